@@ -1,0 +1,130 @@
+"""Source text with positions: files, spans and diagnostics shared by every reader.
+
+Knows nothing of any language, of Azure or of Checkov.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# A file larger than this is not infrastructure code that a person wrote; reading it would only
+# let a hostile repository slow the scan down.
+MAX_SOURCE_BYTES = 32 * 1024 * 1024
+
+
+class UnreadableSourceError(Exception):
+    """A file cannot be decoded as text; `str(error)` says why in one line."""
+
+
+class SourceFile:
+    """One text file (or editor buffer) and the table that turns offsets into lines and columns."""
+
+    __slots__ = ("_line_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        """`path` is the absolute path shown to people; `text` is the decoded content without BOM."""
+        self.path = path
+        self.text = text
+        self._line_starts: list[int] | None = None
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based (line, column) of a character offset; LF, CRLF and CR end a line."""
+        starts = self._line_starts
+        if starts is None:
+            starts = self._line_starts = _line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.path!r})"
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    find = text.find
+    if "\r" not in text:
+        at = find("\n")
+        while at != -1:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
+    for at, character in enumerate(text):
+        if character == "\n" or (character == "\r" and text[at + 1 : at + 2] != "\n"):
+            starts.append(at + 1)
+    return starts
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters `[start, end)` in one source file."""
+
+    source: SourceFile
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.position(self.start)[1]
+
+    @property
+    def end_line(self) -> int:
+        # The end is exclusive: a span that stops right after a line break still ends on that line.
+        return self.source.position(max(self.start, self.end - 1))[0]
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    def __repr__(self) -> str:
+        return f"Span({self.path}:{self.line}:{self.column})"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing a reader could not understand: where, and what was expected there.
+
+    `message` is one sentence without a trailing full stop, e.g. `expected "}" to close the block
+    opened on line 3, found end of file`.
+    """
+
+    span: Span
+    message: str = field()
+
+    def __str__(self) -> str:
+        return f"{self.span.path}:{self.span.line}:{self.span.column}: {self.message}"
+
+
+def decode_source(data: bytes) -> str:
+    """Decode the bytes of a source file: UTF-8 (with or without BOM) or UTF-16 with BOM.
+
+    Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
+    """
+    if len(data) > MAX_SOURCE_BYTES:
+        raise UnreadableSourceError(f"the file has {len(data)} bytes; at most {MAX_SOURCE_BYTES} are read")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+        if b"\0" in data:
+            raise UnreadableSourceError("the file is binary (it holds a NUL byte)")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = "UTF-16" if encoding == "utf-16" else "UTF-8"
+        raise UnreadableSourceError(f"the file is not valid {name} (byte {error.start})") from error
+
+
+def read_source(path: str | Path) -> SourceFile:
+    """Read one file as a SourceFile. Raises UnreadableSourceError (bad encoding) or OSError."""
+    file = Path(path)
+    return SourceFile(str(file), decode_source(file.read_bytes()))
