@@ -1,0 +1,81 @@
+"""What the engine is asked and what it answers: the contract between it and all that shows results.
+
+Knows neither Checkov nor the form of any report. The bridge, the command line and the language
+server all send a ScanRequest and show the findings of the ScanResult.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from avd_intune.syntax.source import Span
+
+
+class Outcome(Enum):
+    """What a rule answers for one object."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer of one rule for one object, over all scenarios that the object occurs in.
+
+    rule_id: the rule, e.g. `CKV_AVD_1`.
+    outcome: what it answers. For UNDECIDED the engine itself adds the FAIL finding of CKV_AVD_12.
+    reason: one line that a person can act on: what the value is, where it comes from, what it must be.
+    address: the object as its language names it, e.g. `module.m.azurerm_virtual_machine.vm["a"]`.
+    resource_type: the provider's type as written, e.g. `Microsoft.Compute/virtualMachines`.
+    span: the block whose lines the record shows, and in which a skip comment is looked for.
+    language: Checkov's name of the framework: `terraform`, `terraform_plan`, `bicep` or `arm`.
+    scenarios: the failing or undecided scenarios; () if all scenarios are alike.
+    decided_at: the property that decides, or None where it is the whole block.
+    related: further places that the reason speaks of, each with a short note for a person.
+    """
+
+    rule_id: str
+    outcome: Outcome
+    reason: str
+    address: str
+    resource_type: str
+    span: Span
+    language: str
+    scenarios: tuple[str, ...] = ()
+    decided_at: Span | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan. Requests are equal when they ask for the same, so they can key a cache.
+
+    root: the folder to scan, or None to scan `files` alone.
+    files: the files to report on, absolute. With `root` None, whatever else is needed to judge them
+        (parameter files, callers, the module they belong to) is read too, but not reported on.
+    languages: Checkov's names of the frameworks wanted; other files are not read.
+    excluded_paths: regular expressions as `--skip-path` takes them; a file is left out where one is
+        found in its path.
+    var_files: Terraform variable files given by hand (`--var-file`), absolute.
+    """
+
+    root: Path | None
+    files: tuple[Path, ...] = ()
+    languages: frozenset[str] = frozenset(("terraform", "terraform_plan", "bicep", "arm"))
+    excluded_paths: tuple[str, ...] = ()
+    var_files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found.
+
+    findings: in a steady order: by path, line, address and rule.
+    files: every source file that was read and is reported on, absolute paths.
+    """
+
+    findings: tuple[Finding, ...]
+    files: frozenset[str]
