@@ -14,7 +14,6 @@ Values are immutable. Every value carries its Origin, the chain of places it cam
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -113,6 +112,11 @@ class Reference(Unknown):
 
     target: str = ""
     path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluationError(Unknown):
+    """An expression that the language rejects; `try()` and `can()` look for it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -308,18 +312,22 @@ def one_of(alternatives: Iterable[Alternative], what: str = "the value") -> Valu
         else:
             flat.append(alternative)
         if len(flat) > MAX_ALTERNATIVES:
-            return Unknown(
-                f"{what} depends on more than {MAX_ALTERNATIVES} combinations of inputs",
-                key=f"too-many({what})",
-                secret=any(each.value.secret for each in flat),
-                references=_all_references(each.value for each in flat),
-            )
+            return _too_many(what, [each.value for each in flat])
     if not flat:
         raise ValueError("one_of needs an alternative that does not contradict itself")
     first = flat[0].value
     if len(flat) == 1 or all(_same_scalar(first, each.value) for each in flat[1:]):
         return first
     return OneOf(tuple(flat))
+
+
+def _too_many(what: str, values: Sequence[Value]) -> Unknown:
+    return Unknown(
+        f"{what} depends on more than {MAX_ALTERNATIVES} combinations of inputs",
+        key=derived_key(f"too-many({what})", *values),
+        secret=any(is_secret(value) for value in values),
+        references=_all_references(values),
+    )
 
 
 def _same_scalar(left: Value, right: Value) -> bool:
@@ -400,26 +408,21 @@ def lift(function: Callable[..., Value], *arguments: Value) -> Value:
     """
     if not any(isinstance(argument, OneOf) for argument in arguments):
         return function(*arguments)
-    results = []
-    for combination in itertools.islice(
-        itertools.product(*(alternatives_of(argument) for argument in arguments)), MAX_ALTERNATIVES**2
-    ):
-        assumptions = _merge_all(alternative.assumptions for alternative in combination)
-        if assumptions is not None:
-            results.append(Alternative(function(*(each.value for each in combination)), assumptions))
-            if len(results) > MAX_ALTERNATIVES:
-                break
-    return one_of(results, getattr(function, "__name__", "the value"))
-
-
-def _merge_all(several: Iterable[Assumptions]) -> Assumptions | None:
-    merged = NO_ASSUMPTIONS
-    for each in several:
-        both = merged.merge(each)
-        if both is None:
-            return None
-        merged = both
-    return merged
+    combinations: list[tuple[tuple[Value, ...], Assumptions]] = [((), NO_ASSUMPTIONS)]
+    # One argument after the other, so that contradictions are dropped before they multiply.
+    for argument in arguments:
+        combinations = [
+            ((*values, alternative.value), merged)
+            for values, assumptions in combinations
+            for alternative in alternatives_of(argument)
+            if (merged := assumptions.merge(alternative.assumptions)) is not None
+        ]
+        if len(combinations) > MAX_ALTERNATIVES:
+            return _too_many(getattr(function, "__name__", "the value"), arguments)
+    return one_of(
+        [Alternative(function(*values), assumptions) for values, assumptions in combinations],
+        getattr(function, "__name__", "the value"),
+    )
 
 
 def unknown_from(operation: str, *arguments: Value, reason: str | None = None) -> Unknown:
