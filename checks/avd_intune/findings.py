@@ -35,6 +35,10 @@ class Finding:
     scenarios: the failing or undecided scenarios; () if all scenarios are alike.
     decided_at: the property that decides, or None where it is the whole block.
     related: further places that the reason speaks of, each with a short note for a person.
+    module_calls: the module calls that the object came through, outermost first. A skip comment in one
+        of them counts for the object too.
+    undecided_rules: only for a finding of CKV_AVD_12: the rules that it reports as undecided. Where all
+        of them are skipped, the finding is, too.
     """
 
     rule_id: str
@@ -47,6 +51,8 @@ class Finding:
     scenarios: tuple[str, ...] = ()
     decided_at: Span | None = None
     related: tuple[tuple[Span, str], ...] = ()
+    module_calls: tuple[Span, ...] = ()
+    undecided_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
