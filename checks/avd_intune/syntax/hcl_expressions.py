@@ -312,7 +312,7 @@ class ExpressionReader(Cursor):
                 self.advance()
             elif self.kind != "newline":
                 break
-            if self.kind == "newline":
+            while self.kind == "newline":  # more than one where a /* comment */ stands between
                 self.advance()
         self.leave("}", start, "object", mode, also='a new line, "," or ')
         return ObjectExpression(start, self.last, items)

@@ -153,6 +153,11 @@ class Cursor:
         message = f'expected "{closer}" to close the {what} opened on line {line}, found end of file'
         self.fail_at(self.limit, self.limit, message)
 
+    def note_at(self, start: int, end: int, message: str) -> None:
+        """Keep a diagnostic for a mistake that does not keep the rest from being read."""
+        if len(self.diagnostics) < MAX_DIAGNOSTICS:
+            self.diagnostics.append(Diagnostic(Span(self.source, start, end), message))
+
     def fail_at(self, start: int, end: int, message: str) -> NoReturn:
         raise HclSyntaxError(Diagnostic(Span(self.source, start, end), message))
 

@@ -72,8 +72,8 @@ def parse_hcl_expression(
         if reader.kind != "":
             reader.fail("the end of the expression")
     except HclSyntaxError as error:
-        return Invalid(start, reader.limit), [error.diagnostic]
-    return expression, []
+        return Invalid(start, reader.limit), [*reader.diagnostics, error.diagnostic]
+    return expression, reader.diagnostics
 
 
 def parse_hcl_template(
@@ -90,8 +90,8 @@ def parse_hcl_template(
         if reader.maybe_deep:
             reader.check_depth(expression)
     except HclSyntaxError as error:
-        return Invalid(start, reader.limit), [error.diagnostic]
-    return expression, []
+        return Invalid(start, reader.limit), [*reader.diagnostics, error.diagnostic]
+    return expression, reader.diagnostics
 
 
 class _TooManyMistakesError(Exception):
@@ -120,7 +120,7 @@ class _BodyReader(ExpressionReader):
         """Read the whole text into `body`. Raises HclSyntaxError unless recovering."""
         names: dict[str, int] = {}
         while self._items(body, names):
-            self._note_at(self.start, self.after, 'expected an attribute or a block, found "}"')
+            self._mistake_at(self.start, self.after, 'expected an attribute or a block, found "}"')
 
     def _items(self, body: Body, names: dict[str, int]) -> bool:
         """Read items into `body`; return True at a "}" (then `after` is behind it), False at the end."""
@@ -262,6 +262,7 @@ class _BodyReader(ExpressionReader):
     def _one_line_block(self, block: Block, body: Body, opened: int) -> bool:
         """Read `name = expression }`. Returns False to have the body read as one of several lines."""
         first = self.start
+        known = len(self.diagnostics)
         try:
             if self.kind != "name":
                 self.fail(f'an attribute or "}}" after "{{" of {block.type}')
@@ -273,7 +274,8 @@ class _BodyReader(ExpressionReader):
             if self.kind != "}":
                 self.fail_unclosed("}", opened, f"{block.type} block of one line")
         except HclSyntaxError as error:
-            self._note(error)
+            del self.diagnostics[known:]
+            self._mistake(error)
             block.body.attributes.clear()
             body.blocks.append(block)
             self.start = first
@@ -286,7 +288,7 @@ class _BodyReader(ExpressionReader):
         """Read the body of a block, beginning at `after`, into it."""
         if self.depth >= MAX_NESTING:
             message = f"the code is nested more than {MAX_NESTING} levels deep"
-            self._note_at(block.start, block.end, message)
+            self._mistake_at(block.start, block.end, message)
             self.after = end_of_item(self.text, block.start, self.limit)
             return
         if self.depth == 0:
@@ -304,7 +306,7 @@ class _BodyReader(ExpressionReader):
             line = self.source.position(block.body.start)[0]
             found = "end of file" if self.after >= self.limit else "the next block of the file"
             message = f'expected "}}" to close the {block.type} block opened on line {line}, found {found}'
-            self._note_at(self.after, self.after, message)
+            self._mistake_at(self.after, self.after, message)
         if self.depth == 0:
             self.ended = self.noted = False
 
@@ -331,27 +333,25 @@ class _BodyReader(ExpressionReader):
             )
         )
         if self.kind in ("name", "path", "}"):
-            self._note(error)
+            self._mistake(error)
             self.after = start
         else:
             self._skip(error, start)
 
     def _skip(self, error: HclSyntaxError, start: int) -> None:
         """Note a mistake and go to the end of the item that begins at `start`."""
-        self._note(error)
+        self._mistake(error)
         self.after = max(end_of_item(self.text, start, self.limit), start + 1)
 
     def _note_duplicate(self, start: int, name: str, first: int) -> None:
         line = self.source.position(first)[0]
         message = f'expected each attribute once, found "{name}" again (first on line {line})'
-        self.diagnostics.append(Diagnostic(Span(self.source, start, start + len(name)), message))
-        if len(self.diagnostics) >= MAX_DIAGNOSTICS:
-            raise _TooManyMistakesError
+        self.note_at(start, start + len(name), message)
 
-    def _note_at(self, start: int, end: int, message: str) -> None:
-        self._note(HclSyntaxError(Diagnostic(Span(self.source, start, end), message)))
+    def _mistake_at(self, start: int, end: int, message: str) -> None:
+        self._mistake(HclSyntaxError(Diagnostic(Span(self.source, start, end), message)))
 
-    def _note(self, error: HclSyntaxError) -> None:
+    def _mistake(self, error: HclSyntaxError) -> None:
         """Keep a diagnostic; the first one of all ends the fast reading."""
         if not self.recovering:
             raise error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn, Union
+from typing import TYPE_CHECKING, Union
 
 from avd_intune.syntax.hcl_lexer import IN_BRACKETS, MAX_NESTING, NAME
 from avd_intune.syntax.hcl_tree import Expression, Literal, Template, TemplateFor, TemplateIf, TemplatePart
@@ -180,16 +180,12 @@ def _unescaped(reader: ExpressionReader, text: str, at: int) -> str:
             return _SIMPLE_ESCAPES[simple]
         code = -1 if simple else int(match[1] or match[2], 16)
         if code > 0x10FFFF or 0xD800 <= code < 0xE000 or code < 0:
-            start = at + match.start()
-            _fail_escape(reader, start, start + len(match[0]), match[0])
+            message = rf"expected an escape such as \n, \t, \", \\ or \u0041, found {match[0]}"
+            reader.note_at(at + match.start(), at + match.end(), message)
+            return match[0]
         return chr(code)
 
     return _ESCAPE.sub(character, text)
-
-
-def _fail_escape(reader: ExpressionReader, start: int, end: int, escape: str) -> NoReturn:
-    expected = r"expected an escape such as \n, \t, \", \\ or \u0041"
-    reader.fail_at(start, end, f"{expected}, found {escape}")
 
 
 def _unindent(tokens: list[_Token]) -> None:
