@@ -1,0 +1,297 @@
+"""Evaluation of HCL expressions over values that may be unknown or one of several.
+
+The language is that of https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, as Terraform uses
+it. What Terraform would reject is an EvaluationError with the reason; an unknown touches only what
+depends on it. Nothing here raises, whatever the expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from avd_intune.evaluation.hcl_context import Context
+from avd_intune.evaluation.hcl_conversion import unified
+from avd_intune.evaluation.hcl_lazy_functions import LAZY_FUNCTIONS
+from avd_intune.evaluation.hcl_loops import any_of, for_object, for_tuple, splat
+from avd_intune.evaluation.hcl_operators import binary, choose, to_condition, unary
+from avd_intune.evaluation.hcl_scope import Scope
+from avd_intune.evaluation.hcl_templates_eval import template
+from avd_intune.evaluation.hcl_text import object_key
+from avd_intune.evaluation.hcl_traversal import get_attribute, index, rejected
+from avd_intune.evaluation.terraform_function_api import FunctionContext
+from avd_intune.evaluation.values import (
+    MAX_ELEMENTS,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    Origin,
+    Unknown,
+    Value,
+    as_secret,
+    lift,
+    replace,
+    unknown_from,
+)
+from avd_intune.syntax.hcl_tree import (
+    Binary,
+    Conditional,
+    Expression,
+    ForObject,
+    ForTuple,
+    FunctionCall,
+    GetAttribute,
+    Index,
+    Invalid,
+    Literal,
+    ObjectExpression,
+    Splat,
+    SplatElement,
+    Template,
+    TupleExpression,
+    Unary,
+    Variable,
+)
+
+
+def evaluate(expression: Expression, scope: Scope) -> Value:
+    """Return the value of an expression in a scope. Never raises; an EvaluationError is what HCL rejects."""
+    return Context(scope, _dispatch).evaluate(expression)
+
+
+def _dispatch(context: Context, expression: Expression) -> Value:
+    handler = _HANDLERS.get(type(expression))
+    if handler is None:
+        return Unknown("the expression cannot stand here", key=context.key_of("misplaced", expression))
+    return handler(context, expression)
+
+
+def _literal(context: Context, node: Literal) -> Value:
+    return Known(node.value, origin=Origin("a literal", context.span(node)))
+
+
+def _invalid(context: Context, node: Invalid) -> Value:
+    return Unknown(
+        "the expression could not be read",
+        key=context.key_of("invalid", node),
+        origin=Origin("an expression that could not be read", context.span(node)),
+    )
+
+
+# --- names and members ------------------------------------------------------------------------------
+
+
+def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
+    """Resolve the longest run of names that the scope knows, then follow the rest step by step."""
+    steps: list[GetAttribute] = []
+    target: Expression = node
+    while isinstance(target, GetAttribute):
+        steps.append(target)
+        target = target.target
+    steps.reverse()
+    if not isinstance(target, Variable):
+        value = context.evaluate(target)
+    elif target.name in context.names:
+        value = context.names[target.name]
+    else:
+        path = (target.name, *(step.name for step in steps))
+        found = context.scope.resolve(path, context.span(node))
+        if found is None:
+            written = ".".join(path)
+            return Unknown(
+                f"{written} is not declared",
+                key=f"{context.scope.key_prefix}{written}",
+                origin=Origin(written, context.span(node)),
+            )
+        value, taken = found
+        steps = steps[max(taken - 1, 0) :]
+    for step in steps:
+        value = get_attribute(value, step.name)
+    return value
+
+
+def _index(context: Context, node: Index) -> Value:
+    # A chain such as `a[0][1][2]…` is followed without recursion.
+    keys: list[Index] = []
+    target: Expression = node
+    while isinstance(target, Index):
+        keys.append(target)
+        target = target.target
+    value = context.evaluate(target)
+    for step in reversed(keys):
+        value = index(value, context.evaluate(step.key))
+    return value
+
+
+def _splat_element(context: Context, node: SplatElement) -> Value:
+    if context.element is None:
+        return Unknown("a splat element stands outside of a splat", key=context.key_of("misplaced", node))
+    return context.element
+
+
+# --- operators --------------------------------------------------------------------------------------
+
+
+def _binary(context: Context, node: Binary) -> Value:
+    # `a + b + c + …` leans to the left: it is folded without recursion.
+    pending: list[Binary] = []
+    target: Expression = node
+    while isinstance(target, Binary):
+        pending.append(target)
+        target = target.left
+    value = context.evaluate(target)
+    for step in reversed(pending):
+        value = binary(step.operator, value, context.evaluate(step.right))
+    return context.computed(value, node)
+
+
+def _unary(context: Context, node: Unary) -> Value:
+    return context.computed(unary(node.operator, context.evaluate(node.operand)), node)
+
+
+def _conditional(context: Context, node: Conditional) -> Value:
+    condition = to_condition(context.evaluate(node.condition))
+    if isinstance(condition, EvaluationError):
+        return condition
+    # Terraform evaluates both results, since the type of one may change the other.
+    arms = {"true": context.evaluate(node.then), "false": context.evaluate(node.otherwise)}
+    chosen = unified({name: value for name, value in arms.items() if not isinstance(value, EvaluationError)})
+    if chosen is None:
+        return rejected("the two results of the conditional have types that do not agree", *arms.values())
+    arms.update(chosen)
+    result = choose(condition, arms["true"], arms["false"])
+    return as_secret(result) if condition.secret else result
+
+
+# --- constructors -----------------------------------------------------------------------------------
+
+
+def _tuple(context: Context, node: TupleExpression) -> Value:
+    items = tuple(context.evaluate(item) for item in node.items)
+    if context.strict:
+        error = next((item for item in items if isinstance(item, EvaluationError)), None)
+        if error is not None:
+            return error
+    return _measured(context, ListValue(items, origin=Origin("a list", context.span(node))), node)
+
+
+def _object(context: Context, node: ObjectExpression) -> Value:
+    entries: dict[str, Value] = {}
+    rest: list[Value] = []
+    # A key that is one of several makes the whole object one of several, in `variants`.
+    uncertain: list[tuple[Value, Value]] = []
+    secret = False
+    for item in node.items:
+        key = object_key(context.evaluate(item.key))
+        value = context.evaluate(item.value)
+        error = next((each for each in (key, value) if isinstance(each, EvaluationError)), None)
+        if error is not None and (context.strict or error is key):
+            if context.strict:
+                return error
+            rest.append(error)
+            continue
+        secret = secret or key.secret
+        if isinstance(key, Known):
+            entries[str(key.value)] = value
+        elif isinstance(key, OneOf):
+            uncertain.append((key, value))
+        else:
+            rest.append(value)
+    base = ObjectValue(
+        entries,
+        rest=any_of(rest),
+        origin=Origin("an object", context.span(node)),
+        secret=secret,
+    )
+    result: Value = base
+    for key, value in uncertain:
+        result = lift(lambda current, name, value=value: _with_entry(current, name, value), result, key)
+    return _measured(context, result, node)
+
+
+def _with_entry(current: Value, key: Value, value: Value) -> Value:
+    if not isinstance(current, ObjectValue):
+        return current
+    if isinstance(key, Known):
+        return replace(current, entries={**current.entries, str(key.value): value})
+    return replace(current, rest=any_of([value] if current.rest is None else [current.rest, value]))
+
+
+def _measured(context: Context, value: Value, node: Expression) -> Value:
+    """Return a list or object unless its members, all told, exceed the budget.
+
+    `a = [b, b]`, `b = [c, c]`, … is small in memory but has more members than anything that walks
+    through it could visit.
+    """
+    if _count(value, MAX_ELEMENTS) > MAX_ELEMENTS:
+        return Unknown(
+            f"it has more than {MAX_ELEMENTS} elements",
+            key=context.key_of("too-large", node),
+            secret=value.secret,
+            origin=value.origin,
+        )
+    return value
+
+
+def _count(value: Value, limit: int) -> int:
+    pending: list[Value] = [value]
+    count = 0
+    while pending and count <= limit:
+        current = pending.pop()
+        count += 1
+        if isinstance(current, ListValue):
+            pending.extend(current.items)
+        elif isinstance(current, ObjectValue):
+            pending.extend(current.entries.values())
+        elif isinstance(current, OneOf):
+            pending.extend(each.value for each in current.alternatives)
+    return count
+
+
+# --- functions --------------------------------------------------------------------------------------
+
+
+def _call(context: Context, node: FunctionCall) -> Value:
+    name = node.name.removeprefix("core::")
+    lazy = LAZY_FUNCTIONS.get(name)
+    if lazy is not None:
+        return lazy(context, node)
+    from avd_intune.evaluation.terraform_functions import call_function
+
+    arguments = [context.evaluate(argument) for argument in node.arguments]
+    call = FunctionContext(context.scope, context.span(node))
+    if not node.expand_final or not arguments:
+        return call_function(name, arguments, call)
+
+    def expanded(final: Value) -> Value:
+        if isinstance(final, ListValue) and final.rest is None:
+            return call_function(name, [*arguments[:-1], *final.items], call)
+        if isinstance(final, EvaluationError):
+            return final
+        if isinstance(final, (Unknown, ListValue)):
+            return unknown_from(name, *arguments)
+        return rejected("the argument before ... must be a list", final)
+
+    return lift(expanded, arguments[-1])
+
+
+_HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {
+    Literal: _literal,
+    Template: template,
+    Variable: _traversal,
+    GetAttribute: _traversal,
+    Index: _index,
+    Splat: splat,
+    SplatElement: _splat_element,
+    FunctionCall: _call,
+    Unary: _unary,
+    Binary: _binary,
+    Conditional: _conditional,
+    TupleExpression: _tuple,
+    ObjectExpression: _object,
+    ForTuple: for_tuple,
+    ForObject: for_object,
+    Invalid: _invalid,
+}
