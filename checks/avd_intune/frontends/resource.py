@@ -51,11 +51,14 @@ class Problem:
 
     concerns: what is lost, for deciding whether AVD resources may hide there: source text of the
     file or block (or a module's source and inputs).
+    kind: "unreadable" (syntax, encoding), "module" (no source at hand; there is a MODULE_CALL resource
+    for it) or "evaluation" (the code is read but cannot be evaluated as written).
     """
 
     span: Span
     reason: str
     concerns: str = ""
+    kind: str = "unreadable"
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,205 @@
+"""One scan: read what is asked for, evaluate it, judge every object, and say it as findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.baselines.baseline import Baseline, load_baseline
+from avd_intune.estate.builder import build_estate
+from avd_intune.estate.model import Estate, HostPool, SessionHost
+from avd_intune.estate.registry_modules import AVD_WORDS
+from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
+from avd_intune.frontends.deployments import read_deployments
+from avd_intune.frontends.resource import Deployment, Problem, Resource
+from avd_intune.frontends.workspace import Workspace
+from avd_intune.judgement.judge import judge
+from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed
+from avd_intune.settings import Settings, load_settings
+
+DECIDABLE = "CKV_AVD_12"
+READABLE = "CKV_AVD_13"
+# Reasons of one object that CKV_AVD_12 repeats; the rules themselves carry the others.
+MAX_REPEATED_REASONS = 3
+
+
+def scan(request: ScanRequest) -> ScanResult:
+    """Return the findings for what is asked.
+
+    Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
+    """
+    start = request.root if request.root is not None else request.files[0]
+    if not start.exists():
+        raise FileNotFoundError(f"{start} does not exist")
+    settings = load_settings(start)
+    workspace = Workspace.for_request(request)
+    deployments = read_deployments(workspace, request)
+    findings = findings_of(deployments, settings, workspace)
+    files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
+    return ScanResult(tuple(findings), frozenset(files))
+
+
+@dataclass(slots=True)
+class _Judged:
+    """One object over all deployments that contain it."""
+
+    resource: Resource
+    language: str
+    verdicts: dict[str, list[tuple[str, Verdict]]] = field(default_factory=lambda: defaultdict(list))
+    labels: list[str] = field(default_factory=list)
+
+
+def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
+    """Judge deployments; return the findings on target files in order of path, line, address and rule."""
+    baseline = load_baseline(settings.baseline)
+    judged: dict[tuple[str, str, int, str], _Judged] = {}
+    problems: dict[tuple[str, int, str], Finding] = {}
+    deployments = list(deployments)
+    several_roots = len({deployment.root for deployment in deployments}) > 1
+    for deployment in deployments:
+        estate = build_estate(deployment, settings)
+        label = _label(deployment, workspace, several_roots)
+        for resource, verdicts in _judge_estate(estate, baseline, settings):
+            if not workspace.is_target(resource.span.path):
+                continue
+            key = (deployment.language, resource.span.path, resource.span.start, resource.address)
+            entry = judged.setdefault(key, _Judged(resource, deployment.language))
+            entry.labels.append(label)
+            for rule_id, verdict in verdicts:
+                entry.verdicts[rule_id].append((label, verdict))
+        for problem in deployment.problems:
+            if problem.kind == "unreadable" and workspace.is_target(problem.span.path):
+                _add_problem(problems, problem, deployment)
+    findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
+    findings.extend(problems.values())
+    return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
+
+
+def _number(rule_id: str) -> int:
+    return int(rule_id.rpartition("_")[2])
+
+
+def _label(deployment: Deployment, workspace: Workspace, several_roots: bool) -> str:
+    scenario = deployment.scenario or "defaults"
+    if not several_roots:
+        return scenario
+    return f"{workspace.relative(deployment.root)} with {scenario}"
+
+
+def _judge_estate(
+    estate: Estate, baseline: Baseline, settings: Settings
+) -> Iterator[tuple[Resource, list[tuple[str, Verdict]]]]:
+    for pool in estate.host_pools:
+        verdicts = _judge_object(Subject.HOST_POOL, pool, estate, baseline, settings)
+        if verdicts:
+            yield pool.resource, verdicts
+    for host in estate.session_hosts:
+        if host.certain:
+            yield host.resource, _judge_object(Subject.SESSION_HOST, host, estate, baseline, settings)
+        else:
+            reason = (
+                "it may be a session host: its image is not known before deployment and the deployment has a host "
+                "pool; describe the image under custom_images in .avd-intune.yaml, or set license_type"
+            )
+            yield host.resource, [(DECIDABLE, failed(reason))]
+    for module in estate.unresolved_modules:
+        yield module.resource, [(DECIDABLE, failed(module.reason))]
+
+
+def _judge_object(
+    kind: Subject, subject: HostPool | SessionHost, estate: Estate, baseline: Baseline, settings: Settings
+) -> list[tuple[str, Verdict]]:
+    found = []
+    for rule in _rules_for(kind):
+        verdict = judge(rule, subject, estate, baseline, settings)
+        if verdict is not None:
+            found.append((rule.id, verdict))
+    return found
+
+
+def _rules_for(kind: Subject) -> list[Rule]:
+    return [rule for rule in all_rules() if rule.subject is kind]
+
+
+def _findings_of_object(entry: _Judged) -> Iterator[Finding]:
+    open_reasons: list[str] = []
+    open_rules: list[str] = []
+    for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
+        finding = _merge_scenarios(rule_id, answers, entry)
+        if finding.outcome is Outcome.UNDECIDED:
+            open_reasons.append(f"{rule_id}: {finding.reason}")
+            open_rules.append(rule_id)
+        yield finding
+    if DECIDABLE in entry.verdicts:
+        return
+    if open_reasons:
+        more = len(open_reasons) - MAX_REPEATED_REASONS
+        reason = "; ".join(open_reasons[:MAX_REPEATED_REASONS]) + (f"; and {more} more" if more > 0 else "")
+        yield _finding(DECIDABLE, Outcome.FAIL, reason, entry, undecided_rules=tuple(open_rules))
+    else:
+        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
+
+
+def _merge_scenarios(rule_id: str, answers: list[tuple[str, Verdict]], entry: _Judged) -> Finding:
+    """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
+    for outcome in (Outcome.FAIL, Outcome.UNDECIDED):
+        those = [(label, verdict) for label, verdict in answers if verdict.outcome is outcome]
+        if not those:
+            continue
+        label, verdict = those[0]
+        reason = verdict.reason
+        labels = tuple(dict.fromkeys(each for each, _ in those))
+        if len({(v.outcome, v.reason) for _, v in answers}) == 1:
+            labels = ()
+        else:
+            reason = f"with {', '.join(labels)}: {reason}"
+        return _finding(rule_id, outcome, reason, entry, verdict, labels)
+    verdict = answers[0][1]
+    return _finding(rule_id, Outcome.PASS, verdict.reason, entry, verdict)
+
+
+def _finding(
+    rule_id: str,
+    outcome: Outcome,
+    reason: str,
+    entry: _Judged,
+    verdict: Verdict | None = None,
+    scenarios: tuple[str, ...] = (),
+    undecided_rules: tuple[str, ...] = (),
+) -> Finding:
+    resource = entry.resource
+    return Finding(
+        rule_id=rule_id,
+        outcome=outcome,
+        reason=reason,
+        address=resource.address,
+        resource_type=resource.type,
+        span=resource.span,
+        language=entry.language,
+        scenarios=scenarios,
+        decided_at=verdict.decided_at if verdict is not None else None,
+        related=verdict.related if verdict is not None else (),
+        module_calls=resource.module_calls,
+        undecided_rules=undecided_rules,
+    )
+
+
+def _add_problem(problems: dict[tuple[str, int, str], Finding], problem: Problem, deployment: Deployment) -> None:
+    if not AVD_WORDS.search(problem.concerns):
+        return
+    key = (problem.span.path, problem.span.start, problem.reason)
+    reason = f"line {problem.span.line}, column {problem.span.column}: {problem.reason}"
+    problems[key] = Finding(
+        rule_id=READABLE,
+        outcome=Outcome.FAIL,
+        reason=reason,
+        address=Path(problem.span.path).name,
+        resource_type="file",
+        span=problem.span,
+        language=deployment.language,
+        decided_at=problem.span,
+    )

@@ -1,0 +1,255 @@
+"""How Azure resource types become machines, extensions and host pools.
+
+The body is that of the ARM reference (https://learn.microsoft.com/azure/templates), however it is
+written: Bicep, ARM JSON, or the `body` of Terraform's azapi provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from avd_intune.estate.access import decoded_json, elements, is_null, member, text_of
+from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, Script
+from avd_intune.estate.parts import EstateParts
+from avd_intune.evaluation.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
+from avd_intune.frontends.resource import Mode, Resource
+
+
+@dataclass(slots=True)
+class ArmBody:
+    """One resource in ARM's shape.
+
+    type: the full type in lower case; body: `properties`, `tags`, …; parent: what names the parent
+    (a reference, an id, or the parent's name), NULL for a top-level resource.
+    """
+
+    resource: Resource
+    type: str
+    name: Value
+    body: Value
+    parent: Value = NULL
+    tags: Value = NULL
+
+
+Adapter = Callable[[ArmBody, EstateParts], None]
+
+
+def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    parts.host_pools.append(
+        HostPool(
+            arm.resource,
+            name=arm.name,
+            type=member(properties, "hostPoolType"),
+            assignment_type=member(properties, "personalDesktopAssignmentType"),
+            load_balancer=member(properties, "loadBalancerType"),
+            tags=arm.tags,
+            declared=arm.resource.mode is Mode.MANAGED,
+        )
+    )
+
+
+def _image(reference: Value, disk: Value = NULL) -> Image:
+    image_id = member(reference, "id")
+    for other in ("communityGalleryImageId", "sharedGalleryImageId"):
+        if is_null(image_id):
+            image_id = member(reference, other)
+    return Image(
+        publisher=member(reference, "publisher"),
+        offer=member(reference, "offer"),
+        sku=member(reference, "sku"),
+        version=member(reference, "version"),
+        id=image_id,
+        disk=disk,
+    )
+
+
+def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    profile = member(arm.body, "properties")
+    machine = _machine(arm, profile, MachineKind.VIRTUAL_MACHINE)
+    if machine is not None:
+        parts.machines.append(machine)
+
+
+def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
+    os_profile = member(profile, "osProfile")
+    if not is_null(member(os_profile, "linuxConfiguration")):
+        return None
+    storage = member(profile, "storageProfile")
+    boot_data = [member(os_profile, "customData"), member(profile, "userData")]
+    texts = [value for value in boot_data if not is_null(value)]
+    return Machine(
+        arm.resource,
+        kind,
+        name=arm.name,
+        image=_image(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id")),
+        tags=arm.tags,
+        license_type=member(profile, "licenseType"),
+        inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
+    )
+
+
+def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    profile = member(arm.body, "properties", "virtualMachineProfile")
+    machine = _machine(arm, profile, MachineKind.SCALE_SET)
+    if machine is None:
+        return
+    for block, when in elements(member(profile, "extensionProfile", "extensions")):
+        if not is_null(block):
+            inner = member(block, "properties")
+            machine.inline.append(_extension(arm.resource, member(block, "name"), inner, NULL, when))
+    parts.machines.append(machine)
+
+
+def _extension(resource: Resource, name: Value, properties: Value, machine: Value, presence: Value) -> Extension:
+    return Extension(
+        resource,
+        publisher=member(properties, "publisher"),
+        type=member(properties, "type"),
+        settings=decoded_json(member(properties, "settings")),
+        protected_settings=decoded_json(member(properties, "protectedSettings")),
+        protected_from_vault=member(properties, "protectedSettingsFromKeyVault"),
+        machine=machine,
+        presence=presence,
+        name=name,
+    )
+
+
+def _machine_extension(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    parts.extensions.append(_extension(arm.resource, arm.name, properties, arm.parent, arm.resource.presence))
+
+
+def _run_command(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    source = member(properties, "source")
+    texts = [member(source, "script")]
+    for kind in ("parameters", "protectedParameters"):
+        texts.extend(member(block, "value") for block, _ in elements(member(properties, kind)))
+    parts.scripts.append(
+        Script(
+            arm.resource,
+            texts=[text for text in texts if not is_null(text)],
+            sources=[uri for uri in [member(source, "scriptUri")] if not is_null(uri)],
+            machine=arm.parent,
+            presence=arm.resource.presence,
+        )
+    )
+
+
+def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    domain = member(properties, "domainInfo")
+    image_info = member(properties, "imageInfo")
+    marketplace = member(image_info, "marketplaceInfo")
+    image = Image(
+        publisher=member(marketplace, "publisher"),
+        offer=member(marketplace, "offer"),
+        sku=member(marketplace, "sku"),
+        version=member(marketplace, "exactVersion"),
+        id=member(image_info, "customInfo", "resourceId"),
+    )
+    parts.machines.append(
+        Machine(
+            arm.resource,
+            MachineKind.SESSION_HOST_CONFIGURATION,
+            name=member(properties, "vmNamePrefix"),
+            image=image,
+            tags=member(properties, "vmTags"),
+            join=JoinSetting(
+                kind=member(domain, "joinType"),
+                domain=member(domain, "activeDirectoryInfo", "domainName"),
+                credentials=member(
+                    domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"
+                ),
+                mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
+            ),
+            host_pool_hint=arm.parent,
+        )
+    )
+
+
+def _gallery_image(arm: ArmBody, parts: EstateParts) -> None:
+    image = _image(member(arm.body, "properties", "identifier"))
+    image.name = arm.name
+    parts.image_definitions.append((arm.resource, image))
+
+
+def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
+    parts.image_versions.append((arm.resource, arm.parent))
+
+
+ADAPTERS: dict[str, Adapter] = {
+    "microsoft.desktopvirtualization/hostpools": _host_pool,
+    "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
+    "microsoft.compute/virtualmachines": _virtual_machine,
+    "microsoft.compute/virtualmachinescalesets": _scale_set,
+    "microsoft.compute/virtualmachines/extensions": _machine_extension,
+    "microsoft.compute/virtualmachinescalesets/extensions": _machine_extension,
+    "microsoft.hybridcompute/machines/extensions": _machine_extension,
+    "microsoft.compute/virtualmachines/runcommands": _run_command,
+    "microsoft.compute/galleries/images": _gallery_image,
+    "microsoft.compute/galleries/images/versions": _gallery_image_version,
+}
+
+
+def azapi_body(resource: Resource) -> ArmBody | None:
+    """Return the ARM resource that an `azapi_resource` or `azapi_update_resource` writes.
+
+    `type` carries the API version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
+    An update names its target by `resource_id`, or by `parent_id` and `name`.
+    https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
+    """
+    arguments = resource.properties
+    type_text = text_of(member(arguments, "type"))
+    if type_text is None:
+        return None
+    arm_type = type_text.split("@", 1)[0].lower()
+    body = decoded_json(member(arguments, "body"))
+    tags = member(arguments, "tags")
+    return ArmBody(
+        resource,
+        arm_type,
+        name=member(arguments, "name"),
+        body=body,
+        parent=member(arguments, "parent_id"),
+        tags=member(body, "tags") if is_null(tags) else tags,
+    )
+
+
+def arm_body(resource: Resource) -> ArmBody:
+    """Return the ARM resource that Bicep or ARM JSON declares: its properties are the whole body."""
+    name = member(resource.properties, "name")
+    parent: Value = NULL
+    if resource.parent is not None:
+        parent = Reference("the id of the parent", key=f"{resource.parent}.id", target=resource.parent, path=("id",))
+    elif resource.type.count("/") > 1:
+        name, parent = _split_child_name(name)
+    return ArmBody(resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags"))
+
+
+def _split_child_name(name: Value) -> tuple[Value, Value]:
+    """Split `vm/extension` into the child's own name and its parent's."""
+    child = lift(lambda each: _name_part(each, last=True), name)
+    return child, lift(lambda each: _name_part(each, last=False), name)
+
+
+def _name_part(name: Value, *, last: bool) -> Value:
+    if isinstance(name, Known) and isinstance(name.value, str) and "/" in name.value:
+        before, _, after = name.value.rpartition("/")
+        return Known(after if last else before.rpartition("/")[2], origin=name.origin)
+    if isinstance(name, PartialString):
+        for at in range(len(name.parts) - 1, -1, -1):
+            part = name.parts[at]
+            if isinstance(part, str) and "/" in part:
+                before, _, after = part.rpartition("/")
+                kept = (after, *name.parts[at + 1 :]) if last else (*name.parts[:at], before)
+                return partial_string(piece for piece in kept if piece != "")
+    return name

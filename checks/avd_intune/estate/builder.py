@@ -1,0 +1,184 @@
+"""From the resources of one deployment to its AVD estate."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+
+from avd_intune.baselines.image_catalogue import identify_image
+from avd_intune.estate import arm_types, azurerm
+from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member
+from avd_intune.estate.images import link_image_definitions
+from avd_intune.estate.links import PoolIndex, attach
+from avd_intune.estate.model import (
+    Attached,
+    Estate,
+    Evidence,
+    Extension,
+    Image,
+    Machine,
+    MachineKind,
+    Script,
+    SessionHost,
+)
+from avd_intune.estate.parts import EstateParts
+from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
+from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
+from avd_intune.evaluation.values import TRUE, Known, Value, alternatives_of, value_key
+from avd_intune.frontends.resource import Deployment, Mode, Resource
+from avd_intune.settings import Settings
+
+CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
+CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
+
+
+def build_estate(deployment: Deployment, settings: Settings) -> Estate:
+    """Return the host pools and session hosts of a deployment, and what could not be resolved."""
+    parts = collect_parts(deployment)
+    estate = Estate(host_pools=parts.host_pools, problems=deployment.problems)
+    link_image_definitions(parts)
+    scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
+    orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
+    for machine in parts.machines:
+        machine.attached.extend(_inline_scripts(machine))
+    parts.machines.extend(_machines_outside(orphans))
+    _sort_machines(parts, estate, settings)
+    estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
+    return estate
+
+
+def collect_parts(deployment: Deployment) -> EstateParts:
+    """Return the loose parts that the provider adapters see in a deployment."""
+    parts = EstateParts()
+    for resource in deployment.resources:
+        if resource.mode is Mode.ACTION:
+            continue
+        if resource.mode is Mode.MODULE_CALL:
+            adapt = MODULE_ADAPTERS.find(resource.type)
+            if adapt is not None:
+                adapt(resource, parts)
+        elif resource.type in azurerm.ADAPTERS:
+            if resource.mode is Mode.MANAGED or resource.type in azurerm.EXISTING_TYPES:
+                azurerm.ADAPTERS[resource.type](resource, parts)
+        else:
+            _collect_arm(resource, deployment, parts)
+    return parts
+
+
+def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts) -> None:
+    body = None
+    if resource.type in ("azapi_resource", "azapi_update_resource"):
+        body = arm_types.azapi_body(resource)
+    elif deployment.language in ("bicep", "arm"):
+        body = arm_types.arm_body(resource)
+    if body is not None and body.type in arm_types.ADAPTERS:
+        arm_types.ADAPTERS[body.type](body, parts)
+
+
+def _inline_scripts(machine: Machine) -> list[Attached]:
+    found = []
+    for extension, when in machine.extensions:
+        script = script_of(extension) if extension in machine.inline else None
+        if script is not None:
+            found.append(Attached(script, when))
+    return found
+
+
+def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:
+    """Return one machine for each that registration extensions refer to without it being in the code."""
+    machines: dict[str, Machine] = {}
+    registering = [item for item in orphans if isinstance(item, Extension) and _may_hold(registers_session_host(item))]
+    for extension in registering:
+        key = value_key(extension.machine)
+        if key not in machines:
+            machines[key] = Machine(
+                extension.resource,
+                MachineKind.OUTSIDE_THE_CODE,
+                name=extension.machine,
+                image=Image(),
+            )
+    for item in orphans:
+        machine = machines.get(value_key(item.machine))
+        if machine is not None:
+            machine.attached.append(Attached(item, item.presence))
+    return list(machines.values())
+
+
+def _may_hold(condition: Value) -> bool:
+    return not (isinstance(condition, Known) and not condition.value)
+
+
+def _sort_machines(parts: EstateParts, estate: Estate, settings: Settings) -> None:
+    pools = PoolIndex(parts)
+    registered = {id(machine): _registration_evidence(machine, pools, settings) for machine in parts.machines}
+    any_registered = any(registered.values())
+    for machine in parts.machines:
+        evidence = registered[id(machine)]
+        certain, reason = True, "nothing registers it with a host pool"
+        if not evidence and not parts.host_pools:
+            reason = "the deployment has no host pool, and nothing registers it with one"
+        elif not evidence and not any_registered:
+            evidence, certain, reason = _image_evidence(machine)
+        elif not evidence:
+            reason = "nothing registers it with a host pool, unlike other machines of the deployment"
+        if evidence:
+            estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), certain))
+        else:
+            estate.other_machines.append((machine, reason))
+
+
+def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Settings) -> list[Evidence]:
+    evidence = []
+    if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
+        evidence.append(Evidence("it is a session host configuration", TRUE))
+    for extension, when in machine.extensions:
+        holds = both(when, registers_session_host(extension))
+        evidence.append(Evidence("a DSC extension registers it with a host pool", holds))
+        token = any_of(pools.mentions_registration(v) for v in (extension.settings, extension.protected_settings))
+        evidence.append(Evidence("an extension of it uses a registration token", both(when, token)))
+    for script, when in machine.scripts:
+        evidence.append(Evidence("a script installs the AVD agent on it", both(when, installs_agent(script))))
+        token = any_of(pools.mentions_registration(text) for text in script.texts)
+        evidence.append(Evidence("a script on it uses a registration token", both(when, token)))
+    if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
+        evidence.append(Evidence("it names a host pool as its parent", TRUE))
+    if _matches_marker(machine, settings):
+        evidence.append(Evidence("the settings mark it as a session host", TRUE))
+    return [each for each in evidence if _may_hold(each.when)]
+
+
+def _matches_marker(machine: Machine, settings: Settings) -> bool:
+    for marker in settings.session_host_markers:
+        if marker.name is not None:
+            candidates = [machine.resource.address, *known_texts(machine.name)]
+            if any(fnmatch.fnmatchcase(text.lower(), marker.name.lower()) for text in candidates):
+                return True
+        if marker.tag is not None:
+            texts = known_texts(member(machine.tags, marker.tag))
+            pattern = (marker.value or "*").lower()
+            if any(fnmatch.fnmatchcase(text.lower(), pattern) for text in texts):
+                return True
+    return False
+
+
+def _image_evidence(machine: Machine) -> tuple[list[Evidence], bool, str]:
+    """Judge a machine by its image, in a deployment with host pools that registers no machine."""
+    image = machine.image
+    client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
+    for definition, when in image.definitions:
+        client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
+    if _may_hold(client):
+        return [Evidence("it has a Windows client image in a deployment with a host pool", client)], True, ""
+    for alternative in alternatives_of(image.publisher):
+        text = alternative.value.value if isinstance(alternative.value, Known) else None
+        if isinstance(text, str) and text:
+            product = identify_image(text, *(_only_text(v) for v in (image.offer, image.sku, image.version))).product
+            return [], True, f"its image is {product or text} and nothing registers it with a host pool"
+    if matches(machine.license_type, re.compile(r"^Windows_Server$", re.I)) is TRUE:
+        return [], True, "it is licensed as Windows Server and nothing registers it with a host pool"
+    return [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)], False, ""
+
+
+def _only_text(value: Value) -> str | None:
+    texts = known_texts(value)
+    return texts[0] if len(texts) == 1 else None

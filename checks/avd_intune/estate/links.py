@@ -1,0 +1,169 @@
+"""Which extension sits on which machine, and which machine belongs to which host pool.
+
+Code names its target in many ways: an id that is known on deployment only (a Reference), an id or
+name as text, an element picked by an index. Every link is a boolean value, so that a link that
+hangs on an undecided input stays an open question instead of a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from avd_intune.estate.access import any_of, both, holds_when, known_texts, member, same_name
+from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
+from avd_intune.estate.parts import EstateParts
+from avd_intune.evaluation.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    OneOf,
+    PartialString,
+    Reference,
+    Unknown,
+    Value,
+    alternatives_of,
+    derived_key,
+    references_in,
+)
+
+
+class TargetIndex:
+    """Finds the resource that a value names, among the candidates of one kind."""
+
+    def __init__(self, candidates: Iterable[tuple[str, Value]]) -> None:
+        """`candidates`: (resource key, name) of each possible target."""
+        self._candidates = list(candidates)
+        self._keys = {key for key, _ in self._candidates}
+
+    def targets(self, value: Value) -> list[tuple[str, Value]]:
+        """Return the keys of the resources that a value can name, each with its condition."""
+        found: dict[str, list[Value]] = {}
+        alternatives = alternatives_of(value)
+        for alternative in alternatives:
+            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+            for key, certain in self._targets_of_one(alternative.value):
+                found.setdefault(key, []).append(both(when, certain))
+        return [(key, any_of(conditions)) for key, conditions in found.items()]
+
+    def _targets_of_one(self, value: Value) -> Iterator[tuple[str, Value]]:
+        if isinstance(value, Reference) and value.target in self._keys:
+            yield value.target, TRUE
+            return
+        name = _last_segment(value)
+        if name is not None:
+            named = [key for key, candidate in self._candidates if same_name(candidate, name)]
+            if named:
+                yield from ((key, TRUE) for key in named)
+                return
+        if not isinstance(value, Unknown):
+            return
+        mentioned = list(dict.fromkeys(r.target for r in references_in(value) if r.target in self._keys))
+        if len(mentioned) == 1:
+            # Whatever is computed from one machine's id alone can only be about that machine.
+            yield mentioned[0], TRUE
+            return
+        for key in mentioned:
+            reason = f"which of {len(mentioned)} resources it belongs to is not known before deployment"
+            yield key, Unknown(reason, key=derived_key(f"is {key}", value), origin=value.origin)
+
+
+def _last_segment(value: Value) -> Value | None:
+    """Return the name at the end of a resource id, or the value itself if it is a plain name."""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        parts = value.value.rstrip("/").split("/")
+        return Known(parts[-1])
+    if isinstance(value, PartialString):
+        last = value.parts[-1]
+        if isinstance(last, Value) and isinstance(value.parts[-2] if len(value.parts) > 1 else "", str):
+            before = value.parts[-2] if len(value.parts) > 1 else ""
+            if isinstance(before, str) and (before == "" or before.endswith("/")):
+                return last
+        if isinstance(last, str) and "/" in last.rstrip("/"):
+            return Known(last.rstrip("/").rsplit("/", 1)[-1])
+        return value
+    return value if isinstance(value, (Unknown, OneOf)) else None
+
+
+def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list[Extension | Script]:
+    """Attach extensions and scripts to their machines; return those that belong to none of them."""
+    index = TargetIndex((machine.resource.key, machine.name) for machine in machines)
+    by_key = {machine.resource.key: machine for machine in machines}
+    for machine in machines:
+        for item in machine.inline:
+            machine.attached.append(Attached(item, item.presence))
+    orphans = []
+    for item in items:
+        targets = index.targets(item.machine)
+        if not targets:
+            orphans.append(item)
+        for key, when in targets:
+            condition = both(item.presence, when)
+            if not _never(condition):
+                by_key[key].attached.append(Attached(item, condition))
+    return orphans
+
+
+def _never(condition: Value) -> bool:
+    return isinstance(condition, Known) and condition.value is False
+
+
+class PoolIndex:
+    """Finds the host pools that a machine belongs to."""
+
+    def __init__(self, parts: EstateParts) -> None:
+        self.pools = parts.host_pools
+        self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
+        self._by_key = {pool.resource.key: pool for pool in self.pools}
+        self._registrations = {resource.key: pool for resource, pool in parts.registrations}
+
+    def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
+        """Return the pools of a machine with their conditions; the only pool there is, if nothing says."""
+        found: dict[str, list[Value]] = {}
+        for clue, when in _clues(machine):
+            for key, certain in self._resolve(clue):
+                found.setdefault(key, []).append(both(when, certain))
+        if not found and len(self.pools) == 1:
+            return [(self.pools[0], TRUE)]
+        links = [(self._by_key[key], any_of(conditions)) for key, conditions in found.items()]
+        return [(pool, when) for pool, when in links if not _never(when)]
+
+    def mentions_registration(self, value: Value) -> Value:
+        """Return whether a value carries a registration token or other reference to a host pool."""
+        conditions = []
+        alternatives = alternatives_of(value)
+        for alternative in alternatives:
+            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+            for reference in references_in(alternative.value):
+                issues_token = reference.target in self._registrations
+                if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
+                    conditions.append(when)
+        return any_of(conditions) if conditions else FALSE
+
+    def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
+        yield from self._index.targets(clue)
+        for reference in references_in(clue):
+            if reference.target in self._by_key:
+                yield reference.target, TRUE
+            elif reference.target in self._registrations:
+                yield from self._index.targets(self._registrations[reference.target])
+
+
+def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
+    for extension, when in machine.extensions:
+        for holder in (extension.settings, extension.protected_settings):
+            properties = member(holder, "properties")
+            for name in ("hostPoolName", "registrationInfoToken"):
+                value = member(properties, name)
+                if value is not NULL:
+                    yield value, when
+            for reference in references_in(holder):
+                yield reference, when
+    for script, when in machine.scripts:
+        for text in script.texts:
+            for reference in references_in(text):
+                yield reference, when
+    parent_tag = member(machine.tags, "cm-resource-parent")
+    if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
+        yield parent_tag, TRUE
+    yield machine.host_pool_hint, TRUE

@@ -1,0 +1,181 @@
+"""The AVD estate that code would deploy, free of any provider's attribute names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from avd_intune.evaluation.values import NULL, TRUE, Value
+from avd_intune.frontends.resource import Problem, Resource
+
+
+class MachineKind(Enum):
+    """What creates the session hosts."""
+
+    VIRTUAL_MACHINE = "virtual machine"
+    SCALE_SET = "scale set"
+    SESSION_HOST_CONFIGURATION = "session host configuration"
+    OUTSIDE_THE_CODE = "virtual machine outside the code"
+
+
+@dataclass(slots=True, eq=False)
+class Image:
+    """The image that a machine starts from. Absent parts are NULL.
+
+    id: the resource id of a gallery or managed image. disk: an existing OS disk used instead of an image.
+    definitions: what the same code says of the image that id names, each with its condition.
+    name: the name of an image definition or managed image.
+    """
+
+    publisher: Value = NULL
+    offer: Value = NULL
+    sku: Value = NULL
+    version: Value = NULL
+    id: Value = NULL
+    disk: Value = NULL
+    name: Value = NULL
+    definitions: list[tuple[Image, Value]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Extension:
+    """A virtual machine extension, as a resource of its own or inside a machine.
+
+    machine: what it says it belongs to (an id, a name, a reference); NULL for an inline one.
+    settings, protected_settings: objects; JSON text is decoded already.
+    protected_from_vault: set when the protected settings come from a Key Vault.
+    """
+
+    resource: Resource
+    publisher: Value
+    type: Value
+    settings: Value
+    protected_settings: Value
+    protected_from_vault: Value = NULL
+    machine: Value = NULL
+    presence: Value = TRUE
+    name: Value = NULL
+
+
+@dataclass(slots=True, eq=False)
+class Script:
+    """Code that runs on a machine: a run command, a custom script, boot data.
+
+    texts: what is known of its text, commands and parameters. sources: where it is loaded from (URIs).
+    executed: False for boot data, which Windows stores but does not run.
+    """
+
+    resource: Resource
+    texts: list[Value]
+    sources: list[Value]
+    machine: Value = NULL
+    presence: Value = TRUE
+    executed: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Attached:
+    """An extension or script on a machine, and the condition that it is there."""
+
+    item: Extension | Script
+    when: Value
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """A Windows virtual machine, scale set or session host configuration.
+
+    join: what a session host configuration says of its join (a JoinSetting), None otherwise.
+    """
+
+    resource: Resource
+    kind: MachineKind
+    name: Value
+    image: Image
+    tags: Value = NULL
+    license_type: Value = NULL
+    join: JoinSetting | None = None
+    host_pool_hint: Value = NULL
+    inline: list[Extension | Script] = field(default_factory=list)
+    attached: list[Attached] = field(default_factory=list)
+
+    @property
+    def extensions(self) -> list[tuple[Extension, Value]]:
+        return [(each.item, each.when) for each in self.attached if isinstance(each.item, Extension)]
+
+    @property
+    def scripts(self) -> list[tuple[Script, Value]]:
+        return [(each.item, each.when) for each in self.attached if isinstance(each.item, Script)]
+
+
+@dataclass(slots=True, eq=False)
+class JoinSetting:
+    """The join that a session host configuration or a module input declares instead of an extension.
+
+    kind: "ActiveDirectory" or "AzureActiveDirectory" (domainInfo.joinType).
+    """
+
+    kind: Value
+    domain: Value = NULL
+    credentials: Value = NULL
+    mdm_id: Value = NULL
+
+
+@dataclass(slots=True, eq=False)
+class HostPool:
+    """A host pool; `declared` is False when the code only refers to one that exists."""
+
+    resource: Resource
+    name: Value
+    type: Value
+    assignment_type: Value
+    load_balancer: Value = NULL
+    tags: Value = NULL
+    declared: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Evidence:
+    """Why a machine is a session host, and the condition under which that holds."""
+
+    reason: str
+    when: Value
+
+
+@dataclass(slots=True, eq=False)
+class SessionHost:
+    """A machine that AVD users sign in to, with the host pools that it can belong to.
+
+    certain: False for a machine that only may be one, because its image is not known.
+    """
+
+    machine: Machine
+    evidence: list[Evidence]
+    pools: list[tuple[HostPool, Value]] = field(default_factory=list)
+    certain: bool = True
+
+    @property
+    def resource(self) -> Resource:
+        return self.machine.resource
+
+
+@dataclass(slots=True, eq=False)
+class UnresolvedModule:
+    """A module call without source that may hold AVD resources: nothing inside it can be judged."""
+
+    resource: Resource
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class Estate:
+    """Everything of one deployment that the rules look at.
+
+    other_machines: Windows machines that are no session hosts, each with the reason.
+    """
+
+    host_pools: list[HostPool] = field(default_factory=list)
+    session_hosts: list[SessionHost] = field(default_factory=list)
+    other_machines: list[tuple[Machine, str]] = field(default_factory=list)
+    unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

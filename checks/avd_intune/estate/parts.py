@@ -1,0 +1,27 @@
+"""What the provider adapters collect, before it is known what belongs to what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, Script
+from avd_intune.evaluation.values import Value
+from avd_intune.frontends.resource import Resource
+
+
+@dataclass(slots=True)
+class EstateParts:
+    """The loose parts of one deployment.
+
+    registrations: resources that issue a registration token, with the host pool (id or name) they serve.
+    image_definitions: gallery image definitions with the identity they declare.
+    image_versions: gallery image versions with the definition (name or reference) they belong to.
+    """
+
+    host_pools: list[HostPool] = field(default_factory=list)
+    registrations: list[tuple[Resource, Value]] = field(default_factory=list)
+    machines: list[Machine] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
+    image_versions: list[tuple[Resource, Value]] = field(default_factory=list)

@@ -1,0 +1,148 @@
+"""Modules from a registry or git whose source is not at hand: the ones whose inputs say enough.
+
+Inputs as documented by Azure Verified Modules, https://azure.github.io/Azure-Verified-Modules/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from avd_intune.estate.access import decoded_json, elements, is_null, matches, member
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
+from avd_intune.estate.parts import EstateParts
+from avd_intune.evaluation.values import NULL, TRUE, ObjectValue, Value, alternatives_of
+from avd_intune.frontends.resource import Deployment, Mode, Resource
+
+Adapter = Callable[[Resource, EstateParts], None]
+
+# What in a module's source or call says that AVD resources may be inside.
+AVD_WORDS = re.compile(
+    r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?\b|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
+    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?info_?token",
+    re.I,
+)
+MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|session|scale[_-]?set", re.I)
+LINUX = re.compile(r"^Linux$", re.I)
+
+
+def _host_pool(resource: Resource, parts: EstateParts) -> None:
+    _add_host_pool(resource, parts, member(resource.properties, f"{_POOL}personal_desktop_assignment_type"))
+
+
+def _managementplane(resource: Resource, parts: EstateParts) -> None:
+    # avm-ptn-avd-lza-managementplane declares the assignment type but does not hand it on.
+    _add_host_pool(resource, parts, NULL)
+
+
+_POOL = "virtual_desktop_host_pool_"
+
+
+def _add_host_pool(resource: Resource, parts: EstateParts, assignment_type: Value) -> None:
+    inputs = resource.properties
+    parts.host_pools.append(
+        HostPool(
+            resource,
+            name=member(inputs, f"{_POOL}name"),
+            type=member(inputs, f"{_POOL}type"),
+            assignment_type=assignment_type,
+            load_balancer=member(inputs, f"{_POOL}load_balancer_type"),
+            tags=member(inputs, f"{_POOL}tags"),
+        )
+    )
+
+
+def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
+    inputs = resource.properties
+    os_type = member(inputs, "os_type")
+    if is_null(os_type):
+        os_type = member(inputs, "virtualmachine_os_type")  # the input's name in early versions
+    if matches(os_type, LINUX) is TRUE:
+        return
+    machine = _machine(resource, MachineKind.VIRTUAL_MACHINE)
+    extensions = member(inputs, "extensions")
+    for alternative in alternatives_of(extensions):
+        if isinstance(alternative.value, ObjectValue):
+            machine.inline.extend(_extension(resource, each) for each in alternative.value.entries.values())
+    parts.machines.append(machine)
+
+
+def _scale_set(resource: Resource, parts: EstateParts) -> None:
+    machine = _machine(resource, MachineKind.SCALE_SET)
+    for block, when in elements(member(resource.properties, "extension")):
+        machine.inline.append(_extension(resource, block, when))
+    parts.machines.append(machine)
+
+
+def _machine(resource: Resource, kind: MachineKind) -> Machine:
+    inputs = resource.properties
+    reference = member(inputs, "source_image_reference")
+    return Machine(
+        resource,
+        kind,
+        name=member(inputs, "name"),
+        image=Image(
+            publisher=member(reference, "publisher"),
+            offer=member(reference, "offer"),
+            sku=member(reference, "sku"),
+            version=member(reference, "version"),
+            id=member(inputs, "source_image_resource_id"),
+            disk=member(inputs, "os_managed_disk_id"),
+        ),
+        tags=member(inputs, "tags"),
+        license_type=member(inputs, "license_type"),
+    )
+
+
+def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Extension:
+    return Extension(
+        resource,
+        publisher=member(block, "publisher"),
+        type=member(block, "type"),
+        settings=decoded_json(member(block, "settings")),
+        protected_settings=decoded_json(member(block, "protected_settings")),
+        protected_from_vault=member(block, "protected_settings_from_key_vault"),
+        presence=presence,
+        name=member(block, "name"),
+    )
+
+
+class ModuleTable:
+    """The known modules, found by registry address or by repository name in a git address."""
+
+    def __init__(self, modules: dict[str, Adapter]) -> None:
+        self._modules = modules
+
+    def find(self, source: str) -> Adapter | None:
+        """Return the adapter for a module source, None if the module is not known."""
+        lowered = source.lower()
+        for name, adapter in self._modules.items():
+            if re.search(rf"(^|[/-]){re.escape(name)}($|[/.])", lowered):
+                return adapter
+        return None
+
+
+MODULE_ADAPTERS = ModuleTable(
+    {
+        "avm-res-desktopvirtualization-hostpool": _host_pool,
+        "avm-ptn-avd-lza-managementplane": _managementplane,
+        "avm-res-compute-virtualmachine": _virtual_machine,
+        "avm-res-compute-virtualmachinescaleset": _scale_set,
+    }
+)
+
+
+def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
+    """Return the module calls without source that may hide AVD resources from the rules."""
+    found = []
+    for resource in deployment.resources:
+        if resource.mode is not Mode.MODULE_CALL or MODULE_ADAPTERS.find(resource.type) is not None:
+            continue
+        call = f"{resource.type} {resource.span.text}"
+        if AVD_WORDS.search(call) or (has_host_pool and MACHINE_WORDS.search(resource.type)):
+            reason = (
+                f'the source of module "{resource.type}" is not at hand, so the resources in it cannot be judged; '
+                "run `terraform init` before the scan"
+            )
+            found.append(UnresolvedModule(resource, reason))
+    return found

@@ -1,0 +1,22 @@
+"""All deployments of a workspace, in every language that is asked for."""
+
+from __future__ import annotations
+
+from avd_intune.findings import ScanRequest
+from avd_intune.frontends.plan_json import read_plan
+from avd_intune.frontends.resource import Deployment
+from avd_intune.frontends.terraform import read_terraform
+from avd_intune.frontends.workspace import Workspace
+
+
+def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
+    """Return every root in every scenario; see `Deployment`."""
+    deployments: list[Deployment] = []
+    if "terraform" in request.languages:
+        deployments.extend(read_terraform(workspace, request.var_files))
+    if "terraform_plan" in request.languages:
+        for path in workspace.files(".json"):
+            plan = read_plan(workspace, path)
+            if plan is not None:
+                deployments.append(plan)
+    return deployments

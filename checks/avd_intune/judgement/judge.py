@@ -1,0 +1,93 @@
+"""From one rule and one object to one verdict, over all worlds that the rule distinguishes."""
+
+from __future__ import annotations
+
+from avd_intune.baselines.baseline import Baseline
+from avd_intune.estate.access import any_of, both
+from avd_intune.estate.model import Estate, HostPool, SessionHost
+from avd_intune.evaluation.values import Assumptions, Value, span_of
+from avd_intune.evaluation.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
+from avd_intune.findings import Outcome
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.rule import Rule
+from avd_intune.judgement.verdict import Verdict
+from avd_intune.settings import Settings
+
+MAX_NAMED_CASES = 3
+
+
+def presence_of(subject: HostPool | SessionHost) -> Value:
+    """Return the condition under which the object is deployed (and, for a machine, a session host)."""
+    presence = subject.resource.presence
+    if isinstance(subject, SessionHost):
+        return both(presence, any_of(each.when for each in subject.evidence))
+    return presence
+
+
+def judge(
+    rule: Rule, subject: HostPool | SessionHost, estate: Estate, baseline: Baseline, settings: Settings
+) -> Verdict | None:
+    """Return the verdict of a rule on an object, None if it does not apply in any world.
+
+    All worlds pass: pass. All fail: fail. Otherwise undecided, and the reason names the input that
+    decides. Worlds in which the object is not deployed do not count.
+    """
+    presence = presence_of(subject)
+
+    def question(world: World) -> Verdict | None:
+        if not world.truth(presence):
+            return None
+        try:
+            return rule.judge(subject, Look(world.assumptions, estate, baseline, settings))
+        except UndecidableError as error:
+            return Verdict(Outcome.UNDECIDED, str(error), span_of(error.value))
+
+    try:
+        cases = [case for case in explore(question) if case.result is not None]
+    except TooManyWorldsError as error:
+        return Verdict(Outcome.UNDECIDED, f"it depends on {error}; set some of them in the code or a parameter file")
+    return _combine([Case(case.assumptions, case.result) for case in cases if case.result is not None])
+
+
+def _combine(cases: list[Case[Verdict]]) -> Verdict | None:
+    if not cases:
+        return None
+    first = cases[0].result
+    outcomes = {case.result.outcome for case in cases}
+    if len(outcomes) == 1 and Outcome.UNDECIDED not in outcomes:
+        return _same_outcome(cases)
+    if len({case.result.reason for case in cases}) == 1:
+        return first
+    worst = next((c for c in cases if c.result.outcome is Outcome.FAIL), None) or next(
+        case for case in cases if case.result.outcome is Outcome.UNDECIDED
+    )
+    return Verdict(Outcome.UNDECIDED, _named_cases(cases), worst.result.decided_at, worst.result.related)
+
+
+def _same_outcome(cases: list[Case[Verdict]]) -> Verdict:
+    first = cases[0].result
+    reasons = list(dict.fromkeys(case.result.reason for case in cases))
+    if len(reasons) == 1:
+        return first
+    reason = "in every case: " + "; or ".join(reasons[:MAX_NAMED_CASES])
+    if len(reasons) > MAX_NAMED_CASES:
+        reason += f"; and {len(reasons) - MAX_NAMED_CASES} more cases"
+    return Verdict(first.outcome, reason, first.decided_at, first.related)
+
+
+def _named_cases(cases: list[Case[Verdict]]) -> str:
+    """Return e.g. `depends on var.personal: with var.personal is false it fails (…)`, worst cases first."""
+    order = {Outcome.FAIL: 0, Outcome.UNDECIDED: 1, Outcome.PASS: 2}
+    words = {Outcome.FAIL: "it fails", Outcome.UNDECIDED: "it is undecided", Outcome.PASS: "it passes"}
+    labels = list(dict.fromkeys(d.label for case in cases for d in case.assumptions.choices))
+    shown = sorted(cases, key=lambda case: order[case.result.outcome])
+    texts = [
+        f"if {_describe(case.assumptions)}, {words[case.result.outcome]} ({case.result.reason})"
+        for case in shown[:MAX_NAMED_CASES]
+    ]
+    more = f"; and {len(cases) - MAX_NAMED_CASES} more cases" if len(cases) > MAX_NAMED_CASES else ""
+    return f"it depends on {' and '.join(labels)}: {'; '.join(texts)}{more}"
+
+
+def _describe(assumptions: Assumptions) -> str:
+    return assumptions.describe() or "nothing else is set"

@@ -1,0 +1,85 @@
+"""How a rule looks at an estate: every value as it is in one world, unknowns raised as undecidable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.baselines.baseline import Baseline
+from avd_intune.estate.extension_types import ExtensionType
+from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
+from avd_intune.evaluation.values import Assumptions, Known, ListValue, PartialString, Unknown, Value, span_of
+from avd_intune.evaluation.worlds import UndecidableError, World
+from avd_intune.settings import Settings
+
+
+class Look(World):
+    """One world of one estate, with the baseline and settings that rules judge by."""
+
+    __slots__ = ("baseline", "estate", "settings")
+
+    def __init__(self, assumptions: Assumptions, estate: Estate, baseline: Baseline, settings: Settings) -> None:
+        super().__init__(assumptions)
+        self.estate = estate
+        self.baseline = baseline
+        self.settings = settings
+
+    def text_of(self, value: Value, what: str) -> str | None:
+        """Return a string, None if it is null or empty. Raises UndecidableError that says `what` is unknown."""
+        resolved = self.resolve(value)
+        if isinstance(resolved, Unknown):
+            raise unknown(what, resolved)
+        return self.text(resolved)
+
+    def is_given(self, value: Value) -> bool:
+        """Say whether something is stated; what is only known on deployment is stated all the same."""
+        resolved = self.resolve(value)
+        return isinstance(resolved, Unknown) or not self.is_absent(resolved)
+
+    def extensions(self, host: SessionHost) -> list[Extension]:
+        """Return the extensions that are on the session host in this world."""
+        return [each for each, when in host.machine.extensions if self.truth(when)]
+
+    def scripts(self, host: SessionHost) -> list[Script]:
+        """Return the scripts that run on the session host in this world."""
+        return [each for each, when in host.machine.scripts if self.truth(when)]
+
+    def pools(self, host: SessionHost) -> list[HostPool]:
+        """Return the host pools that the session host belongs to in this world."""
+        return [pool for pool, when in host.pools if self.truth(when)]
+
+    def is_extension(self, extension: Extension, kind: ExtensionType) -> bool:
+        """Say whether an extension is of a kind. Raises UndecidableError if its type is unknown."""
+        name = self.text_of(extension.type, "the type of an extension of the session host")
+        return name is not None and name.lower() == kind.type.lower()
+
+
+def unknown(what: str, value: Unknown) -> UndecidableError:
+    """Return the error for a value that a rule needs: what it is, why unknown, where it comes from."""
+    return UndecidableError(value, f"{what} is unknown: {value.reason}{where(value)}")
+
+
+def where(value: Value) -> str:
+    """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""
+    span = span_of(value)
+    return f" ({Path(span.path).name}:{span.line})" if span is not None else ""
+
+
+def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:
+    """Return the known text of a value in this world and, if part of it is unknown, that part."""
+    resolved = look.resolve(value)
+    if isinstance(resolved, Known):
+        return (resolved.value if isinstance(resolved.value, str) else ""), None
+    if isinstance(resolved, PartialString):
+        pieces: list[str] = []
+        missing: Unknown | None = resolved
+        for part in resolved.parts:
+            if isinstance(part, str):
+                pieces.append(part)
+            elif isinstance(part, Value):
+                text, _ = visible_parts(look, part)
+                pieces.append(text)
+        return "".join(pieces), missing
+    if isinstance(resolved, ListValue):
+        inner = [visible_parts(look, item) for item in look.items(resolved)]
+        return "\n".join(text for text, _ in inner), next((m for _, m in inner if m is not None), None)
+    return "", resolved if isinstance(resolved, Unknown) else None

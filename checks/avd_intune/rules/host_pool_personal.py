@@ -1,0 +1,36 @@
+"""CKV_AVD_1: Intune manages the session hosts of personal host pools."""
+
+from __future__ import annotations
+
+from avd_intune.estate.model import HostPool
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed
+
+# https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
+HOST_POOL_TYPES = ("Personal", "Pooled", "BYODesktop")
+
+
+def judge(pool: HostPool, look: Look) -> Verdict | None:
+    """Judge the host pool type; a host pool that only exists outside the code states none."""
+    if not pool.declared:
+        return None
+    supported = list(dict.fromkeys(t for c in look.baseline.combinations for t in c.host_pool_types))
+    wanted = " or ".join(f'"{each}"' for each in supported)
+    found = look.text_of(pool.type, "the host pool type")
+    if found is None:
+        return failed(f"the host pool type is not set; it must be {wanted}", pool.type)
+    if found.lower() in (each.lower() for each in supported):
+        return passed(f'the host pool type is "{found}"', pool.type)
+    if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):
+        return failed(f'the host pool type "{found}" does not exist; it must be {wanted}', pool.type)
+    return failed(f'the host pool type is "{found}"; it must be {wanted}', pool.type)
+
+
+RULE = Rule(
+    id="CKV_AVD_1",
+    title="Ensure the Azure Virtual Desktop host pool is of a type whose session hosts Intune manages (personal)",
+    why="Intune manages the single-session Windows of personal desktops; a pooled host pool is no such desktop.",
+    subject=Subject.HOST_POOL,
+    judge=judge,
+)

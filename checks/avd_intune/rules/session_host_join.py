@@ -1,0 +1,157 @@
+"""CKV_AVD_4: the session host is joined as the baseline requires: hybrid Azure AD join.
+
+Hybrid join is a join to Active Directory that directory synchronisation completes. Code can show the
+first half only, so a pass says what remains to be set up outside the code.
+https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.model import Extension, JoinSetting, SessionHost
+from avd_intune.evaluation.values import describe
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.look import Look, where
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+
+# NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
+# https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
+JOIN_DOMAIN_FLAG = 0x1
+REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
+ADD_EXTENSION = (
+    f"add the {DOMAIN_JOIN.publisher}/{DOMAIN_JOIN.type} extension with a domain name, join options 3 and the "
+    "password in its protected settings"
+)
+
+
+def judge(host: SessionHost, look: Look) -> Verdict:
+    """Judge how the session host is joined."""
+    if host.machine.join is not None:
+        return _judge_configuration(host.machine.join, look)
+    domain_joins: list[Extension] = []
+    entra_joins: list[Extension] = []
+    misspelt: str | None = None
+    unknown_type: UndecidableError | None = None
+    for extension in look.extensions(host):
+        try:
+            if look.is_extension(extension, DOMAIN_JOIN):
+                domain_joins.append(extension)
+            elif look.is_extension(extension, ENTRA_SIGN_IN):
+                entra_joins.append(extension)
+            elif _is_misspelt(name := look.text_of(extension.type, "the extension type") or ""):
+                misspelt = name
+        except UndecidableError as error:
+            unknown_type = error
+    if domain_joins and entra_joins:
+        return failed(
+            f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}; a machine that {ENTRA_SIGN_IN.type} joined "
+            f"to Entra ID cannot join Active Directory; remove {ENTRA_SIGN_IN.type}",
+            entra_joins[0].type,
+        )
+    if domain_joins:
+        return _judge_domain_join(domain_joins[0], look)
+    if unknown_type is not None:
+        raise unknown_type
+    if entra_joins:
+        return _judge_entra_join(entra_joins[0], look)
+    if misspelt is not None:
+        return failed(f'the extension type "{misspelt}" does not exist; write {DOMAIN_JOIN.type}')
+    return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
+
+
+def _is_misspelt(name: str) -> bool:
+    lowered = name.lower()
+    return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)
+
+
+def _judge_entra_join(extension: Extension, look: Look) -> Verdict:
+    if "entra" in look.baseline.joins():
+        return passed(f"{ENTRA_SIGN_IN.type} joins it to Entra ID", extension.type)
+    return failed(
+        f"{ENTRA_SIGN_IN.type} makes it Entra joined, not hybrid joined; {ADD_EXTENSION} instead of "
+        f"{ENTRA_SIGN_IN.type}",
+        extension.type,
+    )
+
+
+def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
+    publisher = look.text_of(extension.publisher, f"the publisher of {DOMAIN_JOIN.type}")
+    if (publisher or "").lower() != DOMAIN_JOIN.publisher.lower():
+        return failed(
+            f'the publisher of {DOMAIN_JOIN.type} is "{publisher}"; it must be "{DOMAIN_JOIN.publisher}"',
+            extension.publisher,
+        )
+    settings = extension.settings
+    if look.is_given(plain := look.member(settings, "Password")):
+        return failed(
+            f"{DOMAIN_JOIN.type} has its password in plain settings{where(plain)}; move it to the protected settings",
+            plain,
+        )
+    domain = look.member(settings, "Name")
+    if not look.is_given(domain):
+        return failed(f"{DOMAIN_JOIN.type} names no domain; set Name in its settings", domain)
+    problem = _join_options_problem(extension, look)
+    if problem is not None:
+        return problem
+    password = look.member(extension.protected_settings, "Password")
+    if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
+        return failed(
+            f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password
+        )
+    return passed(f"{DOMAIN_JOIN.type} joins it to the domain {describe(domain, 60)}; {REMAINS}", domain)
+
+
+def _join_options_problem(extension: Extension, look: Look) -> Verdict | None:
+    options = look.member(extension.settings, "Options")
+    text = look.text_of(options, f"the join options (Options) of {DOMAIN_JOIN.type}")
+    if text is None:
+        # Microsoft documents no default, and 0 would put the machine into a workgroup.
+        return undecided(f"{DOMAIN_JOIN.type} sets no join options and no default is documented; set Options to 3", options)
+    try:
+        flags = int(text, 0)
+    except ValueError:
+        return failed(f'the join options "{text}" of {DOMAIN_JOIN.type} are no number; set Options to 3', options)
+    if not flags & JOIN_DOMAIN_FLAG:
+        return failed(
+            f"the join options {flags} of {DOMAIN_JOIN.type} put the machine into a workgroup (flag 1 joins a domain); "
+            "set Options to 3",
+            options,
+        )
+    return None
+
+
+def _judge_configuration(join: JoinSetting, look: Look) -> Verdict:
+    kind = look.text_of(join.kind, "the join type of the session host configuration")
+    if kind is None:
+        return failed('the session host configuration has no join type; set joinType to "ActiveDirectory"', join.kind)
+    if kind.lower() == "azureactivedirectory":
+        if "entra" in look.baseline.joins():
+            return passed("the session host configuration joins its hosts to Entra ID", join.kind)
+        return failed(
+            f'the join type is "{kind}", which makes the hosts Entra joined, not hybrid joined; it must be '
+            '"ActiveDirectory"',
+            join.kind,
+        )
+    if kind.lower() != "activedirectory":
+        return failed(f'the join type "{kind}" does not exist; it must be "ActiveDirectory"', join.kind)
+    if not look.is_given(join.domain):
+        return failed("the session host configuration names no domain; set domainName", join.kind)
+    if not look.is_given(join.credentials):
+        return failed(
+            "the session host configuration has no Key Vault secret with the password of the joining account; set "
+            "passwordKeyVaultSecretUri in domainCredentials",
+            join.kind,
+        )
+    return passed(
+        f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}", join.kind
+    )
+
+
+RULE = Rule(
+    id="CKV_AVD_4",
+    title="Ensure the session host is hybrid Azure AD joined (domain join extension, complete and protected)",
+    why="Intune enrols a session host by its device identity; without the required join there is none.",
+    subject=Subject.SESSION_HOST,
+    judge=judge,
+)

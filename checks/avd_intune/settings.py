@@ -1,0 +1,221 @@
+"""The settings of a scan: `.avd-intune.yaml`, found upwards from what is scanned, and the environment.
+
+```yaml
+baseline: "2020-09"              # or current; AVD_INTUNE_BASELINE
+enrollment_tag: intune-enrollment  # AVD_INTUNE_ENROLLMENT_TAG
+custom_images:                   # what the code cannot tell about gallery and managed images
+  - image: "*/images/avd-personal*"  # pattern on the image's id, or its name
+    product: Windows 10
+    edition: Enterprise
+    version: 22H2
+    multi_session: false
+session_host_markers:            # machines that are session hosts although nothing in the code says so
+  - name: "vm-avd-*"             # pattern on the machine's name or address
+  - tag: role
+    value: session-host
+```
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
+BASELINES = ("2020-09", "current")
+PRODUCTS = ("Windows 10", "Windows 11")
+MAX_LEVELS_UP = 16
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `str(error)` is one line with file, line and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomImage:
+    """What a team declares about an image that the code only names by its id.
+
+    image: a shell pattern on the id (or its last segment), compared without regard to case.
+    """
+
+    image: str
+    product: str
+    edition: str
+    version: str | None = None
+    multi_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHostMarker:
+    """A sign of a session host: a pattern on name or address, or a tag with a pattern on its value."""
+
+    name: str | None = None
+    tag: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults. path: the file they come from, None without one."""
+
+    baseline: str = "2020-09"
+    enrollment_tag: str = "intune-enrollment"
+    custom_images: tuple[CustomImage, ...] = ()
+    session_host_markers: tuple[SessionHostMarker, ...] = ()
+    path: Path | None = None
+
+
+def load_settings(start: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings for a scan of `start` (a file or folder).
+
+    Raises SettingsError for a file that cannot be read, an unknown key or a bad value.
+    """
+    environment = os.environ if environment is None else environment
+    settings = Settings()
+    path = find_settings_file(start)
+    if path is not None:
+        settings = _read_file(path)
+    for key, variable in (("baseline", "AVD_INTUNE_BASELINE"), ("enrollment_tag", "AVD_INTUNE_ENROLLMENT_TAG")):
+        value = environment.get(variable)
+        if value is not None:
+            try:
+                settings = replace(settings, **{key: _READERS[key](value)})  # type: ignore[arg-type]
+            except ValueError as error:
+                raise SettingsError(f"environment variable {variable}: {error}") from error
+    known = {"AVD_INTUNE_BASELINE", "AVD_INTUNE_ENROLLMENT_TAG"}
+    unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in known)
+    if unknown:
+        raise SettingsError(f"environment variable {unknown[0]} is not known; known are {', '.join(sorted(known))}")
+    return settings
+
+
+def find_settings_file(start: Path) -> Path | None:
+    """Return the nearest settings file in `start` (or its folder) and the folders above it."""
+    folder = start if start.is_dir() else start.parent
+    for level, candidate in enumerate([folder, *folder.parents]):
+        if level > MAX_LEVELS_UP:
+            return None
+        for name in FILE_NAMES:
+            if (candidate / name).is_file():
+                return candidate / name
+    return None
+
+
+def _read_file(path: Path) -> Settings:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read ({error})") from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        raise SettingsError(f"{path}:{line}: not valid YAML ({getattr(error, 'problem', error)})") from error
+    if data is None:
+        return Settings(path=path)
+    if not isinstance(node, yaml.MappingNode):
+        raise SettingsError(f"{path}:1: the settings must be a mapping of keys to values")
+    values: dict[str, Any] = {"path": path}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        reader = _READERS.get(key_node.value)
+        if reader is None:
+            raise SettingsError(f"{path}:{line}: unknown key {key_node.value}; known are {', '.join(_READERS)}")
+        try:
+            values[key_node.value] = reader(data[key_node.value])
+        except ValueError as error:
+            at = _entry_line(value_node, error)
+            raise SettingsError(f"{path}:{at}: {key_node.value}: {error}") from error
+    return Settings(**values)
+
+
+class _EntryError(ValueError):
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+def _entry_line(node: yaml.Node, error: ValueError) -> int:
+    if isinstance(error, _EntryError) and isinstance(node, yaml.SequenceNode):
+        node = node.value[error.index]
+    return int(node.start_mark.line) + 1
+
+
+def _baseline(value: object) -> str:
+    if str(value) not in BASELINES:
+        raise ValueError(f"{value!r} is not a baseline; use one of {', '.join(BASELINES)}")
+    return str(value)
+
+
+def _tag(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be the name of a tag")
+    return value.strip()
+
+
+def _entries(value: object, read: Callable[[dict[str, object]], Any]) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list")
+    found = []
+    for index, entry in enumerate(value):
+        if not isinstance(entry, dict):
+            raise _EntryError(index, f"entry {index + 1} must be a mapping")
+        try:
+            found.append(read(entry))
+        except ValueError as error:
+            raise _EntryError(index, f"entry {index + 1}: {error}") from error
+    return tuple(found)
+
+
+def _text(entry: dict[str, object], key: str) -> str | None:
+    value = entry.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool) or str(value).strip() == "":
+        raise ValueError(f"{key} must be text")
+    return str(value)
+
+
+def _reject_unknown(entry: dict[str, object], known: tuple[str, ...]) -> None:
+    for key in entry:
+        if key not in known:
+            raise ValueError(f"unknown key {key}; known are {', '.join(known)}")
+
+
+def _custom_image(entry: dict[str, object]) -> CustomImage:
+    _reject_unknown(entry, ("image", "product", "edition", "version", "multi_session"))
+    image, edition = _text(entry, "image"), _text(entry, "edition")
+    product = _text(entry, "product") or "Windows 10"
+    if image is None or edition is None:
+        raise ValueError("image and edition are required")
+    if product not in PRODUCTS:
+        raise ValueError(f"product {product!r} is not one of {', '.join(PRODUCTS)}")
+    multi_session = entry.get("multi_session", False)
+    if not isinstance(multi_session, bool):
+        raise ValueError("multi_session must be true or false")
+    return CustomImage(image, product, edition, _text(entry, "version"), multi_session)
+
+
+def _marker(entry: dict[str, object]) -> SessionHostMarker:
+    _reject_unknown(entry, ("name", "tag", "value"))
+    marker = SessionHostMarker(_text(entry, "name"), _text(entry, "tag"), _text(entry, "value"))
+    if marker.name is None and marker.tag is None:
+        raise ValueError("name or tag is required")
+    if marker.value is not None and marker.tag is None:
+        raise ValueError("value needs a tag")
+    return marker
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "baseline": _baseline,
+    "enrollment_tag": _tag,
+    "custom_images": lambda value: _entries(value, _custom_image),
+    "session_host_markers": lambda value: _entries(value, _marker),
+}

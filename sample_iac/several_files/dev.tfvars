@@ -1,0 +1,5 @@
+environment = "dev"
+
+host_pools = {
+  finance = { type = "Personal", image = "windows11" }
+}

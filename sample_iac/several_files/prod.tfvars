@@ -1,0 +1,5 @@
+environment = "prod"
+
+host_pools = {
+  finance = { type = "Personal", hosts = 2 }
+}
