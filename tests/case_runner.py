@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-
 from avd_intune.engine import scan
 from avd_intune.findings import Finding, ScanRequest
 

@@ -150,7 +150,7 @@ def _merge_scenarios(rule_id: str, answers: list[tuple[str, Verdict]], entry: _J
         those = [(label, verdict) for label, verdict in answers if verdict.outcome is outcome]
         if not those:
             continue
-        label, verdict = those[0]
+        verdict = those[0][1]
         reason = verdict.reason
         labels = tuple(dict.fromkeys(each for each, _ in those))
         if len({(v.outcome, v.reason) for _, v in answers}) == 1:

@@ -112,9 +112,7 @@ def elements(value: Value) -> list[tuple[Value, Value]]:
             if inner.rest is not None:
                 decision = Decision(f"any({value_key(inner)})", ("true", "false"), f"any further {label_of(inner)}")
                 found.append((inner.rest, both(when, choice_by(decision, {"true": TRUE, "false": FALSE}))))
-        elif isinstance(inner, ObjectValue):
-            found.append((inner, when))
-        elif isinstance(inner, Unknown):
+        elif isinstance(inner, (ObjectValue, Unknown)):
             found.append((inner, when))
     return found
 
@@ -205,7 +203,6 @@ def text_of(value: Value) -> str | None:
 def known_texts(value: Value) -> list[str]:
     """Return every string that the value can be, as far as it is known."""
     return [text for each in alternatives_of(value) if (text := text_of(each.value)) is not None]
-
 
 
 def visible_text(value: Value) -> str:

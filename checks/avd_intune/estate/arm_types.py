@@ -166,9 +166,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
             join=JoinSetting(
                 kind=member(domain, "joinType"),
                 domain=member(domain, "activeDirectoryInfo", "domainName"),
-                credentials=member(
-                    domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"
-                ),
+                credentials=member(domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"),
                 mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
             ),
             host_pool_hint=arm.parent,
@@ -232,7 +230,9 @@ def arm_body(resource: Resource) -> ArmBody:
         parent = Reference("the id of the parent", key=f"{resource.parent}.id", target=resource.parent, path=("id",))
     elif resource.type.count("/") > 1:
         name, parent = _split_child_name(name)
-    return ArmBody(resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags"))
+    return ArmBody(
+        resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags")
+    )
 
 
 def _split_child_name(name: Value) -> tuple[Value, Value]:

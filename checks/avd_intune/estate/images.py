@@ -6,6 +6,7 @@ from avd_intune.estate.links import TargetIndex
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import Known, Value, references_in
 
+
 def link_image_definitions(parts: EstateParts) -> None:
     """Give every machine's image the image definitions that its id names, directly or by a version."""
     definitions = {resource.key: image for resource, image in parts.image_definitions}

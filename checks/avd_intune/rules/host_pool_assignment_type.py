@@ -31,7 +31,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
 RULE = Rule(
     id="CKV_AVD_2",
     title="Ensure the personal host pool states its assignment type (Automatic or Direct)",
-    why="Without an assignment type a user is not tied to one desktop, and Intune's user-targeted policy has no device.",
+    why="Without an assignment type no user is tied to one desktop, as user-targeted Intune policy expects.",
     subject=Subject.HOST_POOL,
     judge=judge,
 )

@@ -101,9 +101,7 @@ def _script_text(script: Script, look: Look) -> tuple[str, Unknown | None]:
     return "\n".join(text for text, _ in parts), next((m for _, m in parts if m is not None), None)
 
 
-def _by_tag(
-    host: SessionHost, look: Look, hints: list[str], open_questions: list[UndecidableError]
-) -> Verdict | None:
+def _by_tag(host: SessionHost, look: Look, hints: list[str], open_questions: list[UndecidableError]) -> Verdict | None:
     tag = look.settings.enrollment_tag
     holders = [("the session host", host.machine.tags), *(("the host pool", pool.tags) for pool in look.pools(host))]
     for holder, tags in holders:

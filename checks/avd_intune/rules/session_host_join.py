@@ -96,9 +96,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         return problem
     password = look.member(extension.protected_settings, "Password")
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
-        return failed(
-            f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password
-        )
+        return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password)
     return passed(f"{DOMAIN_JOIN.type} joins it to the domain {describe(domain, 60)}; {REMAINS}", domain)
 
 
@@ -107,7 +105,9 @@ def _join_options_problem(extension: Extension, look: Look) -> Verdict | None:
     text = look.text_of(options, f"the join options (Options) of {DOMAIN_JOIN.type}")
     if text is None:
         # Microsoft documents no default, and 0 would put the machine into a workgroup.
-        return undecided(f"{DOMAIN_JOIN.type} sets no join options and no default is documented; set Options to 3", options)
+        return undecided(
+            f"{DOMAIN_JOIN.type} sets no join options and no default is documented; set Options to 3", options
+        )
     try:
         flags = int(text, 0)
     except ValueError:
@@ -144,7 +144,8 @@ def _judge_configuration(join: JoinSetting, look: Look) -> Verdict:
             join.kind,
         )
     return passed(
-        f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}", join.kind
+        f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}",
+        join.kind,
     )
 
 
