@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal, Inexact, localcontext
 
-from avd_intune.evaluation.values import Known, Scalar, normal_number, replace
+from avd_intune.evaluation.values import Known, Scalar, normal_number
 
 # Terraform computes with binary floats of 512 bits, which hold about this many decimal digits.
 NUMBER_DIGITS = 154
@@ -97,14 +97,18 @@ def bool_of(scalar: Scalar) -> bool | None:
 
 def to_string(value: Known) -> Known:
     """Convert a known scalar to string; provenance and secrecy stay. Raises ScalarConversionError."""
-    return value if isinstance(value.value, str) else replace(value, value=string_of(value.value))
+    return _with(value, string_of(value.value))
 
 
 def to_number(value: Known) -> Known:
     """Convert a known scalar to number; provenance and secrecy stay. Raises ScalarConversionError."""
-    return replace(value, value=number_of(value.value)) if isinstance(value.value, (str, bool)) else value
+    return _with(value, number_of(value.value))
 
 
 def to_bool(value: Known) -> Known:
     """Convert a known scalar to bool; provenance and secrecy stay. Raises ScalarConversionError."""
-    return value if isinstance(value.value, bool) else replace(value, value=bool_of(value.value))
+    return _with(value, bool_of(value.value))
+
+
+def _with(value: Known, content: Scalar) -> Known:
+    return value if content is value.value else Known(content, origin=value.origin, secret=value.secret)

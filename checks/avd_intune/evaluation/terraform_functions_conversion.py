@@ -1,0 +1,66 @@
+"""Terraform's type conversion functions (https://developer.hashicorp.com/terraform/language/functions#type-conversion-functions)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from avd_intune.evaluation.hcl_conversion import convert
+from avd_intune.evaluation.hcl_type_model import ANY, BOOL, NUMBER, STRING, Collection, TypeConstraint
+from avd_intune.evaluation.terraform_function_api import (
+    FunctionContext,
+    TerraformFunction,
+    TerraformFunctionError,
+    UndecidedError,
+    takes,
+)
+from avd_intune.evaluation.values import EvaluationError, Known, PartialString, Unknown, Value, as_secret, replace
+
+
+def _converter(constraint: TypeConstraint) -> TerraformFunction:
+    @takes(1)
+    def function(_call: FunctionContext, value: Value) -> Value:
+        converted = convert(value, constraint)
+        if isinstance(converted, EvaluationError):
+            raise TerraformFunctionError(converted.reason)
+        if converted is value and constraint in (NUMBER, BOOL) and isinstance(value, PartialString):
+            raise UndecidedError
+        return converted
+
+    return function
+
+
+@takes(1)
+def _sensitive(_call: FunctionContext, value: Value) -> Value:
+    return as_secret(value)
+
+
+@takes(1)
+def _nonsensitive(_call: FunctionContext, value: Value) -> Value:
+    return replace(value, secret=False) if value.secret else value
+
+
+@takes(1)
+def _issensitive(_call: FunctionContext, value: Value) -> Value:
+    if isinstance(value, Unknown) and not value.secret:
+        raise UndecidedError("whether an unknown value is sensitive is unknown")
+    return Known(value.secret)
+
+
+@takes(1)
+def _ephemeralasnull(_call: FunctionContext, value: Value) -> Value:
+    # Before deployment nothing here is ephemeral.
+    return value
+
+
+CONVERSION_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "ephemeralasnull": _ephemeralasnull,
+    "issensitive": _issensitive,
+    "nonsensitive": _nonsensitive,
+    "sensitive": _sensitive,
+    "tobool": _converter(BOOL),
+    "tolist": _converter(Collection("list", ANY)),
+    "tomap": _converter(Collection("map", ANY)),
+    "tonumber": _converter(NUMBER),
+    "toset": _converter(Collection("set", ANY)),
+    "tostring": _converter(STRING),
+}

@@ -1,0 +1,380 @@
+"""Terraform's string functions (https://developer.hashicorp.com/terraform/language/functions#string-functions).
+
+Where part of a text is unknown, the functions that can still answer do: `lower("${var.x}-Pool")`
+keeps `-pool`, `startswith("avd-${var.x}", "avd-")` is true.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from avd_intune.evaluation.go_regex import (
+    GoRegexError,
+    Match,
+    UnsupportedRegexError,
+    find_all,
+    find_first,
+    group_names,
+    replace_all,
+)
+from avd_intune.evaluation.graphemes import split_graphemes
+from avd_intune.evaluation.terraform_function_api import (
+    FunctionContext,
+    TerraformFunction,
+    TerraformFunctionError,
+    UndecidedError,
+    by_case,
+    checked_text,
+    derived,
+    is_null,
+    list_argument,
+    plain,
+    string_argument,
+    takes,
+)
+from avd_intune.evaluation.values import (
+    FALSE,
+    MAX_ELEMENTS,
+    MAX_STRING_LENGTH,
+    TRUE,
+    JsonText,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Unknown,
+    Value,
+    partial_string,
+)
+
+# --- texts of which only a part is known ------------------------------------------------------------
+
+
+def _map_parts(operation: str, change: Callable[[str], str]) -> Callable[..., Value]:
+    """Return a function that changes each part of a partial text by itself."""
+
+    def partial(text: Value, *_: Value) -> Value:
+        if not isinstance(text, PartialString):
+            raise UndecidedError
+        parts: list[str | Value | JsonText] = []
+        for part in text.parts:
+            if isinstance(part, str):
+                parts.append(change(part))
+            elif isinstance(part, JsonText):
+                raise UndecidedError
+            else:
+                parts.append(by_case(operation, lambda value: Known(change(string_argument(value))), part))
+        return partial_string(parts, operation)
+
+    return partial
+
+
+def known_start(text: Value) -> str:
+    """Return the text with which a value certainly starts."""
+    return _known_end(text, 0)
+
+
+def known_finish(text: Value) -> str:
+    """Return the text with which a value certainly ends."""
+    return _known_end(text, -1)
+
+
+def _known_end(text: Value, at: int) -> str:
+    if isinstance(text, Known) and isinstance(text.value, str):
+        return text.value
+    if isinstance(text, PartialString) and text.parts:
+        part = text.parts[at]
+        return part if isinstance(part, str) else ""
+    return ""
+
+
+def _decide_start(text: Value, prefix: Value) -> Value:
+    wanted, known = string_argument(prefix), known_start(text)
+    if known.startswith(wanted):
+        return TRUE
+    if not wanted.startswith(known):
+        return FALSE
+    raise UndecidedError
+
+
+def _decide_finish(text: Value, suffix: Value) -> Value:
+    wanted, known = string_argument(suffix), known_finish(text)
+    if known.endswith(wanted):
+        return TRUE
+    if not wanted.endswith(known):
+        return FALSE
+    raise UndecidedError
+
+
+def _decide_inside(text: Value, wanted: Value) -> Value:
+    if isinstance(text, PartialString):
+        searched = string_argument(wanted)
+        if any(isinstance(part, str) and searched in part for part in text.parts):
+            return TRUE
+    raise UndecidedError
+
+
+def _trim_known_start(text: Value, prefix: Value) -> Value:
+    if not isinstance(text, PartialString) or not isinstance(text.parts[0], str):
+        raise UndecidedError
+    wanted = string_argument(prefix)
+    if _decide_start(text, prefix) is FALSE:
+        return text
+    return partial_string([text.parts[0][len(wanted) :], *text.parts[1:]], "trimprefix")
+
+
+def _trim_known_finish(text: Value, suffix: Value) -> Value:
+    if not isinstance(text, PartialString) or not isinstance(text.parts[-1], str):
+        raise UndecidedError
+    wanted = string_argument(suffix)
+    if _decide_finish(text, suffix) is FALSE:
+        return text
+    return partial_string([*text.parts[:-1], text.parts[-1].removesuffix(wanted)], "trimsuffix")
+
+
+def _replace_in_parts(text: Value, searched: Value, replacement: Value) -> Value:
+    """Replace one character in each part: it cannot span two parts."""
+    wanted = string_argument(searched)
+    if len(wanted) != 1:
+        raise UndecidedError
+    new = string_argument(replacement)
+    return _map_parts("replace", lambda part: part.replace(wanted, new))(text)
+
+
+def _known_substring(text: Value, offset: Value, length: Value) -> Value:
+    """Cut out of the known start of a partial text."""
+    start, count = offset, length
+    known = known_start(text)
+    if not (isinstance(start, Known) and isinstance(count, Known)):
+        raise UndecidedError
+    first, size = start.value, count.value
+    # The last known character may still take up a combining mark from the unknown part.
+    if isinstance(first, int) and isinstance(size, int) and first >= 0 <= size and first + size < len(known):
+        return Known(_substring(known, first, size))
+    raise UndecidedError
+
+
+# --- plain functions ------------------------------------------------------------------------------------
+
+
+@plain("string")
+def _chomp(text: str) -> str:
+    return text.rstrip("\r\n")
+
+
+@plain("string", "string", partial=_decide_finish)
+def _endswith(text: str, suffix: str) -> bool:
+    return text.endswith(suffix)
+
+
+@plain("string", "string", partial=_decide_start)
+def _startswith(text: str, prefix: str) -> bool:
+    return text.startswith(prefix)
+
+
+@plain("string", "string", partial=_decide_inside)
+def _strcontains(text: str, searched: str) -> bool:
+    return searched in text
+
+
+@plain("integer", "string")
+def _indent(spaces: int, text: str) -> str:
+    if spaces < 0:
+        raise TerraformFunctionError("the number of spaces must not be negative")
+    if spaces > MAX_STRING_LENGTH or len(text) + spaces * text.count("\n") > MAX_STRING_LENGTH:
+        raise UndecidedError(f"the text is longer than {MAX_STRING_LENGTH} characters")
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+def _lower(text: str) -> str:
+    # Go maps each character to one character, where Python may give two.
+    return text.lower() if text.isascii() else "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _upper(text: str) -> str:
+    return text.upper() if text.isascii() else "".join(up if len(up := char.upper()) == 1 else char for char in text)
+
+
+@plain("string")
+def _strrev(text: str) -> str:
+    return "".join(reversed(split_graphemes(text)))
+
+
+def _substring(text: str, offset: int, length: int) -> str:
+    characters = split_graphemes(text)
+    if offset < 0:
+        offset = max(0, offset + len(characters))
+    end = len(characters) if length < 0 else offset + length
+    return "".join(characters[offset:end])
+
+
+@plain("string", "integer", "integer", partial=_known_substring)
+def _substr(text: str, offset: int, length: int) -> str:
+    return _substring(text, offset, length)
+
+
+@plain("string")
+def _title(text: str) -> str:
+    # Go's strings.Title: a letter after anything that is not a letter, digit or underscore.
+    return re.sub(r"(?<![^\W])\w", lambda match: _title_letter(match[0]), text)
+
+
+def _title_letter(letter: str) -> str:
+    changed = letter.title()
+    return changed if len(changed) == 1 else letter
+
+
+@plain("string", "string")
+def _trim(text: str, characters: str) -> str:
+    return text.strip(characters) if characters else text
+
+
+@plain("string", "string", partial=_trim_known_start)
+def _trimprefix(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix)
+
+
+@plain("string", "string", partial=_trim_known_finish)
+def _trimsuffix(text: str, suffix: str) -> str:
+    return text.removesuffix(suffix)
+
+
+_GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+@plain("string")
+def _trimspace(text: str) -> str:
+    return text.strip(_GO_SPACE)
+
+
+@plain("string", "string")
+def _split(separator: str, text: str) -> Value:
+    pieces = text.split(separator) if separator else list(text)
+    if len(pieces) > MAX_ELEMENTS:
+        raise UndecidedError(f"the list has more than {MAX_ELEMENTS} elements")
+    return ListValue(tuple(Known(piece) for piece in pieces), "list")
+
+
+# --- join ------------------------------------------------------------------------------------------------
+
+
+@takes(2, None)
+def _join(_call: FunctionContext, separator: Value, *lists: Value) -> Value:
+    between = string_argument(separator)
+    items: list[Value] = []
+    for each in lists:
+        sequence = list_argument(each)
+        if sequence.rest is not None:
+            raise UndecidedError
+        items.extend(sequence.items)
+    if sum(isinstance(item, OneOf) for item in items) > 0:
+        return by_case("join", lambda *texts: _joined(between, texts, (separator, *lists)), *items)
+    return _joined(between, items, (separator, *lists))
+
+
+def _joined(separator: str, items: Sequence[Value], arguments: Sequence[Value]) -> Value:
+    parts: list[str | Value | JsonText] = []
+    length = 0
+    for item in items:
+        if is_null(item):
+            raise TerraformFunctionError("an element of the list is null; a null cannot be joined to a string")
+        if parts:
+            parts.append(separator)
+        parts.append(item if isinstance(item, Unknown) else string_argument(item))
+        length += len(separator) + (len(parts[-1]) if isinstance(parts[-1], str) else 0)
+        if length > MAX_STRING_LENGTH:
+            raise UndecidedError(f"the text is longer than {MAX_STRING_LENGTH} characters")
+    return derived(partial_string(parts, "join"), *arguments)
+
+
+# --- regular expressions ------------------------------------------------------------------------------
+
+
+@plain("string", "string", "string", partial=_replace_in_parts)
+def _replace(text: str, searched: str, replacement: str) -> str:
+    if len(searched) > 1 and searched[0] == "/" == searched[-1]:
+        return _run(lambda: replace_all(searched[1:-1], text, replacement, MAX_STRING_LENGTH))
+    if replacement and text.count(searched) * len(replacement) > MAX_STRING_LENGTH:
+        raise UndecidedError(f"the text is longer than {MAX_STRING_LENGTH} characters")
+    return text.replace(searched, replacement)
+
+
+Result = TypeVar("Result")
+
+
+def _run(search: Callable[[], Result]) -> Result:
+    try:
+        return search()
+    except GoRegexError as error:
+        raise TerraformFunctionError(str(error)) from error
+    except UnsupportedRegexError as error:
+        raise UndecidedError(str(error)) from error
+
+
+@plain("string", "string")
+def _regex(pattern: str, text: str) -> Value:
+    def first() -> Value:
+        match = find_first(pattern, text)
+        if match is None:
+            raise TerraformFunctionError("the regular expression does not match the text")
+        return _captures(_group_names(pattern), text, match)
+
+    return _run(first)
+
+
+@plain("string", "string")
+def _regexall(pattern: str, text: str) -> Value:
+    def every() -> Value:
+        names = _group_names(pattern)
+        found = tuple(
+            _captures(names, text, match) for match in itertools.islice(find_all(pattern, text), MAX_ELEMENTS)
+        )
+        return ListValue(found, "list")
+
+    return _run(every)
+
+
+def _group_names(pattern: str) -> tuple[str, ...]:
+    names = group_names(pattern)
+    if any(names) and not all(names):
+        raise TerraformFunctionError("the regular expression mixes named and unnamed groups")
+    return names
+
+
+def _captures(names: tuple[str, ...], text: str, match: Match) -> Value:
+    """Return the whole match, or the groups as a tuple or object; a group that took no part is null."""
+    contents: list[Value] = []
+    for start, end in zip(match[::2], match[1::2], strict=True):
+        contents.append(Known(None if start is None or end is None else checked_text(text[start:end])))
+    if not names:
+        return contents[0]
+    if names[0]:
+        return ObjectValue(dict(zip(names, contents[1:], strict=True)))
+    return ListValue(tuple(contents[1:]))
+
+
+STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "chomp": _chomp,
+    "endswith": _endswith,
+    "indent": _indent,
+    "join": _join,
+    "lower": plain("string", partial=_map_parts("lower", _lower))(_lower),
+    "regex": _regex,
+    "regexall": _regexall,
+    "replace": _replace,
+    "split": _split,
+    "startswith": _startswith,
+    "strcontains": _strcontains,
+    "strrev": _strrev,
+    "substr": _substr,
+    "title": _title,
+    "trim": _trim,
+    "trimprefix": _trimprefix,
+    "trimspace": _trimspace,
+    "trimsuffix": _trimsuffix,
+    "upper": plain("string", partial=_map_parts("upper", _upper))(_upper),
+}
