@@ -1,0 +1,1 @@
+"""What `--external-checks-dir` points at. Checkov loads a folder only if it holds this file."""

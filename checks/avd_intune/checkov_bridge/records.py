@@ -1,0 +1,184 @@
+"""Findings of the engine as records of Checkov's reports.
+
+The records are plain `Record` objects that hold plain data: Checkov sends them from a forked process
+to its parent, which cannot import this package.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from avd_intune.checkov_bridge.code_lines import code_lines, one_line
+from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
+from avd_intune.checkov_bridge.skips import find_skips
+from avd_intune.findings import Finding, Outcome
+
+UNIVERSAL_MASK = "*"  # the resource type for which `--mask` means every type
+
+
+class RuleText(Protocol):
+    """What a record shows of a rule."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def guideline(self) -> str: ...
+
+
+Answer = tuple[Finding, CheckResultDict]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRule:
+    """A rule, and the check under which Checkov knows it (for its filters and its severity)."""
+
+    rule: RuleText
+    check: BaseCheck
+
+
+def add_records(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run: RunCall, report: Report) -> None:
+    """Add to the report what the person asked to see of the findings.
+
+    `rules` holds every rule by its id. A finding of a rule that `--check` or `--skip-check` leaves out
+    adds nothing, nor does an undecided one: the engine reports that as a finding of its own.
+    """
+    resources = set(report.resources)
+    for finding, result in _worst_of_each(_selected(findings, rules, run)):
+        record = _record(finding, result, rules[finding.rule_id], run)
+        report.add_record(record)
+        if resources.isdisjoint(_resource_keys(record, run)):
+            report.add_resource(f"{record.file_abs_path}:{record.resource}")
+
+
+def _selected(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run: RunCall) -> Iterator[Answer]:
+    """Yield each finding that is shown, with its `check_result`."""
+    selection: dict[tuple[str, str], bool] = {}
+
+    def is_selected(rule_id: str, finding: Finding) -> bool:
+        key = (rule_id, finding.span.path)
+        if key not in selection:
+            selection[key] = bool(
+                run.runner_filter.should_run_check(
+                    rules[rule_id].check,
+                    report_type=finding.language,
+                    file_origin_paths=[shown_path(finding.span.path, run.root_folder)],
+                )
+            )
+        return selection[key]
+
+    for finding in findings:
+        if finding.outcome is Outcome.UNDECIDED or not is_selected(finding.rule_id, finding):
+            continue
+        about = finding.undecided_rules
+        if about and not any(is_selected(rule_id, finding) for rule_id in about):
+            continue
+        skips = find_skips((finding.span, *finding.module_calls))
+        why = skips.get(finding.rule_id)
+        if why is None and about and all(rule_id in skips for rule_id in about):
+            why = skips[about[0]]
+        yield finding, _check_result(finding.outcome, why)
+
+
+def _check_result(outcome: Outcome, skipped_because: str | None) -> CheckResultDict:
+    if skipped_because is not None:
+        return {"result": CheckResult.SKIPPED, "evaluated_keys": [], "suppress_comment": one_line(skipped_because)}
+    return {"result": CheckResult.PASSED if outcome is Outcome.PASS else CheckResult.FAILED, "evaluated_keys": []}
+
+
+_WORST_LAST = (CheckResult.PASSED, CheckResult.SKIPPED, CheckResult.FAILED)
+
+
+def _worst_of_each(
+    results: Iterable[Answer],
+) -> list[Answer]:
+    """Keep one result for each rule, object and block, the worst.
+
+    A module file that two roots use can be judged once for each; Checkov's reports tell records apart
+    by rule, lines and resource only.
+    """
+    kept: dict[tuple[str, str, int, int, str], Answer] = {}
+    for finding, result in results:
+        span = finding.span
+        key = (finding.rule_id, span.path, span.start, span.end, finding.address)
+        known = kept.get(key)
+        if known is None or _WORST_LAST.index(result["result"]) > _WORST_LAST.index(known[1]["result"]):
+            kept[key] = (finding, result)
+    return list(kept.values())
+
+
+def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: RunCall) -> Record:
+    rule, span = judged.rule, finding.span
+    reason = one_line(finding.reason)
+    failed = result["result"] == CheckResult.FAILED
+    # The name is all that SARIF, JUnit and editors show, so a failed record says why in it. The other
+    # records keep the steady name, and say why in their details.
+    details = [] if failed else [reason]
+    if finding.scenarios:
+        details.append(f"in {', '.join(one_line(each) for each in finding.scenarios)}")
+    for place, note in finding.related:
+        details.append(f"{shown_path(place.path, run.root_folder)}:{place.line}: {one_line(note)}")
+    file_abs_path = str(Path(span.path).absolute())
+    caller = finding.module_calls[-1] if finding.module_calls else None
+    is_terraform = finding.language == "terraform"
+    record = Record(
+        check_id=rule.id,
+        check_name=f"{rule.title}: {reason}" if failed else rule.title,
+        check_result=result,
+        code_block=code_lines(span, _masked_attributes(finding, run)),
+        file_path=shown_path(span.path, run.root_folder),
+        file_line_range=[span.line, span.end_line],
+        resource=one_line(finding.address),
+        evaluations=None,
+        check_class=type(judged.check).__module__,
+        file_abs_path=file_abs_path,
+        caller_file_path=shown_path(caller.path, run.root_folder) if caller else None,
+        caller_file_line_range=(caller.line, caller.end_line) if caller else None,
+        resource_address=one_line(finding.address) if finding.language == "terraform_plan" else None,
+        severity=judged.check.severity,
+        # SARIF's full description of the rule. Its short one cannot be steady: Checkov takes it and the
+        # message of each result from the same field, and the message must say why.
+        description=rule.why,
+        details=details,
+        definition_context_file_path=file_abs_path if is_terraform else None,
+    )
+    record.set_guideline(judged.check.guideline)
+    return record
+
+
+def _masked_attributes(finding: Finding, run: RunCall) -> set[str]:
+    masks = run.runner_filter.resource_attr_to_omit
+    return {*masks.get(finding.resource_type, ()), *masks.get(UNIVERSAL_MASK, ())}
+
+
+def shown_path(path: str, root_folder: str | None) -> str:
+    """Return a path as Checkov's reports show it: relative to the root folder, after a slash."""
+    file, root = Path(path), Path(root_folder or ".")
+    inside = _relative(file.absolute(), root.absolute())
+    if inside is None or inside.startswith(".."):
+        # Perhaps one of them goes through a link; a file that is really outside stays so.
+        inside = _relative(file.resolve(), root.resolve()) or path.lstrip("/")
+    return f"/{inside}"
+
+
+def _relative(path: Path, root: Path) -> str | None:
+    try:
+        return Path(os.path.relpath(path, root)).as_posix()
+    except ValueError:  # another drive, on Windows
+        return None
+
+
+def _resource_keys(record: Record, run: RunCall) -> set[str]:
+    """Return all forms in which Checkov's runners may have counted the resource of a record."""
+    seen_from_root = Path(run.root_folder or "") / record.file_path.lstrip("/")
+    cleaned = Path(*(part for part in seen_from_root.parts if part not in (".", "..")))
+    absolute = Path(record.file_abs_path)
+    paths = (absolute, absolute.resolve(), cleaned, record.file_path)
+    return {f"{path}:{record.resource}" for path in paths}

@@ -1,0 +1,103 @@
+"""The one place where the engine's findings get into a run of Checkov.
+
+`install` wraps, for each language, the function that Checkov's runner calls late in its run
+(`internals.SEAMS`); after it the engine judges what the run was asked to scan, and the records are
+added to the run's report. Nothing else in Checkov is touched.
+"""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from avd_intune.checkov_bridge.internals import SEAMS, Report, RunCall, RunnerFilter, Seam, current_run, verify
+from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
+from avd_intune.checkov_bridge.registration import register
+from avd_intune.findings import ScanRequest, ScanResult
+from avd_intune.settings import SettingsError
+
+_INSTALLED = "_avd_intune_seam"
+
+Scan = Callable[[ScanRequest], ScanResult]
+
+
+class Stop(Protocol):
+    """Ends the whole run with exit code 2 after saying why, once; see the loaded file."""
+
+    def __call__(self, message: str, report: Report, runner_filter: RunnerFilter, error: BaseException) -> None: ...
+
+
+def engine_scan(request: ScanRequest) -> ScanResult:
+    """Scan with the engine, which is imported on first use: most runners of Checkov never get here."""
+    from avd_intune.engine import scan
+
+    return scan(request)
+
+
+def install(stop: Stop, scan: Scan = engine_scan, rules: Sequence[RuleText] | None = None) -> None:
+    """Make this process judge AVD code in every run of Checkov from now on, including the current one.
+
+    Safe to call again: a seam that holds the engine already, from whichever copy of it, is left alone.
+    `scan` and `rules` default to the engine's. Raises UnsupportedCheckovError, or ImportError where
+    Checkov lacks a module or name.
+    """
+    verify()
+    if rules is None:
+        from avd_intune.judgement.registry import all_rules
+
+        rules = all_rules()
+    judged = register(rules)
+    for seam in SEAMS:
+        original = getattr(seam.owner, seam.name)
+        if not hasattr(original, _INSTALLED):
+            wrapped = _wrapped(original, seam, judged, stop, scan)
+            setattr(wrapped, _INSTALLED, True)
+            setattr(seam.owner, seam.name, wrapped)
+
+
+def _wrapped(
+    original: Callable[..., Any], seam: Seam, judged: Mapping[str, JudgedRule], stop: Stop, scan: Scan
+) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def with_avd_intune(*arguments: Any, **named: Any) -> Any:
+        outcome = original(*arguments, **named)
+        run = current_run(seam.runner)
+        # The runner of another framework may inherit from this one.
+        if run is not None and run.runner.check_type == seam.language:
+            report = outcome if seam.returns_report else run.report
+            try:
+                add_records(scan(request_of(seam.language, run)).findings, judged, run, report)
+            except SettingsError as error:
+                stop(str(error), report, run.runner_filter, error)
+            except Exception as error:
+                where = f"{_place(error)} ({seam.language})"
+                message = f"internal error in {where}: {type(error).__name__}: {error}, please report"
+                stop(message, report, run.runner_filter, error)
+        return outcome
+
+    return with_avd_intune
+
+
+def request_of(language: str, run: RunCall) -> ScanRequest:
+    """Return what a run of Checkov asks the engine to scan."""
+    root = Path(run.asked_root).absolute() if run.asked_root else None
+    # With both a folder and files, these two runners scan only the folder; the others scan both.
+    files = () if root is not None and language in ("terraform", "arm") else run.files
+    return ScanRequest(
+        root=root,
+        files=tuple(Path(file).absolute() for file in files),
+        languages=frozenset((language,)),
+        excluded_paths=tuple(run.runner_filter.excluded_paths or ()),
+        var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
+    )
+
+
+def _place(error: BaseException) -> str:
+    """Return where an exception was raised, as `rules/image.py:12`."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    if not frames:
+        return "the engine"
+    return f"{'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"

@@ -1,0 +1,81 @@
+"""Skip comments: `checkov:skip=CKV_AVD_1:why` in a block, in a module call, in JSON metadata.
+
+Read here rather than with Checkov's own code, because that differs by version (lists of ids came with
+3.3) and by language (the ARM runner looks for the id in the wrong group), and because Checkov sees no
+comment in a file that it could not parse. What it accepts anywhere is accepted everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from avd_intune.syntax.source import Span
+
+NO_COMMENT = "No comment provided"
+
+_SKIP = re.compile(
+    r"(?:checkov|bridgecrew|cortex):skip=[ \t]*"
+    r"(?P<ids>[A-Za-z0-9_-]+(?:[ \t]*,[ \t]*[A-Za-z0-9_-]+)*)"
+    r"(?::(?P<why>[^\r\n]*))?"
+)
+
+
+def find_skips(spans: Iterable[Span]) -> dict[str, str]:
+    """Return the ids that are skipped somewhere in the spans, each with its comment; the first counts."""
+    skips: dict[str, str] = {}
+    for span in spans:
+        for rule_id, why in _skips_in(span):
+            skips.setdefault(rule_id, why)
+    return skips
+
+
+def _skips_in(span: Span) -> Iterator[tuple[str, str]]:
+    is_json = span.path.endswith((".json", ".jsonc"))
+    # Minified JSON has all resources on one line, so there a skip must stand inside the resource.
+    text = span.text if is_json else _whole_lines(span)
+    if "skip" not in text and not (is_json and '"checkov"' in text):
+        return
+    for match in _SKIP.finditer(text):
+        why = _trimmed(match["why"] or "", is_json)
+        for rule_id in match["ids"].split(","):
+            yield rule_id.strip(), why
+    if is_json and '"checkov"' in text:
+        yield from _skips_in_metadata(span.text)
+
+
+def _whole_lines(span: Span) -> str:
+    # A comment may stand behind the closing brace.
+    text = span.source.text
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    ends = [end for end in (text.find("\n", span.end), text.find("\r", span.end)) if end != -1]
+    return text[start : min(ends, default=len(text))]
+
+
+def _trimmed(why: str, is_json: bool) -> str:
+    if is_json:
+        why = why.split('"', 1)[0]
+    why = why.strip()
+    if why.endswith("*/"):
+        why = why[:-2].rstrip()
+    return why or NO_COMMENT
+
+
+def _skips_in_metadata(text: str) -> Iterator[tuple[str, str]]:
+    """Read `"metadata": {"checkov": [{"id": …, "comment": …}]}`, also with a "skip" around the list."""
+    try:
+        block = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    metadata = _member(block, "metadata")
+    notes = _member(metadata, "checkov")
+    notes = _member(notes, "skip") or notes
+    for note in notes if isinstance(notes, list) else [notes]:
+        rule_id, why = _member(note, "id"), _member(note, "comment")
+        if isinstance(rule_id, str):
+            yield rule_id, why if isinstance(why, str) and why else NO_COMMENT
+
+
+def _member(block: object, name: str) -> object:
+    return block.get(name) if isinstance(block, Mapping) else None

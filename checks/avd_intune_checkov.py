@@ -1,0 +1,137 @@
+"""The one file of this pack that Checkov loads: `checkov -d DIR --external-checks-dir checks`.
+
+Checkov executes it in every process that scans, again for each run and each time that the folder is
+named. It makes the rules known to Checkov and puts the engine, which lies in the folder `avd_intune`
+beside this file, at the end of Checkov's own scans.
+
+Of an exception in an external check, Checkov writes a log line; then it scans on without the check and
+reports success. So whatever goes wrong here or later ends in `stop`: one line, exit code 2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.machinery
+import importlib.util
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = ("terraform", "terraform_plan", "bicep", "arm")
+
+
+def use_own_copy() -> None:
+    """Make `avd_intune` the package beside this file, even if another copy is installed or loaded."""
+    folder = str(HERE / "avd_intune")
+    loaded = sys.modules.get("avd_intune")
+    if loaded is not None and list(getattr(loaded, "__path__", ())) == [folder]:
+        return
+    # Modules of two copies must not mix. Whoever uses the other copy keeps the modules that it has.
+    for name in [name for name in sys.modules if name == "avd_intune" or name.startswith("avd_intune.")]:
+        del sys.modules[name]
+    spec = importlib.machinery.ModuleSpec("avd_intune", None, is_package=True)
+    spec.submodule_search_locations = [folder]
+    sys.modules["avd_intune"] = importlib.util.module_from_spec(spec)
+
+
+def stop(message: str, report: Any = None, runner_filter: Any = None, error: BaseException | None = None) -> None:
+    """Say once why nothing can be judged, and make the whole run of Checkov end with exit code 2.
+
+    report, runner_filter: those of the run that is under way, looked up if they are not given. A report
+    with an error status is how Checkov's own runners tell the parent process to end with code 2
+    (or 0, with `--no-fail-on-crash`).
+    """
+    if report is None:
+        report, runner_filter = _current_run()
+        if report is not None and report.check_type not in LANGUAGES:
+            return  # a runner for something else; those for our languages will speak
+    _say_once(f"avd-intune: {message}", runner_filter, error)
+    with contextlib.suppress(Exception):
+        from checkov.common.models.enums import ErrorStatus
+
+        report.set_error_status(ErrorStatus.ERROR)
+        return
+    # Checkov has no report or no error status any more. It ignores a forked runner that
+    # ends early; but its own interrupt handling ends the run with exit code 2.
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        os.kill(parent.pid, signal.SIGINT)
+    raise SystemExit(2)
+
+
+def _current_run() -> tuple[Any, Any]:
+    """Return the report and the runner filter of the runner that is loading this file, or None."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        report = frame.f_locals.get("report")
+        if frame.f_code.co_name == "run" and hasattr(report, "check_type"):
+            return report, frame.f_locals.get("runner_filter")
+        frame = frame.f_back
+    return None, None
+
+
+def _say_once(line: str, runner_filter: Any, error: BaseException | None) -> None:
+    # All runners of one run share a runner filter, except that forked ones have a copy each.
+    said = getattr(runner_filter, "__dict__", {}).setdefault("_avd_intune_said", set())
+    if line in said or not _first_of_siblings(line):
+        return
+    said.add(line)
+    if error is not None and os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+        traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
+    print(" ".join(line.split()), file=sys.stderr, flush=True)
+
+
+def _first_of_siblings(line: str) -> bool:
+    """Say whether no other process that Checkov forked for the same run has said this already.
+
+    Forked runners can tell each other only by a file. It is empty, and made in case of failure only.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None or parent.pid is None:
+        return True
+    started = ""
+    with contextlib.suppress(OSError, IndexError):  # its start time, where the system tells: ids are used again
+        started = Path(f"/proc/{parent.pid}/stat").read_text().rpartition(")")[2].split()[19]
+    name = hashlib.sha256(f"{parent.pid} {started} {line}".encode()).hexdigest()[:24]
+    try:
+        os.close(
+            os.open(Path(tempfile.gettempdir(), f"avd-intune-{name}"), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        )
+    except FileExistsError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def load() -> None:
+    """Register the rules with Checkov and install the engine; `stop` if that cannot be done."""
+    try:
+        use_own_copy()
+        from avd_intune.checkov_bridge.seam import install
+
+        install(stop)
+    except Exception as error:
+        stop(f"{_why_not(error)}; nothing was judged", error=error)
+
+
+def _why_not(error: Exception) -> str:
+    if not (HERE / "avd_intune").is_dir():
+        return f"the folder avd_intune is missing beside {Path(__file__).name}"
+    version = "unknown version"
+    with contextlib.suppress(Exception):
+        from checkov.version import version
+    if isinstance(error, ImportError) or type(error).__name__ == "UnsupportedCheckovError":
+        return f"this Checkov ({version}) is not one that the pack works with (3.2.0 to 3.3): {error}"
+    return f"internal error on loading, under Checkov {version}: {type(error).__name__}: {error}, please report"
+
+
+load()
