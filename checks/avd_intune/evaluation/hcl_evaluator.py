@@ -20,6 +20,7 @@ from avd_intune.evaluation.hcl_templates_eval import template
 from avd_intune.evaluation.hcl_text import object_key
 from avd_intune.evaluation.hcl_traversal import get_attribute, index, rejected
 from avd_intune.evaluation.terraform_function_api import FunctionContext
+from avd_intune.evaluation.terraform_functions import call_function
 from avd_intune.evaluation.values import (
     MAX_ELEMENTS,
     EvaluationError,
@@ -258,8 +259,6 @@ def _call(context: Context, node: FunctionCall) -> Value:
     lazy = LAZY_FUNCTIONS.get(name)
     if lazy is not None:
         return lazy(context, node)
-    from avd_intune.evaluation.terraform_functions import call_function
-
     arguments = [context.evaluate(argument) for argument in node.arguments]
     call = FunctionContext(context.scope, context.span(node))
     if not node.expand_final or not arguments:

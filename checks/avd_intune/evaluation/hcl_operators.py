@@ -113,6 +113,10 @@ def negated(condition: Value) -> Value:
 
 def _logic(controlling: bool, left: Value, right: Value) -> Value:
     """Return `left || right` (controlling is True) or `left && right` (controlling is False)."""
+    for operand in (left, right):
+        # A list is no boolean, whatever the other operand says.
+        if isinstance(operand, (ListValue, ObjectValue)):
+            return to_condition(operand)
     left, right = to_condition(left), to_condition(right)
     decided = TRUE if controlling else FALSE
     if any(isinstance(each, Known) and each.value is controlling for each in (left, right)):
