@@ -13,7 +13,7 @@ from avd_intune.evaluation.values import FALSE, TRUE, Known, Value, either, lift
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
 REGISTRATION_FUNCTION = re.compile(
-    r"\\(AddSessionHosts?|RegisterSessionHost\w*|CreateHostPoolAndRegisterSessionHost)\b", re.I
+    r"(?:^|\\)(AddSessionHosts?|RegisterSessionHost\w*|CreateHostPoolAndRegisterSessionHost)\b", re.I
 )
 AVD_PACKAGE = re.compile(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
 # Agent and boot loader installers, and the token they take.
@@ -35,9 +35,7 @@ def registers_session_host(extension: Extension) -> Value:
     signs = [
         matches(function, REGISTRATION_FUNCTION),
         matches(member(settings, "modulesUrl"), AVD_PACKAGE),
-        matches(
-            member(settings, "configuration", "function"), re.compile(r"^(AddSessionHost|RegisterSessionHost)", re.I)
-        ),
+        matches(member(settings, "configuration", "function"), REGISTRATION_FUNCTION),
     ]
     for holder in (member(settings, "properties"), member(protected, "properties")):
         for name in ("registrationInfoToken", "hostPoolName"):
