@@ -1,0 +1,173 @@
+"""Bicep source text to its tree: the statements of a file, and going on after one that is wrong.
+
+A statement with an error becomes an InvalidDeclaration and one diagnostic; the next one is read as usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from avd_intune.syntax.bicep_declarations import PARAMETERS_KEYWORDS, TEMPLATE_KEYWORDS, DeclarationParser, Reader
+from avd_intune.syntax.bicep_expressions import MAX_NESTING, ParseError
+from avd_intune.syntax.bicep_lexer import END, LEFT, NAME, NEWLINE, STRING, Problem, Tokens
+from avd_intune.syntax.bicep_tree import BicepFile, Declaration, Decorator, InvalidDeclaration, Node, child_nodes
+from avd_intune.syntax.source import Diagnostic, SourceFile, Span
+
+# A tree may be this deep. Brackets alone stay below it; long chains of operators may not.
+MAX_TREE_DEPTH = 3 * MAX_NESTING
+
+_OPENING = frozenset({"{", "[", "("})
+_CLOSING = frozenset({"}", "]", ")"})
+# What follows the keyword of a declaration, so that a property such as `param: 1` is not taken for one.
+_AFTER_KEYWORD: Mapping[str, frozenset[str]] = {
+    "targetScope": frozenset({"="}),
+    "import": frozenset({"{", "*", STRING, LEFT}),
+    "extension": frozenset({NAME, STRING, LEFT}),
+    "provider": frozenset({NAME, STRING, LEFT}),
+    "using": frozenset({NAME, STRING}),
+    "extends": frozenset({STRING, LEFT}),
+}
+_NAME_ONLY = frozenset({NAME})
+
+
+def parse_bicep(source: SourceFile) -> BicepFile:
+    """Parse a Bicep file, or a parameters file if its path ends in `.bicepparam`. Never raises.
+
+    What cannot be read is an InvalidDeclaration with a Diagnostic each, in source order.
+    """
+    keywords = PARAMETERS_KEYWORDS if source.path.lower().endswith(".bicepparam") else TEMPLATE_KEYWORDS
+    return _FileParser(source, keywords).read()
+
+
+class _FileParser:
+    """Reads all statements of one file."""
+
+    def __init__(self, source: SourceFile, keywords: Mapping[str, Reader]) -> None:
+        self.source = source
+        self.keywords = keywords
+        self.tokens = Tokens(source.text)
+        self.parser = DeclarationParser(self.tokens)
+        self.declarations: list[Declaration] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def read(self) -> BicepFile:
+        parser, kinds = self.parser, self.tokens.kinds
+        while kinds[parser.position] != END:
+            if kinds[parser.position] == NEWLINE:
+                parser.position += 1
+            else:
+                self.read_statement()
+        return BicepFile(self.source, self.declarations, self.diagnostics)
+
+    def read_statement(self) -> None:
+        parser = self.parser
+        first = parser.position
+        parser.nesting = parser.links = 0
+        parser.literals_allowed = True
+        try:
+            declaration = self.read_declaration(parser.decorators())
+            _check_depth(declaration, parser.links)
+        except ParseError as error:
+            problem = error.problem
+        except RecursionError:
+            # The caller's own stack was nearly full.
+            start = parser.starts[first]
+            problem = Problem(start, parser.ends[first], "expected less nesting than in this declaration, found more")
+        else:
+            self.declarations.append(declaration)
+            return
+        self.diagnostics.append(Diagnostic(Span(self.source, problem.start, problem.end), problem.message))
+        self.skip_statement(first)
+
+    def read_declaration(self, decorators: list[Decorator]) -> Declaration:
+        parser = self.parser
+        index = parser.position
+        reader = self.keywords.get(parser.values[index]) if parser.kinds[index] == NAME else None
+        if reader is None:
+            what = "a declaration after the decorators" if decorators else "a declaration"
+            raise parser.error(f"{what} ({', '.join(sorted(self.keywords))})")
+        declaration = reader(parser, decorators)
+        if parser.kinds[parser.position] != END:
+            parser.take(NEWLINE, "end of line after the declaration")
+        return declaration
+
+    # --- recovery ------------------------------------------------------------------------------
+
+    def skip_statement(self, first: int) -> None:
+        """Move past the wrong statement that starts at token `first`, and keep what is known of it."""
+        parser, tokens = self.parser, self.tokens
+        stopped = parser.position
+        head = self.keyword_index(first, stopped)
+        depth = 0
+        index = first
+        last = first
+        while True:
+            kind = tokens.kinds[index]
+            if kind == END:
+                break
+            if kind == NEWLINE and index >= min(stopped, head) and self.starts_statement(index + 1, depth):
+                break
+            if kind in _OPENING:
+                depth += 1
+            elif kind in _CLOSING and depth:
+                depth -= 1
+            if kind != NEWLINE:
+                last = index
+            index += 1
+        parser.position = index
+        self.declarations.append(self.invalid(first, head, last))
+
+    def keyword_index(self, first: int, stopped: int) -> int:
+        """The index of the keyword after the decorators of the statement, or `stopped` if there is none."""
+        kinds = self.tokens.kinds
+        index = first
+        while index < stopped:
+            if kinds[index] == "@":
+                while index < stopped and kinds[index] != NEWLINE:
+                    index += 1
+            elif kinds[index] == NAME and self.tokens.values[index] in self.keywords:
+                return index
+            index += 1
+        return stopped
+
+    def starts_statement(self, index: int, depth: int) -> bool:
+        """Whether the line that begins at this token starts a declaration.
+
+        Inside brackets that may never be closed, only a line without indentation does.
+        """
+        tokens = self.tokens
+        start = tokens.starts[index]
+        if depth and start and tokens.text[start - 1] not in "\r\n":
+            return False
+        kind = tokens.kinds[index]
+        if kind == "@":
+            return True
+        if kind != NAME or tokens.values[index] not in self.keywords:
+            return False
+        return tokens.kinds[index + 1] in _AFTER_KEYWORD.get(tokens.values[index], _NAME_ONLY)
+
+    def invalid(self, first: int, head: int, last: int) -> InvalidDeclaration:
+        tokens = self.tokens
+        keyword = name = None
+        if tokens.kinds[head] == NAME and tokens.values[head] in self.keywords:
+            keyword = tokens.values[head]
+            if keyword not in _AFTER_KEYWORD and tokens.kinds[head + 1] == NAME:
+                name = tokens.values[head + 1]
+        start, end = tokens.starts[first], tokens.ends[last]
+        return InvalidDeclaration(start, end, [], tokens.starts[head], keyword, name)
+
+
+def _check_depth(declaration: Declaration, links: int) -> None:
+    """Raise ParseError if the tree is too deep for those who walk it by recursion."""
+    # `links` bounds what chains of operators add to the depth that the nesting allows.
+    if links <= MAX_NESTING:
+        return
+    level: list[Node] = [declaration]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_TREE_DEPTH:
+            node = level[0]
+            message = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more operators in a row"
+            raise ParseError(Problem(node.start, node.end, message))
+        level = [child for node in level for child in child_nodes(node)]
