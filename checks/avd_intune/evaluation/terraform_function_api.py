@@ -26,6 +26,7 @@ from avd_intune.evaluation.values import (
     Scalar,
     Unknown,
     Value,
+    as_secret,
     derived_key,
     from_python,
     is_secret,
@@ -232,11 +233,24 @@ def computed(result: object, *arguments: Value) -> Value:
 
 def derived(value: Value, *arguments: Value) -> Value:
     """Return a new value as derived from arguments: secret if any of them is, with the first provenance."""
-    secret = value.secret or any(is_secret(argument) for argument in arguments)
+    if any(is_secret(argument) for argument in arguments):
+        value = secret_throughout(value)
     origin = value.origin or first_origin(*arguments)
-    if secret == value.secret and origin is value.origin:
-        return value
-    return replace(value, secret=secret, origin=origin)
+    return value if origin is value.origin else replace(value, origin=origin)
+
+
+def secret_throughout(value: Value) -> Value:
+    """Return a value marked as secret, and so are all of its members."""
+    if isinstance(value, ListValue):
+        rest = None if value.rest is None else secret_throughout(value.rest)
+        return replace(value, secret=True, items=tuple(secret_throughout(item) for item in value.items), rest=rest)
+    if isinstance(value, ObjectValue):
+        rest = None if value.rest is None else secret_throughout(value.rest)
+        entries = {name: secret_throughout(item) for name, item in value.entries.items()}
+        return replace(value, secret=True, entries=entries, rest=rest)
+    if isinstance(value, OneOf):
+        return lift(secret_throughout, value)
+    return as_secret(value)
 
 
 def first_origin(*arguments: Value) -> Origin | None:

@@ -12,6 +12,11 @@ from avd_intune.evaluation.hcl_traversal import first_error
 from avd_intune.evaluation.terraform_function_api import FunctionContext, TerraformFunction, derived, guarded
 from avd_intune.evaluation.terraform_functions_collections import COLLECTION_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_conversion import CONVERSION_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_dates import DATE_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_encoding import ENCODING_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_files import FILE_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_hashes import HASH_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_network import NETWORK_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_numbers import NUMBER_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_sets import SET_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_strings import STRING_FUNCTIONS
@@ -22,6 +27,11 @@ TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **CONVERSION_FUNCTIONS,
     **NUMBER_FUNCTIONS,
     **SET_FUNCTIONS,
+    **DATE_FUNCTIONS,
+    **ENCODING_FUNCTIONS,
+    **FILE_FUNCTIONS,
+    **HASH_FUNCTIONS,
+    **NETWORK_FUNCTIONS,
     **STRING_FUNCTIONS,
 }
 

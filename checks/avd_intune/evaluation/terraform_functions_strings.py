@@ -21,6 +21,8 @@ from avd_intune.evaluation.go_regex import (
     replace_all,
 )
 from avd_intune.evaluation.graphemes import split_graphemes
+from avd_intune.evaluation.hcl_traversal import first_error
+from avd_intune.evaluation.terraform_format import format_values
 from avd_intune.evaluation.terraform_function_api import (
     FunctionContext,
     TerraformFunction,
@@ -357,9 +359,44 @@ def _captures(names: tuple[str, ...], text: str, match: Match) -> Value:
     return ListValue(tuple(contents[1:]))
 
 
+# --- format ------------------------------------------------------------------------------------------------
+
+
+@takes(1, None)
+def _format(_call: FunctionContext, template: Value, *arguments: Value) -> Value:
+    return derived(format_values(string_argument(template), arguments), template, *arguments)
+
+
+@takes(1, None)
+def _formatlist(_call: FunctionContext, template: Value, *arguments: Value) -> Value:
+    text = string_argument(template)
+    if any(isinstance(each, Unknown) and not isinstance(each, PartialString) for each in arguments):
+        raise UndecidedError
+    lists = [each for each in arguments if isinstance(each, ListValue)]
+    if any(each.rest is not None for each in lists):
+        raise UndecidedError
+    counts = {len(each.items) for each in lists}
+    if len(counts) > 1:
+        raise TerraformFunctionError("the lists must have the same length")
+
+    def row(*values: Value) -> Value:
+        return format_values(text, values)
+
+    rows = [
+        by_case("format", row, *(each.items[at] if isinstance(each, ListValue) else each for each in arguments))
+        for at in range(counts.pop() if counts else 1)
+    ]
+    error = first_error(*rows)
+    if error is not None:
+        raise TerraformFunctionError(error.reason)
+    return derived(ListValue(tuple(rows), "list"), template, *arguments)
+
+
 STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "chomp": _chomp,
     "endswith": _endswith,
+    "format": _format,
+    "formatlist": _formatlist,
     "indent": _indent,
     "join": _join,
     "lower": plain("string", partial=_map_parts("lower", _lower))(_lower),

@@ -131,6 +131,18 @@ class PartialString(Unknown):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EncodedString(Unknown):
+    """The encoded form of a value that is not wholly known, e.g. `base64encode("…${var.unknown}…")`.
+
+    Its text is unknown, what it says is not: decoding it gives `content` back. encoding: e.g.
+    "base64", "base64 of gzip", "base64 of utf-16le", "yaml".
+    """
+
+    content: Value = field(default_factory=lambda: Known(None))
+    encoding: str = "base64"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JsonText:
     """The JSON encoding of a value, as a part of a PartialString."""
 
