@@ -14,8 +14,8 @@ from pathlib import Path
 
 import hcl2
 
-_ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(_ROOT), str(_ROOT / "checks")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 
 from avd_intune.syntax.hcl_parser import parse_hcl
 from avd_intune.syntax.source import SourceFile

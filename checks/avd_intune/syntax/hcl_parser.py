@@ -209,7 +209,7 @@ class _BodyReader(ExpressionReader):
                 self._attribute(start, name, body, names)
                 if self.kind not in ("newline", ""):
                     self._missing_line_break("attribute")
-            elif self.kind in ("{", "name", "string", '"'):
+            elif self.kind in ("{", "name", "string", '"') or self._brace_is_below():
                 self._block_header(start, name, body)
             else:
                 self.fail(f'"=" or "{{" after {name}')
@@ -246,6 +246,10 @@ class _BodyReader(ExpressionReader):
                 if not (isinstance(label, Literal) and isinstance(label.value, str)):
                     self.fail_at(at, self.last, f"expected a plain string as label of {name}, found a template")
                 labels.append(label.value)
+            elif self._brace_is_below():
+                message = f'expected "{{" in the line of {name}, found end of line'
+                self._mistake_at(self.start, self.start, message)
+                self.advance()
             else:
                 self.fail(f'a label or "{{" after {name}')
         opened = self.start
@@ -258,6 +262,9 @@ class _BodyReader(ExpressionReader):
             body.blocks.append(block)
         self.after = self.start
         self._block(block)
+
+    def _brace_is_below(self) -> bool:
+        return self.kind == "newline" and self.text.startswith("{", self.after)
 
     def _one_line_block(self, block: Block, body: Body, opened: int) -> bool:
         """Read `name = expression }`. Returns False to have the body read as one of several lines."""

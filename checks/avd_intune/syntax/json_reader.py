@@ -272,7 +272,7 @@ class _JsonReader:
         assert word is not None
         found = word[0]
         if found.startswith('"'):
-            found = "a string"
+            found = "a string" if _KEY(self.text, word.start()) else "a string that is not closed"
         elif found == "/*":
             found = "a comment that is not closed"
         elif found:
