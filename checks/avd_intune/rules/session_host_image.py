@@ -115,6 +115,8 @@ def _identify(image: Image, look: Look) -> _Found | Verdict:
     if custom is not None:
         return _from_custom(custom, image.sku)
     identity = identify_image(publisher, offer, sku, version)
+    if identity.conflict is not None:
+        return undecided(f"the image {publisher}:{offer}:{sku} contradicts itself: {identity.conflict}", image.sku)
     return _from_identity(identity, f"{publisher}:{offer}:{sku}", image.sku)
 
 
