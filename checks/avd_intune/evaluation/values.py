@@ -28,6 +28,7 @@ MAX_ALTERNATIVES = 64
 MAX_ELEMENTS = 100_000
 MAX_STRING_LENGTH = 4 * 1024 * 1024
 MAX_ORIGIN_DEPTH = 64
+MAX_KEY_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,7 +458,11 @@ def unknown_from(operation: str, *arguments: Value, reason: str | None = None) -
 
 def derived_key(operation: str, *arguments: Value) -> str:
     """Return the identity of an operation's result: equal for equal operation and arguments."""
-    return f"{operation}({', '.join(value_key(argument) for argument in arguments)})"
+    content = ", ".join(value_key(argument) for argument in arguments)
+    if len(content) > MAX_KEY_LENGTH:
+        # Keys hold the keys that they are derived from; without a limit they could grow without one.
+        content = f"#{_digest(content)}"
+    return f"{operation}({content})"
 
 
 def value_key(value: Value) -> str:
