@@ -1,0 +1,144 @@
+"""The image catalogue as data: the types of windows_images.json and its reader."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PRODUCTS = ("Windows 7", "Windows 8.1", "Windows 10", "Windows 11", "Windows Server", "Linux")
+EDITIONS = (
+    "Enterprise",
+    "Enterprise N",
+    "Enterprise multi-session",
+    "Enterprise LTSC",
+    "Enterprise N LTSC",
+    "Pro",
+    "Pro N",
+    "Cloud PC Enterprise",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Release:
+    """A feature release, comparable by `order` (the year and month in its name: 1809 < 1903 < 2010 for 20H2).
+
+    build: the first number of an image version; None for a release newer than the catalogue.
+    enterprise_end: last day of service for Enterprise, long_term_end for LTSC; None if there is none or it
+        is not known. source: the page that says so.
+    """
+
+    order: int
+    product: str
+    version: str = field(compare=False)
+    build: int | None = field(default=None, compare=False)
+    enterprise_end: date | None = field(default=None, compare=False)
+    long_term_end: date | None = field(default=None, compare=False)
+    source: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueImage:
+    """One listed SKU. long_term: LTSC or not; None if its name says Enterprise but it may be the LTSC."""
+
+    publisher: str
+    offer: str
+    sku: str
+    product: str
+    edition: str | None
+    multi_session: bool
+    release: Release | None
+    architecture: str
+    generation: int | None
+    office: bool
+    language: str | None
+    long_term: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What every image of an offer has in common; None where its images differ."""
+
+    product: str | None
+    edition: str | None
+    multi_session: bool | None
+    architecture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """kind: "client" (judged by offer and SKU), "fixed" (holds `product` only) or "mixed" (`products` by name)."""
+
+    kind: str
+    product: str | None
+    products: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything in windows_images.json; the keys are in lower case."""
+
+    releases: tuple[Release, ...]
+    by_token: dict[str, Release]
+    publishers: dict[str, Publisher]
+    offers: dict[tuple[str, str], Offer]
+    images: tuple[CatalogueImage, ...]
+    by_name: dict[tuple[str, str, str], CatalogueImage]
+    by_sku: dict[tuple[str, str], CatalogueImage]
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Return the catalogue that this package carries."""
+    text = Path(__file__).with_name("windows_images.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    releases = tuple(_read_release(each) for each in data["releases"])
+    by_version = {(release.product, release.version): release for release in releases}
+    images = tuple(_read_image(group, each, by_version) for group in data["images"] for each in group["skus"])
+    return Catalogue(
+        releases=releases,
+        by_token={token: r for r, each in zip(releases, data["releases"], strict=True) for token in each["tokens"]},
+        publishers={each["publisher"].lower(): _read_publisher(each) for each in data["publishers"]},
+        offers={(each["publisher"].lower(), each["offer"].lower()): _read_offer(each) for each in data["offers"]},
+        images=images,
+        by_name={(i.publisher.lower(), i.offer.lower(), i.sku.lower()): i for i in images},
+        by_sku={(i.publisher.lower(), i.sku.lower()): i for i in reversed(images)},
+    )
+
+
+def _read_release(each: dict[str, Any]) -> Release:
+    ends = [date.fromisoformat(text) if text else None for text in (each["enterprise_end"], each.get("long_term_end"))]
+    return Release(each["order"], each["product"], each["version"], each["build"], ends[0], ends[1], each["source"])
+
+
+def _read_image(
+    group: dict[str, Any], each: dict[str, Any], by_version: dict[tuple[str, str], Release]
+) -> CatalogueImage:
+    version = each["version"]
+    return CatalogueImage(
+        publisher=group["publisher"],
+        offer=group["offer"],
+        sku=each["sku"],
+        product=group["product"],
+        edition=each["edition"],
+        multi_session=each["multi_session"],
+        release=by_version[group["product"], version] if version is not None else None,
+        architecture=group["architecture"],
+        generation=each["generation"],
+        office=each["office"],
+        language=each.get("language"),
+        long_term=each.get("long_term", False),
+    )
+
+
+def _read_publisher(each: dict[str, Any]) -> Publisher:
+    products = tuple((re.compile(rule["names"]), rule["product"]) for rule in each.get("products", ()))
+    return Publisher(each["kind"], each.get("product"), products)
+
+
+def _read_offer(each: dict[str, Any]) -> Offer:
+    return Offer(each["product"], each["edition"], each["multi_session"], each["architecture"])
