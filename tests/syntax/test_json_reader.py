@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 from decimal import Decimal
 
@@ -65,6 +66,19 @@ def test_repeated_keys_are_kept_and_the_last_one_counts() -> None:
     assert isinstance(found, JsonScalar)
     assert found.value == 2
     assert root.find("b") is None
+
+
+def test_reading_a_large_document_leaves_garbage_collection_as_it_was() -> None:
+    text = json.dumps([{"a": "x" * 100}] * 5000)
+    assert gc.isenabled()
+    assert read(text) == (json.loads(text), [])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read(text)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_spans_are_exact() -> None:

@@ -7,6 +7,7 @@ keys are accepted (https://learn.microsoft.com/azure/azure-resource-manager/temp
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Container
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from avd_intune.syntax.source import Diagnostic, SourceFile, Span
 
 MAX_NESTING = 100
 MAX_DIAGNOSTICS = 100
+_LARGE = 256 * 1024
 # Where a document is put together from text and values, this character stands for a value.
 HOLE = "\ue000"
 
@@ -94,7 +96,16 @@ def parse_json(source: SourceFile) -> tuple[JsonNode | None, list[Diagnostic]]:
 def read_json(source: SourceFile, holes: Container[int] = ()) -> tuple[JsonNode | None, list[Diagnostic]]:
     """Read a JSON document in which HOLE at one of the given offsets stands for a value."""
     reader = _JsonReader(source, holes)
-    return reader.document(), reader.diagnostics
+    # A large document is hundreds of thousands of nodes without a cycle among them; looking for
+    # cycles again and again while they are made would take longer than reading.
+    pause = len(source.text) > _LARGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        return reader.document(), reader.diagnostics
+    finally:
+        if pause:
+            gc.enable()
 
 
 def unescape_json(raw: str) -> tuple[str, re.Match[str] | None]:
