@@ -32,6 +32,7 @@ from avd_intune.evaluation.values import (
     ObjectValue,
     OneOf,
     PartialString,
+    ResourceValue,
     Unknown,
     Value,
     derived_key,
@@ -163,7 +164,9 @@ def _to_object(value: Value, constraint: Object) -> Value:
     entries = {}
     for name, each in constraint.attributes.items():
         item = value.entries.get(name)
-        if item is None and value.rest is not None:
+        if item is None and isinstance(value, ResourceValue):
+            item = value.missing(name)
+        elif item is None and value.rest is not None:
             item = element_of(value, name)
         if item is not None:
             entries[name] = _at(f'attribute "{name}"', item, each)

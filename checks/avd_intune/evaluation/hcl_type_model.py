@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
-from avd_intune.evaluation.values import Known, ListValue, ObjectValue, OneOf, PartialString, Value
+from avd_intune.evaluation.values import Known, ListValue, ObjectValue, OneOf, PartialString, ResourceValue, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def type_of(value: Value) -> TypeConstraint:
         return STRING if isinstance(content, str) else NUMBER
     if isinstance(value, PartialString):
         return STRING
+    if isinstance(value, ResourceValue):
+        return ANY  # its type is in the provider's schema
     if isinstance(value, ListValue):
         if value.kind in ("list", "set"):
             return Collection(value.kind, _element_type((*value.items, *([value.rest] if value.rest else []))))

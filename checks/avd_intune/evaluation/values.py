@@ -144,6 +144,25 @@ class EncodedString(Unknown):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ResourceValue(ObjectValue):
+    """A whole resource, or one nested block of it, as an expression gets it: `azurerm_x.y`, `each.value`.
+
+    entries: what its code configures. Every other attribute is `missing(name)`: what the resource has
+    beside that is known only later, as `later` says ("is known after apply", "is read at deployment").
+    The resource as a whole has the identity of `reference`.
+    """
+
+    reference: Reference = field(default_factory=lambda: Reference("", ""))
+    later: str = "is known after apply"
+
+    def missing(self, name: str) -> Reference:
+        """Return the attribute that the code does not configure."""
+        key = f"{self.reference.key}.{name}"
+        path = (*self.reference.path, name)
+        return replace(self.reference, reason=f"{key} {self.later}", key=key, path=path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JsonText:
     """The JSON encoding of a value, as a part of a PartialString."""
 
@@ -292,6 +311,8 @@ class NotPlainError(Exception):
 
 def to_python(value: Value) -> object:
     """Turn a wholly known value into plain Python data. Raises NotPlainError if any part is not."""
+    if isinstance(value, ResourceValue):
+        raise NotPlainError(value.reference)
     if isinstance(value, Known):
         return value.value
     if isinstance(value, ListValue) and value.rest is None:
@@ -469,6 +490,8 @@ def value_key(value: Value) -> str:
     """Return text that is equal for equal values; secrets and long content appear as a digest only."""
     if isinstance(value, Unknown):
         return value.key
+    if isinstance(value, ResourceValue):
+        return value.reference.key
     if isinstance(value, Known):
         text = repr(value.value)
     elif isinstance(value, ListValue):
@@ -496,6 +519,8 @@ def first_unknown(value: Value) -> Unknown | None:
     """Return the first unknown part of a value (the rest of an open list or object counts), or None."""
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, ResourceValue):
+        return value.reference
     if isinstance(value, ListValue):
         members: Iterable[Value] = value.items
     elif isinstance(value, ObjectValue):
@@ -526,6 +551,8 @@ def is_secret(value: Value) -> bool:
     """Say whether the value or any part of it is secret."""
     if value.secret:
         return True
+    if isinstance(value, ResourceValue):
+        return False
     if isinstance(value, ListValue):
         return any(is_secret(item) for item in value.items) or (value.rest is not None and is_secret(value.rest))
     if isinstance(value, ObjectValue):
@@ -542,6 +569,9 @@ def is_secret(value: Value) -> bool:
 
 def references_in(value: Value) -> Iterator[Reference]:
     """Yield every reference to a resource in a value, at any depth, the value's own first."""
+    if isinstance(value, ResourceValue):
+        yield value.reference
+        return
     if isinstance(value, Reference):
         yield value
     if isinstance(value, Unknown):
