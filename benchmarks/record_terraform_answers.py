@@ -45,6 +45,7 @@ def answers(cases: Sequence[Mapping[str, Any]], files: Mapping[str, str]) -> lis
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         for number, case in enumerate(cases):
             (folder / _file_name(number)).write_text(_configuration(number, case), encoding="utf-8")

@@ -88,14 +88,12 @@ def _expand(template: str, text: str, match: Match, names: tuple[str, ...]) -> s
         if reference[1]:
             return "$"
         name = reference[2] or reference[3]
-        if name.isdigit():
-            group = int(name[:6])
-        else:
-            group = names.index(name) + 1 if name in names else -1
-        if not 0 <= group * 2 < len(match):
-            return ""
-        start, end = match[group * 2], match[group * 2 + 1]
-        return "" if start is None or end is None else text[start:end]
+        groups = [int(name[:6])] if name.isdigit() else [at + 1 for at, each in enumerate(names) if each == name]
+        for group in groups:
+            start, end = match[group * 2 : group * 2 + 2] or (None, None)
+            if start is not None:
+                return text[start:end]
+        return ""
 
     return _REFERENCE.sub(content, template)
 

@@ -336,7 +336,7 @@ class _Parser:
         if self._take("?P<") or self._take("?<"):
             end = self.pattern.find(">", self.at)
             name = self.pattern[self.at : end] if end != -1 else ""
-            if not name or not name.replace("_", "a").isalnum() or name in self.groups:
+            if not name or not name.replace("_", "a").isalnum():
                 raise GoRegexError("the regular expression has an invalid group name")
             self.at = end + 1
         elif self._take("?"):

@@ -202,8 +202,10 @@ def _binary(number: int | Decimal) -> Fraction:
     exact = Fraction(number)
     if exact == 0:
         return exact
-    shift = _BINARY_DIGITS - (exact.numerator.bit_length() - exact.denominator.bit_length())
-    scale = Fraction(2) ** shift
+    exponent = exact.numerator.bit_length() - exact.denominator.bit_length()
+    if exact < Fraction(2) ** exponent:
+        exponent -= 1
+    scale = Fraction(2) ** (_BINARY_DIGITS - 1 - exponent)
     return round(exact * scale) / scale
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from avd_intune.evaluation.graphemes import split_graphemes
-from avd_intune.evaluation.hcl_conversion import unified
+from avd_intune.evaluation.hcl_conversion import convert, unified
 from avd_intune.evaluation.hcl_loops import any_of
 from avd_intune.evaluation.hcl_operators import binary, equal
 from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of
@@ -33,6 +33,7 @@ from avd_intune.evaluation.values import (
     NULL,
     TRUE,
     Decision,
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -140,10 +141,10 @@ def _like_members(entries: ObjectValue, default: Value) -> Value:
     member = next(iter(entries.entries.values()), None)
     if member is None or is_null(default):
         return default
-    both = unified({"member": member, "default": default})
-    if both is None or not could_be_same(type_of(both["member"]), type_of(member)):
+    converted = convert(default, type_of(member))
+    if isinstance(converted, EvaluationError):
         raise TerraformFunctionError("the default value must have the type of the map's elements")
-    return both["default"]
+    return converted
 
 
 @takes(3)
@@ -187,6 +188,8 @@ def _reverse(_call: FunctionContext, values: Value) -> Value:
 @takes(2)
 def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
     items = sequence(values)
+    if is_null(searched):
+        raise TerraformFunctionError("an argument must not be null")
     answers: list[Value] = []
     for item in items.items:
         answer = equal(searched, item)

@@ -64,6 +64,8 @@ def _cidrsubnet(prefix: str, new_bits: int, number: int) -> str:
         raise UndecidedError("a subnet larger than its network is not computed")
     if length > network.max_prefixlen:
         raise TerraformFunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {new_bits}")
+    if number < 0 and new_bits:
+        raise UndecidedError("a subnet with a negative number is not computed")
     if not 0 <= number < 1 << new_bits:
         raise TerraformFunctionError(f"a prefix extended by {new_bits} bits has no subnet number {number}")
     return _subnet(network, length, number)

@@ -70,8 +70,8 @@ def _from_float(number: float) -> Number:
     return normal_number(Decimal(repr(number)))
 
 
-@plain("number")
-def _signum(number: Number) -> int:
+@plain("integer")
+def _signum(number: int) -> int:
     return (number > 0) - (number < 0)
 
 

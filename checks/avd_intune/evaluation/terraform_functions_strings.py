@@ -194,7 +194,7 @@ def _indent(spaces: int, text: str) -> str:
 
 def _lower(text: str) -> str:
     # Go maps each character to one character, where Python may give two.
-    return text.lower() if text.isascii() else "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return text.lower() if text.isascii() else "".join(character.lower()[0] for character in text)
 
 
 def _upper(text: str) -> str:

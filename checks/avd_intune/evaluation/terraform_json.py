@@ -66,7 +66,7 @@ def scalar_text(content: Scalar) -> str:
     if isinstance(content, bool):
         return "true" if content else "false"
     if isinstance(content, str):
-        return quoted(content)
+        return quoted(checked_text(content))
     try:
         return number_text(content)
     except ScalarConversionError as error:
@@ -107,7 +107,7 @@ class _Writer:
         elif isinstance(value, ObjectValue) and value.rest is None:
             self._append("{")
             for at, name in enumerate(sorted(value.entries)):
-                self._append(f"{',' if at else ''}{quoted(name)}:")
+                self._append(f"{',' if at else ''}{quoted(checked_text(name))}:")
                 self._write(value.entries[name])
             self._append("}")
         else:

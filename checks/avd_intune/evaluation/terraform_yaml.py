@@ -34,6 +34,9 @@ _TIMES = tuple(
 )
 _PREFIX = "tag:yaml.org,2002:"
 _PLAIN, _QUOTED = "plain", "quoted"
+_TAGS = ("str", "binary", "null", "bool", "int", "float", "timestamp")
+# Only a scalar that begins so can be anything but text.
+_FIRST_LETTERS = frozenset("+-0123456789yYnNtTfFoO~.")
 
 
 class _Loader(yaml.SafeLoader):
@@ -129,22 +132,18 @@ def _key(node: yaml.ScalarNode) -> str:
 
 def _scalar(node: yaml.ScalarNode) -> None | bool | int | Decimal | str:
     text: str = node.value
-    tag = node.tag
-    if tag == _QUOTED or (node.style in ('"', "'") and tag not in (f"{_PREFIX}str", f"{_PREFIX}binary")):
-        return _text_unless_foreign(tag, text)
-    if tag in (_PLAIN, f"{_PREFIX}null", f"{_PREFIX}bool", f"{_PREFIX}int", f"{_PREFIX}float", f"{_PREFIX}timestamp"):
-        if node.style in ("|", ">") and tag == _PLAIN:
-            return checked_text(text)
-        return _resolved(text, tag)
-    if tag in (f"{_PREFIX}str", f"{_PREFIX}binary"):
-        return checked_text(text)
-    raise TerraformFunctionError("the YAML text uses a tag that Terraform does not support")
-
-
-def _text_unless_foreign(tag: str, text: str) -> str:
-    if tag != _QUOTED and not tag.startswith(_PREFIX):
+    kind = node.tag.removeprefix(_PREFIX)
+    if kind not in (_PLAIN, _QUOTED, *_TAGS):
         raise TerraformFunctionError("the YAML text uses a tag that Terraform does not support")
-    return checked_text(text)
+    hinted = not text or text[0] in _FIRST_LETTERS
+    quoted_here = node.style in ('"', "'")
+    if kind in ("str", "binary", _QUOTED) or (quoted_here and hinted) or (kind == _PLAIN and not hinted):
+        return checked_text(text)
+    if hinted:
+        return _resolved(text, kind)
+    if kind == "null":
+        return None
+    raise TerraformFunctionError("a scalar of the YAML text does not fit its tag")
 
 
 def _resolved(text: str, tag: str) -> None | bool | int | Decimal | str:
@@ -156,7 +155,7 @@ def _resolved(text: str, tag: str) -> None | bool | int | Decimal | str:
         return False
     if _INFINITE.match(text) or text in (".nan", ".NaN", ".NAN"):
         raise TerraformFunctionError("the YAML text holds a number that is not finite")
-    moment = _timestamp(text) if tag in (_PLAIN, f"{_PREFIX}timestamp") else None
+    moment = _timestamp(text) if tag in (_PLAIN, "timestamp") else None
     if moment is not None:
         return moment
     try:
@@ -188,10 +187,57 @@ def _timestamp(text: str) -> str | None:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+_ESCAPES = {
+    "\0": "0",
+    "\a": "a",
+    "\b": "b",
+    "\t": "t",
+    "\n": "n",
+    "\v": "v",
+    "\f": "f",
+    "\r": "r",
+    "\x1b": "e",
+    '"': '"',
+    "\\": "\\",
+    "\x85": "N",
+    "\u2028": "L",
+    "\u2029": "P",
+}
+_WRITTEN_AS_IS = re.compile("[ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Breaks long quoted text where Terraform's writer does."""
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        self.write_indicator('"', True)
+        after_space = False
+        for at, character in enumerate(text):
+            if character == " " and split and not after_space and self.column > 80 and 0 < at < len(text) - 1:
+                self.write_indent()
+                self._put("\\" if text[at + 1] == " " else "")
+            else:
+                self._put(character if _WRITTEN_AS_IS.match(character) else _escaped(character))
+            after_space = character == " "
+        self.write_indicator('"', False)
+
+    def _put(self, text: str) -> None:
+        self.column += len(text)
+        self.stream.write(text)
+
+
+def _escaped(character: str) -> str:
+    short = _ESCAPES.get(character)
+    if short is not None:
+        return f"\\{short}"
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}" if code < 65536 else f"\\U{code:08X}"
+
+
 def yaml_text(value: Value) -> str:
     """Return the YAML text of a wholly known value."""
     try:
-        return str(yaml.emit(_events(value), Dumper=yaml.SafeDumper, allow_unicode=True, width=2**31))
+        return str(yaml.emit(_events(value), Dumper=_Dumper, allow_unicode=True, width=80))
     except yaml.YAMLError as error:
         raise UndecidedError("it cannot be written as YAML") from error
 
