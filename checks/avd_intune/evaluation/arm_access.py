@@ -6,6 +6,8 @@ that says how it was reached: `resourceGroup().location`.
 
 from __future__ import annotations
 
+from functools import partial
+
 from avd_intune.evaluation.arm_function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -56,7 +58,7 @@ def member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False
 def _member_or_error(call: ArmFunctionContext, base: Value, key: Value, safe: bool) -> Value:
     from avd_intune.evaluation.arm_functions import guarded
 
-    return guarded("[]", call, lambda: member(call, base, key, safe), base, key)
+    return guarded("[]", call, partial(member, call, safe=safe), base, key)
 
 
 def member_of_unknown(base: Unknown, key: Value) -> Unknown:

@@ -104,9 +104,16 @@ def guarded(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
         result = _by_case(name, call, compute, arguments, NO_ASSUMPTIONS, [MAX_ALTERNATIVES * 2])
         call.budget.admit(result)
         return result
+    except _TooManyCasesError:
+        reason = f"{name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
+        return unknown_from(name, *arguments, reason=reason)
     except (BudgetExceededError, RecursionError) as error:
         reason = str(error) if isinstance(error, BudgetExceededError) else "the value is nested too deeply"
         return _stopped(name, call, reason)
+
+
+class _TooManyCasesError(Exception):
+    """A call hangs on more combinations of alternatives than are tried."""
 
 
 def _by_case(
@@ -119,9 +126,7 @@ def _by_case(
 ) -> Value:
     runs[0] -= 1
     if runs[0] < 0:
-        return unknown_from(
-            name, *arguments, reason=f"{name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
-        )
+        raise _TooManyCasesError
     call.budget.spend()
     try:
         return compute(*arguments)

@@ -30,6 +30,7 @@ from avd_intune.evaluation.values import (
     Known,
     ListValue,
     ObjectValue,
+    OneOf,
     PartialString,
     Unknown,
     Value,
@@ -57,15 +58,23 @@ def _create_array(call: ArmFunctionContext, *values: Value) -> Value:
 @define("concat", 1, None)
 def _concat(call: ArmFunctionContext, *values: Value) -> Value:
     """Join arrays, or the string forms of scalars; an unknown operand leaves the known ones in place."""
-    shapes = [value for value in values if not isinstance(value, Unknown) or isinstance(value, PartialString)]
-    if any(isinstance(settled(value), ListValue) for value in shapes if not isinstance(value, PartialString)):
+    shapes = [_shape(value) for value in values]
+    if any(isinstance(shape, ListValue) for shape in shapes):
         return _concat_arrays(values)
-    if any(isinstance(value, ObjectValue) for value in values):
+    if any(isinstance(shape, ObjectValue) for shape in shapes):
         raise ArmFunctionError("concat takes arrays or strings, an object is given")
-    if not shapes:
+    if not any(isinstance(shape, (Known, PartialString)) for shape in shapes):
         # Nothing tells whether these are strings or arrays.
         raise NeedsUnknownError(next(value for value in values if isinstance(value, Unknown)))
     return join_parts(call, (part for value in values for part in string_parts(value)))
+
+
+def _shape(value: Value) -> Value:
+    """Return a value of the type of an operand. One of several scalars need not be told apart."""
+    if not isinstance(value, OneOf):
+        return value
+    first, *others = (alternative.value for alternative in value.alternatives)
+    return first if all(isinstance(each, Known) for each in (first, *others)) else settled(value)
 
 
 def _concat_arrays(values: tuple[Value, ...]) -> Value:

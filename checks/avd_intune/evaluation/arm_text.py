@@ -162,6 +162,9 @@ def fold_case(text: str) -> str:
 # --- composite format strings -------------------------------------------------------------------------
 
 
+MAX_FORMAT_WIDTH = 1_000
+
+
 class FormatError(Exception):
     """A composite format string, or a format specifier in it, is not valid or not supported."""
 
@@ -208,6 +211,8 @@ def _format_item(item: str, arguments: tuple[Value, ...]) -> list[Part]:
         if not width_text.lstrip("-").isdigit() or len(width_text) > 6:
             raise FormatError(f"the format item {{{item}}} has no valid width")
         width = int(width_text)
+        if abs(width) > MAX_FORMAT_WIDTH:
+            raise FormatError(f"the format item {{{item}}} is wider than {MAX_FORMAT_WIDTH}")
     parts = _format_value(arguments[index], specifier)
     if width and len(parts) == 1 and isinstance(parts[0], str):
         return [parts[0].ljust(-width) if width < 0 else parts[0].rjust(width)]
@@ -218,12 +223,10 @@ def _format_value(value: Value, specifier: str) -> list[Part]:
     if isinstance(value, (ListValue, ObjectValue)):
         # The engine writes arrays and objects in format strings with single quotes.
         return [part.replace('"', "'") if isinstance(part, str) else part for part in json_parts(value)]
-    if not specifier or not isinstance(value, Known):
-        return [
-            value if not specifier or not isinstance(value, Unknown) else unknown_from(f"format:{specifier}", value)
-        ]
+    if not isinstance(value, Known):
+        return [unknown_from(f"format:{specifier}", value) if specifier and isinstance(value, Unknown) else value]
     content = value.value
-    if isinstance(content, (int, Decimal)) and not isinstance(content, bool):
+    if specifier and isinstance(content, (int, Decimal)) and not isinstance(content, bool):
         return [format_number(content, specifier)]
     return [scalar_text(content)]
 
