@@ -19,12 +19,15 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+INSTALLED = "__installed_in_checkov__"
+OLD_AFTER_SECONDS = 3600
 LANGUAGES = ("terraform", "terraform_plan", "bicep", "arm")
 
 
@@ -92,7 +95,8 @@ def _say_once(line: str, runner_filter: Any, error: BaseException | None) -> Non
 def _first_of_siblings(line: str) -> bool:
     """Say whether no other process that Checkov forked for the same run has said this already.
 
-    Forked runners can tell each other only by a file. It is empty, and made in case of failure only.
+    Forked runners can tell each other only by a file. It is empty, made in case of failure only, and
+    removed by a later failure.
     """
     parent = multiprocessing.parent_process()
     if parent is None or parent.pid is None:
@@ -101,10 +105,13 @@ def _first_of_siblings(line: str) -> bool:
     with contextlib.suppress(OSError, IndexError):  # its start time, where the system tells: ids are used again
         started = Path(f"/proc/{parent.pid}/stat").read_text().rpartition(")")[2].split()[19]
     name = hashlib.sha256(f"{parent.pid} {started} {line}".encode()).hexdigest()[:24]
+    folder = Path(tempfile.gettempdir())
+    for old in folder.glob(f".avd-intune-said-{'[0-9a-f]' * 24}"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > OLD_AFTER_SECONDS:
+                old.unlink()
     try:
-        os.close(
-            os.open(Path(tempfile.gettempdir(), f"avd-intune-{name}"), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        )
+        os.close(os.open(folder / f".avd-intune-said-{name}", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return False
     except OSError:
@@ -113,12 +120,20 @@ def _first_of_siblings(line: str) -> bool:
 
 
 def load() -> None:
-    """Register the rules with Checkov and install the engine; `stop` if that cannot be done."""
+    """Register the rules with Checkov and install the engine; `stop` if that cannot be done.
+
+    Does nothing in a process that has this copy installed already, or another one: the first counts.
+    Nor in a run of a runner for other languages: Checkov forks some twenty, and all load this file.
+    """
+    report, _ = _current_run()
+    if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in LANGUAGES):
+        return
     try:
         use_own_copy()
         from avd_intune.checkov_bridge.seam import install
 
         install(stop)
+        setattr(sys.modules["avd_intune"], INSTALLED, True)
     except Exception as error:
         stop(f"{_why_not(error)}; nothing was judged", error=error)
 

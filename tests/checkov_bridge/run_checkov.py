@@ -16,9 +16,11 @@ HERE = Path(__file__).resolve().parent
 CHECKS = HERE.parents[1] / "checks"
 ESTATE = HERE / "estate"
 FAKE_ENGINE = HERE / "fake_engine"
+REPLACED = ("baselines", "estate", "evaluation", "frontends", "judgement", "rules")
 
-# Without these Checkov asks a server for the pages of its own checks, and waits for it.
-OFFLINE = {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "WARNING"}
+# Without the first Checkov asks a server for the pages of its own checks, and waits for it; without the
+# last it lists some keys in another order each time.
+ENVIRONMENT = {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "WARNING", "PYTHONHASHSEED": "0"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def run_checkov(
     done = subprocess.run(
         [sys.executable, *start, *map(str, arguments)],
         cwd=folder,
-        env={**kept, **OFFLINE, **(environment or {})},
+        env={**kept, **ENVIRONMENT, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=300,
@@ -62,7 +64,7 @@ def run_checkov(
 def copy_pack(target: Path, engine: Path | None = FAKE_ENGINE) -> Path:
     """Copy the folder `checks` into another folder; `engine` replaces the engine's entry points."""
     pack = target / "checks"
-    shutil.copytree(CHECKS, pack, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKS, pack, ignore=shutil.ignore_patterns("__pycache__", *(REPLACED if engine else ())))
     if engine is not None:
         shutil.copytree(engine, pack / "avd_intune", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     return pack

@@ -1,8 +1,8 @@
 """Makes the rules known to Checkov: one check per rule, in the registry of every framework.
 
 The checks judge nothing: they carry the id, name and guideline, and the severity that Checkov may give
-them, which its filters go by; and they make the ids known as external ones (`--run-all-external-checks`). What the rules find comes from
-the engine, see `seam`.
+them, which its filters go by; and they make the ids known as external ones
+(`--run-all-external-checks`). What the rules find comes from the engine, see `seam`.
 """
 
 from __future__ import annotations
