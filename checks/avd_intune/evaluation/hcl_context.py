@@ -17,7 +17,7 @@ MAX_DEPTH = 250
 
 # A full evaluation of the largest public configurations stays far below this; nested loops over
 # loops are cut off here instead of running for hours.
-MAX_STEPS = 1_000_000
+MAX_STEPS = 500_000
 
 _SHORT_TEXT = 60
 
@@ -103,10 +103,9 @@ class Context:
         finally:
             state.depth -= 1
 
-    def spend(self, steps: int) -> bool:
-        """Take steps off the budget for work beside the evaluation of nodes; False if none are left."""
+    def spend(self, steps: int) -> None:
+        """Take steps off the budget for work beside the evaluation of nodes."""
         _STATE.steps_left -= steps
-        return _STATE.steps_left > 0
 
     def key_of(self, what: str, node: Node) -> str:
         """Return the identity of what is unknown because of one place in the source."""

@@ -8,6 +8,7 @@ depends on it. Nothing here raises, whatever the expression.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from avd_intune.evaluation.hcl_context import Context
@@ -18,7 +19,8 @@ from avd_intune.evaluation.hcl_operators import binary, choose, to_condition, un
 from avd_intune.evaluation.hcl_scope import Scope
 from avd_intune.evaluation.hcl_templates_eval import template
 from avd_intune.evaluation.hcl_text import object_key
-from avd_intune.evaluation.hcl_traversal import get_attribute, index, rejected
+from avd_intune.evaluation.hcl_traversal import get_attribute, index, possible_attribute, possible_member, rejected
+from avd_intune.evaluation.hcl_type_model import ANY, type_of
 from avd_intune.evaluation.terraform_function_api import FunctionContext
 from avd_intune.evaluation.terraform_functions import call_function
 from avd_intune.evaluation.values import (
@@ -29,6 +31,7 @@ from avd_intune.evaluation.values import (
     ObjectValue,
     OneOf,
     Origin,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -109,7 +112,7 @@ def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
         value, taken = found
         steps = steps[max(taken - 1, 0) :]
     for step in steps:
-        value = get_attribute(value, step.name)
+        value = possible_attribute(value, step.name) if context.strict else get_attribute(value, step.name)
     return value
 
 
@@ -122,7 +125,8 @@ def _index(context: Context, node: Index) -> Value:
         target = target.target
     value = context.evaluate(target)
     for step in reversed(keys):
-        value = index(value, context.evaluate(step.key))
+        key = context.evaluate(step.key)
+        value = possible_member(value, key) if context.strict else index(value, key)
     return value
 
 
@@ -145,7 +149,13 @@ def _binary(context: Context, node: Binary) -> Value:
     value = context.evaluate(target)
     for step in reversed(pending):
         value = binary(step.operator, value, context.evaluate(step.right))
+        if isinstance(value, Known) and isinstance(value.value, Decimal):
+            context.spend(_FRACTION_STEPS)
     return context.computed(value, node)
+
+
+# What a number that is no integer costs, in evaluations of a node: it is rounded to 512 bits by hand.
+_FRACTION_STEPS = 20
 
 
 def _unary(context: Context, node: Unary) -> Value:
@@ -157,13 +167,21 @@ def _conditional(context: Context, node: Conditional) -> Value:
     if isinstance(condition, EvaluationError):
         return condition
     # Terraform evaluates both results, since the type of one may change the other.
-    arms = {"true": context.evaluate(node.then), "false": context.evaluate(node.otherwise)}
-    chosen = unified({name: value for name, value in arms.items() if not isinstance(value, EvaluationError)})
-    if chosen is None:
-        return rejected("the two results of the conditional have types that do not agree", *arms.values())
-    arms.update(chosen)
-    result = choose(condition, arms["true"], arms["false"])
+    arms = (context.evaluate(node.then), context.evaluate(node.otherwise))
+    if any(isinstance(arm, OneOf) and type_of(arm) == ANY for arm in arms):
+        result = lift(lambda then, otherwise: _choose_unified(condition, then, otherwise), *arms)
+    else:
+        result = _choose_unified(condition, *arms)
     return as_secret(result) if condition.secret else result
+
+
+def _choose_unified(condition: Value, then: Value, otherwise: Value) -> Value:
+    arms = {"true": then, "false": otherwise}
+    chosen = unified({name: arm for name, arm in arms.items() if not isinstance(arm, EvaluationError)})
+    if chosen is None:
+        return rejected("the two results of the conditional have types that do not agree", then, otherwise)
+    arms.update(chosen)
+    return choose(condition, arms["true"], arms["false"])
 
 
 # --- constructors -----------------------------------------------------------------------------------
@@ -226,7 +244,10 @@ def _measured(context: Context, value: Value, node: Expression) -> Value:
     `a = [b, b]`, `b = [c, c]`, … is small in memory but has more members than anything that walks
     through it could visit.
     """
-    if _count(value, MAX_ELEMENTS) > MAX_ELEMENTS:
+    count = _count(value, MAX_ELEMENTS)
+    # Visiting a member costs about a tenth of evaluating a node.
+    context.spend(count // 10)
+    if count > MAX_ELEMENTS:
         return Unknown(
             f"it has more than {MAX_ELEMENTS} elements",
             key=context.key_of("too-large", node),
@@ -244,7 +265,7 @@ def _count(value: Value, limit: int) -> int:
         count += 1
         if isinstance(current, ListValue):
             pending.extend(current.items)
-        elif isinstance(current, ObjectValue):
+        elif isinstance(current, ObjectValue) and not isinstance(current, ResourceValue):
             pending.extend(current.entries.values())
         elif isinstance(current, OneOf):
             pending.extend(each.value for each in current.alternatives)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from avd_intune.evaluation.hcl_context import Context
 from avd_intune.evaluation.hcl_operators import choose, to_condition
 from avd_intune.evaluation.hcl_text import object_key
-from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of, rejected
+from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of, first_error, rejected
 from avd_intune.evaluation.hcl_type_model import name_of, type_of
 from avd_intune.evaluation.values import (
     TRUE,
@@ -104,7 +104,7 @@ def iterations(
 ) -> Iterator[tuple[Context, Pair, Value]]:
     """Yield for each element that may be included: its context, the element, whether it is included.
 
-    Raises _Rejected for what Terraform rejects.
+    Raises _Rejected for what Terraform rejects; for an open element that is the third part instead.
     """
     pairs = pairs_of(collection)
     if isinstance(pairs, EvaluationError):
@@ -117,7 +117,8 @@ def iterations(
         included: Value = TRUE
         if condition is not None:
             included = to_condition(inner.evaluate(condition))
-            if isinstance(included, EvaluationError):
+            # An element that may not exist is no reason to reject the whole.
+            if isinstance(included, EvaluationError) and not pair.open:
                 raise _Rejected(included)
             if isinstance(included, Known) and not included.value:
                 continue
@@ -143,10 +144,10 @@ def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
     rest: list[Value] = []
     for inner, pair, included in iterations(context, node, collection, node.condition):
         value = inner.evaluate(node.value)
-        if context.strict and isinstance(value, EvaluationError):
-            return value
         if pair.open:
-            rest.append(value)
+            rest.append(included if isinstance(included, EvaluationError) else value)
+        elif context.strict and isinstance(value, EvaluationError):
+            return value
         else:
             entries.append((included, value))
     return _decided_list(context, node, entries, rest, collection.secret)
@@ -202,13 +203,14 @@ def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
     secret = collection.secret
     for inner, pair, included in iterations(context, node, collection, node.condition):
         key = object_key(inner.evaluate(node.key))
-        if isinstance(key, EvaluationError):
-            return key
         value = inner.evaluate(node.value)
-        if context.strict and isinstance(value, EvaluationError):
-            return value
         secret = secret or key.secret or included.secret
-        if pair.open or isinstance(key, Unknown):
+        error = first_error(included, key, *([value] if context.strict else []))
+        if error is not None:
+            if not pair.open:
+                return error
+            rest.append(error)
+        elif pair.open or isinstance(key, Unknown):
             rest.append(value)
         else:
             entries.append(_Entry(included, key, value))

@@ -50,6 +50,8 @@ def divide(left: Number, right: Number) -> Number:
     """Return `left / right`. Raises ArithmeticRangeError, also for a division by zero."""
     if right == 0:
         raise ArithmeticRangeError("division by zero")
+    if isinstance(left, int) and isinstance(right, int) and left % right == 0:
+        return _fitting(left // right)
     return _decimal_of(_exact(left) / _exact(right))
 
 
@@ -57,10 +59,7 @@ def modulo(left: Number, right: Number) -> Number:
     """Return the remainder of the division that rounds to zero; `x % 0` is x, as in Terraform."""
     if right == 0:
         return left
-    dividend, divisor = _exact(left), _exact(right)
-    quotient = dividend / divisor
-    whole = abs(quotient.numerator) // quotient.denominator
-    return _decimal_of(dividend - divisor * (whole if quotient >= 0 else -whole))
+    return subtract(left, multiply(right, int(divide(left, right))))
 
 
 def _bounded(number: int) -> int:

@@ -113,26 +113,27 @@ def negated(condition: Value) -> Value:
 
 def _logic(controlling: bool, left: Value, right: Value) -> Value:
     """Return `left || right` (controlling is True) or `left && right` (controlling is False)."""
-    for operand in (left, right):
-        # A list is no boolean, whatever the other operand says.
-        if isinstance(operand, (ListValue, ObjectValue)):
-            return to_condition(operand)
-    left, right = to_condition(left), to_condition(right)
+    if isinstance(left, OneOf) or isinstance(right, OneOf):
+        return lift(lambda first, second: _logic(controlling, first, second), left, right)
+    first, second = to_condition(left), to_condition(right)
+    for operand, condition in ((left, first), (right, second)):
+        # What is no boolean is rejected whatever the other operand says, unlike what fails before.
+        converts = isinstance(operand, Unknown) or (isinstance(operand, Known) and operand.value is None)
+        if isinstance(condition, EvaluationError) and not converts:
+            return condition
     decided = TRUE if controlling else FALSE
-    if any(isinstance(each, Known) and each.value is controlling for each in (left, right)):
+    if _is(first, controlling) or _is(second, controlling):
         return decided
     # What does not control the result leaves it to the other operand.
-    if isinstance(left, Known):
-        return right
-    if isinstance(right, Known):
-        return left
-    if isinstance(left, EvaluationError):
-        return lift(lambda other: decided if _is(other, controlling) else left, right)
-    if isinstance(left, OneOf):
-        return lift(lambda first, second: _logic(controlling, first, second), left, right)
-    if controlling:
-        return either(left, lambda: TRUE, lambda: right)
-    return either(left, lambda: right, lambda: FALSE)
+    if isinstance(first, Known):
+        return second
+    if isinstance(second, Known):
+        return first
+    if isinstance(first, EvaluationError):
+        first, second = second, first
+        if isinstance(first, EvaluationError):
+            return second
+    return choose(first, decided, second) if controlling else choose(first, second, decided)
 
 
 def _is(value: Value, truth: bool) -> bool:

@@ -51,11 +51,11 @@ def _repeated(context: Context, node: TemplateFor, collection: Value) -> Value:
     texts: list[Value] = []
     for inner, pair, _ in iterations(context, node, collection, None):
         text = _text(inner, node.parts)
-        if isinstance(text, EvaluationError):
+        if isinstance(text, EvaluationError) and not pair.open:
             return text
         if pair.open:
             # Any number of such texts: unknown as a whole, for the collection's reason.
-            source = text if isinstance(text, Unknown) else pair.key
+            source = text if isinstance(text, Unknown) and not isinstance(text, EvaluationError) else pair.key
             assert isinstance(source, Unknown)
             texts.append(
                 Unknown(

@@ -16,6 +16,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -99,6 +100,8 @@ def get_attribute(value: Value, name: str) -> Value:
         item = value.entries.get(name)
         if item is not None:
             return _marked(item, value)
+        if isinstance(value, ResourceValue):
+            return value.missing(name)
         if value.rest is not None:
             return element_of(value, name)
         return rejected(f'this {value.kind} has no attribute "{name}"', value)
@@ -115,6 +118,11 @@ def get_attribute(value: Value, name: str) -> Value:
 
 def index(value: Value, key: Value) -> Value:
     """Return `value[key]`."""
+    found = _index(value, key)
+    return as_secret(found) if key.secret else found
+
+
+def _index(value: Value, key: Value) -> Value:
     if isinstance(value, OneOf) or isinstance(key, OneOf):
         return _marked(lift(index, value, key), value)
     error = first_error(value, key)
@@ -143,6 +151,44 @@ def index(value: Value, key: Value) -> Value:
         return rejected(f"the index is invalid: {problem}", value)
 
 
+def possible_attribute(value: Value, name: str) -> Value:
+    """Return `value.name` as `try()` must see it: where it may be missing, one case is an error."""
+    if isinstance(value, OneOf):
+        return _marked(lift(lambda alternative: possible_attribute(alternative, name), value), value)
+    return _or_missing(value, Known(name), get_attribute(value, name))
+
+
+def possible_member(value: Value, key: Value) -> Value:
+    """Return `value[key]` as `try()` must see it: where it may be missing, one case is an error."""
+    if isinstance(value, OneOf) or isinstance(key, OneOf):
+        found = lift(possible_member, value, key)
+        return as_secret(found) if value.secret or key.secret else found
+    return _or_missing(value, key, index(value, key))
+
+
+def _or_missing(value: Value, key: Value, member: Value) -> Value:
+    # An attribute of a resource is there by the resource's schema.
+    if isinstance(member, (EvaluationError, Reference)) or not _may_be_missing(value, key):
+        return member
+    step = f"{value_key(value)}[{value_key(key)}]"
+    decision = Decision(f"exists({step})", ("true", "false"), f"the existence of {label_of(value)}[{value_key(key)}]")
+    return choice_by(decision, {"true": member, "false": rejected(f"{step} does not exist", value)})
+
+
+def _may_be_missing(value: Value, key: Value) -> bool:
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(key, Unknown):
+        return isinstance(value, (ListValue, ObjectValue))
+    assert isinstance(key, Known)
+    if isinstance(value, ObjectValue):
+        return value.rest is not None and string_of(key.value) not in value.entries
+    if isinstance(value, ListValue):
+        at = number_of(key.value)
+        return value.rest is not None and isinstance(at, int) and at >= len(value.items)
+    return False
+
+
 def _index_list(value: ListValue, at: int | Decimal | None) -> Value:
     if not isinstance(at, int):
         return rejected("the index of a list must be a whole number", value)
@@ -159,6 +205,8 @@ def _index_object(value: ObjectValue, name: str) -> Value:
     item = value.entries.get(name)
     if item is not None:
         return item
+    if isinstance(value, ResourceValue):
+        return value.missing(name)
     if value.rest is not None:
         return element_of(value, name)
     return rejected(f'this {value.kind} has no element "{name}"', value)
@@ -174,8 +222,10 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
         choices = [f'"{name}"' for name in names]
     else:
         return unknown_from("index", value, key)
-    if value.rest is not None or len(members) > MAX_INDEX_CHOICES:
-        found: Value = unknown_from("index", value, key, reason=key.reason)
+    if not members and value.rest is not None:
+        found: Value = element_of(value)
+    elif value.rest is not None or len(members) > MAX_INDEX_CHOICES:
+        found = unknown_from("index", value, key, reason=key.reason)
     elif not members:
         return rejected("no element has that index", value, key)
     else:
@@ -184,7 +234,7 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
             f"index {value_key(key)} of {', '.join(choices)}", tuple(choices), label_of(key), span_of(key)
         )
         found = choice_by(decision, dict(zip(choices, members, strict=True)))
-    return as_secret(found) if value.secret or key.secret else found
+    return _marked(found, value)
 
 
 def could_be_text(value: Unknown, text: str) -> bool:
