@@ -37,13 +37,18 @@ class PlainScope:
     answers: dict[str, Value] = field(default_factory=dict)
     functions: dict[str, Callable[[tuple[Value, ...]], Value]] = field(default_factory=dict)
     context: ArmFunctionContext = field(default_factory=ArmFunctionContext)
+    evaluated: dict[str, Value] = field(default_factory=dict)
 
     def parameter(self, name: str) -> Value | None:
         return self._find(self.parameters, name)
 
     def variable(self, name: str) -> Value | None:
-        found = self._find(self.variables, name)
-        return evaluate_arm_string(found, self) if found is not None else None
+        if name.lower() not in self.evaluated:
+            found = self._find(self.variables, name)
+            if found is None:
+                return None
+            self.evaluated[name.lower()] = evaluate_arm_string(found, self)
+        return self.evaluated[name.lower()]
 
     @staticmethod
     def _find(names: dict[str, object], name: str) -> Value | None:

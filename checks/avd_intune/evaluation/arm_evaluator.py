@@ -118,7 +118,7 @@ def evaluate_arm_string(value: Value, scope: ArmScope) -> Value:
         return _Evaluator(scope, places).evaluate(tree, {})
     except RecursionError:
         return Unknown(
-            "the expression leads through too many others",
+            "it leads through too many nested values",
             key=derived_key("expression", value),
             origin=Origin("the expression", span, value.origin),
         )
@@ -129,7 +129,7 @@ def evaluate_arm_json(value: Value, scope: ArmScope) -> Value:
     try:
         return _evaluate_json(value, scope)
     except RecursionError:
-        return Unknown("the value is nested too deeply", key="nested too deeply", origin=value.origin)
+        return Unknown("it leads through too many nested values", key="nested too deeply", origin=value.origin)
 
 
 def _evaluate_json(value: Value, scope: ArmScope) -> Value:

@@ -108,7 +108,7 @@ def guarded(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
         reason = f"{name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
         return unknown_from(name, *arguments, reason=reason)
     except (BudgetExceededError, RecursionError) as error:
-        reason = str(error) if isinstance(error, BudgetExceededError) else "the value is nested too deeply"
+        reason = str(error) if isinstance(error, BudgetExceededError) else "it leads through too many nested values"
         return _stopped(name, call, reason)
 
 
@@ -134,7 +134,13 @@ def _by_case(
         return _rejected(name, call, f"`{name}` fails: {error}", arguments)
     except NeedsUnknownError as need:
         call.budget.spend(sum(call.budget.measure(argument)[0] for argument in arguments))
-        return unknown_from(name, *arguments, reason=need.value.reason)
+        unknown = unknown_from(name, *arguments, reason=need.value.reason)
+        if isinstance(need.value, EvaluationError):
+            # What is computed from a rejected expression is rejected with it.
+            return EvaluationError(
+                unknown.reason, key=unknown.key, references=unknown.references, origin=need.value.origin
+            )
+        return unknown
     except NeedsCaseError as need:
         chosen = need.value
     results = []
