@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from avd_intune.evaluation.hcl_scalars import ScalarConversionError, bool_of, number_of, string_of
 from avd_intune.evaluation.hcl_scope import Scope
@@ -63,23 +63,19 @@ class TerraformFunction(Protocol):
     def __call__(self, call: FunctionContext, *arguments: Value) -> Value: ...
 
 
+Content = TypeVar("Content")
+
 # --- reading arguments ------------------------------------------------------------------------------
 
 
 def string_argument(value: Value) -> str:
     """Return an argument as text. Raises TerraformFunctionError (wrong type, null) or UndecidedError."""
-    content = string_of(_scalar(value, "string"))
-    if content is None:
-        raise TerraformFunctionError("an argument must not be null")
-    return content
+    return _converted(string_of, value, "string")
 
 
 def number_argument(value: Value) -> int | Decimal:
     """Return an argument as a number. Raises TerraformFunctionError or UndecidedError."""
-    content = number_of(_scalar(value, "number"))
-    if content is None:
-        raise TerraformFunctionError("an argument must not be null")
-    return content
+    return _converted(number_of, value, "number")
 
 
 def integer_argument(value: Value) -> int:
@@ -94,15 +90,18 @@ def integer_argument(value: Value) -> int:
 
 def bool_argument(value: Value) -> bool:
     """Return an argument as a bool. Raises TerraformFunctionError or UndecidedError."""
-    content = bool_of(_scalar(value, "bool"))
-    if content is None:
-        raise TerraformFunctionError("an argument must not be null")
-    return content
+    return _converted(bool_of, value, "bool")
 
 
-def _scalar(value: Value, wanted: str) -> Scalar:
+def _converted(convert: Callable[[Scalar], Content | None], value: Value, wanted: str) -> Content:
     if isinstance(value, Known):
-        return value.value
+        try:
+            content = convert(value.value)
+        except ScalarConversionError as error:
+            raise TerraformFunctionError(str(error)) from error
+        if content is None:
+            raise TerraformFunctionError("an argument must not be null")
+        return content
     if isinstance(value, (Unknown, OneOf)):
         raise UndecidedError
     raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
@@ -210,8 +209,6 @@ def plain(
                     contents.append(_READERS[wanted](argument))
                 except UndecidedError:
                     undecided = True
-                except ScalarConversionError as error:
-                    raise TerraformFunctionError(str(error)) from error
             if not undecided:
                 return computed(implementation(*contents), *arguments)
             if partial is None:

@@ -12,8 +12,8 @@ from avd_intune.evaluation.graphemes import split_graphemes
 from avd_intune.evaluation.hcl_conversion import convert, unified
 from avd_intune.evaluation.hcl_loops import any_of
 from avd_intune.evaluation.hcl_operators import binary, equal
-from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of
-from avd_intune.evaluation.hcl_type_model import BOOL, STRING, could_be_same, type_of
+from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of, rejected
+from avd_intune.evaluation.hcl_type_model import BOOL, NUMBER, STRING, could_be_same, type_of
 from avd_intune.evaluation.hcl_unification import unify
 from avd_intune.evaluation.terraform_function_api import (
     FunctionContext,
@@ -141,7 +141,10 @@ def _like_members(entries: ObjectValue, default: Value) -> Value:
     member = next(iter(entries.entries.values()), None)
     if member is None or is_null(default):
         return default
-    converted = convert(default, type_of(member))
+    wanted = type_of(member)
+    converted = convert(default, wanted)
+    if isinstance(converted, PartialString) and wanted in (NUMBER, BOOL):
+        return unknown_from("conversion", converted)
     if isinstance(converted, EvaluationError):
         raise TerraformFunctionError("the default value must have the type of the map's elements")
     return converted
@@ -232,16 +235,22 @@ def _found(found: Value | None, items: ListValue) -> Value:
         return found
     if items.rest is not None:
         return unknown_from("index", items)
-    raise TerraformFunctionError("the list has no such element")
+    return rejected("Terraform rejects index(): the list has no such element", items)
 
 
-def _all_of(operator: str, null: bool) -> TerraformFunction:
+def _as_bool(item: Value) -> Value:
+    if isinstance(item, PartialString):
+        return unknown_from("tobool", item)
+    return FALSE if is_null(item) else item
+
+
+def _all_of(operator: str) -> TerraformFunction:
     @takes(1)
     def function(_call: FunctionContext, values: Value) -> Value:
         items = list_of(values, BOOL)
-        result = Known(operator == "&&")
+        result: Value = Known(operator == "&&")
         for item in [*items.items, *([items.rest] if items.rest is not None else [])]:
-            result = binary(operator, result, Known(null) if is_null(item) else item)  # type: ignore[assignment]
+            result = binary(operator, result, lift(_as_bool, item))
         return derived(result, values)
 
     return function
@@ -459,8 +468,8 @@ def _first_filled(lists: list[Value]) -> Value:
 
 
 COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
-    "alltrue": _all_of("&&", null=False),
-    "anytrue": _all_of("||", null=False),
+    "alltrue": _all_of("&&"),
+    "anytrue": _all_of("||"),
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
     "concat": _concat,

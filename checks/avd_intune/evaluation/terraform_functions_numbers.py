@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from avd_intune.evaluation.hcl_numbers import ArithmeticRangeError, Number, add
-from avd_intune.evaluation.hcl_scalars import MAX_NUMBER_EXPONENT, ScalarConversionError
+from avd_intune.evaluation.hcl_scalars import MAX_NUMBER_EXPONENT
 from avd_intune.evaluation.terraform_function_api import (
     FunctionContext,
     TerraformFunction,
@@ -136,7 +136,7 @@ def _total(_call: FunctionContext, numbers: Value) -> Value:
                 raise TerraformFunctionError("the list must hold numbers only")
             try:
                 result = add(result, number_argument(item))
-            except (ScalarConversionError, ArithmeticRangeError) as error:
+            except ArithmeticRangeError as error:
                 raise TerraformFunctionError("the list must hold numbers only") from error
         return computed(result, values)
 

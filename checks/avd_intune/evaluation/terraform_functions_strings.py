@@ -154,10 +154,13 @@ def _known_substring(text: Value, offset: Value, length: Value) -> Value:
     if not (isinstance(start, Known) and isinstance(count, Known)):
         raise UndecidedError
     first, size = start.value, count.value
+    if not (isinstance(first, int) and isinstance(size, int) and first >= 0 <= size):
+        raise UndecidedError
+    characters = split_graphemes(known)
     # The last known character may still take up a combining mark from the unknown part.
-    if isinstance(first, int) and isinstance(size, int) and first >= 0 <= size and first + size < len(known):
-        return Known(_substring(known, first, size))
-    raise UndecidedError
+    if first + size >= len(characters):
+        raise UndecidedError
+    return Known("".join(characters[first : first + size]))
 
 
 # --- plain functions ------------------------------------------------------------------------------------

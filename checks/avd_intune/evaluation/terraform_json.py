@@ -123,6 +123,9 @@ def json_value(text: Value) -> Value:
         try:
             return parse_json_with_holes(text.parts)
         except NotJsonError as error:
+            if not all(isinstance(part, (str, JsonText)) for part in text.parts):
+                # What is unknown may complete it.
+                raise UndecidedError from error
             raise TerraformFunctionError("the text is not JSON") from error
     content = string_argument(text)
     try:
