@@ -287,4 +287,4 @@ def _unescape(text: str, offset: int) -> tuple[str, Problem | None]:
 def _describe_stray(character: str) -> str:
     if character == '"':
         return "expected a string in single quotes, found '\"'"
-    return f'expected a token of Bicep, found "{character}"'
+    return f'expected a token of Bicep, found "{character[0]}"'

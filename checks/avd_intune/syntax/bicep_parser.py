@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from avd_intune.syntax.bicep_cursor import MAX_NESTING, ParseError
 from avd_intune.syntax.bicep_declarations import PARAMETERS_KEYWORDS, TEMPLATE_KEYWORDS, DeclarationParser, Reader
-from avd_intune.syntax.bicep_expressions import MAX_NESTING, ParseError
 from avd_intune.syntax.bicep_lexer import END, LEFT, NAME, NEWLINE, STRING, Problem, Tokens
 from avd_intune.syntax.bicep_tree import BicepFile, Declaration, Decorator, InvalidDeclaration, Node, child_nodes
 from avd_intune.syntax.source import Diagnostic, SourceFile, Span
 
-# A tree may be this deep. Brackets alone stay below it; long chains of operators may not.
+# A tree may be this deep. Brackets alone stay below it (a level of nesting is two nodes at most, a
+# property and its object, and a little around them); long chains of operators may not.
 MAX_TREE_DEPTH = 3 * MAX_NESTING
 
 _OPENING = frozenset({"{", "[", "("})
@@ -27,6 +28,7 @@ _AFTER_KEYWORD: Mapping[str, frozenset[str]] = {
     "using": frozenset({NAME, STRING}),
     "extends": frozenset({STRING, LEFT}),
 }
+_LINE_ENDS = frozenset({NEWLINE, END})
 _NAME_ONLY = frozenset({NAME})
 
 
@@ -46,7 +48,10 @@ class _FileParser:
         self.source = source
         self.keywords = keywords
         self.tokens = Tokens(source.text)
-        self.parser = DeclarationParser(self.tokens)
+        self.parser = DeclarationParser(source, self.tokens)
+        # Going back to a line that an unclosed bracket had swallowed means reading it again: a hostile
+        # file must not make that happen for every line.
+        self.rereads_left = 2 * len(self.tokens.kinds) + 1000
         self.declarations: list[Declaration] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -62,11 +67,18 @@ class _FileParser:
     def read_statement(self) -> None:
         parser = self.parser
         first = parser.position
-        parser.nesting = parser.links = 0
+        parser.nesting = parser.deepest = parser.links = 0
         parser.literals_allowed = True
+        declaration: Declaration | None = None
         try:
             declaration = self.read_declaration(parser.decorators())
-            _check_depth(declaration, parser.links)
+            if 2 * parser.deepest + parser.links > MAX_TREE_DEPTH:
+                _check_depth(declaration)
+            if parser.kinds[parser.position] != END:
+                parser.take(NEWLINE, "end of line after the declaration")
+        except _TooDeepError as error:
+            declaration = None
+            problem = error.problem
         except ParseError as error:
             problem = error.problem
         except RecursionError:
@@ -77,27 +89,28 @@ class _FileParser:
             self.declarations.append(declaration)
             return
         self.diagnostics.append(Diagnostic(Span(self.source, problem.start, problem.end), problem.message))
-        self.skip_statement(first)
+        invalid = self.skip_statement(first)
+        # What stands after a whole declaration does not spoil it.
+        self.declarations.append(declaration or invalid)
 
     def read_declaration(self, decorators: list[Decorator]) -> Declaration:
         parser = self.parser
         index = parser.position
         reader = self.keywords.get(parser.values[index]) if parser.kinds[index] == NAME else None
         if reader is None:
-            what = "a declaration after the decorators" if decorators else "a declaration"
-            raise parser.error(f"{what} ({', '.join(sorted(self.keywords))})")
-        declaration = reader(parser, decorators)
-        if parser.kinds[parser.position] != END:
-            parser.take(NEWLINE, "end of line after the declaration")
-        return declaration
+            examples = '"using" or "param"' if "using" in self.keywords else '"param" or "resource"'
+            place = " after the decorators" if decorators else ""
+            raise parser.error(f"a declaration such as {examples}{place}")
+        return reader(parser, decorators)
 
     # --- recovery ------------------------------------------------------------------------------
 
-    def skip_statement(self, first: int) -> None:
+    def skip_statement(self, first: int) -> InvalidDeclaration:
         """Move past the wrong statement that starts at token `first`, and keep what is known of it."""
         parser, tokens = self.parser, self.tokens
         stopped = parser.position
         head = self.keyword_index(first, stopped)
+        earliest = min(stopped, head) if self.rereads_left > 0 else stopped
         depth = 0
         index = first
         last = first
@@ -105,7 +118,7 @@ class _FileParser:
             kind = tokens.kinds[index]
             if kind == END:
                 break
-            if kind == NEWLINE and index >= min(stopped, head) and self.starts_statement(index + 1, depth):
+            if kind == NEWLINE and index >= earliest and self.starts_statement(index + 1, depth):
                 break
             if kind in _OPENING:
                 depth += 1
@@ -114,8 +127,9 @@ class _FileParser:
             if kind != NEWLINE:
                 last = index
             index += 1
+        self.rereads_left -= max(0, stopped - index)
         parser.position = index
-        self.declarations.append(self.invalid(first, head, last))
+        return self.invalid(first, head, last)
 
     def keyword_index(self, first: int, stopped: int) -> int:
         """The index of the keyword after the decorators of the statement, or `stopped` if there is none."""
@@ -137,13 +151,16 @@ class _FileParser:
         """
         tokens = self.tokens
         start = tokens.starts[index]
-        if depth and start and tokens.text[start - 1] not in "\r\n":
+        indented = start > 0 and tokens.text[start - 1] not in "\r\n"
+        if depth and indented:
             return False
         kind = tokens.kinds[index]
         if kind == "@":
             return True
         if kind != NAME or tokens.values[index] not in self.keywords:
             return False
+        if not depth and not indented and tokens.kinds[index + 1] in _LINE_ENDS:
+            return True
         return tokens.kinds[index + 1] in _AFTER_KEYWORD.get(tokens.values[index], _NAME_ONLY)
 
     def invalid(self, first: int, head: int, last: int) -> InvalidDeclaration:
@@ -154,14 +171,15 @@ class _FileParser:
             if keyword not in _AFTER_KEYWORD and tokens.kinds[head + 1] == NAME:
                 name = tokens.values[head + 1]
         start, end = tokens.starts[first], tokens.ends[last]
-        return InvalidDeclaration(start, end, [], tokens.starts[head], keyword, name)
+        return InvalidDeclaration(start, end, [], tokens.starts[head] if keyword else start, keyword, name)
 
 
-def _check_depth(declaration: Declaration, links: int) -> None:
-    """Raise ParseError if the tree is too deep for those who walk it by recursion."""
-    # `links` bounds what chains of operators add to the depth that the nesting allows.
-    if links <= MAX_NESTING:
-        return
+class _TooDeepError(ParseError):
+    """The declaration could be read, but those who walk its tree by recursion could not."""
+
+
+def _check_depth(declaration: Declaration) -> None:
+    """Raise _TooDeepError if the tree of the declaration is deeper than MAX_TREE_DEPTH."""
     level: list[Node] = [declaration]
     depth = 0
     while level:
@@ -169,5 +187,5 @@ def _check_depth(declaration: Declaration, links: int) -> None:
         if depth > MAX_TREE_DEPTH:
             node = level[0]
             message = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more operators in a row"
-            raise ParseError(Problem(node.start, node.end, message))
+            raise _TooDeepError(Problem(node.start, node.end, message))
         level = [child for node in level for child in child_nodes(node)]

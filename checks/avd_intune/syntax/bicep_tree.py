@@ -607,11 +607,18 @@ class BicepFile:
     diagnostics: list[Diagnostic]
 
 
+# The fields of each class of node after its place.
+_FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
 def child_nodes(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside `node`, in the order of its fields (that of the source, save
     that the nested resources of an object come after its properties)."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    names = _FIELD_NAMES.get(type(node))
+    if names is None:
+        names = _FIELD_NAMES[type(node)] = tuple(field.name for field in fields(node)[2:])
+    for name in names:
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, list):
