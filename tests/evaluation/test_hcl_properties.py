@@ -105,7 +105,7 @@ PLAIN = st.sampled_from(
 ONE = choice_by(Decision("var.one", ("1", "2"), "var.one"), {"1": Known("dev"), "2": from_python(["a", 1])})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS, PLAIN, PLAIN, st.sampled_from(["dev", ["a", 1]]))
 def test_the_value_with_unknowns_covers_the_value_without(text: str, x: object, y: object, one: object) -> None:
     abstract = evaluate_text(text, x=unknown("x"), y=unknown("y"), one=ONE)

@@ -21,6 +21,7 @@ from avd_intune.evaluation.hcl_type_model import (
     Primitive,
     Tuple,
     TypeConstraint,
+    described_type,
     name_of,
     type_of,
 )
@@ -152,7 +153,7 @@ def _to_primitive(value: Value, constraint: Primitive) -> Value:
             raise _ImpossibleError("a bool is required")
     if isinstance(value, Unknown):
         return value
-    raise _ImpossibleError(f"a {constraint.name} is required, not a {name_of(type_of(value))}")
+    raise _ImpossibleError(f"a {constraint.name} is required, not {described_type(value)}")
 
 
 def _to_object(value: Value, constraint: Object) -> Value:
@@ -160,7 +161,7 @@ def _to_object(value: Value, constraint: Object) -> Value:
         entries = {name: _convert(member_of(value, name), each) for name, each in constraint.attributes.items()}
         return ObjectValue(entries, origin=value.origin, secret=value.secret)
     if not isinstance(value, ObjectValue):
-        raise _ImpossibleError(f"an object is required, not a {name_of(type_of(value))}")
+        raise _ImpossibleError(f"an object is required, not {described_type(value)}")
     entries = {}
     for name, each in constraint.attributes.items():
         item = value.entries.get(name)
@@ -191,7 +192,7 @@ def _to_tuple(value: Value, constraint: Tuple) -> Value:
         items = tuple(_convert(item, each) for item, each in zip(members, constraint.elements, strict=True))
         return ListValue(items, origin=value.origin, secret=value.secret)
     if not isinstance(value, ListValue) or value.kind != "tuple":
-        raise _ImpossibleError(f"a tuple is required, not a {name_of(type_of(value))}")
+        raise _ImpossibleError(f"a tuple is required, not {described_type(value)}")
     if (value.rest is None and len(value.items) != count) or len(value.items) > count:
         raise _ImpossibleError(f"a tuple of {count} elements is required, not of {len(value.items)}")
     members = [*value.items, *(element_of(value, at) for at in range(len(value.items), count))]
@@ -207,7 +208,7 @@ def _to_map(value: Value, element: TypeConstraint) -> Value:
         open_rest = _convert(element_of(value), element)
         return ObjectValue({}, kind="map", rest=open_rest, origin=value.origin, secret=value.secret)
     if not isinstance(value, ObjectValue):
-        raise _ImpossibleError(f"a map is required, not a {name_of(type_of(value))}")
+        raise _ImpossibleError(f"a map is required, not {described_type(value)}")
     names = list(value.entries)
     element = _common_element(list(value.entries.values()), element, "map")
     converted = {name: _at(f'element "{name}"', value.entries[name], element) for name in names}
@@ -228,7 +229,7 @@ def _to_list(value: Value, constraint: Collection) -> Value:
         open_rest = _convert(element_of(value), constraint.element)
         return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
     if not isinstance(value, ListValue):
-        raise _ImpossibleError(f"a {kind} is required, not a {name_of(type_of(value))}")
+        raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
     element = _common_element(value.items, constraint.element, kind)
     items = [_at(f"element {at}", item, element) for at, item in enumerate(value.items)]
     items = _unified(items, element, kind)

@@ -12,7 +12,7 @@ from avd_intune.evaluation.hcl_context import Context
 from avd_intune.evaluation.hcl_operators import choose, to_condition
 from avd_intune.evaluation.hcl_text import object_key
 from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of, first_error, rejected
-from avd_intune.evaluation.hcl_type_model import name_of, type_of
+from avd_intune.evaluation.hcl_type_model import described_type
 from avd_intune.evaluation.values import (
     TRUE,
     Decision,
@@ -80,8 +80,7 @@ def pairs_of(collection: Value) -> list[Pair] | EvaluationError:
     elif isinstance(collection, Unknown) and not isinstance(collection, PartialString):
         return [Pair(_open_key(collection), element_of(collection), True)]
     else:
-        what = "null" if isinstance(collection, Known) and collection.value is None else name_of(type_of(collection))
-        return rejected(f"a for expression cannot iterate over {what}", collection)
+        return rejected(f"a for expression cannot iterate over {described_type(collection)}", collection)
     if isinstance(collection, (ListValue, ObjectValue)) and collection.rest is not None:
         element = element_of(collection)
         is_set = isinstance(collection, ListValue) and collection.kind == "set"

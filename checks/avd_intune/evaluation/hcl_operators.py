@@ -13,7 +13,7 @@ from decimal import Decimal
 from avd_intune.evaluation import hcl_numbers
 from avd_intune.evaluation.hcl_scalars import ScalarConversionError, bool_of, number_of
 from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, could_be_text, first_error, rejected
-from avd_intune.evaluation.hcl_type_model import could_be_same, name_of, type_of
+from avd_intune.evaluation.hcl_type_model import could_be_same, described_type, type_of
 from avd_intune.evaluation.values import (
     FALSE,
     TRUE,
@@ -28,6 +28,7 @@ from avd_intune.evaluation.values import (
     as_secret,
     choice_by,
     either,
+    first_unknown,
     lift,
     truth_decision,
     unknown_from,
@@ -88,7 +89,7 @@ def to_condition(value: Value) -> Value:
         ):
             return rejected("a bool is required, not a string", value)
         return value
-    return rejected(f"a bool is required, not a {name_of(type_of(value))}", value)
+    return rejected(f"a bool is required, not {described_type(value)}", value)
 
 
 def choose(condition: Value, then: Value, otherwise: Value) -> Value:
@@ -118,8 +119,7 @@ def _logic(controlling: bool, left: Value, right: Value) -> Value:
     first, second = to_condition(left), to_condition(right)
     for operand, condition in ((left, first), (right, second)):
         # What is no boolean is rejected whatever the other operand says, unlike what fails before.
-        converts = isinstance(operand, Unknown) or (isinstance(operand, Known) and operand.value is None)
-        if isinstance(condition, EvaluationError) and not converts:
+        if isinstance(condition, EvaluationError) and _is_of_wrong_type(operand):
             return condition
     decided = TRUE if controlling else FALSE
     if _is(first, controlling) or _is(second, controlling):
@@ -134,6 +134,13 @@ def _logic(controlling: bool, left: Value, right: Value) -> Value:
         if isinstance(first, EvaluationError):
             return second
     return choose(first, decided, second) if controlling else choose(first, second, decided)
+
+
+def _is_of_wrong_type(operand: Value) -> bool:
+    if isinstance(operand, Known):
+        return operand.value is not None
+    # A list or object that holds an error is that error where Terraform evaluates it.
+    return isinstance(operand, (ListValue, ObjectValue)) and first_unknown(operand) is None
 
 
 def _is(value: Value, truth: bool) -> bool:
@@ -180,7 +187,7 @@ def _number(value: Value) -> Value:
         )
     if isinstance(value, Unknown):
         return value
-    return rejected(f"a number is required, not a {name_of(type_of(value))}", value)
+    return rejected(f"a number is required, not {described_type(value)}", value)
 
 
 # --- equality -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from avd_intune.evaluation.hcl_scalars import ScalarConversionError, to_string
 from avd_intune.evaluation.hcl_traversal import first_error, rejected
-from avd_intune.evaluation.hcl_type_model import name_of, type_of
+from avd_intune.evaluation.hcl_type_model import described_type
 from avd_intune.evaluation.values import (
     MAX_STRING_LENGTH,
     JsonText,
@@ -40,7 +40,7 @@ def as_text(value: Value, use: str) -> Value:
         return lift(lambda alternative: as_text(alternative, use), value)
     if isinstance(value, Unknown):
         return value
-    return rejected(f"a value of type {name_of(type_of(value))} cannot be {use}", value)
+    return rejected(f"{described_type(value)} cannot be {use}", value)
 
 
 def object_key(value: Value) -> Value:

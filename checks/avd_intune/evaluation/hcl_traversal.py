@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from avd_intune.evaluation.hcl_scalars import ScalarConversionError, number_of, string_of
+from avd_intune.evaluation.hcl_type_model import described_type
 from avd_intune.evaluation.values import (
     Decision,
     EvaluationError,
@@ -107,13 +108,9 @@ def get_attribute(value: Value, name: str) -> Value:
         return rejected(f'this {value.kind} has no attribute "{name}"', value)
     if isinstance(value, OneOf):
         return _marked(lift(lambda alternative: get_attribute(alternative, name), value), value)
-    if isinstance(value, PartialString):
-        return rejected(f'a string has no attribute "{name}"', value)
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
         return member_of(value, name)
-    if isinstance(value, Known) and value.value is None:
-        return rejected(f'null has no attribute "{name}"', value)
-    return rejected(f'this value has no attribute "{name}"', value)
+    return rejected(f'{described_type(value)} has no attribute "{name}"', value)
 
 
 def index(value: Value, key: Value) -> Value:
@@ -131,8 +128,7 @@ def _index(value: Value, key: Value) -> Value:
     if isinstance(key, Known) and key.value is None:
         return rejected("null cannot be used as an index", value)
     if isinstance(value, (Known, PartialString)):
-        what = "null" if isinstance(value, Known) and value.value is None else "this value"
-        return rejected(f"{what} has no elements", value)
+        return rejected(f"{described_type(value)} has no elements", value)
     if isinstance(value, ListValue) and value.kind == "set":
         return rejected("the elements of a set have no index", value)
     if isinstance(key, (ListValue, ObjectValue)):

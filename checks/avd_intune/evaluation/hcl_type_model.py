@@ -127,3 +127,12 @@ def name_of(constraint: TypeConstraint) -> str:
     if isinstance(constraint, Collection):
         return f"{constraint.kind} of {name_of(constraint.element)}"
     return "tuple" if isinstance(constraint, Tuple) else "object"
+
+
+def described_type(value: Value) -> str:
+    """Return the type of a value as a reason names it, e.g. `a list of number`, `an object`, `null`."""
+    if isinstance(value, Known) and value.value is None:
+        return "null"
+    constraint = type_of(value)
+    name = value.kind if constraint == ANY and isinstance(value, (ListValue, ObjectValue)) else name_of(constraint)
+    return f"an {name}" if name.startswith("o") else f"a {name}"
