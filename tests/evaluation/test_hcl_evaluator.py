@@ -16,6 +16,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -207,6 +208,29 @@ def test_an_attribute_of_a_resource_keeps_the_resource_and_the_path() -> None:
     value = run('var.vm.identity[0]["principal_id"]')
     assert isinstance(value, Reference)
     assert (value.target, value.path) == ("azurerm_vm.a", ("identity", 0, "principal_id"))
+
+
+HOST = ResourceValue({"size": Known("D4")}, reference=VM)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("var.host.size", ["D4"]),
+        ('var.host["size"]', ["D4"]),
+        ("var.host.id", ["?azurerm_vm.a.id"]),
+        ('var.host["id"]', ["?azurerm_vm.a.id"]),
+        ("try(var.host.id, null)", ["?azurerm_vm.a.id"]),
+        ("var.host == null", [False]),
+        ("var.host == var.host", [True]),
+        ('var.host == {size = "D4"}', ["?==(azurerm_vm.a, {size: 'D4'})"]),
+        ("var.host[*].size", [["D4"]]),
+        ("[for k, v in var.host : v]", [["D4", "..."]]),
+        ('var.host["a${var.x}"]', ["?index(azurerm_vm.a, template('a', var.x))"]),
+    ],
+)
+def test_a_whole_resource_has_what_its_code_says_and_references_for_the_rest(text: str, expected: list[object]) -> None:
+    assert cases(text, host=HOST) == expected
 
 
 def test_text_around_a_resource_attribute_names_the_resource() -> None:

@@ -22,6 +22,7 @@ from avd_intune.evaluation.values import (
     ObjectValue,
     Origin,
     PartialString,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -81,7 +82,7 @@ def pairs_of(collection: Value) -> list[Pair] | EvaluationError:
         return [Pair(_open_key(collection), element_of(collection), True)]
     else:
         return rejected(f"a for expression cannot iterate over {described_type(collection)}", collection)
-    if isinstance(collection, (ListValue, ObjectValue)) and collection.rest is not None:
+    if isinstance(collection, ResourceValue) or collection.rest is not None:
         element = element_of(collection)
         is_set = isinstance(collection, ListValue) and collection.kind == "set"
         pairs.append(Pair(element if is_set else _open_key(collection), element, True))

@@ -17,12 +17,14 @@ from avd_intune.evaluation.hcl_type_model import could_be_same, described_type, 
 from avd_intune.evaluation.values import (
     FALSE,
     TRUE,
+    EncodedString,
     EvaluationError,
     Known,
     ListValue,
     ObjectValue,
     OneOf,
     PartialString,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -32,6 +34,7 @@ from avd_intune.evaluation.values import (
     lift,
     truth_decision,
     unknown_from,
+    value_key,
 )
 
 _ARITHMETIC: Mapping[str, Callable[[hcl_numbers.Number, hcl_numbers.Number], hcl_numbers.Number]] = {
@@ -202,6 +205,10 @@ def equal(left: Value, right: Value) -> Value:
         return error
     if isinstance(left, Known) and isinstance(right, Known):
         return TRUE if _same_scalar(left, right) else FALSE
+    if isinstance(left, ResourceValue) and isinstance(right, ObjectValue):
+        return TRUE if value_key(left) == value_key(right) else unknown_from("==", left, right)
+    if isinstance(right, ResourceValue) and isinstance(left, ObjectValue):
+        return equal(right, left)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _equal_unknown(left, right)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
@@ -226,6 +233,8 @@ def _equal_unknown(left: Value, right: Value) -> Value:
         if left.key == right.key and ANY_ELEMENT not in left.key:
             return TRUE
         return unknown_from("==", *sorted((left, right), key=lambda each: each.key))
+    if isinstance(left, EncodedString) and not (isinstance(right, Known) and isinstance(right.value, str)):
+        return FALSE
     if isinstance(left, PartialString):
         if not (isinstance(right, Known) and isinstance(right.value, str) and could_be_text(left, right.value)):
             return FALSE

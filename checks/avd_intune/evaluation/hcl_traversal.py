@@ -74,6 +74,8 @@ def element_of(value: Value, name: str | int | None = None) -> Value:
     Without a name it stands for each of them; with one for that member only, so that two members
     are not taken for the same.
     """
+    if isinstance(value, ResourceValue):
+        return _marked(element_of(value.reference, name), value)
     if isinstance(value, (ListValue, ObjectValue)):
         rest = value.rest
         if rest is None:
@@ -209,6 +211,8 @@ def _index_object(value: ObjectValue, name: str) -> Value:
 
 
 def _index_unknown(value: Value, key: Unknown) -> Value:
+    if isinstance(value, ResourceValue):
+        return unknown_from("index", value, key)
     if isinstance(value, ListValue):
         members: Sequence[Value] = value.items
         choices = [str(at) for at in range(len(members))]
