@@ -62,8 +62,8 @@ def stop(message: str, report: Any = None, runner_filter: Any = None, error: Bas
 
         report.set_error_status(ErrorStatus.ERROR)
         return
-    # Checkov has no report or no error status any more. It ignores a forked runner that
-    # ends early; but its own interrupt handling ends the run with exit code 2.
+    # Checkov has no report or no error status any more. It ignores a forked runner that ends early;
+    # but its own interrupt handling ends the run, with exit code 2 (1 in the oldest versions).
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         os.kill(parent.pid, signal.SIGINT)

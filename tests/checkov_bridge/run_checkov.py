@@ -38,8 +38,9 @@ class Run:
         return {report["check_type"]: report for report in (read if isinstance(read, list) else [read])}
 
     @property
-    def error_lines(self) -> list[str]:
-        return self.errors.splitlines()
+    def own_error_lines(self) -> list[str]:
+        """The lines on stderr that the pack wrote."""
+        return [line for line in self.errors.splitlines() if line.startswith("avd-intune: ")]
 
 
 def run_checkov(
