@@ -1,0 +1,303 @@
+"""How many instances a block has: `count`, `for_each` and OpenTofu's `enabled`, decided or not.
+
+https://developer.hashicorp.com/terraform/language/meta-arguments/count and …/for_each,
+https://opentofu.org/docs/language/meta-arguments/enabled/. Where the number is not known before deployment,
+one representative instance (`[*]`) stands for all that there may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from avd_intune.evaluation.hcl_loops import any_of
+from avd_intune.evaluation.hcl_operators import to_condition
+from avd_intune.evaluation.hcl_traversal import element_of
+from avd_intune.evaluation.hcl_types import NUMBER, convert
+from avd_intune.evaluation.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Alternative,
+    Assumptions,
+    Decision,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    PartialString,
+    ResourceValue,
+    Unknown,
+    Value,
+    alternatives_of,
+    choice_by,
+    derived_key,
+    either,
+    label_of,
+    lift,
+    one_of,
+    replace,
+    span_of,
+    value_key,
+)
+from avd_intune.frontends.terraform_modules import Content, PlacedAttribute
+from avd_intune.syntax.source import Span
+
+MAX_INSTANCES = 1000
+_LABEL_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One instance. text: what its address has in brackets; names: `count` or `each` in its block."""
+
+    text: str = ""
+    presence: Value = TRUE
+    names: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An instance in one case of the number. key: its index or name, None for a representative."""
+
+    key: int | str | None
+    text: str
+    presence: Value
+    names: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    members: Sequence[_Member]
+    assumptions: Assumptions
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The instances of a block. kind: "single", "enabled", "count" or "for_each".
+
+    problem: why Terraform rejects the number, None if it does not; problem_span: where that is.
+    """
+
+    kind: str
+    slots: Sequence[Slot]
+    cases: Sequence[_Case] = ()
+    problem: str | None = None
+    problem_span: Span | None = None
+
+    def collected(self, make: Callable[[Slot], Value]) -> Value:
+        """Return the value of the whole block, from that of each instance."""
+        if self.kind == "single":
+            return make(self.slots[0])
+        if self.kind == "enabled":
+            return either(self.slots[0].presence, lambda: make(self.slots[0]), lambda: NULL) if self.slots else NULL
+        made = {slot.text: make(slot) for slot in self.slots}
+        return one_of([Alternative(self._collection(case, made), case.assumptions) for case in self.cases])
+
+    def _collection(self, case: _Case, made: Mapping[str, Value]) -> Value:
+        rest = any_of([made[member.text] for member in case.members if member.key is None])
+        known = [member for member in case.members if member.key is not None]
+        if self.kind == "count":
+            return ListValue(tuple(made[member.text] for member in known), rest=rest)
+        return ObjectValue({str(member.key): made[member.text] for member in known}, rest=rest)
+
+
+ONE = Expansion("single", (Slot(),))
+
+
+def expand(content: Content, evaluate: Callable[[PlacedAttribute], Value], address: str) -> Expansion:
+    """Return the instances of a block with this content. Never raises."""
+    count = content.attributes.get("count")
+    if count is not None:
+        return _expand("count", evaluate(count), count, address)
+    for_each = content.attributes.get("for_each")
+    if for_each is not None:
+        return _expand("for_each", evaluate(for_each), for_each, address)
+    for lifecycle in content.blocks_of("lifecycle"):
+        enabled = lifecycle.content.attributes.get("enabled")
+        if enabled is not None:
+            return _enabled(evaluate(enabled))
+    return ONE
+
+
+def _enabled(value: Value) -> Expansion:
+    condition = to_condition(value)
+    if isinstance(condition, Known) and not condition.value:
+        return Expansion("enabled", ())
+    if isinstance(condition, EvaluationError):
+        return Expansion("enabled", (Slot(),), problem=condition.reason)
+    return Expansion("enabled", (Slot(presence=either(condition, lambda: TRUE, lambda: FALSE)),))
+
+
+def _expand(kind: str, value: Value, placed: PlacedAttribute, address: str) -> Expansion:
+    value = convert(value, NUMBER) if kind == "count" else _with_settled_items(value)
+    text = _shortened(placed.span.text.partition("=")[2])
+    problems: list[str] = []
+    cases = []
+    alternatives = alternatives_of(value)
+    for alternative in alternatives:
+        inner = alternative.value
+        if isinstance(inner, EvaluationError) and len(alternatives) > 1:
+            # Terraform gets no further in this case, so nothing is deployed.
+            members: list[_Member] = []
+        elif kind == "count":
+            members = _counted(inner, text, address, problems)
+        else:
+            members = _keyed(inner, text, address, problems)
+        cases.append(_Case(members, alternative.assumptions))
+    problem = problems[0] if problems else None
+    return Expansion(kind, _merged(cases), cases, problem, placed.span if problem else None)
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LABEL_LENGTH else f"{text[: _LABEL_LENGTH - 1]}…"
+
+
+def _counted(value: Value, text: str, address: str, problems: list[str]) -> list[_Member]:
+    if isinstance(value, Known) and isinstance(value.value, int) and 0 <= value.value <= MAX_INSTANCES:
+        return [
+            _Member(at, f"[{at}]", TRUE, {"count": ObjectValue({"index": Known(at, origin=value.origin)})})
+            for at in range(value.value)
+        ]
+    presence: Value = TRUE
+    reason = value.reason if isinstance(value, Unknown) else ""
+    if isinstance(value, Known) and isinstance(value.value, int) and value.value > 0:
+        reason = f"count is {value.value}; at most {MAX_INSTANCES} instances are told apart"
+        problems.append(reason)
+    elif isinstance(value, EvaluationError):
+        problems.append(f"count cannot be evaluated: {value.reason}")
+    elif isinstance(value, Unknown):
+        presence = _may_be("count", value, f"{text} > 0", derived_key(">", value, Known(0)))
+    else:
+        reason = "count must be a whole number from 0"
+        problems.append(reason)
+    index = Unknown(reason, key=f"{address}[*].count.index", origin=Origin("count.index", span_of(value), value.origin))
+    return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
+
+
+def _may_be(kind: str, value: Value, label: str, key: str) -> Value:
+    decision = Decision(key, ("true", "false"), label, span_of(value))
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
+
+
+def _keyed(value: Value, text: str, address: str, problems: list[str]) -> list[_Member]:
+    members: dict[str, _Member] = {}
+
+    def add(key: Value, each: Value, presence: Value = TRUE) -> None:
+        name = _name_of(key)
+        pattern = name if name is not None else _pattern_of(key)
+        label = f'["{pattern}"]'
+        number = 2
+        while label in members:
+            label = f'["{pattern}#{number}"]'
+            number += 1
+        members[label] = _Member(name, label, presence, {"each": ObjectValue({"key": key, "value": each})})
+
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        for name in sorted(value.entries)[:MAX_INSTANCES]:
+            add(Known(name, origin=value.origin), value.entries[name])
+        if len(value.entries) > MAX_INSTANCES:
+            problems.append(f"for_each has {len(value.entries)} elements; {MAX_INSTANCES} of them are evaluated")
+    elif isinstance(value, ListValue):
+        if value.kind != "set":
+            problems.append(f"for_each must be a map or a set of strings, not a {value.kind}")
+        for at, item in enumerate(value.items[:MAX_INSTANCES]):
+            text = _name_of(item)
+            if value.kind == "set" or text is not None:
+                if text is None or f'["{text}"]' not in members:
+                    add(item, item)
+            else:
+                add(Known(str(at)), item)
+        if len(value.items) > MAX_INSTANCES:
+            problems.append(f"for_each has {len(value.items)} elements; {MAX_INSTANCES} of them are evaluated")
+    elif isinstance(value, EvaluationError):
+        problems.append(f"for_each cannot be evaluated: {value.reason}")
+    elif isinstance(value, (Known, PartialString, ResourceValue)):
+        problems.append("for_each must be a map or a set of strings")
+    if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
+        label = f"length({text}) > {len(members)}"
+        presence = _may_be("for_each", value, label, f"any({value_key(value)})")
+        add(*_representative(value, address), presence)
+    elif isinstance(value, Unknown):
+        certain = isinstance(value, (EvaluationError, PartialString))
+        presence = TRUE if certain else _may_be("for_each", value, f"length({text}) > 0", f"any({value_key(value)})")
+        add(*_representative(value, address), presence)
+    return list(members.values())
+
+
+def _representative(value: Value, address: str) -> tuple[Value, Value]:
+    element = element_of(value) if not isinstance(value, EvaluationError) else value
+    if isinstance(value, ListValue) and value.kind == "set":
+        return element, element
+    key = Unknown(
+        value.reason if isinstance(value, Unknown) else f"the elements of {label_of(value)} are unknown",
+        key=f'{address}["*"].each.key',
+        origin=Origin("each.key", span_of(value), value.origin),
+    )
+    return key, element
+
+
+def _name_of(value: Value) -> str | None:
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def _pattern_of(value: Value) -> str:
+    if isinstance(value, PartialString):
+        return "".join(part if isinstance(part, str) else "*" for part in value.parts)
+    return "*"
+
+
+def _with_settled_items(value: Value) -> Value:
+    """Return a set with elements that are one of several as one of several sets."""
+
+    def settle(each: Value) -> Value:
+        if not isinstance(each, ListValue) or all(len(alternatives_of(item)) == 1 for item in each.items):
+            return each
+        return lift(lambda *items: replace(each, items=items), *each.items)
+
+    return lift(settle, value)
+
+
+def _merged(cases: Sequence[_Case]) -> list[Slot]:
+    """Return each instance once, with the condition under which it is there, over all cases."""
+    if len(cases) == 1:
+        return [Slot(member.text, member.presence, member.names) for member in cases[0].members]
+    found: dict[str, list[tuple[_Member | None, Assumptions]]] = {}
+    for case in cases:
+        for member in case.members:
+            found.setdefault(member.text, [])
+    for case in cases:
+        by_text = {member.text: member for member in case.members}
+        for text, members in found.items():
+            members.append((by_text.get(text), case.assumptions))
+    slots = []
+    for text, entries in found.items():
+        presence = one_of(
+            [Alternative(FALSE if member is None else member.presence, when) for member, when in entries], text
+        )
+        # What the names are where there is no such instance does not matter: the first one stands there.
+        first = next(member for member, _ in entries if member is not None)
+        names = {
+            name: ObjectValue(
+                {
+                    part: one_of(
+                        [Alternative(_part(member or first, name, part, first), when) for member, when in entries], text
+                    )
+                    for part in _parts(first, name)
+                }
+            )
+            for name in first.names
+        }
+        slots.append(Slot(text, presence, names))
+    return slots
+
+
+def _parts(member: _Member, name: str) -> Mapping[str, Value]:
+    value = member.names[name]
+    return value.entries if isinstance(value, ObjectValue) else {}
+
+
+def _part(member: _Member, name: str, part: str, first: _Member) -> Value:
+    return _parts(member, name).get(part) or _parts(first, name)[part]

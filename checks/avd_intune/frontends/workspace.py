@@ -1,0 +1,237 @@
+"""The files of one scan: where the repository begins, which files are asked for, and their content, read once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from avd_intune.evaluation.files import RepositoryFiles
+from avd_intune.findings import ScanRequest
+from avd_intune.syntax.hcl_json import parse_tf_json, parse_tfvars_json
+from avd_intune.syntax.hcl_parser import parse_hcl
+from avd_intune.syntax.hcl_tree import Body, HclFile
+from avd_intune.syntax.source import Diagnostic, SourceFile, Span, UnreadableSourceError, decode_source
+
+# Folders that hold no code of the repository, wherever they are.
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", ".terraform", ".git"})
+# The repository root is looked for at most so many folders above what is scanned.
+MAX_LEVELS_UP = 12
+# A repository with more folders than this is walked no further.
+MAX_FOLDERS = 50_000
+# How much of a file that is no text is kept, to see what it is about.
+_KEPT_OF_UNREADABLE = 1_000_000
+
+
+def repository_root(start: Path) -> Path:
+    """Return the folder above (or at) `start` that holds `.git`; the folder of `start` itself if none does."""
+    folder = start if start.is_dir() else start.parent
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    for candidate in [folder, *folder.parents][: MAX_LEVELS_UP + 1]:
+        if (candidate / ".git").exists():
+            return candidate
+        if candidate == home:
+            break
+    return folder
+
+
+class Workspace:
+    """A repository and the part of it that is asked for.
+
+    root: the repository; nothing outside of it is read.
+    targets: the folders and files to report on; the whole repository if None.
+    excluded: regular expressions or plain text as Checkov's `--skip-path` takes them.
+    text_override: path -> text that counts instead of the file's, for editors.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        excluded: Sequence[str] = (),
+        targets: Sequence[Path] | None = None,
+        text_override: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = _absolute(root)
+        self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
+        self.files_of_repository = RepositoryFiles(self.root)
+        self._excluded = [(text, _compiled(text)) for text in excluded]
+        self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
+        self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
+        self._parsed: dict[Path, HclFile] = {}
+        self._listings: dict[Path, list[Path]] = {}
+
+    @classmethod
+    def for_request(cls, request: ScanRequest) -> Workspace:
+        """Return the workspace of a scan. Its root is the repository around what is scanned."""
+        targets = [*([request.root] if request.root is not None else []), *request.files]
+        targets = [_absolute(target) for target in targets]
+        root = repository_root(targets[0])
+        if any(root != target and root not in target.parents for target in targets):
+            # Files of several repositories in one request: the folder that is common to all of them.
+            root = Path(os.path.commonpath([str(target.parent) for target in targets]))
+        return cls(root, request.excluded_paths, targets)
+
+    def relative(self, path: str | Path) -> str:
+        """Return a path as a person names it: from the first scanned folder, or else from the root."""
+        absolute = _absolute(Path(path))
+        for base in (*self.targets, self.root):
+            folder = base if base.is_dir() else base.parent
+            if absolute == folder:
+                return "."
+            if folder in absolute.parents:
+                return absolute.relative_to(folder).as_posix()
+        return absolute.as_posix()
+
+    def is_target(self, path: str | Path) -> bool:
+        """Say whether findings in a file are asked for. Modules in `.terraform` count as their root does."""
+        absolute = _absolute(Path(path))
+        if not any(target == absolute or target in absolute.parents for target in self.targets):
+            return False
+        return not self.is_excluded(absolute)
+
+    def is_excluded(self, path: Path) -> bool:
+        """Say whether a path, or a folder above it in the repository, is excluded."""
+        if not self._excluded:
+            return False
+        absolute = _absolute(path)
+        try:
+            relative = absolute.relative_to(self.root).as_posix()
+        except ValueError:
+            relative = absolute.as_posix()
+        parts = relative.split("/")
+        spellings = ["/" + "/".join(parts[: at + 1]) for at in range(len(parts))]
+        whole = absolute.as_posix()
+        for text, pattern in self._excluded:
+            if text.startswith(self.root.as_posix()) and text in whole:
+                return True
+            for spelling in spellings:
+                if text in spelling or (pattern and (pattern.search(spelling) or pattern.search(spelling[1:]))):
+                    return True
+        return False
+
+    def files(self, *endings: str) -> list[Path]:
+        """Return the files that are asked for and end like this, in order of their paths."""
+        found: dict[Path, None] = {}
+        for target in self.targets:
+            if target.is_dir():
+                found.update(dict.fromkeys(path for path in self._walk(target) if path.name.endswith(endings)))
+            elif target.name.endswith(endings) and target.is_file() and not self.is_excluded(target):
+                found[target] = None
+        return sorted(found)
+
+    def repository_files(self, *endings: str) -> list[Path]:
+        """Return all files of the repository that end like this and are not excluded."""
+        return [path for path in self._walk(self.root) if path.name.endswith(endings)]
+
+    def in_folder(self, folder: Path, *endings: str) -> list[Path]:
+        """Return the files directly in a folder that end like this, in order of their names."""
+        try:
+            listed = {entry.name for entry in os.scandir(folder)}
+        except OSError:
+            listed = set()
+        names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
+        paths = [folder / name for name in names if name.endswith(endings) and not name.startswith(".")]
+        return [path for path in paths if (str(path) in self._override or path.is_file()) and self._is_inside(path)]
+
+    def folders_in(self, folder: Path) -> list[Path]:
+        """Return the folders directly in a folder that may hold code, in order of their names."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            found = [folder / e.name for e in entries if e.is_dir(follow_symlinks=False) and not _is_skipped(e.name)]
+        except OSError:
+            return []
+        return [path for path in found if not self.is_excluded(path)]
+
+    def source(self, path: Path) -> SourceFile:
+        """Return the text of a file. Raises UnreadableSourceError, also if it cannot be opened."""
+        found = self._sources.get(path)
+        if found is None:
+            try:
+                found = self._read(path)
+            except UnreadableSourceError as error:
+                found = error
+            self._sources[path] = found
+        if isinstance(found, UnreadableSourceError):
+            raise found
+        return found
+
+    def hcl(self, path: Path) -> HclFile:
+        """Return a file of Terraform as its tree. A file that is no text has an empty tree and a diagnostic."""
+        parsed = self._parsed.get(path)
+        if parsed is None:
+            parsed = self._parsed[path] = self._parse(path)
+        return parsed
+
+    def _read(self, path: Path) -> SourceFile:
+        override = self._override.get(str(path))
+        if override is not None:
+            return SourceFile(str(path), override)
+        if not self._is_inside(path):
+            raise UnreadableSourceError("the file is a link to a place outside of the repository")
+        try:
+            return SourceFile(str(path), decode_source(path.read_bytes()))
+        except OSError as error:
+            raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
+
+    def _parse(self, path: Path) -> HclFile:
+        try:
+            source = self.source(path)
+        except UnreadableSourceError as error:
+            source = SourceFile(str(path), self._remains(path))
+            return HclFile(source, Body(0, 0, [], []), [Diagnostic(Span(source, 0, 0), str(error))])
+        if path.name.endswith(".tfvars.json"):
+            return parse_tfvars_json(source)
+        return parse_tf_json(source) if path.name.endswith(".json") else parse_hcl(source)
+
+    def _remains(self, path: Path) -> str:
+        """Return what can be made out in a file that is no text."""
+        try:
+            if not self._is_inside(path):
+                return ""
+            with path.open("rb") as file:
+                return file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+        except OSError:
+            return ""
+
+    def _is_inside(self, path: Path) -> bool:
+        """Say whether a path, with its links followed, lies in the repository."""
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):
+            return False
+        root = self.files_of_repository.root
+        return target == root or root in target.parents
+
+    def _walk(self, folder: Path) -> Sequence[Path]:
+        listing = self._listings.get(folder)
+        if listing is None:
+            listing = self._listings[folder] = sorted(self._listed(folder))
+        return listing
+
+    def _listed(self, folder: Path) -> Iterator[Path]:
+        for base, names, files in islice(os.walk(folder), MAX_FOLDERS):
+            here = Path(base)
+            names[:] = [name for name in names if not _is_skipped(name) and not self.is_excluded(here / name)]
+            for name in files:
+                path = here / name
+                if not name.startswith(".") and not self.is_excluded(path):
+                    yield path
+
+
+def _is_skipped(folder_name: str) -> bool:
+    return folder_name in SKIPPED_FOLDERS or folder_name.startswith(".")
+
+
+def _absolute(path: Path) -> Path:
+    # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _compiled(text: str) -> re.Pattern[str] | None:
+    # As in Checkov's base_runner.filter_ignored_paths: ".x" is a hidden folder's name, no pattern.
+    try:
+        return re.compile(re.escape(text) if re.match(r"^\.[^.]", text) else text)
+    except re.error:
+        return None
