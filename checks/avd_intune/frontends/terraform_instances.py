@@ -34,6 +34,7 @@ from avd_intune.evaluation.values import (
     choice_by,
     derived_key,
     either,
+    first_unknown,
     label_of,
     lift,
     one_of,
@@ -204,9 +205,9 @@ def _keyed(value: Value, text: str, address: str, problems: list[str]) -> list[_
         if value.kind != "set":
             problems.append(f"for_each must be a map or a set of strings, not a {value.kind}")
         for at, item in enumerate(value.items[:MAX_INSTANCES]):
-            text = _name_of(item)
-            if value.kind == "set" or text is not None:
-                if text is None or f'["{text}"]' not in members:
+            spelled = _name_of(item)
+            if value.kind == "set" or spelled is not None:
+                if spelled is None or f'["{spelled}"]' not in members:
                     add(item, item)
             else:
                 add(Known(str(at)), item)
@@ -231,8 +232,9 @@ def _representative(value: Value, address: str) -> tuple[Value, Value]:
     element = element_of(value) if not isinstance(value, EvaluationError) else value
     if isinstance(value, ListValue) and value.kind == "set":
         return element, element
+    cause = first_unknown(element)
     key = Unknown(
-        value.reason if isinstance(value, Unknown) else f"the elements of {label_of(value)} are unknown",
+        f"the keys of {label_of(value)} are unknown" if cause is None else cause.reason,
         key=f'{address}["*"].each.key',
         origin=Origin("each.key", span_of(value), value.origin),
     )

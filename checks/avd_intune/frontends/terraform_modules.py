@@ -248,13 +248,6 @@ class ModuleLibrary:
             code = self._modules[folder] = load_module(self.workspace, folder)
         return code
 
-    def local_calls(self, folder: Path) -> Iterator[tuple[Path, Declaration]]:
-        """Yield the folders that a folder calls as local modules, with the calls."""
-        for call in self.load(folder).calls.values():
-            source = call.literal("source")
-            if source is not None and is_local_source(source):
-                yield local_folder(folder, source), call
-
 
 def local_folder(folder: Path, source: str) -> Path:
     """Return the folder that a local source names, seen from its caller's."""

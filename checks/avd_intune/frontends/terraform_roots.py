@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from avd_intune.evaluation.values import Known
 from avd_intune.frontends.resource import Problem
-from avd_intune.frontends.terraform_modules import CODE_ENDINGS, ModuleLibrary, folders_of
+from avd_intune.frontends.terraform_constants import evaluate_constant
+from avd_intune.frontends.terraform_modules import (
+    CODE_ENDINGS,
+    Declaration,
+    ModuleLibrary,
+    folders_of,
+    is_local_source,
+    local_folder,
+)
 from avd_intune.syntax.source import UnreadableSourceError
 
 # Folders that show or test a module; they count as its callers only where it has no other.
 _EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
-_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*"\.\.?[/"]')
+# OpenTofu also takes an expression over constant locals: "${local.modules}/hosts".
+_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
 
 # More callers outside of the scanned folder than this are not followed.
 MAX_OUTSIDE_ROOTS = 100
@@ -64,10 +74,26 @@ def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[P
                 continue
     callers: defaultdict[Path, set[Path]] = defaultdict(set)
     for folder in folders:
-        for called, _ in library.local_calls(folder):
+        for called, _ in local_calls(library, folder):
             if called != folder:
                 callers[called].add(folder)
     return callers
+
+
+def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, Declaration]]:
+    """Yield the folders that a folder calls as local modules, with the calls."""
+    code = library.load(folder)
+    for call in code.calls.values():
+        placed = call.content.attributes.get("source")
+        if placed is None:
+            continue
+        source = call.literal("source")
+        if source is None:
+            files = library.workspace.files_of_repository
+            value = evaluate_constant(placed.expression, placed.source, files, code.locals)
+            source = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+        if source is not None and is_local_source(source):
+            yield local_folder(folder, source), call
 
 
 def _root_callers(folder: Path, callers: Mapping[Path, set[Path]]) -> list[Path]:
@@ -98,6 +124,6 @@ def _circle_through(folder: Path, callers: Mapping[Path, set[Path]]) -> set[Path
 
 def _circle_problems(library: ModuleLibrary, circle: set[Path]) -> list[Problem]:
     names = ", ".join(library.workspace.relative(each) for each in sorted(circle))
-    calls = [call for each in sorted(circle) for called, call in library.local_calls(each) if called in circle]
+    calls = [call for each in sorted(circle) for called, call in local_calls(library, each) if called in circle]
     reason = f"the modules {names} call each other in a circle"
     return [Problem(call.span, reason, call.span.text) for call in calls[:1]]
