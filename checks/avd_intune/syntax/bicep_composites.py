@@ -84,6 +84,8 @@ class CompositeParser(TokenCursor, ABC):
         items: list[Expression | Spread] = []
         self.skip_newline()
         while kinds[self.position] != "]":
+            if kinds[self.position] == END:
+                raise self.unclosed("]", opening)
             items.append(self.spread() if kinds[self.position] == "..." else self.expression())
             if kinds[self.position] == "]":
                 break

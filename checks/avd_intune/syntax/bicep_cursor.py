@@ -10,7 +10,6 @@ from avd_intune.syntax.source import SourceFile
 MAX_NESTING = 80
 
 _MAX_SHOWN = 40
-_STRING_KINDS = frozenset({STRING, LEFT, MIDDLE, RIGHT})
 
 
 class ParseError(Exception):
@@ -51,9 +50,12 @@ class TokenCursor:
             found = "end of line"
         elif kind == END:
             found = "end of file"
-        elif kind in _STRING_KINDS:
+        elif kind in (STRING, LEFT):
             # What a person forgot to separate may be a password.
             found = "a string"
+        elif kind in (MIDDLE, RIGHT):
+            end = start + 1
+            found = '"}"'
         else:
             text = self.tokens.text[start:end]
             found = f'"{text}"' if len(text) <= _MAX_SHOWN else f'"{text[:_MAX_SHOWN]}…"'

@@ -62,6 +62,8 @@ class _FileParser:
                 parser.position += 1
             else:
                 self.read_statement()
+        # A line that an open bracket had swallowed is read again after the error at its end.
+        self.diagnostics.sort(key=lambda diagnostic: diagnostic.span.start)
         return BicepFile(self.source, self.declarations, self.diagnostics)
 
     def read_statement(self) -> None:
@@ -106,43 +108,40 @@ class _FileParser:
     # --- recovery ------------------------------------------------------------------------------
 
     def skip_statement(self, first: int) -> InvalidDeclaration:
-        """Move past the wrong statement that starts at token `first`, and keep what is known of it."""
-        parser, tokens = self.parser, self.tokens
+        """Move past the wrong statement that starts at token `first`; return what is known of it.
+
+        A wrong decorator spoils the declaration below it: what it says there (that a parameter is
+        secret, say) is not known.
+        """
+        parser, kinds = self.parser, self.tokens.kinds
         stopped = parser.position
-        head = self.keyword_index(first, stopped)
-        earliest = min(stopped, head) if self.rereads_left > 0 else stopped
+        decorated = kinds[first] == "@"
+        head = None if decorated else first
+        earliest = stopped if self.rereads_left <= 0 or not self.is_keyword(first) else first
         depth = 0
-        index = first
-        last = first
-        while True:
-            kind = tokens.kinds[index]
-            if kind == END:
-                break
-            if kind == NEWLINE and index >= earliest and self.starts_statement(index + 1, depth):
-                break
-            if kind in _OPENING:
-                depth += 1
-            elif kind in _CLOSING and depth:
-                depth -= 1
-            if kind != NEWLINE:
+        index = last = first
+        while kinds[index] != END:
+            kind = kinds[index]
+            if kind == NEWLINE:
+                if head is None and self.starts_statement(index + 1, depth) and kinds[index + 1] != "@":
+                    head = index + 1
+                    earliest = head if self.rereads_left > 0 else max(head, stopped)
+                    depth = 0
+                elif index >= earliest and head is not None and self.starts_statement(index + 1, depth):
+                    break
+            else:
                 last = index
+                if kind in _OPENING:
+                    depth += 1
+                elif kind in _CLOSING and depth:
+                    depth -= 1
             index += 1
         self.rereads_left -= max(0, stopped - index)
         parser.position = index
-        return self.invalid(first, head, last)
+        return self.invalid(first, first if head is None else head, last)
 
-    def keyword_index(self, first: int, stopped: int) -> int:
-        """The index of the keyword after the decorators of the statement, or `stopped` if there is none."""
-        kinds = self.tokens.kinds
-        index = first
-        while index < stopped:
-            if kinds[index] == "@":
-                while index < stopped and kinds[index] != NEWLINE:
-                    index += 1
-            elif kinds[index] == NAME and self.tokens.values[index] in self.keywords:
-                return index
-            index += 1
-        return stopped
+    def is_keyword(self, index: int) -> bool:
+        return self.tokens.kinds[index] == NAME and self.tokens.values[index] in self.keywords
 
     def starts_statement(self, index: int, depth: int) -> bool:
         """Whether the line that begins at this token starts a declaration.
@@ -157,7 +156,7 @@ class _FileParser:
         kind = tokens.kinds[index]
         if kind == "@":
             return True
-        if kind != NAME or tokens.values[index] not in self.keywords:
+        if not self.is_keyword(index):
             return False
         if not depth and not indented and tokens.kinds[index + 1] in _LINE_ENDS:
             return True
@@ -166,7 +165,7 @@ class _FileParser:
     def invalid(self, first: int, head: int, last: int) -> InvalidDeclaration:
         tokens = self.tokens
         keyword = name = None
-        if tokens.kinds[head] == NAME and tokens.values[head] in self.keywords:
+        if self.is_keyword(head):
             keyword = tokens.values[head]
             if keyword not in _AFTER_KEYWORD and tokens.kinds[head + 1] == NAME:
                 name = tokens.values[head + 1]

@@ -244,6 +244,8 @@ class TypeParser(ExpressionParser):
         items: list[TupleItem] = []
         self.skip_newline()
         while self.kinds[self.position] != "]":
+            if self.kinds[self.position] == END:
+                raise self.unclosed("]", opening)
             start = self.starts[self.position]
             decorators = self.decorators()
             item = self.type()
@@ -265,7 +267,8 @@ class TypeParser(ExpressionParser):
             self.position += 1
             target = self.decorator_target()
             found.append(Decorator(start, target.end, target))
-            self.take(NEWLINE, "end of line after the decorator")
+            if self.kinds[self.position] != END:
+                self.take(NEWLINE, "end of line after the decorator")
         return found
 
     def decorator_target(self) -> DecoratorTarget:
