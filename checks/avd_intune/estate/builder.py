@@ -29,6 +29,9 @@ from avd_intune.frontends.resource import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
 CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
+# Azure Virtual Desktop is the only service that Windows multi-session is licensed for.
+# https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
+MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
 CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
@@ -114,13 +117,9 @@ def _sort_machines(parts: EstateParts, estate: Estate, settings: Settings) -> No
     any_registered = any(registered.values())
     for machine in parts.machines:
         evidence = registered[id(machine)]
-        certain, reason = True, "nothing registers it with a host pool"
-        if not evidence and not parts.host_pools:
-            reason = "the deployment has no host pool, and nothing registers it with one"
-        elif not evidence and not any_registered:
-            evidence, certain, reason = _image_evidence(machine)
-        elif not evidence:
-            reason = "nothing registers it with a host pool, unlike other machines of the deployment"
+        certain, reason = True, "nothing registers it with a host pool, unlike other machines of the deployment"
+        if not evidence and not any_registered:
+            evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))
         if evidence:
             estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), certain))
         else:
@@ -161,9 +160,16 @@ def _matches_marker(machine: Machine, settings: Settings) -> bool:
     return False
 
 
-def _image_evidence(machine: Machine) -> tuple[list[Evidence], bool, str]:
-    """Judge a machine by its image, in a deployment with host pools that registers no machine."""
+def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], bool, str]:
+    """Judge a machine by its image, in a deployment that registers no machine."""
     image = machine.image
+    multi_session = matches(image.sku, MULTI_SESSION_SKU)
+    for definition, when in image.definitions:
+        multi_session = any_of([multi_session, both(when, matches(definition.sku, MULTI_SESSION_SKU))])
+    if _may_hold(multi_session):
+        return [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)], True, ""
+    if not has_host_pool:
+        return [], True, "the deployment has no host pool, and nothing registers it with one"
     client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
     for definition, when in image.definitions:
         client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])

@@ -16,13 +16,20 @@ from avd_intune.frontends.resource import Deployment, Mode, Resource
 
 Adapter = Callable[[Resource, EstateParts], None]
 
-# What in a module's source or call says that AVD resources may be inside.
+# What in code says that AVD resources are there.
 AVD_WORDS = re.compile(
-    r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?\b|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
-    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?info_?token",
+    r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
+    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?(info_?)?token",
     re.I,
 )
-MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|session|scale[_-]?set", re.I)
+# What in a module call says that it makes host pools or session hosts, whatever the module is called.
+SESSION_HOST_WORDS = re.compile(
+    r"session[_-]?hosts?|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop"
+    r"|registration_?(info_?)?token|host_?pool_?type",
+    re.I,
+)
+MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
+COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
 LINUX = re.compile(r"^Linux$", re.I)
 
 
@@ -107,6 +114,10 @@ def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Exte
     )
 
 
+def _nothing_to_judge(resource: Resource, parts: EstateParts) -> None:
+    """Take note of a module that makes neither host pools nor session hosts."""
+
+
 class ModuleTable:
     """The known modules, found by registry address or by repository name in a git address."""
 
@@ -126,6 +137,10 @@ MODULE_ADAPTERS = ModuleTable(
     {
         "avm-res-desktopvirtualization-hostpool": _host_pool,
         "avm-ptn-avd-lza-managementplane": _managementplane,
+        "avm-res-desktopvirtualization-applicationgroup": _nothing_to_judge,
+        "avm-res-desktopvirtualization-workspace": _nothing_to_judge,
+        "avm-res-desktopvirtualization-scaling-plan": _nothing_to_judge,
+        "avm-res-desktopvirtualization-scalingplan": _nothing_to_judge,
         "avm-res-compute-virtualmachine": _virtual_machine,
         "avm-res-compute-virtualmachinescaleset": _scale_set,
     }
@@ -134,15 +149,23 @@ MODULE_ADAPTERS = ModuleTable(
 
 def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
     """Return the module calls without source that may hide AVD resources from the rules."""
+    reasons = {problem.span: problem.reason for problem in deployment.problems if problem.kind == "module"}
     found = []
     for resource in deployment.resources:
         if resource.mode is not Mode.MODULE_CALL or MODULE_ADAPTERS.find(resource.type) is not None:
             continue
-        call = f"{resource.type} {resource.span.text}"
-        if AVD_WORDS.search(call) or (has_host_pool and MACHINE_WORDS.search(resource.type)):
-            reason = (
-                f'the source of module "{resource.type}" is not at hand, so the resources in it cannot be judged; '
-                "run `terraform init` before the scan"
-            )
-            found.append(UnresolvedModule(resource, reason))
+        if _may_hide_avd(resource, has_host_pool):
+            reason = reasons.get(resource.span, f'the source of module "{resource.type}" is not at hand')
+            found.append(UnresolvedModule(resource, f"the resources in it cannot be judged: {reason}"))
     return found
+
+
+def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
+    # Of a module in a subfolder of a repository, that folder says what it is, not the repository's name.
+    source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
+    call = COMMENTS.sub(" ", resource.span.text)
+    return (
+        AVD_WORDS.search(source) is not None
+        or SESSION_HOST_WORDS.search(call) is not None
+        or (has_host_pool and MACHINE_WORDS.search(source) is not None)
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from avd_intune.estate.enrollment_signs import installs_configmgr_client, sets_auto_enrollment
 from avd_intune.estate.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
-from avd_intune.estate.model import Extension, Script, SessionHost
+from avd_intune.estate.model import Extension, MachineKind, Script, SessionHost
 from avd_intune.evaluation.values import NULL, ObjectValue, Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.look import Look, unknown, visible_parts, where
 from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
 # Values of the enrolment tag, after the three paths that Microsoft documents.
 PATHS = {
@@ -38,6 +38,10 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         f"Configuration Manager client; mdmId {INTUNE_MDM_ID} on {ENTRA_SIGN_IN.type}; or the tag "
         f'"{look.settings.enrollment_tag}" with {", ".join(PATHS)} on the session host or its host pool'
     )
+    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
+        return undecided(
+            f"the virtual machine is declared outside this code, and nothing in this code enrols it; {counts}"
+        )
     prefix = "; ".join([*hints, "no Intune enrolment path is declared"])
     return failed(f"{prefix}; {counts}")
 

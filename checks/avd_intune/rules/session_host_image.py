@@ -117,6 +117,11 @@ def _identify(image: Image, look: Look) -> _Found | Verdict:
     identity = identify_image(publisher, offer, sku, version)
     if identity.conflict is not None:
         return undecided(f"the image {publisher}:{offer}:{sku} contradicts itself: {identity.conflict}", image.sku)
+    if identity.long_term is None and identity.edition == "Enterprise" and identity.certainty == "catalogue":
+        # rs5-enterprise and rs1-enterprise kept getting LTSC updates: their name does not settle it.
+        return undecided(
+            f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel; {DESCRIBE_IT}", image.sku
+        )
     return _from_identity(identity, f"{publisher}:{offer}:{sku}", image.sku)
 
 

@@ -8,8 +8,8 @@ https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
 from __future__ import annotations
 
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
-from avd_intune.estate.model import Extension, JoinSetting, SessionHost
-from avd_intune.evaluation.values import describe
+from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
+from avd_intune.evaluation.values import Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.look import Look, where
 from avd_intune.judgement.rule import Rule, Subject
@@ -57,6 +57,8 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         return _judge_entra_join(entra_joins[0], look)
     if misspelt is not None:
         return failed(f'the extension type "{misspelt}" does not exist; write {DOMAIN_JOIN.type}')
+    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
+        return undecided("the virtual machine is declared outside this code, and nothing in this code joins it")
     return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
 
 
@@ -97,7 +99,14 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     password = look.member(extension.protected_settings, "Password")
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
         return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password)
-    return passed(f"{DOMAIN_JOIN.type} joins it to the domain {describe(domain, 60)}; {REMAINS}", domain)
+    return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
+
+
+def _domain(domain: Value, look: Look) -> str:
+    resolved = look.resolve(domain)
+    if isinstance(resolved, Unknown):
+        return f"a domain that is known on deployment ({resolved.reason})"
+    return f"the domain {describe(resolved, 60)}"
 
 
 def _join_options_problem(extension: Extension, look: Look) -> Verdict | None:
