@@ -28,7 +28,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 INSTALLED = "__installed_in_checkov__"
 OLD_AFTER_SECONDS = 3600
-LANGUAGES = ("terraform", "terraform_plan", "bicep", "arm")
+FRAMEWORKS = ("terraform", "terraform_json", "terraform_plan", "bicep", "arm")
 
 
 def use_own_copy() -> None:
@@ -42,7 +42,7 @@ def use_own_copy() -> None:
         del sys.modules[name]
     spec = importlib.machinery.ModuleSpec("avd_intune", None, is_package=True)
     spec.submodule_search_locations = [folder]
-    sys.modules["avd_intune"] = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault("avd_intune", importlib.util.module_from_spec(spec))  # runners may be threads
 
 
 def stop(message: str, report: Any = None, runner_filter: Any = None, error: BaseException | None = None) -> None:
@@ -54,8 +54,8 @@ def stop(message: str, report: Any = None, runner_filter: Any = None, error: Bas
     """
     if report is None:
         report, runner_filter = _current_run()
-        if report is not None and report.check_type not in LANGUAGES:
-            return  # a runner for something else; those for our languages will speak
+        if report is not None and report.check_type not in FRAMEWORKS:
+            return  # a runner for something else; those for ours will speak
     _say_once(f"avd-intune: {message}", runner_filter, error)
     with contextlib.suppress(Exception):
         from checkov.common.models.enums import ErrorStatus
@@ -83,10 +83,10 @@ def _current_run() -> tuple[Any, Any]:
 
 def _say_once(line: str, runner_filter: Any, error: BaseException | None) -> None:
     # All runners of one run share a runner filter, except that forked ones have a copy each.
-    said = getattr(runner_filter, "__dict__", {}).setdefault("_avd_intune_said", set())
-    if line in said or not _first_of_siblings(line):
+    said = getattr(runner_filter, "__dict__", {}).setdefault("_avd_intune_said", {})
+    mark = object()
+    if said.setdefault(line, mark) is not mark or not _first_of_siblings(f"{id(runner_filter)} {line}"):
         return
-    said.add(line)
     if error is not None and os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
     print(" ".join(line.split()), file=sys.stderr, flush=True)
@@ -123,10 +123,10 @@ def load() -> None:
     """Register the rules with Checkov and install the engine; `stop` if that cannot be done.
 
     Does nothing in a process that has this copy installed already, or another one: the first counts.
-    Nor in a run of a runner for other languages: Checkov forks some twenty, and all load this file.
+    Nor in a run of a runner for something else: Checkov forks some twenty, and all load this file.
     """
     report, _ = _current_run()
-    if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in LANGUAGES):
+    if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in FRAMEWORKS):
         return
     try:
         use_own_copy()

@@ -23,6 +23,7 @@ ALL_FAILED = [
     ("terraform", "CKV_AVD_1", f"{TF}.left_out"),
     ("terraform", "CKV_AVD_1", f"{TF}.pooled"),
     ("terraform", "CKV_AVD_12", f"{TF}.undecided"),
+    ("terraform_json", "CKV_AVD_1", f"{TF}.json"),
     ("terraform_plan", "CKV_AVD_1", f"{TF}.planned"),
 ]
 ALL_PASSED = [("terraform", "CKV_AVD_1", f"{TF}.personal")]
@@ -202,7 +203,7 @@ def test_skipped_check_is_gone_with_what_is_undecided_of_it(pack: Path) -> None:
 
 
 def test_files_alone(pack: Path) -> None:
-    files = ["main.tf", "refused.bicep", "template.json", "plan.json"]
+    files = ["main.tf", "pool.tf.json", "refused.bicep", "template.json", "plan.json"]
     run = run_checkov("-f", *files, "--external-checks-dir", pack, "--check", OURS, "-o", "json")
     expected = [each for each in WITHOUT_LEFT_OUT if each[2] != f"{ARM}.pooled"]
     assert named(run, "failed") == expected
@@ -227,7 +228,7 @@ def test_baseline_and_csv(pack: Path, tmp_path: Path) -> None:
     assert {"/main.tf", "/refused.bicep"} <= {each["file"] for each in baseline["failed_checks"]}
     with next(tmp_path.glob("*_iac.csv")).open() as file:
         rows = [row["Misconfigurations"] for row in csv.DictReader(file)]
-    assert sorted(filter(None, rows)) == ["CKV_AVD_1"] * 4 + ["CKV_AVD_12"]
+    assert sorted(filter(None, rows)) == ["CKV_AVD_1"] * 5 + ["CKV_AVD_12"]
     (estate / "new.tf").write_text((estate / "skipped" / "left_out.tf").read_text().replace("left_out", "new"))
     run = run_checkov(*start, "--baseline", ".checkov.baseline", "-o", "json", folder=estate)
     assert named(run, "failed") == [("terraform", "CKV_AVD_1", f"{TF}.new")]
@@ -255,5 +256,6 @@ def test_second_run_in_one_process_sees_changed_files(pack: Path, tmp_path: Path
         "skipped", "-o", "json", folder=estate, code=MAIN_TWICE,
     )  # fmt: skip
     first, second, _ = run.output.split("=====")
-    assert json.loads(first)["summary"]["failed"] == 1
-    assert (json.loads(second)["summary"]["failed"], json.loads(second)["summary"]["passed"]) == (0, 2)
+    # The .tf.json file counts here, because its own framework does not run.
+    assert json.loads(first)["summary"]["failed"] == 2
+    assert (json.loads(second)["summary"]["failed"], json.loads(second)["summary"]["passed"]) == (1, 2)

@@ -12,7 +12,7 @@ from tests.checkov_bridge.fake_engine.judgement.registry import all_rules
 
 def test_installed_checkov_is_as_expected() -> None:
     verify()
-    assert [seam.language for seam in SEAMS] == ["terraform", "terraform_plan", "bicep", "arm"]
+    assert [seam.framework for seam in SEAMS] == ["terraform", "terraform_json", "terraform_plan", "bicep", "arm"]
 
 
 def run_without_seam(

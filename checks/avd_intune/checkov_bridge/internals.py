@@ -34,6 +34,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform import plan_runner as plan_module
 from checkov.terraform import runner as terraform_module
 from checkov.terraform.checks.resource.registry import resource_registry as terraform_resource_registry
+from checkov.terraform_json import runner as terraform_json_module
 
 __all__ = [
     "REGISTRIES",
@@ -60,12 +61,14 @@ class UnsupportedCheckovError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """A function that `Runner.run` of one language calls late, and after which records are added.
+    """A function that `Runner.run` of one framework calls late, and after which records are added.
 
-    owner: the class or module that holds it. returns_report: it gets the report and returns the one
-    that `run` goes on with; otherwise `run` goes on with its own.
+    framework: Checkov's name, `Runner.check_type`. language: the engine's name for what it judges.
+    owner: the class or module that holds the function. returns_report: it gets the report and returns
+    the one that `run` goes on with; otherwise `run` goes on with its own.
     """
 
+    framework: str
     language: str
     runner: type[Any]
     owner: type[Any] | ModuleType
@@ -78,18 +81,25 @@ def _arm_seam() -> Seam:
     # functions, such as `toLower(`. That is right for what it read itself, and wrong for ours.
     name = "filter_failed_checks_with_unrendered_resources"
     if hasattr(arm_module, name):
-        return Seam("arm", arm_module.Runner, arm_module, name, returns_report=True)
-    return Seam("arm", arm_module.Runner, arm_module.Runner, "add_graph_check_results")
+        return Seam("arm", "arm", arm_module.Runner, arm_module, name, returns_report=True)
+    return Seam("arm", "arm", arm_module.Runner, arm_module.Runner, "add_graph_check_results")
 
 
 SEAMS = (
-    Seam("terraform", terraform_module.Runner, terraform_module.Runner, "check_tf_definition"),
-    Seam("terraform_plan", plan_module.Runner, plan_module.Runner, "check_tf_definition"),
-    Seam("bicep", bicep_module.Runner, bicep_module.Runner, "add_graph_check_results"),
+    Seam("terraform", "terraform", terraform_module.Runner, terraform_module.Runner, "check_tf_definition"),
+    Seam(
+        "terraform_json",
+        "terraform",
+        terraform_json_module.TerraformJsonRunner,
+        terraform_json_module.TerraformJsonRunner,
+        "add_graph_check_results",
+    ),
+    Seam("terraform_plan", "terraform_plan", plan_module.Runner, plan_module.Runner, "check_tf_definition"),
+    Seam("bicep", "bicep", bicep_module.Runner, bicep_module.Runner, "add_graph_check_results"),
     _arm_seam(),
 )
 
-# Terraform and plans share one registry.
+# All that is Terraform shares one registry.
 REGISTRIES: tuple[BaseCheckRegistry, ...] = (
     terraform_resource_registry,
     bicep_resource_registry,
@@ -178,9 +188,9 @@ def _asked_root(run_frame: FrameType) -> str | None:
 def verify() -> None:
     """Raise UnsupportedCheckovError for the first internal that is not as the bridge needs it."""
     for seam in SEAMS:
-        name = f"{seam.runner.__module__}.Runner"
-        if getattr(seam.runner, "check_type", None) != seam.language:
-            raise UnsupportedCheckovError(f'{name}.check_type is not "{seam.language}"')
+        name = f"{seam.runner.__module__}.{seam.runner.__name__}"
+        if getattr(seam.runner, "check_type", None) != seam.framework:
+            raise UnsupportedCheckovError(f'{name}.check_type is not "{seam.framework}"')
         code = inspect.unwrap(seam.runner.run).__code__
         for variable in _RUN_VARIABLES:
             if variable not in code.co_varnames:
@@ -204,7 +214,7 @@ def verify() -> None:
         getattr(RunnerFilter, "notify_external_check", None), "RunnerFilter.notify_external_check", "check_id"
     )
     example = RunnerFilter()
-    for attribute in ("excluded_paths", "var_files", "resource_attr_to_omit"):
+    for attribute in ("framework", "excluded_paths", "var_files", "resource_attr_to_omit"):
         if not hasattr(example, attribute):
             raise UnsupportedCheckovError(f"RunnerFilter has no attribute {attribute}")
     for registry in REGISTRIES:

@@ -68,7 +68,7 @@ def _selected(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run:
             selection[key] = bool(
                 run.runner_filter.should_run_check(
                     rules[rule_id].check,
-                    report_type=finding.language,
+                    report_type=run.report.check_type,
                     file_origin_paths=[shown_path(finding.span.path, run.root_folder)],
                 )
             )

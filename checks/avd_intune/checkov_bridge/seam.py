@@ -8,6 +8,7 @@ added to the run's report. Nothing else in Checkov is touched.
 from __future__ import annotations
 
 import functools
+import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from avd_intune.findings import ScanRequest, ScanResult
 from avd_intune.settings import SettingsError
 
 _INSTALLED = "_avd_intune_seam"
+_LOCK = threading.Lock()  # where Checkov cannot fork, its runners are threads of one process
 
 Scan = Callable[[ScanRequest], ScanResult]
 
@@ -45,6 +47,11 @@ def install(stop: Stop, scan: Scan = engine_scan, rules: Sequence[RuleText] | No
     Checkov lacks a module or name.
     """
     verify()
+    with _LOCK:
+        _install(stop, scan, rules)
+
+
+def _install(stop: Stop, scan: Scan, rules: Sequence[RuleText] | None) -> None:
     if rules is None:
         from avd_intune.judgement.registry import all_rules
 
@@ -66,14 +73,16 @@ def _wrapped(
         outcome = original(*arguments, **named)
         run = current_run(seam.runner)
         # The runner of another framework may inherit from this one.
-        if run is not None and run.runner.check_type == seam.language:
+        if run is not None and run.runner.check_type == seam.framework:
             report = outcome if seam.returns_report else run.report
             try:
-                add_records(scan(request_of(seam.language, run)).findings, judged, run, report)
+                result = scan(request_of(seam.language, run))
+                findings = [each for each in result.findings if _is_shown_here(each.span.path, run)]
+                add_records(findings, judged, run, report)
             except SettingsError as error:
                 stop(str(error), report, run.runner_filter, error)
             except Exception as error:
-                where = f"{_place(error)} ({seam.language})"
+                where = f"{_place(error)} ({seam.framework})"
                 message = f"internal error in {where}: {type(error).__name__}: {error}, please report"
                 stop(message, report, run.runner_filter, error)
         return outcome
@@ -81,10 +90,17 @@ def _wrapped(
     return with_avd_intune
 
 
+def _is_shown_here(path: str, run: RunCall) -> bool:
+    """Say whether a file belongs to this run's report: `*.tf.json` to that of its own framework, if it runs."""
+    frameworks = set(run.runner_filter.framework)
+    is_json = path.endswith(".tf.json") and not frameworks.isdisjoint(("all", "terraform_json"))
+    return bool((run.runner.check_type == "terraform_json") == is_json)
+
+
 def request_of(language: str, run: RunCall) -> ScanRequest:
     """Return what a run of Checkov asks the engine to scan."""
     root = Path(run.asked_root).absolute() if run.asked_root else None
-    # With both a folder and files, these two runners scan only the folder; the others scan both.
+    # With both a folder and files, these runners scan only the folder; the others scan both.
     files = () if root is not None and language in ("terraform", "arm") else run.files
     return ScanRequest(
         root=root,

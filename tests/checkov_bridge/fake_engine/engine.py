@@ -30,7 +30,8 @@ BLOCKS = {
         r'[^{}]*"values": \{[^{}]*\}\s*\}'
     ),
 }
-SUFFIXES = {"terraform": ".tf", "bicep": ".bicep", "arm": ".json", "terraform_plan": ".json"}
+TF_JSON = re.compile(r'"(?P<type>azurerm_virtual_desktop_host_pool)": \{\s*"(?P<name>\w+)": \{[^{}]*\}\s*\}')
+SUFFIXES = {"terraform": (".tf", ".tf.json"), "bicep": (".bicep",), "arm": (".json",), "terraform_plan": (".json",)}
 POOL_TYPE = re.compile(r"""\b(?:type|hostPoolType)"?\s*[=:]\s*["']?(?P<value>Personal|Pooled|var\.\w+)""")
 
 
@@ -41,7 +42,9 @@ def scan(request: ScanRequest) -> ScanResult:
     if request.root is not None:
         files += sorted(request.root.rglob("*"))
     for file in files:
-        if file.suffix != SUFFIXES[language] or any(re.search(each, str(file)) for each in request.excluded_paths):
+        if not file.name.endswith(SUFFIXES[language]) or any(
+            re.search(each, str(file)) for each in request.excluded_paths
+        ):
             continue
         findings += findings_of(read_source(file), language)
     return ScanResult(tuple(findings), frozenset(map(str, files)))
@@ -52,7 +55,8 @@ def findings_of(source: SourceFile, language: str) -> Iterator[Finding]:
         raise SettingsError(f'{Path(source.path).name}: unknown key "colour"')
     if "raise KeyError" in source.text:
         raise KeyError("lost")
-    for block in BLOCKS[language].finditer(source.text):
+    blocks = TF_JSON if source.path.endswith(".tf.json") and language == "terraform" else BLOCKS[language]
+    for block in blocks.finditer(source.text):
         found = POOL_TYPE.search(block[0])
         assert found, block[0]
         value = found["value"]
