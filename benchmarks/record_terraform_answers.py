@@ -27,7 +27,7 @@ Case = dict[str, Any]
 
 # Syntax errors hide errors of evaluation, and those of one kind hide others: Terraform is asked again
 # without the rejected cases until it accepts the rest.
-MAX_ROUNDS = 12
+MAX_ROUNDS = 40
 
 
 class RecordingError(Exception):

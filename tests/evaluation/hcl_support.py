@@ -80,3 +80,12 @@ def type_from_json(written: object) -> TypeConstraint:
         return Tuple(tuple(type_from_json(each) for each in content))
     assert kind == "object" and isinstance(content, Mapping)
     return Object({name: type_from_json(each) for name, each in content.items()})
+
+
+def same_scalar_types(ours: object, theirs: object) -> bool:
+    """Say whether booleans stand where booleans do: in Python True == 1."""
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return all(same_scalar_types(a, b) for a, b in zip(ours, theirs, strict=True))
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return all(same_scalar_types(item, theirs[name]) for name, item in ours.items())
+    return isinstance(ours, bool) == isinstance(theirs, bool)

@@ -16,7 +16,7 @@ from avd_intune.evaluation.hcl_types import convert, parse_type
 from avd_intune.evaluation.values import EvaluationError, ListValue, ObjectValue, Unknown, Value, describe, to_python
 
 from benchmarks.record_terraform_answers import answers, terraform_version
-from tests.evaluation.hcl_support import LocalsScope, parse_expression, type_from_json
+from tests.evaluation.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
 
 FILE = Path(__file__).parent / "known_answers" / "terraform_expressions.json"
 CONTENT = json.loads(FILE.read_text(encoding="utf-8"), parse_float=Decimal)
@@ -58,15 +58,6 @@ def test_an_accepted_expression_has_the_value_and_type_that_terraform_gives_it(
     assert to_python(value) == case["value"]
     assert same_scalar_types(to_python(value), case["value"])
     assert could_be_same(type_of(value), type_from_json(case["type"])), describe(value)
-
-
-def same_scalar_types(ours: object, theirs: object) -> bool:
-    # In Python True == 1, which the comparison of values does not see.
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return all(same_scalar_types(a, b) for a, b in zip(ours, theirs, strict=True))
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return all(same_scalar_types(item, theirs[name]) for name, item in ours.items())
-    return isinstance(ours, bool) == isinstance(theirs, bool)
 
 
 @pytest.mark.parametrize("case", [case for case in AGREED if "error" in case], ids=case_name)

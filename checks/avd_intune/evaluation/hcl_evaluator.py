@@ -25,6 +25,8 @@ from avd_intune.evaluation.terraform_function_api import FunctionContext
 from avd_intune.evaluation.terraform_functions import call_function
 from avd_intune.evaluation.values import (
     MAX_ELEMENTS,
+    NULL,
+    TRUE,
     EvaluationError,
     Known,
     ListValue,
@@ -54,6 +56,8 @@ from avd_intune.syntax.hcl_tree import (
     Splat,
     SplatElement,
     Template,
+    TemplateFor,
+    TemplateIf,
     TupleExpression,
     Unary,
     Variable,
@@ -169,19 +173,36 @@ def _conditional(context: Context, node: Conditional) -> Value:
     # Terraform evaluates both results, since the type of one may change the other.
     arms = (context.evaluate(node.then), context.evaluate(node.otherwise))
     if any(isinstance(arm, OneOf) and type_of(arm) == ANY for arm in arms):
-        result = lift(lambda then, otherwise: _choose_unified(condition, then, otherwise), *arms)
+        result = lift(lambda then, otherwise: _choose_unified(condition, node, then, otherwise), *arms)
     else:
-        result = _choose_unified(condition, *arms)
+        result = _choose_unified(condition, node, *arms)
     return as_secret(result) if condition.secret else result
 
 
-def _choose_unified(condition: Value, then: Value, otherwise: Value) -> Value:
+def _choose_unified(condition: Value, node: Conditional, then: Value, otherwise: Value) -> Value:
     arms = {"true": then, "false": otherwise}
-    chosen = unified({name: arm for name, arm in arms.items() if not isinstance(arm, EvaluationError)})
+    typed = {
+        name: _typed_stand_in(written) if isinstance(arm, EvaluationError) else arm
+        for (name, arm), written in zip(arms.items(), (node.then, node.otherwise), strict=True)
+    }
+    chosen = unified(typed)
     if chosen is None:
         return rejected("the two results of the conditional have types that do not agree", then, otherwise)
-    arms.update(chosen)
+    arms.update({name: arm for name, arm in chosen.items() if not isinstance(arms[name], EvaluationError)})
     return choose(condition, arms["true"], arms["false"])
+
+
+def _typed_stand_in(written: Expression) -> Value:
+    """Return any value of the type that an expression has even where it is rejected; null if it has none.
+
+    `x == null ? 0 : "vm-${x}"` is "0": the second result is a string, also when x is null.
+    """
+    if isinstance(written, Template):
+        is_text = len(written.parts) != 1 or isinstance(written.parts[0], (TemplateIf, TemplateFor))
+        return Known("") if is_text else NULL
+    if isinstance(written, (Unary, Binary)):
+        return Known(0) if written.operator in "+-*/%" else TRUE
+    return NULL
 
 
 # --- constructors -----------------------------------------------------------------------------------
