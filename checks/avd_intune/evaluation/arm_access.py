@@ -24,6 +24,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -82,6 +83,8 @@ def _property(base: ObjectValue, key: Value, safe: bool) -> Value:
     found = find_entry(base, key.value)
     if found is not None:
         return base.entries[found]
+    if isinstance(base, ResourceValue):
+        return base.missing(key.value)
     if base.rest is not None:
         return _from_rest(base, key, base.rest)
     if safe:

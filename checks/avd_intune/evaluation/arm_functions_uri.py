@@ -16,7 +16,16 @@ from avd_intune.evaluation.arm_function_api import (
     object_of,
     text_of,
 )
-from avd_intune.evaluation.values import Known, ObjectValue, Unknown, Value, derived_key
+from avd_intune.evaluation.values import (
+    Known,
+    ObjectValue,
+    PartialString,
+    Unknown,
+    Value,
+    derived_key,
+    partial_string,
+    unknown_from,
+)
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
@@ -25,6 +34,10 @@ define = FUNCTIONS.define
 @define("uri", 2)
 def _uri(call: ArmFunctionContext, base: Value, relative: Value) -> Value:
     """Resolve a relative URI against an absolute one."""
+    if isinstance(base, Unknown) and not isinstance(base, PartialString) and _is_plain_path(relative):
+        # Whatever the base is, the path stands in its folder.
+        folder = unknown_from("folder of", base)
+        return partial_string([folder, "/", text_of(relative)], "uri")
     start = text_of(base)
     try:
         parts = urlsplit(start)
@@ -34,6 +47,13 @@ def _uri(call: ArmFunctionContext, base: Value, relative: Value) -> Value:
     if not parts.scheme or not parts.netloc:
         raise ArmFunctionError("the base is no absolute URI")
     return Known(joined)
+
+
+def _is_plain_path(relative: Value) -> bool:
+    if not isinstance(relative, Known) or not isinstance(relative.value, str):
+        return False
+    text = relative.value
+    return bool(text) and text[0] not in "/?#." and ":" not in text
 
 
 @define("buildUri", 1)
