@@ -128,6 +128,9 @@ class ResourceInstance:
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
+        if name == "output" and self._node.type == "terraform_data" and "input" in self._arguments:
+            # The one resource of Terraform itself plans this attribute: it is a copy of the argument.
+            return self.attribute("input")
         if name not in self._arguments and name not in self._blocks:
             return self.value.missing(name)
         value = self.configured(name)

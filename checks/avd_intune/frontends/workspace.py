@@ -13,7 +13,14 @@ from avd_intune.findings import ScanRequest
 from avd_intune.syntax.hcl_json import parse_tf_json, parse_tfvars_json
 from avd_intune.syntax.hcl_parser import parse_hcl
 from avd_intune.syntax.hcl_tree import Body, HclFile
-from avd_intune.syntax.source import Diagnostic, SourceFile, Span, UnreadableSourceError, decode_source
+from avd_intune.syntax.source import (
+    MAX_SOURCE_BYTES,
+    Diagnostic,
+    SourceFile,
+    Span,
+    UnreadableSourceError,
+    decode_source,
+)
 
 # Folders that hold no code of the repository, wherever they are.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", ".terraform", ".git"})
@@ -21,6 +28,8 @@ SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", ".terraform", ".git"
 MAX_LEVELS_UP = 12
 # A repository with more folders than this is walked no further.
 MAX_FOLDERS = 50_000
+# A plan of a large estate; code files have a tighter limit of their own.
+MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
 _KEPT_OF_UNREADABLE = 1_000_000
 
@@ -146,16 +155,23 @@ class Workspace:
 
     def source(self, path: Path) -> SourceFile:
         """Return the text of a file. Raises UnreadableSourceError, also if it cannot be opened."""
+        return self._sized_source(path, MAX_SOURCE_BYTES)
+
+    def _sized_source(self, path: Path, limit: int) -> SourceFile:
         found = self._sources.get(path)
         if found is None:
             try:
-                found = self._read(path)
+                found = self._read(path, limit)
             except UnreadableSourceError as error:
                 found = error
             self._sources[path] = found
         if isinstance(found, UnreadableSourceError):
             raise found
         return found
+
+    def plan_source(self, path: Path) -> SourceFile:
+        """Return the text of a plan, which may be larger than code. Raises UnreadableSourceError."""
+        return self._sized_source(path, MAX_PLAN_BYTES)
 
     def hcl(self, path: Path) -> HclFile:
         """Return a file of Terraform as its tree. A file that is no text has an empty tree and a diagnostic."""
@@ -164,14 +180,14 @@ class Workspace:
             parsed = self._parsed[path] = self._parse(path)
         return parsed
 
-    def _read(self, path: Path) -> SourceFile:
+    def _read(self, path: Path, limit: int) -> SourceFile:
         override = self._override.get(str(path))
         if override is not None:
             return SourceFile(str(path), override)
         if not self._is_inside(path):
             raise UnreadableSourceError("the file is a link to a place outside of the repository")
         try:
-            return SourceFile(str(path), decode_source(path.read_bytes()))
+            return SourceFile(str(path), decode_source(path.read_bytes(), limit))
         except OSError as error:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 

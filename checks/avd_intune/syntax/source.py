@@ -104,13 +104,13 @@ class Diagnostic:
         return f"{self.span.path}:{self.span.line}:{self.span.column}: {self.message}"
 
 
-def decode_source(data: bytes) -> str:
+def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
     """Decode the bytes of a source file: UTF-8 (with or without BOM) or UTF-16 with BOM.
 
     Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
     """
-    if len(data) > MAX_SOURCE_BYTES:
-        raise UnreadableSourceError(f"the file has {len(data)} bytes; at most {MAX_SOURCE_BYTES} are read")
+    if len(data) > limit:
+        raise UnreadableSourceError(f"the file has {len(data)} bytes; at most {limit} are read")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     else:
