@@ -22,6 +22,7 @@ from avd_intune.evaluation.values import (
     as_secret,
     choice_by,
     describe,
+    first_unknown,
     from_python,
     is_secret,
     references_in,
@@ -398,15 +399,30 @@ def test_a_local_that_uses_itself_ends_in_an_unknown() -> None:
     assert "nested" in describe(value, 100_000)
 
 
-def test_doubling_lists_are_cut_off() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[var.l, var.l]",
+        "{a = var.l, b = var.l}",
+        "[for i in [1, 2] : var.l]",
+        '{for i in ["a", "b"] : i => var.l}',
+        "concat([var.l], [var.l])",
+    ],
+)
+def test_values_that_double_are_cut_off(text: str) -> None:
     value: Value = Known(1)
-    for _ in range(60):
-        value = run("[var.l, var.l]", l=value)
-    assert isinstance(value, ListValue)
-    # The part that would have had too many members is unknown.
-    while isinstance(value, ListValue):
-        value = value.items[0]
-    assert isinstance(value, Unknown) and value.reason == "it has more than 100000 elements"
+    for _ in range(40):
+        value = run(text, l=value)
+    assert isinstance(first_unknown(value), Unknown)
+
+
+@pytest.mark.parametrize("text", ["[var.l]", "{a = var.l}", "[for i in [1] : var.l]", "concat([var.l])"])
+def test_values_that_nest_ever_deeper_are_cut_off(text: str) -> None:
+    value: Value = Known(1)
+    for _ in range(2000):
+        value = run(text, l=value)
+    found = first_unknown(value)
+    assert found is not None and found.reason == "it has more than 100 levels"
 
 
 def test_loops_over_loops_stop_at_the_budget() -> None:

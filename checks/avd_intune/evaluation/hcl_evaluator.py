@@ -7,7 +7,7 @@ depends on it. Nothing here raises, whatever the expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -214,7 +214,7 @@ def _tuple(context: Context, node: TupleExpression) -> Value:
         error = next((item for item in items if isinstance(item, EvaluationError)), None)
         if error is not None:
             return error
-    return _measured(context, ListValue(items, origin=Origin("a list", context.span(node))), node)
+    return ListValue(items, origin=Origin("a list", context.span(node)))
 
 
 def _object(context: Context, node: ObjectExpression) -> Value:
@@ -248,7 +248,7 @@ def _object(context: Context, node: ObjectExpression) -> Value:
     result: Value = base
     for key, value in uncertain:
         result = lift(lambda current, name, value=value: _with_entry(current, name, value), result, key)
-    return _measured(context, result, node)
+    return result
 
 
 def _with_entry(current: Value, key: Value, value: Value) -> Value:
@@ -259,38 +259,45 @@ def _with_entry(current: Value, key: Value, value: Value) -> Value:
     return replace(current, rest=any_of([value] if current.rest is None else [current.rest, value]))
 
 
+# Everything that walks through values does so by recursion; no real value is nested this deep.
+MAX_VALUE_DEPTH = 100
+
+
 def _measured(context: Context, value: Value, node: Expression) -> Value:
-    """Return a list or object unless its members, all told, exceed the budget.
+    """Return a list or object unless it is too large or too deep, all its members told.
 
     `a = [b, b]`, `b = [c, c]`, … is small in memory but has more members than anything that walks
     through it could visit.
     """
-    count = _count(value, MAX_ELEMENTS)
+    if not isinstance(value, (ListValue, ObjectValue, OneOf)):
+        return value
+    count = depth = 0
+    level: list[Value] = [value]
+    while level and count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
+        count += len(level)
+        depth += 1
+        level = [member for each in level for member in _members(each)]
     # Visiting a member costs about a tenth of evaluating a node.
     context.spend(count // 10)
-    if count > MAX_ELEMENTS:
-        return Unknown(
-            f"it has more than {MAX_ELEMENTS} elements",
-            key=context.key_of("too-large", node),
-            secret=value.secret,
-            origin=value.origin,
-        )
-    return value
+    if count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
+        return value
+    limit = f"more than {MAX_ELEMENTS} elements" if count > MAX_ELEMENTS else f"more than {MAX_VALUE_DEPTH} levels"
+    return Unknown(f"it has {limit}", key=context.key_of("too-large", node), secret=value.secret, origin=value.origin)
 
 
-def _count(value: Value, limit: int) -> int:
-    pending: list[Value] = [value]
-    count = 0
-    while pending and count <= limit:
-        current = pending.pop()
-        count += 1
-        if isinstance(current, ListValue):
-            pending.extend(current.items)
-        elif isinstance(current, ObjectValue) and not isinstance(current, ResourceValue):
-            pending.extend(current.entries.values())
-        elif isinstance(current, OneOf):
-            pending.extend(each.value for each in current.alternatives)
-    return count
+def _members(value: Value) -> Iterable[Value]:
+    if isinstance(value, ListValue):
+        return value.items if value.rest is None else (*value.items, value.rest)
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return value.entries.values() if value.rest is None else (*value.entries.values(), value.rest)
+    if isinstance(value, OneOf):
+        return [each.value for each in value.alternatives]
+    return ()
+
+
+def _measuring(handler: Callable[[Context, Any], Value]) -> Callable[[Context, Any], Value]:
+    """Return a handler whose results are measured."""
+    return lambda context, node: _measured(context, handler(context, node), node)
 
 
 # --- functions --------------------------------------------------------------------------------------
@@ -324,15 +331,15 @@ _HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {
     Variable: _traversal,
     GetAttribute: _traversal,
     Index: _index,
-    Splat: splat,
+    Splat: _measuring(splat),
     SplatElement: _splat_element,
-    FunctionCall: _call,
+    FunctionCall: _measuring(_call),
     Unary: _unary,
     Binary: _binary,
     Conditional: _conditional,
-    TupleExpression: _tuple,
-    ObjectExpression: _object,
-    ForTuple: for_tuple,
-    ForObject: for_object,
+    TupleExpression: _measuring(_tuple),
+    ObjectExpression: _measuring(_object),
+    ForTuple: _measuring(for_tuple),
+    ForObject: _measuring(for_object),
     Invalid: _invalid,
 }
