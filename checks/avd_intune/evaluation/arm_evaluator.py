@@ -50,12 +50,12 @@ from avd_intune.syntax.source import Span
 
 
 class ArmScope(Protocol):
-    """What the expressions of one template see.
+    """What the expressions of one template see."""
 
-    context: files, target, budget and key prefix for the functions; its `span` is not used.
-    """
-
-    context: ArmFunctionContext
+    @property
+    def context(self) -> ArmFunctionContext:
+        """Files, target, budget and key prefix for the functions; its `span` is not used."""
+        ...
 
     def parameter(self, name: str) -> Value | None:
         """Return the value of a parameter, None if there is none; names have no case."""

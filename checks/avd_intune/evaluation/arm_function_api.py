@@ -304,11 +304,11 @@ def whole_items(value: ListValue) -> tuple[Value, ...]:
     return value.items
 
 
-def whole_entries(value: ObjectValue) -> dict[str, Value]:
-    """Return the entries of an object that has no others. Raises NeedsUnknownError if it is open."""
-    if value.rest is not None:
-        raise NeedsUnknownError(_of_rest("entries", value, value.rest))
-    return dict(value.entries)
+def placed_items(value: ListValue) -> tuple[Value, ...]:
+    """Return the elements of an array whose order is known. Raises NeedsUnknownError."""
+    if value.kind == "set":
+        raise NeedsUnknownError(unknown_from("order", value, reason="the order of its elements is unknown"))
+    return value.items
 
 
 def _of_rest(what: str, value: Value, rest: Value) -> Unknown:

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 from avd_intune.evaluation.arm_access import element_from_end, member
-from avd_intune.evaluation.arm_equality import Distinct, can_be, equal, known_end, known_start
+from avd_intune.evaluation.arm_equality import Distinct, equal, known_end, known_start
 from avd_intune.evaluation.arm_function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -14,9 +14,9 @@ from avd_intune.evaluation.arm_function_api import (
     NeedsUnknownError,
     find_entry,
     integer_of,
-    kind_of,
     list_of,
     number_of,
+    placed_items,
     settled,
     text_of,
     unordered,
@@ -206,7 +206,7 @@ def _index_of(call: ArmFunctionContext, container: Value, item: Value) -> Value:
     """Return the first place of an element (deep equality) or substring (without regard to case), or -1."""
     container = settled(container)
     if isinstance(container, ListValue):
-        for index, each in enumerate(_placed(container)):
+        for index, each in enumerate(placed_items(container)):
             answer = equal(call, each, item)
             if answer:
                 return Known(index)
@@ -225,7 +225,7 @@ def _last_index_of(call: ArmFunctionContext, container: Value, item: Value) -> V
     if isinstance(container, ListValue):
         items = whole_items(container)
         for index in range(len(items) - 1, -1, -1):
-            answer = equal(call, _placed(container)[index], item)
+            answer = equal(call, placed_items(container)[index], item)
             if answer:
                 return Known(index)
             if answer is None:
@@ -234,13 +234,6 @@ def _last_index_of(call: ArmFunctionContext, container: Value, item: Value) -> V
     if _is_null(container):
         return Known(-1)
     return Known(fold_case(text_of(container)).rfind(fold_case(text_of(item))))
-
-
-def _placed(value: ListValue) -> tuple[Value, ...]:
-    """Return the elements of an array whose order is known. Raises NeedsUnknownError."""
-    if value.kind == "set":
-        raise NeedsUnknownError(unknown_from("order", value, reason="the order of its elements is unknown"))
-    return value.items
 
 
 @define("first", 1)
@@ -283,7 +276,7 @@ def _take(call: ArmFunctionContext, value: Value, count: Value) -> Value:
     if isinstance(value, ListValue):
         if wanted == 0:
             return ListValue(())
-        items = _placed(value) if wanted < len(value.items) or value.rest is not None else value.items
+        items = placed_items(value) if wanted < len(value.items) or value.rest is not None else value.items
         return ListValue(items[:wanted], kind=value.kind, rest=value.rest if wanted > len(items) else None)
     return NULL if _is_null(value) else Known(text_of(value)[:wanted])
 
@@ -295,7 +288,9 @@ def _skip(call: ArmFunctionContext, value: Value, count: Value) -> Value:
         return join_parts(call, [known_start(value)[unwanted:], *value.parts[1:]])
     value = settled(value)
     if isinstance(value, ListValue):
-        return ListValue((_placed(value) if unwanted else value.items)[unwanted:], kind=value.kind, rest=value.rest)
+        return ListValue(
+            (placed_items(value) if unwanted else value.items)[unwanted:], kind=value.kind, rest=value.rest
+        )
     return NULL if _is_null(value) else Known(text_of(value)[unwanted:])
 
 
@@ -400,76 +395,3 @@ def _numbers(values: tuple[Value, ...]) -> list[int]:
     if not values:
         raise ArmFunctionError("the array is empty")
     return [number_of(value) for value in values]  # type: ignore[misc]
-
-
-@define("split", 2)
-def _split(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
-    """Split a string at a delimiter, or at each of an array of delimiters."""
-    delimiters = _delimiters(delimiter)
-    if isinstance(value, PartialString):
-        return _split_partial(call, value, delimiters)
-    if isinstance(value, Known) and value.value is None:
-        return ListValue(())
-    text = text_of(value)
-    return ListValue(tuple(Known(piece) for piece in split_text(text, delimiters)))
-
-
-def _delimiters(value: Value) -> list[str]:
-    value = settled(value)
-    texts = [text_of(item) for item in whole_items(value)] if isinstance(value, ListValue) else [text_of(value)]
-    return [text for text in texts if text]
-
-
-def split_text(text: str, delimiters: list[str]) -> list[str]:
-    """Split at the earliest of the delimiters, the first given one when several start there."""
-    if len(delimiters) < 2:
-        return text.split(delimiters[0]) if delimiters else [text]
-    import re
-
-    return re.split("|".join(re.escape(delimiter) for delimiter in delimiters), text)
-
-
-def _split_partial(call: ArmFunctionContext, value: PartialString, delimiters: list[str]) -> Value:
-    from avd_intune.evaluation.arm_resource_ids import id_segments
-
-    if delimiters == ["/"]:
-        segments = id_segments(value)
-        if segments is not None:
-            return ListValue(tuple(segments))
-    start = known_start(value)
-    if len(delimiters) != 1 or len(delimiters[0]) != 1:
-        raise NeedsUnknownError(value)
-    # How many pieces the unknown part falls into is not known; those before it are.
-    pieces = start.split(delimiters[0])[:-1]
-    return ListValue(
-        tuple(Known(piece) for piece in pieces), rest=unknown_from("split", value, *map(Known, delimiters))
-    )
-
-
-@define("join", 2)
-def _join(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
-    between = text_of(delimiter)
-    array_value = list_of(value)
-    whole_items(array_value)
-    parts: list[object] = []
-    for index, item in enumerate(_placed(array_value)):
-        if isinstance(item, (ListValue, ObjectValue)):
-            raise ArmFunctionError(f"join takes an array of strings, {kind_of(item)} is in it")
-        if index:
-            parts.append(between)
-        parts.extend(string_parts(item))
-    return join_parts(call, parts)  # type: ignore[arg-type]
-
-
-@define("like", 2)
-def _like(call: ArmFunctionContext, value: Value, pattern: Value) -> Value:
-    """Match a string with a pattern in which `*` is any text, without regard to case."""
-    chunks = fold_case(text_of(pattern)).split("*")
-    text = fold_case(text_of(value))
-    if len(chunks) == 1:
-        return Known(text == chunks[0])
-    parts: list[str | Value] = []
-    for index, chunk in enumerate(chunks):
-        parts.extend([Unknown("any text", key=f"*{index}")] if index else [])
-        parts.extend([chunk] if chunk else [])
-    return Known(can_be(PartialString("any text", key=text, parts=tuple(parts)), text))

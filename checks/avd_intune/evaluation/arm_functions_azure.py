@@ -8,7 +8,7 @@ around the unknown subscription and name, so that it equals the start of what `r
 
 from __future__ import annotations
 
-from avd_intune.evaluation.arm_function_api import ArmFunctionContext, FunctionTable
+from avd_intune.evaluation.arm_function_api import ArmFunctionContext, FunctionTable, text_of
 from avd_intune.evaluation.values import (
     Known,
     ListValue,
@@ -35,6 +35,7 @@ ONLY_AZURE_KNOWS = (
     ("toPhysicalZones", 3, 3),
     ("roleDefinitions", 1, 1),
     ("resourceInfo", 1, 1),
+    ("extensions", 1, 1),
 )
 # … and of which only the person or pipeline that deploys knows the value.
 ONLY_THE_DEPLOYER_KNOWS = (
@@ -117,9 +118,16 @@ def _unknowns(call: ArmFunctionContext, expression: str, *names: str) -> dict[st
     return {name: azure_unknown(call, f"{expression}.{name}") for name in names}
 
 
+def _given(value: Value) -> Value:
+    """Return a name that a scope function is given: a string, known or not. Raises ArmFunctionError."""
+    if not isinstance(value, Unknown):
+        text_of(value)
+    return value
+
+
 @define("subscription", 0, 1)
 def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> Value:
-    chosen = identifier if identifier is not None else subscription_id(call)
+    chosen = _given(identifier) if identifier is not None else subscription_id(call)
     return _scope_object(
         call,
         "subscription()",
@@ -133,8 +141,8 @@ def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> 
 @define("resourceGroup", 0, 2)
 def _resource_group(call: ArmFunctionContext, *names: Value) -> Value:
     """The current group, that of a name, or that of a subscription id and a name."""
-    owner = names[0] if len(names) == 2 else subscription_id(call)
-    name = names[-1] if names else resource_group_name(call)
+    owner = _given(names[0]) if len(names) == 2 else subscription_id(call)
+    name = _given(names[-1]) if names else resource_group_name(call)
     expression = "resourceGroup()"
     if names:
         expression = unknown_from("resourceGroup", *names).key
@@ -153,7 +161,7 @@ def _resource_group(call: ArmFunctionContext, *names: Value) -> Value:
 
 @define("managementGroup", 0, 1)
 def _management_group(call: ArmFunctionContext, name: Value | None = None) -> Value:
-    chosen = name if name is not None else management_group_name(call)
+    chosen = _given(name) if name is not None else management_group_name(call)
     return _scope_object(
         call,
         "managementGroup()",

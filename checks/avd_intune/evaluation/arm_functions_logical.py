@@ -15,6 +15,7 @@ from avd_intune.evaluation.arm_function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
+    NeedsUnknownError,
     boolean_of,
     integer_of,
     kind_of,
@@ -27,6 +28,7 @@ from avd_intune.evaluation.values import (
     NULL,
     TRUE,
     Alternative,
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -74,14 +76,29 @@ def _if_else(call: ArmFunctionContext, condition: Value, then: Value, otherwise:
 def choose(condition: Value, then: Callable[[], Value], otherwise: Callable[[], Value]) -> Value:
     """Return one branch by a condition; an undecided one gives both as alternatives.
 
-    Only branches that can be taken are called. Raises ArmFunctionError if the condition is no boolean.
+    Only branches that can be taken are called, each once. Raises ArmFunctionError if the condition is no
+    boolean.
     """
-    for each in condition.alternatives if isinstance(condition, OneOf) else ():
-        if not isinstance(each.value, Unknown):
-            boolean_of(each.value)
-    if isinstance(condition, PartialString) or not isinstance(condition, (OneOf, Unknown)):
-        if isinstance(condition, PartialString):
-            raise ArmFunctionError("a boolean is needed, a string is given")
+    if isinstance(condition, OneOf):
+        branches: dict[bool, Value] = {}
+
+        def branch(truth: bool) -> Value:
+            if truth not in branches:
+                branches[truth] = then() if truth else otherwise()
+            return branches[truth]
+
+        def chosen(value: Value) -> Value:
+            try:
+                return choose(value, lambda: branch(True), lambda: branch(False))
+            except ArmFunctionError as error:
+                return EvaluationError(str(error), key=derived_key("if", value), origin=value.origin)
+
+        return one_of(
+            [Alternative(chosen(each.value), each.assumptions) for each in condition.alternatives], "the condition"
+        )
+    if isinstance(condition, PartialString):
+        raise ArmFunctionError("a boolean is needed, a string is given")
+    if not isinstance(condition, Unknown):
         boolean_of(condition)
     return either(condition, then, otherwise)
 
@@ -162,6 +179,9 @@ def _or_else(value: Value, following: Callable[[], Value]) -> Value:
 @define("equals", 2)
 def _equals(call: ArmFunctionContext, left: Value, right: Value) -> Value:
     """Compare deeply, strings with regard to case."""
+    for value in (left, right):
+        if isinstance(value, EvaluationError):
+            raise NeedsUnknownError(value)
     answer = equal(call, left, right)
     if answer is None:
         # The same question asked the other way round is the same decision.

@@ -51,7 +51,8 @@ def _path(values: tuple[Value, ...]) -> list[Part]:
     """Return `Namespace/type/name/childType/childName…` of a type and the names that belong to it."""
     kind, names = values[0], values[1:]
     assert isinstance(kind, Known)
-    segments = str(kind.value).split("/")
+    # Templates in use have a trailing slash, which the deployment engine passes over.
+    segments = str(kind.value).rstrip("/").split("/")
     if len(names) != len(segments) - 1:
         wanted = len(segments) - 1
         raise ArmFunctionError(f"{kind.value} needs {wanted} name{'' if wanted == 1 else 's'}, {len(names)} are given")

@@ -7,9 +7,10 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 
-from avd_intune.evaluation.arm_equality import known_end, known_start
+from avd_intune.evaluation.arm_equality import can_be, known_end, known_start
 from avd_intune.evaluation.arm_function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -17,9 +18,13 @@ from avd_intune.evaluation.arm_function_api import (
     NeedsUnknownError,
     integer_of,
     kind_of,
+    list_of,
+    placed_items,
     settled,
     text_of,
+    whole_items,
 )
+from avd_intune.evaluation.arm_resource_ids import id_segments
 from avd_intune.evaluation.arm_text import (
     FormatError,
     fold_case,
@@ -38,6 +43,7 @@ from avd_intune.evaluation.values import (
     PartialString,
     Unknown,
     Value,
+    unknown_from,
 )
 
 FUNCTIONS = FunctionTable()
@@ -182,6 +188,75 @@ def _substring(call: ArmFunctionContext, value: Value, start: Value, length: Val
     if begin + count > len(text):
         raise ArmFunctionError(f"the start index {begin} and length {count} go beyond the string")
     return Known(text[begin : begin + count])
+
+
+@define("split", 2)
+def _split(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
+    """Split a string at a delimiter, or at each of an array of delimiters."""
+    delimiters = _delimiters(delimiter)
+    if isinstance(value, PartialString):
+        return _split_partial(call, value, delimiters)
+    if isinstance(value, Known) and value.value is None:
+        return ListValue(())
+    text = text_of(value)
+    return ListValue(tuple(Known(piece) for piece in split_text(text, delimiters)))
+
+
+def _delimiters(value: Value) -> list[str]:
+    value = settled(value)
+    texts = [text_of(item) for item in whole_items(value)] if isinstance(value, ListValue) else [text_of(value)]
+    return [text for text in texts if text]
+
+
+def split_text(text: str, delimiters: list[str]) -> list[str]:
+    """Split at the earliest of the delimiters, the first given one when several start there."""
+    if len(delimiters) < 2:
+        return text.split(delimiters[0]) if delimiters else [text]
+    return re.split("|".join(re.escape(delimiter) for delimiter in delimiters), text)
+
+
+def _split_partial(call: ArmFunctionContext, value: PartialString, delimiters: list[str]) -> Value:
+    if delimiters == ["/"]:
+        segments = id_segments(value)
+        if segments is not None:
+            return ListValue(tuple(segments))
+    start = known_start(value)
+    if len(delimiters) != 1 or len(delimiters[0]) != 1:
+        raise NeedsUnknownError(value)
+    # How many pieces the unknown part falls into is not known; those before it are.
+    pieces = start.split(delimiters[0])[:-1]
+    return ListValue(
+        tuple(Known(piece) for piece in pieces), rest=unknown_from("split", value, *map(Known, delimiters))
+    )
+
+
+@define("join", 2)
+def _join(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
+    between = text_of(delimiter)
+    array_value = list_of(value)
+    whole_items(array_value)
+    parts: list[object] = []
+    for index, item in enumerate(placed_items(array_value)):
+        if isinstance(item, (ListValue, ObjectValue)):
+            raise ArmFunctionError(f"join takes an array of strings, {kind_of(item)} is in it")
+        if index:
+            parts.append(between)
+        parts.extend(string_parts(item))
+    return join_parts(call, parts)  # type: ignore[arg-type]
+
+
+@define("like", 2)
+def _like(call: ArmFunctionContext, value: Value, pattern: Value) -> Value:
+    """Match a string with a pattern in which `*` is any text, without regard to case."""
+    chunks = fold_case(text_of(pattern)).split("*")
+    text = fold_case(text_of(value))
+    if len(chunks) == 1:
+        return Known(text == chunks[0])
+    parts: list[str | Value] = []
+    for index, chunk in enumerate(chunks):
+        parts.extend([Unknown("any text", key=f"*{index}")] if index else [])
+        parts.extend([chunk] if chunk else [])
+    return Known(can_be(PartialString("any text", key=text, parts=tuple(parts)), text))
 
 
 def _joined(values: tuple[Value, ...]) -> str:

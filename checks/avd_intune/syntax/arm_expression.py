@@ -110,6 +110,8 @@ class _Parser:
 
     def skip_blanks(self) -> str:
         """Go to the next character and return it, "" at the end."""
+        if self.at < self.end and self.text[self.at] > " ":
+            return self.text[self.at]
         match = _BLANK.match(self.text, self.at, self.end)
         self.at = match.end() if match else self.at
         return self.text[self.at] if self.at < self.end else ""
