@@ -10,6 +10,7 @@ from avd_intune.evaluation.values import (
     FALSE,
     TRUE,
     EvaluationError,
+    Known,
     ObjectValue,
     Origin,
     Reference,
@@ -264,8 +265,7 @@ class ModuleCall:
         placed = self.declaration.content.attributes.get("source")
         if text is None and placed is not None:
             value = owner.evaluate(placed)
-            content = getattr(value, "value", None)
-            text = content if isinstance(content, str) else None
+            text = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
         if text is None:
             source = ModuleSource("", None, f"the source of {self.address} is not known before deployment")
         else:
@@ -316,7 +316,7 @@ class ModuleCall:
             owner,
             f"{self.address}{slot.text}",
             (*owner.path, self.name),
-            either(owner.presence, lambda: slot.presence, lambda: FALSE),
+            self._presence(slot),
             (*owner.calls, self.declaration.span),
         )
 
@@ -362,10 +362,15 @@ class ModuleCall:
     def children(self) -> Iterator[ModuleInstance | Resource]:
         """Yield the called module instances, or a MODULE_CALL resource for each that has no code at hand."""
         for slot in self.expansion.slots:
-            instance = self.instance(slot)
-            yield instance if instance is not None else self._unresolved(slot)
+            presence = self._presence(slot)
+            if not (isinstance(presence, Known) and presence.value is False):
+                instance = self.instance(slot)
+                yield instance if instance is not None else self._unresolved(slot, presence)
 
-    def _unresolved(self, slot: Slot) -> Resource:
+    def _presence(self, slot: Slot) -> Value:
+        return either(self.owner.presence, lambda: slot.presence, lambda: FALSE)
+
+    def _unresolved(self, slot: Slot, presence: Value) -> Resource:
         key = f"{self.address}{slot.text}"
         inputs = {name: self._argument(placed, slot)() for name, placed in self._arguments().items()}
         depends_on = self.declaration.content.attributes.get("depends_on")
@@ -378,7 +383,7 @@ class ModuleCall:
             properties=ObjectValue(inputs, origin=Origin(key, self.declaration.span)),
             span=self.declaration.span,
             mode=Mode.MODULE_CALL,
-            presence=either(self.owner.presence, lambda: slot.presence, lambda: FALSE),
+            presence=presence,
             module_calls=self.owner.calls,
         )
 

@@ -6,6 +6,7 @@ https://developer.hashicorp.com/terraform/language/files and …/files/override.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from avd_intune.syntax.source import SourceFile, Span
 
 CODE_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
+
+# https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
+_REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/([\w-]+)/([\w-]+)(?://(.*))?")
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})
@@ -136,6 +140,19 @@ def is_local_source(source: str) -> bool:
     return source in (".", "..") or source.startswith(("./", "../", ".\\", "..\\"))
 
 
+def own_folder(root: Path, source: str) -> Path | None:
+    """Return the folder of this repository that a registry source names, None if it is another's.
+
+    The registry takes modules from repositories that are named `terraform-<PROVIDER>-<NAME>` only
+    (https://developer.hashicorp.com/terraform/registry/modules/publish#requirements), and the examples
+    of a module name it as its users do.
+    """
+    match = _REGISTRY.fullmatch(source)
+    if match is None or not root.name.lower().endswith(f"terraform-{match[2]}-{match[1]}".lower()):
+        return None
+    return local_folder(root, match[3] or ".")
+
+
 def module_files(workspace: Workspace, folder: Path) -> list[Path]:
     """Return the files that make up a module, overrides last; `x.tofu` stands in for `x.tf`."""
     paths = workspace.in_folder(folder, *CODE_ENDINGS)
@@ -247,6 +264,11 @@ class ModuleLibrary:
         if code is None:
             code = self._modules[folder] = load_module(self.workspace, folder)
         return code
+
+
+def is_registry_source(source: str) -> bool:
+    """Say whether a source is an address of a module registry."""
+    return _REGISTRY.fullmatch(source) is not None
 
 
 def local_folder(folder: Path, source: str) -> Path:

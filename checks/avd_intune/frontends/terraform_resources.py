@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Protocol
 
 from avd_intune.evaluation.values import (
@@ -99,8 +100,11 @@ class ResourceNode:
         return (self.instance(slot) for slot in self.expansion.slots)
 
     def resources(self) -> Iterator[Resource]:
-        """Yield what is deployed of it."""
-        return (instance.resource() for instance in self.instances())
+        """Yield what is deployed of it, without what never is."""
+        for slot in self.expansion.slots:
+            presence = either(self.owner.presence, partial(_identity, slot.presence), lambda: FALSE)
+            if not (isinstance(presence, Known) and presence.value is False):
+                yield self.instance(slot).resource(presence)
 
 
 class ResourceInstance:
@@ -112,8 +116,15 @@ class ResourceInstance:
         self.address = f"{node.address}{slot.text}"
         self._reader = BlockReader(node.owner.evaluate)
         self.reference = Reference(f"{self.address} {node.later}", key=self.address, target=self.address)
-        self._arguments = set(argument_names(node.content))
-        self._blocks = set(block_types(node.content))
+        self._arguments = dict.fromkeys(argument_names(node.content))
+        self._blocks = dict.fromkeys(block_types(node.content))
+        # The instance as a whole.
+        self.value = ResourceValue(
+            LazyEntries([*self._arguments, *self._blocks], self.attribute),
+            reference=self.reference,
+            later=node.later,
+            origin=Origin(self.address, node.declaration.span),
+        )
 
     def configured(self, name: str) -> Value:
         """Return what the block says about an argument or a type of nested blocks."""
@@ -128,9 +139,6 @@ class ResourceInstance:
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
-        if name == "output" and self._node.type == "terraform_data" and "input" in self._arguments:
-            # The one resource of Terraform itself plans this attribute: it is a copy of the argument.
-            return self.attribute("input")
         if name not in self._arguments and name not in self._blocks:
             return self.value.missing(name)
         value = self.configured(name)
@@ -147,21 +155,11 @@ class ResourceInstance:
         rest = None if blocks.rest is None else _as_part(blocks.rest, reference, "*", self._node.later)
         return replace(blocks, items=items, rest=rest)
 
-    @property
-    def value(self) -> ResourceValue:
-        """The instance as a whole."""
+    def resource(self, presence: Value) -> Resource:
+        """Return the instance as it is deployed, under the condition that it is."""
         node = self._node
-        names = [*argument_names(node.content), *block_types(node.content)]
-        origin = Origin(self.address, node.declaration.span)
-        entries = LazyEntries(names, self.attribute)
-        return ResourceValue(entries, reference=self.reference, later=node.later, origin=origin)
-
-    def resource(self) -> Resource:
-        """Return the instance as it is deployed."""
-        node = self._node
-        content = node.content
-        properties = {name: self.configured(name) for name in (*argument_names(content), *block_types(content))}
-        depends_on = content.attributes.get("depends_on")
+        properties = {name: self.configured(name) for name in (*self._arguments, *self._blocks)}
+        depends_on = node.content.attributes.get("depends_on")
         if depends_on is not None:
             properties["depends_on"] = dependencies_of(node.owner, depends_on)
         return Resource(
@@ -171,9 +169,13 @@ class ResourceInstance:
             properties=ObjectValue(properties, origin=Origin(self.address, node.declaration.span)),
             span=node.declaration.span,
             mode=_MODES.get(node.kind, Mode.EXISTING),
-            presence=either(node.owner.presence, lambda: self._slot.presence, lambda: FALSE),
+            presence=presence,
             module_calls=node.owner.calls,
         )
+
+
+def _identity(value: Value) -> Value:
+    return value
 
 
 def _with_config(content: Content) -> Content:

@@ -17,6 +17,7 @@ from avd_intune.frontends.terraform_modules import (
     folders_of,
     is_local_source,
     local_folder,
+    own_folder,
 )
 from avd_intune.syntax.source import UnreadableSourceError
 
@@ -65,10 +66,12 @@ def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[P
     """Return the folders that call each folder as a local module, over the whole repository."""
     workspace = library.workspace
     folders = set(scanned)
+    own_name = workspace.root.name.lower().rpartition("terraform-")[2].partition("-")[2]
     for path in workspace.repository_files(*CODE_ENDINGS):
         if path.parent not in folders:
             try:
-                if _LOCAL_CALL.search(workspace.source(path).text):
+                text = workspace.source(path).text
+                if _LOCAL_CALL.search(text) or (own_name and f"/{own_name}/" in text.lower()):
                     folders.add(path.parent)
             except UnreadableSourceError:
                 continue
@@ -92,8 +95,11 @@ def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, De
             files = library.workspace.files_of_repository
             value = evaluate_constant(placed.expression, placed.source, files, code.locals)
             source = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
-        if source is not None and is_local_source(source):
-            yield local_folder(folder, source), call
+        if source is None:
+            continue
+        own = own_folder(library.workspace.root, source)
+        if own is not None or is_local_source(source):
+            yield own or local_folder(folder, source), call
 
 
 def _root_callers(folder: Path, callers: Mapping[Path, set[Path]]) -> list[Path]:

@@ -28,10 +28,14 @@ MAX_FOLDERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """The variable files of one deployment of a root, in the order in which they load; later ones win."""
+    """The variable files of one deployment of a root, in the order in which they load; later ones win.
+
+    by_hand: those that were named on the command line. They load last.
+    """
 
     name: str
     files: tuple[Path, ...]
+    by_hand: tuple[Path, ...] = ()
 
 
 def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]) -> list[Scenario]:
@@ -41,7 +45,7 @@ def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[P
     automatic = [code.folder / name for name in FIRST_FILES if code.folder / name in beside]
     automatic += [path for path in beside if path.name.endswith(AUTOMATIC_ENDINGS)]
     if var_files:
-        return [Scenario("", (*automatic, *var_files))]
+        return [Scenario("", tuple(automatic), tuple(var_files))]
     others = [path for path in beside if path not in automatic]
     others += [path for path in _below(workspace, code.folder) if _is_about(workspace, path, code)]
     if not others:
@@ -80,8 +84,8 @@ def read_assignments(
     given: dict[str, Callable[[], Value]] = {}
     problems: list[Problem] = []
     paths: list[str] = []
-    for path in scenario.files:
-        file = workspace.hcl(path)
+    for path in (*scenario.files, *scenario.by_hand):
+        file = workspace.variables(path) if path in scenario.by_hand else workspace.hcl(path)
         paths.append(file.source.path)
         problems.extend(problems_of(file))
         what = path.relative_to(folder).as_posix() if folder in path.parents else path.name

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.evaluation.files import FileAccessError, RepositoryFiles
-from avd_intune.frontends.terraform_modules import ModuleLibrary, is_local_source, local_folder, module_files
+from avd_intune.frontends.terraform_modules import (
+    ModuleLibrary,
+    is_local_source,
+    is_registry_source,
+    local_folder,
+    module_files,
+    own_folder,
+)
 
 MANIFEST = ".terraform/modules/modules.json"
-_REGISTRY = re.compile(r"^(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,18 @@ class SourceFinder:
         """Return the source of a call. path: the names of the module calls from the root to it."""
         if is_local_source(source):
             return self._local(source, caller)
+        own = own_folder(self._files.root, source)
+        if own is not None and module_files(self._library.workspace, own):
+            return ModuleSource(source, own)
         name = source_name(source)
         entry = self._manifest.get(".".join(path))
         address = f"module.{'.module.'.join(path)}"
-        kind = "the registry" if _REGISTRY.match(source) else f'"{name}"'
+        kind = "the registry" if is_registry_source(source) else f'"{name}"'
         init = "run `terraform init` so that its source is there"
         if entry is None:
             return ModuleSource(name, None, f"{address} comes from {kind}; {init}")
         recorded, where = entry
-        if _REGISTRY.match(source) and not recorded.lower().endswith(source.lower()):
+        if is_registry_source(source) and not recorded.lower().endswith(source.lower()):
             return ModuleSource(name, None, f'{address} was fetched from "{recorded}", not from "{source}"; {init}')
         try:
             folder = self._files.resolve(self._root, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -79,7 +80,8 @@ class Workspace:
         root = repository_root(targets[0])
         if any(root != target and root not in target.parents for target in targets):
             # Files of several repositories in one request: the folder that is common to all of them.
-            root = Path(os.path.commonpath([str(target.parent) for target in targets]))
+            with suppress(ValueError):  # two drives have nothing in common
+                root = Path(os.path.commonpath([str(target.parent) for target in targets]))
         return cls(root, request.excluded_paths, targets)
 
     def relative(self, path: str | Path) -> str:
@@ -180,6 +182,19 @@ class Workspace:
             parsed = self._parsed[path] = self._parse(path)
         return parsed
 
+    def variables(self, path: Path) -> HclFile:
+        """Return a file of variable values that was named by hand; it may have any name and be anywhere."""
+        parsed = self._parsed.get(path)
+        if parsed is None:
+            try:
+                source = SourceFile(str(path), decode_source(path.read_bytes()))
+            except (UnreadableSourceError, OSError) as error:
+                empty = SourceFile(str(path), "")
+                return HclFile(empty, Body(0, 0, [], []), [Diagnostic(Span(empty, 0, 0), str(error))])
+            parsed = parse_tfvars_json(source) if path.name.endswith(".json") else parse_hcl(source)
+            self._parsed[path] = parsed
+        return parsed
+
     def _read(self, path: Path, limit: int) -> SourceFile:
         override = self._override.get(str(path))
         if override is not None:
@@ -234,6 +249,8 @@ class Workspace:
                 path = here / name
                 if not name.startswith(".") and not self.is_excluded(path):
                     yield path
+        # A file that exists in an editor only.
+        yield from (path for path in map(Path, self._override) if folder in path.parents and not path.exists())
 
 
 def _is_skipped(folder_name: str) -> bool:

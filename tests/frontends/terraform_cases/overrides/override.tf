@@ -1,0 +1,2 @@
+locals { replaced = "override" }
+variable "size" { default = "medium" }
