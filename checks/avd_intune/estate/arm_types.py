@@ -228,6 +228,9 @@ def arm_body(resource: Resource) -> ArmBody:
     parent: Value = NULL
     if resource.parent is not None:
         parent = Reference("the id of the parent", key=f"{resource.parent}.id", target=resource.parent, path=("id",))
+        if resource.type.count("/") > 1:
+            # Compiled templates and nested children have the name in full, Bicep the last part of it.
+            name, _ = _split_child_name(name)
     elif resource.type.count("/") > 1:
         name, parent = _split_child_name(name)
     return ArmBody(

@@ -19,9 +19,13 @@ MAX_TAIL = 6
 
 @dataclass(slots=True)
 class LinkedFiles:
-    """Finds files by the end of their path, in folders as Windows and Azure storage see them: without case."""
+    """Finds files by the end of their path, in folders as Windows and Azure storage see them: without case.
+
+    root: the repository as people name it; paths are given back as seen from there, links not resolved.
+    """
 
     files: RepositoryFiles
+    root: Path
     _folders: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def relative(self, folder: Path, path: str) -> Path | None:
@@ -33,16 +37,15 @@ class LinkedFiles:
         segments = _tail(uri)
         if not segments:
             return None
-        longest = min(len(segments), MAX_TAIL)
-        for count in range(longest, 0, -1):
-            found = self._at(folder, segments[-count:])
-            if found is not None:
-                return found
+        folders = [folder]
         for above in folder.parents:
-            if above != self.files.root and self.files.root not in above.parents:
+            if not self._is_inside(above):
                 break
-            for count in range(longest, 1, -1):
-                found = self._at(above, segments[-count:])
+            folders.append(above)
+        for count in range(min(len(segments), MAX_TAIL), 0, -1):
+            # A file name alone says little: it counts only for a file beside the template.
+            for place in folders if count > 1 else folders[:1]:
+                found = self._at(place, segments[-count:])
                 if found is not None:
                     return found
         return None
@@ -55,24 +58,29 @@ class LinkedFiles:
             if segment == "..":
                 current = current.parent
                 continue
-            name = self._names(current).get(segment.lower())
-            exact = segment if (current / segment).exists() else name
-            if exact is None:
+            names = self._names(current)
+            name = segment if segment in names.values() else names.get(segment.lower())
+            if name is None:
                 return None
-            current = current / exact
+            current = current / name
             if at == len(segments) - 1:
-                try:
-                    return self.files.resolve(folder, str(current)) if current.is_file() else None
-                except (FileAccessError, OSError):
-                    return None
+                return current if self._is_readable(current) else None
         return None
+
+    def _is_readable(self, path: Path) -> bool:
+        try:
+            return self.files.resolve(path.parent, path.name).is_file()
+        except (FileAccessError, OSError):
+            return False
+
+    def _is_inside(self, folder: Path) -> bool:
+        return folder == self.root or self.root in folder.parents
 
     def _names(self, folder: Path) -> dict[str, str]:
         names = self._folders.get(folder)
         if names is None:
-            inside = folder == self.files.root or self.files.root in folder.parents
             try:
-                listed = [path.name for path in folder.iterdir()] if inside else []
+                listed = [path.name for path in folder.iterdir()] if self._is_inside(folder) else []
             except (OSError, ValueError):
                 listed = []
             names = self._folders[folder] = {name.lower(): name for name in sorted(listed)}

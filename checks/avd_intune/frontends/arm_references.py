@@ -21,8 +21,9 @@ from avd_intune.evaluation.values import (
     is_secret,
     lift,
 )
-from avd_intune.frontends.arm_resources import Declared
+from avd_intune.frontends.arm_resources import Declared, deployed_twin
 from avd_intune.frontends.arm_scope import Frame, TemplateNames
+from avd_intune.frontends.resource import Mode
 from avd_intune.syntax.source import Span
 
 _LATER = "is only known at deployment"
@@ -47,7 +48,9 @@ class ResourceIndex:
         """Make a resource known."""
         for key in declared.ids():
             self.by_id.setdefault(key, declared)
-            self.everywhere.setdefault(key, declared)
+            known = self.everywhere.get(key)
+            if known is None or (known.mode is Mode.EXISTING and declared.mode is not Mode.EXISTING):
+                self.everywhere[key] = declared
         if declared.symbol is not None:
             self.by_symbol.setdefault(declared.symbol.lower(), []).append(declared)
             self.by_label.setdefault(declared.label.lower(), declared)
@@ -59,6 +62,10 @@ class ResourceIndex:
 
     def find(self, value: Value) -> Declared | None:
         """Return the resource that a symbolic name, a resource id or a plain name means."""
+        found = self._find(value)
+        return deployed_twin(found, self.everywhere) if found is not None else None
+
+    def _find(self, value: Value) -> Declared | None:
         index: ResourceIndex | None = self
         identifier = parse_resource_id(value)
         while index is not None:

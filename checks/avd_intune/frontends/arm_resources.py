@@ -26,6 +26,7 @@ from avd_intune.evaluation.values import (
     Value,
     alternatives_of,
     either,
+    is_secret,
     lift,
     partial_string,
 )
@@ -45,6 +46,8 @@ _NOT_OF_THE_BODY = frozenset(
 # More levels of child resources than any resource type has.
 MAX_CHILD_DEPTH = 8
 _SHOWN_EXPRESSION = 60
+# So many letters and digits of a name must be known for it to be shown with gaps.
+_TELLING = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +81,12 @@ class Declared:
     @property
     def is_deployment(self) -> bool:
         return self.type.lower() == DEPLOYMENTS
+
+    @property
+    def is_deployed(self) -> bool:
+        """Say whether the deployment creates it, or may do so."""
+        absent = isinstance(self.presence, Known) and self.presence.value is False
+        return self.mode is not Mode.EXISTING and not absent
 
     def body(self) -> Value:
         """Return the evaluated body; unknown while it is being evaluated (it depends on itself)."""
@@ -254,8 +263,11 @@ class ResourceReader:
             return name.value
         if symbol is not None:
             return f"{symbol}{iteration.suffix}"
-        text = str(node.value) if isinstance(node, JsonScalar) else ""
-        text = re.sub(r"\s+", " ", text.strip("[]"))
+        if isinstance(name, PartialString) and not is_secret(name):
+            text = "".join(part if isinstance(part, str) else "…" for part in name.parts)
+            if sum(character.isalnum() for character in text) >= _TELLING:
+                return f"{text}{iteration.suffix}"
+        text = re.sub(r"\s+", " ", str(node.value).strip("[]")) if isinstance(node, JsonScalar) else ""
         if len(text) > _SHOWN_EXPRESSION:
             text = f"{text[: _SHOWN_EXPRESSION - 1]}…"
         return f"{{{text}}}{iteration.suffix}"
@@ -317,17 +329,26 @@ def _with_origin(value: Value, source: Value) -> Value:
     return value
 
 
-def find_parent(declared: Declared, by_id: dict[str, Declared]) -> Declared | None:
-    """Return the parent of a child resource: the one around it, or the one that its name says."""
-    if declared.parent is not None:
-        return declared.parent
-    if declared.type.count("/") < 2 or isinstance(declared.name, OneOf):
+def deployed_twin(declared: Declared, everywhere: dict[str, Declared]) -> Declared:
+    """Return the resource that the deployment itself creates, for one that is declared as existing."""
+    if declared.mode is not Mode.EXISTING:
+        return declared
+    twins = (everywhere.get(key) for key in declared.ids())
+    return next((twin for twin in twins if twin is not None and twin.is_deployed), declared)
+
+
+def find_parent(declared: Declared, everywhere: dict[str, Declared]) -> Declared | None:
+    """Return the parent that the deployment creates: the resource around a child, or the one its name says."""
+    parent = declared.parent
+    if parent is None and declared.type.count("/") > 1 and not isinstance(declared.name, OneOf):
+        segments = name_segments(declared.name)
+        if segments is not None and len(segments) == declared.type.count("/"):
+            wanted = ResourceId(Known(""), declared.type.rpartition("/")[0], tuple(segments[:-1]))
+            parent = everywhere.get(wanted.local_key)
+    if parent is None or parent is declared:
         return None
-    segments = name_segments(declared.name)
-    if segments is None or len(segments) != declared.type.count("/"):
-        return None
-    wanted = ResourceId(Known(""), declared.type.rpartition("/")[0], tuple(segments[:-1]))
-    return by_id.get(wanted.local_key)
+    parent = deployed_twin(parent, everywhere)
+    return parent if parent.is_deployed else None
 
 
 def raw_name(node: JsonNode) -> str:

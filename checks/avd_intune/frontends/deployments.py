@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.findings import ScanRequest
+from avd_intune.frontends.arm import read_arm
 from avd_intune.frontends.plan_json import read_plan
 from avd_intune.frontends.resource import Deployment
 from avd_intune.frontends.terraform import read_terraform
@@ -19,4 +20,6 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
             plan = read_plan(workspace, path)
             if plan is not None:
                 deployments.append(plan)
+    if "arm" in request.languages:
+        deployments.extend(read_arm(workspace))
     return deployments
