@@ -48,6 +48,7 @@ Possible = Union[Choices, None]
 MAX_CHOICES = 32
 _SAME_BUT_FOR_CASE = frozenset({"lower", "upper", "title", "trimspace", "tostring"})
 _ALTERNATION = re.compile(r"\^\(?(?:\?[a-z]+\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
+_PLAIN_NAME = re.compile(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
 _MAX_DEPTH = 40
 
 
@@ -218,9 +219,15 @@ def _at_path(value: Value, path: Path, values: tuple[Value, ...], own: bool) -> 
 
 
 def _chosen(value: Unknown, values: tuple[Value, ...], own: bool) -> Value:
-    by_choice = {_spelled(choice): through(choice, label_of(value), span_of(value)) for choice in values}
+    label = decision_label(value)
+    by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in values}
     key = value.key if own else f"{value.key} of {', '.join(by_choice)}"
-    return choice_by(Decision(key, tuple(by_choice), label_of(value), span_of(value)), by_choice)
+    return choice_by(Decision(key, tuple(by_choice), label, span_of(value)), by_choice)
+
+
+def decision_label(value: Unknown) -> str:
+    """Return the input that a person can set: `var.type`, not the argument that it is handed on as."""
+    return value.key if _PLAIN_NAME.fullmatch(value.key) else label_of(value)
 
 
 def _spelled(value: Value) -> str:

@@ -22,13 +22,12 @@ from avd_intune.evaluation.values import (
     Value,
     as_secret,
     choice_by,
-    label_of,
     lift,
     span_of,
     through,
 )
 from avd_intune.frontends.terraform_modules import Declaration
-from avd_intune.frontends.terraform_validation import Choices, ValidationReader, with_choices
+from avd_intune.frontends.terraform_validation import Choices, ValidationReader, decision_label, with_choices
 from avd_intune.syntax.hcl_tree import Expression, Literal
 from avd_intune.syntax.source import SourceFile
 
@@ -111,7 +110,7 @@ def _evaluate_in(evaluate: Evaluate, source: SourceFile, node: Expression) -> Va
 
 
 def _true_or_false(value: Unknown) -> Value:
-    label, span = label_of(value), span_of(value)
+    label, span = decision_label(value), span_of(value)
     decision = Decision(value.key, ("true", "false"), label, span)
     return choice_by(decision, {"true": through(TRUE, label, span), "false": through(FALSE, label, span)})
 
