@@ -363,9 +363,13 @@ class ModuleCall:
         """Yield the called module instances, or a MODULE_CALL resource for each that has no code at hand."""
         for slot in self.expansion.slots:
             presence = self._presence(slot)
-            if not (isinstance(presence, Known) and presence.value is False):
-                instance = self.instance(slot)
-                yield instance if instance is not None else self._unresolved(slot, presence)
+            if isinstance(presence, Known) and presence.value is False:
+                continue
+            instance = self.instance(slot)
+            if instance is not None:
+                yield instance
+            elif self.source.folder is None:
+                yield self._unresolved(slot, presence)
 
     def _presence(self, slot: Slot) -> Value:
         return either(self.owner.presence, lambda: slot.presence, lambda: FALSE)

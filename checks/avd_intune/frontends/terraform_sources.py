@@ -43,11 +43,16 @@ class SourceFinder:
         self._files = library.workspace.files_of_repository
         self._root = root_folder
         self._manifest = _read_manifest(self._files, root_folder)
+        self._found: dict[tuple[str, Path, tuple[str, ...]], ModuleSource] = {}
 
     def find(self, source: str, caller: Path, path: tuple[str, ...]) -> ModuleSource:
         """Return the source of a call. path: the names of the module calls from the root to it."""
-        if is_local_source(source):
-            return self._local(source, caller)
+        key = (source, caller, path)
+        if key not in self._found:
+            self._found[key] = self._local(source, caller) if is_local_source(source) else self._fetched(source, path)
+        return self._found[key]
+
+    def _fetched(self, source: str, path: tuple[str, ...]) -> ModuleSource:
         own = own_folder(self._files.root, source)
         if own is not None and module_files(self._library.workspace, own):
             return ModuleSource(source, own)
