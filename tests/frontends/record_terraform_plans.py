@@ -24,9 +24,9 @@ def planned_inputs(case: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "case"
         shutil.copytree(case, work, ignore=shutil.ignore_patterns("expected.json", ".terraform*"))
-        _terraform(work, "init", "-input=false")
-        _terraform(work, "plan", "-input=false", "-lock=false", "-out=plan.bin")
-        plan = json.loads(_terraform(work, "show", "-json", "plan.bin"))
+        run_terraform(work, "init", "-input=false")
+        run_terraform(work, "plan", "-input=false", "-lock=false", "-out=plan.bin")
+        plan = json.loads(run_terraform(work, "show", "-json", "plan.bin"))
     return {
         change["address"]: _with_unknown(
             change["change"]["after"].get("input"), change["change"]["after_unknown"].get("input")
@@ -35,7 +35,8 @@ def planned_inputs(case: Path) -> dict[str, Any]:
     }
 
 
-def _terraform(folder: Path, *arguments: str) -> str:
+def run_terraform(folder: Path, *arguments: str) -> str:
+    """Run Terraform in a folder; return what it prints. Raises RuntimeError if it fails."""
     # No settings of the user's own, which may change what is printed.
     environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
     done = subprocess.run(
