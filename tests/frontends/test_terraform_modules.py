@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from avd_intune.evaluation.values import Reference
 from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.terraform import read_terraform
+from avd_intune.frontends.workspace import Workspace
 
 from tests.frontends.terraform_support import (
     deployment_of,
@@ -17,6 +19,7 @@ from tests.frontends.terraform_support import (
     property_of,
     reasons,
     resource_at,
+    write_files,
 )
 
 HOST = 'variable "name" { default = "host" }\nresource "terraform_data" "x" { input = var.name }\n'
@@ -224,6 +227,25 @@ def test_a_fetched_module_is_read(tmp_path: Path) -> None:
     deployment = deployment_of(tmp_path, files)
     assert plain(property_of(deployment, "module.m.terraform_data.x", "input")) == "given"
     assert reasons(deployment) == []
+
+
+@pytest.mark.parametrize(
+    ("excluded", "addresses"),
+    [
+        pytest.param("modules/", ["module.m.terraform_data.x"], id="a called folder is still evaluated"),
+        pytest.param("other.tf", ["module.m.terraform_data.x"], id="a file of a root is left out"),
+        pytest.param("nothing", ["terraform_data.other", "module.m.terraform_data.x"], id="something else"),
+    ],
+)
+def test_excluded_code(tmp_path: Path, excluded: str, addresses: list[str]) -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./modules/m"\n}',
+        "other.tf": 'resource "terraform_data" "other" {}' if excluded != "modules/" else "",
+        "modules/m/main.tf": HOST,
+    }
+    workspace = Workspace(write_files(tmp_path, files), excluded=[excluded])
+    (deployment,) = read_terraform(workspace)
+    assert [resource.address for resource in deployment.resources] == addresses
 
 
 @pytest.mark.parametrize(

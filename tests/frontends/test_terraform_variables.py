@@ -79,6 +79,11 @@ def test_a_mistake_in_a_variable_file_is_a_problem(tmp_path: Path) -> None:
     assert plain(property_of(deployment, "terraform_data.x", "input")) == "t"
 
 
+def test_a_block_in_a_variable_file_is_a_problem(tmp_path: Path) -> None:
+    deployment = deployment_of(tmp_path, {"main.tf": DECLARED, "terraform.tfvars": "x {\n  a = 1\n}\n"})
+    assert reasons(deployment) == ['a file of variables holds assignments only; write "x = {"']
+
+
 def test_a_variable_file_cannot_use_names(tmp_path: Path) -> None:
     value = input_of(tmp_path, {"main.tf": DECLARED, "terraform.tfvars": "x = var.y"})
     assert isinstance(value, Unknown)

@@ -158,7 +158,9 @@ def module_files(workspace: Workspace, folder: Path) -> list[Path]:
     paths = workspace.in_folder(folder, *CODE_ENDINGS)
     names = {path.name for path in paths}
     paths = [path for path in paths if not (".tf" in path.name and _tofu_name(path.name) in names)]
-    paths = [path for path in paths if not workspace.is_excluded(path)]
+    # Code in an excluded folder is not reported on, but what calls it needs it all the same.
+    if not workspace.is_excluded(folder):
+        paths = [path for path in paths if not workspace.is_excluded(path)]
     return sorted(paths, key=lambda path: (_is_override(path.name), path.name))
 
 

@@ -14,6 +14,8 @@ from avd_intune.frontends.resource import Problem
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.frontends.workspace import Workspace
+from avd_intune.syntax.hcl_tree import Block, HclFile
+from avd_intune.syntax.source import Span
 
 VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
 AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
@@ -89,9 +91,15 @@ def read_assignments(
         paths.append(file.source.path)
         problems.extend(problems_of(file))
         what = path.relative_to(folder).as_posix() if folder in path.parents else path.name
+        problems.extend(_block_problem(block, file) for block in file.body.blocks)
         for attribute in file.body.attributes:
             given[attribute.name] = _assignment(workspace, PlacedAttribute(attribute, file.source), what)
     return given, problems, paths
+
+
+def _block_problem(block: Block, file: HclFile) -> Problem:
+    reason = f'a file of variables holds assignments only; write "{block.type} = {{"'
+    return Problem(Span(file.source, block.start, block.end), reason, file.source.text)
 
 
 def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:

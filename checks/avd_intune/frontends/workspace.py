@@ -71,6 +71,7 @@ class Workspace:
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
         self._parsed: dict[Path, HclFile] = {}
         self._listings: dict[Path, list[Path]] = {}
+        self._inside: dict[Path, bool] = {}
 
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:
@@ -228,6 +229,15 @@ class Workspace:
 
     def _is_inside(self, path: Path) -> bool:
         """Say whether a path, with its links followed, lies in the repository."""
+        if not os.path.islink(path):  # noqa: PTH114 - asked for every file; a Path answers much slower
+            folder = path.parent
+            inside = self._inside.get(folder)
+            if inside is None:
+                inside = self._inside[folder] = self._leads_inside(folder)
+            return inside
+        return self._leads_inside(path)
+
+    def _leads_inside(self, path: Path) -> bool:
         try:
             target = path.resolve()
         except (OSError, RuntimeError):
