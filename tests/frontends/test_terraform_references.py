@@ -207,7 +207,7 @@ def test_keys_in_a_module_are_its_own(tmp_path: Path) -> None:
 def test_depends_on_is_a_list_of_references(tmp_path: Path) -> None:
     text = f"""{MACHINES}
 resource "azurerm_x" "x" {{
-  depends_on = [{VM}.two, {VM}.one, data.azurerm_virtual_desktop_host_pool.pool, module.m, azurerm_absent.x]
+  depends_on = [{VM}.two, "{VM}.one", data.azurerm_virtual_desktop_host_pool.pool, module.m, azurerm_absent.x]
 }}
 """
     value = property_of(deployment_of(tmp_path, text), "azurerm_x.x", "depends_on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -43,10 +44,10 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
     deployment.files.update(files)
     run = Run(library, code.folder)
     read: set[Path] = set()
-    pending: list[ModuleInstance] = [ModuleInstance(run, code, given)]
+    pending = deque([ModuleInstance(run, code, given)])
     with shared_budget():
         while pending:
-            instance = pending.pop(0)
+            instance = pending.popleft()
             if instance.folder not in read:
                 read.add(instance.folder)
                 deployment.files.update(instance.code.files)

@@ -24,7 +24,7 @@ from avd_intune.frontends.terraform_blocks import BlockReader, argument_names, b
 from avd_intune.frontends.terraform_instances import Expansion, Slot, expand
 from avd_intune.frontends.terraform_modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
 from avd_intune.frontends.terraform_scope import LazyEntries
-from avd_intune.syntax.hcl_tree import Expression, GetAttribute, Index, Splat, TupleExpression, Variable
+from avd_intune.syntax.hcl_tree import Expression, GetAttribute, Index, Literal, Splat, TupleExpression, Variable
 from avd_intune.syntax.source import Span
 
 _MODES = {MANAGED: Mode.MANAGED, ACTION: Mode.ACTION}
@@ -225,6 +225,6 @@ def _names_of(node: Expression) -> list[str]:
         if isinstance(node, GetAttribute):
             names.append(node.name)
         node = node.target
-    if not isinstance(node, Variable):
-        return []
-    return [node.name, *reversed(names)]
+    if isinstance(node, Literal) and isinstance(node.value, str) and not names:
+        return node.value.split(".")  # as it was written before Terraform 0.12
+    return [node.name, *reversed(names)] if isinstance(node, Variable) else []

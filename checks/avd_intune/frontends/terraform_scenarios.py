@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +61,10 @@ def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[P
 
 def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
     """Yield the variable files in folders below a root that hold no code of their own."""
-    pending = [(root, 0)]
+    pending = deque([(root, 0)])
     visited = 0
     while pending:
-        folder, depth = pending.pop()
+        folder, depth = pending.popleft()
         visited += 1
         if folder != root:
             if workspace.in_folder(folder, *CODE_ENDINGS):
