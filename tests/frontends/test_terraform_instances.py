@@ -224,3 +224,37 @@ def test_the_condition_of_a_module_is_that_of_its_resources(tmp_path: Path) -> N
         "var.on is true and module.m[0].var.more is false": False,
         "var.on is false": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "address"),
+    [
+        pytest.param(
+            "for_each = var.hosts", "for_each = terraform_data.a", 'terraform_data.b["*"]', id="each of a map"
+        ),
+        pytest.param("count = var.number", "count = length(terraform_data.a)", "terraform_data.b[*]", id="a length"),
+        pytest.param(
+            "for_each = var.hosts", "count = length(terraform_data.a)", "terraform_data.b[*]", id="a length of a map"
+        ),
+    ],
+)
+def test_one_instance_for_each_of_another_block_exists_where_that_does(
+    tmp_path: Path, first: str, second: str, address: str
+) -> None:
+    text = f'{VARIABLES}\nresource "terraform_data" "b" {{ {second} }}\nresource "terraform_data" "a" {{ {first} }}'
+    deployment = deployment_of(tmp_path, text)
+    upstream = next(each for each in deployment.resources if each.address.startswith("terraform_data.a"))
+    assert plain(resource_at(deployment, address).presence) == plain(upstream.presence)
+    assert isinstance(plain(upstream.presence), dict)
+
+
+def test_one_module_for_each_instance_exists_where_that_does(tmp_path: Path) -> None:
+    files = {
+        "main.tf": f'{VARIABLES}\nmodule "a" {{\n  source = "./m"\n  for_each = var.hosts\n}}\n'
+        'resource "terraform_data" "b" {\n  for_each = module.a\n  input = each.value.id\n}',
+        "m/main.tf": 'resource "terraform_data" "x" {}\noutput "id" { value = terraform_data.x.id }',
+    }
+    deployment = deployment_of(tmp_path, files)
+    inner = resource_at(deployment, 'module.a["*"].terraform_data.x')
+    outer = resource_at(deployment, 'terraform_data.b["*"]')
+    assert plain(inner.presence) == plain(outer.presence)

@@ -48,6 +48,8 @@ class Run:
         self.sources = SourceFinder(library, root_folder)
         self.files = library.workspace.files_of_repository
         self.instances = 0
+        # The presence of each representative of an unknown number, by address.
+        self.representatives: dict[str, Value] = {}
         self._problems: dict[tuple[str, int, str], Problem] = {}
         self._variables: dict[int, InputVariable] = {}
 
@@ -95,6 +97,7 @@ class ModuleInstance:
         self.presence = presence
         self.calls = calls
         self.files = run.files
+        self.representatives = run.representatives
         self.folder = code.folder
         self.root_folder = run.root_folder
         self.key_prefix = f"{address}." if address else ""
@@ -243,7 +246,9 @@ class ModuleCall:
         if self._expansion is None:
             # A number of instances that depends on the module itself finds this one in place.
             self._expansion = Expansion("single", (Slot(),))
-            self._expansion = expand(self.declaration.content, self.owner.evaluate, self.address)
+            self._expansion = expand(
+                self.declaration.content, self.owner.evaluate, self.address, self.owner.representatives
+            )
             if self._expansion.problem is not None:
                 span = self._expansion.problem_span or self.declaration.span
                 self.owner.run.report(span, f"{self.address}: {self._expansion.problem}", self.declaration.span.text)

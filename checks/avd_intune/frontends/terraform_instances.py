@@ -7,6 +7,7 @@ one representative instance (`[*]`) stands for all that there may be.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ from avd_intune.syntax.source import Span
 
 MAX_INSTANCES = 1000
 _LABEL_LENGTH = 60
+# The key of the length of all instances of a block, of which there is a representative only.
+_NUMBER_OF_ALL = re.compile(r"length\([\[{]\.\.\.(.+)[\]}]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,25 @@ class Expansion:
 ONE = Expansion("single", (Slot(),))
 
 
-def expand(content: Content, evaluate: Callable[[PlacedAttribute], Value], address: str) -> Expansion:
-    """Return the instances of a block with this content. Never raises."""
-    count = content.attributes.get("count")
-    if count is not None:
-        return _expand("count", evaluate(count), count, address)
-    for_each = content.attributes.get("for_each")
-    if for_each is not None:
-        return _expand("for_each", evaluate(for_each), for_each, address)
+def expand(
+    content: Content,
+    evaluate: Callable[[PlacedAttribute], Value],
+    address: str,
+    representatives: dict[str, Value],
+) -> Expansion:
+    """Return the instances of a block with this content. Never raises.
+
+    representatives: the presence of each representative so far, by address; those of this block are
+    added. A block with one instance for each of another's exists exactly where that one does.
+    """
+    for kind in ("count", "for_each"):
+        placed = content.attributes.get(kind)
+        if placed is not None:
+            expansion = _expand(kind, evaluate(placed), placed, address, representatives)
+            for slot in expansion.slots:
+                if "*" in slot.text:
+                    representatives[f"{address}{slot.text}"] = slot.presence
+            return expansion
     for lifecycle in content.blocks_of("lifecycle"):
         enabled = lifecycle.content.attributes.get("enabled")
         if enabled is not None:
@@ -131,7 +145,9 @@ def _enabled(value: Value) -> Expansion:
     return Expansion("enabled", (Slot(presence=either(condition, lambda: TRUE, lambda: FALSE)),))
 
 
-def _expand(kind: str, value: Value, placed: PlacedAttribute, address: str) -> Expansion:
+def _expand(
+    kind: str, value: Value, placed: PlacedAttribute, address: str, representatives: Mapping[str, Value]
+) -> Expansion:
     value = convert(value, NUMBER) if kind == "count" else _with_settled_items(value)
     text = _shortened(placed.span.text.partition("=")[2])
     problems: list[str] = []
@@ -143,9 +159,9 @@ def _expand(kind: str, value: Value, placed: PlacedAttribute, address: str) -> E
             # Terraform gets no further in this case, so nothing is deployed.
             members: list[_Member] = []
         elif kind == "count":
-            members = _counted(inner, text, address, problems)
+            members = _counted(inner, text, address, representatives, problems)
         else:
-            members = _keyed(inner, text, address, problems)
+            members = _keyed(inner, text, address, representatives, problems)
         cases.append(_Case(members, alternative.assumptions))
     problem = problems[0] if problems else None
     return Expansion(kind, _merged(cases), cases, problem, placed.span if problem else None)
@@ -156,7 +172,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LABEL_LENGTH else f"{text[: _LABEL_LENGTH - 1]}…"
 
 
-def _counted(value: Value, text: str, address: str, problems: list[str]) -> list[_Member]:
+def _counted(
+    value: Value, text: str, address: str, representatives: Mapping[str, Value], problems: list[str]
+) -> list[_Member]:
     if isinstance(value, Known) and isinstance(value.value, int) and 0 <= value.value <= MAX_INSTANCES:
         return [
             _Member(at, f"[{at}]", TRUE, {"count": ObjectValue({"index": Known(at, origin=value.origin)})})
@@ -170,7 +188,9 @@ def _counted(value: Value, text: str, address: str, problems: list[str]) -> list
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
-        presence = _may_be("count", value, f"{text} > 0", derived_key(">", value, Known(0)))
+        upstream = _NUMBER_OF_ALL.fullmatch(value.key)
+        known = representatives.get(upstream[1]) if upstream is not None else None
+        presence = known or _may_be(value, f"{text} > 0", derived_key(">", value, Known(0)))
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
@@ -178,12 +198,14 @@ def _counted(value: Value, text: str, address: str, problems: list[str]) -> list
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
 
 
-def _may_be(kind: str, value: Value, label: str, key: str) -> Value:
+def _may_be(value: Value, label: str, key: str) -> Value:
     decision = Decision(key, ("true", "false"), label, span_of(value))
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
-def _keyed(value: Value, text: str, address: str, problems: list[str]) -> list[_Member]:
+def _keyed(
+    value: Value, text: str, address: str, representatives: Mapping[str, Value], problems: list[str]
+) -> list[_Member]:
     members: dict[str, _Member] = {}
 
     def add(key: Value, each: Value, presence: Value = TRUE) -> None:
@@ -219,11 +241,12 @@ def _keyed(value: Value, text: str, address: str, problems: list[str]) -> list[_
         problems.append("for_each must be a map or a set of strings")
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
         label = f"length({text}) > {len(members)}"
-        presence = _may_be("for_each", value, label, f"any({value_key(value)})")
-        add(*_representative(value, address), presence)
+        one_each = isinstance(value.rest, ResourceValue) and not members
+        known = representatives.get(value_key(value.rest)) if one_each else None
+        add(*_representative(value, address), known or _may_be(value, label, f"any({value_key(value)})"))
     elif isinstance(value, Unknown):
         certain = isinstance(value, (EvaluationError, PartialString))
-        presence = TRUE if certain else _may_be("for_each", value, f"length({text}) > 0", f"any({value_key(value)})")
+        presence = TRUE if certain else _may_be(value, f"length({text}) > 0", f"any({value_key(value)})")
         add(*_representative(value, address), presence)
     return list(members.values())
 

@@ -36,6 +36,7 @@ class Owner(Protocol):
     key_prefix: str
     presence: Value
     calls: tuple[Span, ...]
+    representatives: dict[str, Value]
 
     def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value]) -> Value: ...
 
@@ -66,7 +67,8 @@ class ResourceNode:
         if self._expansion is None:
             # A number of instances that depends on the resource itself finds this one in place.
             self._expansion = Expansion("single", (Slot(),))
-            self._expansion = expand(self.content, lambda placed: self.owner.evaluate(placed, {}), self.address)
+            evaluate = partial(self.owner.evaluate, names={})
+            self._expansion = expand(self.content, evaluate, self.address, self.owner.representatives)
             if self._expansion.problem is not None:
                 span = self._expansion.problem_span or self.declaration.span
                 concerns = self.declaration.span.text
