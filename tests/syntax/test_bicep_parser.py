@@ -194,7 +194,7 @@ def test_nesting_up_to_the_limit(text: str) -> None:
 
 
 _TOO_NESTED = f"expected at most {MAX_NESTING} levels of nesting, found more"
-_TOO_DEEP = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more operators in a row"
+_TOO_DEEP = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more"
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,30 @@ def test_nesting_past_the_limit(text: str, expected: str) -> None:
     file = read(text + "\nvar z = 1")
     assert [each.message for each in file.diagnostics] == [expected]
     assert outline(file)[-1] == "z"
+
+
+def depth(node: Node) -> int:
+    return 1 + max((depth(child) for child in child_nodes(node)), default=0)
+
+
+@pytest.mark.parametrize("levels", [10, 20, 40, 60, 79])
+@pytest.mark.parametrize(
+    ("start", "opening", "innermost", "closing"),
+    [
+        pytest.param("var a = ", "-{ b: ", "1", "}", id="signs before objects"),
+        pytest.param("type a = ", "{ b: c | -", "d", "}", id="unions with a sign in objects"),
+        pytest.param("type a = ", "[ c | -", "d", "]", id="unions with a sign in tuples"),
+        pytest.param("resource a 'x' = ", "if (b) {\nresource a 'x' = ", "{}", "\n}", id="conditional resources"),
+        pytest.param("var a = ", "-f(c ? d : -[...", "1", "])", id="signs, calls and conditionals"),
+        pytest.param("var a = ", "(b + b.c[0] + ", "1", ")", id="chains"),
+    ],
+)
+def test_no_tree_is_deeper_than_the_limit(start: str, opening: str, innermost: str, closing: str, levels: int) -> None:
+    file = read(start + opening * levels + innermost + closing * levels)
+    assert [each.message for each in file.diagnostics] in ([], [_TOO_DEEP], [_TOO_NESTED])
+    assert levels > 10 or not file.diagnostics
+    for declaration in file.declarations:
+        assert depth(declaration) <= MAX_TREE_DEPTH
 
 
 def test_wide_trees_are_not_deep() -> None:

@@ -13,9 +13,10 @@ from avd_intune.syntax.bicep_lexer import END, LEFT, NAME, NEWLINE, STRING, Prob
 from avd_intune.syntax.bicep_tree import BicepFile, Declaration, Decorator, InvalidDeclaration, Node, child_nodes
 from avd_intune.syntax.source import Diagnostic, SourceFile, Span
 
-# A tree may be this deep. Brackets alone stay below it (a level of nesting is two nodes at most, a
-# property and its object, and a little around them); long chains of operators may not.
+# A tree may be this deep. Usual nesting stays below it; long chains of operators may not.
 MAX_TREE_DEPTH = 3 * MAX_NESTING
+# One level of nesting is four nodes at most: an object type, its property, a union and a sign.
+_NODES_A_LEVEL = 4
 
 _OPENING = frozenset({"{", "[", "("})
 _CLOSING = frozenset({"}", "]", ")"})
@@ -74,7 +75,7 @@ class _FileParser:
         declaration: Declaration | None = None
         try:
             declaration = self.read_declaration(parser.decorators())
-            if 2 * parser.deepest + parser.links > MAX_TREE_DEPTH:
+            if _NODES_A_LEVEL * (parser.deepest + 1) + parser.links > MAX_TREE_DEPTH:
                 _check_depth(declaration)
             if parser.kinds[parser.position] != END:
                 parser.take(NEWLINE, "end of line after the declaration")
@@ -185,6 +186,6 @@ def _check_depth(declaration: Declaration) -> None:
         depth += 1
         if depth > MAX_TREE_DEPTH:
             node = level[0]
-            message = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more operators in a row"
+            message = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more"
             raise _TooDeepError(Problem(node.start, node.end, message))
         level = [child for node in level for child in child_nodes(node)]
