@@ -91,6 +91,7 @@ def targets(value: Value) -> list[str]:
         (f"{VM}.some[*].id", [f"{VM}.some[*] id"]),
         (f'{VM}.any["k"].id', [f'{VM}.any["*"] id']),
         (f"try({VM}.one.id, null)", [f"{VM}.one id"]),
+        (f'lookup({VM}.one, "id")', [f"{VM}.one id"]),
         (f"one({VM}.maybe[*].id)", [f"{VM}.maybe[0] id"]),
         (f"{VM}.one.identity[0].principal_id", [f"{VM}.one identity.0.principal_id"]),
         (f"{VM}.one.os_disk.0.name", [f"{VM}.one os_disk.0.name"]),

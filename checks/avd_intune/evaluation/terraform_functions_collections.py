@@ -40,6 +40,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -118,6 +119,8 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
     found = entries.entries.get(name)
     if found is not None:
         return _shared(found, values, key)
+    if isinstance(entries, ResourceValue):
+        return _shared(entries.missing(name), values, key)
     if not defaults:
         if entries.rest is not None:
             return _shared(element_of(entries, name), values, key)
