@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from avd_intune.evaluation.arm_functions import call_arm_function
 from avd_intune.evaluation.arm_resource_ids import parse_resource_id
@@ -13,6 +14,7 @@ from avd_intune.evaluation.values import (
     Known,
     ListValue,
     ObjectValue,
+    OneOf,
     Reference,
     ResourceValue,
     Unknown,
@@ -133,11 +135,11 @@ class ResourceIndex:
         reference = Reference(f"{declared.address} {_LATER}", key=declared.key, target=declared.key)
         body = declared.body()
         if full:
-            return _runtime(body, reference)
+            return runtime_value(body, reference)
         place = Reference(reference.reason, key=f"{declared.key}.properties", target=declared.key, path=("properties",))
         entries = body.entries if isinstance(body, ObjectValue) else {}
         properties = next((value for name, value in entries.items() if name.lower() == "properties"), None)
-        return place if properties is None else lift(lambda each: _runtime(each, place), properties)
+        return place if properties is None else lift(lambda each: runtime_value(each, place), properties)
 
     @staticmethod
     def _info(declared: Declared, frame: Frame) -> Value:
@@ -159,7 +161,7 @@ def _is_full(arguments: tuple[Value, ...]) -> bool:
     return len(arguments) > 1 and isinstance(last, Known) and str(last.value).lower() == "full"
 
 
-def _runtime(body: Value, reference: Reference) -> Value:
+def runtime_value(body: Value, reference: Reference) -> Value:
     """Return what a resource will be like: as configured, and with more that only Azure knows."""
     if not isinstance(body, ObjectValue):
         return reference
@@ -167,14 +169,25 @@ def _runtime(body: Value, reference: Reference) -> Value:
     entries = {
         name: value
         for name, value in body.entries.items()
-        if not (isinstance(value, Known) and value.value is None) and not is_secret(value)
+        if not (isinstance(value, Known) and value.value is None) and not _is_hidden(value)
     }
     for name, value in entries.items():
-        if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        if isinstance(value, (ObjectValue, OneOf)):
             path = (*reference.path, name)
             inner = Reference(reference.reason, key=f"{reference.key}.{name}", target=reference.target, path=path)
-            entries[name] = _runtime(value, inner)
+            entries[name] = lift(partial(_member_at_runtime, inner), value)
     return ResourceValue(entries, rest=reference, reference=reference, later=_LATER, origin=body.origin)
+
+
+def _member_at_runtime(reference: Reference, value: Value) -> Value:
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return runtime_value(value, reference)
+    return value
+
+
+def _is_hidden(value: Value) -> bool:
+    # Of an object with a secret inside, the rest can be read back.
+    return value.secret or (not isinstance(value, ObjectValue) and is_secret(value))
 
 
 def _deployment_state(declared: Declared) -> ObjectValue:

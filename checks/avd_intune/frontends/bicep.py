@@ -1,0 +1,69 @@
+"""Bicep files of a workspace: every one that is deployed as it is, in every scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.evaluation.files import FileAccessError
+from avd_intune.frontends.arm_roots import root_paths
+from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
+from avd_intune.frontends.bicep_roots import module_users
+from avd_intune.frontends.bicep_scenarios import BicepScenario, ParameterFiles
+from avd_intune.frontends.bicep_template import evaluate_bicep_template
+from avd_intune.frontends.resource import Deployment, Problem
+from avd_intune.frontends.template import TemplateCall
+from avd_intune.frontends.workspace import Workspace
+from avd_intune.syntax.source import SourceFile, Span, UnreadableSourceError
+
+LANGUAGE = "bicep"
+
+
+def read_bicep(workspace: Workspace) -> list[Deployment]:
+    """Return one deployment for each root file and scenario. Never raises.
+
+    A file that others use as a module is judged through them, and by itself in the scenarios of parameter
+    files that are made for it.
+    """
+    paths = [str(path) for path in workspace.files(".bicep")]
+    parameter_files = ParameterFiles(workspace)
+    # Parameter files that are asked for bring the file that they are for.
+    wanted = dict.fromkeys([*paths, *map(str, parameter_files.templates_of_targets())])
+    users = module_users(workspace, wanted)
+    roots = root_paths(wanted, users)
+    deployments = []
+    for path in dict.fromkeys([*roots, *wanted]):
+        is_root = path in roots
+        try:
+            unit = bicep_library(workspace).unit(Path(path))
+        except UnreadableSourceError as error:
+            if path in wanted:
+                deployments.append(_unreadable(workspace, path, error))
+            continue
+        scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
+        deployments.extend(_evaluated(workspace, unit, scenario) for scenario in scenarios)
+    return deployments
+
+
+def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -> Deployment:
+    values, problems, files = scenario.read()
+    deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
+    result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
+    deployment.resources = result.resources
+    deployment.problems.extend(result.problems)
+    deployment.files |= result.files
+    return deployment
+
+
+def _unreadable(workspace: Workspace, path: str, error: UnreadableSourceError) -> Deployment:
+    source = SourceFile(path, _remains(workspace, Path(path)))
+    problem = Problem(Span(source, 0, 0), str(error), source.text)
+    return Deployment(LANGUAGE, path, "", problems=[problem], files={path})
+
+
+def _remains(workspace: Workspace, path: Path) -> str:
+    """Return what can be made out in a file that is no text."""
+    try:
+        data = workspace.files_of_repository.read_bytes(path.parent, path.name)
+    except FileAccessError:
+        return ""
+    return data.decode("utf-8", "replace").replace("\0", "")

@@ -1,0 +1,38 @@
+"""Which Bicep files are deployed as they are, and which only as modules of others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from avd_intune.frontends.arm_links import LinkedFiles
+from avd_intune.frontends.bicep_registry import Registries, is_registry_reference
+from avd_intune.frontends.workspace import Workspace
+from avd_intune.syntax.source import UnreadableSourceError
+
+# Parsing the whole repository to find callers would cost more than evaluating what is asked for.
+_MODULE = re.compile(r"^[ \t]*module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'", re.MULTILINE)
+
+
+def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[str]]:
+    """Return, for each Bicep file of the repository, the files that use it as a module."""
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    if not list(paths):
+        return users
+    links = LinkedFiles(workspace.files_of_repository, workspace.root)
+    registries = Registries(workspace)
+    for path in workspace.repository_files(".bicep"):
+        try:
+            text = workspace.source(path).text
+        except UnreadableSourceError:
+            continue
+        for name in set(_MODULE.findall(text)):
+            if is_registry_reference(name):
+                reference = registries.parse(name, path.parent)
+                used = registries.source_path(reference) if reference is not None else None
+            else:
+                used = links.relative(path.parent, name)
+            if used is not None and used != path:
+                users[str(used)].add(str(path))
+    return users

@@ -1,0 +1,396 @@
+"""Bicep files to the resources that they deploy, modules included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.evaluation.arm_function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    DeploymentTarget,
+    EvaluationBudget,
+)
+from avd_intune.evaluation.arm_functions import call_arm_function
+from avd_intune.evaluation.arm_resource_ids import parse_resource_id
+from avd_intune.evaluation.bicep_evaluator import NO_LOCALS, Locals
+from avd_intune.evaluation.bicep_scope import BicepScope, Symbol
+from avd_intune.evaluation.bicep_types import decorator_name
+from avd_intune.evaluation.values import (
+    ObjectValue,
+    Reference,
+    Unknown,
+    Value,
+    as_secret,
+    lift,
+)
+from avd_intune.frontends.arm_json import find, json_library, members_of, target_kind
+from avd_intune.frontends.arm_template import MAX_STEPS, evaluate_arm_template
+from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
+from avd_intune.frontends.bicep_loops import iterations, unwrapped
+from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, missing_output, passed_parameters
+from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
+from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
+from avd_intune.frontends.bicep_parameters import ParameterValues
+from avd_intune.frontends.bicep_resources import ResourceCollection, ResourceInstance
+from avd_intune.frontends.bicep_twins import link_resources
+from avd_intune.frontends.resource import Mode, Problem, Resource
+from avd_intune.frontends.template import (
+    MAX_MODULE_DEPTH,
+    MAX_MODULE_INSTANCES,
+    MAX_RESOURCE_INSTANCES,
+    TemplateCall,
+    TemplateResult,
+)
+from avd_intune.frontends.workspace import Workspace
+from avd_intune.syntax.bicep_tree import ModuleDeclaration, OutputDeclaration, ResourceDeclaration
+from avd_intune.syntax.source import SourceFile, Span
+
+
+def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
+    """Return what a Bicep file deploys when it is called like this. Never raises."""
+    run = _Run(workspace)
+    try:
+        template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
+        result = template.evaluate()
+        for name in template.output_names():
+            found = template.output(name)
+            if found is not None:
+                result.outputs[name] = found
+    except RecursionError:
+        reason = "the file leads through too many nested values"
+        result = TemplateResult(
+            problems=[Problem(Span(unit.source, 0, 0), reason, unit.source.text, kind="evaluation")]
+        )
+    result.files |= {unit.source.path} | run.imported.files
+    result.resources = link_resources(result.resources)
+    return result
+
+
+@dataclass(slots=True)
+class _Run:
+    """What all files of one deployment share: the budgets, the files, and the resources found so far."""
+
+    workspace: Workspace
+    budget: EvaluationBudget = field(default_factory=lambda: EvaluationBudget(MAX_STEPS))
+    everywhere: dict[str, ResourceInstance] = field(default_factory=dict)
+    open_files: list[str] = field(default_factory=list)
+    complained: set[str] = field(default_factory=set)
+    modules: int = 0
+    resources: int = 0
+    finder: ModuleFinder = field(init=False)
+    imported: ImportedFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.finder = ModuleFinder(self.workspace, bicep_library(self.workspace))
+        self.imported = ImportedFiles(self.workspace, self.finder, self.budget)
+
+
+class BicepTemplate(FileNames):
+    """One use of a Bicep file: its names, and what it deploys. Implements what resources and modules need."""
+
+    def __init__(
+        self, run: _Run, unit: BicepUnit, call: TemplateCall, target: DeploymentTarget, context_prefix: str
+    ) -> None:
+        """`context_prefix` is equal for templates that are deployed to the same target."""
+        files, folder = run.workspace.files_of_repository, unit.path.parent
+        super().__init__(
+            unit, run.imported, ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
+        )
+        self.run = run
+        self.call = call
+        self.target = target
+        self.context_prefix = context_prefix
+        self.key_prefix = call.key_prefix
+        self.address_prefix = call.address_prefix
+        self.presence = call.presence
+        self._parameters = ParameterValues(call.parameters, call.key_prefix)
+        self._outputs = {each.name: each for each in unit.all(OutputDeclaration)}
+        self._output_values: dict[str, Value] = {}
+        self._problems: list[Problem] = []
+        self._result: TemplateResult | None = None
+
+    # --- names
+
+    def find(self, name: str) -> Value | Symbol | None:
+        declared = self.unit.parameters.get(name)
+        if declared is not None:
+            return self._parameters.value(declared, self)
+        deployed = self.unit.deployed.get(name)
+        if isinstance(deployed, ResourceDeclaration):
+            return self.declare(deployed, self, NO_LOCALS, None)
+        if isinstance(deployed, ModuleDeclaration):
+            return self._declare_module(deployed)
+        return super().find(name)
+
+    def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
+        if name in ("newguid", "utcnow"):
+            # Another value in every module, wherever that is deployed to.
+            base = self.context
+            own = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, self.key_prefix)
+            return call_arm_function(name, arguments, own)
+        if not arguments or not (name == "reference" or name.startswith("list")):
+            return None
+        known = False
+
+        def each(target: Value) -> Value:
+            nonlocal known
+            found = self._resource_of_id(target)
+            if found is None:
+                base = self.context
+                call = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, base.key_prefix)
+                return call_arm_function(name, (target, *arguments[1:]), call)
+            known = True
+            if name != "reference":
+                return found.call(name, (), span)
+            if len(arguments) > 2:
+                return found.value(span)
+            value = found.member("properties", span)
+            return value if isinstance(value, Value) else value.value(span)
+
+        answer = lift(each, arguments[0])
+        return answer if known else None
+
+    def _resource_of_id(self, identifier: Value) -> ResourceInstance | None:
+        parsed = parse_resource_id(identifier)
+        if parsed is not None:
+            return self.run.everywhere.get(parsed.local_key)
+        if isinstance(identifier, Reference) and identifier.path == ("id",):
+            return next((each for each in self.run.everywhere.values() if each.key == identifier.target), None)
+        return None
+
+    # --- declarations
+
+    def declare(
+        self, declaration: ResourceDeclaration, scope: BicepScope, local: Locals, owner: ResourceInstance | None
+    ) -> Symbol:
+        evaluator = self.evaluator if owner is None else owner.evaluator
+        loop, condition, body = unwrapped(declaration.body)
+        if body is None:
+            return _Unreadable(declaration.name)
+        expanded = iterations(loop, evaluator, local)
+        if expanded.failure is not None:
+            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {expanded.failure}")
+        instances = []
+        for each in expanded.iterations:
+            self.run.resources += 1
+            if self.run.resources > MAX_RESOURCE_INSTANCES:
+                self._complain(declaration, "the deployment has more resources than are evaluated")
+                break
+            instance = ResourceInstance(self, declaration, body, condition, each, scope, owner)
+            if not instance.type:
+                self._complain(declaration, f"the type of {declaration.name} is not known before deployment")
+            for key in instance.ids():
+                known = self.run.everywhere.get(key)
+                if known is None or (known.mode is Mode.EXISTING and not instance.is_absent):
+                    self.run.everywhere[key] = instance
+            instances.append(instance)
+        if not expanded.is_loop:
+            return instances[0] if instances else _Unreadable(declaration.name)
+        return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+
+    def _declare_module(self, declaration: ModuleDeclaration) -> Symbol:
+        loop, condition, body = unwrapped(declaration.body)
+        if body is None:
+            return _Unreadable(declaration.name)
+        expanded = iterations(loop, self.evaluator, NO_LOCALS)
+        if expanded.failure is not None:
+            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {expanded.failure}")
+        instances = [ModuleInstance(self, declaration, body, condition, each) for each in expanded.iterations]
+        if not expanded.is_loop:
+            return instances[0]
+        return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+
+    def _complain(
+        self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str, kind: str = "evaluation"
+    ) -> None:
+        span = Span(self.source, declaration.keyword_start, declaration.end)
+        self._problems.append(Problem(span, reason, span.text, kind=kind))
+
+    # --- evaluation
+
+    @property
+    def result(self) -> TemplateResult:
+        if self._result is None:
+            self._result = self.evaluate()
+        return self._result
+
+    def evaluate(self) -> TemplateResult:
+        """Return the resources and problems of this file and all modules below it."""
+        result = TemplateResult(files={self.source.path}, problems=self._syntax_problems())
+        by_name = {name: self._emit(name) for name in self.unit.deployed_in_order}
+        for name in self.unit.deployed:
+            part = by_name[name]
+            result.resources.extend(part.resources)
+            result.problems.extend(part.problems)
+            result.files |= part.files
+        result.problems.extend(self._problems)
+        return result
+
+    def _syntax_problems(self) -> list[Problem]:
+        path = self.source.path
+        if path in self.run.complained:
+            return []
+        self.run.complained.add(path)
+        return [Problem(each.span, each.message, self.source.text) for each in self.unit.file.diagnostics]
+
+    def _emit(self, name: str) -> TemplateResult:
+        result = TemplateResult()
+        try:
+            symbol = self.lookup(name)
+        except ArmFunctionError as error:
+            self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
+            return result
+        if isinstance(symbol, Symbol):
+            self._emit_symbol(symbol, result)
+        return result
+
+    def _emit_symbol(self, symbol: Symbol, result: TemplateResult) -> None:
+        if isinstance(symbol, ResourceCollection):
+            for each in symbol.instances:
+                self._emit_symbol(each, result)
+        elif isinstance(symbol, ResourceInstance) and not symbol.is_absent:
+            if symbol.type:
+                result.resources.append(self._resource(symbol))
+            for nested in symbol.nested_symbols():
+                self._emit_symbol(nested, result)
+        elif isinstance(symbol, ModuleInstance) and not symbol.is_absent:
+            run = symbol.run()
+            if run is not None:
+                result.resources.extend(run.result.resources)
+                result.problems.extend(run.result.problems)
+                result.files |= run.result.files
+
+    def _resource(self, instance: ResourceInstance) -> Resource:
+        return Resource(
+            instance.key,
+            instance.address,
+            instance.type,
+            instance.body,
+            instance.span,
+            instance.mode,
+            instance.api_version,
+            instance.presence,
+            self.call.module_calls,
+            instance.parent.key if instance.parent is not None else None,
+        )
+
+    # --- outputs
+
+    def output_names(self) -> list[str]:
+        return list(self._outputs)
+
+    def output(self, name: str) -> Value | None:
+        found = self._output_values.get(name)
+        declared = self._outputs.get(name)
+        if found is None and declared is not None:
+            found = self.evaluator.evaluate(declared.value, path=f"output {name}")
+            if any(decorator_name(each) == "secure" for each in declared.decorators):
+                found = as_secret(found)
+            self._output_values[name] = found
+        return found
+
+    # --- modules
+
+    def run_module(self, module: ModuleInstance) -> ModuleRun:
+        found = self.run.finder.find(self.unit.path, module.declaration.path)
+        if isinstance(found, MissingModule):
+            return _MissingRun(module, found, (*self.call.module_calls,))
+        reason = self._refusal(found.source.path if isinstance(found, BicepUnit) else found.path)
+        if reason is not None:
+            problem = Problem(module.span, reason, module.span.text, kind="evaluation")
+            return _Finished(module, TemplateResult(problems=[problem]), reason)
+        given = module.parameters
+        if isinstance(found, SourceFile):
+            return self._run_compiled(module, found, given)
+        target, is_same = module.target(found.target_scope)
+        call = self._call_of(module, passed_parameters(given, found.parameters))
+        prefix = self.context_prefix if is_same else call.key_prefix
+        template = BicepTemplate(self.run, found, call, target, prefix)
+        self.run.open_files.append(found.source.path)
+        try:
+            # Evaluated as a whole now: resources in it must be known to what refers to them by id.
+            _ = template.result
+        finally:
+            self.run.open_files.pop()
+        return template
+
+    def _run_compiled(self, module: ModuleInstance, source: SourceFile, given: Value) -> ModuleRun:
+        root = json_library(self.run.workspace).parsed(source).root
+        names = [member.key for member in members_of(find(root, "parameters"))]
+        target, _ = module.target(target_kind(root) if root is not None else "resourceGroup")
+        call = self._call_of(module, passed_parameters(given, names))
+        result = evaluate_arm_template(source, call, self.run.workspace, target, self.run.budget)
+        return _Finished(module, result, None)
+
+    def _call_of(self, module: ModuleInstance, parameters: dict[str, Value]) -> TemplateCall:
+        return TemplateCall(
+            parameters,
+            key_prefix=f"{module.key}.",
+            address_prefix=f"{module.address}::",
+            presence=module.presence,
+            module_calls=(*self.call.module_calls, module.span),
+        )
+
+    def _refusal(self, path: str) -> str | None:
+        run = self.run
+        run.modules += 1
+        if run.modules > MAX_MODULE_INSTANCES:
+            return f"the deployment has more than {MAX_MODULE_INSTANCES} modules"
+        if len(run.open_files) >= MAX_MODULE_DEPTH:
+            return f"modules are nested more than {MAX_MODULE_DEPTH} levels deep"
+        if path in run.open_files or path == self.source.path:
+            return f"the module {Path(path).name} calls itself, directly or through others"
+        return None
+
+
+class _Unreadable(Symbol):
+    """A resource or module without a body."""
+
+    def __init__(self, name: str) -> None:
+        self.label = name
+
+
+class _Finished:
+    """What a compiled template gave, or a module that is not evaluated (`refused` says why)."""
+
+    def __init__(self, module: ModuleInstance, result: TemplateResult, refused: str | None) -> None:
+        self.result = result
+        self._module = module
+        self._refused = refused
+
+    def output_names(self) -> list[str]:
+        return list(self.result.outputs)
+
+    def output(self, name: str) -> Value | None:
+        if self._refused is not None:
+            return Unknown(self._refused, key=f"{self._module.key}.outputs.{name}")
+        lowered = name.lower()
+        return next((value for key, value in self.result.outputs.items() if key.lower() == lowered), None)
+
+
+class _MissingRun:
+    """A module without source: a resource that holds what it is given, and references for its outputs."""
+
+    def __init__(self, module: ModuleInstance, missing: MissingModule, module_calls: tuple[Span, ...]) -> None:
+        self._module = module
+        given = module.parameters
+        resource = Resource(
+            module.key,
+            module.address,
+            missing.name,
+            given if isinstance(given, (ObjectValue, Unknown)) else ObjectValue({}, origin=given.origin),
+            module.span,
+            Mode.MODULE_CALL,
+            missing.version,
+            module.presence,
+            module_calls,
+        )
+        problem = Problem(module.span, missing.reason, module.span.text, kind="module")
+        self.result = TemplateResult(resources=[resource], problems=[problem])
+
+    def output_names(self) -> list[str]:
+        return []
+
+    def output(self, name: str) -> Value | None:
+        return missing_output(self._module, name)
