@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from avd_intune.evaluation.go_regex import GoRegexError, UnsupportedRegexError, find_first
+
 # How many directory entries one search looks at.
 MAX_ENTRIES = 50_000
 
@@ -24,15 +26,18 @@ def find_files(folder: Path, pattern: str) -> set[str]:
 
     The pattern must not lead out of the folder (no `..`). Raises GlobSyntaxError or TooManyFilesError.
     """
-    components = [_compile(component) for component in pattern.split("/")]
-    return _Search(components).run(folder)
+    try:
+        components = [part if part == _ANY_DEPTH else _translated(part) for part in pattern.split("/")]
+        return _Search(components).run(folder)
+    except UnsupportedRegexError as error:
+        raise TooManyFilesError from error
 
 
-_ANY_DEPTH = re.compile(r"\*\*")
+_ANY_DEPTH = "**"
 
 
 class _Search:
-    def __init__(self, components: list[re.Pattern[str]]) -> None:
+    def __init__(self, components: list[str]) -> None:
         self.components = components
         self.looked_at = 0
         self.visited: set[tuple[str, int]] = set()
@@ -47,16 +52,16 @@ class _Search:
             self.visited.add((relative, position))
             component = self.components[position]
             last = position + 1 == len(self.components)
-            if component is _ANY_DEPTH and not last:
+            if component == _ANY_DEPTH and not last:
                 pending.append((path, relative, position + 1))
             for entry in self._entries(path):
                 inner = f"{relative}/{entry.name}" if relative else entry.name
-                if component is _ANY_DEPTH:
+                if component == _ANY_DEPTH:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append((entry.path, inner, position))
                     elif last and entry.is_file():
                         self.found.add(inner)
-                elif component.fullmatch(entry.name):
+                elif find_first(component, entry.name):
                     if last:
                         if entry.is_file():
                             self.found.add(inner)
@@ -76,9 +81,8 @@ class _Search:
             return
 
 
-def _compile(component: str) -> re.Pattern[str]:
-    if component == "**":
-        return _ANY_DEPTH
+def _translated(component: str) -> str:
+    """Return a pattern of one path component as a regular expression: that is matched in linear time."""
     out: list[str] = []
     braces = 0
     at = 0
@@ -112,7 +116,12 @@ def _compile(component: str) -> re.Pattern[str]:
             out.append(re.escape(character))
     if braces:
         raise GlobSyntaxError
-    return re.compile("".join(out), re.DOTALL)
+    pattern = f"(?s)\\A(?:{''.join(out)})\\z"
+    try:
+        find_first(pattern, "")
+    except GoRegexError as error:
+        raise GlobSyntaxError from error
+    return pattern
 
 
 def _class_end(component: str, at: int) -> int:
@@ -126,9 +135,7 @@ def _class_end(component: str, at: int) -> int:
 
 def _character_class(content: str) -> str:
     negated = content.startswith("^")
-    escaped = re.sub(r"[\[\]^&~|]", lambda match: "\\" + match[0], content[1:] if negated else content)
-    try:
-        re.compile(f"[{escaped}]")
-    except re.error as error:
-        raise GlobSyntaxError from error
+    escaped = re.sub(
+        r"\\(.)|[\[\]^]", lambda match: re.escape(match[1] or match[0]), content[1:] if negated else content
+    )
     return f"[{'^' if negated else ''}{escaped}]"

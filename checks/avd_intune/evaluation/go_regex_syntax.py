@@ -195,15 +195,11 @@ def _emit_alternatives(children: list[Node], out: list[Instruction]) -> None:
 
 def _emit_repeat(node: Node, out: list[Instruction]) -> None:
     child = node.children[0]
+    if node.most is None:
+        _emit_endless(node, child, out)
+        return
     for _ in range(node.least):
         _emit(child, out)
-    if node.most is None:
-        split = len(out)
-        out.append(Instruction("split"))
-        _emit(child, out)
-        out.append(Instruction("jump", split))
-        out[split] = _split(split + 1, len(out), node.greedy)
-        return
     splits = []
     for _ in range(node.most - node.least):
         splits.append(len(out))
@@ -211,6 +207,34 @@ def _emit_repeat(node: Node, out: list[Instruction]) -> None:
         _emit(child, out)
     for split in splits:
         out[split] = _split(split + 1, len(out), node.greedy)
+
+
+def _emit_endless(node: Node, child: Node, out: list[Instruction]) -> None:
+    start = len(out)
+    # As in Go, (x*) of an x that can match nothing is (x+)?: it decides which match is preferred.
+    if node.least == 0:
+        out.append(Instruction("split"))
+    for _ in range(node.least - 1):
+        _emit(child, out)
+    loop = len(out)
+    _emit(child, out)
+    if node.least or _can_be_empty(child):
+        out.append(_split(loop, len(out) + 1, node.greedy))
+    else:
+        out.append(Instruction("jump", start))
+    if node.least == 0:
+        out[start] = _split(start + 1, len(out), node.greedy)
+
+
+def _can_be_empty(node: Node) -> bool:
+    if node.kind == "set":
+        return False
+    if node.kind == "repeat":
+        return node.least == 0 or _can_be_empty(node.children[0])
+    if node.kind == "alt":
+        return any(_can_be_empty(child) for child in node.children)
+    # An assertion has no children.
+    return all(_can_be_empty(child) for child in node.children)
 
 
 def _split(inner: int, after: int, greedy: bool) -> Instruction:

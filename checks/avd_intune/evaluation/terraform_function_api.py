@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from avd_intune.evaluation.hcl_scalars import ScalarConversionError, bool_of, number_of, string_of
 from avd_intune.evaluation.hcl_scope import Scope
@@ -23,6 +23,7 @@ from avd_intune.evaluation.values import (
     ObjectValue,
     OneOf,
     Origin,
+    ResourceValue,
     Scalar,
     Unknown,
     Value,
@@ -63,19 +64,21 @@ class TerraformFunction(Protocol):
     def __call__(self, call: FunctionContext, *arguments: Value) -> Value: ...
 
 
-Content = TypeVar("Content")
-
 # --- reading arguments ------------------------------------------------------------------------------
 
 
 def string_argument(value: Value) -> str:
     """Return an argument as text. Raises TerraformFunctionError (wrong type, null) or UndecidedError."""
-    return _converted(string_of, value, "string")
+    content = _converted(string_of, value, "string")
+    assert isinstance(content, str)
+    return content
 
 
 def number_argument(value: Value) -> int | Decimal:
     """Return an argument as a number. Raises TerraformFunctionError or UndecidedError."""
-    return _converted(number_of, value, "number")
+    content = _converted(number_of, value, "number")
+    assert isinstance(content, (int, Decimal))
+    return content
 
 
 def integer_argument(value: Value) -> int:
@@ -90,10 +93,12 @@ def integer_argument(value: Value) -> int:
 
 def bool_argument(value: Value) -> bool:
     """Return an argument as a bool. Raises TerraformFunctionError or UndecidedError."""
-    return _converted(bool_of, value, "bool")
+    content = _converted(bool_of, value, "bool")
+    assert isinstance(content, bool)
+    return content
 
 
-def _converted(convert: Callable[[Scalar], Content | None], value: Value, wanted: str) -> Content:
+def _converted(convert: Callable[[Scalar], Scalar], value: Value, wanted: str) -> Scalar:
     if isinstance(value, Known):
         try:
             content = convert(value.value)
@@ -241,7 +246,7 @@ def secret_throughout(value: Value) -> Value:
     if isinstance(value, ListValue):
         rest = None if value.rest is None else secret_throughout(value.rest)
         return replace(value, secret=True, items=tuple(secret_throughout(item) for item in value.items), rest=rest)
-    if isinstance(value, ObjectValue):
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
         rest = None if value.rest is None else secret_throughout(value.rest)
         entries = {name: secret_throughout(item) for name, item in value.entries.items()}
         return replace(value, secret=True, entries=entries, rest=rest)
@@ -268,8 +273,10 @@ def checked_text(text: str) -> str:
 def settled(value: Value) -> Value:
     """Return a value with its nested alternatives brought to the top: a OneOf of values without any.
 
-    Past the budget of alternatives the result is Unknown.
+    Past the budget of alternatives the result is Unknown. A whole resource is left as it is.
     """
+    if isinstance(value, ResourceValue):
+        return value
     if isinstance(value, ListValue):
         if not any(_is_open(item) for item in value.items):
             return value
@@ -313,13 +320,16 @@ def guarded(name: str, implementation: Implementation, *arguments: Value) -> Val
     try:
         return implementation(*arguments)
     except UndecidedError as error:
-        return unknown_from(name, *arguments, reason=error.reason)
+        secret = any(is_secret(argument) for argument in arguments)
+        return unknown_from(name, *arguments, reason=None if secret else error.reason)
     except TerraformFunctionError as error:
+        secret = any(is_secret(argument) for argument in arguments)
         return EvaluationError(
-            f"Terraform rejects {name}(): {error}",
+            # The reason may quote an argument.
+            f"Terraform rejects {name}() of a secret value" if secret else f"Terraform rejects {name}(): {error}",
             key=derived_key(name, *arguments),
             origin=first_origin(*arguments),
-            secret=any(is_secret(argument) for argument in arguments),
+            secret=secret,
         )
     except (RecursionError, MemoryError):
         return Unknown(f"{name}() is given data that is nested too deeply", key=f"too-deep({name})")

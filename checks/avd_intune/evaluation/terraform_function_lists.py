@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.evaluation.hcl_conversion import convert
 from avd_intune.evaluation.hcl_loops import any_of
+from avd_intune.evaluation.hcl_traversal import element_of
 from avd_intune.evaluation.hcl_type_model import ANY, Collection, TypeConstraint
 from avd_intune.evaluation.terraform_function_api import (
     TerraformFunctionError,
@@ -17,6 +18,7 @@ from avd_intune.evaluation.values import (
     ListValue,
     ObjectValue,
     OneOf,
+    ResourceValue,
     Unknown,
     Value,
 )
@@ -57,7 +59,13 @@ def sequence(value: Value, *kinds: str) -> ListValue:
 
 
 def mapping(value: Value) -> ObjectValue:
-    """Return an argument that must be a map or object. Raises TerraformFunctionError or UndecidedError."""
+    """Return an argument that must be a map or object. Raises TerraformFunctionError or UndecidedError.
+
+    A whole resource is given as the open object that it is: it has attributes beside those configured.
+    """
+    if isinstance(value, ResourceValue):
+        rest = element_of(value.reference)
+        return ObjectValue(value.entries, value.kind, rest, origin=value.origin, secret=value.secret)
     if isinstance(value, ObjectValue):
         return value
     if isinstance(value, (Unknown, OneOf)):

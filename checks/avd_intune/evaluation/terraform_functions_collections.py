@@ -24,6 +24,7 @@ from avd_intune.evaluation.terraform_function_api import (
     integer_argument,
     is_null,
     kind_name,
+    secret_throughout,
     string_argument,
     takes,
 )
@@ -47,6 +48,7 @@ from avd_intune.evaluation.values import (
     choice_by,
     derived_key,
     either,
+    is_secret,
     is_wholly_known,
     label_of,
     lift,
@@ -84,7 +86,7 @@ def _length(_call: FunctionContext, value: Value) -> Value:
             return unknown_from("length", value, reason="the number of elements is unknown")
         return _shared(Known(len(value.items)), value)
     if isinstance(value, ObjectValue):
-        if value.rest is not None:
+        if value.rest is not None or isinstance(value, ResourceValue):
             return unknown_from("length", value, reason="the number of elements is unknown")
         return _shared(Known(len(value.entries)), value)
     if isinstance(value, Unknown):
@@ -119,8 +121,8 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
     found = entries.entries.get(name)
     if found is not None:
         return _shared(found, values, key)
-    if isinstance(entries, ResourceValue):
-        return _shared(entries.missing(name), values, key)
+    if isinstance(values, ResourceValue):
+        return _shared(values.missing(name), values, key)
     if not defaults:
         if entries.rest is not None:
             return _shared(element_of(entries, name), values, key)
@@ -290,6 +292,8 @@ def _merge(_call: FunctionContext, *maps: Value) -> Value:
     merged: dict[str, Value] = {}
     rests: list[Value] = []
     for each in given:
+        if isinstance(each, ResourceValue):
+            each = mapping(each)
         if isinstance(each, PartialString) or not isinstance(each, (ObjectValue, Unknown)):
             raise TerraformFunctionError(f"the arguments must be maps or objects, not {kind_name(each)}")
         if isinstance(each, Unknown) or each.rest is not None:
@@ -339,7 +343,8 @@ def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
         uncertain.extend([*items.items[len(keys_.items) :], *([items.rest] if items.rest is not None else [])])
     if kind == "map":
         entries = {name: entries[name] for name in sorted(entries)}
-    return _shared(ObjectValue(entries, kind, any_of(uncertain)), names, values)
+    result = _shared(ObjectValue(entries, kind, any_of(uncertain)), names, values)
+    return secret_throughout(result) if is_secret(names) else result
 
 
 # --- putting lists together ------------------------------------------------------------------------
@@ -415,7 +420,7 @@ def _coalesce(_call: FunctionContext, *values: Value) -> Value:
     alike = unified({str(at): value for at, value in enumerate(values)})
     if alike is None:
         raise TerraformFunctionError("all arguments must have the same type")
-    return _first_present(list(alike.values()))
+    return derived(_first_present(list(alike.values())), *values)
 
 
 def _first_present(values: list[Value]) -> Value:
@@ -451,7 +456,7 @@ def _unless_absent(value: Value, others: list[Value]) -> Value:
 
 @takes(1, None)
 def _coalescelist(_call: FunctionContext, *lists: Value) -> Value:
-    return _first_filled(list(lists))
+    return derived(_first_filled(list(lists)), *lists)
 
 
 def _first_filled(lists: list[Value]) -> Value:

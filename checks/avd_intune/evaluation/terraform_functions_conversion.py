@@ -11,9 +11,19 @@ from avd_intune.evaluation.terraform_function_api import (
     TerraformFunction,
     TerraformFunctionError,
     UndecidedError,
+    derived,
     takes,
 )
-from avd_intune.evaluation.values import EvaluationError, Known, PartialString, Unknown, Value, as_secret, replace
+from avd_intune.evaluation.values import (
+    EvaluationError,
+    Known,
+    ListValue,
+    PartialString,
+    Unknown,
+    Value,
+    as_secret,
+    replace,
+)
 
 
 def _converter(constraint: TypeConstraint) -> TerraformFunction:
@@ -24,7 +34,9 @@ def _converter(constraint: TypeConstraint) -> TerraformFunction:
             raise TerraformFunctionError(converted.reason)
         if converted is value and constraint in (NUMBER, BOOL) and isinstance(value, PartialString):
             raise UndecidedError
-        return converted
+        # The order of a set, and which elements it has but once, tell of each of its elements.
+        is_set = isinstance(converted, ListValue) and converted.kind == "set"
+        return derived(converted, value) if is_set else converted
 
     return function
 

@@ -26,6 +26,7 @@ from avd_intune.evaluation.values import (
     ListValue,
     ObjectValue,
     PartialString,
+    ResourceValue,
     Scalar,
     Value,
     from_python,
@@ -104,7 +105,7 @@ class _Writer:
                     self._append(",")
                 self._write(item)
             self._append("]")
-        elif isinstance(value, ObjectValue) and value.rest is None:
+        elif isinstance(value, ObjectValue) and value.rest is None and not isinstance(value, ResourceValue):
             self._append("{")
             for at, name in enumerate(sorted(value.entries)):
                 self._append(f"{',' if at else ''}{quoted(checked_text(name))}:")

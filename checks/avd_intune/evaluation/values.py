@@ -493,7 +493,7 @@ def value_key(value: Value) -> str:
     if isinstance(value, ResourceValue):
         return value.reference.key
     if isinstance(value, Known):
-        text = repr(value.value)
+        text = _number_text(value.value) if isinstance(value.value, int) else repr(value.value)
     elif isinstance(value, ListValue):
         rest = [f"...{value_key(value.rest)}"] if value.rest else []
         text = f"[{', '.join([value_key(item) for item in value.items] + rest)}]"
@@ -507,6 +507,11 @@ def value_key(value: Value) -> str:
     if value.secret or len(text) > 200:
         return f"#{_digest(text)}"
     return text
+
+
+def _number_text(number: int | Decimal) -> str:
+    # Python refuses to write out an int of more than 4,300 digits.
+    return hex(number) if isinstance(number, int) and number.bit_length() > 14_000 else str(number)
 
 
 def _digest(text: str) -> str:
@@ -667,7 +672,7 @@ def _describe(value: Value) -> str:
             return "null"
         if isinstance(content, bool):
             return "true" if content else "false"
-        return f'"{content}"' if isinstance(content, str) else str(content)
+        return f'"{content}"' if isinstance(content, str) else _number_text(content)
     if isinstance(value, ListValue):
         items = [_describe(item) for item in value.items]
         return f"[{', '.join(items + (['…'] if value.rest is not None else []))}]"
