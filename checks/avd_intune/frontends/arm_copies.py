@@ -61,7 +61,7 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
             number = copy_count(times)
             return TRUE if isinstance(number, int) and number > at else FALSE
 
-        inner = evaluator.within(loop, Known(at))
+        inner = evaluator.within(loop, Known(at), of_resources=True)
         found.append(Iteration(f"[{at}]", inner, lift(reached, count), Known(at)))
     unknown = next((number for number in counts if isinstance(number, Unknown)), None)
     if unknown is not None:
@@ -71,7 +71,7 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
             return _is_positive(times, key) if isinstance(copy_count(times), Unknown) else FALSE
 
         failures = (unknown.reason,) if isinstance(unknown, EvaluationError) else ()
-        inner = evaluator.within(loop, index)
+        inner = evaluator.within(loop, index, of_resources=True)
         found.append(Iteration("[*]", inner, lift(there, count), index, failures))
     return found
 

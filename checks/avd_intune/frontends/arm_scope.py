@@ -59,19 +59,25 @@ class DeploymentAnswers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The scope of one expression: the names of its template, the resources, and the loops around it."""
+    """The scope of one expression: the names of its template, the resources, and the loops around it.
+
+    loops: name and index, innermost first. resource_loop: the index that `copyIndex()` without a name means:
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-numeric#copyindex
+    """
 
     names: Names
     answers: DeploymentAnswers | None = None
     loops: tuple[tuple[str, Value], ...] = ()
+    resource_loop: Value | None = None
 
     @property
     def context(self) -> ArmFunctionContext:
         return self.names.context
 
-    def within(self, loop: str, index: Value) -> Frame:
-        """Return the scope inside one iteration of a loop."""
-        return replace(self, loops=((loop.lower(), index), *self.loops))
+    def within(self, loop: str, index: Value, of_resources: bool = False) -> Frame:
+        """Return the scope inside one iteration of a loop, of resources or of properties."""
+        loops = ((loop.lower(), index), *self.loops)
+        return replace(self, loops=loops, resource_loop=index if of_resources else self.resource_loop)
 
     def parameter(self, name: str) -> Value | None:
         return self.names.parameter(name)
@@ -83,6 +89,8 @@ class Frame:
         return self.names.user_function(name)
 
     def copy_index(self, name: str | None) -> Value | None:
+        if name is None and self.resource_loop is not None:
+            return self.resource_loop
         return next((index for loop, index in self.loops if name is None or loop == name.lower()), None)
 
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span | None) -> Value | None:
@@ -117,9 +125,9 @@ class JsonEvaluator:
         span = span_in(self.source, node)
         return Unknown(reason, key=f"{self.frame.context.key_prefix}{path}@{node.start}", origin=Origin(path, span))
 
-    def within(self, loop: str, index: Value) -> JsonEvaluator:
-        """Return the evaluator inside one iteration of a loop."""
-        return JsonEvaluator(self.source, self.frame.within(loop, index))
+    def within(self, loop: str, index: Value, of_resources: bool = False) -> JsonEvaluator:
+        """Return the evaluator inside one iteration of a loop, of resources or of properties."""
+        return JsonEvaluator(self.source, self.frame.within(loop, index, of_resources))
 
     def _value(self, node: JsonNode, path: str, depth: int = 0) -> Value:
         self.frame.context.budget.spend()

@@ -147,7 +147,7 @@ class _Template:
         above = outer.answers if outer is not None else None
         self.index = ResourceIndex(run.everywhere, above if isinstance(above, ResourceIndex) else None)
         if outer is not None and not inner:
-            self.frame = Frame(outer.names, self.index, outer.loops)
+            self.frame = Frame(outer.names, self.index, outer.loops, outer.resource_loop)
         else:
             names = self._names(target, call.key_prefix if context_prefix is None else context_prefix)
             self.frame = Frame(names, self.index)
