@@ -10,13 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avd_intune.evaluation.go_regex_syntax import (
-    GoRegexError,
-    Instruction,
-    Program,
-    UnsupportedRegexError,
-    compile_pattern,
-)
+from avd_intune.evaluation.go_regex_program import Instruction, Program, compile_pattern
+from avd_intune.evaluation.go_regex_syntax import GoRegexError, UnsupportedRegexError
 
 __all__ = ["GoRegexError", "Match", "UnsupportedRegexError", "find_all", "find_first", "group_names", "replace_all"]
 

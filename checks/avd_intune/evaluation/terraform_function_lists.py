@@ -21,6 +21,8 @@ from avd_intune.evaluation.values import (
     ResourceValue,
     Unknown,
     Value,
+    as_secret,
+    replace,
 )
 
 
@@ -102,3 +104,11 @@ class ListBuilder:
     def build(self, kind: str) -> ListValue:
         """Return the list."""
         return ListValue(tuple(self.items), kind, any_of(self.uncertain))
+
+
+def taken_from(value: Value, *owners: Value) -> Value:
+    """Return a member with the secrecy and, if it has none, the provenance of what it came out of."""
+    if any(owner.secret for owner in owners):
+        value = as_secret(value)
+    origin = value.origin or next((owner.origin for owner in owners if owner.origin is not None), None)
+    return value if origin is value.origin else replace(value, origin=origin)

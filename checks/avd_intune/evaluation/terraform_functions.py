@@ -16,6 +16,7 @@ from avd_intune.evaluation.terraform_functions_dates import DATE_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_encoding import ENCODING_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_files import FILE_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_hashes import HASH_FUNCTIONS
+from avd_intune.evaluation.terraform_functions_maps import MAP_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_network import NETWORK_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_numbers import NUMBER_FUNCTIONS
 from avd_intune.evaluation.terraform_functions_sets import SET_FUNCTIONS
@@ -31,6 +32,7 @@ TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **ENCODING_FUNCTIONS,
     **FILE_FUNCTIONS,
     **HASH_FUNCTIONS,
+    **MAP_FUNCTIONS,
     **NETWORK_FUNCTIONS,
     **STRING_FUNCTIONS,
 }

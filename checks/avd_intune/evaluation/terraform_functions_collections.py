@@ -1,19 +1,20 @@
 """Terraform's collection functions (https://developer.hashicorp.com/terraform/language/functions#collection-functions).
 
 They work on the structure: what is certain in a partly unknown list or map stays certain.
-The functions over sets, and those that need all of their data, are in terraform_functions_sets.py.
+Those over maps are in terraform_functions_maps.py; those over sets, and those that need all of their
+data, in terraform_functions_sets.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from avd_intune.evaluation.graphemes import split_graphemes
-from avd_intune.evaluation.hcl_conversion import convert, unified
+from avd_intune.evaluation.hcl_conversion import unified
 from avd_intune.evaluation.hcl_loops import any_of
 from avd_intune.evaluation.hcl_operators import binary, equal
-from avd_intune.evaluation.hcl_traversal import ANY_ELEMENT, element_of, rejected
-from avd_intune.evaluation.hcl_type_model import BOOL, NUMBER, STRING, could_be_same, type_of
+from avd_intune.evaluation.hcl_traversal import element_of, rejected
+from avd_intune.evaluation.hcl_type_model import BOOL, type_of
 from avd_intune.evaluation.hcl_unification import unify
 from avd_intune.evaluation.terraform_function_api import (
     FunctionContext,
@@ -24,17 +25,14 @@ from avd_intune.evaluation.terraform_function_api import (
     integer_argument,
     is_null,
     kind_name,
-    secret_throughout,
-    string_argument,
     takes,
 )
-from avd_intune.evaluation.terraform_function_lists import ListBuilder, closed, list_of, mapping, sequence
+from avd_intune.evaluation.terraform_function_lists import ListBuilder, closed, list_of, sequence, taken_from
 from avd_intune.evaluation.values import (
     FALSE,
     NULL,
     TRUE,
     Decision,
-    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -48,22 +46,12 @@ from avd_intune.evaluation.values import (
     choice_by,
     derived_key,
     either,
-    is_secret,
     is_wholly_known,
     label_of,
     lift,
-    replace,
     span_of,
     unknown_from,
 )
-
-
-def _shared(value: Value, *owners: Value) -> Value:
-    """Return a member with the secrecy and, if it has none, the provenance of what it came out of."""
-    if any(owner.secret for owner in owners):
-        value = as_secret(value)
-    origin = value.origin or next((owner.origin for owner in owners if owner.origin is not None), None)
-    return value if origin is value.origin else replace(value, origin=origin)
 
 
 def _is_empty_decision(value: Value) -> Decision:
@@ -84,11 +72,11 @@ def _length(_call: FunctionContext, value: Value) -> Value:
             uncertain = uncertain or not is_wholly_known(value)
         if uncertain:
             return unknown_from("length", value, reason="the number of elements is unknown")
-        return _shared(Known(len(value.items)), value)
+        return taken_from(Known(len(value.items)), value)
     if isinstance(value, ObjectValue):
         if value.rest is not None or isinstance(value, ResourceValue):
             return unknown_from("length", value, reason="the number of elements is unknown")
-        return _shared(Known(len(value.entries)), value)
+        return taken_from(Known(len(value.entries)), value)
     if isinstance(value, Unknown):
         raise UndecidedError
     raise TerraformFunctionError(f"a string or a collection is required, not {kind_name(value)}")
@@ -105,54 +93,13 @@ def _element(_call: FunctionContext, values: Value, index: Value) -> Value:
             raise UndecidedError
         label = f"{label_of(index)} modulo {count}"
         decision = Decision(derived_key(f"modulo {count}", index), tuple(map(str, range(count))), label, span_of(index))
-        return _shared(choice_by(decision, {str(at): item for at, item in enumerate(items.items)}), values, index)
+        return taken_from(choice_by(decision, {str(at): item for at, item in enumerate(items.items)}), values, index)
     at = integer_argument(index)
     if items.rest is None:
-        return _shared(items.items[at % count], values, index)
+        return taken_from(items.items[at % count], values, index)
     if 0 <= at < count:
-        return _shared(items.items[at], values, index)
+        return taken_from(items.items[at], values, index)
     raise UndecidedError("the number of elements is unknown")
-
-
-@takes(2, 3)
-def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value) -> Value:
-    entries = mapping(values)
-    name = string_argument(key)
-    found = entries.entries.get(name)
-    if found is not None:
-        return _shared(found, values, key)
-    if isinstance(values, ResourceValue):
-        return _shared(values.missing(name), values, key)
-    if not defaults:
-        if entries.rest is not None:
-            return _shared(element_of(entries, name), values, key)
-        raise TerraformFunctionError(f'the {entries.kind} has no element "{name}"')
-    default = defaults[0]
-    if entries.kind == "map":
-        default = _like_members(entries, default)
-    if entries.rest is None:
-        return _shared(default, values, key)
-    decision = Decision(
-        derived_key("has entry", values, Known(name)),
-        ("true", "false"),
-        f'{label_of(values)} has an entry "{name}"',
-        span_of(values),
-    )
-    return _shared(choice_by(decision, {"true": element_of(entries, name), "false": default}), values, key)
-
-
-def _like_members(entries: ObjectValue, default: Value) -> Value:
-    """Return the default converted to the type of the members of a map."""
-    member = next(iter(entries.entries.values()), None)
-    if member is None or is_null(default):
-        return default
-    wanted = type_of(member)
-    converted = convert(default, wanted)
-    if isinstance(converted, PartialString) and wanted in (NUMBER, BOOL):
-        return unknown_from("conversion", converted)
-    if isinstance(converted, EvaluationError):
-        raise TerraformFunctionError("the default value must have the type of the map's elements")
-    return converted
 
 
 @takes(3)
@@ -167,7 +114,7 @@ def _slice(_call: FunctionContext, values: Value, start: Value, end: Value) -> V
         if items.rest is not None:
             raise UndecidedError("the number of elements is unknown")
         raise TerraformFunctionError("the end index is greater than the length of the list")
-    return _shared(ListValue(items.items[first:last], items.kind), values, start, end)
+    return taken_from(ListValue(items.items[first:last], items.kind), values, start, end)
 
 
 @takes(1)
@@ -178,7 +125,7 @@ def _one(_call: FunctionContext, values: Value) -> Value:
             raise UndecidedError
         raise TerraformFunctionError("a list with one element, or none, is required")
     closed(items)
-    return _shared(items.items[0] if items.items else NULL, values)
+    return taken_from(items.items[0] if items.items else NULL, values)
 
 
 @takes(1)
@@ -186,8 +133,8 @@ def _reverse(_call: FunctionContext, values: Value) -> Value:
     items = sequence(values)
     kind = "tuple" if items.kind == "tuple" else "list"
     if items.rest is not None:
-        return _shared(ListValue((), kind, any_of([*items.items, items.rest])), values)
-    return _shared(ListValue(items.items[::-1], kind), values)
+        return taken_from(ListValue((), kind, any_of([*items.items, items.rest])), values)
+    return taken_from(ListValue(items.items[::-1], kind), values)
 
 
 # --- questions about a list -------------------------------------------------------------------------
@@ -261,92 +208,6 @@ def _all_of(operator: str) -> TerraformFunction:
     return function
 
 
-# --- maps ---------------------------------------------------------------------------------------------------
-
-
-@takes(1)
-def _keys(_call: FunctionContext, values: Value) -> Value:
-    entries = mapping(values)
-    kind = "tuple" if entries.kind == "object" else "list"
-    rest = None
-    if entries.rest is not None:
-        key = f"{derived_key('keys', values)}{ANY_ELEMENT}"
-        rest = Unknown("the further keys are unknown", key=key, origin=values.origin)
-    return _shared(ListValue(tuple(Known(name) for name in sorted(entries.entries)), kind, rest), values)
-
-
-@takes(1)
-def _values(_call: FunctionContext, values: Value) -> Value:
-    entries = mapping(values)
-    kind = "tuple" if entries.kind == "object" else "list"
-    members = [entries.entries[name] for name in sorted(entries.entries)]
-    if entries.rest is not None:
-        # The further entries may stand before any of these.
-        return _shared(ListValue((), kind, any_of([*members, entries.rest])), values)
-    return _shared(ListValue(tuple(members), kind), values)
-
-
-@takes(0, None)
-def _merge(_call: FunctionContext, *maps: Value) -> Value:
-    given = [each for each in maps if not is_null(each)]
-    merged: dict[str, Value] = {}
-    rests: list[Value] = []
-    for each in given:
-        if isinstance(each, ResourceValue):
-            each = mapping(each)
-        if isinstance(each, PartialString) or not isinstance(each, (ObjectValue, Unknown)):
-            raise TerraformFunctionError(f"the arguments must be maps or objects, not {kind_name(each)}")
-        if isinstance(each, Unknown) or each.rest is not None:
-            merged = {name: _perhaps_replaced(name, value, each) for name, value in merged.items()}
-            rests.append(element_of(each))
-        if isinstance(each, ObjectValue):
-            merged.update(each.entries)
-    kind = _common_map_kind(given) if len(given) == len(maps) else "object"
-    if kind == "map":
-        merged = {name: merged[name] for name in sorted(merged)}
-    result = ObjectValue(merged, kind, any_of(rests))
-    return _shared(result, *given)
-
-
-def _perhaps_replaced(name: str, value: Value, later: Value) -> Value:
-    """Return an entry that a later map, of which not all keys are known, may replace."""
-    unknown = unknown_from("merge", later, reason=f'whether a later map replaces the entry "{name}" is unknown')
-    return replace(unknown, key=derived_key(f"merge[{name}]", value, later), secret=value.secret or later.secret)
-
-
-def _common_map_kind(maps: Sequence[Value]) -> str:
-    objects = [each for each in maps if isinstance(each, ObjectValue)]
-    if not objects or any(each.kind != "map" for each in objects):
-        return "object"
-    first = type_of(objects[0])
-    return "map" if all(could_be_same(type_of(each), first) for each in objects) else "object"
-
-
-@takes(2)
-def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
-    items = sequence(values, "list", "tuple")
-    kind = "object" if items.kind == "tuple" else "map"
-    if isinstance(names, Unknown):
-        rest = any_of([*items.items, *([items.rest] if items.rest is not None else [])])
-        return _shared(ObjectValue({}, kind, rest), names, values)
-    keys_ = list_of(names, STRING)
-    if len(keys_.items) != len(items.items) and keys_.rest is None and items.rest is None:
-        raise TerraformFunctionError("the lists of keys and of values must have the same length")
-    entries: dict[str, Value] = {}
-    uncertain: list[Value] = []
-    for name, value in zip(keys_.items, items.items, strict=False):
-        if isinstance(name, Known):
-            entries[string_argument(name)] = value
-        else:
-            uncertain.append(value)
-    if keys_.rest is not None or items.rest is not None:
-        uncertain.extend([*items.items[len(keys_.items) :], *([items.rest] if items.rest is not None else [])])
-    if kind == "map":
-        entries = {name: entries[name] for name in sorted(entries)}
-    result = _shared(ObjectValue(entries, kind, any_of(uncertain)), names, values)
-    return secret_throughout(result) if is_secret(names) else result
-
-
 # --- putting lists together ------------------------------------------------------------------------
 
 
@@ -367,14 +228,14 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
     if kind == "list":
         together = unified({str(at): item for at, item in enumerate(builder.items)})
         builder.items = list(together.values()) if together is not None else builder.items
-    return _shared(builder.build(kind), *lists)
+    return taken_from(builder.build(kind), *lists)
 
 
 @takes(1)
 def _flatten(_call: FunctionContext, values: Value) -> Value:
     if not isinstance(values, ListValue):
         sequence(values)
-    return _shared(_flattened(values), values)
+    return taken_from(_flattened(values), values)
 
 
 def _flattened(value: Value) -> Value:
@@ -485,13 +346,8 @@ COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "element": _element,
     "flatten": _flatten,
     "index": _index,
-    "keys": _keys,
     "length": _length,
-    "lookup": _lookup,
-    "merge": _merge,
     "one": _one,
     "reverse": _reverse,
     "slice": _slice,
-    "values": _values,
-    "zipmap": _zipmap,
 }

@@ -37,11 +37,19 @@ from avd_intune.evaluation.terraform_function_api import (
     string_argument,
     takes,
 )
+from avd_intune.evaluation.terraform_partial_text import (
+    decide_finish,
+    decide_inside,
+    decide_start,
+    known_substring,
+    map_parts,
+    replace_in_parts,
+    trim_known_finish,
+    trim_known_start,
+)
 from avd_intune.evaluation.values import (
-    FALSE,
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
-    TRUE,
     JsonText,
     Known,
     ListValue,
@@ -53,116 +61,6 @@ from avd_intune.evaluation.values import (
     partial_string,
 )
 
-# --- texts of which only a part is known ------------------------------------------------------------
-
-
-def _map_parts(operation: str, change: Callable[[str], str]) -> Callable[..., Value]:
-    """Return a function that changes each part of a partial text by itself."""
-
-    def partial(text: Value, *_: Value) -> Value:
-        if not isinstance(text, PartialString):
-            raise UndecidedError
-        parts: list[str | Value | JsonText] = []
-        for part in text.parts:
-            if isinstance(part, str):
-                parts.append(change(part))
-            elif isinstance(part, JsonText):
-                raise UndecidedError
-            else:
-                parts.append(by_case(operation, lambda value: Known(change(string_argument(value))), part))
-        return partial_string(parts, operation)
-
-    return partial
-
-
-def known_start(text: Value) -> str:
-    """Return the text with which a value certainly starts."""
-    return _known_end(text, 0)
-
-
-def known_finish(text: Value) -> str:
-    """Return the text with which a value certainly ends."""
-    return _known_end(text, -1)
-
-
-def _known_end(text: Value, at: int) -> str:
-    if isinstance(text, Known) and isinstance(text.value, str):
-        return text.value
-    if isinstance(text, PartialString) and text.parts:
-        part = text.parts[at]
-        return part if isinstance(part, str) else ""
-    return ""
-
-
-def _decide_start(text: Value, prefix: Value) -> Value:
-    wanted, known = string_argument(prefix), known_start(text)
-    if known.startswith(wanted):
-        return TRUE
-    if not wanted.startswith(known):
-        return FALSE
-    raise UndecidedError
-
-
-def _decide_finish(text: Value, suffix: Value) -> Value:
-    wanted, known = string_argument(suffix), known_finish(text)
-    if known.endswith(wanted):
-        return TRUE
-    if not wanted.endswith(known):
-        return FALSE
-    raise UndecidedError
-
-
-def _decide_inside(text: Value, wanted: Value) -> Value:
-    if isinstance(text, PartialString):
-        searched = string_argument(wanted)
-        if any(isinstance(part, str) and searched in part for part in text.parts):
-            return TRUE
-    raise UndecidedError
-
-
-def _trim_known_start(text: Value, prefix: Value) -> Value:
-    if not isinstance(text, PartialString) or not isinstance(text.parts[0], str):
-        raise UndecidedError
-    wanted = string_argument(prefix)
-    if _decide_start(text, prefix) is FALSE:
-        return text
-    return partial_string([text.parts[0][len(wanted) :], *text.parts[1:]], "trimprefix")
-
-
-def _trim_known_finish(text: Value, suffix: Value) -> Value:
-    if not isinstance(text, PartialString) or not isinstance(text.parts[-1], str):
-        raise UndecidedError
-    wanted = string_argument(suffix)
-    if _decide_finish(text, suffix) is FALSE:
-        return text
-    return partial_string([*text.parts[:-1], text.parts[-1].removesuffix(wanted)], "trimsuffix")
-
-
-def _replace_in_parts(text: Value, searched: Value, replacement: Value) -> Value:
-    """Replace one character in each part: it cannot span two parts."""
-    wanted = string_argument(searched)
-    if len(wanted) != 1:
-        raise UndecidedError
-    new = string_argument(replacement)
-    return _map_parts("replace", lambda part: part.replace(wanted, new))(text)
-
-
-def _known_substring(text: Value, offset: Value, length: Value) -> Value:
-    """Cut out of the known start of a partial text."""
-    start, count = offset, length
-    known = known_start(text)
-    if not (isinstance(start, Known) and isinstance(count, Known)):
-        raise UndecidedError
-    first, size = start.value, count.value
-    if not (isinstance(first, int) and isinstance(size, int) and first >= 0 <= size):
-        raise UndecidedError
-    characters = split_graphemes(known)
-    # The last known character may still take up a combining mark from the unknown part.
-    if first + size >= len(characters):
-        raise UndecidedError
-    return Known("".join(characters[first : first + size]))
-
-
 # --- plain functions ------------------------------------------------------------------------------------
 
 
@@ -171,17 +69,17 @@ def _chomp(text: str) -> str:
     return text.rstrip("\r\n")
 
 
-@plain("string", "string", partial=_decide_finish)
+@plain("string", "string", partial=decide_finish)
 def _endswith(text: str, suffix: str) -> bool:
     return text.endswith(suffix)
 
 
-@plain("string", "string", partial=_decide_start)
+@plain("string", "string", partial=decide_start)
 def _startswith(text: str, prefix: str) -> bool:
     return text.startswith(prefix)
 
 
-@plain("string", "string", partial=_decide_inside)
+@plain("string", "string", partial=decide_inside)
 def _strcontains(text: str, searched: str) -> bool:
     return searched in text
 
@@ -217,7 +115,7 @@ def _substring(text: str, offset: int, length: int) -> str:
     return "".join(characters[offset:end])
 
 
-@plain("string", "integer", "integer", partial=_known_substring)
+@plain("string", "integer", "integer", partial=known_substring)
 def _substr(text: str, offset: int, length: int) -> str:
     return _substring(text, offset, length)
 
@@ -238,12 +136,12 @@ def _trim(text: str, characters: str) -> str:
     return text.strip(characters) if characters else text
 
 
-@plain("string", "string", partial=_trim_known_start)
+@plain("string", "string", partial=trim_known_start)
 def _trimprefix(text: str, prefix: str) -> str:
     return text.removeprefix(prefix)
 
 
-@plain("string", "string", partial=_trim_known_finish)
+@plain("string", "string", partial=trim_known_finish)
 def _trimsuffix(text: str, suffix: str) -> str:
     return text.removesuffix(suffix)
 
@@ -299,7 +197,7 @@ def _joined(separator: str, items: Sequence[Value], arguments: Sequence[Value]) 
 # --- regular expressions ------------------------------------------------------------------------------
 
 
-@plain("string", "string", "string", partial=_replace_in_parts)
+@plain("string", "string", "string", partial=replace_in_parts)
 def _replace(text: str, searched: str, replacement: str) -> str:
     if len(searched) > 1 and searched[0] == "/" == searched[-1]:
         return _run(lambda: replace_all(searched[1:-1], text, replacement, MAX_STRING_LENGTH))
@@ -402,7 +300,7 @@ STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "formatlist": _formatlist,
     "indent": _indent,
     "join": _join,
-    "lower": plain("string", partial=_map_parts("lower", _lower))(_lower),
+    "lower": plain("string", partial=map_parts("lower", _lower))(_lower),
     "regex": _regex,
     "regexall": _regexall,
     "replace": _replace,
@@ -416,5 +314,5 @@ STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "trimprefix": _trimprefix,
     "trimspace": _trimspace,
     "trimsuffix": _trimsuffix,
-    "upper": plain("string", partial=_map_parts("upper", _upper))(_upper),
+    "upper": plain("string", partial=map_parts("upper", _upper))(_upper),
 }
