@@ -48,7 +48,7 @@ class Baseline:
 @cache
 def load_baseline(name: str) -> Baseline:
     """Return a baseline by its name, e.g. "2020-09". Raises KeyError for an unknown one."""
-    data = yaml.safe_load((Path(__file__).parent / "baselines.yaml").read_text(encoding="utf-8"))[name]
+    data = yaml.safe_load((Path(__file__).parent / "baselines.data").read_text(encoding="utf-8"))[name]
     return Baseline(
         name=name,
         title=data["title"],

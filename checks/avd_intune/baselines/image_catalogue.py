@@ -1,6 +1,6 @@
 """Which Windows an image reference names: product, edition, session model and release.
 
-The facts are in windows_images.json. A marketplace image is named by publisher, offer, SKU and version;
+The facts are in windows_images.data. A marketplace image is named by publisher, offer, SKU and version;
 Azure compares all four without regard to case. What is not certain stays None, with the reason in `why`.
 """
 

@@ -1,4 +1,4 @@
-"""The image catalogue as data: the types of windows_images.json and its reader."""
+"""The image catalogue as data: the types of windows_images.data and its reader."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything in windows_images.json; the keys are in lower case."""
+    """Everything in windows_images.data; the keys are in lower case."""
 
     releases: tuple[Release, ...]
     by_token: dict[str, Release]
@@ -94,7 +94,7 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """Return the catalogue that this package carries."""
-    text = Path(__file__).with_name("windows_images.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("windows_images.data").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text)
     releases = tuple(_read_release(each) for each in data["releases"])
     by_version = {(release.product, release.version): release for release in releases}
