@@ -16,6 +16,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     choice_by,
@@ -131,6 +132,24 @@ def test_a_reference_keeps_its_resource() -> None:
         call("element", [host], 0),
     ):
         assert {each.target for each in references_in(value)} == {host.target}
+
+
+def test_a_whole_resource_is_an_object_with_more_than_is_configured() -> None:
+    reference = Reference("known on deployment", key="x.vm", target="x.vm")
+    vm = ResourceValue({"name": Known("vm-1")}, reference=reference)
+    assert describe(call("lookup", vm, "name", "d")) == '"vm-1"'
+    assert isinstance(call("lookup", vm, "id", "d"), Reference)
+    assert describe(call("contains", call("keys", vm), "name")) == "true"
+    assert type(call("contains", call("keys", vm), "id")) is Unknown
+    assert type(call("length", vm)) is Unknown
+    merged = call("merge", {"size": "D4"}, vm, {"tag": "x"})
+    assert isinstance(merged, ObjectValue)
+    assert [describe(merged.entries[name])[:7] for name in ("name", "tag", "size")] == ['"vm-1"', '"x"', "unknown"]
+    assert isinstance(call("jsonencode", vm), PartialString)
+    assert isinstance(call("jsondecode", call("jsonencode", vm)), ResourceValue)
+    flat = call("flatten", ListValue((ListValue((vm,)),)))
+    assert isinstance(flat, ListValue)
+    assert flat.items == (vm,)
 
 
 def test_alternatives_stay_correlated_through_functions() -> None:

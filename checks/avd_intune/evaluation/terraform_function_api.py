@@ -112,30 +112,6 @@ def _converted(convert: Callable[[Scalar], Scalar], value: Value, wanted: str) -
     raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
 
 
-def list_argument(value: Value) -> ListValue:
-    """Return an argument as a list, tuple or set. Raises TerraformFunctionError or UndecidedError."""
-    if isinstance(value, ListValue):
-        return value
-    _reject(value, "a list")
-    raise UndecidedError
-
-
-def object_argument(value: Value) -> ObjectValue:
-    """Return an argument as an object or map. Raises TerraformFunctionError or UndecidedError."""
-    if isinstance(value, ObjectValue):
-        return value
-    _reject(value, "a map or object")
-    raise UndecidedError
-
-
-def _reject(value: Value, wanted: str) -> None:
-    if isinstance(value, (Unknown, OneOf)):
-        return
-    if is_null(value):
-        raise TerraformFunctionError("an argument must not be null")
-    raise TerraformFunctionError(f"{wanted} is required, not {kind_name(value)}")
-
-
 def is_null(value: Value) -> bool:
     """Say whether a value is certainly null."""
     return isinstance(value, Known) and value.value is None

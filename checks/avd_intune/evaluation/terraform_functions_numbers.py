@@ -18,11 +18,11 @@ from avd_intune.evaluation.terraform_function_api import (
     integer_argument,
     is_null,
     kind_name,
-    list_argument,
     number_argument,
     plain,
     takes,
 )
+from avd_intune.evaluation.terraform_function_lists import sequence
 from avd_intune.evaluation.values import Known, Value, normal_number
 
 
@@ -125,13 +125,13 @@ def _parse(text: str, radix: int) -> int:
 @takes(1)
 def _total(_call: FunctionContext, numbers: Value) -> Value:
     def of_known(values: Value) -> Value:
-        sequence = list_argument(values)
-        if sequence.rest is not None:
+        items = sequence(values)
+        if items.rest is not None:
             raise UndecidedError
-        if not sequence.items:
+        if not items.items:
             raise TerraformFunctionError("an empty list has no sum")
         result: Number = 0
-        for item in sequence.items:
+        for item in items.items:
             if is_null(item):
                 raise TerraformFunctionError("the list must hold numbers only")
             try:

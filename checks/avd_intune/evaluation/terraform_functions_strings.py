@@ -32,11 +32,11 @@ from avd_intune.evaluation.terraform_function_api import (
     checked_text,
     derived,
     is_null,
-    list_argument,
     plain,
     string_argument,
     takes,
 )
+from avd_intune.evaluation.terraform_function_lists import closed, sequence
 from avd_intune.evaluation.terraform_partial_text import (
     decide_finish,
     decide_inside,
@@ -170,10 +170,7 @@ def _join(_call: FunctionContext, separator: Value, *lists: Value) -> Value:
     between = string_argument(separator)
     items: list[Value] = []
     for each in lists:
-        sequence = list_argument(each)
-        if sequence.rest is not None:
-            raise UndecidedError
-        items.extend(sequence.items)
+        items.extend(closed(sequence(each)).items)
     if sum(isinstance(item, OneOf) for item in items) > 0:
         return by_case("join", lambda *texts: _joined(between, texts, (separator, *lists)), *items)
     return _joined(between, items, (separator, *lists))
