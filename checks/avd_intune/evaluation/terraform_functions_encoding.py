@@ -25,7 +25,6 @@ from avd_intune.evaluation.terraform_function_api import (
     takes,
 )
 from avd_intune.evaluation.terraform_json import json_text, json_value
-from avd_intune.evaluation.terraform_yaml import yaml_text, yaml_value
 from avd_intune.evaluation.values import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
@@ -188,11 +187,16 @@ def _with_secrecy(value: Value, text: Value) -> Value:
 def _yamlencode(_call: FunctionContext, value: Value) -> Value:
     if not is_wholly_known(value):
         return encoded("yaml", value)
+    # PyYAML takes long to load, and few configurations need it.
+    from avd_intune.evaluation.terraform_yaml import yaml_text
+
     return computed(yaml_text(value), value)
 
 
 @plain("string", partial=lambda text: _decoded("yaml", text))
 def _yamldecode(text: str) -> Value:
+    from avd_intune.evaluation.terraform_yaml import yaml_value
+
     return yaml_value(text)
 
 
