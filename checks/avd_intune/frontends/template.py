@@ -25,7 +25,7 @@ class TemplateCall:
 
     parameters: the values given, by parameter name as written (names compare without regard to case).
     key_prefix: makes keys of resources and unknowns unique, "" at the root, `hosts[0].` in a module.
-    address_prefix: the same for people: `module hosts[0] › `-like text is not used; `hosts[0]::` is.
+    address_prefix: the same for people, `hosts[0]::` in a module.
     presence: whether the call happens at all (conditions of it and of its callers).
     module_calls: the spans of the module declarations it came through, outermost first.
     """
