@@ -22,7 +22,7 @@ from avd_intune.evaluation.values import (
     lift,
     span_of,
 )
-from avd_intune.frontends.arm_json import find, find_text
+from avd_intune.frontends.arm_json import find, find_text, shown_expression
 from avd_intune.frontends.arm_scope import JsonEvaluator, copy_count, unknown_index
 from avd_intune.syntax.json_reader import JsonNode, JsonObject
 
@@ -52,7 +52,9 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
         return [Iteration("", evaluator)]
     loop = find_text(node, "name") or "copy"
     count_node = find(node, "count")
-    count: Value = NULL if count_node is None else evaluator.evaluate(count_node, "copy.count")
+    count: Value = (
+        NULL if count_node is None else evaluator.evaluate(count_node, shown_expression(count_node) or "copy.count")
+    )
     counts = [copy_count(alternative.value) for alternative in alternatives_of(count)]
     found = []
     for at in range(max((number for number in counts if isinstance(number, int)), default=0)):

@@ -17,6 +17,7 @@ _PARAMETER_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?deployme
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
 _LOOKED_AT = 20
+_SHOWN = 60
 
 
 def find_member(node: JsonNode | None, name: str) -> JsonMember | None:
@@ -54,6 +55,12 @@ def members_of(node: JsonNode | None) -> list[JsonMember]:
     if not isinstance(node, JsonObject):
         return []
     return list({member.key.lower(): member for member in node.members}.values())
+
+
+def shown_expression(node: JsonNode | None) -> str:
+    """Return a string or expression as a person is shown it: without brackets, on one line, not too long."""
+    text = re.sub(r"\s+", " ", str(node.value).strip("[]")) if isinstance(node, JsonScalar) else ""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def span_in(source: SourceFile, node: JsonNode) -> Span:

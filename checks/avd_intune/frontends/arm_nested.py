@@ -92,7 +92,7 @@ class TemplateFinder:
     def _linked(self, target: Value, folder: Path, presence: Value) -> NestedTemplate | MissingTemplate:
         kind, where = _kind_and_value(target)
         if kind == "id":
-            name = describe(where)
+            name = _shown(where)
             reason = f"the template spec {name} is only known to Azure: its template is not in the repository"
             return MissingTemplate(_text(where), reason, presence)
         path = None
@@ -101,7 +101,7 @@ class TemplateFinder:
         elif kind == "uri":
             path = self._links.by_uri(folder, where)
         if path is None:
-            reason = f"the linked template {describe(where)} is not found in the repository; put it beside the template"
+            reason = f"the linked template {_shown(where)} is not found in the repository; put it beside the template"
             return MissingTemplate(_text(where), reason, presence)
         try:
             file = self._library.file(path)
@@ -146,7 +146,7 @@ class TemplateFinder:
                 return read_parameter_values(found.root, found.source)
             except UnreadableSourceError:
                 path = None
-        reason = f"the linked parameter file {describe(where)} is not found in the repository"
+        reason = f"the linked parameter file {_shown(where)} is not found in the repository"
         return {
             each.key: Unknown(reason, key=f"{declared.key}.parameters.{each.key}")
             for each in members_of(find(template, "parameters"))
@@ -168,7 +168,12 @@ def _kind_and_value(target: Value) -> tuple[str, Value]:
 
 
 def _text(value: Value) -> str:
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else describe(value)
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else _shown(value)
+
+
+def _shown(value: Value) -> str:
+    """Return a value for a reason, which is one line."""
+    return " ".join(describe(value).split())
 
 
 def _parameter_value(entry: Value) -> Value:

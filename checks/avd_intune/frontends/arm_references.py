@@ -22,6 +22,7 @@ from avd_intune.evaluation.values import (
     as_secret,
     is_secret,
     lift,
+    replace,
 )
 from avd_intune.frontends.arm_resources import Declared, deployed_twin
 from avd_intune.frontends.arm_scope import Frame, TemplateNames
@@ -172,7 +173,7 @@ def runtime_value(body: Value, reference: Reference) -> Value:
         if not (isinstance(value, Known) and value.value is None) and not _is_hidden(value)
     }
     for name, value in entries.items():
-        if isinstance(value, (ObjectValue, OneOf)):
+        if isinstance(value, (ObjectValue, ListValue, OneOf)):
             path = (*reference.path, name)
             inner = Reference(reference.reason, key=f"{reference.key}.{name}", target=reference.target, path=path)
             entries[name] = lift(partial(_member_at_runtime, inner), value)
@@ -182,7 +183,16 @@ def runtime_value(body: Value, reference: Reference) -> Value:
 def _member_at_runtime(reference: Reference, value: Value) -> Value:
     if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
         return runtime_value(value, reference)
+    if isinstance(value, ListValue):
+        items = (_element_at_runtime(reference, at, item) for at, item in enumerate(value.items))
+        return replace(value, items=tuple(items))
     return value
+
+
+def _element_at_runtime(reference: Reference, at: int, value: Value) -> Value:
+    path = (*reference.path, at)
+    inner = Reference(reference.reason, key=f"{reference.key}[{at}]", target=reference.target, path=path)
+    return lift(partial(_member_at_runtime, inner), value)
 
 
 def _is_hidden(value: Value) -> bool:

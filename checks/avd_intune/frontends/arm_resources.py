@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-decl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -31,7 +30,7 @@ from avd_intune.evaluation.values import (
     partial_string,
 )
 from avd_intune.frontends.arm_copies import Iteration, iterations
-from avd_intune.frontends.arm_json import find, find_member, find_text, members_of, span_in
+from avd_intune.frontends.arm_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.frontends.arm_scope import JsonEvaluator
 from avd_intune.frontends.resource import Mode, Problem
 from avd_intune.frontends.template import MAX_RESOURCE_INSTANCES, TemplateResult
@@ -45,7 +44,6 @@ _NOT_OF_THE_BODY = frozenset(
 )
 # More levels of child resources than any resource type has.
 MAX_CHILD_DEPTH = 8
-_SHOWN_EXPRESSION = 60
 # So many letters and digits of a name must be known for it to be shown with gaps.
 _TELLING = 3
 
@@ -238,7 +236,7 @@ class ResourceReader:
         member = find_member(node, "condition")
         if member is None:
             return TRUE
-        return lift(self._truth, evaluator.evaluate(member.value, "condition"))
+        return lift(self._truth, evaluator.evaluate(member.value, shown_expression(member.value) or "condition"))
 
     def _truth(self, condition: Value) -> Value:
         if isinstance(condition, Known):
@@ -267,10 +265,7 @@ class ResourceReader:
             text = "".join(part if isinstance(part, str) else "…" for part in name.parts)
             if sum(character.isalnum() for character in text) >= _TELLING:
                 return f"{text}{iteration.suffix}"
-        text = re.sub(r"\s+", " ", str(node.value).strip("[]")) if isinstance(node, JsonScalar) else ""
-        if len(text) > _SHOWN_EXPRESSION:
-            text = f"{text[: _SHOWN_EXPRESSION - 1]}…"
-        return f"{{{text}}}{iteration.suffix}"
+        return f"{{{shown_expression(node)}}}{iteration.suffix}"
 
     def _unique(self, key: str) -> str:
         chosen, number = key, 1

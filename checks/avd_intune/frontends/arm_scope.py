@@ -17,6 +17,7 @@ from avd_intune.evaluation.arm_function_api import (
 from avd_intune.evaluation.arm_functions import call_arm_function
 from avd_intune.evaluation.values import (
     FALSE,
+    MAX_ELEMENTS,
     EvaluationError,
     Known,
     ListValue,
@@ -122,8 +123,23 @@ class JsonEvaluator:
             reason = str(error)
         except RecursionError:
             reason = "it leads through too many nested values"
-        span = span_in(self.source, node)
-        return Unknown(reason, key=f"{self.frame.context.key_prefix}{path}@{node.start}", origin=Origin(path, span))
+        return self._stopped(node, path, reason)
+
+    def loop(self, name: str, count: JsonNode, content: JsonNode, path: str) -> Value:
+        """Return the array that a loop of variables or outputs makes. Never raises."""
+        try:
+            value = self.repeat(name, self.evaluate(count, f"{path}, count"), content, path)
+            self.frame.context.budget.admit(value)
+            return value
+        except BudgetExceededError as error:
+            reason = str(error)
+        except RecursionError:
+            reason = "it leads through too many nested values"
+        return self._stopped(content, path, reason)
+
+    def _stopped(self, node: JsonNode, path: str, reason: str) -> Unknown:
+        origin = Origin(path, span_in(self.source, node))
+        return Unknown(reason, key=f"{self.frame.context.key_prefix}{path}@{node.start}", origin=origin)
 
     def within(self, loop: str, index: Value, of_resources: bool = False) -> JsonEvaluator:
         """Return the evaluator inside one iteration of a loop, of resources or of properties."""
@@ -180,7 +196,7 @@ class JsonEvaluator:
         return entries
 
     def repeat(self, loop: str, count: Value, content: JsonNode, path: str, depth: int = 0) -> Value:
-        """Return the array that a loop makes of its input."""
+        """Return the array that a loop makes of its input. Raises BudgetExceededError."""
 
         def elements(times: Value) -> Value:
             origin = Origin(path, span_in(self.source, content))
@@ -188,8 +204,14 @@ class JsonEvaluator:
             if isinstance(number, Unknown):
                 inner = self.within(loop, unknown_index(number))
                 return ListValue((), rest=inner._value(content, f"{path}[*]", depth), origin=origin)
-            indexed = (self.within(loop, Known(at)) for at in range(number))
-            items = (each._value(content, f"{path}[{at}]", depth) for at, each in enumerate(indexed))
+            items = []
+            size = 0
+            for at in range(number):
+                items.append(self.within(loop, Known(at))._value(content, f"{path}[{at}]", depth))
+                # Loops in loops multiply; they are cut off while they grow, not after.
+                size += self.frame.context.budget.measure(items[-1])[0]
+                if size > MAX_ELEMENTS:
+                    raise BudgetExceededError(f"the value has more than {MAX_ELEMENTS} elements")
             return ListValue(tuple(items), origin=origin)
 
         return lift(elements, count)
@@ -351,12 +373,7 @@ class TemplateNames:
             if not isinstance(loop, JsonScalar) or str(loop.value).lower() != name.lower():
                 continue
             assert count is not None and content is not None
-            evaluator = self.evaluator
-            number = evaluator.evaluate(count, f"variable {name}, count")
-            try:
-                return evaluator.repeat(str(loop.value), number, content, f"variable {name}")
-            except BudgetExceededError as error:
-                return Unknown(str(error), key=f"{self.own.key_prefix}variable {name}")
+            return self.evaluator.loop(str(loop.value), count, content, f"variable {name}")
         return None
 
     def call_own(self, name: str, arguments: tuple[Value, ...], span: Span | None) -> Value:

@@ -69,7 +69,7 @@ def evaluate_arm_template(
     """
     library = json_library(workspace)
     file = library.parsed(source)
-    run = _Run(workspace, library, budget or EvaluationBudget(MAX_STEPS))
+    run = _Run(workspace, library, budget or EvaluationBudget(MAX_STEPS), open_files=[source.path])
     problems = [Problem(each.span, each.message, source.text) for each in file.diagnostics]
     if not isinstance(file.root, JsonObject):
         if not problems:
@@ -221,7 +221,7 @@ class _Template:
             if value_node is not None:
                 value = evaluator.evaluate(value_node, path)
             elif content is not None and count is not None:
-                value = evaluator.repeat(member.key, evaluator.evaluate(count, path), content, path)
+                value = evaluator.loop(member.key, count, content, path)
             else:
                 continue
             if (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject"):
@@ -289,7 +289,7 @@ class _Template:
         if run.depth >= MAX_MODULE_DEPTH:
             return f"templates are nested more than {MAX_MODULE_DEPTH} levels deep"
         path = found.file.source.path
-        if found.linked and (path in run.open_files or path == self.file.source.path):
+        if found.linked and path in run.open_files:
             return f"the template {Path(path).name} links to itself, directly or through others"
         return None
 
@@ -304,7 +304,7 @@ class _Template:
         resource = Resource(
             declared.key,
             declared.address,
-            found.source,
+            found.source or declared.label,
             inputs,
             declared.span,
             Mode.MODULE_CALL,
