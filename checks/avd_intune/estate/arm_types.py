@@ -45,9 +45,14 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             assignment_type=member(properties, "personalDesktopAssignmentType"),
             load_balancer=member(properties, "loadBalancerType"),
             tags=arm.tags,
-            declared=arm.resource.mode is Mode.MANAGED,
+            declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
         )
     )
+
+
+def _keeps_type(kind: Value) -> bool:
+    """Say whether a host pool is only updated: its type is what is read from the one that is there."""
+    return isinstance(kind, Reference) and kind.path[-1:] == ("hostPoolType",)
 
 
 def _image(reference: Value, disk: Value = NULL) -> Image:

@@ -73,6 +73,10 @@ NO_LOCALS: Locals = MappingProxyType({})
 NAMESPACES = frozenset({"az", "sys"})
 # Functions whose answer is known once a type or a name is: they hand their argument on.
 _PASS_THROUGH = frozenset({"any"})
+_OPPOSITES: Mapping[str, str] = {"!=": "==", "!~": "=~"}
+_COMPARISONS = frozenset({"==", "=~", "<", "<=", ">", ">="})
+# What is undecided is named by its expression, up to this length.
+_MAX_LABEL = 80
 # Functions that the front end may answer better than the table.
 _ASKED_OF_SCOPE = DEPLOYMENT_FUNCTIONS | {"readenvironmentvariable", "readenvvar"}
 _NESTED = "it leads through too many nested values"
@@ -266,9 +270,29 @@ class BicepEvaluator:
             later = [partial(self._evaluate, operand, local) for operand in reversed(operands)]
             decide = all_of if node.operator == "&&" else any_of
             return guarded("and" if node.operator == "&&" else "or", call, lambda: decide(later))
-        return binary(
-            node.operator, partial(self._evaluate, node.left, local), partial(self._evaluate, node.right, local), call
-        )
+        left, right = partial(self._evaluate, node.left, local), partial(self._evaluate, node.right, local)
+        opposite = _OPPOSITES.get(node.operator)
+        if opposite is not None:
+            same = self._shown(binary(opposite, left, right, call), node, opposite)
+            return unary("!", same, call)
+        return self._shown(binary(node.operator, left, right, call), node, node.operator)
+
+    def _shown(self, value: Value, node: Binary, operator: str) -> Value:
+        """Let what is undecided be known to people by the comparison that is."""
+        if not isinstance(value, (Unknown, OneOf)) or operator not in _COMPARISONS:
+            return value
+        text = f"{self._text(node.left)} {operator} {self._text(node.right)}"
+        return self._named_unknown(value, text, node)
+
+    def _named_unknown(self, value: Value, text: str, node: Expression) -> Value:
+        span = self.span(node)
+        if len(text) > _MAX_LABEL:
+            text = f"{text[: _MAX_LABEL - 1]}…"
+        return lift(lambda each: through(each, text, span) if isinstance(each, Unknown) else each, value)
+
+    def _text(self, node: Expression) -> str:
+        """Return an expression as written, on one line."""
+        return " ".join(self._source.text[node.start : node.end].split())
 
     def _conditional(self, node: Conditional, local: Locals) -> Value:
         condition = self._evaluate(node.condition, local)
@@ -319,7 +343,10 @@ class BicepEvaluator:
             node = node.operand if isinstance(node, NonNull) else node.target
         start = self._named(node, local) if isinstance(node, Variable) else self._evaluate(node, local)
         steps.reverse()
-        return self._walk(start, steps, 0, local)
+        found = self._walk(start, steps, 0, local)
+        if len(steps) > 1 and isinstance(found, (Unknown, OneOf)):
+            found = self._named_unknown(found, self._text(steps[-1]), steps[-1])
+        return found
 
     def _walk(self, current: Value | Symbol, steps: list[Expression], at: int, local: Locals) -> Value | Symbol:
         # After a safe access a null ends the whole chain instead of being an error.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from avd_intune.evaluation.files import FileAccessError
@@ -47,11 +50,24 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
 def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -> Deployment:
     values, problems, files = scenario.read()
     deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
-    result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
+    with _collection_paused():
+        result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
     deployment.resources = result.resources
     deployment.problems.extend(result.problems)
     deployment.files |= result.files
     return deployment
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Evaluation makes many small objects that stay, which the garbage collector would go through in vain."""
+    pause = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
 
 
 def _unreadable(workspace: Workspace, path: str, error: UnreadableSourceError) -> Deployment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +54,21 @@ class ModuleFinder:
     def _from_folder(self, user: Path, text: str) -> FoundModule:
         path = self._links.relative(user.parent, text)
         if path is None:
-            return MissingModule(text, None, f'the file "{text}" is not found in the repository')
+            reason = f'the file "{text}" is not found in the repository'
+            if self._is_outside(user.parent, text):
+                reason = f'the file "{text}" lies outside of the scanned folder; scan the folder that holds both files'
+            return MissingModule(text, None, reason)
         try:
             if path.name.lower().endswith(_TEMPLATES):
                 return json_library(self._workspace).file(path).source
             return self._library.unit(path)
         except UnreadableSourceError as error:
             return MissingModule(text, None, f'the file "{text}" cannot be read: {error}')
+
+    def _is_outside(self, folder: Path, text: str) -> bool:
+        root = self._workspace.root
+        target = Path(os.path.abspath(folder / text.replace("\\", "/")))  # noqa: PTH100 - takes out ".."
+        return root not in target.parents
 
     def _from_registry(self, user: Path, text: str) -> FoundModule:
         reference = self._registries.parse(text, user.parent)

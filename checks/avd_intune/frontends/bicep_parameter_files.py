@@ -57,7 +57,8 @@ class _Reader:
         files = self._workspace.files_of_repository
         context = ArmFunctionContext(None, files, unit.path.parent, budget=self._budget)
         names = _ParameterFileNames(unit, self.imported, context, base)
-        own = {name: names.lookup(name) for name in unit.assignments}
+        # An assignment that cannot be read gives a value all the same, and not the default.
+        own = {name: names.lookup(name) for name in (*unit.assignments, *sorted(unit.lost))}
         return {**base, **{name: value for name, value in own.items() if isinstance(value, Value)}}
 
 

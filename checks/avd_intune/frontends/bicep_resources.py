@@ -122,6 +122,10 @@ class ResourceMaker(Protocol):
         """Return the instances of a resource declaration."""
         ...
 
+    def created_twin(self, existing: ResourceInstance) -> ResourceInstance | None:
+        """Return the resource that the same deployment creates under the name of an existing one."""
+        ...
+
 
 class ResourceInstance(Symbol):
     """One instance of a resource declaration; what is not asked for is not evaluated.
@@ -202,6 +206,9 @@ class ResourceInstance(Symbol):
         if found is not None:
             return found
         if what in self._busy:
+            if what == "runtime" and self.mode is Mode.EXISTING:
+                # A resource that writes back what it reads from the one that is there before it.
+                return self._own_runtime()
             return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
         self._busy.add(what)
         try:
@@ -319,6 +326,10 @@ class ResourceInstance(Symbol):
         return ObjectValue(entries, rest=value.rest, origin=Origin(self.path, self.span))
 
     def _runtime(self) -> Value:
+        twin = self.template.created_twin(self) if self.mode is Mode.EXISTING else None
+        return twin._once("runtime") if twin is not None else self._own_runtime()
+
+    def _own_runtime(self) -> Value:
         reference = self._reference
         return lift(lambda each: runtime_value(each, reference), self.body)
 

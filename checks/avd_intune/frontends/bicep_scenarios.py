@@ -90,7 +90,12 @@ class ParameterFiles:
     def _template_of(self, unit: BicepUnit) -> Path | None:
         for using in unit.all(UsingDeclaration):
             if using.path is not None and isinstance(using.path.value, str):
-                return self._links.relative(unit.path.parent, using.path.value)
+                folder = unit.path.parent
+                found = self._links.relative(folder, using.path.value)
+                if found is None and folder.name.lower() in _FOLDERS:
+                    # A collection of samples that people copy beside the file before they use one.
+                    found = self._links.relative(folder.parent, using.path.value)
+                return found
         return None
 
     # --- JSON

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from avd_intune.evaluation.bicep_evaluator import NO_LOCALS, Locals
 from avd_intune.evaluation.bicep_scope import BicepScope, Symbol
 from avd_intune.evaluation.bicep_types import decorator_name
 from avd_intune.evaluation.values import (
+    Known,
     ObjectValue,
     Reference,
     Unknown,
@@ -27,7 +29,7 @@ from avd_intune.evaluation.values import (
 from avd_intune.frontends.arm_json import find, json_library, members_of, target_kind
 from avd_intune.frontends.arm_template import MAX_STEPS, evaluate_arm_template
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
-from avd_intune.frontends.bicep_loops import iterations, unwrapped
+from avd_intune.frontends.bicep_loops import Loop, iterations, unwrapped
 from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, missing_output, passed_parameters
 from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
 from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
@@ -151,6 +153,14 @@ class BicepTemplate(FileNames):
         answer = lift(each, arguments[0])
         return answer if known else None
 
+    def created_twin(self, existing: ResourceInstance) -> ResourceInstance | None:
+        keys = existing.ids()
+        found = self.run.everywhere.get(keys[0]) if len(keys) == 1 else None
+        if found is None or found.mode is not Mode.MANAGED:
+            return None
+        # One that is created in some cases only is not the one that is there already in the others.
+        return found if isinstance(found.presence, Known) and found.presence.value is True else None
+
     def _resource_of_id(self, identifier: Value) -> ResourceInstance | None:
         parsed = parse_resource_id(identifier)
         if parsed is not None:
@@ -169,9 +179,7 @@ class BicepTemplate(FileNames):
         if body is None:
             return _Unreadable(declaration.name)
         expanded = iterations(loop, evaluator, local)
-        if expanded.failure is not None:
-            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {expanded.failure}")
-        instances = []
+        instances: list[ResourceInstance] = []
         for each in expanded.iterations:
             self.run.resources += 1
             if self.run.resources > MAX_RESOURCE_INSTANCES:
@@ -185,6 +193,7 @@ class BicepTemplate(FileNames):
                 if known is None or (known.mode is Mode.EXISTING and not instance.is_absent):
                     self.run.everywhere[key] = instance
             instances.append(instance)
+        self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
             return instances[0] if instances else _Unreadable(declaration.name)
         return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
@@ -194,12 +203,21 @@ class BicepTemplate(FileNames):
         if body is None:
             return _Unreadable(declaration.name)
         expanded = iterations(loop, self.evaluator, NO_LOCALS)
-        if expanded.failure is not None:
-            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {expanded.failure}")
         instances = [ModuleInstance(self, declaration, body, condition, each) for each in expanded.iterations]
+        self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
             return instances[0]
         return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+
+    def _complain_of_loop(
+        self,
+        declaration: ResourceDeclaration | ModuleDeclaration,
+        loop: Loop,
+        instances: Sequence[ResourceInstance | ModuleInstance],
+    ) -> None:
+        # What is not deployed anyway may be incomplete.
+        if loop.failure is not None and not all(each.is_absent for each in instances):
+            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {loop.failure}")
 
     def _complain(
         self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str, kind: str = "evaluation"

@@ -13,6 +13,7 @@ from avd_intune.evaluation.values import (
     NULL,
     Alternative,
     JsonText,
+    Known,
     ListValue,
     ObjectValue,
     OneOf,
@@ -62,17 +63,31 @@ def _by_id(resources: list[Resource]) -> dict[str, Resource]:
     for resource in resources:
         for key in _keys(resource):
             known = found.get(key)
-            if known is None or (known.mode is Mode.EXISTING and resource.mode is Mode.MANAGED):
+            if known is None or _rank(resource) > _rank(known):
                 found[key] = resource
     return found
+
+
+def _rank(resource: Resource) -> int:
+    if resource.mode is not Mode.MANAGED:
+        return 0
+    return 2 if _is_certain(resource) else 1
+
+
+def _is_certain(resource: Resource) -> bool:
+    return isinstance(resource.presence, Known) and resource.presence.value is True
 
 
 def _twin(resource: Resource, by_id: Mapping[str, Resource]) -> Resource:
     if resource.mode is not Mode.EXISTING:
         return resource
     keys = _keys(resource)
-    # A name that is one of several may mean another resource in each case.
-    return by_id.get(keys[0], resource) if len(keys) == 1 else resource
+    if len(keys) != 1:
+        # A name that is one of several may mean another resource in each case.
+        return resource
+    twin = by_id[keys[0]]
+    # One that is created in some cases only is not the one that is there already in the others.
+    return resource if twin.mode is Mode.MANAGED and not _is_certain(twin) else twin
 
 
 def _parent(resource: Resource, by_id: Mapping[str, Resource]) -> str | None:

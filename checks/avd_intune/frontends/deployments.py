@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.findings import ScanRequest
 from avd_intune.frontends.arm import read_arm
+from avd_intune.frontends.bicep import read_bicep
 from avd_intune.frontends.plan_json import read_plan
 from avd_intune.frontends.resource import Deployment
 from avd_intune.frontends.terraform import read_terraform
@@ -20,6 +21,8 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
             plan = read_plan(workspace, path)
             if plan is not None:
                 deployments.append(plan)
+    if "bicep" in request.languages:
+        deployments.extend(read_bicep(workspace))
     if "arm" in request.languages:
         deployments.extend(read_arm(workspace))
     return deployments
