@@ -20,6 +20,7 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.settings import Settings, load_settings
+from avd_intune.syntax.source import Span
 
 DECIDABLE = "CKV_AVD_12"
 READABLE = "CKV_AVD_13"
@@ -49,6 +50,7 @@ class _Judged:
 
     resource: Resource
     language: str
+    span: Span
     verdicts: dict[str, list[tuple[str, Verdict]]] = field(default_factory=lambda: defaultdict(list))
     labels: list[str] = field(default_factory=list)
 
@@ -64,10 +66,11 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
         estate = build_estate(deployment, settings)
         label = _label(deployment, workspace, several_roots)
         for resource, verdicts in _judge_estate(estate, baseline, settings):
-            if not workspace.is_target(resource.span.path):
+            span = _shown_span(resource, workspace)
+            if span is None:
                 continue
-            key = (deployment.language, resource.span.path, resource.span.start, resource.address)
-            entry = judged.setdefault(key, _Judged(resource, deployment.language))
+            key = (deployment.language, span.path, span.start, resource.address)
+            entry = judged.setdefault(key, _Judged(resource, deployment.language, span))
             entry.labels.append(label)
             for rule_id, verdict in verdicts:
                 entry.verdicts[rule_id].append((label, verdict))
@@ -77,6 +80,15 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
     findings.extend(problems.values())
     return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
+
+
+def _shown_span(resource: Resource, workspace: Workspace) -> Span | None:
+    """Return the block to report a resource on: its own, or the module call if only that is scanned."""
+    if workspace.is_target(resource.span.path):
+        return resource.span
+    if not any(target.is_dir() for target in workspace.targets):
+        return None  # single files: each file reports the blocks in it, as a scan of the whole does
+    return next((call for call in reversed(resource.module_calls) if workspace.is_target(call.path)), None)
 
 
 def _number(rule_id: str) -> int:
@@ -178,7 +190,7 @@ def _finding(
         reason=reason,
         address=resource.address,
         resource_type=resource.type,
-        span=resource.span,
+        span=entry.span,
         language=entry.language,
         scenarios=scenarios,
         decided_at=verdict.decided_at if verdict is not None else None,

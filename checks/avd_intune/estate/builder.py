@@ -24,7 +24,7 @@ from avd_intune.estate.model import (
 from avd_intune.estate.parts import EstateParts
 from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
-from avd_intune.evaluation.values import TRUE, Known, Value, alternatives_of, value_key
+from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, value_key
 from avd_intune.frontends.resource import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
@@ -38,6 +38,7 @@ CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 def build_estate(deployment: Deployment, settings: Settings) -> Estate:
     """Return the host pools and session hosts of a deployment, and what could not be resolved."""
     parts = collect_parts(deployment)
+    _mark_kept_host_pools(parts, deployment)
     estate = Estate(host_pools=parts.host_pools, problems=deployment.problems)
     link_image_definitions(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
@@ -66,6 +67,17 @@ def collect_parts(deployment: Deployment) -> EstateParts:
         else:
             _collect_arm(resource, deployment, parts)
     return parts
+
+
+def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
+    """Mark host pools as not declared here whose type is read from one that exists already.
+
+    Code writes such a host pool again to get a registration token or to set another property of it.
+    """
+    existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
+    for pool in parts.host_pools:
+        if isinstance(pool.type, Reference) and pool.type.target in {*existing, pool.resource.key}:
+            pool.declared = False
 
 
 def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts) -> None:

@@ -29,6 +29,16 @@ SESSION_HOST_WORDS = re.compile(
     re.I,
 )
 MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
+# An Azure Verified resource module makes the one resource that it is named after.
+OTHER_VERIFIED_MODULE = re.compile(
+    r"avm(?:-|/(?:[\d.]+/)?)res[-/](?!compute[-/]virtual-?machine|desktop-?virtuali[sz]ation[-/]host-?pool)", re.I
+)
+# What the name of a module says that makes something beside the machines: networks, monitoring, access.
+BESIDE_MACHINES = re.compile(
+    r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|diag|alert|scaling|workspace|app(?:lication)?-?group"
+    r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming",
+    re.I,
+)
 COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
 LINUX = re.compile(r"^Linux$", re.I)
 
@@ -114,10 +124,6 @@ def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Exte
     )
 
 
-def _nothing_to_judge(resource: Resource, parts: EstateParts) -> None:
-    """Take note of a module that makes neither host pools nor session hosts."""
-
-
 class ModuleTable:
     """The known modules, found by registry address or by repository name in a git address."""
 
@@ -137,10 +143,6 @@ MODULE_ADAPTERS = ModuleTable(
     {
         "avm-res-desktopvirtualization-hostpool": _host_pool,
         "avm-ptn-avd-lza-managementplane": _managementplane,
-        "avm-res-desktopvirtualization-applicationgroup": _nothing_to_judge,
-        "avm-res-desktopvirtualization-workspace": _nothing_to_judge,
-        "avm-res-desktopvirtualization-scaling-plan": _nothing_to_judge,
-        "avm-res-desktopvirtualization-scalingplan": _nothing_to_judge,
         "avm-res-compute-virtualmachine": _virtual_machine,
         "avm-res-compute-virtualmachinescaleset": _scale_set,
     }
@@ -163,6 +165,13 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
 def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
     # Of a module in a subfolder of a repository, that folder says what it is, not the repository's name.
     source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
+    if OTHER_VERIFIED_MODULE.search(source):
+        return False
+    if SESSION_HOST_WORDS.search(source):
+        return True
+    name = source.removesuffix("/main.bicep").rpartition("/")[2]
+    if BESIDE_MACHINES.search(name):
+        return False
     call = COMMENTS.sub(" ", resource.span.text)
     return (
         AVD_WORDS.search(source) is not None

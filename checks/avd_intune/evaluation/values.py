@@ -28,6 +28,8 @@ MAX_ALTERNATIVES = 64
 MAX_ELEMENTS = 100_000
 MAX_STRING_LENGTH = 4 * 1024 * 1024
 MAX_ORIGIN_DEPTH = 64
+# A longer expression is no name for a decision that a person would read.
+MAX_LABEL_LENGTH = 120
 MAX_KEY_LENGTH = 2_000
 
 
@@ -407,7 +409,12 @@ def either(condition: Value, then: Callable[[], Value], otherwise: Callable[[], 
 def truth_decision(condition: Value) -> Decision:
     """Return the decision on an unknown boolean."""
     key = condition.key if isinstance(condition, Unknown) else value_key(condition)
-    return Decision(key, ("true", "false"), label_of(condition), span_of(condition))
+    label = label_of(condition)
+    # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
+    # would both be called `a`. The key tells them apart.
+    if key.endswith(")") and " " not in label and len(key) <= MAX_LABEL_LENGTH:
+        label = key
+    return Decision(key, ("true", "false"), label, span_of(condition))
 
 
 def label_of(value: Value) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
-from avd_intune.evaluation.values import Unknown, Value, describe
+from avd_intune.evaluation.values import Known, Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.look import Look, where
 from avd_intune.judgement.rule import Rule, Subject
@@ -18,6 +18,8 @@ from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
 # https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
 JOIN_DOMAIN_FLAG = 0x1
+# Defaults that templates give a domain name for deployments that join none.
+PLACEHOLDERS = ("none", "null", "n/a", "-")
 REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
 ADD_EXTENSION = (
     f"add the {DOMAIN_JOIN.publisher}/{DOMAIN_JOIN.type} extension with a domain name, join options 3 and the "
@@ -93,6 +95,10 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     domain = look.member(settings, "Name")
     if not look.is_given(domain):
         return failed(f"{DOMAIN_JOIN.type} names no domain; set Name in its settings", domain)
+    if _is_placeholder(domain, look):
+        return failed(
+            f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}; set Name to a domain", domain
+        )
     problem = _join_options_problem(extension, look)
     if problem is not None:
         return problem
@@ -100,6 +106,11 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
         return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
+
+
+def _is_placeholder(domain: Value, look: Look) -> bool:
+    resolved = look.resolve(domain)
+    return isinstance(resolved, Known) and str(resolved.value).strip().lower() in PLACEHOLDERS
 
 
 def _domain(domain: Value, look: Look) -> str:
