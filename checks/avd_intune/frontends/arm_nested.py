@@ -47,7 +47,6 @@ class NestedTemplate:
     file: JsonFile
     root: JsonNode
     inner: bool
-    label: str
     presence: Value = TRUE
     linked: bool = False
 
@@ -74,7 +73,7 @@ class TemplateFinder:
         template = find(properties, "template")
         if isinstance(template, JsonObject):
             scope = find_text(properties, "expressionEvaluationOptions", "scope") or "outer"
-            return [NestedTemplate(file, template, scope.lower() == "inner", "")]
+            return [NestedTemplate(file, template, scope.lower() == "inner")]
         if template is not None:
             return [MissingTemplate(declared.label, "its template is an expression, which is not followed")]
         link = find(properties, "templateLink")
@@ -109,7 +108,7 @@ class TemplateFinder:
             return MissingTemplate(path.name, f"the linked template {path.name} cannot be read: {error}", presence)
         if file.root is None or not is_arm_template(file.root):
             return MissingTemplate(path.name, f"the linked file {path.name} is no ARM template", presence)
-        return NestedTemplate(file, file.root, True, path.stem, presence, linked=True)
+        return NestedTemplate(file, file.root, True, presence, linked=True)
 
     def parameters(self, declared: Declared, file: JsonFile, template: JsonNode) -> dict[str, Value]:
         """Return the values that a deployment gives to the parameters of its template."""

@@ -232,7 +232,11 @@ class _Template:
 
     def _deploy(self, declared: Declared) -> TemplateResult:
         found = self.run.finder.templates(declared, self.file)
-        results = [(each, self._deploy_one(declared, each, several=len(found) > 1)) for each in found]
+        branches = [f"({number})" for number in range(len(found))] if len(found) > 1 else [""]
+        results = [
+            (each, self._deploy_one(declared, each, f"{declared.key}{branch}"))
+            for each, branch in zip(found, branches, strict=True)
+        ]
         if len(results) == 1:
             return results[0][1]
         merged = TemplateResult()
@@ -243,20 +247,19 @@ class _Template:
         merged.outputs = _merged_outputs([(each.presence, result.outputs) for each, result in results])
         return merged
 
-    def _deploy_one(self, declared: Declared, found: NestedTemplate | MissingTemplate, several: bool) -> TemplateResult:
+    def _deploy_one(self, declared: Declared, found: NestedTemplate | MissingTemplate, key: str) -> TemplateResult:
         presence = both_present(declared.presence, found.presence)
         if isinstance(found, MissingTemplate):
-            return self._missing(declared, found, presence)
+            return self._missing(declared, found, presence, key)
         reason = self._refusal(found)
         if reason is not None:
             return TemplateResult(problems=[Problem(declared.span, reason, declared.span.text, kind="evaluation")])
-        branch = f"({found.label})" if several else ""
         parameters: dict[str, Value] = {}
         if found.inner:
             parameters = self.run.finder.parameters(declared, self.file, found.root)
         call = TemplateCall(
             parameters,
-            key_prefix=f"{declared.key}{branch}.",
+            key_prefix=f"{key}.",
             address_prefix=f"{self.call.address_prefix}{declared.label}::",
             presence=presence,
             module_calls=(*self.call.module_calls, declared.span),
@@ -293,7 +296,7 @@ class _Template:
             return f"the template {Path(path).name} links to itself, directly or through others"
         return None
 
-    def _missing(self, declared: Declared, found: MissingTemplate, presence: Value) -> TemplateResult:
+    def _missing(self, declared: Declared, found: MissingTemplate, presence: Value, key: str) -> TemplateResult:
         node = find(declared.node, "properties", "parameters")
         inputs: Value = ObjectValue({})
         if node is not None:
@@ -302,7 +305,7 @@ class _Template:
             entries = {name: _plain(value) for name, value in inputs.entries.items()}
             inputs = ObjectValue(entries, rest=inputs.rest, origin=inputs.origin)
         resource = Resource(
-            declared.key,
+            key,
             declared.address,
             found.source or declared.label,
             inputs,

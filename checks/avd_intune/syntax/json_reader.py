@@ -259,7 +259,8 @@ class _JsonReader:
     def _string(self, raw: str, start: int) -> str:
         text, wrong = unescape_json(raw)
         if wrong is not None and len(self.diagnostics) < MAX_DIAGNOSTICS:
-            message = rf"expected an escape such as \n, \", \\ or \u0041, found {wrong[0]}"
+            found = wrong[0] if wrong[0].isprintable() else "\\ before a control character"
+            message = rf"expected an escape such as \n, \", \\ or \u0041, found {found}"
             self.diagnostics.append(Diagnostic(Span(self.source, start + wrong.start(), start + wrong.end()), message))
         return text
 
