@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.access import decoded_json, elements, is_null, matches, member
+from avd_intune.estate.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, TRUE, ObjectValue, Value, alternatives_of
@@ -145,6 +146,7 @@ MODULE_ADAPTERS = ModuleTable(
         "avm-ptn-avd-lza-managementplane": _managementplane,
         "avm-res-compute-virtualmachine": _virtual_machine,
         "avm-res-compute-virtualmachinescaleset": _scale_set,
+        **BICEP_MODULES,
     }
 )
 
