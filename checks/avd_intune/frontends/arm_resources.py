@@ -18,7 +18,6 @@ from avd_intune.evaluation.values import (
     JsonText,
     Known,
     ObjectValue,
-    OneOf,
     Origin,
     PartialString,
     Unknown,
@@ -81,10 +80,9 @@ class Declared:
         return self.type.lower() == DEPLOYMENTS
 
     @property
-    def is_deployed(self) -> bool:
-        """Say whether the deployment creates it, or may do so."""
-        absent = isinstance(self.presence, Known) and self.presence.value is False
-        return self.mode is not Mode.EXISTING and not absent
+    def is_present(self) -> bool:
+        """Say whether it is there, or may be."""
+        return not (isinstance(self.presence, Known) and self.presence.value is False)
 
     def body(self) -> Value:
         """Return the evaluated body; unknown while it is being evaluated (it depends on itself)."""
@@ -328,22 +326,11 @@ def deployed_twin(declared: Declared, everywhere: dict[str, Declared]) -> Declar
     """Return the resource that the deployment itself creates, for one that is declared as existing."""
     if declared.mode is not Mode.EXISTING:
         return declared
-    twins = (everywhere.get(key) for key in declared.ids())
-    return next((twin for twin in twins if twin is not None and twin.is_deployed), declared)
-
-
-def find_parent(declared: Declared, everywhere: dict[str, Declared]) -> Declared | None:
-    """Return the parent that the deployment creates: the resource around a child, or the one its name says."""
-    parent = declared.parent
-    if parent is None and declared.type.count("/") > 1 and not isinstance(declared.name, OneOf):
-        segments = name_segments(declared.name)
-        if segments is not None and len(segments) == declared.type.count("/"):
-            wanted = ResourceId(Known(""), declared.type.rpartition("/")[0], tuple(segments[:-1]))
-            parent = everywhere.get(wanted.local_key)
-    if parent is None or parent is declared:
-        return None
-    parent = deployed_twin(parent, everywhere)
-    return parent if parent.is_deployed else None
+    keys = declared.ids()
+    twin = everywhere.get(keys[0]) if len(keys) == 1 else None
+    # One that is created in some cases only is not the one that is there already in the others.
+    certain = twin is not None and isinstance(twin.presence, Known) and twin.presence.value is True
+    return twin if twin is not None and certain and twin.mode is not Mode.EXISTING else declared
 
 
 def raw_name(node: JsonNode) -> str:

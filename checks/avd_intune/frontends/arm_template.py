@@ -35,8 +35,9 @@ from avd_intune.frontends.arm_nested import MissingTemplate, NestedTemplate, Tem
 from avd_intune.frontends.arm_order import in_order
 from avd_intune.frontends.arm_parameters import TemplateParameters
 from avd_intune.frontends.arm_references import ResourceIndex
-from avd_intune.frontends.arm_resources import Declared, ResourceReader, both_present, deployed_twin, find_parent
+from avd_intune.frontends.arm_resources import Declared, ResourceReader, both_present
 from avd_intune.frontends.arm_scope import Frame, JsonEvaluator, TemplateNames
+from avd_intune.frontends.bicep_twins import link_resources
 from avd_intune.frontends.resource import Mode, Problem, Resource
 from avd_intune.frontends.template import (
     MAX_MODULE_DEPTH,
@@ -83,22 +84,8 @@ def evaluate_arm_template(
         result = TemplateResult(problems=[Problem(Span(source, 0, 0), reason, source.text, kind="evaluation")])
     result.problems[:0] = problems
     result.files.add(source.path)
-    result.resources = _linked(result.resources, run)
+    result.resources = link_resources(result.resources)
     return result
-
-
-def _linked(resources: list[Resource], run: _Run) -> list[Resource]:
-    """Give each child its parent; leave out what is declared as existing and created by the same deployment."""
-    kept = []
-    for resource in resources:
-        declared = run.emitted.get(resource.key)
-        if declared is not None:
-            if deployed_twin(declared, run.everywhere) is not declared:
-                continue
-            parent = find_parent(declared, run.everywhere)
-            resource.parent = parent.key if parent is not None else None
-        kept.append(resource)
-    return kept
 
 
 @dataclass(slots=True)
@@ -110,7 +97,6 @@ class _Run:
     budget: EvaluationBudget
     finder: TemplateFinder = field(init=False)
     everywhere: dict[str, Declared] = field(default_factory=dict)
-    emitted: dict[str, Declared] = field(default_factory=dict)
     open_files: list[str] = field(default_factory=list)
     depth: int = 0
     templates: int = 0
@@ -197,7 +183,7 @@ class _Template:
         return self.result
 
     def _resource(self, declared: Declared) -> Resource:
-        self.run.emitted[declared.key] = declared
+        parent = declared.parent
         return Resource(
             declared.key,
             declared.address,
@@ -208,6 +194,7 @@ class _Template:
             declared.api_version,
             declared.presence,
             self.call.module_calls,
+            parent.key if parent is not None and parent.is_present else None,
         )
 
     # --- outputs
