@@ -1,0 +1,69 @@
+"""The real `checkov` command with the real pack on the samples: what a user sees."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.case_runner import read_expected
+from tests.checkov_bridge.run_checkov import CHECKS, Run, run_checkov
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "sample_iac"
+RESULTS = {"PASSED": "pass", "FAILED": "fail"}
+OUR_CHECKS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")
+
+
+@pytest.fixture(scope="module")
+def whole_scan() -> Run:
+    return run_checkov("-d", SAMPLES, *OUR_CHECKS, "-o", "json", folder=ROOT)
+
+
+def test_every_sample_is_reported_as_its_readme_says(whole_scan: Run) -> None:
+    actual = set()
+    for report in whole_scan.reports.values():
+        for record in report["results"]["passed_checks"] + report["results"]["failed_checks"]:
+            folder = Path(record["file_path"]).parts[1]
+            actual.add((folder, record["resource"], record["check_id"], RESULTS[record["check_result"]["result"]]))
+    expected = set()
+    for path in (ROOT / "tests" / "samples").glob("*.yaml"):
+        for address, rules in read_expected(path).items():
+            for rule_id, expectation in rules.items():
+                if expectation.outcome != "undecided":  # Checkov shows these as CKV_AVD_12 only
+                    expected.add((path.stem, address, rule_id, expectation.outcome))
+    assert actual == expected
+
+
+def test_findings_end_with_exit_code_1_and_nothing_on_stderr(whole_scan: Run) -> None:
+    assert (whole_scan.exit_code, whole_scan.errors) == (1, "")
+
+
+def test_clean_code_ends_with_exit_code_0() -> None:
+    run = run_checkov("-d", SAMPLES / "compliant_personal", *OUR_CHECKS, "--framework", "terraform", folder=ROOT)
+    assert (run.exit_code, run.errors) == (0, "")
+
+
+def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path) -> None:
+    outputs = ("-o", "sarif", "-o", "junitxml", "-o", "cli", "--output-file-path", tmp_path)
+    run_checkov("-d", SAMPLES / "pooled_multi_session", *OUR_CHECKS, *outputs, "--framework", "terraform", folder=ROOT)
+    reason = 'the host pool type is "Pooled"; it must be "Personal"'
+    sarif = json.loads((tmp_path / "results_sarif.sarif").read_text())
+    messages = [result["message"]["text"] for result in sarif["runs"][0]["results"] if result["ruleId"] == "CKV_AVD_1"]
+    assert [reason in message for message in messages] == [True]
+    cases = [case.get("name", "") for case in ET.parse(tmp_path / "results_junitxml.xml").iter("testcase")]
+    assert any(reason in name for name in cases)
+    assert reason in (tmp_path / "results_cli.txt").read_text()
+
+
+def test_plan_alone_is_judged_as_in_the_whole_scan() -> None:
+    plan = SAMPLES / "plan" / "tfplan.json"
+    run = run_checkov("-f", plan, *OUR_CHECKS, "--framework", "terraform_plan", "-o", "json", folder=ROOT)
+    failed = {(r["check_id"], r["resource"]) for r in run.reports["terraform_plan"]["results"]["failed_checks"]}
+    assert failed == {
+        ("CKV_AVD_2", "azurerm_virtual_desktop_host_pool.personal"),
+        ("CKV_AVD_5", "azurerm_windows_virtual_machine.host[0]"),
+        ("CKV_AVD_5", "azurerm_windows_virtual_machine.host[1]"),
+    }
