@@ -1,0 +1,114 @@
+"""The pages of the checks have one skeleton, their examples give what they say, and the paths in the docs exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from avd_intune.engine import READABLE, scan
+from avd_intune.findings import Outcome, ScanRequest
+from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Rule
+
+REPOSITORY = Path(__file__).parents[2]
+PAGES = REPOSITORY / "docs" / "checks"
+HEADINGS = [
+    "What",
+    "Why",
+    "What counts as evidence",
+    "Failing example",
+    "Passing example",
+    "How to fix",
+    "Undecided",
+    "How to declare an exception",
+    "What is not detected",
+]
+FACTS = ["id", "looks at", "frameworks", "baseline", "source"]
+OUTCOMES = {"Failing example": Outcome.FAIL, "Passing example": Outcome.PASS}
+FILE_NAMES = {"terraform": "main.tf", "bicep": "main.bicep"}
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
+# Folders at the root of the repository that documents speak of.
+ROOTS = ("checks", "docs", "sample_iac", "scripts", "tests")
+ROOMS = ("baselines", "checkov_bridge", "estate", "evaluation", "frontends", "judgement", "rules", "syntax")
+DOCUMENTS = sorted([REPOSITORY / "README.md", *REPOSITORY.glob("docs/**/*.md"), *REPOSITORY.glob("sample_iac/*.md")])
+
+
+def page_of(rule: Rule) -> Path:
+    return PAGES / f"{rule.id}.md"
+
+
+def sections_of(page: Path) -> dict[str, str]:
+    parts = re.split(r"^## (.+)$", page.read_text(encoding="utf-8"), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def examples() -> list[tuple[Rule, str, str]]:
+    return [(rule, heading, language) for rule in all_rules() for heading in OUTCOMES for language in FILE_NAMES]
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_page_has_the_skeleton(rule: Rule) -> None:
+    text = page_of(rule).read_text(encoding="utf-8")
+    assert text.startswith(f"# {rule.id}: ")
+    assert re.findall(r"^## (.+)$", text, flags=re.M) == HEADINGS
+    facts = dict(re.findall(r"^\| ([a-z ]+) \| (.+) \|$", text, flags=re.M))
+    assert list(facts) == FACTS
+    assert facts["id"] == rule.id
+    assert all(section.strip() for section in sections_of(page_of(rule)).values())
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_page_shows_how_to_skip_the_check(rule: Rule) -> None:
+    assert f"checkov:skip={rule.id}:" in sections_of(page_of(rule))["How to declare an exception"]
+
+
+def test_every_page_belongs_to_a_check() -> None:
+    assert {path.name for path in PAGES.iterdir()} == {page_of(rule).name for rule in all_rules()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "heading", "language"), examples(), ids=lambda value: value.id if isinstance(value, Rule) else value
+)
+def test_example(rule: Rule, heading: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AVD_INTUNE_BASELINE", raising=False)
+    monkeypatch.delenv("AVD_INTUNE_ENROLLMENT_TAG", raising=False)
+    codes = [code for name, code in FENCE.findall(sections_of(page_of(rule))[heading]) if name == language]
+    assert len(codes) == 1, f"{page_of(rule).name} has {len(codes)} {language} blocks under {heading}"
+    (tmp_path / FILE_NAMES[language]).write_text(codes[0], encoding="utf-8")
+    findings = scan(ScanRequest(root=tmp_path)).findings
+    outcomes = [finding.outcome for finding in findings if finding.rule_id == rule.id]
+    if rule.id == READABLE and heading == "Passing example":
+        # The check shows failures only; that other checks pass proves that the file was read.
+        assert outcomes == []
+        assert {finding.outcome for finding in findings} == {Outcome.PASS}
+    else:
+        assert outcomes == [OUTCOMES[heading]], [(f.rule_id, f.outcome.value, f.reason) for f in findings]
+
+
+def paths_in(document: Path) -> set[str]:
+    """Return what stands in backticks and looks like a path of the repository."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    spans = re.findall(r"`([^`\n]+)`", text)
+    return {s for s in spans if re.fullmatch(rf"(?:{'|'.join(ROOTS + ROOMS)})/[\w./-]*", s)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_paths_exist(document: Path) -> None:
+    bases = [REPOSITORY, REPOSITORY / "checks" / "avd_intune", document.parent]
+    missing = [path for path in paths_in(document) if not any((base / path).exists() for base in bases)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
+    missing = [target for target in targets if target and not (document.parent / target).exists()]
+    assert missing == []
+
+
+def test_the_paths_of_the_documents_are_looked_for() -> None:
+    found = {path for document in DOCUMENTS for path in paths_in(document)}
+    assert "checks/avd_intune" in found
+    assert "evaluation/values.py" in found
