@@ -189,8 +189,9 @@ def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
     parts.image_versions.append((arm.resource, arm.parent))
 
 
+HOST_POOL = "microsoft.desktopvirtualization/hostpools"
 ADAPTERS: dict[str, Adapter] = {
-    "microsoft.desktopvirtualization/hostpools": _host_pool,
+    HOST_POOL: _host_pool,
     "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
     "microsoft.compute/virtualmachines": _virtual_machine,
     "microsoft.compute/virtualmachinescalesets": _scale_set,
@@ -225,6 +226,17 @@ def azapi_body(resource: Resource) -> ArmBody | None:
         parent=member(arguments, "parent_id"),
         tags=member(body, "tags") if is_null(tags) else tags,
     )
+
+
+def collect_update(resource: Resource, parts: EstateParts) -> None:
+    """Collect what an `azapi_update_resource` changes of a host pool; of machines it sets nothing that is judged."""
+    body = azapi_body(resource)
+    if body is None or body.type != HOST_POOL:
+        return
+    found = EstateParts()
+    _host_pool(body, found)
+    target = member(resource.properties, "resource_id")
+    parts.host_pool_updates.append((found.host_pools[0], body.name if is_null(target) else target))
 
 
 def arm_body(resource: Resource) -> ArmBody:

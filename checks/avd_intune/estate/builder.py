@@ -9,7 +9,7 @@ from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate import arm_types, azurerm
 from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member
 from avd_intune.estate.images import link_image_definitions
-from avd_intune.estate.links import PoolIndex, attach
+from avd_intune.estate.links import PoolIndex, apply_updates, attach
 from avd_intune.estate.model import (
     Attached,
     Estate,
@@ -39,6 +39,7 @@ def build_estate(deployment: Deployment, settings: Settings) -> Estate:
     """Return the host pools and session hosts of a deployment, and what could not be resolved."""
     parts = collect_parts(deployment)
     _mark_kept_host_pools(parts, deployment)
+    apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, problems=deployment.problems)
     link_image_definitions(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
@@ -82,7 +83,9 @@ def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
 
 def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts) -> None:
     body = None
-    if resource.type in ("azapi_resource", "azapi_update_resource"):
+    if resource.type == "azapi_update_resource":
+        arm_types.collect_update(resource, parts)
+    elif resource.type == "azapi_resource":
         body = arm_types.azapi_body(resource)
     elif deployment.language in ("bicep", "arm"):
         body = arm_types.arm_body(resource)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.estate.access import any_of, both, holds_when, known_texts, member, same_name
+from avd_intune.estate.access import any_of, both, holds_when, is_null, known_texts, member, same_name
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import (
@@ -24,6 +24,7 @@ from avd_intune.evaluation.values import (
     Value,
     alternatives_of,
     derived_key,
+    either,
     references_in,
 )
 
@@ -106,6 +107,25 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
 
 def _never(condition: Value) -> bool:
     return isinstance(condition, Known) and condition.value is False
+
+
+def apply_updates(parts: EstateParts) -> None:
+    """Write updates of host pools into the pools that they name; one that names none of the code stands alone."""
+    index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
+    by_key = {pool.resource.key: pool for pool in parts.host_pools}
+    for update, target in parts.host_pool_updates:
+        targets = index.targets(target)
+        for key, when in targets:
+            pool, condition = by_key[key], both(update.resource.presence, when)
+            pool.type = _updated(pool.type, update.type, condition)
+            pool.assignment_type = _updated(pool.assignment_type, update.assignment_type, condition)
+        if not targets:
+            update.declared = not is_null(update.type)
+            parts.host_pools.append(update)
+
+
+def _updated(old: Value, new: Value, condition: Value) -> Value:
+    return old if is_null(new) else either(condition, lambda: new, lambda: old)
 
 
 class PoolIndex:

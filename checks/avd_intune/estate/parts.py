@@ -14,12 +14,14 @@ class EstateParts:
     """The loose parts of one deployment.
 
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
+    host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
     image_definitions: gallery image definitions with the identity they declare.
     image_versions: gallery image versions with the definition (name or reference) they belong to.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
     registrations: list[tuple[Resource, Value]] = field(default_factory=list)
+    host_pool_updates: list[tuple[HostPool, Value]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
