@@ -8,14 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from avd_intune.evaluation.files import FileAccessError
+from avd_intune.evaluation.values import ObjectValue
 from avd_intune.frontends.arm_roots import root_paths
+from avd_intune.frontends.arm_template import evaluate_arm_template
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
+from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
+from avd_intune.frontends.bicep_parameter_files import read_bicepparam
 from avd_intune.frontends.bicep_roots import module_users
 from avd_intune.frontends.bicep_scenarios import BicepScenario, ParameterFiles
 from avd_intune.frontends.bicep_template import evaluate_bicep_template
-from avd_intune.frontends.resource import Deployment, Problem
+from avd_intune.frontends.resource import Deployment, Mode, Problem, Resource
 from avd_intune.frontends.template import TemplateCall
 from avd_intune.frontends.workspace import Workspace
+from avd_intune.syntax.bicep_tree import Literal
 from avd_intune.syntax.source import SourceFile, Span, UnreadableSourceError
 
 LANGUAGE = "bicep"
@@ -44,7 +49,31 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
             continue
         scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
         deployments.extend(_evaluated(workspace, unit, scenario) for scenario in scenarios)
+    deployments.extend(_of_registry(workspace, unit, path) for unit, path in parameter_files.of_registry())
     return deployments
+
+
+def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deployment:
+    """Return what a parameter file deploys that is for a module of a registry."""
+    values, problems, files = read_bicepparam(unit, workspace)
+    deployment = Deployment(LANGUAGE, unit.source.path, "", problems=problems, files=files)
+    found = ModuleFinder(workspace, bicep_library(workspace)).find(unit.path, path)
+    if isinstance(found, MissingModule):
+        span = Span(unit.source, path.start, path.end)
+        deployment.resources.append(
+            Resource("module", unit.path.stem, found.name, ObjectValue(values), span, Mode.MODULE_CALL, found.version)
+        )
+        deployment.problems.append(Problem(span, found.reason, unit.source.text, kind="module"))
+        return deployment
+    call = TemplateCall(values)
+    if isinstance(found, BicepUnit):
+        result = evaluate_bicep_template(found, call, workspace)
+    else:
+        result = evaluate_arm_template(found, call, workspace)
+    deployment.resources = result.resources
+    deployment.problems.extend(result.problems)
+    deployment.files |= result.files
+    return deployment
 
 
 def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -> Deployment:

@@ -5,30 +5,25 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/resource-declarat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from avd_intune.evaluation.arm_access import member_of_unknown
 from avd_intune.evaluation.arm_function_api import ArmFunctionContext, find_entry
 from avd_intune.evaluation.arm_functions import call_arm_function, guarded
-from avd_intune.evaluation.arm_resource_ids import ResourceId
 from avd_intune.evaluation.arm_text import join_parts
 from avd_intune.evaluation.bicep_evaluator import BicepEvaluator, Locals
 from avd_intune.evaluation.bicep_scope import BicepScope, Symbol, UserFunction
 from avd_intune.evaluation.values import (
     FALSE,
-    NULL,
     TRUE,
     EvaluationError,
     Known,
-    ListValue,
     ObjectValue,
     Origin,
-    PartialString,
     Reference,
     Unknown,
     Value,
-    alternatives_of,
     as_secret,
     derived_key,
     either,
@@ -39,6 +34,7 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.frontends.arm_references import runtime_value
 from avd_intune.frontends.arm_resources import both_present, name_segments
+from avd_intune.frontends.bicep_ids import id_of_scope, local_keys, referring
 from avd_intune.frontends.bicep_loops import Iteration
 from avd_intune.frontends.resource import Mode
 from avd_intune.syntax.bicep_tree import (
@@ -280,7 +276,7 @@ class ResourceInstance(Symbol):
             if segments is None or len(segments) != self.type.count("/"):
                 return own
             identifier = self._id_text(segments)
-            return lift(lambda each: _referring(each, own), identifier)
+            return lift(lambda each: referring(each, own), identifier)
 
         return lift(text, self.full_name)
 
@@ -294,7 +290,7 @@ class ResourceInstance(Symbol):
             return call_arm_function("resourceId", [Known(self.type), *segments], call)
         scope = root.evaluator.symbol(node, root.local)
         if isinstance(scope, Value):
-            value = lift(lambda each: _id_of_scope(each, self.key), scope)
+            value = lift(lambda each: id_of_scope(each, self.key), scope)
         else:
             found = scope.member("id", self.span)
             value = found if isinstance(found, Value) else found.value(self.span)
@@ -392,65 +388,6 @@ class ResourceInstance(Symbol):
         return as_secret(
             Reference(reason, key=key, target=self.key, path=(name,), origin=Origin(f"{self.path}.{name}()", span))
         )
-
-
-class ResourceCollection(Symbol):
-    """The instances of a resource in a loop."""
-
-    def __init__(self, label: str, instances: Sequence[Symbol], suffixes: Sequence[str]) -> None:
-        self.label = label
-        self.instances = instances
-        self._by_suffix: Mapping[str, Symbol] = dict(zip(suffixes, instances, strict=True))
-
-    def value(self, span: Span) -> Value:
-        items = [each.value(span) for suffix, each in self._by_suffix.items() if suffix != "[*]"]
-        others = self._by_suffix.get("[*]")
-        return ListValue(tuple(items), rest=others.value(span) if others is not None else None)
-
-    def element(self, index: Value, span: Span) -> Value | Symbol:
-        others = self._by_suffix.get("[*]")
-        if isinstance(index, Known) and type(index.value) is int:
-            found = self._by_suffix.get(f"[{index.value}]", others)
-            return found if found is not None else self.rejected(f"{self.label} has no element {index.value}", span)
-        if isinstance(index, Unknown):
-            if len(self.instances) == 1:
-                return self.instances[0]
-            if others is not None:
-                # The same loop runs over both, most often: what stands for one stands for the other.
-                return others
-            values = [each.member("id", span) for each in self.instances]
-            known = [each for each in values if isinstance(each, Value)]
-            reason = f"which of the {len(self.instances)} elements of {self.label} it is, is not known"
-            return unknown_from(f"{self.label}[]", index, *known, reason=reason)
-        return self.rejected(f"an element of {self.label} is picked by a number", span)
-
-
-def local_keys(kind: str, name: Value) -> list[str]:
-    """Return the `ResourceId.local_key` of all that a resource's full name can be."""
-    keys = []
-    for alternative in alternatives_of(name):
-        segments = name_segments(alternative.value)
-        if segments is not None and len(segments) == kind.count("/"):
-            keys.append(ResourceId(NULL, kind, tuple(segments)).local_key)
-    return keys
-
-
-def _referring(identifier: Value, reference: Reference) -> Value:
-    if isinstance(identifier, EvaluationError):
-        return identifier
-    if isinstance(identifier, PartialString):
-        others = tuple(each for each in identifier.references if each.target != reference.target)
-        return replace(identifier, references=(reference, *others))
-    return identifier if isinstance(identifier, Known) else reference
-
-
-def _id_of_scope(scope: Value, key: str) -> Value:
-    """Return the id of what a scope function gives; that of the tenant is empty."""
-    if isinstance(scope, ObjectValue):
-        return scope.entries.get("id", Known("/"))
-    if isinstance(scope, Known):
-        return scope
-    return member_of_unknown(scope, Known("id")) if isinstance(scope, Unknown) else Unknown("no scope", key=key)
 
 
 def _is_left_out(node: ObjectProperty | Spread) -> bool:

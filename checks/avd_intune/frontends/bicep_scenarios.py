@@ -17,9 +17,10 @@ from avd_intune.frontends.arm_links import LinkedFiles
 from avd_intune.frontends.arm_parameters import read_parameter_values
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
 from avd_intune.frontends.bicep_parameter_files import read_bicepparam
+from avd_intune.frontends.bicep_registry import is_registry_reference
 from avd_intune.frontends.resource import Problem
 from avd_intune.frontends.workspace import Workspace
-from avd_intune.syntax.bicep_tree import UsingDeclaration
+from avd_intune.syntax.bicep_tree import Literal, UsingDeclaration
 from avd_intune.syntax.source import UnreadableSourceError
 
 MAX_SCENARIOS = 64
@@ -47,6 +48,7 @@ class ParameterFiles:
         self._workspace = workspace
         self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
         self._users: dict[Path, list[BicepUnit]] | None = None
+        self._of_registry: list[tuple[BicepUnit, Literal]] = []
 
     def templates_of_targets(self) -> list[Path]:
         """Return the Bicep files that the `.bicepparam` files asked for are for."""
@@ -71,6 +73,12 @@ class ParameterFiles:
             return [_DEFAULTS]
         return found[:MAX_SCENARIOS]
 
+    def of_registry(self) -> list[tuple[BicepUnit, Literal]]:
+        """Return the parameter files asked for that deploy a module of a registry as it is, and the module."""
+        wanted = {str(path) for path in self._workspace.files(".bicepparam")}
+        self._bicepparam_files()
+        return [(unit, path) for unit, path in self._of_registry if unit.source.path in wanted]
+
     # --- .bicepparam
 
     def _bicepparam_files(self) -> dict[Path, list[BicepUnit]]:
@@ -90,6 +98,9 @@ class ParameterFiles:
     def _template_of(self, unit: BicepUnit) -> Path | None:
         for using in unit.all(UsingDeclaration):
             if using.path is not None and isinstance(using.path.value, str):
+                if is_registry_reference(using.path.value):
+                    self._of_registry.append((unit, using.path))
+                    return None
                 folder = unit.path.parent
                 found = self._links.relative(folder, using.path.value)
                 if found is None and folder.name.lower() in _FOLDERS:

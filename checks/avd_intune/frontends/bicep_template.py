@@ -19,22 +19,22 @@ from avd_intune.evaluation.bicep_scope import BicepScope, Symbol
 from avd_intune.evaluation.bicep_types import decorator_name
 from avd_intune.evaluation.values import (
     Known,
-    ObjectValue,
     Reference,
-    Unknown,
     Value,
     as_secret,
     lift,
 )
 from avd_intune.frontends.arm_json import find, json_library, members_of, target_kind
 from avd_intune.frontends.arm_template import MAX_STEPS, evaluate_arm_template
+from avd_intune.frontends.bicep_collections import SymbolCollection
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
 from avd_intune.frontends.bicep_loops import Loop, iterations, unwrapped
-from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, missing_output, passed_parameters
+from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, passed_parameters
+from avd_intune.frontends.bicep_module_runs import FinishedRun, MissingRun, UnreadableSymbol
 from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
 from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
 from avd_intune.frontends.bicep_parameters import ParameterValues
-from avd_intune.frontends.bicep_resources import ResourceCollection, ResourceInstance
+from avd_intune.frontends.bicep_resources import ResourceInstance
 from avd_intune.frontends.bicep_twins import link_resources
 from avd_intune.frontends.resource import Mode, Problem, Resource
 from avd_intune.frontends.template import (
@@ -52,6 +52,7 @@ from avd_intune.syntax.source import SourceFile, Span
 def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
     """Return what a Bicep file deploys when it is called like this. Never raises."""
     run = _Run(workspace)
+    run.open_files.append(unit.source.path)
     try:
         template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
         result = template.evaluate()
@@ -77,6 +78,7 @@ class _Run:
     budget: EvaluationBudget = field(default_factory=lambda: EvaluationBudget(MAX_STEPS))
     everywhere: dict[str, ResourceInstance] = field(default_factory=dict)
     open_files: list[str] = field(default_factory=list)
+    # Files whose syntax errors are told already, and problems that are told once.
     complained: set[str] = field(default_factory=set)
     modules: int = 0
     resources: int = 0
@@ -177,13 +179,13 @@ class BicepTemplate(FileNames):
         evaluator = self.evaluator if owner is None else owner.evaluator
         loop, condition, body = unwrapped(declaration.body)
         if body is None:
-            return _Unreadable(declaration.name)
+            return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, evaluator, local)
         instances: list[ResourceInstance] = []
         for each in expanded.iterations:
             self.run.resources += 1
             if self.run.resources > MAX_RESOURCE_INSTANCES:
-                self._complain(declaration, "the deployment has more resources than are evaluated")
+                self._complain_once(declaration, "the deployment has more resources than are evaluated")
                 break
             instance = ResourceInstance(self, declaration, body, condition, each, scope, owner)
             if not instance.type:
@@ -195,19 +197,25 @@ class BicepTemplate(FileNames):
             instances.append(instance)
         self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
-            return instances[0] if instances else _Unreadable(declaration.name)
-        return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+            return instances[0] if instances else UnreadableSymbol(declaration.name)
+        return SymbolCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
 
     def _declare_module(self, declaration: ModuleDeclaration) -> Symbol:
         loop, condition, body = unwrapped(declaration.body)
         if body is None:
-            return _Unreadable(declaration.name)
+            return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, self.evaluator, NO_LOCALS)
-        instances = [ModuleInstance(self, declaration, body, condition, each) for each in expanded.iterations]
+        instances: list[ModuleInstance] = []
+        for each in expanded.iterations:
+            self.run.modules += 1
+            if self.run.modules > MAX_MODULE_INSTANCES:
+                self._complain_once(declaration, f"the deployment has more than {MAX_MODULE_INSTANCES} modules")
+                break
+            instances.append(ModuleInstance(self, declaration, body, condition, each))
         self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
-            return instances[0]
-        return ResourceCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+            return instances[0] if instances else UnreadableSymbol(declaration.name)
+        return SymbolCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
 
     def _complain_of_loop(
         self,
@@ -219,11 +227,15 @@ class BicepTemplate(FileNames):
         if loop.failure is not None and not all(each.is_absent for each in instances):
             self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {loop.failure}")
 
-    def _complain(
-        self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str, kind: str = "evaluation"
-    ) -> None:
+    def _complain_once(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
+        """Add a problem of the whole deployment, at the place where it comes up first."""
+        if reason not in self.run.complained:
+            self.run.complained.add(reason)
+            self._complain(declaration, reason)
+
+    def _complain(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
         span = Span(self.source, declaration.keyword_start, declaration.end)
-        self._problems.append(Problem(span, reason, span.text, kind=kind))
+        self._problems.append(Problem(span, reason, span.text, kind="evaluation"))
 
     # --- evaluation
 
@@ -256,15 +268,16 @@ class BicepTemplate(FileNames):
         result = TemplateResult()
         try:
             symbol = self.lookup(name)
+            if isinstance(symbol, Symbol):
+                self._emit_symbol(symbol, result)
         except ArmFunctionError as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
-            return result
-        if isinstance(symbol, Symbol):
-            self._emit_symbol(symbol, result)
+        except RecursionError:
+            self._complain(self.unit.deployed[name], f"{name} leads through too many nested values")
         return result
 
     def _emit_symbol(self, symbol: Symbol, result: TemplateResult) -> None:
-        if isinstance(symbol, ResourceCollection):
+        if isinstance(symbol, SymbolCollection):
             for each in symbol.instances:
                 self._emit_symbol(each, result)
         elif isinstance(symbol, ResourceInstance) and not symbol.is_absent:
@@ -313,11 +326,11 @@ class BicepTemplate(FileNames):
     def run_module(self, module: ModuleInstance) -> ModuleRun:
         found = self.run.finder.find(self.unit.path, module.declaration.path)
         if isinstance(found, MissingModule):
-            return _MissingRun(module, found, (*self.call.module_calls,))
+            return MissingRun(module, found, (*self.call.module_calls,))
         reason = self._refusal(found.source.path if isinstance(found, BicepUnit) else found.path)
         if reason is not None:
             problem = Problem(module.span, reason, module.span.text, kind="evaluation")
-            return _Finished(module, TemplateResult(problems=[problem]), reason)
+            return FinishedRun(module, TemplateResult(problems=[problem]), reason)
         given = module.parameters
         if isinstance(found, SourceFile):
             return self._run_compiled(module, found, given)
@@ -339,7 +352,7 @@ class BicepTemplate(FileNames):
         target, _ = module.target(target_kind(root) if root is not None else "resourceGroup")
         call = self._call_of(module, passed_parameters(given, names))
         result = evaluate_arm_template(source, call, self.run.workspace, target, self.run.budget)
-        return _Finished(module, result, None)
+        return FinishedRun(module, result, None)
 
     def _call_of(self, module: ModuleInstance, parameters: dict[str, Value]) -> TemplateCall:
         return TemplateCall(
@@ -352,63 +365,8 @@ class BicepTemplate(FileNames):
 
     def _refusal(self, path: str) -> str | None:
         run = self.run
-        run.modules += 1
-        if run.modules > MAX_MODULE_INSTANCES:
-            return f"the deployment has more than {MAX_MODULE_INSTANCES} modules"
-        if len(run.open_files) >= MAX_MODULE_DEPTH:
+        if len(run.open_files) > MAX_MODULE_DEPTH:
             return f"modules are nested more than {MAX_MODULE_DEPTH} levels deep"
-        if path in run.open_files or path == self.source.path:
+        if path in run.open_files:
             return f"the module {Path(path).name} calls itself, directly or through others"
         return None
-
-
-class _Unreadable(Symbol):
-    """A resource or module without a body."""
-
-    def __init__(self, name: str) -> None:
-        self.label = name
-
-
-class _Finished:
-    """What a compiled template gave, or a module that is not evaluated (`refused` says why)."""
-
-    def __init__(self, module: ModuleInstance, result: TemplateResult, refused: str | None) -> None:
-        self.result = result
-        self._module = module
-        self._refused = refused
-
-    def output_names(self) -> list[str]:
-        return list(self.result.outputs)
-
-    def output(self, name: str) -> Value | None:
-        if self._refused is not None:
-            return Unknown(self._refused, key=f"{self._module.key}.outputs.{name}")
-        lowered = name.lower()
-        return next((value for key, value in self.result.outputs.items() if key.lower() == lowered), None)
-
-
-class _MissingRun:
-    """A module without source: a resource that holds what it is given, and references for its outputs."""
-
-    def __init__(self, module: ModuleInstance, missing: MissingModule, module_calls: tuple[Span, ...]) -> None:
-        self._module = module
-        given = module.parameters
-        resource = Resource(
-            module.key,
-            module.address,
-            missing.name,
-            given if isinstance(given, (ObjectValue, Unknown)) else ObjectValue({}, origin=given.origin),
-            module.span,
-            Mode.MODULE_CALL,
-            missing.version,
-            module.presence,
-            module_calls,
-        )
-        problem = Problem(module.span, missing.reason, module.span.text, kind="module")
-        self.result = TemplateResult(resources=[resource], problems=[problem])
-
-    def output_names(self) -> list[str]:
-        return []
-
-    def output(self, name: str) -> Value | None:
-        return missing_output(self._module, name)

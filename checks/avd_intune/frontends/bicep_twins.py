@@ -25,7 +25,7 @@ from avd_intune.evaluation.values import (
     replace,
 )
 from avd_intune.frontends.arm_resources import name_segments
-from avd_intune.frontends.bicep_resources import local_keys
+from avd_intune.frontends.bicep_ids import local_keys
 from avd_intune.frontends.resource import Mode, Resource
 
 
