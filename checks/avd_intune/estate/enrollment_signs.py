@@ -3,43 +3,84 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-# Block and line comments of PowerShell, `rem` and `::` lines of batch files: no evidence.
-COMMENTS = re.compile(r"<#.*?#>|^[ \t]*(?:#|rem\b|::)[^\n]*|[ \t]#[^\n]*", re.I | re.S | re.M)
+# Block and line comments of PowerShell, `rem` and `::` lines of batch files: no evidence. A text in
+# quotes is matched first, so that a `#` in it begins no comment. A block that is not closed has no end.
+_TEXT_OR_COMMENT = re.compile(
+    r"(?P<text>(?<!\w)(?:\"[^\"\n]*\"|'[^'\n]*'))"
+    r"|<#.*?(?:#>|\Z)"
+    r"|(?:(?<=[\s;{}()|&,])|^)#[^\n]*"
+    r"|(?:^|(?<=[&|(]))[ \t]*@?rem\b[^\n]*"
+    r"|^[ \t]*::[^\n]*",
+    re.I | re.S | re.M,
+)
+_CONTINUED_LINE = re.compile(r"[`^][ \t]*\n")
+# Quotes do not protect a separator: a whole script may stand in the quotes of `powershell -Command "…"`.
+_SEPARATORS = re.compile(r"[\n;|&{}]")
+_BLOCK = re.compile(r"\{[^{}]*\}")
 
 # The policy "Enable automatic MDM enrollment using default Azure AD credentials" writes these values:
 # https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
 MDM_KEY = re.compile(r"CurrentVersion\\+MDM\b", re.I)
-_ONE = r"[\"'@(\s]*(?:0x)?0*1\b(?![.\d])"
-AUTO_ENROLL_ON = re.compile(
-    # reg add … /v AutoEnrollMDM … /d 1 | New-ItemProperty … -Name AutoEnrollMDM … -Value 1
-    rf"AutoEnrollMDM\b[^\n;|]{{0,300}}?(?:-Value\s+|/d\s+|=\s*|,\s*){_ONE}"
-    # Set-ItemProperty $key AutoEnrollMDM 1
-    rf"|AutoEnrollMDM[\"']?\s+{_ONE}"
-    # -Value 1 before -Name
-    rf"|-Value\s+{_ONE}[^\n;|]{{0,300}}?AutoEnrollMDM\b"
-    # a DSC Registry resource: ValueName and ValueData on lines of their own
-    rf"|ValueName\s*=\s*[\"']AutoEnrollMDM[\"'][^}}]{{0,400}}?ValueData\s*=\s*{_ONE}"
-    rf"|ValueData\s*=\s*{_ONE}[^}}]{{0,400}}?ValueName\s*=\s*[\"']AutoEnrollMDM[\"']",
-    re.I,
-)
+MDM_VALUE = re.compile(r"\bAutoEnrollMDM\b", re.I)
+_ONE = r"[\"'@(\s]*(?:\[[\w.]{1,40}\] ?)?[\"']?(?:dword:|0x)?0{0,16}1\b(?![.\d])"
+# New-ItemProperty … -Value 1 | reg add … /d 1: before or after the name. Where one is written, it decides.
+_VALUE_ARGUMENT = re.compile(r"(?<!\S)(?:-(?:Property)?Val(?:ue)?|-Data|/d)(?=[\s:\"'])", re.I)
+_ARGUMENT_IS_ONE = re.compile(rf":?{_ONE}", re.I)
+# Set-ItemProperty $key AutoEnrollMDM 1 | AutoEnrollMDM = 1 | "AutoEnrollMDM"=dword:00000001
+# 'AutoEnrollMDM', 'DWord', 1
+_NAME_THEN_ONE = re.compile(rf"AutoEnrollMDM[\"']?(?:\s*[=:]|\s|\s*,(?:[^,\n]{{0,40}},)?){_ONE}", re.I)
+# A DSC Registry resource, or a hash table of arguments: name and value as entries of one block.
+_NAME_ENTRY = re.compile(r"(?<!\w)(?:Value)?Name[\"']?\s*[=:]\s*[\"']AutoEnrollMDM[\"']", re.I)
+_ONE_ENTRY = re.compile(rf"(?<!\w)(?:Value(?:Data)?|Data)[\"']?\s*[=:]{_ONE}", re.I)
+
 # The Configuration Manager client: https://learn.microsoft.com/mem/configmgr/core/clients/deploy/about-client-installation-properties
 CONFIGMGR_CLIENT = re.compile(r"\bccmsetup\.(?:exe|msi)\b", re.I)
-CONFIGMGR_REMOVAL = re.compile(r"ccmsetup\.(?:exe|msi)[\"']?\s+/uninstall", re.I)
+# Statements that remove the client, remove its installer, or only ask whether it is there.
+_NOT_INSTALLED = re.compile(
+    r"/uninstall\b|\bmsiexec(?:\.exe)?[\"']?\s+/x|\bUninstall-|\bRemove-Item\b|\bTest-Path\b|^\s*(?:del|erase|rm)\s",
+    re.I,
+)
 
 
 def without_comments(script: str) -> str:
-    """Return a PowerShell or batch script without its comments."""
-    return COMMENTS.sub(" ", script)
+    """Return a PowerShell or batch script without its comments, each line ended by a line feed."""
+    lines = script.replace("\r\n", "\n").replace("\r", "\n")
+    return _TEXT_OR_COMMENT.sub(lambda match: match["text"] or " ", lines)
 
 
 def sets_auto_enrollment(script: str) -> bool:
     """Say whether a script sets the policy values of automatic MDM enrolment."""
-    code = without_comments(script)
-    return MDM_KEY.search(code) is not None and AUTO_ENROLL_ON.search(code) is not None
+    code = _joined(without_comments(script))
+    if MDM_KEY.search(code) is None or MDM_VALUE.search(code) is None:
+        return False
+    if any(_sets_one(statement) for statement in _statements(code)):
+        return True
+    blocks = (match[0] for match in _BLOCK.finditer(code))
+    return any(_NAME_ENTRY.search(block) and _ONE_ENTRY.search(block) for block in blocks)
 
 
 def installs_configmgr_client(script: str) -> bool:
     """Say whether a script installs the Configuration Manager client, as co-management needs it."""
-    code = without_comments(script)
-    return CONFIGMGR_CLIENT.search(code) is not None and CONFIGMGR_REMOVAL.search(code) is None
+    return any(
+        CONFIGMGR_CLIENT.search(statement) and not _NOT_INSTALLED.search(statement)
+        for statement in _statements(_joined(without_comments(script)))
+    )
+
+
+def _joined(code: str) -> str:
+    return _CONTINUED_LINE.sub(" ", code)
+
+
+def _statements(code: str) -> Iterator[str]:
+    return iter(_SEPARATORS.split(code))
+
+
+def _sets_one(statement: str) -> bool:
+    if MDM_VALUE.search(statement) is None:
+        return False
+    argument = _VALUE_ARGUMENT.search(statement)
+    if argument is not None:
+        return _ARGUMENT_IS_ONE.match(statement, argument.end()) is not None
+    return _NAME_THEN_ONE.search(statement) is not None
