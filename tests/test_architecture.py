@@ -1,0 +1,160 @@
+"""The rooms of the engine import one way, nothing shadows another module, and every rule is whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Rule
+
+from tests.case_runner import read_expected
+
+REPOSITORY = Path(__file__).parents[1]
+CHECKS = REPOSITORY / "checks"
+ENGINE = CHECKS / "avd_intune"
+LOADED = CHECKS / "avd_intune_checkov.py"
+
+# What each room, or single module, of the engine may import of it. `engine` is for the bridge alone.
+MAY_IMPORT = {
+    "syntax": {"syntax"},
+    "evaluation": {"syntax", "evaluation"},
+    "findings": {"syntax"},
+    "frontends": {"syntax", "evaluation", "frontends", "findings"},
+    "baselines": {"baselines"},
+    "settings": set(),
+    "estate": {"estate", "frontends.resource", "evaluation", "baselines", "settings"},
+    "judgement": {
+        *("judgement", "estate", "evaluation", "baselines", "settings", "findings"),
+        "syntax.source",  # the place that a verdict points at
+        "rules",  # the registry finds them
+    },
+    "rules": {"judgement", "estate", "evaluation", "baselines", "settings"},
+    "engine": {
+        *("judgement", "estate", "baselines", "settings", "findings"),
+        *("frontends.deployments", "frontends.resource", "frontends.workspace", "syntax.source"),
+    },
+    "checkov_bridge": {"checkov_bridge", "engine", "judgement", "findings", "settings", "syntax.source"},
+}
+# What a module may import beside the engine and the standard library.
+THIRD_PARTY = {"checkov_bridge": {"checkov"}, "baselines": {"yaml"}, "settings": {"yaml"}, "evaluation": {"yaml"}}
+CHECK_IDS = {f"CKV_AVD_{number}" for number in (1, 2, 3, 4, 5, 12, 13)}
+MODULES = sorted(ENGINE.rglob("*.py"))
+
+
+def room_of(module: Path) -> str:
+    return module.relative_to(ENGINE).parts[0].removesuffix(".py")
+
+
+def imports_of(module: Path) -> set[str]:
+    """Return the dotted names of all modules that a file imports, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative imports say less than absolute ones"
+            name = node.module or ""
+            # `from avd_intune import x` names a module by its alias.
+            found.update([f"{name}.{alias.name}" for alias in node.names] if name.count(".") == 0 else [name])
+    return found
+
+
+def is_within(module: str, allowed: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in allowed)
+
+
+def engine_imports(module: Path) -> set[str]:
+    names = (name for name in imports_of(module) if name.startswith("avd_intune."))
+    return {name.removeprefix("avd_intune.") for name in names}
+
+
+def name_of(module: Path) -> str:
+    return module.relative_to(ENGINE).as_posix()
+
+
+def test_every_room_has_its_rule_of_imports() -> None:
+    assert {room_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_module_imports_only_what_its_room_may(module: Path) -> None:
+    allowed = MAY_IMPORT[room_of(module)]
+    assert sorted(name for name in engine_imports(module) if not is_within(name, allowed)) == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_module_needs_nothing_that_checkov_does_not_bring(module: Path) -> None:
+    outside = {name.partition(".")[0] for name in imports_of(module)} - {"avd_intune", *sys.stdlib_module_names}
+    assert outside <= THIRD_PARTY.get(room_of(module), set())
+
+
+def test_only_the_bridge_and_the_loaded_file_import_checkov() -> None:
+    importing = {
+        path.relative_to(CHECKS).parts[-2] if path.parent != CHECKS else path.name
+        for path in CHECKS.rglob("*.py")
+        if any(name.partition(".")[0] == "checkov" for name in imports_of(path))
+    }
+    assert importing == {"checkov_bridge", LOADED.name}
+
+
+def test_rules_are_imported_by_the_registry_alone() -> None:
+    importing = {name_of(module) for module in MODULES if any(is_within(n, {"rules"}) for n in engine_imports(module))}
+    assert importing == {"judgement/registry.py"}
+
+
+def test_the_engine_is_a_namespace_package() -> None:
+    assert list(ENGINE.rglob("__init__.py")) == []
+
+
+def test_no_file_shadows_another_module() -> None:
+    """Checkov puts each folder with an `__init__.py` first on sys.path, and names its files without a package."""
+    on_path = [folder.parent for folder in CHECKS.rglob("__init__.py")]
+    assert on_path == [CHECKS]
+    taken = {*sys.stdlib_module_names, *packages_distributions()} - {"avd_intune", "avd_intune_checks"}
+    names = {path.stem if path.is_file() else path.name for folder in on_path for path in folder.iterdir()}
+    assert names & taken == set()
+
+
+def test_the_distribution_holds_every_folder_of_the_engine() -> None:
+    text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")  # Python 3.10 has no reader of TOML
+    packages = re.findall(r'"([\w.]+)"', text.partition("\npackages = [")[2].partition("]")[0])
+    folders = {module.parent.relative_to(CHECKS).as_posix().replace("/", ".") for module in MODULES}
+    assert set(packages) == {"avd_intune_checks", *folders}
+
+
+def test_every_rule_module_is_registered() -> None:
+    modules = {path.stem for path in (ENGINE / "rules").glob("*.py")}
+    assert {rule.judge.__module__.rpartition(".")[2] for rule in all_rules()} == modules
+    assert {rule.id for rule in all_rules()} == CHECK_IDS
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_rule_says_what_it_is(rule: Rule) -> None:
+    assert re.fullmatch(r"CKV_AVD_[1-9]\d*", rule.id)
+    assert rule.title.startswith("Ensure ")
+    assert not rule.title.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.guideline.startswith("https://")
+    assert (REPOSITORY / "docs" / "checks" / f"{rule.id}.md").is_file()
+    assert f"| {rule.id} |" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def outcomes_in_cases() -> dict[str, set[str]]:
+    """Return the outcomes that the cases and samples expect of each rule."""
+    tests = REPOSITORY / "tests"
+    found: dict[str, set[str]] = {}
+    for path in [*(tests / "cases").glob("*/expected.yaml"), *(tests / "samples").glob("*.yaml")]:
+        for rules in read_expected(path).values():
+            for rule_id, expectation in rules.items():
+                found.setdefault(rule_id, set()).add(expectation.outcome)
+    return found
+
+
+@pytest.mark.parametrize("rule_id", sorted(CHECK_IDS - {"CKV_AVD_13"}))
+def test_rule_has_a_case_that_passes_and_one_that_fails(rule_id: str) -> None:
+    assert outcomes_in_cases()[rule_id] >= {"pass", "fail"}
