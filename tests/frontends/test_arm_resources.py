@@ -29,6 +29,7 @@ def test_body_of_a_resource(tmp_path):
         "tags": {"[variables('env')]": "1"},
         "dependsOn": ["[resourceId('a.b/c', 'd')]"],
         "comments": "no",
+        "metadata": {"description": "no"},
         "scope": "x",
     }
     (resource,) = deployment_of(tmp_path, template([content], variables={"env": "dev", "kind": "Personal"})).resources

@@ -39,7 +39,10 @@ from avd_intune.syntax.source import SourceFile, Span
 DEPLOYMENTS = "microsoft.resources/deployments"
 # What a resource says to the deployment engine, and not to the resource provider.
 _NOT_OF_THE_BODY = frozenset(
-    {"type", "apiversion", "condition", "copy", "dependson", "comments", "resources", "existing", "import", "extension"}
+    {
+        *("type", "apiversion", "condition", "copy", "dependson", "comments", "metadata", "resources"),
+        *("existing", "import", "extension"),
+    }
 )
 # More levels of child resources than any resource type has.
 MAX_CHILD_DEPTH = 8
