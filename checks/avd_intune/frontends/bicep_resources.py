@@ -66,7 +66,7 @@ def condition_value(condition: IfBody | None, evaluator: BicepEvaluator, local: 
     """Return whether the condition of a body holds: Known, or a OneOf of booleans."""
     if condition is None:
         return TRUE
-    value = evaluator.evaluate(condition.condition, local, path="if")
+    value = evaluator.evaluate(condition.condition, local)
 
     def truth(each: Value) -> Value:
         if isinstance(each, Known) and isinstance(each.value, bool):
