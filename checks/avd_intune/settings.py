@@ -30,10 +30,17 @@ FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 BASELINES = ("2020-09", "current")
 PRODUCTS = ("Windows 10", "Windows 11")
 MAX_LEVELS_UP = 16
+# What is scanned may be hostile, and so may its settings.
+MAX_BYTES = 1_000_000
+# What PyYAML raises for text that it cannot turn into values, such as `!!bool x` or the date 2020-13-45.
+_CONSTRUCTION_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
 
 
 class SettingsError(Exception):
     """The settings cannot be used; `str(error)` is one line with file, line and key."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ def load_settings(start: Path, environment: Mapping[str, str] | None = None) -> 
 
 def find_settings_file(start: Path) -> Path | None:
     """Return the nearest settings file in `start` (or its folder) and the folders above it."""
+    start = Path(os.path.normpath(start.absolute()))
     folder = start if start.is_dir() else start.parent
     for level, candidate in enumerate([folder, *folder.parents]):
         if level > MAX_LEVELS_UP:
@@ -108,16 +116,19 @@ def find_settings_file(start: Path) -> Path | None:
 
 def _read_file(path: Path) -> Settings:
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SettingsError(f"{path}: larger than {MAX_BYTES} bytes")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error})") from error
     try:
+        _reject_aliases(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except _CONSTRUCTION_ERRORS as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
-        raise SettingsError(f"{path}:{line}: not valid YAML ({getattr(error, 'problem', error)})") from error
+        raise SettingsError(f"{path}:{line}: not valid YAML ({getattr(error, 'problem', None) or error})") from error
     if data is None:
         return Settings(path=path)
     if not isinstance(node, yaml.MappingNode):
@@ -125,15 +136,25 @@ def _read_file(path: Path) -> Settings:
     values: dict[str, Any] = {"path": path}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
-        reader = _READERS.get(key_node.value)
+        key = key_node.value
+        reader = _READERS.get(key)
         if reader is None:
-            raise SettingsError(f"{path}:{line}: unknown key {key_node.value}; known are {', '.join(_READERS)}")
+            raise SettingsError(f"{path}:{line}: unknown key {key}; known are {', '.join(_READERS)}")
+        if key in values:
+            raise SettingsError(f"{path}:{line}: the key {key} is written twice")
         try:
-            values[key_node.value] = reader(data[key_node.value])
+            values[key] = reader(data[key])
         except ValueError as error:
             at = _entry_line(value_node, error)
-            raise SettingsError(f"{path}:{at}: {key_node.value}: {error}") from error
+            raise SettingsError(f"{path}:{at}: {key}: {error}") from error
     return Settings(**values)
+
+
+def _reject_aliases(text: str, path: Path) -> None:
+    """Raise SettingsError for `*name`: by aliases of aliases, a short file can stand for any amount of data."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            raise SettingsError(f"{path}:{token.start_mark.line + 1}: aliases (*{token.value}) are not supported")
 
 
 class _EntryError(ValueError):
@@ -149,9 +170,9 @@ def _entry_line(node: yaml.Node, error: ValueError) -> int:
 
 
 def _baseline(value: object) -> str:
-    if str(value) not in BASELINES:
+    if not isinstance(value, str) or value not in BASELINES:
         raise ValueError(f"{value!r} is not a baseline; use one of {', '.join(BASELINES)}")
-    return str(value)
+    return value
 
 
 def _tag(value: object) -> str:
@@ -180,7 +201,7 @@ def _text(entry: dict[str, object], key: str) -> str | None:
         return None
     if not isinstance(value, (str, int, float)) or isinstance(value, bool) or str(value).strip() == "":
         raise ValueError(f"{key} must be text")
-    return str(value)
+    return str(value).strip()
 
 
 def _reject_unknown(entry: dict[str, object], known: tuple[str, ...]) -> None:
@@ -197,9 +218,12 @@ def _custom_image(entry: dict[str, object]) -> CustomImage:
         raise ValueError("image and edition are required")
     if product not in PRODUCTS:
         raise ValueError(f"product {product!r} is not one of {', '.join(PRODUCTS)}")
-    multi_session = entry.get("multi_session", False)
+    edition_is_multi_session = "multi-session" in edition.lower()
+    multi_session = entry.get("multi_session", edition_is_multi_session)
     if not isinstance(multi_session, bool):
         raise ValueError("multi_session must be true or false")
+    if edition_is_multi_session and not multi_session:
+        raise ValueError(f"edition {edition!r} contradicts multi_session: false")
     return CustomImage(image, product, edition, _text(entry, "version"), multi_session)
 
 
