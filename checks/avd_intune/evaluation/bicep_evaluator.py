@@ -25,6 +25,7 @@ from avd_intune.evaluation.arm_operators import binary, unary
 from avd_intune.evaluation.arm_text import Part, format_parts, join_parts
 from avd_intune.evaluation.bicep_scope import BicepScope, Symbol
 from avd_intune.evaluation.values import (
+    MAX_ELEMENTS,
     NULL,
     Alternative,
     EvaluationError,
@@ -79,6 +80,8 @@ _COMPARISONS = frozenset({"==", "=~", "<", "<=", ">", ">="})
 _MAX_LABEL = 80
 # Functions that the front end may answer better than the table.
 _ASKED_OF_SCOPE = DEPLOYMENT_FUNCTIONS | {"readenvironmentvariable", "readenvvar"}
+# A loop may run once for each of several alternatives.
+_MAX_LOOP_SIZE = 4 * MAX_ELEMENTS
 _NESTED = "it leads through too many nested values"
 
 
@@ -230,8 +233,19 @@ class BicepEvaluator:
         """`[for item in collection: body]` is `map(collection, (item, index) => body)`."""
         names = [node.item_name, *([node.index_name] if node.index_name is not None else [])]
         collection = self._evaluate(node.collection, local)
-        run = self._function(node, names, node.body, local)
-        return call_arm_function("map", [collection, run], self.context(node))
+        function = self._function(node, names, node.body, local)
+        size = 0
+
+        def run(*values: Value) -> Value:
+            nonlocal size
+            value = function.run(*values)
+            # Loops in loops are cut off while they grow; the whole is checked when it is there.
+            size += self._budget.measure(value)[0]
+            if size > _MAX_LOOP_SIZE:
+                raise BudgetExceededError(f"the loop has more than {MAX_ELEMENTS} elements")
+            return value
+
+        return call_arm_function("map", [collection, replace(function, run=run)], self.context(node))
 
     def _lambda(self, node: Lambda, local: Locals) -> Value:
         return self._function(node, node.parameters, node.body, local)

@@ -77,6 +77,11 @@ def iterations(loop: ForExpression | None, evaluator: BicepEvaluator, local: Loc
     if loop is None:
         return Loop([Iteration(local=local)], is_loop=False)
     collection = evaluator.evaluate(loop.collection, local)
+    if isinstance(collection, ListValue) and collection.rest is None and len(collection.items) <= MAX_COPIES:
+        certain = enumerate(collection.items)
+        return Loop(
+            [Iteration(f"[{at}]", TRUE, _variables(loop, item, Known(at), local)) for at, item in certain], True
+        )
     whole = [_bounded(each.value) for each in alternatives_of(collection)]
     longest = max((len(each.items) for each in whole if isinstance(each, ListValue)), default=0)
     found = []

@@ -180,6 +180,8 @@ class BicepTemplate(FileNames):
         loop, condition, body = unwrapped(declaration.body)
         if body is None:
             return UnreadableSymbol(declaration.name)
+        if self.run.resources > MAX_RESOURCE_INSTANCES:
+            return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, evaluator, local)
         instances: list[ResourceInstance] = []
         for each in expanded.iterations:
@@ -203,6 +205,8 @@ class BicepTemplate(FileNames):
     def _declare_module(self, declaration: ModuleDeclaration) -> Symbol:
         loop, condition, body = unwrapped(declaration.body)
         if body is None:
+            return UnreadableSymbol(declaration.name)
+        if self.run.modules > MAX_MODULE_INSTANCES:
             return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, self.evaluator, NO_LOCALS)
         instances: list[ModuleInstance] = []
