@@ -30,13 +30,16 @@ def judge(
     """Return the verdict of a rule on an object, None if it does not apply in any world.
 
     All worlds pass: pass. All fail: fail. Otherwise undecided, and the reason names the input that
-    decides. Worlds in which the object is not deployed do not count.
+    decides. Worlds in which the object is certainly not deployed do not count.
     """
     presence = presence_of(subject)
 
     def question(world: World) -> Verdict | None:
-        if not world.truth(presence):
-            return None
+        try:
+            if not world.truth(presence):
+                return None
+        except UndecidableError:
+            pass  # whether it is deployed is not known: it is judged as what it would be
         try:
             return rule.judge(subject, Look(world.assumptions, estate, baseline, settings))
         except UndecidableError as error:

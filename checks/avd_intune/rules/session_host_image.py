@@ -156,13 +156,14 @@ def _from_custom(custom: CustomImage, at: Value) -> _Found:
     if custom.multi_session and "multi-session" not in edition.lower():
         edition = f"{edition} multi-session"
     shown = f"{custom.product} {edition} {custom.version or ''}".rstrip() + " (declared in the settings)"
+    why = f'the version "{custom.version}" is no known release' if custom.version else "its version is not declared"
     return _Found(
         custom.product,
         edition,
         custom.version,
         custom.multi_session,
         shown,
-        "its version is not declared in the settings",
+        why,
         at,
     )
 

@@ -1,0 +1,221 @@
+"""How the answers of a rule in all worlds become one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from avd_intune.baselines.baseline import load_baseline
+from avd_intune.estate.model import Estate, Evidence, HostPool, Image, Machine, MachineKind, SessionHost
+from avd_intune.evaluation.values import (
+    NULL,
+    TRUE,
+    Decision,
+    Known,
+    Origin,
+    PartialString,
+    Unknown,
+    Value,
+    choice_by,
+    partial_string,
+)
+from avd_intune.evaluation.worlds import MAX_WORLDS
+from avd_intune.findings import Outcome
+from avd_intune.frontends.resource import Resource
+from avd_intune.judgement.judge import judge
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.registry import rule_by_id
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.settings import Settings
+from avd_intune.syntax.source import SourceFile, Span
+
+SOURCE = SourceFile("/repository/main.tf", "first\nsecond\nthird\n")
+BASELINE = load_baseline("2020-09")
+
+
+def span(line: int) -> Span:
+    start = sum(len(text) + 1 for text in SOURCE.text.split("\n")[: line - 1])
+    return Span(SOURCE, start, start + 1)
+
+
+def at(line: int, value: object) -> Value:
+    return Known(value, origin=Origin("the value", span(line)))  # type: ignore[arg-type]
+
+
+def by(label: str, **choices: Value) -> Value:
+    """Return a value that hangs on an input, e.g. `by("var.env", dev=…, prod=…)`."""
+    return choice_by(Decision(label, tuple(choices), label), choices)
+
+
+def unknown(name: str, line: int | None = None) -> Unknown:
+    origin = Origin(name, span(line)) if line is not None else None
+    return Unknown(f'variable "{name}" has no default', key=f"var.{name}", origin=origin)
+
+
+def pool(kind: Value = NULL, assignment_type: Value = NULL, presence: Value = TRUE) -> HostPool:
+    resource = Resource("pool", "pool", "azurerm_virtual_desktop_host_pool", NULL, span(1), presence=presence)
+    return HostPool(resource, name=Known("pool"), type=kind, assignment_type=assignment_type)
+
+
+def verdict_of(rule: Rule, subject: HostPool | SessionHost) -> Verdict | None:
+    return judge(rule, subject, Estate(), BASELINE, Settings())
+
+
+def rule_of(judgement: Callable[[HostPool, Look], Verdict | None]) -> Rule:
+    return Rule("CKV_AVD_99", "Ensure something", "Why.", Subject.HOST_POOL, judgement)
+
+
+def by_type(**verdicts: Verdict | None) -> Rule:
+    """Return a rule that answers by the host pool's type."""
+    return rule_of(lambda pool, look: verdicts[look.text_of(pool.type, "the type") or ""])
+
+
+def decided(rule: Rule, subject: HostPool | SessionHost) -> Verdict:
+    verdict = verdict_of(rule, subject)
+    assert verdict is not None
+    return verdict
+
+
+def test_one_world_gives_its_verdict() -> None:
+    expected = failed("no", at(2, "x"))
+    assert decided(by_type(a=expected), pool(Known("a"))) == expected
+    assert expected.decided_at is not None
+    assert expected.decided_at.line == 2
+
+
+def test_all_worlds_pass_for_the_same_reason() -> None:
+    rule = by_type(a=passed("fine"), b=passed("fine"))
+    assert decided(rule, pool(by("var.x", one=Known("a"), two=Known("b")))) == passed("fine")
+
+
+def test_all_worlds_fail_for_different_reasons() -> None:
+    rule = by_type(a=failed("it is a", at(2, 0)), b=failed("it is b", at(3, 0)))
+    verdict = decided(rule, pool(by("var.x", one=Known("a"), two=Known("b"))))
+    assert verdict.outcome is Outcome.FAIL
+    assert verdict.reason == "in every case: it is a; or it is b"
+    assert verdict.decided_at == span(2)
+
+
+def test_more_reasons_than_a_person_reads_are_counted() -> None:
+    letters = "abcde"
+    rule = by_type(**{letter: failed(f"it is {letter}") for letter in letters})
+    verdict = decided(rule, pool(by("var.x", **{f"choice {letter}": Known(letter) for letter in letters})))
+    assert verdict.reason == "in every case: it is a; or it is b; or it is c; and 2 more cases"
+
+
+def test_mixed_worlds_name_the_deciding_input_and_the_failing_case_first() -> None:
+    rule = by_type(a=passed("it is a"), b=failed("it is b", at(3, 0)))
+    verdict = decided(rule, pool(by("var.env", dev=Known("a"), prod=Known("b"))))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert verdict.reason == (
+        "it depends on var.env: if var.env is prod, it fails (it is b); if var.env is dev, it passes (it is a)"
+    )
+    assert verdict.decided_at == span(3)
+
+
+def test_only_inputs_that_matter_are_named() -> None:
+    rule = by_type(a=passed("fine"), b=failed("bad"))
+    subject = pool(by("var.env", dev=Known("a"), prod=Known("b")), by("var.other", one=NULL, two=TRUE))
+    assert "var.other" not in decided(rule, subject).reason
+
+
+def test_inputs_of_several_values_are_all_named() -> None:
+    def both_are_one(pool: HostPool, look: Look) -> Verdict:
+        values = [look.text_of(pool.type, "type"), look.text_of(pool.assignment_type, "assignment")]
+        return passed("fine") if values == ["1", "1"] else failed(f"they are {' and '.join(map(str, values))}")
+
+    bit = {"no": Known("0"), "yes": Known("1")}
+    verdict = decided(rule_of(both_are_one), pool(by("var.a", **bit), by("var.b", **bit)))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert verdict.reason == (
+        "it depends on var.a and var.b: if var.a is no and var.b is no, it fails (they are 0 and 0); "
+        "if var.a is no and var.b is yes, it fails (they are 0 and 1); "
+        "if var.a is yes and var.b is no, it fails (they are 1 and 0); and 1 more cases"
+    )
+
+
+def test_values_that_hang_on_one_input_are_never_crossed() -> None:
+    subject = pool(
+        by("var.personal", yes=Known("Personal"), no=Known("Pooled")), by("var.personal", yes=Known("Direct"), no=NULL)
+    )
+    assert decided(rule_by_id("CKV_AVD_2"), subject) == passed('the assignment type is "Direct"')
+
+
+def test_a_rule_that_applies_in_some_worlds_is_judged_by_those() -> None:
+    rule = by_type(a=None, b=passed("it is b"))
+    assert decided(rule, pool(by("var.x", one=Known("a"), two=Known("b")))) == passed("it is b")
+
+
+def test_a_rule_that_applies_in_no_world_has_no_verdict() -> None:
+    assert verdict_of(by_type(a=None, b=None), pool(by("var.x", one=Known("a"), two=Known("b")))) is None
+
+
+@pytest.mark.parametrize("presence", [Known(False), Known("false"), NULL], ids=["false", "false as text", "null"])
+def test_what_is_not_deployed_has_no_verdict(presence: Value) -> None:
+    assert verdict_of(by_type(a=failed("no")), pool(Known("a"), presence=presence)) is None
+
+
+def test_worlds_in_which_it_is_not_deployed_do_not_count() -> None:
+    deployed = by("var.deploy", yes=Known(True), no=Known(False))
+    kind = by("var.deploy", yes=Known("Personal"), no=Known("Pooled"))
+    assert decided(rule_by_id("CKV_AVD_1"), pool(kind, presence=deployed)).outcome is Outcome.PASS
+
+
+def test_a_machine_counts_only_where_it_is_a_session_host() -> None:
+    registered = by("var.register", yes=Known(True), no=Known(False))
+    resource = Resource("vm", "vm", "azurerm_windows_virtual_machine", NULL, span(1))
+    machine = Machine(resource, MachineKind.VIRTUAL_MACHINE, Known("vm"), Image())
+    host = SessionHost(machine, [Evidence("a DSC extension registers it", registered)])
+    seen: list[str] = []
+
+    def remember(host: SessionHost, look: Look) -> Verdict:
+        seen.append(look.assumptions.describe())
+        return passed("fine")
+
+    rule = Rule("CKV_AVD_99", "Ensure something", "Why.", Subject.SESSION_HOST, remember)
+    assert decided(rule, host) == passed("fine")
+    assert seen == ["var.register is yes"]
+
+
+def test_an_unknown_value_leaves_it_undecided_with_its_place() -> None:
+    verdict = decided(by_type(a=passed("fine")), pool(unknown("kind", line=2)))
+    assert verdict == Verdict(
+        Outcome.UNDECIDED, 'the type is unknown: variable "kind" has no default (main.tf:2)', span(2)
+    )
+
+
+def test_an_unknown_in_one_world_does_not_hide_the_failure_in_another() -> None:
+    rule = by_type(b=failed("it is b"))
+    verdict = decided(rule, pool(by("var.env", dev=unknown("kind"), prod=Known("b"))))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert verdict.reason.startswith("it depends on var.env: if var.env is prod, it fails (it is b); if var.env is dev")
+    assert "it is undecided (the type is unknown" in verdict.reason
+
+
+def test_undecided_in_all_worlds_for_one_reason_is_said_once() -> None:
+    rule = by_type(a=undecided("who knows"), b=undecided("who knows"))
+    assert decided(rule, pool(by("var.x", one=Known("a"), two=Known("b")))) == undecided("who knows")
+
+
+def test_what_may_be_deployed_is_judged_as_if_it_were() -> None:
+    subject = pool(Known("a"), presence=unknown("deploy"))
+    assert decided(by_type(a=failed("no")), subject) == failed("no")
+    subject = pool(Known("a"), presence=by("var.x", one=unknown("deploy"), two=Known(False)))
+    assert decided(by_type(a=failed("no")), subject) == failed("no")
+
+
+def test_too_many_worlds_end_in_a_verdict() -> None:
+    parts = [by(f"var.v{n}", a=Known("a"), b=Known("b")) for n in range(MAX_WORLDS.bit_length())]
+    kind = partial_string(parts)
+    assert isinstance(kind, PartialString)
+
+    def look_at_each(pool: HostPool, look: Look) -> Verdict:
+        return passed("fine") if all(look.resolve(part) for part in parts) else failed("bad")
+
+    verdict = decided(rule_of(look_at_each), pool(kind))
+    assert verdict == Verdict(
+        Outcome.UNDECIDED,
+        f"it depends on more than {MAX_WORLDS} combinations of inputs; "
+        "set some of them in the code or a parameter file",
+    )
