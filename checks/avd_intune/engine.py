@@ -44,6 +44,14 @@ def scan(request: ScanRequest) -> ScanResult:
     return ScanResult(tuple(findings), frozenset(files))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Case:
+    """The deployment that an answer is about: its root as seen from the repository, and the scenario."""
+
+    root: str
+    scenario: str
+
+
 @dataclass(slots=True)
 class _Judged:
     """One object over all deployments that contain it."""
@@ -51,8 +59,7 @@ class _Judged:
     resource: Resource
     language: str
     span: Span
-    verdicts: dict[str, list[tuple[str, Verdict]]] = field(default_factory=lambda: defaultdict(list))
-    labels: list[str] = field(default_factory=list)
+    verdicts: dict[str, list[tuple[_Case, Verdict]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
@@ -60,20 +67,17 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     baseline = load_baseline(settings.baseline)
     judged: dict[tuple[str, str, int, str], _Judged] = {}
     problems: dict[tuple[str, int, str], Finding] = {}
-    deployments = list(deployments)
-    several_roots = len({deployment.root for deployment in deployments}) > 1
     for deployment in deployments:
         estate = build_estate(deployment, settings)
-        label = _label(deployment, workspace, several_roots)
+        case = _Case(_root_name(deployment, workspace), deployment.scenario or "defaults")
         for resource, verdicts in _judge_estate(estate, baseline, settings):
             span = _shown_span(resource, workspace)
             if span is None:
                 continue
             key = (deployment.language, span.path, span.start, resource.address)
             entry = judged.setdefault(key, _Judged(resource, deployment.language, span))
-            entry.labels.append(label)
             for rule_id, verdict in verdicts:
-                entry.verdicts[rule_id].append((label, verdict))
+                entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
             if problem.kind == "unreadable" and workspace.is_target(problem.span.path):
                 _add_problem(problems, problem, deployment)
@@ -95,11 +99,12 @@ def _number(rule_id: str) -> int:
     return int(rule_id.rpartition("_")[2])
 
 
-def _label(deployment: Deployment, workspace: Workspace, several_roots: bool) -> str:
-    scenario = deployment.scenario or "defaults"
-    if not several_roots:
-        return scenario
-    return f"{workspace.relative(deployment.root)} with {scenario}"
+def _root_name(deployment: Deployment, workspace: Workspace) -> str:
+    """Return the root as it is named from the repository, however much of the repository is scanned."""
+    try:
+        return Path(deployment.root).relative_to(workspace.root).as_posix()
+    except ValueError:
+        return deployment.root
 
 
 def _judge_estate(
@@ -156,22 +161,27 @@ def _findings_of_object(entry: _Judged) -> Iterator[Finding]:
         yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
 
 
-def _merge_scenarios(rule_id: str, answers: list[tuple[str, Verdict]], entry: _Judged) -> Finding:
+def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: _Judged) -> Finding:
     """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
+    answers = sorted(answers, key=lambda answer: answer[0])
+    several_roots = len({case.root for case, _ in answers}) > 1
     for outcome in (Outcome.FAIL, Outcome.UNDECIDED):
-        those = [(label, verdict) for label, verdict in answers if verdict.outcome is outcome]
+        those = [(case, verdict) for case, verdict in answers if verdict.outcome is outcome]
         if not those:
             continue
         verdict = those[0][1]
-        reason = verdict.reason
-        labels = tuple(dict.fromkeys(each for each, _ in those))
         if len({(v.outcome, v.reason) for _, v in answers}) == 1:
-            labels = ()
-        else:
-            reason = f"with {', '.join(labels)}: {reason}"
-        return _finding(rule_id, outcome, reason, entry, verdict, labels)
+            return _finding(rule_id, outcome, verdict.reason, entry, verdict)
+        names = [f"{case.root} with {case.scenario}" if several_roots else case.scenario for case, _ in those]
+        labels = tuple(dict.fromkeys(names))
+        return _finding(rule_id, outcome, f"with {_listed(labels)}: {verdict.reason}", entry, verdict, labels)
     verdict = answers[0][1]
     return _finding(rule_id, Outcome.PASS, verdict.reason, entry, verdict)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - MAX_REPEATED_REASONS
+    return ", ".join(names[:MAX_REPEATED_REASONS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _finding(

@@ -1,0 +1,7 @@
+@export()
+type imageType = {
+  publisher: string
+  offer: string
+  sku: string
+  version: string?
+}
