@@ -19,7 +19,9 @@ OUR_CHECKS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")
 
 @pytest.fixture(scope="module")
 def whole_scan() -> Run:
-    return run_checkov("-d", SAMPLES, *OUR_CHECKS, "-o", "json", folder=ROOT)
+    # Checkov warns of ARM parameters without a default by itself; what we say is no log line.
+    quiet = {"LOG_LEVEL": "ERROR"}
+    return run_checkov("-d", SAMPLES, *OUR_CHECKS, "-o", "json", folder=ROOT, environment=quiet)
 
 
 def test_every_sample_is_reported_as_its_readme_says(whole_scan: Run) -> None:
