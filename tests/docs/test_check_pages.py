@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from avd_intune.engine import READABLE, scan
 from avd_intune.findings import Outcome, ScanRequest
-from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.registry import all_rules, rule_by_id
 from avd_intune.judgement.rule import Rule
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,6 +47,12 @@ def examples() -> list[tuple[Rule, str, str]]:
     return [(rule, heading, language) for rule in all_rules() for heading in OUTCOMES for language in FILE_NAMES]
 
 
+def example_of(rule: Rule, heading: str, language: str) -> str:
+    codes = [code for name, code in FENCE.findall(sections_of(page_of(rule))[heading]) if name == language]
+    assert len(codes) == 1, f"{page_of(rule).name} has {len(codes)} {language} blocks under {heading}"
+    return codes[0]
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 def test_page_has_the_skeleton(rule: Rule) -> None:
     text = page_of(rule).read_text(encoding="utf-8")
@@ -73,9 +79,7 @@ def test_every_page_belongs_to_a_check() -> None:
 def test_example(rule: Rule, heading: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AVD_INTUNE_BASELINE", raising=False)
     monkeypatch.delenv("AVD_INTUNE_ENROLLMENT_TAG", raising=False)
-    codes = [code for name, code in FENCE.findall(sections_of(page_of(rule))[heading]) if name == language]
-    assert len(codes) == 1, f"{page_of(rule).name} has {len(codes)} {language} blocks under {heading}"
-    (tmp_path / FILE_NAMES[language]).write_text(codes[0], encoding="utf-8")
+    (tmp_path / FILE_NAMES[language]).write_text(example_of(rule, heading, language), encoding="utf-8")
     findings = scan(ScanRequest(root=tmp_path)).findings
     outcomes = [finding.outcome for finding in findings if finding.rule_id == rule.id]
     if rule.id == READABLE and heading == "Passing example":
@@ -84,6 +88,36 @@ def test_example(rule: Rule, heading: str, language: str, tmp_path: Path, monkey
         assert {finding.outcome for finding in findings} == {Outcome.PASS}
     else:
         assert outcomes == [OUTCOMES[heading]], [(f.rule_id, f.outcome.value, f.reason) for f in findings]
+
+
+CLAIMS = {
+    "CKV_AVD_1": ("The baseline `current` adds `Pooled`", "current", {}),
+    "CKV_AVD_3": (
+        "With `baseline: current`, `win11-24h2-ent` and its like pass too",
+        "current",
+        {"win10-22h2-pro-g2": "win11-24h2-ent", "Windows-10": "windows-11"},
+    ),
+    "CKV_AVD_4": ("In the baseline `current` this passes", "current", {}),
+    "CKV_AVD_5": ("The script above with the value 1 passes too", "2020-09", {"-Value 0": "-Value 1"}),
+}
+
+
+@pytest.mark.parametrize("language", FILE_NAMES)
+@pytest.mark.parametrize("rule_id", CLAIMS)
+def test_what_makes_the_failing_example_pass(
+    rule_id: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = rule_by_id(rule_id)
+    claim, baseline, changes = CLAIMS[rule_id]
+    assert claim in " ".join(page_of(rule).read_text(encoding="utf-8").split())
+    example = example_of(rule, "Failing example", language)
+    for old, new in changes.items():
+        assert old in example
+        example = example.replace(old, new)
+    monkeypatch.setenv("AVD_INTUNE_BASELINE", baseline)
+    (tmp_path / FILE_NAMES[language]).write_text(example, encoding="utf-8")
+    findings = scan(ScanRequest(root=tmp_path)).findings
+    assert [finding.outcome for finding in findings if finding.rule_id == rule_id] == [Outcome.PASS]
 
 
 def paths_in(document: Path) -> set[str]:
