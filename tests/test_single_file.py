@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from avd_intune.engine import scan
 from avd_intune.findings import Finding, ScanRequest
 
