@@ -7,11 +7,12 @@ https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
 
 from __future__ import annotations
 
+from avd_intune.estate.access import has_entry
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
 from avd_intune.evaluation.values import Known, Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
-from avd_intune.judgement.look import Look, where
+from avd_intune.judgement.look import Look, unknown, where
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
@@ -86,8 +87,11 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
             f'the publisher of {DOMAIN_JOIN.type} is "{publisher}"; it must be "{DOMAIN_JOIN.publisher}"',
             extension.publisher,
         )
-    settings = extension.settings
-    if look.is_given(plain := look.member(settings, "Password")):
+    settings = look.resolve(extension.settings)
+    if isinstance(settings, Unknown):
+        raise unknown(f"the value of settings of {DOMAIN_JOIN.type}", settings)
+    # Only an entry that is written is a password; what other entries may be there is no accusation.
+    if has_entry(settings, "Password") and look.is_given(plain := look.member(settings, "Password")):
         return failed(
             f"{DOMAIN_JOIN.type} has its password in plain settings{where(plain)}; move it to the protected settings",
             plain,

@@ -1,0 +1,76 @@
+"""Small estates built in Python, and what a rule answers about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from avd_intune.baselines.baseline import load_baseline
+from avd_intune.estate.model import (
+    Attached,
+    Estate,
+    Evidence,
+    Extension,
+    HostPool,
+    Image,
+    JoinSetting,
+    Machine,
+    MachineKind,
+    Script,
+    SessionHost,
+)
+from avd_intune.evaluation.values import NULL, TRUE, Unknown, Value, from_python
+from avd_intune.findings import Outcome
+from avd_intune.frontends.resource import Resource
+from avd_intune.judgement.judge import judge
+from avd_intune.judgement.registry import rule_by_id
+from avd_intune.settings import Settings
+from avd_intune.syntax.source import SourceFile, Span
+
+PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
+RESOURCE = Resource("x", "x", "x", NULL, Span(SourceFile("/repository/main.tf", "x"), 0, 1))
+UNKNOWN = Unknown('variable "x" has no default', key="var.x")
+
+
+def value(data: Any) -> Value:
+    return from_python(data)
+
+
+def host_pool(kind: Any, assignment_type: Any = None, declared: bool = True, tags: Any = None) -> HostPool:
+    return HostPool(RESOURCE, value("pool"), value(kind), value(assignment_type), tags=value(tags), declared=declared)
+
+
+def extension(kind: Any, settings: Any = None, protected: Any = None, **others: Any) -> Extension:
+    publisher = "Microsoft.Compute" if kind == "JsonADDomainExtension" else "Microsoft.Azure.ActiveDirectory"
+    return Extension(
+        RESOURCE,
+        publisher=value(others.get("publisher", publisher)),
+        type=value(kind),
+        settings=value(settings),
+        protected_settings=value(protected),
+        protected_from_vault=value(others.get("vault")),
+    )
+
+
+def script(*texts: Any, sources: tuple[Any, ...] = (), executed: bool = True) -> Script:
+    return Script(RESOURCE, [value(text) for text in texts], [value(uri) for uri in sources], executed=executed)
+
+
+def session_host(
+    *items: Extension | Script,
+    image: Image | None = None,
+    tags: Any = None,
+    pools: tuple[HostPool, ...] = (),
+    join: JoinSetting | None = None,
+    kind: MachineKind = MachineKind.VIRTUAL_MACHINE,
+) -> SessionHost:
+    attached = [Attached(item, TRUE) for item in items]
+    machine = Machine(RESOURCE, kind, value("vm"), image or Image(), tags=value(tags), join=join, attached=attached)
+    return SessionHost(machine, [Evidence("it is one", TRUE)], [(pool, TRUE) for pool in pools])
+
+
+def answer(
+    rule_id: str, subject: HostPool | SessionHost, baseline: str = "2020-09", settings: Settings | None = None
+) -> tuple[Outcome, str] | None:
+    """Return the outcome and the reason of a rule, None where it does not apply."""
+    verdict = judge(rule_by_id(rule_id), subject, Estate(), load_baseline(baseline), settings or Settings())
+    return (verdict.outcome, verdict.reason) if verdict is not None else None

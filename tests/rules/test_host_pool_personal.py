@@ -1,0 +1,34 @@
+"""CKV_AVD_1 on host pools of all types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.findings import Outcome
+
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool
+
+
+@pytest.mark.parametrize(
+    ("kind", "baseline", "outcome", "reason"),
+    [
+        ("Personal", "2020-09", PASS, 'the host pool type is "Personal"'),
+        ("personal", "2020-09", PASS, 'the host pool type is "personal"'),
+        ("Pooled", "2020-09", FAIL, 'the host pool type is "Pooled"; it must be "Personal"'),
+        ("Pooled", "current", PASS, 'the host pool type is "Pooled"'),
+        ("BYODesktop", "2020-09", FAIL, 'the host pool type is "BYODesktop"; it must be "Personal"'),
+        ("BYODesktop", "current", FAIL, 'the host pool type is "BYODesktop"; it must be "Personal" or "Pooled"'),
+        ("Private", "2020-09", FAIL, 'the host pool type "Private" does not exist; it must be "Personal"'),
+        (None, "2020-09", FAIL, 'the host pool type is not set; it must be "Personal"'),
+        ("", "2020-09", FAIL, 'the host pool type is not set; it must be "Personal"'),
+        (UNKNOWN, "2020-09", UNDECIDED, 'the host pool type is unknown: variable "x" has no default'),
+    ],
+    ids=lambda value: str(value.value) if isinstance(value, Outcome) else None,
+)
+def test_type(kind: Any, baseline: str, outcome: Outcome, reason: str) -> None:
+    assert answer("CKV_AVD_1", host_pool(kind), baseline) == (outcome, reason)
+
+
+def test_host_pool_outside_the_code_is_not_judged() -> None:
+    assert answer("CKV_AVD_1", host_pool("Pooled", declared=False)) is None

@@ -1,0 +1,155 @@
+"""CKV_AVD_5: what is evidence of an enrolment path, what is none, and what stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.estate.model import Extension, JoinSetting, MachineKind, Script
+from avd_intune.evaluation.values import partial_string
+from avd_intune.findings import Outcome
+from avd_intune.settings import Settings
+
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    extension,
+    host_pool,
+    script,
+    session_host,
+    value,
+)
+
+INTUNE = "0000000a-0000-0000-c000-000000000000"
+ENTRA = "AADLoginForWindows"
+ENROL = r"reg add HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM /v AutoEnrollMDM /d 1"
+COUNTS = (
+    "no Intune enrolment path is declared; what counts: a script, run command or DSC configuration that sets "
+    "AutoEnrollMDM; an installation of the Configuration Manager client; mdmId 0000000a-0000-0000-c000-000000000000 "
+    'on AADLoginForWindows; or the tag "intune-enrollment" with group-policy, co-management, self-enrollment on the '
+    "session host or its host pool"
+)
+UNKNOWN_TAG = 'the tag "intune-enrollment" on the session host is unknown: variable "x" has no default'
+
+CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
+    "nothing": ([], None, FAIL, COUNTS),
+    "mdmId": ([extension(ENTRA, {"mdmId": INTUNE})], None, PASS, "mdmId of AADLoginForWindows enrols it in Intune"),
+    "mdmId in capitals": (
+        [extension(ENTRA, {"mdmId": INTUNE.upper()})],
+        None,
+        PASS,
+        "mdmId of AADLoginForWindows enrols it in Intune",
+    ),
+    "empty mdmId": ([extension(ENTRA, {"mdmId": ""})], None, FAIL, COUNTS),
+    "misspelt mdmId": (
+        [extension(ENTRA, {"MdmId": INTUNE})],
+        None,
+        FAIL,
+        f'the setting "MdmId" of AADLoginForWindows must be spelt mdmId; {COUNTS}',
+    ),
+    "another mdmId": (
+        [extension(ENTRA, {"mdmId": "other"})],
+        None,
+        FAIL,
+        f'mdmId of AADLoginForWindows is "other", which is not Intune ({INTUNE}); {COUNTS}',
+    ),
+    "unknown mdmId": (
+        [extension(ENTRA, {"mdmId": UNKNOWN})],
+        None,
+        UNDECIDED,
+        'mdmId of AADLoginForWindows is unknown: variable "x" has no default',
+    ),
+    "script": ([script(ENROL)], None, PASS, "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)"),
+    "script with an unknown part": (
+        [script(partial_string([UNKNOWN, f"\n{ENROL}"]))],
+        None,
+        PASS,
+        "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
+    ),
+    "Configuration Manager client": (
+        [script("ccmsetup.exe /mp:x")],
+        None,
+        PASS,
+        "a script on it installs the Configuration Manager client, for co-management",
+    ),
+    "script that does something else": ([script("Install-WindowsFeature x")], None, FAIL, COUNTS),
+    "script behind a URI": ([script("enrol.ps1", sources=(["https://x/enrol.ps1"],))], None, FAIL, COUNTS),
+    "script that nothing runs": ([script(ENROL, executed=False)], None, FAIL, COUNTS),
+    "unknown script": (
+        [script(UNKNOWN)],
+        None,
+        UNDECIDED,
+        'the script that runs on it is unknown: variable "x" has no default',
+    ),
+    "tag": (
+        [],
+        {"intune-enrollment": "group-policy"},
+        PASS,
+        'the tag "intune-enrollment" on the session host declares automatic enrolment by group policy',
+    ),
+    "tag in another letter case": (
+        [],
+        {"Intune-Enrollment": " Self-Enrollment "},
+        PASS,
+        'the tag "intune-enrollment" on the session host declares user self-enrolment',
+    ),
+    "tag with another value": (
+        [],
+        {"intune-enrollment": "yes"},
+        FAIL,
+        'the tag "intune-enrollment" on the session host is "yes", which is none of group-policy, co-management, '
+        f"self-enrollment; {COUNTS}",
+    ),
+    "tag of unknown value": ([], {"intune-enrollment": UNKNOWN}, UNDECIDED, UNKNOWN_TAG),
+    "unknown tags": ([], UNKNOWN, UNDECIDED, UNKNOWN_TAG),
+    "unknown tag beside a script": (
+        [script(ENROL)],
+        UNKNOWN,
+        PASS,
+        "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
+    ),
+    "unknown extension beside a tag": (
+        [extension(UNKNOWN)],
+        {"intune-enrollment": "co-management"},
+        PASS,
+        'the tag "intune-enrollment" on the session host declares Configuration Manager co-management',
+    ),
+}
+
+
+@pytest.mark.parametrize(("items", "tags", "outcome", "reason"), CASES.values(), ids=CASES.keys())
+def test_evidence(items: list[Extension | Script], tags: Any, outcome: Outcome, reason: str) -> None:
+    assert answer("CKV_AVD_5", session_host(*items, tags=tags)) == (outcome, reason)
+
+
+def test_tag_on_the_host_pool_counts() -> None:
+    pool = host_pool("Personal", tags={"intune-enrollment": "co-management"})
+    expected = 'the tag "intune-enrollment" on the host pool declares Configuration Manager co-management'
+    assert answer("CKV_AVD_5", session_host(pools=(pool,))) == (PASS, expected)
+
+
+def test_tag_of_the_settings_replaces_the_usual_one() -> None:
+    settings = Settings(enrollment_tag="mdm")
+    assert answer("CKV_AVD_5", session_host(tags={"mdm": "group-policy"}), settings=settings) == (
+        PASS,
+        'the tag "mdm" on the session host declares automatic enrolment by group policy',
+    )
+    found = answer("CKV_AVD_5", session_host(tags={"intune-enrollment": "group-policy"}), settings=settings)
+    assert found is not None
+    assert found[0] is FAIL
+
+
+def test_session_host_configuration_with_mdm_id() -> None:
+    join = JoinSetting(value("AzureActiveDirectory"), mdm_id=value(INTUNE))
+    expected = (PASS, "mdmProviderGuid of the session host configuration enrols it in Intune")
+    assert answer("CKV_AVD_5", session_host(join=join)) == expected
+
+
+def test_machine_outside_the_code_is_undecided() -> None:
+    found = answer("CKV_AVD_5", session_host(kind=MachineKind.OUTSIDE_THE_CODE))
+    assert found is not None
+    assert found[0] is UNDECIDED
+    assert found[1].startswith("the virtual machine is declared outside this code, and nothing in this code enrols it")

@@ -1,0 +1,162 @@
+"""CKV_AVD_4 on machines with and without join extensions, and on session host configurations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.estate.model import Extension, JoinSetting, MachineKind
+from avd_intune.evaluation.values import ObjectValue
+from avd_intune.findings import Outcome
+
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, session_host, value
+
+JOIN = "JsonADDomainExtension"
+ENTRA = "AADLoginForWindows"
+SETTINGS = {"Name": "corp.contoso.com", "Options": "3", "User": "svc"}
+PASSWORD = {"Password": "x"}
+REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
+ADD = (
+    "add the Microsoft.Compute/JsonADDomainExtension extension with a domain name, join options 3 and the password in "
+    "its protected settings"
+)
+JOINED = f'JsonADDomainExtension joins it to the domain "corp.contoso.com"; {REMAINS}'
+NO_PASSWORD = "JsonADDomainExtension has no password in its protected settings; set Password there"
+
+
+def without(*names: str) -> dict[str, str]:
+    return {key: text for key, text in SETTINGS.items() if key not in names}
+
+
+CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
+    "complete": ([extension(JOIN, SETTINGS, PASSWORD)], PASS, JOINED),
+    "settings in camel case": (
+        [extension(JOIN, {"name": "corp.contoso.com", "options": 3}, {"password": "x"})],
+        PASS,
+        JOINED,
+    ),
+    "password that is known on deployment": ([extension(JOIN, SETTINGS, {"Password": UNKNOWN})], PASS, JOINED),
+    "password from a vault": ([extension(JOIN, SETTINGS, None, vault={"secret_url": "x"})], PASS, JOINED),
+    "options in hexadecimal": ([extension(JOIN, {**SETTINGS, "Options": "0x23"}, PASSWORD)], PASS, JOINED),
+    "publisher in another letter case": (
+        [extension(JOIN, SETTINGS, PASSWORD, publisher="microsoft.compute")],
+        PASS,
+        JOINED,
+    ),
+    "domain that is known on deployment": (
+        [extension(JOIN, {**SETTINGS, "Name": UNKNOWN}, PASSWORD)],
+        PASS,
+        'JsonADDomainExtension joins it to a domain that is known on deployment (variable "x" has no default); '
+        + REMAINS,
+    ),
+    "nothing": ([], FAIL, f"no extension joins it to Active Directory; {ADD}"),
+    "no domain": (
+        [extension(JOIN, without("Name"), PASSWORD)],
+        FAIL,
+        "JsonADDomainExtension names no domain; set Name in its settings",
+    ),
+    "no password": ([extension(JOIN, SETTINGS)], FAIL, NO_PASSWORD),
+    "empty password": ([extension(JOIN, SETTINGS, {"Password": ""})], FAIL, NO_PASSWORD),
+    "password in plain settings": (
+        [extension(JOIN, {**SETTINGS, "password": "x"}, PASSWORD)],
+        FAIL,
+        "JsonADDomainExtension has its password in plain settings; move it to the protected settings",
+    ),
+    "options of a workgroup": (
+        [extension(JOIN, {**SETTINGS, "Options": "2"}, PASSWORD)],
+        FAIL,
+        "the join options 2 of JsonADDomainExtension put the machine into a workgroup (flag 1 joins a domain); "
+        "set Options to 3",
+    ),
+    "options that are no number": (
+        [extension(JOIN, {**SETTINGS, "Options": "three"}, PASSWORD)],
+        FAIL,
+        'the join options "three" of JsonADDomainExtension are no number; set Options to 3',
+    ),
+    "no options": (
+        [extension(JOIN, without("Options"), PASSWORD)],
+        UNDECIDED,
+        "JsonADDomainExtension sets no join options and no default is documented; set Options to 3",
+    ),
+    "another publisher": (
+        [extension(JOIN, SETTINGS, PASSWORD, publisher="Contoso")],
+        FAIL,
+        'the publisher of JsonADDomainExtension is "Contoso"; it must be "Microsoft.Compute"',
+    ),
+    "Entra join": (
+        [extension(ENTRA)],
+        FAIL,
+        f"AADLoginForWindows makes it Entra joined, not hybrid joined; {ADD} instead of AADLoginForWindows",
+    ),
+    "both joins": (
+        [extension(JOIN, SETTINGS, PASSWORD), extension(ENTRA)],
+        FAIL,
+        "it carries both JsonADDomainExtension and AADLoginForWindows; a machine that AADLoginForWindows joined to "
+        "Entra ID cannot join Active Directory; remove AADLoginForWindows",
+    ),
+    "misspelt extension": (
+        [extension("JsonADDomainExtensions", SETTINGS, PASSWORD)],
+        FAIL,
+        'the extension type "JsonADDomainExtensions" does not exist; write JsonADDomainExtension',
+    ),
+    "extension of unknown type": (
+        [extension(UNKNOWN)],
+        UNDECIDED,
+        'the type of an extension of the session host is unknown: variable "x" has no default',
+    ),
+    "extension of unknown type beside the join": (
+        [extension(UNKNOWN), extension(JOIN, SETTINGS, PASSWORD)],
+        PASS,
+        JOINED,
+    ),
+    "unknown settings": (
+        [extension(JOIN, UNKNOWN, PASSWORD)],
+        UNDECIDED,
+        'the value of settings of JsonADDomainExtension is unknown: variable "x" has no default',
+    ),
+    "unknown join options": (
+        [extension(JOIN, {**SETTINGS, "Options": UNKNOWN}, PASSWORD)],
+        UNDECIDED,
+        'the join options (Options) of JsonADDomainExtension is unknown: variable "x" has no default',
+    ),
+    "further settings that are unknown": (
+        [extension(JOIN, ObjectValue({key: value(text) for key, text in SETTINGS.items()}, rest=UNKNOWN), PASSWORD)],
+        PASS,
+        JOINED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("extensions", "outcome", "reason"), CASES.values(), ids=CASES.keys())
+def test_extensions(extensions: list[Extension], outcome: Outcome, reason: str) -> None:
+    assert answer("CKV_AVD_4", session_host(*extensions)) == (outcome, reason)
+
+
+def test_entra_join_in_the_current_baseline() -> None:
+    expected = (PASS, "AADLoginForWindows joins it to Entra ID")
+    assert answer("CKV_AVD_4", session_host(extension(ENTRA)), "current") == expected
+
+
+def test_machine_outside_the_code_is_undecided() -> None:
+    expected = "the virtual machine is declared outside this code, and nothing in this code joins it"
+    host = session_host(kind=MachineKind.OUTSIDE_THE_CODE)
+    assert answer("CKV_AVD_4", host) == (UNDECIDED, expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "domain", "credentials", "outcome", "fragment"),
+    [
+        pytest.param("ActiveDirectory", "corp", "https://vault/x", PASS, 'to the domain "corp"', id="complete"),
+        pytest.param("ActiveDirectory", None, "https://vault/x", FAIL, "names no domain", id="no domain"),
+        pytest.param("ActiveDirectory", "corp", None, FAIL, "has no Key Vault secret", id="no password"),
+        pytest.param("AzureActiveDirectory", None, None, FAIL, "not hybrid joined", id="Entra join"),
+        pytest.param("Workgroup", None, None, FAIL, 'the join type "Workgroup" does not exist', id="no such join"),
+        pytest.param(None, None, None, FAIL, "has no join type", id="no join"),
+        pytest.param(UNKNOWN, None, None, UNDECIDED, 'variable "x" has no default', id="unknown"),
+    ],
+)
+def test_session_host_configuration(kind: Any, domain: Any, credentials: Any, outcome: Outcome, fragment: str) -> None:
+    found = answer("CKV_AVD_4", session_host(join=JoinSetting(value(kind), value(domain), value(credentials))))
+    assert found is not None
+    assert found[0] is outcome
+    assert fragment in found[1]
