@@ -7,7 +7,7 @@ import re
 
 from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate import arm_types, azurerm
-from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member
+from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member, visible_text
 from avd_intune.estate.images import link_image_definitions
 from avd_intune.estate.links import PoolIndex, apply_updates, attach
 from avd_intune.estate.model import (
@@ -24,7 +24,7 @@ from avd_intune.estate.model import (
 from avd_intune.estate.parts import EstateParts
 from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
-from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, value_key
+from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, references_in, value_key
 from avd_intune.frontends.resource import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
@@ -32,6 +32,17 @@ CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
 # Azure Virtual Desktop is the only service that Windows multi-session is licensed for.
 # https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
 MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
+# A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
+CAPTURED_IMAGES = frozenset(
+    {
+        "azurerm_image",
+        "azurerm_shared_image_version",
+        "microsoft.compute/images",
+        "microsoft.compute/galleries/images/versions",
+    }
+)
+SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
+IMAGE_MACHINE = re.compile(r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b", re.I)
 CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
@@ -47,7 +58,7 @@ def build_estate(deployment: Deployment, settings: Settings) -> Estate:
     for machine in parts.machines:
         machine.attached.extend(_inline_scripts(machine))
     parts.machines.extend(_machines_outside(orphans))
-    _sort_machines(parts, estate, settings)
+    _sort_machines(parts, estate, deployment, settings)
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
     return estate
 
@@ -126,14 +137,16 @@ def _may_hold(condition: Value) -> bool:
     return not (isinstance(condition, Known) and not condition.value)
 
 
-def _sort_machines(parts: EstateParts, estate: Estate, settings: Settings) -> None:
+def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, settings: Settings) -> None:
     pools = PoolIndex(parts)
     registered = {id(machine): _registration_evidence(machine, pools, settings) for machine in parts.machines}
     any_registered = any(registered.values())
     for machine in parts.machines:
         evidence = registered[id(machine)]
         certain, reason = True, "nothing registers it with a host pool, unlike other machines of the deployment"
-        if not evidence and not any_registered:
+        if not evidence and _builds_image(machine, deployment):
+            reason = "it is there to build an image from, and nothing registers it with a host pool"
+        elif not evidence and not any_registered:
             evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))
         if evidence:
             estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), certain))
@@ -173,6 +186,18 @@ def _matches_marker(machine: Machine, settings: Settings) -> bool:
             if any(fnmatch.fnmatchcase(text.lower(), pattern) for text in texts):
                 return True
     return False
+
+
+def _builds_image(machine: Machine, deployment: Deployment) -> bool:
+    """Say whether a machine is captured: an image names it as source, a script generalises it, or its name says so."""
+    for resource in deployment.resources:
+        if resource.type.lower() in CAPTURED_IMAGES and any(
+            reference.target == machine.resource.key for reference in references_in(resource.properties)
+        ):
+            return True
+    scripts = "\n".join(visible_text(text) for script, _ in machine.scripts for text in script.texts)
+    names = " ".join([machine.resource.address.rpartition(".")[2], *known_texts(machine.name)])
+    return SYSPREP.search(scripts) is not None or IMAGE_MACHINE.search(names) is not None
 
 
 def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], bool, str]:
