@@ -326,6 +326,28 @@ def test_output_that_is_not_there(tmp_path: Path) -> None:
     assert "off is not deployed" in str(property_of(deployment, "r", "b"))
 
 
+def test_safe_access_to_what_may_not_be_deployed(tmp_path: Path) -> None:
+    main = """
+    param b bool
+    module off 'thing.bicep' = if (false) { params: { name: 'n' } }
+    module open 'thing.bicep' = if (b) { params: { name: 'n' } }
+    resource gone 'A.B/c@1' = if (false) { name: 'gone' }
+    resource r 'A.B/c@1' = {
+      name: 'r'
+      off: off.?outputs.name ?? 'none'
+      open: open.?outputs.name ?? 'none'
+      gone: gone.?name
+    }
+    """
+    deployment = deployment_of(tmp_path, {"main.bicep": main, "thing.bicep": THING})
+    assert plain(resource_at(deployment, "r").properties) == {
+        "name": "r",
+        "off": "none",
+        "open": {"parameter b is true": "n", "parameter b is false": "none"},
+        "gone": None,
+    }
+
+
 def test_imported_variables_and_functions(tmp_path: Path) -> None:
     shared = """
     import { inner } from 'inner.bicep'

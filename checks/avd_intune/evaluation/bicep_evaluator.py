@@ -27,6 +27,7 @@ from avd_intune.evaluation.bicep_scope import BicepScope, Symbol
 from avd_intune.evaluation.values import (
     MAX_ELEMENTS,
     NULL,
+    TRUE,
     Alternative,
     EvaluationError,
     Known,
@@ -38,6 +39,7 @@ from avd_intune.evaluation.values import (
     Value,
     as_secret,
     derived_key,
+    either,
     is_secret,
     lift,
     one_of,
@@ -372,12 +374,24 @@ class BicepEvaluator:
                 index = self._evaluate(step.index, local) if isinstance(step, IndexAccess) else NULL
                 if isinstance(index, OneOf):
                     return self._by_index(current, index, steps, at, local)
+                if _is_safe(step) and current.presence is not TRUE:
+                    return self._where_deployed(current, index, steps, at, local)
                 current = self._symbol_step(current, step, index)
             else:
                 current = self._value_step(current, step, local, ends_at_null)
             ends_at_null = ends_at_null or _is_safe(step)
             at += 1
         return current
+
+    def _where_deployed(self, symbol: Symbol, index: Value, steps: list[Expression], at: int, local: Locals) -> Value:
+        """A safe access to what is not deployed is null, and ends the whole chain."""
+
+        def there() -> Value:
+            return self._settled(
+                self._walk(self._symbol_step(symbol, steps[at], index), steps, at + 1, local), steps[-1]
+            )
+
+        return either(symbol.presence, there, lambda: NULL)
 
     def _by_index(self, symbol: Symbol, index: OneOf, steps: list[Expression], at: int, local: Locals) -> Value:
         step = steps[at]

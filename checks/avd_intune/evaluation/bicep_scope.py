@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from avd_intune.evaluation.arm_function_api import ArmFunctionContext
-from avd_intune.evaluation.values import EvaluationError, Origin, Value
+from avd_intune.evaluation.values import TRUE, EvaluationError, Origin, Value
 from avd_intune.syntax.source import SourceFile, Span
 
 # Runs a user-defined function on evaluated arguments. Raises ArmFunctionError for a wrong number of them.
@@ -21,6 +21,8 @@ class Symbol:
     """
 
     label = "the name"
+    # Whether what it stands for is deployed: Known, or a OneOf of booleans.
+    presence: Value = TRUE
 
     def value(self, span: Span) -> Value:
         """Return what it is as a value."""

@@ -160,6 +160,7 @@ class ModuleOutputs(Symbol):
 
     def __init__(self, module: ModuleInstance) -> None:
         self.label = f"{module.path}.outputs"
+        self.presence = module.presence
         self._module = module
 
     def value(self, span: Span) -> Value:
