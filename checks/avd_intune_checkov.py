@@ -26,14 +26,21 @@ from types import FrameType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+# Installed as a distribution, this file lies in the package avd_intune_checks, beside the engine's folder.
+ENGINE = (HERE.parent if HERE.name == "avd_intune_checks" else HERE) / "avd_intune"
 INSTALLED = "__installed_in_checkov__"
 OLD_AFTER_SECONDS = 3600
 FRAMEWORKS = ("terraform", "terraform_json", "terraform_plan", "bicep", "arm")
 
 
 def use_own_copy() -> None:
-    """Make `avd_intune` the package beside this file, even if another copy is installed or loaded."""
-    folder = str(HERE / "avd_intune")
+    """Make `avd_intune` the package of this copy, even if another copy is installed or loaded.
+
+    Raises FileNotFoundError where the engine is missing: a copy from elsewhere would not be ours.
+    """
+    folder = str(ENGINE)
+    if not ENGINE.is_dir():
+        raise FileNotFoundError(folder)
     loaded = sys.modules.get("avd_intune")
     if loaded is not None and list(getattr(loaded, "__path__", ())) == [folder]:
         return
@@ -139,7 +146,7 @@ def load() -> None:
 
 
 def _why_not(error: Exception) -> str:
-    if not (HERE / "avd_intune").is_dir():
+    if not ENGINE.is_dir():
         return f"the folder avd_intune is missing beside {Path(__file__).name}"
     version = "unknown version"
     with contextlib.suppress(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.frontends.bicep_support import addresses, deployment_of, deployments_of, plain, property_of, reasons
-
-SECONDS = 10
 
 
 def chain(length: int) -> dict[str, str]:
@@ -73,7 +70,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("declarations", "expression"), HOSTILE)
 def test_hostile_values_are_unknown(tmp_path: Path, declarations: str, expression: str) -> None:
-    started = time.perf_counter()
     text = f"{declarations}\nresource r 'A.B/c@1' = {{\n  name: 'r'\n  value: {expression}\n}}"
     deployment = deployment_of(tmp_path, text)
     assert addresses(deployment) == ["r"]
@@ -82,7 +78,6 @@ def test_hostile_values_are_unknown(tmp_path: Path, declarations: str, expressio
     # What doubles is cut off somewhere on its way, and what is made of that goes on from there.
     assert isinstance(value, Unknown) or first_unknown(value) is not None
     assert len(str(plain(value))) < 10_000_000
-    assert time.perf_counter() - started < SECONDS
 
 
 def test_many_open_inputs(tmp_path: Path) -> None:
