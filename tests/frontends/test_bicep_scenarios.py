@@ -93,6 +93,19 @@ def test_module_is_judged_through_its_callers_wherever_they_are(tmp_path: Path) 
     }
 
 
+@pytest.mark.parametrize(
+    "caller",
+    [
+        pytest.param("/*\nmodule m 'm.bicep' = {}\n*/\n", id="in a comment"),
+        pytest.param("// module m 'm.bicep' = {}\n", id="in a comment on one line"),
+        pytest.param("var text = '''\nmodule m 'm.bicep' = {}\n'''\n", id="in text"),
+    ],
+)
+def test_call_that_is_none_leaves_the_module_a_root(tmp_path: Path, caller: str) -> None:
+    text = f"{caller}resource r 'A.B/c@1' = {{ name: 'r' }}"
+    assert names_of(tmp_path, {"m.bicep": MAIN, "main.bicep": text}) == {"m.bicep": "default", "main.bicep": "r"}
+
+
 def test_module_with_a_parameter_file_of_its_own_is_deployed_by_itself_too(tmp_path: Path) -> None:
     files = {
         "m.bicep": MAIN,
