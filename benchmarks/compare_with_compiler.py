@@ -37,7 +37,7 @@ from avd_intune.frontends.arm_json import find_text, is_arm_template, json_libra
 from avd_intune.frontends.arm_template import evaluate_arm_template
 from avd_intune.frontends.bicep_files import bicep_library
 from avd_intune.frontends.bicep_template import evaluate_bicep_template
-from avd_intune.frontends.resource import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 from avd_intune.frontends.template import TemplateCall, TemplateResult
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.source import UnreadableSourceError

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "frontends": {"syntax", "evaluation", "frontends", "findings"},
     "baselines": {"baselines"},
     "settings": set(),
-    "estate": {"estate", "frontends.resource", "evaluation", "baselines", "settings"},
+    "estate": {"estate", "frontends.resource_model", "evaluation", "baselines", "settings"},
     "judgement": {
         *("judgement", "estate", "evaluation", "baselines", "settings", "findings"),
         "syntax.source",  # the place that a verdict points at
@@ -36,14 +36,12 @@ MAY_IMPORT = {
     "rules": {"judgement", "estate", "evaluation", "baselines", "settings"},
     "engine": {
         *("judgement", "estate", "baselines", "settings", "findings"),
-        *("frontends.deployments", "frontends.resource", "frontends.workspace", "syntax.source"),
+        *("frontends.deployments", "frontends.resource_model", "frontends.workspace", "syntax.source"),
     },
     "checkov_bridge": {"checkov_bridge", "engine", "judgement", "findings", "settings", "syntax.source"},
 }
 # What a module may import beside the engine and the standard library.
 THIRD_PARTY = {"checkov_bridge": {"checkov"}, "baselines": {"yaml"}, "settings": {"yaml"}, "evaluation": {"yaml"}}
-# `resource` tells a Unix process its limits; nothing that Checkov brings imports it.
-ALLOWED_TO_SHADOW = {"resource"}
 CHECK_IDS = {f"CKV_AVD_{number}" for number in (1, 2, 3, 4, 5, 12, 13)}
 MODULES = sorted(ENGINE.rglob("*.py"))
 
@@ -122,7 +120,7 @@ def test_no_file_shadows_another_module() -> None:
 
     Folders are no matter: without an `__init__.py` they give way to every real module of their name.
     """
-    taken = {*sys.stdlib_module_names, *packages_distributions()} - ALLOWED_TO_SHADOW
+    taken = {*sys.stdlib_module_names, *packages_distributions()}
     shadowing = [path.relative_to(CHECKS).as_posix() for path in CHECKS.rglob("*.py") if path.stem in taken]
     assert shadowing == []
 

@@ -13,7 +13,7 @@ from avd_intune.estate.model import Estate, HostPool, SessionHost
 from avd_intune.estate.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
 from avd_intune.frontends.deployments import read_deployments
-from avd_intune.frontends.resource import Deployment, Problem, Resource
+from avd_intune.frontends.resource_model import Deployment, Problem, Resource
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import all_rules
@@ -174,7 +174,12 @@ def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: 
             return _finding(rule_id, outcome, verdict.reason, entry, verdict)
         names = [f"{case.root} with {case.scenario}" if several_roots else case.scenario for case, _ in those]
         labels = tuple(dict.fromkeys(names))
-        return _finding(rule_id, outcome, f"with {_listed(labels)}: {verdict.reason}", entry, verdict, labels)
+        alike = tuple(dict.fromkeys(n for n, (_, v) in zip(names, those, strict=True) if v.reason == verdict.reason))
+        others = tuple(label for label in labels if label not in alike)
+        reason = f"with {_listed(alike)}: {verdict.reason}"
+        if others:
+            reason += f"; for another reason with {_listed(others)}"
+        return _finding(rule_id, outcome, reason, entry, verdict, labels)
     verdict = answers[0][1]
     return _finding(rule_id, Outcome.PASS, verdict.reason, entry, verdict)
 

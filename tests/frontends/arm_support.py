@@ -10,7 +10,7 @@ from typing import Any
 
 from avd_intune.evaluation.values import Known, ListValue, ObjectValue, OneOf, Unknown, Value
 from avd_intune.frontends.arm import read_arm
-from avd_intune.frontends.resource import Deployment, Resource
+from avd_intune.frontends.resource_model import Deployment, Resource
 from avd_intune.frontends.workspace import Workspace
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"

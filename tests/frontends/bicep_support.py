@@ -8,7 +8,7 @@ from typing import Any
 
 from avd_intune.evaluation.values import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 from avd_intune.frontends.bicep import read_bicep
-from avd_intune.frontends.resource import Deployment, Resource
+from avd_intune.frontends.resource_model import Deployment, Resource
 from avd_intune.frontends.workspace import Workspace
 
 UNKNOWN = "(unknown)"

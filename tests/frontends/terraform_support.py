@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.evaluation.values import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
-from avd_intune.frontends.resource import Deployment, Resource
+from avd_intune.frontends.resource_model import Deployment, Resource
 from avd_intune.frontends.terraform import read_terraform
 from avd_intune.frontends.workspace import Workspace
 

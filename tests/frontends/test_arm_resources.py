@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.evaluation.values import Known, Reference, Unknown, value_key
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 
 from tests.frontends.arm_support import (
     UNKNOWN,

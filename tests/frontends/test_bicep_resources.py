@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.evaluation.values import Known, PartialString, Reference, Value, is_secret, references_in
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 
 from tests.frontends.bicep_support import (
     UNKNOWN,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.evaluation.values import Unknown, is_secret
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 
 from tests.frontends.bicep_support import UNKNOWN, deployments_of, plain, property_of, reasons
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from avd_intune.evaluation.values import Known, ObjectValue, Reference, Unknown, references_in
 from avd_intune.frontends.plan_json import read_plan
-from avd_intune.frontends.resource import Deployment, Mode
+from avd_intune.frontends.resource_model import Deployment, Mode
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.source import SourceFile
 from hypothesis import given, settings

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from avd_intune.evaluation.values import ObjectValue
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 from avd_intune.frontends.terraform import read_terraform
 from avd_intune.frontends.workspace import Workspace
 

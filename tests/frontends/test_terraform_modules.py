@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.evaluation.values import Reference
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 from avd_intune.frontends.terraform import read_terraform
 from avd_intune.frontends.workspace import Workspace
 

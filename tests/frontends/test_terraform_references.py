@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.evaluation.values import ListValue, ObjectValue, Reference, Value, references_in
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 
 from tests.frontends.terraform_support import deployment_of, plain, property_of, resource_at
 

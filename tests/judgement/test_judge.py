@@ -21,7 +21,7 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.evaluation.worlds import MAX_WORLDS
 from avd_intune.findings import Outcome
-from avd_intune.frontends.resource import Resource
+from avd_intune.frontends.resource_model import Resource
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.registry import rule_by_id

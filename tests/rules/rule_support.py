@@ -20,7 +20,7 @@ from avd_intune.estate.model import (
 )
 from avd_intune.evaluation.values import NULL, TRUE, Unknown, Value, from_python
 from avd_intune.findings import Outcome
-from avd_intune.frontends.resource import Resource
+from avd_intune.frontends.resource_model import Resource
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.settings import Settings

@@ -13,7 +13,7 @@ from avd_intune.estate.access import decoded_json, elements, is_null, member, te
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
-from avd_intune.frontends.resource import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 
 
 @dataclass(slots=True)

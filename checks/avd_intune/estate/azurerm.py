@@ -11,7 +11,7 @@ from avd_intune.estate.access import decoded_json, elements, first_block, is_nul
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, TRUE, Value
-from avd_intune.frontends.resource import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 
 Adapter = Callable[[Resource, EstateParts], None]
 

@@ -26,7 +26,7 @@ from avd_intune.evaluation.values import (
     lift,
     replace,
 )
-from avd_intune.frontends.resource import Resource
+from avd_intune.frontends.resource_model import Resource
 
 _LINUX = re.compile(r"^Linux$", re.I)
 _DSC = ExtensionType("Microsoft.Powershell", "DSC")

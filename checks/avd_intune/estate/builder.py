@@ -25,7 +25,7 @@ from avd_intune.estate.parts import EstateParts
 from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
 from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, references_in, value_key
-from avd_intune.frontends.resource import Deployment, Mode, Resource
+from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
 CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)

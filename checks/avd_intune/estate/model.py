@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from avd_intune.evaluation.values import NULL, TRUE, Value
-from avd_intune.frontends.resource import Problem, Resource
+from avd_intune.frontends.resource_model import Problem, Resource
 
 
 class MachineKind(Enum):

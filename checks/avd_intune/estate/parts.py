@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, Script
 from avd_intune.evaluation.values import Value
-from avd_intune.frontends.resource import Resource
+from avd_intune.frontends.resource_model import Resource
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from avd_intune.estate.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, TRUE, ObjectValue, Value, alternatives_of
-from avd_intune.frontends.resource import Deployment, Mode, Resource
+from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -36,10 +36,12 @@ OTHER_VERIFIED_MODULE = re.compile(
 )
 # What the name of a module says that makes something beside the machines: networks, monitoring, access.
 BESIDE_MACHINES = re.compile(
-    r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|diag|alert|scaling|workspace|app(?:lication)?-?group"
+    r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
     r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming",
     re.I,
 )
+# A module in a registry is named by the middle part of its address: namespace/name/provider.
+REGISTRY_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
 COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
 LINUX = re.compile(r"^Linux$", re.I)
 
@@ -171,12 +173,18 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
         return False
     if SESSION_HOST_WORDS.search(source):
         return True
-    name = source.removesuffix("/main.bicep").rpartition("/")[2]
-    if BESIDE_MACHINES.search(name):
+    says_session_host = SESSION_HOST_WORDS.search(COMMENTS.sub(" ", resource.span.text)) is not None
+    if source.startswith(("./", "../")) and says_session_host:
+        return True  # a path that leads nowhere: what would be there is known from the call alone
+    if BESIDE_MACHINES.search(_module_name(source)):
         return False
-    call = COMMENTS.sub(" ", resource.span.text)
     return (
         AVD_WORDS.search(source) is not None
-        or SESSION_HOST_WORDS.search(call) is not None
+        or says_session_host
         or (has_host_pool and MACHINE_WORDS.search(source) is not None)
     )
+
+
+def _module_name(source: str) -> str:
+    registered = REGISTRY_ADDRESS.fullmatch(source)
+    return registered["name"] if registered else source.removesuffix("/main.bicep").rpartition("/")[2]

@@ -10,7 +10,7 @@ from avd_intune.frontends.arm_parameters import read_parameter_values
 from avd_intune.frontends.arm_roots import may_be_template, read_template, root_paths, template_files, used_templates
 from avd_intune.frontends.arm_scenarios import ArmScenario, find_scenarios
 from avd_intune.frontends.arm_template import evaluate_arm_template
-from avd_intune.frontends.resource import Deployment, Problem
+from avd_intune.frontends.resource_model import Deployment, Problem
 from avd_intune.frontends.template import TemplateCall
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.source import SourceFile, Span, UnreadableSourceError

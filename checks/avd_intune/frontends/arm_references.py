@@ -26,7 +26,7 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.frontends.arm_resources import Declared, deployed_twin
 from avd_intune.frontends.arm_scope import Frame, TemplateNames
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 from avd_intune.syntax.source import Span
 
 _LATER = "is only known at deployment"

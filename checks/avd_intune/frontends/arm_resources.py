@@ -31,7 +31,7 @@ from avd_intune.evaluation.values import (
 from avd_intune.frontends.arm_copies import Iteration, iterations
 from avd_intune.frontends.arm_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.frontends.arm_scope import JsonEvaluator
-from avd_intune.frontends.resource import Mode, Problem
+from avd_intune.frontends.resource_model import Mode, Problem
 from avd_intune.frontends.template import MAX_RESOURCE_INSTANCES, TemplateResult
 from avd_intune.syntax.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.syntax.source import SourceFile, Span

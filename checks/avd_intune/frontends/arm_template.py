@@ -38,7 +38,7 @@ from avd_intune.frontends.arm_references import ResourceIndex
 from avd_intune.frontends.arm_resources import Declared, ResourceReader, both_present
 from avd_intune.frontends.arm_scope import Frame, JsonEvaluator, TemplateNames
 from avd_intune.frontends.bicep_twins import link_resources
-from avd_intune.frontends.resource import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource
 from avd_intune.frontends.template import (
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,

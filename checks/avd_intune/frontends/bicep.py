@@ -17,7 +17,7 @@ from avd_intune.frontends.bicep_parameter_files import read_bicepparam
 from avd_intune.frontends.bicep_roots import module_users
 from avd_intune.frontends.bicep_scenarios import BicepScenario, ParameterFiles
 from avd_intune.frontends.bicep_template import evaluate_bicep_template
-from avd_intune.frontends.resource import Deployment, Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.frontends.template import TemplateCall
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import Literal

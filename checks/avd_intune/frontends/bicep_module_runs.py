@@ -6,7 +6,7 @@ from avd_intune.evaluation.bicep_scope import Symbol
 from avd_intune.evaluation.values import ObjectValue, Unknown, Value
 from avd_intune.frontends.bicep_module_calls import ModuleInstance, missing_output
 from avd_intune.frontends.bicep_modules import MissingModule
-from avd_intune.frontends.resource import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource
 from avd_intune.frontends.template import TemplateResult
 from avd_intune.syntax.source import Span
 

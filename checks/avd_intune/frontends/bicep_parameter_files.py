@@ -11,7 +11,7 @@ from avd_intune.evaluation.values import ObjectValue, Value, through
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
 from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
 from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
-from avd_intune.frontends.resource import Problem
+from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import ExtendsDeclaration
 from avd_intune.syntax.source import SourceFile, Span

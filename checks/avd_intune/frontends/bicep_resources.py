@@ -36,7 +36,7 @@ from avd_intune.frontends.arm_references import runtime_value
 from avd_intune.frontends.arm_resources import both_present, name_segments
 from avd_intune.frontends.bicep_ids import id_of_scope, local_keys, referring
 from avd_intune.frontends.bicep_loops import Iteration
-from avd_intune.frontends.resource import Mode
+from avd_intune.frontends.resource_model import Mode
 from avd_intune.syntax.bicep_tree import (
     Expression,
     IfBody,

@@ -18,7 +18,7 @@ from avd_intune.frontends.arm_parameters import read_parameter_values
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
 from avd_intune.frontends.bicep_parameter_files import read_bicepparam
 from avd_intune.frontends.bicep_registry import is_registry_reference
-from avd_intune.frontends.resource import Problem
+from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import Literal, UsingDeclaration
 from avd_intune.syntax.source import UnreadableSourceError

@@ -36,7 +36,7 @@ from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
 from avd_intune.frontends.bicep_parameters import ParameterValues
 from avd_intune.frontends.bicep_resources import ResourceInstance
 from avd_intune.frontends.bicep_twins import link_resources
-from avd_intune.frontends.resource import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource
 from avd_intune.frontends.template import (
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,

@@ -26,7 +26,7 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.frontends.arm_resources import name_segments
 from avd_intune.frontends.bicep_ids import local_keys
-from avd_intune.frontends.resource import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 
 
 def link_resources(resources: list[Resource]) -> list[Resource]:

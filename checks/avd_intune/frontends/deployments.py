@@ -6,7 +6,7 @@ from avd_intune.findings import ScanRequest
 from avd_intune.frontends.arm import read_arm
 from avd_intune.frontends.bicep import read_bicep
 from avd_intune.frontends.plan_json import read_plan
-from avd_intune.frontends.resource import Deployment
+from avd_intune.frontends.resource_model import Deployment
 from avd_intune.frontends.terraform import read_terraform
 from avd_intune.frontends.workspace import Workspace
 

@@ -27,7 +27,7 @@ from avd_intune.frontends.plan_document import (
     read_plan_document,
 )
 from avd_intune.frontends.plan_links import Key, Links, most_specific, references_of
-from avd_intune.frontends.resource import Deployment, Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.frontends.terraform_scope import LazyEntries
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.source import SourceFile, Span, UnreadableSourceError

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from avd_intune.evaluation.values import TRUE, Value
-from avd_intune.frontends.resource import Problem, Resource
+from avd_intune.frontends.resource_model import Problem, Resource
 from avd_intune.syntax.source import Span
 
 # Deeper nesting or more module instances than any real deployment has.

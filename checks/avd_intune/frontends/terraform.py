@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from avd_intune.evaluation.hcl_context import shared_budget
-from avd_intune.frontends.resource import Deployment, Problem, Resource
+from avd_intune.frontends.resource_model import Deployment, Problem, Resource
 from avd_intune.frontends.terraform_evaluation import ModuleInstance, Run
 from avd_intune.frontends.terraform_modules import ModuleCode, ModuleLibrary
 from avd_intune.frontends.terraform_roots import find_roots

@@ -21,7 +21,7 @@ from avd_intune.evaluation.values import (
     either,
     through,
 )
-from avd_intune.frontends.resource import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource
 from avd_intune.frontends.terraform_blocks import META_ARGUMENTS
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_instances import Expansion, Slot, expand

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from avd_intune.frontends.resource import Problem
+from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
 from avd_intune.syntax.source import SourceFile, Span

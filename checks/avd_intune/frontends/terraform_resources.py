@@ -19,7 +19,7 @@ from avd_intune.evaluation.values import (
     lift,
     replace,
 )
-from avd_intune.frontends.resource import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 from avd_intune.frontends.terraform_blocks import BlockReader, argument_names, block_types
 from avd_intune.frontends.terraform_instances import Expansion, Slot, expand
 from avd_intune.frontends.terraform_modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from avd_intune.evaluation.values import Known
-from avd_intune.frontends.resource import Problem
+from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_modules import (
     CODE_ENDINGS,

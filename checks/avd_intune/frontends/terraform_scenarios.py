@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.evaluation.values import Value, through
-from avd_intune.frontends.resource import Problem
+from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.frontends.workspace import Workspace

@@ -80,6 +80,7 @@ def _same_outcome(cases: list[Case[Verdict]]) -> Verdict:
 
 def _named_cases(cases: list[Case[Verdict]]) -> str:
     """Return e.g. `depends on var.personal: with var.personal is false it fails (…)`, worst cases first."""
+    cases = _merged(cases)
     order = {Outcome.FAIL: 0, Outcome.UNDECIDED: 1, Outcome.PASS: 2}
     words = {Outcome.FAIL: "it fails", Outcome.UNDECIDED: "it is undecided", Outcome.PASS: "it passes"}
     labels = list(dict.fromkeys(d.label for case in cases for d in case.assumptions.choices))
@@ -90,6 +91,23 @@ def _named_cases(cases: list[Case[Verdict]]) -> str:
     ]
     more = f"; and {len(cases) - MAX_NAMED_CASES} more cases" if len(cases) > MAX_NAMED_CASES else ""
     return f"it depends on {' and '.join(labels)}: {'; '.join(texts)}{more}"
+
+
+def _merged(cases: list[Case[Verdict]]) -> list[Case[Verdict]]:
+    """Return the cases without the inputs that change nothing: those of which every choice gives the same answer."""
+    for decision in dict.fromkeys(d for case in cases for d in case.assumptions.choices):
+        groups: dict[object, list[Case[Verdict]]] = {}
+        for case in cases:
+            others = frozenset((d, choice) for d, choice in case.assumptions.choices.items() if d != decision)
+            groups.setdefault((case.result.outcome, case.result.reason, others), []).append(case)
+        cases = []
+        for group in groups.values():
+            if {case.assumptions.choices.get(decision) for case in group} == set(decision.choices):
+                first = group[0]
+                choices = {d: choice for d, choice in first.assumptions.choices.items() if d != decision}
+                group = [Case(Assumptions(choices), first.result)]
+            cases.extend(group)
+    return cases
 
 
 def _describe(assumptions: Assumptions) -> str:

@@ -47,6 +47,12 @@ class Look(World):
         """Return the host pools that the session host belongs to in this world."""
         return [pool for pool, when in host.pools if self.truth(when)]
 
+    def outside(self, host: SessionHost) -> str:
+        """Say that the virtual machine of a session host is declared outside the code, and why if that is known."""
+        machine = self.resolve(host.machine.name)
+        why = f" ({machine.reason})" if isinstance(machine, Unknown) else ""
+        return f"the virtual machine is declared outside this code{why}"
+
     def is_extension(self, extension: Extension, kind: ExtensionType) -> bool:
         """Say whether an extension is of a kind. Raises UndecidableError if its type is unknown."""
         name = self.text_of(extension.type, "the type of an extension of the session host")

@@ -39,9 +39,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         f'"{look.settings.enrollment_tag}" with {", ".join(PATHS)} on the session host or its host pool'
     )
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(
-            f"the virtual machine is declared outside this code, and nothing in this code enrols it; {counts}"
-        )
+        return undecided(f"{look.outside(host)}, and nothing in this code enrols it; {counts}")
     prefix = "; ".join([*hints, "no Intune enrolment path is declared"])
     return failed(f"{prefix}; {counts}")
 

@@ -93,7 +93,7 @@ def _wanted(combination: Combination) -> str:
 def _find(host: SessionHost, look: Look) -> _Found | Verdict:
     image = host.machine.image
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided("the virtual machine is declared outside this code, so its image is unknown")
+        return undecided(f"{look.outside(host)}, so its image is unknown")
     by_reference = look.is_given(image.sku) or look.is_given(image.offer) or look.is_given(image.publisher)
     image_id = look.resolve(image.id)
     # Azure takes one or the other: an id that is only unknown yields to a reference that is there.
@@ -110,6 +110,10 @@ def _identify(image: Image, look: Look) -> _Found | Verdict:
     publisher = look.text_of(image.publisher, "the image publisher")
     offer = look.text_of(image.offer, "the image offer")
     sku = look.text_of(image.sku, "the image SKU")
+    parts = {"publisher": publisher, "offer": offer, "SKU": sku}
+    missing = [part for part, text in parts.items() if text is None]
+    if missing:
+        return failed(f"its image reference has no {' and no '.join(missing)}; set it", image.sku)
     version = next(iter(known_texts(look.resolve(image.version))), None)
     custom = _custom_image([f"{publisher}:{offer}:{sku}"], look)
     if custom is not None:

@@ -61,7 +61,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if misspelt is not None:
         return failed(f'the extension type "{misspelt}" does not exist; write {DOMAIN_JOIN.type}')
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided("the virtual machine is declared outside this code, and nothing in this code joins it")
+        return undecided(f"{look.outside(host)}, and nothing in this code joins it")
     return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
 
 
@@ -98,7 +98,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         )
     domain = look.member(settings, "Name")
     if not look.is_given(domain):
-        return failed(f"{DOMAIN_JOIN.type} names no domain; set Name in its settings", domain)
+        return failed(f"{DOMAIN_JOIN.type} names no domain; {_set_domain(domain, look)}", domain)
     if _is_placeholder(domain, look):
         return failed(
             f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}; set Name to a domain", domain
@@ -110,6 +110,12 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
         return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
+
+
+def _set_domain(domain: Value, look: Look) -> str:
+    # An empty text comes from somewhere, mostly a default; a Name that is not there comes from nowhere.
+    is_empty = isinstance(resolved := look.resolve(domain), Known) and resolved.value == ""
+    return "set Name in its settings" + (f", which is empty{where(resolved)}" if is_empty else "")
 
 
 def _is_placeholder(domain: Value, look: Look) -> bool:
