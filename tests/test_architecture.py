@@ -146,7 +146,8 @@ def test_rule_says_what_it_is(rule: Rule) -> None:
     assert rule.why.endswith(".")
     assert rule.guideline.startswith("https://")
     assert (REPOSITORY / "docs" / "checks" / f"{rule.id}.md").is_file()
-    assert f"| {rule.id} |" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    link = f"| [{rule.id}](docs/checks/{rule.id}.md) |"
+    assert link in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
 def outcomes_in_cases() -> dict[str, set[str]]:
