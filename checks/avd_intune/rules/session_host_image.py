@@ -45,8 +45,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         return passed(f"the image is {found.shown}", found.at)
     certain = [each for each in mismatches if each]
     if len(certain) == len(mismatches):
-        wanted = " or ".join(_wanted(combination) for combination in combinations)
-        return failed(f"the image is {found.shown}; it must be {wanted}", found.at)
+        return failed(f"the image is {found.shown}; it must be {_any_of(combinations)}", found.at)
     return undecided(f"the image is {found.shown}, but {found.why}; {DESCRIBE_IT}", found.at)
 
 
@@ -82,6 +81,10 @@ def _mismatch(found: _Found, combination: Combination) -> str | None:
     return "release" if order < needed else None
 
 
+def _any_of(combinations: tuple[Combination, ...]) -> str:
+    return " or ".join(dict.fromkeys(_wanted(combination) for combination in combinations))
+
+
 def _wanted(combination: Combination) -> str:
     products = [
         f"{product} {combination.editions[0]}" + (f", version {oldest} or later" if oldest else "")
@@ -103,7 +106,7 @@ def _find(host: SessionHost, look: Look) -> _Found | Verdict:
         return _identify(image, look)
     if look.is_given(image.disk):
         return undecided("it starts from an existing OS disk, of which the code does not tell the Windows edition")
-    return failed("it has no image; set one of Windows 10 Enterprise", image.id)
+    return failed(f"it has no image; set one of {_any_of(look.baseline.combinations)}", image.id)
 
 
 def _identify(image: Image, look: Look) -> _Found | Verdict:

@@ -62,6 +62,11 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         return failed(f'the extension type "{misspelt}" does not exist; write {DOMAIN_JOIN.type}')
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it")
+    if "entra" in look.baseline.joins():
+        return failed(
+            "no extension joins it to Active Directory or Entra ID; "
+            f"add {ENTRA_SIGN_IN.publisher}/{ENTRA_SIGN_IN.type}, or {ADD_EXTENSION.removeprefix('add ')}"
+        )
     return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
 
 
