@@ -149,8 +149,18 @@ def test_environment_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.M
         pytest.param(
             {"AVD_INTUNE_BASELIN": "current"},
             "environment variable AVD_INTUNE_BASELIN is not known; known are AVD_INTUNE_BASELINE, "
-            "AVD_INTUNE_ENROLLMENT_TAG",
+            "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_ENROLLMENT_TAG, AVD_INTUNE_SESSION_HOST_MARKERS",
             id="misspelt variable",
+        ),
+        pytest.param(
+            {"AVD_INTUNE_CUSTOM_IMAGES": "avd-finance"},
+            "environment variable AVD_INTUNE_CUSTOM_IMAGES: must be a list",
+            id="no list of images",
+        ),
+        pytest.param(
+            {"AVD_INTUNE_SESSION_HOST_MARKERS": '[{"name": '},
+            "environment variable AVD_INTUNE_SESSION_HOST_MARKERS: expected the node content, but found '<stream end>'",
+            id="no YAML",
         ),
     ],
 )
@@ -278,3 +288,13 @@ def test_aliases_cannot_blow_up(tmp_path: Path) -> None:
     started = time.process_time()
     assert "are not supported" in error_of(tmp_path, "\n".join(lines))
     assert time.process_time() - started < 2
+
+
+def test_lists_in_the_environment_are_yaml_or_json(tmp_path: Path) -> None:
+    environment = {
+        "AVD_INTUNE_CUSTOM_IMAGES": '[{"image": "avd-*", "edition": "Enterprise", "version": "22H2"}]',
+        "AVD_INTUNE_SESSION_HOST_MARKERS": "- name: vm-avd-*",
+    }
+    settings = load_settings(tmp_path, environment)
+    assert [(image.image, image.version) for image in settings.custom_images] == [("avd-*", "22H2")]
+    assert [marker.name for marker in settings.session_host_markers] == ["vm-avd-*"]

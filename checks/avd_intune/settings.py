@@ -1,8 +1,8 @@
 """The settings of a scan: `.avd-intune.yaml`, found upwards from what is scanned, and the environment.
 
 ```yaml
-baseline: "2020-09"              # or current; AVD_INTUNE_BASELINE
-enrollment_tag: intune-enrollment  # AVD_INTUNE_ENROLLMENT_TAG
+baseline: "2020-09"              # or current
+enrollment_tag: intune-enrollment
 custom_images:                   # what the code cannot tell about gallery and managed images
   - image: "*/images/avd-personal*"  # pattern on the image's id, or its name
     product: Windows 10
@@ -14,6 +14,9 @@ session_host_markers:            # machines that are session hosts although noth
   - tag: role
     value: session-host
 ```
+
+An environment variable named after a key (`AVD_INTUNE_BASELINE`, `AVD_INTUNE_CUSTOM_IMAGES`, …) overrides
+it; a list is written there in YAML or JSON.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ import yaml
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 BASELINES = ("2020-09", "current")
+# Settings that are lists; in the environment they are written in YAML or JSON.
+LISTS = ("custom_images", "session_host_markers")
 PRODUCTS = ("Windows 10", "Windows 11")
 MAX_LEVELS_UP = 16
 # What is scanned may be hostile, and so may its settings.
@@ -87,18 +92,28 @@ def load_settings(start: Path, environment: Mapping[str, str] | None = None) -> 
     path = find_settings_file(start)
     if path is not None:
         settings = _read_file(path)
-    for key, variable in (("baseline", "AVD_INTUNE_BASELINE"), ("enrollment_tag", "AVD_INTUNE_ENROLLMENT_TAG")):
-        value = environment.get(variable)
-        if value is not None:
-            try:
-                settings = replace(settings, **{key: _READERS[key](value)})  # type: ignore[arg-type]
-            except ValueError as error:
-                raise SettingsError(f"environment variable {variable}: {error}") from error
-    known = {"AVD_INTUNE_BASELINE", "AVD_INTUNE_ENROLLMENT_TAG"}
-    unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in known)
+    variables = {f"AVD_INTUNE_{key.upper()}": key for key in _READERS}
+    unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in variables)
     if unknown:
-        raise SettingsError(f"environment variable {unknown[0]} is not known; known are {', '.join(sorted(known))}")
+        raise SettingsError(f"environment variable {unknown[0]} is not known; known are {', '.join(sorted(variables))}")
+    for variable, key in variables.items():
+        text = environment.get(variable)
+        if text is not None:
+            settings = replace(settings, **{key: _read_variable(variable, key, text)})  # type: ignore[arg-type]
     return settings
+
+
+def _read_variable(variable: str, key: str, text: str) -> object:
+    """Return the setting that an environment variable holds: text, or a list in YAML or JSON."""
+    try:
+        value: object = text
+        if key in LISTS:
+            _reject_aliases(text, variable)
+            value = yaml.safe_load(text)
+        return _READERS[key](value)
+    except _CONSTRUCTION_ERRORS as error:
+        problem = getattr(error, "problem", None) or error
+        raise SettingsError(f"environment variable {variable}: {problem}") from error
 
 
 def find_settings_file(start: Path) -> Path | None:
@@ -150,11 +165,11 @@ def _read_file(path: Path) -> Settings:
     return Settings(**values)
 
 
-def _reject_aliases(text: str, path: Path) -> None:
+def _reject_aliases(text: str, place: object) -> None:
     """Raise SettingsError for `*name`: by aliases of aliases, a short file can stand for any amount of data."""
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AliasToken):
-            raise SettingsError(f"{path}:{token.start_mark.line + 1}: aliases (*{token.value}) are not supported")
+            raise SettingsError(f"{place}:{token.start_mark.line + 1}: aliases (*{token.value}) are not supported")
 
 
 class _EntryError(ValueError):
