@@ -24,6 +24,8 @@ from avd_intune.syntax.source import Span
 
 DECIDABLE = "CKV_AVD_12"
 READABLE = "CKV_AVD_13"
+# The scenario of a root to which no parameter file is bound.
+DEFAULTS = "defaults"
 # Reasons of one object that CKV_AVD_12 repeats; the rules themselves carry the others.
 MAX_REPEATED_REASONS = 3
 
@@ -51,6 +53,12 @@ class _Case:
     root: str
     scenario: str
 
+    def named(self, several_roots: bool) -> str:
+        """Return the scenario as a reason names it: behind its root where there are several."""
+        if not several_roots:
+            return self.scenario
+        return self.root if self.scenario == DEFAULTS else f"{self.root} with {self.scenario}"
+
 
 @dataclass(slots=True)
 class _Judged:
@@ -69,7 +77,7 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     problems: dict[tuple[str, int, str], Finding] = {}
     for deployment in deployments:
         estate = build_estate(deployment, settings)
-        case = _Case(_root_name(deployment, workspace), deployment.scenario or "defaults")
+        case = _Case(_root_name(deployment, workspace), deployment.scenario or DEFAULTS)
         for resource, verdicts in _judge_estate(estate, baseline, settings):
             span = _shown_span(resource, workspace)
             if span is None:
@@ -172,13 +180,14 @@ def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: 
         verdict = those[0][1]
         if len({(v.outcome, v.reason) for _, v in answers}) == 1:
             return _finding(rule_id, outcome, verdict.reason, entry, verdict)
-        names = [f"{case.root} with {case.scenario}" if several_roots else case.scenario for case, _ in those]
+        names = [case.named(several_roots) for case, _ in those]
         labels = tuple(dict.fromkeys(names))
         alike = tuple(dict.fromkeys(n for n, (_, v) in zip(names, those, strict=True) if v.reason == verdict.reason))
         others = tuple(label for label in labels if label not in alike)
-        reason = f"with {_listed(alike)}: {verdict.reason}"
+        where = "in" if several_roots else "with"
+        reason = f"{where} {_listed(alike)}: {verdict.reason}"
         if others:
-            reason += f"; for another reason with {_listed(others)}"
+            reason += f"; for another reason {where} {_listed(others)}"
         return _finding(rule_id, outcome, reason, entry, verdict, labels)
     verdict = answers[0][1]
     return _finding(rule_id, Outcome.PASS, verdict.reason, entry, verdict)

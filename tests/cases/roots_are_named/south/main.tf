@@ -1,0 +1,4 @@
+module "pool" {
+  source = "../hosts"
+  kind   = "Pooled"
+}
