@@ -166,7 +166,9 @@ def _entry(value: ObjectValue, name: str) -> Value:
         if key.lower() == lowered:
             return item
     if value.rest is not None:
-        return Unknown(f"whether it has an entry {name} is unknown", key=f"entry({name})", origin=value.origin)
+        rest = value.rest
+        reason = rest.reason if isinstance(rest, Unknown) else f"whether it has an entry {name} is unknown"
+        return Unknown(reason, key=f"entry({name})", origin=rest.origin or value.origin)
     return Known(None, origin=value.origin)
 
 
