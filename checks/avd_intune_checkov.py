@@ -96,7 +96,9 @@ def _say_once(line: str, runner_filter: Any, error: BaseException | None) -> Non
         return
     if error is not None and os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
-    print(" ".join(line.split()), file=sys.stderr, flush=True)
+    # One write for the line and its end: runners in other processes write to the same place.
+    sys.stderr.write(f"{' '.join(line.split())}\n")
+    sys.stderr.flush()
 
 
 def _first_of_siblings(line: str) -> bool:
