@@ -16,7 +16,7 @@ def test_every_folder_of_the_engine_is_a_package_of_the_distribution() -> None:
 
     listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
     folders = {path.parent.relative_to(ROOT / "checks") for path in (ROOT / "checks" / "avd_intune").rglob("*.py")}
-    assert listed == {".".join(folder.parts) for folder in folders} | {"avd_intune_checks"}
+    assert listed == {".".join(folder.parts) for folder in folders} | {"avd_intune_checks", "avd_intune_checks.pages"}
 
 
 def test_every_data_file_is_covered_by_the_package_data() -> None:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.builder import build_estate
-from avd_intune.estate.model import Estate, HostPool, SessionHost
+from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
 from avd_intune.estate.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
 from avd_intune.frontends.deployments import read_deployments
 from avd_intune.frontends.resource_model import Deployment, Problem, Resource
 from avd_intune.frontends.workspace import Workspace
-from avd_intune.judgement.judge import judge
+from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
-from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, failed
+from avd_intune.judgement.rule import Subject
+from avd_intune.judgement.verdict import Verdict, failed, worst_of
 from avd_intune.settings import Settings, load_settings
 from avd_intune.syntax.source import Span
 
@@ -30,8 +30,39 @@ DEFAULTS = "defaults"
 MAX_REPEATED_REASONS = 3
 
 
+@dataclass(slots=True, eq=False)
+class SurveyedEstate:
+    """One deployment as it was judged: what reports and explanations are made of.
+
+    verdicts: every object that a rule answered for, in the order of the estate, with the answers by rule id.
+    """
+
+    deployment: Deployment
+    estate: Estate
+    verdicts: list[tuple[Judged | UnresolvedModule, dict[str, Verdict]]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Survey:
+    """A scan with all that led to its findings."""
+
+    workspace: Workspace
+    settings: Settings
+    baseline: Baseline
+    estates: list[SurveyedEstate]
+    result: ScanResult
+
+
 def scan(request: ScanRequest) -> ScanResult:
     """Return the findings for what is asked.
+
+    Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
+    """
+    return survey(request).result
+
+
+def survey(request: ScanRequest) -> Survey:
+    """Return the findings for what is asked, with the estates and verdicts that they come from.
 
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
@@ -39,11 +70,19 @@ def scan(request: ScanRequest) -> ScanResult:
     if not start.exists():
         raise FileNotFoundError(f"{start} does not exist")
     settings = load_settings(start)
+    baseline = load_baseline(settings.baseline)
     workspace = Workspace.for_request(request)
     deployments = read_deployments(workspace, request)
-    findings = findings_of(deployments, settings, workspace)
+    estates = [_survey_deployment(deployment, baseline, settings) for deployment in deployments]
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
-    return ScanResult(tuple(findings), frozenset(files))
+    result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
+    return Survey(workspace, settings, baseline, estates, result)
+
+
+def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
+    """Judge deployments; return the findings on target files in order of path, line, address and rule."""
+    baseline = load_baseline(settings.baseline)
+    return _findings_of([_survey_deployment(each, baseline, settings) for each in deployments], workspace)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +100,7 @@ class _Case:
 
 
 @dataclass(slots=True)
-class _Judged:
+class _JudgedResource:
     """One object over all deployments that contain it."""
 
     resource: Resource
@@ -70,21 +109,19 @@ class _Judged:
     verdicts: dict[str, list[tuple[_Case, Verdict]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
-    """Judge deployments; return the findings on target files in order of path, line, address and rule."""
-    baseline = load_baseline(settings.baseline)
-    judged: dict[tuple[str, str, int, str], _Judged] = {}
+def _findings_of(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
+    judged: dict[tuple[str, str, int, str], _JudgedResource] = {}
     problems: dict[tuple[str, int, str], Finding] = {}
-    for deployment in deployments:
-        estate = build_estate(deployment, settings)
+    for surveyed in estates:
+        deployment = surveyed.deployment
         case = _Case(_root_name(deployment, workspace), deployment.scenario or DEFAULTS)
-        for resource, verdicts in _judge_estate(estate, baseline, settings):
+        for resource, verdicts in _verdicts_by_resource(surveyed):
             span = _shown_span(resource, workspace)
             if span is None:
                 continue
             key = (deployment.language, span.path, span.start, resource.address)
-            entry = judged.setdefault(key, _Judged(resource, deployment.language, span))
-            for rule_id, verdict in verdicts:
+            entry = judged.setdefault(key, _JudgedResource(resource, deployment.language, span))
+            for rule_id, verdict in verdicts.items():
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
             if problem.kind == "unreadable" and workspace.is_target(problem.span.path):
@@ -92,6 +129,17 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
     findings.extend(problems.values())
     return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
+
+
+def _verdicts_by_resource(surveyed: SurveyedEstate) -> Iterator[tuple[Resource, dict[str, Verdict]]]:
+    """Yield each resource once: a script may hold several objects, of which the worst answers for it."""
+    by_key: dict[str, tuple[Resource, dict[str, list[Verdict]]]] = {}
+    for subject, verdicts in surveyed.verdicts:
+        _, answers = by_key.setdefault(subject.resource.key, (subject.resource, {}))
+        for rule_id, verdict in verdicts.items():
+            answers.setdefault(rule_id, []).append(verdict)
+    for resource, answers in by_key.values():
+        yield resource, {rule_id: worst_of(verdicts) for rule_id, verdicts in answers.items()}
 
 
 def _shown_span(resource: Resource, workspace: Workspace) -> Span | None:
@@ -115,42 +163,38 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
         return deployment.root
 
 
-def _judge_estate(
-    estate: Estate, baseline: Baseline, settings: Settings
-) -> Iterator[tuple[Resource, list[tuple[str, Verdict]]]]:
-    for pool in estate.host_pools:
-        verdicts = _judge_object(Subject.HOST_POOL, pool, estate, baseline, settings)
-        if verdicts:
-            yield pool.resource, verdicts
-    for host in estate.session_hosts:
-        if host.certain:
-            yield host.resource, _judge_object(Subject.SESSION_HOST, host, estate, baseline, settings)
-        else:
-            reason = (
+def _survey_deployment(deployment: Deployment, baseline: Baseline, settings: Settings) -> SurveyedEstate:
+    estate = build_estate(deployment, settings)
+    surveyed = SurveyedEstate(deployment, estate)
+    for kind in Subject:
+        for subject in objects_of(kind, estate):
+            verdicts = _verdicts_on(kind, subject, estate, baseline, settings)
+            if verdicts:
+                surveyed.verdicts.append((subject, verdicts))
+    surveyed.verdicts.extend((module, {DECIDABLE: failed(module.reason)}) for module in estate.unresolved_modules)
+    return surveyed
+
+
+def _verdicts_on(
+    kind: Subject, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings
+) -> dict[str, Verdict]:
+    if isinstance(subject, SessionHost) and not subject.certain:
+        return {
+            DECIDABLE: failed(
                 "it may be a session host: its image is not known before deployment and the deployment has a host "
                 "pool; describe the image under custom_images in .avd-intune.yaml, or set license_type"
             )
-            yield host.resource, [(DECIDABLE, failed(reason))]
-    for module in estate.unresolved_modules:
-        yield module.resource, [(DECIDABLE, failed(module.reason))]
-
-
-def _judge_object(
-    kind: Subject, subject: HostPool | SessionHost, estate: Estate, baseline: Baseline, settings: Settings
-) -> list[tuple[str, Verdict]]:
-    found = []
-    for rule in _rules_for(kind):
-        verdict = judge(rule, subject, estate, baseline, settings)
-        if verdict is not None:
-            found.append((rule.id, verdict))
+        }
+    found = {}
+    for rule in all_rules():
+        if kind in rule.subjects:
+            verdict = judge(rule, subject, estate, baseline, settings)
+            if verdict is not None:
+                found[rule.id] = verdict
     return found
 
 
-def _rules_for(kind: Subject) -> list[Rule]:
-    return [rule for rule in all_rules() if rule.subject is kind]
-
-
-def _findings_of_object(entry: _Judged) -> Iterator[Finding]:
+def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     open_reasons: list[str] = []
     open_rules: list[str] = []
     for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
@@ -169,7 +213,7 @@ def _findings_of_object(entry: _Judged) -> Iterator[Finding]:
         yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
 
 
-def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: _Judged) -> Finding:
+def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: _JudgedResource) -> Finding:
     """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
     answers = sorted(answers, key=lambda answer: answer[0])
     several_roots = len({case.root for case, _ in answers}) > 1
@@ -202,7 +246,7 @@ def _finding(
     rule_id: str,
     outcome: Outcome,
     reason: str,
-    entry: _Judged,
+    entry: _JudgedResource,
     verdict: Verdict | None = None,
     scenarios: tuple[str, ...] = (),
     undecided_rules: tuple[str, ...] = (),

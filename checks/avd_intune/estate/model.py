@@ -168,14 +168,79 @@ class UnresolvedModule:
 
 
 @dataclass(slots=True, eq=False)
+class PolicySetting:
+    """One setting that an Intune policy makes.
+
+    path: what is set, as Intune names it: a property of the Graph type (`bitLockerEncryptDevice`), a settings
+        catalog id, an OMA-URI (`./Device/Vendor/MSFT/…`), or category and name of a group policy definition.
+    value: what it is set to. when: the condition that the policy holds it.
+    """
+
+    path: Value
+    value: Value
+    when: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
+class IntunePolicy:
+    """An Intune policy or profile that code declares: by a provider, a Graph request, or as exported JSON.
+
+    kind: the Graph type without namespace, e.g. `windowsWifiConfiguration`, `deviceManagementConfigurationPolicy`.
+    body: the whole declaration as an object in Graph's own names where it is one, for what has no setting.
+    assignments: the targets it is assigned to, as Graph writes them; NULL if the code assigns none.
+    """
+
+    resource: Resource
+    kind: Value
+    name: Value = NULL
+    platform: Value = NULL
+    settings: list[PolicySetting] = field(default_factory=list)
+    body: Value = NULL
+    assignments: Value = NULL
+    presence: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
+class IntuneAction:
+    """A remote action on managed devices that code requests.
+
+    action: the name in Graph's address, e.g. `wipe`, `cleanWindowsDevice`, `rotateBitLockerKeys`.
+    body: its parameters. how: what requests it, for a person: `the action block`, `a script on the session host`.
+    """
+
+    resource: Resource
+    action: Value
+    body: Value = NULL
+    how: str = ""
+    presence: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
+class IntuneTenant:
+    """What one deployment says of Intune as a whole; there is one where the code manages Intune at all.
+
+    resource: the first policy of the deployment, on which a finding about the whole is shown.
+    cleanup_rules: the device clean-up rules that the code declares.
+    """
+
+    resource: Resource
+    policies: list[IntunePolicy]
+    cleanup_rules: list[IntunePolicy]
+
+
+@dataclass(slots=True, eq=False)
 class Estate:
     """Everything of one deployment that the rules look at.
 
     other_machines: Windows machines that are no session hosts, each with the reason.
+    intune_tenant: None where the deployment declares nothing of Intune.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
     session_hosts: list[SessionHost] = field(default_factory=list)
     other_machines: list[tuple[Machine, str]] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
+    intune_policies: list[IntunePolicy] = field(default_factory=list)
+    intune_actions: list[IntuneAction] = field(default_factory=list)
+    intune_tenant: IntuneTenant | None = None
     problems: list[Problem] = field(default_factory=list)

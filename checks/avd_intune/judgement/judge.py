@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.access import any_of, both
-from avd_intune.estate.model import Estate, HostPool, SessionHost
+from avd_intune.estate.model import Estate, HostPool, IntuneAction, IntunePolicy, IntuneTenant, SessionHost
 from avd_intune.evaluation.values import Assumptions, Value, span_of
 from avd_intune.evaluation.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 from avd_intune.findings import Outcome
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.rule import Rule
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.settings import Settings
 
 MAX_NAMED_CASES = 3
 
+# What a rule can be asked about. Each has the resource that findings on it are shown at.
+Judged: TypeAlias = HostPool | SessionHost | IntunePolicy | IntuneAction | IntuneTenant
 
-def presence_of(subject: HostPool | SessionHost) -> Value:
+
+def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
+    """Return the objects of one kind in an estate."""
+    if subject is Subject.HOST_POOL:
+        return estate.host_pools
+    if subject is Subject.SESSION_HOST:
+        return estate.session_hosts
+    if subject is Subject.INTUNE_POLICY:
+        return estate.intune_policies
+    if subject is Subject.INTUNE_ACTION:
+        return estate.intune_actions
+    if subject is Subject.INTUNE_TENANT:
+        return [] if estate.intune_tenant is None else [estate.intune_tenant]
+    return []
+
+
+def presence_of(subject: Judged) -> Value:
     """Return the condition under which the object is deployed (and, for a machine, a session host)."""
     presence = subject.resource.presence
     if isinstance(subject, SessionHost):
         return both(presence, any_of(each.when for each in subject.evidence))
+    if isinstance(subject, IntunePolicy | IntuneAction):
+        return both(presence, subject.presence)
     return presence
 
 
-def judge(
-    rule: Rule, subject: HostPool | SessionHost, estate: Estate, baseline: Baseline, settings: Settings
-) -> Verdict | None:
+def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings) -> Verdict | None:
     """Return the verdict of a rule on an object, None if it does not apply in any world.
 
     All worlds pass: pass. All fail: fail. Otherwise undecided, and the reason names the input that

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from avd_intune.judgement.guideline import guideline_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict
-
-# "Using Azure Virtual Desktop with Intune", the source of the rules.
-INTUNE_AVD_PAGE = "https://learn.microsoft.com/mem/intune/fundamentals/azure-virtual-desktop"
 
 
 class Subject(Enum):
@@ -19,6 +17,9 @@ class Subject(Enum):
 
     HOST_POOL = "host pool"
     SESSION_HOST = "session host"
+    INTUNE_POLICY = "Intune policy"
+    INTUNE_ACTION = "Intune remote action"
+    INTUNE_TENANT = "Intune tenant managed as code"
     EVERY = "any object or file"
 
 
@@ -27,7 +28,7 @@ class Rule:
     """One check.
 
     id: the check id, `CKV_AVD_n`. title: a steady sentence that begins with "Ensure".
-    why: what goes wrong in Intune otherwise. guideline: the page to read.
+    why: what goes wrong in Intune otherwise. subjects: the kinds of objects that `judge` is given.
     judge: (object, look) -> Verdict, or None where the rule does not apply. It may raise
         UndecidableError (a value that it needs is unknown); it must not keep state.
     """
@@ -35,10 +36,14 @@ class Rule:
     id: str
     title: str
     why: str
-    subject: Subject
+    subjects: tuple[Subject, ...]
     judge: Callable[[Any, Look], Verdict | None]
-    guideline: str = INTUNE_AVD_PAGE
 
     @property
     def number(self) -> int:
         return int(self.id.rpartition("_")[2])
+
+    @property
+    def guideline(self) -> str:
+        """Return the address of the check's page; see `guideline_of`."""
+        return guideline_of(self.id)

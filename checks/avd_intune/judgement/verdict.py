@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from avd_intune.evaluation.values import Value, span_of
 from avd_intune.findings import Outcome
@@ -32,3 +33,16 @@ def failed(reason: str, at: Value | None = None) -> Verdict:
 def undecided(reason: str, at: Value | None = None) -> Verdict:
     """Return that the rule cannot be decided before deployment; the reason says what would decide it."""
     return Verdict(Outcome.UNDECIDED, reason, span_of(at) if at is not None else None)
+
+
+def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the answer for several objects in one block: the first failure, else the first undecided, else a pass.
+
+    The reason names every different reason of that outcome.
+    """
+    for outcome in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS):
+        those = [verdict for verdict in verdicts if verdict.outcome is outcome]
+        if those:
+            reasons = "; and ".join(dict.fromkeys(verdict.reason for verdict in those))
+            return replace(those[0], reason=reasons)
+    raise ValueError("no verdicts")

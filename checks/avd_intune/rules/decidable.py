@@ -16,6 +16,6 @@ RULE = Rule(
     id="CKV_AVD_12",
     title="Ensure everything that decides Intune management is known before deployment",
     why="What cannot be decided before deployment may turn out unmanageable after it.",
-    subject=Subject.EVERY,
+    subjects=(Subject.EVERY,),
     judge=judge,
 )

@@ -32,6 +32,6 @@ RULE = Rule(
     id="CKV_AVD_2",
     title="Ensure the personal host pool states its assignment type (Automatic or Direct)",
     why="Without an assignment type no user is tied to one desktop, as user-targeted Intune policy expects.",
-    subject=Subject.HOST_POOL,
+    subjects=(Subject.HOST_POOL,),
     judge=judge,
 )

@@ -31,6 +31,6 @@ RULE = Rule(
     id="CKV_AVD_1",
     title="Ensure the Azure Virtual Desktop host pool is of a type whose session hosts Intune manages (personal)",
     why="Intune manages the single-session Windows of personal desktops; a pooled host pool is no such desktop.",
-    subject=Subject.HOST_POOL,
+    subjects=(Subject.HOST_POOL,),
     judge=judge,
 )

@@ -16,6 +16,6 @@ RULE = Rule(
     id="CKV_AVD_13",
     title="Ensure every file that declares Azure Virtual Desktop resources can be read",
     why="A host pool or session host in a file that cannot be read is deployed without having been judged.",
-    subject=Subject.EVERY,
+    subjects=(Subject.EVERY,),
     judge=judge,
 )

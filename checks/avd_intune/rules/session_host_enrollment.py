@@ -122,6 +122,6 @@ RULE = Rule(
     id="CKV_AVD_5",
     title="Ensure an Intune enrolment path is declared for the session host",
     why="A joined session host that nothing enrols never appears in Intune.",
-    subject=Subject.SESSION_HOST,
+    subjects=(Subject.SESSION_HOST,),
     judge=judge,
 )

@@ -192,6 +192,6 @@ RULE = Rule(
     id="CKV_AVD_3",
     title="Ensure the session host image is Windows 10 Enterprise, version 1809 or later, single-session",
     why="Intune manages no other Windows edition as an Azure Virtual Desktop personal desktop.",
-    subject=Subject.SESSION_HOST,
+    subjects=(Subject.SESSION_HOST,),
     judge=judge,
 )

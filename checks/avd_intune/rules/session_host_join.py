@@ -188,6 +188,6 @@ RULE = Rule(
     id="CKV_AVD_4",
     title="Ensure the session host is hybrid Azure AD joined (domain join extension, complete and protected)",
     why="Intune enrols a session host by its device identity; without the required join there is none.",
-    subject=Subject.SESSION_HOST,
+    subjects=(Subject.SESSION_HOST,),
     judge=judge,
 )
