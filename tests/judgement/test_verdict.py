@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from avd_intune.evaluation.values import Known, Origin, through
 from avd_intune.findings import Outcome
-from avd_intune.judgement.verdict import failed, passed, undecided, worst_of
+from avd_intune.judgement.verdict import chain_of, failed, passed, undecided, worst_of
+from avd_intune.syntax.source import SourceFile, Span
+
+SOURCE = SourceFile("/repo/main.tf", 'type = local.pool\n\npool = "Pooled"\n')
+
+
+def test_a_verdict_points_at_the_property_and_at_the_places_that_its_value_came_through() -> None:
+    literal = Known("Pooled", origin=Origin("a literal", Span(SOURCE, 26, 34)))
+    value = through(through(literal, "local.pool", Span(SOURCE, 7, 17)), "type", Span(SOURCE, 0, 17))
+    verdict = failed("it is pooled", value)
+    assert verdict.decided_at == Span(SOURCE, 0, 17)
+    assert [(span.line, note) for span, note in verdict.related] == [(3, "it is a literal")]
+
+
+def test_a_value_that_comes_from_nowhere_has_no_places() -> None:
+    assert chain_of(Known("Pooled")) == ()
+    assert failed("no image").related == ()
 
 
 def test_a_failure_outweighs_the_rest_and_every_failure_is_named_once() -> None:

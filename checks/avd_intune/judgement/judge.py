@@ -8,12 +8,12 @@ from typing import TypeAlias
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.access import any_of, both
 from avd_intune.estate.model import Estate, HostPool, IntuneAction, IntunePolicy, IntuneTenant, SessionHost
-from avd_intune.evaluation.values import Assumptions, Value, span_of
+from avd_intune.evaluation.values import Assumptions, Value
 from avd_intune.evaluation.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 from avd_intune.findings import Outcome
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict
+from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
 
 MAX_NAMED_CASES = 3
@@ -64,7 +64,7 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         try:
             return rule.judge(subject, Look(world.assumptions, estate, baseline, settings))
         except UndecidableError as error:
-            return Verdict(Outcome.UNDECIDED, str(error), span_of(error.value))
+            return undecided(str(error), error.value)
 
     try:
         cases = [case for case in explore(question) if case.result is not None]

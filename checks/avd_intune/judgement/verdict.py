@@ -9,10 +9,16 @@ from avd_intune.evaluation.values import Value, span_of
 from avd_intune.findings import Outcome
 from avd_intune.syntax.source import Span
 
+# A longer chain is for `explain`; a list of places beside a finding has to be read at a glance.
+MAX_RELATED_PLACES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Pass, fail or undecided, with a one-line reason and the place of the deciding property."""
+    """Pass, fail or undecided, with a one-line reason and the place of the deciding property.
+
+    related: the places that the deciding value came through, from there back to where it is written.
+    """
 
     outcome: Outcome
     reason: str
@@ -22,17 +28,40 @@ class Verdict:
 
 def passed(reason: str, at: Value | None = None) -> Verdict:
     """Return a pass; `at` is the value that decided it."""
-    return Verdict(Outcome.PASS, reason, span_of(at) if at is not None else None)
+    return _verdict(Outcome.PASS, reason, at)
 
 
 def failed(reason: str, at: Value | None = None) -> Verdict:
     """Return a failure; the reason says what the value is and what it must be."""
-    return Verdict(Outcome.FAIL, reason, span_of(at) if at is not None else None)
+    return _verdict(Outcome.FAIL, reason, at)
 
 
 def undecided(reason: str, at: Value | None = None) -> Verdict:
     """Return that the rule cannot be decided before deployment; the reason says what would decide it."""
-    return Verdict(Outcome.UNDECIDED, reason, span_of(at) if at is not None else None)
+    return _verdict(Outcome.UNDECIDED, reason, at)
+
+
+def _verdict(outcome: Outcome, reason: str, at: Value | None) -> Verdict:
+    if at is None:
+        return Verdict(outcome, reason)
+    return Verdict(outcome, reason, span_of(at), chain_of(at))
+
+
+def chain_of(value: Value) -> tuple[tuple[Span, str], ...]:
+    """Return the places behind a value's nearest one, each with what stands there, one for each line."""
+    nearest = span_of(value)
+    if nearest is None or value.origin is None:
+        return ()
+    seen = {(nearest.path, nearest.line)}
+    found: list[tuple[Span, str]] = []
+    for step in value.origin.chain():
+        if step.span is None or (place := (step.span.path, step.span.line)) in seen:
+            continue
+        seen.add(place)
+        found.append((step.span, f"the value comes through {step.what}" if step.previous else f"it is {step.what}"))
+        if len(found) == MAX_RELATED_PLACES:
+            break
+    return tuple(found)
 
 
 def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
