@@ -1,0 +1,180 @@
+"""The single settings that the body of an Intune policy makes, whatever form it has.
+
+Forms: properties of a Graph type, custom OMA-URI settings, the settings catalog, values of group policy
+definitions, and the older intents. https://learn.microsoft.com/graph/api/resources/intune-graph-overview
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avd_intune.estate.access import both, decoded_json, elements, has_entry, holds_when, is_null, member
+from avd_intune.estate.base64_text import decoded_text
+from avd_intune.estate.model import PolicySetting
+from avd_intune.evaluation.values import (
+    NULL,
+    TRUE,
+    Known,
+    ObjectValue,
+    Unknown,
+    Value,
+    alternatives_of,
+    lift,
+    partial_string,
+    unknown_from,
+)
+
+# Deeper nesting, or more settings, than any policy has.
+MAX_DEPTH = 24
+MAX_SETTINGS = 10_000
+# Entries of a body that make no setting by themselves.
+_NO_SETTINGS = frozenset(
+    {
+        *("id", "displayname", "name", "description", "version", "createddatetime", "lastmodifieddatetime"),
+        *("rolescopetagids", "assignments", "settings", "omasettings", "definitionvalues", "settingsdelta", "added"),
+        *("platforms", "technologies", "templatereference", "scheduledactionsforrule", "timeouts", "depends_on"),
+        *("supportsscopetags", "settingcount", "isassigned", "creationsource", "priorityMetaData".lower()),
+    }
+)
+_VALUE_HOLDERS = ("choiceSettingValue", "simpleSettingValue", "groupSettingValue")
+_COLLECTION_HOLDERS = ("choiceSettingCollectionValue", "simpleSettingCollectionValue", "groupSettingCollectionValue")
+
+
+def settings_of(body: Value) -> list[PolicySetting]:
+    """Return the settings in a policy's body (in Graph's names).
+
+    Where the body, or a list of settings in it, is unknown, there is a setting with an unknown path.
+    """
+    found: list[PolicySetting] = []
+    for setting in _all_settings(body):
+        if len(found) >= MAX_SETTINGS:
+            found.append(_unknown_setting(Unknown(f"the policy has more than {MAX_SETTINGS} settings", "settings")))
+            break
+        found.append(setting)
+    return found
+
+
+def _all_settings(body: Value) -> Iterator[PolicySetting]:
+    for alternative in alternatives_of(body):
+        when = holds_when(alternative.assumptions)
+        inner = alternative.value
+        if isinstance(inner, Unknown):
+            yield _unknown_setting(inner, when)
+        elif isinstance(inner, ObjectValue):
+            yield from _properties(inner, "", when, 0)
+            yield from _custom(inner, when)
+            yield from _catalog(decoded_json(member(inner, "settings")), when, 0)
+            yield from _catalog(decoded_json(member(inner, "settingsDelta")), when, 0)
+            yield from _definitions(inner, when)
+
+
+def _unknown_setting(value: Unknown, when: Value = TRUE) -> PolicySetting:
+    return PolicySetting(value, value, when)
+
+
+def _properties(body: Value, prefix: str, when: Value, depth: int) -> Iterator[PolicySetting]:
+    """Yield the properties of a Graph type; a nested one is named `outer.inner`."""
+    if not isinstance(body, ObjectValue) or depth > MAX_DEPTH:
+        return
+    for name, value in body.entries.items():
+        if "@" in name or (not prefix and name.lower() in _NO_SETTINGS):
+            continue
+        path = f"{prefix}{name}"
+        if isinstance(value, ObjectValue):
+            yield from _properties(value, f"{path}.", when, depth + 1)
+        elif name.lower().endswith("scriptcontent"):
+            yield PolicySetting(Known(path), lift(decoded_text, value), when)
+        elif not is_null(value):
+            yield PolicySetting(Known(path, origin=value.origin), value, when)
+
+
+def _custom(body: Value, when: Value) -> Iterator[PolicySetting]:
+    for setting, there in elements(member(body, "omaSettings")):
+        holds = both(when, there)
+        if isinstance(setting, Unknown):
+            yield _unknown_setting(setting, holds)
+            continue
+        value = member(setting, "value")
+        kind = member(setting, "@odata.type")
+        if isinstance(kind, Known) and str(kind.value).lower().endswith(("base64", "stringxml")):
+            value = lift(decoded_text, value)
+        yield PolicySetting(member(setting, "omaUri"), value, holds)
+
+
+def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting]:
+    """Yield settings of the catalog, those that depend on others included, and those of intents."""
+    # The provider microsoft365 takes the text of the whole policy, which holds the list under its own name.
+    if has_entry(settings, "settings"):
+        settings = lift(lambda each: member(each, "settings") if isinstance(each, ObjectValue) else each, settings)
+    for setting, there in elements(settings):
+        holds = both(when, there)
+        if isinstance(setting, Unknown):
+            yield _unknown_setting(setting, holds)
+        elif has_entry(setting, "definitionId"):
+            value = member(setting, "valueJson")
+            yield PolicySetting(
+                member(setting, "definitionId"), member(setting, "value") if is_null(value) else value, holds
+            )
+        else:
+            yield from _instance(
+                member(setting, "settingInstance") if has_entry(setting, "settingInstance") else setting, holds, depth
+            )
+
+
+def _instance(instance: Value, when: Value, depth: int) -> Iterator[PolicySetting]:
+    if isinstance(instance, Unknown) or depth > MAX_DEPTH:
+        too_deep = Unknown("the settings are nested too deeply", key="settings")
+        yield _unknown_setting(instance if isinstance(instance, Unknown) else too_deep, when)
+        return
+    path = member(instance, "settingDefinitionId")
+    stated = [name for name in _VALUE_HOLDERS if has_entry(instance, name)]
+    holders: list[tuple[Value, Value]] = [(member(instance, name), TRUE) for name in stated]
+    for name in _COLLECTION_HOLDERS:
+        holders.extend(elements(member(instance, name)))
+    if is_null(path) and not holders:
+        return
+    if not holders:
+        yield PolicySetting(path, NULL, when)
+    for holder, there in holders:
+        if is_null(holder):
+            continue
+        holds = both(when, there)
+        yield PolicySetting(path, member(holder, "value"), holds)
+        for child, present in elements(member(holder, "children")):
+            yield from _instance(child, both(holds, present), depth + 1)
+
+
+def _definitions(body: Value, when: Value) -> Iterator[PolicySetting]:
+    """Yield values of group policy definitions: category and name, and whether they are enabled."""
+    for name in ("definitionValues", "added", "updated"):
+        for value, there in elements(member(body, name)):
+            holds = both(when, there)
+            if isinstance(value, Unknown):
+                yield _unknown_setting(value, holds)
+            else:
+                yield PolicySetting(definition_path(value), member(value, "enabled"), holds)
+    if has_entry(body, "policyName") and has_entry(body, "categoryPath"):
+        yield PolicySetting(definition_path(body), member(body, "enabled"), when)
+    if has_entry(body, "definition@odata.bind"):
+        yield PolicySetting(member(body, "definition@odata.bind"), member(body, "enabled"), when)
+
+
+def definition_path(value: Value) -> Value:
+    """Return category and name of the group policy definition that a value is for, its address without them."""
+    # The exporter IntuneManagement writes the definition's properties beside the value, behind a `#`.
+    for category, name in (
+        (("definition", "categoryPath"), ("definition", "displayName")),
+        (("#Definition_categoryPath",), ("#Definition_displayName",)),
+        (("categoryPath",), ("policyName",)),
+    ):
+        title = member(value, *name)
+        if not is_null(title):
+            return lift(_joined_path, member(value, *category), title)
+    return member(value, "definition@odata.bind")
+
+
+def _joined_path(category: Value, name: Value) -> Value:
+    if isinstance(category, Unknown) or isinstance(name, Unknown):
+        return unknown_from("definition", category, name)
+    text = category.value if isinstance(category, Known) and isinstance(category.value, str) else ""
+    return partial_string([f"{text.rstrip(chr(92))}\\", name])
