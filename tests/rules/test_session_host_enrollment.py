@@ -27,10 +27,9 @@ INTUNE = "0000000a-0000-0000-c000-000000000000"
 ENTRA = "AADLoginForWindows"
 ENROL = r"reg add HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM /v AutoEnrollMDM /d 1"
 COUNTS = (
-    "no Intune enrolment path is declared; what counts: a script, run command or DSC configuration that sets "
-    "AutoEnrollMDM; an installation of the Configuration Manager client; mdmId 0000000a-0000-0000-c000-000000000000 "
-    'on AADLoginForWindows; or the tag "intune-enrollment" with group-policy, co-management, self-enrollment on the '
-    "session host or its host pool"
+    'no Intune enrolment path is declared; tag the session host or its host pool "intune-enrollment" with '
+    "group-policy, co-management or self-enrollment, or let a script on it set AutoEnrollMDM or install the "
+    "Configuration Manager client"
 )
 UNKNOWN_TAG = 'the tag "intune-enrollment" on the session host is unknown: variable "x" has no default'
 
@@ -43,7 +42,12 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         PASS,
         "mdmId of AADLoginForWindows enrols it in Intune",
     ),
-    "empty mdmId": ([extension(ENTRA, {"mdmId": ""})], None, FAIL, COUNTS),
+    "empty mdmId": (
+        [extension(ENTRA, {"mdmId": ""})],
+        None,
+        FAIL,
+        f"mdmId of AADLoginForWindows is not set; {COUNTS}",
+    ),
     "misspelt mdmId": (
         [extension(ENTRA, {"MdmId": INTUNE})],
         None,

@@ -14,8 +14,8 @@ class Combination:
     """One supported lane.
 
     products: Windows product -> oldest supported release ("1809"), None for any.
-    joins: join ("hybrid", "entra") -> the enrolments that go with it ("group-policy", "co-management",
-        "self-enrollment", "mdm-id").
+    joins: join ("hybrid", "entra") -> the enrolments that go with it ("group-policy", "group-policy-device",
+        "co-management", "self-enrollment", "mdm-id").
     """
 
     name: str
@@ -24,6 +24,22 @@ class Combination:
     editions: tuple[str, ...]
     products: tuple[tuple[str, str | None], ...]
     joins: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def accepts(self, join: str, enrollment: str) -> bool:
+        """Say whether an enrolment path goes with a join.
+
+        "group-policy" stands for either credential: as a requirement for any, as evidence for one outside the code.
+        """
+        for accepted in dict(self.joins).get(join, ()):
+            if enrollment == accepted or (
+                "group-policy" in (enrollment, accepted) and _both_group_policy(enrollment, accepted)
+            ):
+                return True
+        return False
+
+
+def _both_group_policy(left: str, right: str) -> bool:
+    return left.startswith("group-policy") and right.startswith("group-policy")
 
 
 @dataclass(frozen=True, slots=True)

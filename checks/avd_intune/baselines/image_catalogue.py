@@ -101,6 +101,34 @@ def release_order(product: str | None, version: str | None) -> int | None:
     return release.order if release is not None else None
 
 
+def similar_sku(product: str, edition: str, version: str | None, generation: int | None) -> str | None:
+    """Return a listed SKU of this product and edition, of this release and generation if there is one, else the newest.
+
+    None if there is none at all. The plain image is meant: no Microsoft 365 Apps, no other language, not Arm64.
+    """
+    fitting = [
+        image
+        for image in load_catalogue().images
+        if (image.product, image.edition) == (product, edition)
+        and image.release is not None
+        and image.offer.lower() in ("windows-10", "windows-11")
+        and not image.office
+        and image.language is None
+    ]
+    if not fitting:
+        return None
+    wanted = (version or "").upper()
+    best = max(
+        fitting,
+        key=lambda image: (
+            image.release is not None and image.release.version == wanted,
+            image.release.order if image.release is not None else 0,
+            image.generation == (generation or 2),
+        ),
+    )
+    return best.sku
+
+
 def describe_image(identity: ImageIdentity) -> str:
     """Return how a person calls the image, e.g. "Windows 11 Enterprise multi-session, version 24H2"."""
     if identity.product is None:

@@ -34,6 +34,10 @@ _NAME_THEN_ONE = re.compile(rf"AutoEnrollMDM[\"']?(?:\s*[=:]|\s|\s*,(?:[^,\n]{{0
 # A DSC Registry resource, or a hash table of arguments: name and value as entries of one block.
 _NAME_ENTRY = re.compile(r"(?<!\w)(?:Value)?Name[\"']?\s*[=:]\s*[\"']AutoEnrollMDM[\"']", re.I)
 _ONE_ENTRY = re.compile(rf"(?<!\w)(?:Value(?:Data)?|Data)[\"']?\s*[=:]{_ONE}", re.I)
+# UseAADCredentialType beside it: 1 enrols with the user's credential, 2 with the device's.
+_CREDENTIAL = re.compile(
+    r"\bUseAADCredentialType\b[^\n;|{}]{0,120}?(?:-Value|/d|[=:,]|\s)\s*[\"']?(?:dword:|0x)?0{0,16}([12])\b", re.I
+)
 
 # The Configuration Manager client: https://learn.microsoft.com/mem/configmgr/core/clients/deploy/about-client-installation-properties
 CONFIGMGR_CLIENT = re.compile(r"\bccmsetup\.(?:exe|msi)\b", re.I)
@@ -59,6 +63,12 @@ def sets_auto_enrollment(script: str) -> bool:
         return True
     blocks = (match[0] for match in _BLOCK.finditer(code))
     return any(_NAME_ENTRY.search(block) and _ONE_ENTRY.search(block) for block in blocks)
+
+
+def auto_enrollment_credential(script: str) -> str | None:
+    """Return which credential the automatic enrolment of a script uses, "user" or "device"; None if it says neither."""
+    found = set(_CREDENTIAL.findall(_joined(without_comments(script))))
+    return {"1": "user", "2": "device"}[found.pop()] if len(found) == 1 else None
 
 
 def installs_configmgr_client(script: str) -> bool:

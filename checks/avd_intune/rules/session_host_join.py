@@ -11,7 +11,8 @@ from avd_intune.estate.access import has_entry
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
 from avd_intune.evaluation.values import Known, Unknown, Value, describe
-from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, unknown, where
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
@@ -30,52 +31,38 @@ ADD_EXTENSION = (
 
 def judge(host: SessionHost, look: Look) -> Verdict:
     """Judge how the session host is joined."""
+    nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
+    change = nearest is not None and Column.JOIN in nearest.columns
+    advice = nearest.advice if nearest is not None and change else None
     if host.machine.join is not None:
-        return _judge_configuration(host.machine.join, look)
-    domain_joins: list[Extension] = []
-    entra_joins: list[Extension] = []
-    misspelt: str | None = None
-    unknown_type: UndecidableError | None = None
-    for extension in look.extensions(host):
-        try:
-            if look.is_extension(extension, DOMAIN_JOIN):
-                domain_joins.append(extension)
-            elif look.is_extension(extension, ENTRA_SIGN_IN):
-                entra_joins.append(extension)
-            elif _is_misspelt(name := look.text_of(extension.type, "the extension type") or ""):
-                misspelt = name
-        except UndecidableError as error:
-            unknown_type = error
-    if domain_joins and entra_joins:
+        return _judge_configuration(host.machine.join, look, advice)
+    found = find_join_extensions(host, look)
+    if found.domain_joins and found.entra_joins:
         return failed(
             f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}; a machine that {ENTRA_SIGN_IN.type} joined "
-            f"to Entra ID cannot join Active Directory; remove {ENTRA_SIGN_IN.type}",
-            entra_joins[0].type,
+            f"to Entra ID cannot join Active Directory; {advice or f'remove {ENTRA_SIGN_IN.type}'}",
+            found.entra_joins[0].type,
         )
-    if domain_joins:
-        return _judge_domain_join(domain_joins[0], look)
-    if unknown_type is not None:
-        raise unknown_type
-    if entra_joins:
-        return _judge_entra_join(entra_joins[0], look)
-    if misspelt is not None:
-        return failed(f'the extension type "{misspelt}" does not exist; write {DOMAIN_JOIN.type}')
+    if found.domain_joins:
+        if advice is not None:
+            return failed(f"{DOMAIN_JOIN.type} makes it hybrid joined; {advice}", found.domain_joins[0].type)
+        return _judge_domain_join(found.domain_joins[0], look)
+    if found.unknown_type is not None:
+        raise found.unknown_type
+    if found.entra_joins:
+        return _judge_entra_join(found.entra_joins[0], look, advice)
+    if found.misspelt is not None:
+        return failed(f'the extension type "{found.misspelt}" does not exist; write {DOMAIN_JOIN.type}')
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it")
-    if "entra" in look.baseline.joins():
-        return failed(
-            "no extension joins it to Active Directory or Entra ID; "
-            f"add {ENTRA_SIGN_IN.publisher}/{ENTRA_SIGN_IN.type}, or {ADD_EXTENSION.removeprefix('add ')}"
-        )
+    if advice is not None:
+        return failed(f"no extension joins it to Active Directory or Entra ID; {advice}")
     return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
 
 
-def _is_misspelt(name: str) -> bool:
-    lowered = name.lower()
-    return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)
-
-
-def _judge_entra_join(extension: Extension, look: Look) -> Verdict:
+def _judge_entra_join(extension: Extension, look: Look, advice: str | None) -> Verdict:
+    if advice is not None:
+        return failed(f"{ENTRA_SIGN_IN.type} makes it Entra joined; {advice}", extension.type)
     if "entra" in look.baseline.joins():
         return passed(f"{ENTRA_SIGN_IN.type} joins it to Entra ID", extension.type)
     return failed(
@@ -156,8 +143,10 @@ def _join_options_problem(extension: Extension, look: Look) -> Verdict | None:
     return None
 
 
-def _judge_configuration(join: JoinSetting, look: Look) -> Verdict:
+def _judge_configuration(join: JoinSetting, look: Look, advice: str | None) -> Verdict:
     kind = look.text_of(join.kind, "the join type of the session host configuration")
+    if advice is not None and kind is not None:
+        return failed(f'the join type is "{kind}"; {advice}', join.kind)
     if kind is None:
         return failed('the session host configuration has no join type; set joinType to "ActiveDirectory"', join.kind)
     if kind.lower() == "azureactivedirectory":

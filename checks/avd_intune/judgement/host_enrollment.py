@@ -1,0 +1,138 @@
+"""The Intune enrolment paths that code shows or declares for a session host, in one world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from avd_intune.estate.access import is_null
+from avd_intune.estate.enrollment_signs import (
+    auto_enrollment_credential,
+    installs_configmgr_client,
+    sets_auto_enrollment,
+)
+from avd_intune.estate.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
+from avd_intune.estate.model import Extension, Script, SessionHost
+from avd_intune.evaluation.values import NULL, ObjectValue, Unknown, Value, describe
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.look import Look, unknown, visible_parts, where
+
+# Values of the enrolment tag, after the three paths that Microsoft documents.
+PATHS = {
+    "group-policy": "automatic enrolment by group policy",
+    "co-management": "Configuration Manager co-management",
+    "self-enrollment": "user self-enrolment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One path for which there is evidence.
+
+    path: "group-policy" (by the tag, with whichever credential), "group-policy-user", "group-policy-device",
+        "co-management", "self-enrollment" or "mdm-id". reason: the evidence, as a rule says it. at: what decided.
+    """
+
+    path: str
+    reason: str
+    at: Value | None = None
+
+
+@dataclass(slots=True)
+class NoEvidence:
+    """What was met on the way and is no evidence: hints for the reason, and questions that stay open."""
+
+    hints: list[str] = field(default_factory=list)
+    open_questions: list[UndecidableError] = field(default_factory=list)
+
+
+def find_enrollments(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    """Yield the enrolment paths of a session host: by mdmId, by script, by tag. Fills `others` as it goes.
+
+    Lazy, because whoever needs one path only shall not have to decide the inputs of the others.
+    """
+    for find in (_by_mdm_id, _by_script, _by_tag):
+        try:
+            yield from find(host, look, others)
+        except UndecidableError as error:
+            others.open_questions.append(error)
+
+
+def _by_mdm_id(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    join = host.machine.join
+    if join is not None:
+        if is_null(join.mdm_id) and (look.text_of(join.kind, "the join type") or "").lower() == "activedirectory":
+            return
+        yield from _judge_mdm_id(join.mdm_id, "mdmProviderGuid of the session host configuration", look, others)
+        return
+    for extension in look.extensions(host):
+        try:
+            if look.is_extension(extension, ENTRA_SIGN_IN):
+                mdm_id = _mdm_id(extension, look, others)
+                yield from _judge_mdm_id(mdm_id, f"mdmId of {ENTRA_SIGN_IN.type}", look, others)
+        except UndecidableError as error:
+            others.open_questions.append(error)
+
+
+def _mdm_id(extension: Extension, look: Look, others: NoEvidence) -> Value:
+    settings = look.resolve(extension.settings)
+    if isinstance(settings, ObjectValue):
+        misspelt = next((key for key in settings.entries if key.lower() == "mdmid" and key != "mdmId"), None)
+        if misspelt is not None and "mdmId" not in settings.entries:
+            # The extension reads this key case-sensitively: any other spelling enrols nothing.
+            others.hints.append(f'the setting "{misspelt}" of {ENTRA_SIGN_IN.type} must be spelt mdmId')
+            return NULL
+    return look.member(settings, "mdmId")
+
+
+def _judge_mdm_id(value: Value, what: str, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    text = look.text_of(value, what)
+    if text is None:
+        if not others.hints:  # a misspelt setting is said already
+            others.hints.append(f"{what} is not set")
+        return
+    if text.lower() == INTUNE_MDM_ID:
+        yield Enrollment("mdm-id", f"{what} enrols it in Intune", value)
+        return
+    shown = f"{describe(look.resolve(value))}{where(value)}"
+    others.hints.append(f"{what} is {shown}, which is not Intune ({INTUNE_MDM_ID})")
+
+
+def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    for script in look.scripts(host):
+        if not script.executed:
+            continue
+        text, missing = _script_text(script, look)
+        if sets_auto_enrollment(text):
+            device = auto_enrollment_credential(text) == "device"
+            yield Enrollment(
+                "group-policy-device" if device else "group-policy-user",
+                "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
+            )
+        if installs_configmgr_client(text):
+            reason = "a script on it installs the Configuration Manager client, for co-management"
+            yield Enrollment("co-management", reason)
+        if missing is not None and not text.strip():
+            others.open_questions.append(unknown("the script that runs on it", missing))
+
+
+def _script_text(script: Script, look: Look) -> tuple[str, Unknown | None]:
+    parts = [visible_parts(look, value) for value in [*script.texts, *script.sources]]
+    return "\n".join(text for text, _ in parts), next((m for _, m in parts if m is not None), None)
+
+
+def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    tag = look.settings.enrollment_tag
+    holders = [("the session host", host.machine.tags), *(("the host pool", pool.tags) for pool in look.pools(host))]
+    for holder, tags in holders:
+        value = look.member(tags, tag)
+        text = look.text_of(value, f'the tag "{tag}" on {holder}')
+        if text is None:
+            continue
+        path = text.strip().lower()
+        if path in PATHS:
+            yield Enrollment(path, f'the tag "{tag}" on {holder} declares {PATHS[path]}', value)
+        else:
+            others.hints.append(
+                f'the tag "{tag}" on {holder} is "{text}"{where(value)}, which is none of {", ".join(PATHS)}'
+            )

@@ -1,0 +1,166 @@
+"""What is known of a session host's image in one world: product, edition, release, session mode."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+
+from avd_intune.baselines.baseline import Combination
+from avd_intune.baselines.image_catalogue import ImageIdentity, describe_image, identify_image, release_order
+from avd_intune.estate.access import known_texts, visible_text
+from avd_intune.estate.model import Image, MachineKind, SessionHost
+from avd_intune.evaluation.values import Unknown, Value, describe
+from avd_intune.judgement.look import Look, unknown
+from avd_intune.judgement.verdict import Verdict, failed, undecided
+from avd_intune.settings import CustomImage
+
+DESCRIBE_IT = "describe the image under custom_images in .avd-intune.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFound:
+    """What is known of an image: its parts, how a person calls it, and the value that says so.
+
+    A part is None where it is not known; `why` says how the image was recognised and what is missing.
+    """
+
+    product: str | None
+    edition: str | None
+    version: str | None
+    multi_session: bool | None
+    shown: str
+    why: str
+    at: Value
+    generation: int | None = None
+
+
+def mismatch(found: ImageFound, combination: Combination) -> str | None:
+    """Return what certainly contradicts a combination, "" if something is unknown, None if it fits."""
+    products = dict(combination.products)
+    if found.product is not None and found.product not in products:
+        return "product"
+    if found.edition is not None and found.edition not in combination.editions:
+        return "edition"
+    if found.multi_session is not None and found.multi_session != combination.multi_session:
+        return "sessions"
+    if found.product is None or found.edition is None or found.multi_session is None:
+        return ""
+    oldest = products[found.product]
+    if oldest is None:
+        return None
+    order = release_order(found.product, found.version)
+    needed = release_order(found.product, oldest)
+    if order is None or needed is None:
+        return ""
+    return "release" if order < needed else None
+
+
+def any_image_of(combinations: tuple[Combination, ...]) -> str:
+    """Return the images that combinations ask for, for a reason."""
+    return " or ".join(dict.fromkeys(image_of(combination) for combination in combinations))
+
+
+def image_of(combination: Combination) -> str:
+    """Return the images that a combination asks for, e.g. `Windows 10 Enterprise, version 1809 or later`."""
+    products = [
+        f"{product} {combination.editions[0]}" + (f", version {oldest} or later" if oldest else "")
+        for product, oldest in combination.products
+    ]
+    return " or ".join(products) + ("" if combination.multi_session else " (single-session)")
+
+
+def find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
+    """Return what the image is, None if there is none, a verdict where nothing can be said of it."""
+    image = host.machine.image
+    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
+        return undecided(f"{look.outside(host)}, so its image is unknown")
+    by_reference = look.is_given(image.sku) or look.is_given(image.offer) or look.is_given(image.publisher)
+    image_id = look.resolve(image.id)
+    # Azure takes one or the other: an id that is only unknown yields to a reference that is there.
+    if look.is_given(image_id) and not (by_reference and isinstance(image_id, Unknown)):
+        return _find_by_id(image, image_id, look)
+    if by_reference:
+        return _identify(image, look)
+    if look.is_given(image.disk):
+        return undecided("it starts from an existing OS disk, of which the code does not tell the Windows edition")
+    return None
+
+
+def _identify(image: Image, look: Look) -> ImageFound | Verdict:
+    publisher = look.text_of(image.publisher, "the image publisher")
+    offer = look.text_of(image.offer, "the image offer")
+    sku = look.text_of(image.sku, "the image SKU")
+    parts = {"publisher": publisher, "offer": offer, "SKU": sku}
+    missing = [part for part, text in parts.items() if text is None]
+    if missing:
+        return failed(f"its image reference has no {' and no '.join(missing)}; set it", image.sku)
+    version = next(iter(known_texts(look.resolve(image.version))), None)
+    custom = _custom_image([f"{publisher}:{offer}:{sku}"], look)
+    if custom is not None:
+        return _from_custom(custom, image.sku)
+    identity = identify_image(publisher, offer, sku, version)
+    if identity.conflict is not None:
+        return undecided(f"the image {publisher}:{offer}:{sku} contradicts itself: {identity.conflict}", image.sku)
+    if identity.long_term is None and identity.edition == "Enterprise" and identity.certainty == "catalogue":
+        # rs5-enterprise and rs1-enterprise kept getting LTSC updates: their name does not settle it.
+        return undecided(
+            f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel; {DESCRIBE_IT}", image.sku
+        )
+    return _from_identity(identity, f"{publisher}:{offer}:{sku}", image.sku)
+
+
+def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdict:
+    definitions = [definition for definition, when in image.definitions if look.truth(when)]
+    names = [visible_text(image_id), *(text for d in definitions for text in known_texts(look.resolve(d.name)))]
+    custom = _custom_image(names, look)
+    if custom is not None:
+        return _from_custom(custom, image_id)
+    for definition in definitions:
+        if look.is_given(definition.sku):
+            return _identify(definition, look)
+    if isinstance(image_id, Unknown) and not definitions:
+        error = unknown("the image of the session host", image_id)
+        return undecided(f"{error}; {DESCRIBE_IT}", image_id)
+    name = next((text for text in names[1:]), None) or describe(image_id)
+    return undecided(f"the code does not tell the Windows edition of the custom image {name}; {DESCRIBE_IT}", image_id)
+
+
+def _custom_image(candidates: list[str], look: Look) -> CustomImage | None:
+    for custom in look.settings.custom_images:
+        pattern = custom.image.lower()
+        for candidate in candidates:
+            text = candidate.lower()
+            if text and (fnmatch.fnmatchcase(text, pattern) or fnmatch.fnmatchcase(text.rsplit("/", 1)[-1], pattern)):
+                return custom
+    return None
+
+
+def _from_custom(custom: CustomImage, at: Value) -> ImageFound:
+    edition = custom.edition
+    if custom.multi_session and "multi-session" not in edition.lower():
+        edition = f"{edition} multi-session"
+    shown = f"{custom.product} {edition} {custom.version or ''}".rstrip() + " (declared in the settings)"
+    why = f'the version "{custom.version}" is no known release' if custom.version else "its version is not declared"
+    return ImageFound(
+        custom.product,
+        edition,
+        custom.version,
+        custom.multi_session,
+        shown,
+        why,
+        at,
+    )
+
+
+def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
+    version = identity.release.version if identity.release is not None else None
+    return ImageFound(
+        identity.product,
+        identity.edition,
+        version,
+        identity.multi_session,
+        f"{describe_image(identity)} ({urn})",
+        identity.why,
+        at,
+        identity.generation,
+    )

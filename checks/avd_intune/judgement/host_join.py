@@ -1,0 +1,45 @@
+"""How a session host is joined in one world: which join extensions it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.model import Extension, SessionHost
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.look import Look
+
+
+@dataclass(slots=True)
+class JoinExtensions:
+    """The join extensions on a session host.
+
+    misspelt: a type that is meant to be the domain join extension. unknown_type: raised by an extension whose
+    type is not known.
+    """
+
+    domain_joins: list[Extension] = field(default_factory=list)
+    entra_joins: list[Extension] = field(default_factory=list)
+    misspelt: str | None = None
+    unknown_type: UndecidableError | None = None
+
+
+def find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
+    """Return the join extensions that a session host carries in this world."""
+    found = JoinExtensions()
+    for extension in look.extensions(host):
+        try:
+            if look.is_extension(extension, DOMAIN_JOIN):
+                found.domain_joins.append(extension)
+            elif look.is_extension(extension, ENTRA_SIGN_IN):
+                found.entra_joins.append(extension)
+            elif _is_misspelt(name := look.text_of(extension.type, "the extension type") or ""):
+                found.misspelt = name
+        except UndecidableError as error:
+            found.unknown_type = error
+    return found
+
+
+def _is_misspelt(name: str) -> bool:
+    lowered = name.lower()
+    return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)

@@ -1,0 +1,229 @@
+"""The matrix of the baseline "current": which combination a session host is nearest to, and who fails for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.baselines.baseline import load_baseline
+from avd_intune.estate.model import Estate, Extension, HostPool, Image, Script, SessionHost
+from avd_intune.evaluation.values import TRUE, Decision, Known, choice_by
+from avd_intune.judgement.judge import judge
+from avd_intune.judgement.registry import rule_by_id
+from avd_intune.settings import Settings
+
+from tests.rules.rule_support import UNKNOWN, extension, host_pool, script, session_host, value
+
+INTUNE = "0000000a-0000-0000-c000-000000000000"
+KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
+USER = script(f"reg add {KEY} /v AutoEnrollMDM /d 1\nreg add {KEY} /v UseAADCredentialType /d 1")
+DEVICE = script(f"reg add {KEY} /v AutoEnrollMDM /d 1\nreg add {KEY} /v UseAADCredentialType /d 2")
+NO_CREDENTIAL = script(f"reg add {KEY} /v AutoEnrollMDM /d 1")
+CONFIGMGR = script("ccmsetup.exe /mp:x")
+HYBRID = extension("JsonADDomainExtension", {"Name": "corp.contoso.com", "Options": "3"}, {"Password": "x"})
+ENTRA = extension("AADLoginForWindows")
+ENTRA_MDM = extension("AADLoginForWindows", {"mdmId": INTUNE})
+SINGLE, MULTI = "win11-24h2-ent", "win11-24h2-avd"
+
+
+def image(sku: Any, offer: str = "windows-11") -> Image:
+    return Image(value("MicrosoftWindowsDesktop"), value(offer), value(sku), value("latest"))
+
+
+def failures(pool: HostPool | None, *hosts: SessionHost) -> dict[str, str]:
+    """Return what does not pass of the pool and of the first host: rule id -> outcome and reason."""
+    estate = Estate(host_pools=[pool] if pool is not None else [], session_hosts=list(hosts))
+    found = {}
+    for rule_id, subject in [("CKV_AVD_1", pool), *((f"CKV_AVD_{n}", hosts[0]) for n in (3, 4, 5))]:
+        if subject is None:
+            continue
+        verdict = judge(rule_by_id(rule_id), subject, estate, load_baseline("current"), Settings())
+        if verdict is not None and verdict.outcome.value != "pass":
+            found[rule_id] = f"{verdict.outcome.value}: {verdict.reason}"
+    return found
+
+
+def host(pool: HostPool | None, sku: Any, *items: Extension | Script, tags: Any = None) -> SessionHost:
+    return session_host(*items, image=image(sku), tags=tags, pools=(pool,) if pool is not None else ())
+
+
+GOOD: list[tuple[Any, str, list[Extension | Script]]] = [
+    ("Personal", SINGLE, [HYBRID, USER]),
+    ("Personal", SINGLE, [HYBRID, CONFIGMGR]),
+    ("Personal", SINGLE, [ENTRA_MDM]),
+    ("Pooled", MULTI, [HYBRID, DEVICE]),
+    ("Pooled", MULTI, [HYBRID, CONFIGMGR]),
+    ("Pooled", MULTI, [ENTRA_MDM]),
+    (None, MULTI, [ENTRA_MDM]),
+]
+
+
+@pytest.mark.parametrize(("kind", "sku", "items"), GOOD)
+def test_a_row_of_the_matrix_passes(kind: Any, sku: str, items: list[Extension | Script]) -> None:
+    pool = host_pool(kind) if kind is not None else None
+    assert failures(pool, host(pool, sku, *items)) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "tag", "passes"),
+    [
+        ("Personal", "group-policy", True),
+        ("Personal", "self-enrollment", True),
+        ("Pooled", "group-policy", True),
+        ("Pooled", "co-management", True),
+    ],
+)
+def test_the_tag_declares_a_path_of_the_row(kind: str, tag: str, passes: bool) -> None:
+    pool = host_pool(kind)
+    sku = SINGLE if kind == "Personal" else MULTI
+    found = failures(pool, host(pool, sku, HYBRID, tags={"intune-enrollment": tag}))
+    assert (found == {}) is passes
+
+
+NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = {
+    "multi-session in a personal pool": (
+        "Personal",
+        MULTI,
+        [ENTRA_MDM],
+        {
+            "CKV_AVD_3": "nearest supported: personal desktops, Entra joined: use Windows 10 Enterprise, version 1809 "
+            "or later or Windows 11 Enterprise (single-session), such as win11-24h2-ent"
+        },
+    ),
+    "single-session in a pooled pool": (
+        "Pooled",
+        SINGLE,
+        [ENTRA_MDM],
+        {
+            "CKV_AVD_3": "nearest supported: pooled desktops, Entra joined: use Windows 10 Enterprise multi-session, "
+            "version 1903 or later or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
+        },
+    ),
+    "all but the pool type is personal": (
+        "Pooled",
+        SINGLE,
+        [HYBRID, USER],
+        {
+            "CKV_AVD_1": 'nearest supported: personal desktops, hybrid joined: set the host pool type to "Personal"',
+        },
+    ),
+    "Entra join without mdmId": (
+        "Personal",
+        SINGLE,
+        [ENTRA],
+        {
+            "CKV_AVD_5": "nearest supported: personal desktops, Entra joined: set mdmId of AADLoginForWindows to "
+            f"{INTUNE}"
+        },
+    ),
+    "user credentials in a pooled pool": (
+        "Pooled",
+        MULTI,
+        [HYBRID, USER],
+        {
+            "CKV_AVD_5": "which does not suit it; nearest supported: pooled desktops, hybrid joined: set "
+            "UseAADCredentialType to 2 (device credentials)"
+        },
+    ),
+    "no credentials in a pooled pool": (
+        "Pooled",
+        MULTI,
+        [HYBRID, NO_CREDENTIAL],
+        {"CKV_AVD_5": "set UseAADCredentialType to 2 (device credentials)"},
+    ),
+    "group policy on an Entra joined host": (
+        "Personal",
+        SINGLE,
+        [ENTRA, USER],
+        {
+            "CKV_AVD_5": "which does not suit it; nearest supported: personal desktops, Entra joined: set mdmId of "
+            f"AADLoginForWindows to {INTUNE}"
+        },
+    ),
+    "nothing joins or enrols it": (
+        "Pooled",
+        MULTI,
+        [],
+        {
+            "CKV_AVD_4": "nearest supported: pooled desktops, Entra joined: add the "
+            f"Microsoft.Azure.ActiveDirectory/AADLoginForWindows extension with mdmId {INTUNE}",
+            "CKV_AVD_5": "nearest supported: pooled desktops, Entra joined: add the "
+            f"Microsoft.Azure.ActiveDirectory/AADLoginForWindows extension with mdmId {INTUNE}",
+        },
+    ),
+    "enrolled by Configuration Manager but not joined": (
+        "Personal",
+        SINGLE,
+        [CONFIGMGR],
+        {
+            "CKV_AVD_4": "nearest supported: personal desktops, hybrid joined: add the "
+            "Microsoft.Compute/JsonADDomainExtension extension"
+        },
+    ),
+    "both joins and mdmId": (
+        "Personal",
+        SINGLE,
+        [HYBRID, ENTRA_MDM],
+        {"CKV_AVD_4": "nearest supported: personal desktops, Entra joined: remove JsonADDomainExtension"},
+    ),
+    "a pool type without any row": (
+        "BYODesktop",
+        SINGLE,
+        [ENTRA_MDM],
+        {"CKV_AVD_1": 'nearest supported: personal desktops, Entra joined: set the host pool type to "Personal"'},
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "sku", "items", "expected"), NEAREST.values(), ids=NEAREST.keys())
+def test_the_columns_that_differ_fail_and_name_the_nearest_row(
+    kind: str, sku: str, items: list[Extension | Script], expected: dict[str, str]
+) -> None:
+    pool = host_pool(kind)
+    found = failures(pool, host(pool, sku, *items))
+    assert found.keys() == expected.keys(), found
+    for rule_id, reason in found.items():
+        assert reason.startswith("fail: ")
+        assert reason.endswith(expected[rule_id])
+
+
+def test_a_pool_keeps_its_type_while_one_of_its_hosts_suits_it() -> None:
+    pool = host_pool("Pooled")
+    odd = host(pool, SINGLE, HYBRID, USER)
+    found = failures(pool, odd, host(pool, MULTI, ENTRA_MDM))
+    assert sorted(found) == ["CKV_AVD_3", "CKV_AVD_5"]
+    assert "nearest supported: pooled desktops, hybrid joined: use Windows 10 Enterprise multi" in found["CKV_AVD_3"]
+    assert sorted(failures(pool, odd, host(pool, SINGLE, HYBRID, USER))) == ["CKV_AVD_1"]
+
+
+def test_an_unknown_pool_type_leaves_open_only_what_it_decides() -> None:
+    pool = host_pool(UNKNOWN)
+    found = failures(pool, host(pool, SINGLE, ENTRA_MDM))
+    assert {rule_id: text.partition(":")[0] for rule_id, text in found.items()} == {
+        "CKV_AVD_1": "undecided",
+        "CKV_AVD_3": "undecided",
+    }
+
+
+def test_an_unknown_image_differs_from_no_row() -> None:
+    pool = host_pool("Pooled")
+    assert sorted(failures(pool, host(pool, UNKNOWN, ENTRA_MDM))) == ["CKV_AVD_3"]
+    assert sorted(failures(pool, host(pool, UNKNOWN, ENTRA))) == ["CKV_AVD_3", "CKV_AVD_5"]
+
+
+def test_worlds_in_which_pool_and_image_change_together_are_kept_together() -> None:
+    decision = Decision("var.personal", ("true", "false"), "var.personal")
+    pool = host_pool("x")
+    pool.type = choice_by(decision, {"true": Known("Personal"), "false": Known("Pooled")})
+    machine = host(pool, "x", ENTRA_MDM)
+    machine.machine.image.sku = choice_by(decision, {"true": Known(SINGLE), "false": Known(MULTI)})
+    machine.pools = [(pool, TRUE)]
+    assert failures(pool, machine) == {}
+
+
+def test_the_baseline_with_one_row_keeps_its_short_reasons() -> None:
+    pool = host_pool("Pooled")
+    estate = Estate(host_pools=[pool], session_hosts=[host(pool, MULTI, ENTRA)])
+    verdict = judge(rule_by_id("CKV_AVD_1"), pool, estate, load_baseline("2020-09"), Settings())
+    assert verdict is not None
+    assert verdict.reason == 'the host pool type is "Pooled"; it must be "Personal"'
