@@ -67,7 +67,7 @@ def survey(request: ScanRequest) -> Survey:
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
     start = request.root if request.root is not None else request.files[0]
-    if not start.exists():
+    if not start.exists() and start not in dict(request.unsaved):
         raise FileNotFoundError(f"{start} does not exist")
     settings = load_settings(start)
     baseline = load_baseline(settings.baseline)

@@ -66,6 +66,8 @@ class ScanRequest:
     excluded_paths: regular expressions as `--skip-path` takes them; a file is left out where one is
         found in its path.
     var_files: Terraform variable files given by hand (`--var-file`), absolute.
+    unsaved: absolute paths with the text that counts instead of the file's, as an editor has it. A file
+        that is not on the disk yet is judged by itself; what calls it as a module does not find it.
     """
 
     root: Path | None
@@ -73,6 +75,7 @@ class ScanRequest:
     languages: frozenset[str] = frozenset(("terraform", "terraform_plan", "bicep", "arm"))
     excluded_paths: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
+    unsaved: tuple[tuple[Path, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ URI of the place where the files are published; their names and folders are thos
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,8 @@ class LinkedFiles:
     files: RepositoryFiles
     root: Path
     _folders: dict[Path, dict[str, str]] = field(default_factory=dict)
+    # The names in a folder of the repository that are files of its own: no links, which lead anywhere.
+    _plain_files: dict[Path, frozenset[str]] = field(default_factory=dict)
 
     def relative(self, folder: Path, path: str) -> Path | None:
         """Return the file at a path relative to a folder (`relativePath`), None if there is none."""
@@ -64,7 +67,8 @@ class LinkedFiles:
                 return None
             current = current / name
             if at == len(segments) - 1:
-                return current if self._is_readable(current) else None
+                # To follow the links of every path costs more than reading the files.
+                return current if name in self._plain_files[current.parent] or self._is_readable(current) else None
         return None
 
     def _is_readable(self, path: Path) -> bool:
@@ -79,12 +83,25 @@ class LinkedFiles:
     def _names(self, folder: Path) -> dict[str, str]:
         names = self._folders.get(folder)
         if names is None:
-            try:
-                listed = [path.name for path in folder.iterdir()] if self._is_inside(folder) else []
-            except (OSError, ValueError):
-                listed = []
+            listed, plain = self._listed(folder)
             names = self._folders[folder] = {name.lower(): name for name in sorted(listed)}
+            self._plain_files[folder] = plain
         return names
+
+    def _listed(self, folder: Path) -> tuple[list[str], frozenset[str]]:
+        if not self._is_inside(folder):
+            return [], frozenset()
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+            plain = frozenset(entry.name for entry in found if entry.is_file(follow_symlinks=False))
+            self.files.resolve(folder, ".")
+        except (OSError, ValueError):
+            return [], frozenset()
+        except FileAccessError:
+            # The folder is a link that leads out of the repository; so does every file in it.
+            plain = frozenset()
+        return [entry.name for entry in found], plain
 
 
 def _tail(uri: Value) -> list[str]:

@@ -1,13 +1,12 @@
-"""All deployments of a workspace, in every language that is asked for."""
+"""All deployments of a workspace, in every language that is asked for.
+
+The reader of a language is imported when it is asked for: to import them all takes as long as a small scan.
+"""
 
 from __future__ import annotations
 
 from avd_intune.findings import ScanRequest
-from avd_intune.frontends.arm import read_arm
-from avd_intune.frontends.bicep import read_bicep
-from avd_intune.frontends.plan_json import read_plan
 from avd_intune.frontends.resource_model import Deployment
-from avd_intune.frontends.terraform import read_terraform
 from avd_intune.frontends.workspace import Workspace
 
 
@@ -15,14 +14,22 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
     """Return every root in every scenario; see `Deployment`."""
     deployments: list[Deployment] = []
     if "terraform" in request.languages:
+        from avd_intune.frontends.terraform import read_terraform
+
         deployments.extend(read_terraform(workspace, request.var_files))
     if "terraform_plan" in request.languages:
+        from avd_intune.frontends.plan_json import read_plan
+
         for path in workspace.files(".json"):
             plan = read_plan(workspace, path)
             if plan is not None:
                 deployments.append(plan)
     if "bicep" in request.languages:
+        from avd_intune.frontends.bicep import read_bicep
+
         deployments.extend(read_bicep(workspace))
     if "arm" in request.languages:
+        from avd_intune.frontends.arm import read_arm
+
         deployments.extend(read_arm(workspace))
     return deployments

@@ -83,7 +83,7 @@ class Workspace:
             # Files of several repositories in one request: the folder that is common to all of them.
             with suppress(ValueError):  # two drives have nothing in common
                 root = Path(os.path.commonpath([str(target.parent) for target in targets]))
-        return cls(root, request.excluded_paths, targets)
+        return cls(root, request.excluded_paths, targets, {str(path): text for path, text in request.unsaved})
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
@@ -129,9 +129,12 @@ class Workspace:
         for target in self.targets:
             if target.is_dir():
                 found.update(dict.fromkeys(path for path in self._walk(target) if path.name.endswith(endings)))
-            elif target.name.endswith(endings) and target.is_file() and not self.is_excluded(target):
+            elif target.name.endswith(endings) and self._is_there(target) and not self.is_excluded(target):
                 found[target] = None
         return sorted(found)
+
+    def _is_there(self, path: Path) -> bool:
+        return str(path) in self._override or path.is_file()
 
     def repository_files(self, *endings: str) -> list[Path]:
         """Return all files of the repository that end like this and are not excluded."""
@@ -145,7 +148,7 @@ class Workspace:
             listed = set()
         names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
         paths = [folder / name for name in names if name.endswith(endings) and not name.startswith(".")]
-        return [path for path in paths if (str(path) in self._override or path.is_file()) and self._is_inside(path)]
+        return [path for path in paths if self._is_there(path) and self._is_inside(path)]
 
     def folders_in(self, folder: Path) -> list[Path]:
         """Return the folders directly in a folder that may hold code, in order of their names."""
