@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from avd_intune.estate.access import decoded_json, elements, is_null, member, text_of
+from avd_intune.estate.access import both, decoded_json, elements, is_null, member, text_of
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
@@ -187,6 +187,40 @@ def _gallery_image(arm: ArmBody, parts: EstateParts) -> None:
 
 def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
     parts.image_versions.append((arm.resource, arm.parent))
+    profile = member(arm.body, "properties", "storageProfile", "source")
+    for name in ("virtualMachineId", "id"):
+        source = member(profile, name)
+        if arm.resource.mode is Mode.MANAGED and not is_null(source):
+            parts.image_sources.append((arm.parent, Image(id=source), arm.resource.presence))
+            return
+
+
+def _managed_image(arm: ArmBody, parts: EstateParts) -> None:
+    parts.image_definitions.append((arm.resource, Image(name=arm.name)))
+    source = member(arm.body, "properties", "sourceVirtualMachine", "id")
+    if arm.resource.mode is Mode.MANAGED and not is_null(source):
+        key = arm.resource.key
+        own = Reference("its own id", key=f"{key}.id", target=key, path=("id",))
+        parts.image_sources.append((own, Image(id=source), arm.resource.presence))
+
+
+def _image_template(arm: ArmBody, parts: EstateParts) -> None:
+    """Collect what Azure Image Builder makes images from.
+
+    https://learn.microsoft.com/azure/virtual-machines/linux/image-builder-json
+    """
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    source = member(arm.body, "properties", "source")
+    image = _image(source)
+    for name in ("imageVersionId", "imageId"):
+        if is_null(image.id):
+            image.id = member(source, name)
+    for target, when in elements(member(arm.body, "properties", "distribute")):
+        for name in ("galleryImageId", "imageId"):
+            made = member(target, name)
+            if not is_null(made):
+                parts.image_sources.append((made, image, both(arm.resource.presence, when)))
 
 
 HOST_POOL = "microsoft.desktopvirtualization/hostpools"
@@ -201,6 +235,8 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.compute/virtualmachines/runcommands": _run_command,
     "microsoft.compute/galleries/images": _gallery_image,
     "microsoft.compute/galleries/images/versions": _gallery_image_version,
+    "microsoft.compute/images": _managed_image,
+    "microsoft.virtualmachineimages/imagetemplates": _image_template,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from avd_intune.estate.access import decoded_json, elements, first_block, is_null, member
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.estate.parts import EstateParts
-from avd_intune.evaluation.values import NULL, TRUE, Value
+from avd_intune.evaluation.values import NULL, TRUE, Reference, Value
 from avd_intune.frontends.resource_model import Mode, Resource
 
 Adapter = Callable[[Resource, EstateParts], None]
@@ -164,11 +164,24 @@ def _image_definition(resource: Resource, parts: EstateParts) -> None:
     image = _image(first_block(resource.properties, "identifier"))
     image.name = member(resource.properties, "name")
     parts.image_definitions.append((resource, image))
+    _add_source(resource, _own_id(resource), "source_virtual_machine_id", parts)
+
+
+def _own_id(resource: Resource) -> Value:
+    return Reference("its own id", key=f"{resource.key}.id", target=resource.key, path=("id",))
+
+
+def _add_source(resource: Resource, made: Value, argument: str, parts: EstateParts) -> None:
+    source = member(resource.properties, argument)
+    if resource.mode is Mode.MANAGED and not is_null(source):
+        parts.image_sources.append((made, Image(id=source), resource.presence))
 
 
 def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
     # A version belongs to the definition that it names; a machine may point at either.
-    parts.image_versions.append((resource, member(resource.properties, "image_name")))
+    definition = member(resource.properties, "image_name")
+    parts.image_versions.append((resource, definition))
+    _add_source(resource, definition, "managed_image_id", parts)
 
 
 ADAPTERS: dict[str, Adapter] = {

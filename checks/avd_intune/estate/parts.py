@@ -17,6 +17,8 @@ class EstateParts:
     host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
     image_definitions: gallery image definitions with the identity they declare.
     image_versions: gallery image versions with the definition (name or reference) they belong to.
+    image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
+        from, the condition). The source is an image, or names a machine or another image by its id.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
@@ -27,3 +29,4 @@ class EstateParts:
     scripts: list[Script] = field(default_factory=list)
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
+    image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)

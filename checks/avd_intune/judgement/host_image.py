@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import dataclass
+from datetime import date
 
 from avd_intune.baselines.baseline import Combination
 from avd_intune.baselines.image_catalogue import ImageIdentity, describe_image, identify_image, release_order
@@ -32,6 +33,14 @@ class ImageFound:
     why: str
     at: Value
     generation: int | None = None
+    service_end: date | None = None
+
+    @property
+    def advice(self) -> str:
+        """Return the end of service for the end of a reason; a date, so that no reason changes with the day."""
+        if self.service_end is None:
+            return ""
+        return f"; end of service: {self.service_end.isoformat()}"
 
 
 def mismatch(found: ImageFound, combination: Combination) -> str | None:
@@ -163,4 +172,5 @@ def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
         identity.why,
         at,
         identity.generation,
+        identity.release.enterprise_end if identity.release is not None else None,
     )

@@ -32,7 +32,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
 
 def _judge_found(found: ImageFound, mismatches: list[str | None], wanted: str) -> Verdict:
     if None in mismatches:
-        return passed(f"the image is {found.shown}", found.at)
+        return passed(f"the image is {found.shown}{found.advice}", found.at)
     if all(mismatches):
         return failed(f"the image is {found.shown}; it must be {wanted}", found.at)
     return undecided(f"the image is {found.shown}, but {found.why}; {DESCRIBE_IT}", found.at)
