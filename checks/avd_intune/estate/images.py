@@ -6,7 +6,7 @@ from avd_intune.estate.access import both, is_null, same_name
 from avd_intune.estate.links import TargetIndex
 from avd_intune.estate.model import Image, Machine
 from avd_intune.estate.parts import EstateParts
-from avd_intune.evaluation.values import Known, Value, references_in
+from avd_intune.evaluation.values import Known, PartialString, Value, partial_string, references_in
 
 # An image made from an image made from an image; a cycle ends here, too.
 MAX_STEPS = 8
@@ -84,4 +84,9 @@ def _without_version(image_id: Value) -> Value:
     """Return the id of the image definition for the id of one of its versions (…/images/x/versions/y)."""
     if isinstance(image_id, Known) and isinstance(image_id.value, str):
         return Known(image_id.value.split("/versions/", 1)[0], origin=image_id.origin)
+    if isinstance(image_id, PartialString):
+        for at, part in enumerate(image_id.parts):
+            if isinstance(part, str) and "/versions/" in part:
+                kept = (*image_id.parts[:at], part.split("/versions/", 1)[0])
+                return partial_string(piece for piece in kept if piece != "")
     return image_id
