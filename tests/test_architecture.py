@@ -38,10 +38,29 @@ MAY_IMPORT = {
         *("judgement", "estate", "baselines", "settings", "findings"),
         *("frontends.deployments", "frontends.resource_model", "frontends.workspace", "syntax.source"),
     },
-    "checkov_bridge": {"checkov_bridge", "engine", "judgement", "findings", "settings", "syntax.source"},
+    "skips": {"syntax.source"},
+    "selection": {"findings", "skips"},
+    "reporting": {"reporting", "selection", "findings", "judgement", "pack_version", "syntax.source"},
+    "checkov_bridge": {
+        *("checkov_bridge", "engine", "judgement", "findings", "selection", "settings", "syntax.source"),
+        "reporting.source_lines",
+    },
+    "command_line": {
+        *("command_line", "engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),
+        "frontends.workspace",  # where the repository of a path begins
+    },
+    "pack_version": set(),
+    "__main__": {"command_line"},
 }
 # What a module may import beside the engine and the standard library.
-THIRD_PARTY = {"checkov_bridge": {"checkov"}, "baselines": {"yaml"}, "settings": {"yaml"}, "evaluation": {"yaml"}}
+THIRD_PARTY = {
+    "checkov_bridge": {"checkov"},
+    "baselines": {"yaml"},
+    "settings": {"yaml"},
+    "evaluation": {"yaml"},
+    "command_line": {"colorama", "tqdm"},
+    "reporting": {"junit_xml"},
+}
 MODULES = sorted(ENGINE.rglob("*.py"))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
@@ -61,17 +61,21 @@ def scan(request: ScanRequest) -> ScanResult:
     return survey(request).result
 
 
-def survey(request: ScanRequest) -> Survey:
+def survey(request: ScanRequest, on_read: Callable[[], None] | None = None) -> Survey:
     """Return the findings for what is asked, with the estates and verdicts that they come from.
 
+    on_read: is called after each file that is read, for showing progress.
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
     start = request.root if request.root is not None else request.files[0]
     if not start.exists() and start not in dict(request.unsaved):
         raise FileNotFoundError(f"{start} does not exist")
-    settings = load_settings(start)
+    settings = load_settings(start, settings_file=request.settings_file)
+    if request.baseline is not None:
+        settings = replace(settings, baseline=request.baseline)
     baseline = load_baseline(settings.baseline)
     workspace = Workspace.for_request(request)
+    workspace.on_read = on_read
     deployments = read_deployments(workspace, request)
     estates = [_survey_deployment(deployment, baseline, settings) for deployment in deployments]
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}

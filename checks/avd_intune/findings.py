@@ -68,6 +68,8 @@ class ScanRequest:
     var_files: Terraform variable files given by hand (`--var-file`), absolute.
     unsaved: absolute paths with the text that counts instead of the file's, as an editor has it. A file
         that is not on the disk yet is judged by itself; what calls it as a module does not find it.
+    settings_file: the settings to use instead of those found upwards from what is scanned.
+    baseline: the baseline to judge by, instead of that of the settings.
     """
 
     root: Path | None
@@ -76,6 +78,8 @@ class ScanRequest:
     excluded_paths: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
     unsaved: tuple[tuple[Path, str], ...] = ()
+    settings_file: Path | None = None
+    baseline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

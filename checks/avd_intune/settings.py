@@ -33,6 +33,8 @@ FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 BASELINES = ("2020-09", "current")
 # Settings that are lists; in the environment they are written in YAML or JSON.
 LISTS = ("custom_images", "session_host_markers")
+# Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
+OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
 MAX_LEVELS_UP = 16
 # What is scanned may be hostile, and so may its settings.
@@ -82,20 +84,23 @@ class Settings:
     path: Path | None = None
 
 
-def load_settings(start: Path, environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings for a scan of `start` (a file or folder).
+def load_settings(
+    start: Path, environment: Mapping[str, str] | None = None, settings_file: Path | None = None
+) -> Settings:
+    """Return the settings for a scan of `start` (a file or folder), those of `settings_file` if one is named.
 
     Raises SettingsError for a file that cannot be read, an unknown key or a bad value.
     """
     environment = os.environ if environment is None else environment
     settings = Settings()
-    path = find_settings_file(start)
+    path = settings_file or find_settings_file(start)
     if path is not None:
         settings = _read_file(path)
     variables = {f"AVD_INTUNE_{key.upper()}": key for key in _READERS}
-    unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in variables)
+    known = {*variables, *OTHER_VARIABLES}
+    unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in known)
     if unknown:
-        raise SettingsError(f"environment variable {unknown[0]} is not known; known are {', '.join(sorted(variables))}")
+        raise SettingsError(f"environment variable {unknown[0]} is not known; known are {', '.join(sorted(known))}")
     for variable, key in variables.items():
         text = environment.get(variable)
         if text is not None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.checkov_bridge.code_lines import MASK, MAX_LINE_LENGTH, MAX_LINES, code_lines, one_line
+from avd_intune.checkov_bridge.code_lines import code_lines
+from avd_intune.reporting.source_lines import MASK, MAX_LINE_LENGTH, MAX_LINES, one_line
 from avd_intune.syntax.source import SourceFile, Span
 
 

@@ -1,4 +1,4 @@
-"""The numbered source lines that a record shows, with secrets masked and hostile content cut."""
+"""The numbered source lines that a record shows, masked also as Checkov's options ask for."""
 
 from __future__ import annotations
 
@@ -6,30 +6,8 @@ import re
 from collections.abc import Collection
 
 from avd_intune.checkov_bridge.internals import omit_secret_value_from_line
+from avd_intune.reporting.source_lines import LITERAL, source_lines
 from avd_intune.syntax.source import Span
-
-# A record is copied into every report and, with several frameworks, sent through a pipe.
-MAX_LINES = 1_000
-MAX_LINE_LENGTH = 1_000
-MASK = "**********"  # as Checkov masks
-
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # only Checkov 3.3 removes them itself
-
-# '''…''' is Bicep's multi-line string; the others end on their line.
-_LITERAL = r"""(?P<quote>'''|"|')(?P<content>(?:(?<=''')(?s:(?!''').)*|(?:\\.|(?!(?P=quote)).)*))(?P=quote)"""
-_NAME = (
-    r"(?:password|passwd|pwd|passphrase|token|secret|account_?key|access_?key|shared_?key|api_?key|sas_?ur[il])"
-    r"""["']?[ \t]*[:=][ \t]*"""
-)
-_SECRET = re.compile(rf"(?P<before>{_NAME}){_LITERAL}", re.IGNORECASE)
-_PROTECTED = re.compile(r"""protected_?settings["']?[ \t]*[:=][ \t]*""", re.IGNORECASE)
-_HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
-_TOKEN = re.compile(rf"(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{_LITERAL}")
-_ANY_LITERAL = re.compile(_LITERAL)
-_KEY = re.compile(r"[ \t]*[:=]")
-# A value that only names where the secret comes from: an ARM expression or one whole interpolation.
-_REFERENCE = re.compile(r"\[(?!\[).*\]|\$\{[^{}]*\}", re.DOTALL)
 
 
 def code_lines(span: Span, masked_attributes: Collection[str] = ()) -> list[tuple[int, str]]:
@@ -38,26 +16,11 @@ def code_lines(span: Span, masked_attributes: Collection[str] = ()) -> list[tupl
     masked_attributes: the attributes whose literal values are masked because of `--mask`, or of
     Checkov's own list for plans. Literal passwords, tokens and protected settings are always masked.
     """
-    text = span.source.text
-    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
-    last = max(span.start, span.end - 1)
-    end = min((at for at in (text.find("\n", last), text.find("\r", last)) if at != -1), default=len(text))
-    # Cut before masking, so that a file of one huge line costs nothing.
-    excerpt = text[start : min(end, start + MAX_LINES * MAX_LINE_LENGTH)]
-    lines = _LINE_BREAK.split(_without_secrets(excerpt))[:MAX_LINES]
     attributes = _assigned_literal(masked_attributes) if masked_attributes else None
-    return [(number, f"{_shown(line, attributes)}\n") for number, line in enumerate(lines, start=span.line)]
+    return [(number, f"{_masked(line, attributes)}\n") for number, line in source_lines(span)]
 
 
-def one_line(text: str) -> str:
-    """Return text for a person on one line, without control characters."""
-    return _CONTROL_CHARACTERS.sub("", " ".join(text.split()))
-
-
-def _shown(line: str, attributes: re.Pattern[str] | None) -> str:
-    line = _CONTROL_CHARACTERS.sub("", line)
-    if len(line) > MAX_LINE_LENGTH:
-        line = f"{line[: MAX_LINE_LENGTH - 1]}…"
+def _masked(line: str, attributes: re.Pattern[str] | None) -> str:
     if attributes is not None:
         for match in list(attributes.finditer(line)):
             line = omit_secret_value_from_line(match["content"], line)
@@ -66,53 +29,4 @@ def _shown(line: str, attributes: re.Pattern[str] | None) -> str:
 
 def _assigned_literal(attributes: Collection[str]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(attributes))
-    return re.compile(rf"""(?<![\w-])(?:{names})["']?[ \t]*[:=][ \t]*{_LITERAL}""")
-
-
-def _without_secrets(text: str) -> str:
-    parts: list[str] = []
-    at = 0
-    while (found := _PROTECTED.search(text, at)) is not None:
-        end = _end_of_value(text, found.end())
-        parts.append(_SECRET.sub(_mask_named, text[at : found.end()]))
-        parts.append(_ANY_LITERAL.sub(_mask_value, text[found.end() : end]))
-        at = end
-    parts.append(_SECRET.sub(_mask_named, text[at:]))
-    return "".join(parts)
-
-
-def _mask_named(match: re.Match[str]) -> str:
-    return match["before"] + _masked_literal(match)
-
-
-def _mask_value(match: re.Match[str]) -> str:
-    is_key = _KEY.match(match.string, match.end()) is not None
-    return match[0] if is_key else _masked_literal(match)
-
-
-def _masked_literal(match: re.Match[str]) -> str:
-    quote, content = match["quote"], match["content"]
-    if content and not _REFERENCE.fullmatch(content):
-        # A multi-line string keeps its line breaks, so that the lines after it keep their numbers.
-        content = MASK + "\n" * content.count("\n")
-    return f"{quote}{content}{quote}"
-
-
-def _end_of_value(text: str, start: int) -> int:
-    """Return where the value that begins at `start` ends: at a bracket, comma, heredoc word or line break."""
-    heredoc = _HEREDOC.match(text, start)
-    if heredoc is not None:
-        closing = re.compile(rf"^[ \t]*{re.escape(heredoc['word'])}[ \t]*\r?$", re.MULTILINE)
-        found = closing.search(text, heredoc.end())
-        return found.end() if found else len(text)
-    depth = 0
-    for token in _TOKEN.finditer(text, start):
-        if token["open"]:
-            depth += 1
-        elif token["close"]:
-            depth -= 1
-            if depth < 0:
-                return token.start()
-        elif depth == 0 and (token["line"] or token["comma"]):
-            return token.start()
-    return len(text)
+    return re.compile(rf"""(?<![\w-])(?:{names})["']?[ \t]*[:=][ \t]*{LITERAL}""")

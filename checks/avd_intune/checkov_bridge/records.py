@@ -7,15 +7,16 @@ to its parent, which cannot import this package.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from avd_intune.checkov_bridge.code_lines import code_lines, one_line
+from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
-from avd_intune.checkov_bridge.skips import find_skips
-from avd_intune.findings import Finding, Outcome
+from avd_intune.findings import Finding
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer, Status, answers_of
 
 UNIVERSAL_MASK = "*"  # the resource type for which `--mask` means every type
 
@@ -33,9 +34,6 @@ class RuleText(Protocol):
     def guideline(self) -> str: ...
 
 
-Answer = tuple[Finding, CheckResultDict]
-
-
 @dataclass(frozen=True, slots=True)
 class JudgedRule:
     """A rule, and the check under which Checkov knows it (for its filters and its severity)."""
@@ -51,15 +49,6 @@ def add_records(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], ru
     adds nothing, nor does an undecided one: the engine reports that as a finding of its own.
     """
     resources = set(report.resources)
-    for finding, result in _worst_of_each(_selected(findings, rules, run)):
-        record = _record(finding, result, rules[finding.rule_id], run)
-        report.add_record(record)
-        if resources.isdisjoint(_resource_keys(record, run)):
-            report.add_resource(f"{record.file_abs_path}:{record.resource}")
-
-
-def _selected(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run: RunCall) -> Iterator[Answer]:
-    """Yield each finding that is shown, with its `check_result`."""
     selection: dict[tuple[str, str], bool] = {}
 
     def is_selected(rule_id: str, finding: Finding) -> bool:
@@ -74,44 +63,19 @@ def _selected(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run:
             )
         return selection[key]
 
-    for finding in findings:
-        if finding.outcome is Outcome.UNDECIDED or not is_selected(finding.rule_id, finding):
-            continue
-        about = finding.undecided_rules
-        if about and not any(is_selected(rule_id, finding) for rule_id in about):
-            continue
-        skips = find_skips((finding.span, *finding.module_calls))
-        why = skips.get(finding.rule_id)
-        if why is None and about and all(rule_id in skips for rule_id in about):
-            why = skips[about[0]]
-        yield finding, _check_result(finding.outcome, why)
+    for answer in answers_of(findings, is_selected):
+        record = _record(answer.finding, _check_result(answer), rules[answer.finding.rule_id], run)
+        report.add_record(record)
+        if resources.isdisjoint(_resource_keys(record, run)):
+            report.add_resource(f"{record.file_abs_path}:{record.resource}")
 
 
-def _check_result(outcome: Outcome, skipped_because: str | None) -> CheckResultDict:
-    if skipped_because is not None:
-        return {"result": CheckResult.SKIPPED, "evaluated_keys": [], "suppress_comment": one_line(skipped_because)}
-    return {"result": CheckResult.PASSED if outcome is Outcome.PASS else CheckResult.FAILED, "evaluated_keys": []}
-
-
-_WORST_LAST = (CheckResult.PASSED, CheckResult.SKIPPED, CheckResult.FAILED)
-
-
-def _worst_of_each(
-    results: Iterable[Answer],
-) -> list[Answer]:
-    """Keep one result for each rule, object and block, the worst.
-
-    A module file that two roots use can be judged once for each; Checkov's reports tell records apart
-    by rule, lines and resource only.
-    """
-    kept: dict[tuple[str, str, int, int, str], Answer] = {}
-    for finding, result in results:
-        span = finding.span
-        key = (finding.rule_id, span.path, span.start, span.end, finding.address)
-        known = kept.get(key)
-        if known is None or _WORST_LAST.index(result["result"]) > _WORST_LAST.index(known[1]["result"]):
-            kept[key] = (finding, result)
-    return list(kept.values())
+def _check_result(answer: Answer) -> CheckResultDict:
+    if answer.skipped_because is not None:
+        why = one_line(answer.skipped_because)
+        return {"result": CheckResult.SKIPPED, "evaluated_keys": [], "suppress_comment": why}
+    passed = answer.status is Status.PASSED
+    return {"result": CheckResult.PASSED if passed else CheckResult.FAILED, "evaluated_keys": []}
 
 
 def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: RunCall) -> Record:

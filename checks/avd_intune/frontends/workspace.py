@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -54,6 +54,7 @@ class Workspace:
     targets: the folders and files to report on; the whole repository if None.
     excluded: regular expressions or plain text as Checkov's `--skip-path` takes them.
     text_override: path -> text that counts instead of the file's, for editors.
+    on_read: called after each file that is read, for showing progress.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Workspace:
         self._parsed: dict[Path, HclFile] = {}
         self._listings: dict[Path, list[Path]] = {}
         self._inside: dict[Path, bool] = {}
+        self.on_read: Callable[[], None] | None = None
 
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:
@@ -171,6 +173,8 @@ class Workspace:
             except UnreadableSourceError as error:
                 found = error
             self._sources[path] = found
+            if self.on_read is not None:
+                self.on_read()
         if isinstance(found, UnreadableSourceError):
             raise found
         return found

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.checkov_bridge.skips import NO_COMMENT, find_skips
+from avd_intune.skips import NO_COMMENT, find_skips
 from avd_intune.syntax.source import SourceFile, Span
 
 

@@ -1,0 +1,158 @@
+"""`avd-intune check`: judge, and say it in the forms that are asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
+from avd_intune.command_line.scanning import check_results, run_surveys
+from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say
+from avd_intune.reporting.check_results import CheckResults, summary_line
+from avd_intune.selection import Status
+
+HUMAN = "human"
+FORMATS = (HUMAN, "json", "sarif", "junit", "github", "gitlab", "markdown")
+SCREEN = "-"
+
+DESCRIPTION = """\
+Judge Terraform, Bicep, ARM JSON and Terraform plan JSON: will Intune be able to manage the session hosts that
+this code deploys? The verdicts are those of the checks under Checkov; comments such as
+#checkov:skip=CKV_AVD_1:why count here too."""
+
+EPILOG = """\
+examples:
+  avd-intune check                                    the working directory
+  avd-intune check infra/ --support-matrix current    by what Intune supports today
+  avd-intune check --output human --output sarif=avd.sarif --output junit=avd.xml
+  avd-intune check tfplan.json                        a plan: terraform show -json plan.out > tfplan.json
+  git diff --name-only main | avd-intune check --files-from - --whole-deployments
+
+exit codes:
+  0  nothing failed (or --soft-fail)
+  1  a check failed
+  2  the scan itself failed: a wrong path, option or setting; one line on stderr says which"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the subcommand."""
+    add_scan_options(parser)
+    group = parser.add_argument_group("which files and checks")
+    group.add_argument(
+        "--files-from",
+        metavar="FILE",
+        help="judge the files listed in FILE, one a line or separated by NUL; - reads the list from standard input",
+    )
+    group.add_argument(
+        "--whole-deployments",
+        action="store_true",
+        help="judge the files given in their repository, and report every finding of the deployments that one of them "
+        "is part of: a changed parameter file or module call shows on the objects that it changes",
+    )
+    group.add_argument("--check", action="append", metavar="IDS", help="only these checks: ids or patterns, by commas")
+    group.add_argument("--skip-check", action="append", metavar="IDS", help="all but these checks: ids or patterns")
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--output",
+        "-o",
+        action="append",
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(FORMATS)} (default: human); with =FILE it is written there; may be given several times",
+    )
+    group.add_argument(
+        "--compact", action="store_true", help="human: one finding on two lines, without code and places"
+    )
+    group.add_argument("--quiet", action="store_true", help="human: only what failed; nothing at all if nothing did")
+    group.add_argument("--show-passed", action="store_true", help="human, sarif: also what passed and what is skipped")
+    group.add_argument("--soft-fail", action="store_true", help="end with exit code 0 whatever the checks say")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the subcommand and return its exit code. Raises UsageError, SettingsError or OSError."""
+    outputs = _outputs(options.output)
+    rules = selected_rules(options.check, options.skip_check)
+    scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
+    surveys = run_surveys(scope, show_progress=not options.quiet)
+    results = check_results(scope, surveys, rules)
+    for form, target in outputs:
+        _write(_text(form, results, options, on_screen=target == SCREEN), form, target)
+    if all(target != SCREEN for _, target in outputs) and not options.quiet:
+        say(f"{summary_line(results)}; written to {', '.join(target for _, target in outputs)}")
+    return ExitCode.FINDINGS if results.of(Status.FAILED) and not options.soft_fail else ExitCode.CLEAN
+
+
+def _outputs(texts: list[str] | None) -> list[tuple[str, str]]:
+    """Return (format, file or `-`) of each output."""
+    found = []
+    for text in texts or [HUMAN]:
+        form, given, target = text.partition("=")
+        if form not in FORMATS:
+            raise UsageError(f"--output: {form} is none of {', '.join(FORMATS)}")
+        if given and not target:
+            raise UsageError(f"--output: {text} names no file")
+        found.append((form, target or SCREEN))
+    on_screen = [form for form, target in found if target == SCREEN]
+    if len(on_screen) > 1:
+        raise UsageError(
+            f"--output: {' and '.join(on_screen)} would mix; write one of them to a file: {on_screen[1]}=FILE"
+        )
+    return found
+
+
+def _text(form: str, results: CheckResults, options: argparse.Namespace, *, on_screen: bool) -> str:
+    """Return an output. Each form is imported only where it is asked for."""
+    if form == "json":
+        from avd_intune.reporting.check_json import json_text
+
+        return json_text(results)
+    if form == "sarif":
+        from avd_intune.reporting.check_sarif import sarif_text
+
+        return sarif_text(results, show_passed=options.show_passed)
+    if form == "junit":
+        from avd_intune.reporting.check_junit import junit_text
+
+        return junit_text(results)
+    if form == "markdown":
+        from avd_intune.reporting.check_table import table_text
+
+        return table_text(results, link_base())
+    if form in ("github", "gitlab"):
+        from avd_intune.reporting import check_annotations
+
+        return check_annotations.github_text(results) if form == "github" else check_annotations.gitlab_text(results)
+    from avd_intune.reporting.check_human import HumanStyle, human_text
+
+    style = HumanStyle(Path.cwd(), options.compact, options.quiet, options.show_passed)
+    painter: Callable[[str, str], str] = paint if on_screen and is_coloured(sys.stdout) else plain
+    return human_text(results, style, painter)
+
+
+def link_base() -> str:
+    """Return where the files of this repository are shown, as GitHub Actions and GitLab CI tell; "" elsewhere."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    if server and repository and commit:
+        return f"{server}/{repository}/blob/{commit}/"
+    project, commit = os.environ.get("CI_PROJECT_URL"), os.environ.get("CI_COMMIT_SHA")
+    return f"{project}/-/blob/{commit}/" if project and commit else ""
+
+
+def _write(text: str, form: str, target: str) -> None:
+    data = text.encode("utf-8", "backslashreplace")
+    if target != SCREEN:
+        file = Path(target)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        except OSError as error:
+            raise UsageError(f"--output: {target} cannot be written ({error.strerror})") from error
+    elif form == HUMAN:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    else:  # read by machines, which expect UTF-8 whatever the terminal is
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,126 @@
+"""The command `avd-intune`: picks the subcommand, and turns what goes wrong into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from types import ModuleType
+from typing import NoReturn
+
+from avd_intune.command_line.usage import ExitCode, UsageError, say
+from avd_intune.pack_version import VERSION
+
+# Each subcommand: the module that holds `configure(parser)`, `run(options)`, DESCRIPTION and EPILOG; what it does;
+# and the extra that brings what the module needs. Only the module of the one that runs is imported.
+SUBCOMMANDS: dict[str, tuple[str, str, str | None]] = {
+    "check": ("avd_intune.command_line.check_command", "judge code and say what Intune will not manage", None),
+    "explain": ("avd_intune.command_line.explain_command", "explain a check, or why a line is judged as it is", None),
+    "report": ("avd_intune.reporting.report", "write a report of all estates as HTML or Markdown", "report"),
+    "init": ("avd_intune.command_line.init_command", "write settings, Checkov's settings and a pipeline file", None),
+    "checks-dir": ("avd_intune.command_line.checks_dir_command", "print the folder for --external-checks-dir", None),
+    "lsp": ("avd_intune.language_server.lsp_command", "start the language server for editors", "lsp"),
+}
+
+DESCRIPTION = """\
+Tells before deployment whether Microsoft Intune will be able to manage the session hosts that Azure Virtual
+Desktop code (Terraform, Bicep, ARM JSON) creates. Nothing is deployed, downloaded or sent."""
+
+EPILOG = """\
+first steps:
+  avd-intune check                 judge the code in the working directory
+  avd-intune explain CKV_AVD_4     what a check wants, why, and how to fix it
+  avd-intune explain main.tf:42    why that line is judged as it is
+  avd-intune init --pipeline github
+
+`avd-intune SUBCOMMAND --help` shows the options and more examples. Exit codes: 0 clean, 1 a check failed, 2 the
+command itself failed."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says errors of use as one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough (`| head`); without this Python would complain on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FINDINGS
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except SystemExit as ending:  # argparse, after --help or --version
+        return int(ending.code or 0)
+    except Exception as error:
+        return _failure(error)
+    return int(code)
+
+
+def _run(arguments: list[str]) -> int:
+    parser = _parser(arguments[0] if arguments else None)
+    if not arguments:
+        parser.print_help()
+        return ExitCode.FAILED
+    options = parser.parse_args(arguments)
+    return int(importlib.import_module(SUBCOMMANDS[options.subcommand][0]).run(options))
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    form = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="avd-intune", description=DESCRIPTION, epilog=EPILOG, formatter_class=form, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"avd-intune {VERSION}")
+    subparsers = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True, parser_class=_Parser)
+    for name, (module, summary, extra) in SUBCOMMANDS.items():
+        if name != chosen:
+            subparsers.add_parser(name, help=summary)
+            continue
+        command = _imported(module, name, extra)
+        subparser = subparsers.add_parser(
+            name,
+            help=summary,
+            description=command.DESCRIPTION,
+            epilog=command.EPILOG,
+            formatter_class=form,
+            allow_abbrev=False,
+        )
+        command.configure(subparser)
+    return parser
+
+
+def _imported(module: str, name: str, extra: str | None) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("avd_intune."):
+            raise UsageError(f"{name} is not part of this copy of the pack ({error.name} is missing)") from error
+        if extra is None:
+            raise
+        raise UsageError(
+            f"{name} needs {error.name}, which is not installed: pip install 'checkov-avd-intune[{extra}]'"
+        ) from error
+
+
+def _failure(error: Exception) -> int:
+    from avd_intune.settings import SettingsError
+
+    if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+        traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
+    if isinstance(error, UsageError | SettingsError | OSError):
+        say(str(error))
+    else:
+        frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]
+        where = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"
+        say(f"internal error in {where}: {type(error).__name__}: {error}, please report; nothing was judged")
+    return ExitCode.FAILED

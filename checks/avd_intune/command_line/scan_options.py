@@ -1,0 +1,218 @@
+"""The options that say what to judge and by what, shared by the subcommands, and the requests they stand for."""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.command_line.usage import UsageError, listed, say
+from avd_intune.findings import ScanRequest
+from avd_intune.frontends.workspace import repository_root
+from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Rule
+from avd_intune.settings import BASELINES, find_settings_file
+
+FRAMEWORKS = ("terraform", "terraform_plan", "bicep", "arm")
+
+
+def add_scan_options(parser: argparse.ArgumentParser) -> None:
+    """Add PATH and the options that the subcommands `check`, `explain` and `report` have in common."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="folders and files to judge (default: the working directory). Of a file given by itself, whatever else "
+        "is needed to judge it is read too",
+    )
+    add_judging_options(parser)
+
+
+def add_judging_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say by what to judge."""
+    group = parser.add_argument_group("what to judge, and by what")
+    group.add_argument(
+        "--framework",
+        action="append",
+        metavar="NAMES",
+        help=f"only these, separated by commas: {', '.join(FRAMEWORKS)} (default: all)",
+    )
+    group.add_argument(
+        "--support-matrix",
+        choices=BASELINES,
+        metavar="NAME",
+        help="what Intune is taken to support: 2020-09 or current; overrides `baseline` in the settings. (Checkov's "
+        "--baseline is something else: a file of findings to leave out)",
+    )
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the settings to use, instead of the .avd-intune.yaml in the scanned folder or above it",
+    )
+    group.add_argument(
+        "--var-file",
+        action="append",
+        metavar="FILE",
+        help="Terraform variable values, which replace the *.tfvars of the roots; may be given several times",
+    )
+    group.add_argument(
+        "--skip-path",
+        action="append",
+        metavar="PATTERN",
+        help="leave out paths that hold this text or match this regular expression; may be given several times",
+    )
+    group.add_argument("--baseline", help=argparse.SUPPRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is scanned. requests: one for each folder, and one for the files of each settings file.
+
+    base: the folder that outputs name paths from. deployments_of: with it, findings count only in
+    deployments that one of these files is part of.
+    """
+
+    requests: tuple[ScanRequest, ...]
+    base: Path
+    deployments_of: frozenset[str] = frozenset()
+
+
+def scope_of(options: argparse.Namespace, files_from: str | None = None, *, whole_deployments: bool = False) -> Scope:
+    """Return what the options ask to scan. Raises UsageError for paths and names that do not exist."""
+    if options.baseline is not None:
+        raise UsageError("--baseline is an option of Checkov; the support matrix is chosen with --support-matrix")
+    paths = [_existing(text, "path") for text in options.paths]
+    if files_from is not None:
+        paths.extend(_listed_files(files_from))
+    elif not paths:
+        paths = [Path.cwd()]
+    paths = list(dict.fromkeys(paths))
+    common = _common_parts(options)
+    folders = [path for path in paths if path.is_dir()]
+    folders = [path for path in folders if not any(other in path.parents for other in folders)]
+    files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
+    base = _base_of(paths)
+    if whole_deployments:
+        requests = tuple(_whole_requests([*folders, *files], common))
+        names = frozenset(str(path) for path in files)
+        return Scope(requests, base, names if not folders else frozenset())
+    requests = tuple([_request(common, root=folder) for folder in folders] + list(_file_requests(files, common)))
+    return Scope(requests, base)
+
+
+def selected_rules(check: list[str] | None, skip_check: list[str] | None) -> tuple[Rule, ...]:
+    """Return the rules that `--check` and `--skip-check` leave, each a list of ids and patterns.
+
+    Raises UsageError for one that names no check: a check that does not run must not look like one that passes.
+    """
+    wanted = _ids_of(listed(check), "--check") if check else {rule.id for rule in all_rules()}
+    skipped = _ids_of(listed(skip_check), "--skip-check")
+    return tuple(rule for rule in all_rules() if rule.id in wanted - skipped)
+
+
+def _ids_of(patterns: list[str], option: str) -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        ids = {rule.id for rule in all_rules() if fnmatch.fnmatchcase(rule.id, pattern.upper())}
+        if not ids:
+            known = ", ".join(rule.id for rule in all_rules())
+            raise UsageError(f"{option}: no check is called {pattern}; there are {known}")
+        found |= ids
+    return found
+
+
+def _common_parts(options: argparse.Namespace) -> ScanRequest:
+    """Return a request with all that does not depend on the paths."""
+    names = listed(options.framework)
+    for name in names:
+        if name not in (*FRAMEWORKS, "all"):
+            raise UsageError(f"--framework: {name} is none of {', '.join(FRAMEWORKS)}, all")
+    return ScanRequest(
+        root=None,
+        languages=frozenset(FRAMEWORKS if not names or "all" in names else names),
+        excluded_paths=tuple(options.skip_path or ()),
+        var_files=tuple(_existing_file(text, "--var-file") for text in options.var_file or ()),
+        settings_file=_existing_file(options.config, "--config") if options.config is not None else None,
+        baseline=options.support_matrix,
+    )
+
+
+def _request(
+    common: ScanRequest, root: Path | None = None, files: tuple[Path, ...] = (), settings: Path | None = None
+) -> ScanRequest:
+    return ScanRequest(
+        root=root,
+        files=files,
+        languages=common.languages,
+        excluded_paths=common.excluded_paths,
+        var_files=common.var_files,
+        settings_file=common.settings_file or settings,
+        baseline=common.baseline,
+    )
+
+
+def _file_requests(files: list[Path], common: ScanRequest) -> Iterator[ScanRequest]:
+    """Yield one request for the files of each repository that share their settings."""
+    groups: dict[tuple[Path, Path | None], list[Path]] = {}
+    for file in files:
+        groups.setdefault((repository_root(file), find_settings_file(file)), []).append(file)
+    for group in groups.values():
+        yield _request(common, files=tuple(group))
+
+
+def _whole_requests(paths: list[Path], common: ScanRequest) -> Iterator[ScanRequest]:
+    """Yield one request for each repository, and each settings file, that paths lie in."""
+    for root, settings in dict.fromkeys((repository_root(path), find_settings_file(path)) for path in paths):
+        yield _request(common, root=root, settings=settings)
+
+
+def _base_of(paths: list[Path]) -> Path:
+    """Return the repository of the first path; without one, the working directory if it holds the path."""
+    folder = Path.cwd()
+    if not paths:
+        return folder
+    root = repository_root(paths[0])
+    if (root / ".git").exists() or (root != folder and folder not in root.parents):
+        return root
+    return folder
+
+
+def _listed_files(source: str) -> list[Path]:
+    """Return the files in a list, one a line or separated by NUL, that exist.
+
+    A change of a repository names deleted files too; they are left out, and said so.
+    """
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--files-from: {source} cannot be read ({error.strerror})") from error
+    names = [name for name in (data.split(b"\0") if b"\0" in data else data.splitlines()) if name.strip()]
+    paths = [_absolute(os.fsdecode(name)) for name in names]
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        say(f"--files-from: {os.path.relpath(missing[0])}{more} left out, which does not exist (any more)")
+    return [path for path in paths if path.exists()]
+
+
+def _existing(text: str, what: str) -> Path:
+    path = _absolute(text)
+    if not path.exists():
+        raise UsageError(f"{what} {text} does not exist")
+    return path
+
+
+def _existing_file(text: str, option: str) -> Path:
+    path = _absolute(text)
+    if not path.is_file():
+        raise UsageError(f"{option}: {text} is not a file that exists")
+    return path
+
+
+def _absolute(text: str) -> Path:
+    # Unlike resolve() this keeps links as people know them.
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - Path keeps ".."

@@ -1,0 +1,60 @@
+"""The output of `check` for the logs and merge requests of forges: GitHub annotations, GitLab Code Quality."""
+
+from __future__ import annotations
+
+import json
+
+from avd_intune.reporting.check_results import CheckResults, place_of
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Status
+
+
+def github_text(results: CheckResults) -> str:
+    """Return one workflow command for each failed answer.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    lines = []
+    for answer in results.of(Status.FAILED):
+        finding, place = answer.finding, place_of(answer.finding)
+        properties = {
+            "file": results.path(place.path),
+            "line": place.line,
+            "endLine": place.end_line,
+            "title": f"{finding.rule_id} {one_line(finding.address)}",
+        }
+        if place.line == place.end_line:  # columns of a range over lines are refused
+            properties |= {"col": place.column, "endColumn": place.source.position(place.end)[1]}
+        given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+        lines.append(f"::error {given}::{_data(one_line(finding.reason))}\n")
+    return "".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def gitlab_text(results: CheckResults) -> str:
+    """Return the failed answers as a Code Quality report.
+
+    https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+    """
+    issues = [
+        {
+            "description": f"{one_line(answer.finding.address)}: {one_line(answer.finding.reason)}",
+            "check_name": answer.finding.rule_id,
+            "fingerprint": fingerprint,
+            "severity": "major",
+            "location": {
+                "path": results.path(place_of(answer.finding).path),
+                "lines": {"begin": place_of(answer.finding).line},
+            },
+        }
+        for answer, fingerprint in results.fingerprints()
+        if answer.status is Status.FAILED
+    ]
+    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,75 @@
+"""The output of `check` as JSON, in the form that docs/schemas/check-output.schema.json describes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from avd_intune.pack_version import VERSION
+from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer, Status
+from avd_intune.syntax.source import Span
+
+# Raised when a reader of the present form could not read the new one; new keys alone do not raise it.
+FORM_VERSION = 1
+
+
+def json_text(results: CheckResults) -> str:
+    """Return all answers, passed and skipped ones too."""
+    rules = {rule.id: rule for rule in results.rules}
+    document = {
+        "form": "avd-intune check",
+        "form_version": FORM_VERSION,
+        "tool_version": VERSION,
+        "baselines": list(results.baselines),
+        "settings_files": [results.path(path) for path in results.settings_files],
+        "summary": {
+            **{status.value: len(results.of(status)) for status in (Status.FAILED, Status.PASSED, Status.SKIPPED)},
+            "files": len(results.files),
+        },
+        "rules": [
+            {
+                "id": rule.id,
+                "name": rule_name(rule),
+                "title": rule.title,
+                "why": rule.why,
+                "guideline": public_guideline(rule),
+            }
+            for rule in rules.values()
+        ],
+        "files": [results.path(path) for path in results.files],
+        "findings": [_finding(answer, fingerprint, results) for answer, fingerprint in results.fingerprints()],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(answer: Answer, fingerprint: str, results: CheckResults) -> dict[str, Any]:
+    finding = answer.finding
+    return {
+        "rule_id": finding.rule_id,
+        "status": answer.status.value,
+        "reason": one_line(finding.reason),
+        "skipped_because": None if answer.skipped_because is None else one_line(answer.skipped_because),
+        "resource": one_line(finding.address),
+        "resource_type": one_line(finding.resource_type),
+        "language": finding.language,
+        "scenarios": [one_line(each) for each in finding.scenarios],
+        "undecided_rules": list(finding.undecided_rules),
+        "block": _place(finding.span, results),
+        "decided_at": None if finding.decided_at is None else _place(finding.decided_at, results),
+        "related": [{**_place(span, results), "note": one_line(note)} for span, note in related_places(finding)],
+        "fingerprint": fingerprint,
+    }
+
+
+def _place(span: Span, results: CheckResults) -> dict[str, Any]:
+    """Return lines and columns from 1; the end column is that behind the last character."""
+    end_line, end_column = span.source.position(span.end)
+    return {
+        "path": results.path(span.path),
+        "line": span.line,
+        "column": span.column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }

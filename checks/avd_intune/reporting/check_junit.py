@@ -1,0 +1,43 @@
+"""The output of `check` as JUnit XML: one suite for each file, one test case for each answer."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from avd_intune.reporting.check_results import CheckResults, place_of, related_places, title_of
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer, Status
+from junit_xml import TestCase, TestSuite, to_xml_report_string
+
+
+def junit_text(results: CheckResults) -> str:
+    """Return all answers. What has nothing to say of any file is one empty suite, which readers need."""
+    suites = [
+        TestSuite(results.path(path), [_case(answer, results) for answer in answers])
+        for path, answers in groupby(results.answers, key=lambda answer: answer.finding.span.path)
+    ]
+    return str(to_xml_report_string(suites or [TestSuite("avd-intune", [])]))
+
+
+def _case(answer: Answer, results: CheckResults) -> TestCase:
+    finding, place = answer.finding, place_of(answer.finding)
+    path = results.path(finding.span.path)
+    case = TestCase(
+        f"{finding.rule_id} {one_line(finding.address)}",
+        classname=path,
+        file=path,
+        line=place.line,
+    )
+    reason = one_line(finding.reason)
+    if answer.status is Status.FAILED:
+        places = "".join(
+            f"\nsee {results.path(span.path)}:{span.line} ({one_line(note)})" for span, note in related_places(finding)
+        )
+        case.add_failure_info(
+            message=reason,
+            output=f"{path}:{place.line}:{place.column}: {reason}\n{title_of(finding.rule_id)}{places}",
+            failure_type=finding.rule_id,
+        )
+    elif answer.status is Status.SKIPPED:
+        case.add_skipped_info(message=one_line(answer.skipped_because or ""))
+    return case

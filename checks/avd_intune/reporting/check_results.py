@@ -1,0 +1,115 @@
+"""What one `check` has to say, before it takes the form of any output."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.findings import Finding
+from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
+from avd_intune.judgement.registry import rule_by_id
+from avd_intune.judgement.rule import Rule
+from avd_intune.selection import Answer, Status
+from avd_intune.syntax.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResults:
+    """The answers of one run of `check`, in a steady order: by path, line, object and rule.
+
+    base: the folder that outputs for machines name paths from. files: all that was read and is reported on.
+    rules: the rules that were asked for. baselines, settings_files: what they were judged by; several where
+    the scanned paths have settings of their own.
+    """
+
+    answers: tuple[Answer, ...]
+    files: tuple[str, ...]
+    base: Path
+    rules: tuple[Rule, ...]
+    baselines: tuple[str, ...]
+    settings_files: tuple[Path, ...] = ()
+
+    def of(self, status: Status) -> list[Answer]:
+        """Return the answers of one status."""
+        return [answer for answer in self.answers if answer.status is status]
+
+    def path(self, path: str | Path) -> str:
+        """Return a path as outputs for machines name it."""
+        return relative_path(path, self.base)
+
+    def fingerprints(self) -> Iterator[tuple[Answer, str]]:
+        """Yield each answer with an identity that stays when lines move and reasons change."""
+        seen: dict[str, int] = {}
+        for answer in self.answers:
+            finding = answer.finding
+            parts = (finding.rule_id, finding.language, self.path(finding.span.path), finding.address)
+            identity = "\0".join(parts)
+            number = seen[identity] = seen.get(identity, 0) + 1
+            yield answer, hashlib.sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def relative_path(path: str | Path, base: Path) -> str:
+    """Return a path as seen from a folder, with slashes; the whole path where it lies on another drive."""
+    try:
+        return Path(os.path.relpath(path, base)).as_posix()
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def place_of(finding: Finding) -> Span:
+    """Return where to point: the deciding property, or the whole block where that lies in another file."""
+    decided_at = finding.decided_at
+    return decided_at if decided_at is not None and decided_at.path == finding.span.path else finding.span
+
+
+def related_places(finding: Finding) -> list[tuple[Span, str]]:
+    """Return what else to look at, each place once: the block, the chain of the value, the module calls."""
+    place = place_of(finding)
+    places: list[tuple[Span, str]] = []
+    if place != finding.span:
+        places.append((finding.span, finding.address))
+    if finding.decided_at is not None and finding.decided_at.path != finding.span.path:
+        places.append((finding.decided_at, "decided here"))
+    places.extend(finding.related)
+    places.extend((call, "comes through this module call") for call in reversed(finding.module_calls))
+    found: dict[tuple[str, int, int], tuple[Span, str]] = {}
+    for span, note in places:
+        if span != place:
+            found.setdefault((span.path, span.start, span.end), (span, note))
+    return list(found.values())
+
+
+def rule_name(rule: Rule) -> str:
+    """Return the steady name of a rule in CamelCase, that of its module: `HostPoolPersonal`."""
+    return "".join(part.capitalize() for part in rule.judge.__module__.rpartition(".")[2].split("_"))
+
+
+def public_guideline(rule: Rule) -> str:
+    """Return an address of the rule's page that leads somewhere on every machine: never a local file."""
+    address = guideline_of(rule.id)
+    return address if address.startswith(("https://", "http://")) else INTUNE_AVD_PAGE
+
+
+def summary_line(results: CheckResults) -> str:
+    """Return e.g. `2 failed, 5 passed, 1 skipped in 12 files`."""
+    counts = [f"{len(results.of(status))} {status.value}" for status in (Status.FAILED, Status.PASSED, Status.SKIPPED)]
+    number = len(results.files)
+    return f"{', '.join(counts)} in {number} file{'' if number == 1 else 's'}"
+
+
+def title_of(rule_id: str) -> str:
+    """Return the title of a rule."""
+    return rule_by_id(rule_id).title
+
+
+def sorted_answers(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return answers by path, line, object and number of the rule."""
+
+    def order(answer: Answer) -> tuple[str, int, str, int]:
+        finding = answer.finding
+        return finding.span.path, finding.span.start, finding.address, rule_by_id(finding.rule_id).number
+
+    return tuple(sorted(answers, key=order))

@@ -1,0 +1,122 @@
+"""The output of `check` as SARIF 2.1.0.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, and what GitHub code scanning reads of it:
+https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from avd_intune.judgement.guideline import page_of
+from avd_intune.judgement.rule import Rule
+from avd_intune.pack_version import VERSION
+from avd_intune.reporting.check_results import (
+    CheckResults,
+    place_of,
+    public_guideline,
+    related_places,
+    rule_name,
+    title_of,
+)
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer, Status
+from avd_intune.syntax.source import Span
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "avdIntune/v1"
+# GitHub shows so many related places of one result at most that a person would follow.
+MAX_RELATED = 50
+
+
+def sarif_text(results: CheckResults, *, show_passed: bool) -> str:
+    """Return failed and skipped answers, the latter as suppressed; passed ones if they are asked for."""
+    numbers = {rule.id: index for index, rule in enumerate(results.rules)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "avd-intune",
+                "semanticVersion": VERSION,
+                "version": VERSION,
+                "rules": [_rule(rule) for rule in results.rules],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True}],
+        "artifacts": [{"location": _artifact(path, results)} for path in results.files],
+        "results": [
+            _result(answer, fingerprint, numbers, results)
+            for answer, fingerprint in results.fingerprints()
+            if show_passed or answer.status is not Status.PASSED
+        ],
+        "properties": {"baselines": list(results.baselines)},
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = page_of(rule.id)
+    markdown = page.read_text(encoding="utf-8") if page is not None else f"{rule.title}. {rule.why}"
+    return {
+        "id": rule.id,
+        "name": rule_name(rule),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.title}. {rule.why} {public_guideline(rule)}", "markdown": markdown},
+        "helpUri": public_guideline(rule),
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"tags": ["azure-virtual-desktop", "intune"], "precision": "very-high"},
+    }
+
+
+def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: CheckResults) -> dict[str, Any]:
+    finding = answer.finding
+    passed = answer.status is Status.PASSED
+    result: dict[str, Any] = {
+        "ruleId": finding.rule_id,
+        "ruleIndex": numbers[finding.rule_id],
+        "kind": "pass" if passed else "fail",
+        "level": "none" if passed else "error",
+        "message": {"text": f"{one_line(finding.address)}: {one_line(finding.reason)}"},
+        "locations": [
+            {
+                **_location(place_of(finding), results),
+                "logicalLocations": [{"fullyQualifiedName": one_line(finding.address), "kind": "resource"}],
+            }
+        ],
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+        "properties": {
+            "language": finding.language,
+            "resourceType": one_line(finding.resource_type),
+            "title": title_of(finding.rule_id),
+        },
+    }
+    related = related_places(finding)[:MAX_RELATED]
+    if related:
+        result["relatedLocations"] = [
+            {"id": number, **_location(span, results), "message": {"text": one_line(note)}}
+            for number, (span, note) in enumerate(related, start=1)
+        ]
+    if finding.scenarios:
+        result["properties"]["scenarios"] = [one_line(each) for each in finding.scenarios]
+    if answer.skipped_because is not None:
+        result["suppressions"] = [{"kind": "inSource", "justification": one_line(answer.skipped_because)}]
+    return result
+
+
+def _location(span: Span, results: CheckResults) -> dict[str, Any]:
+    end_line, end_column = span.source.position(span.end)
+    region = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": end_line,
+        "endColumn": end_column,
+    }
+    return {"physicalLocation": {"artifactLocation": _artifact(span.path, results), "region": region}}
+
+
+def _artifact(path: str, results: CheckResults) -> dict[str, str]:
+    # The base of GitHub's and Azure DevOps' viewers: the root of the repository.
+    return {"uri": quote(results.path(path).encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}

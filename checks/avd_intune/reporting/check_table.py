@@ -1,0 +1,47 @@
+"""The output of `check` as Markdown: a table for a pull request or a job summary."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from avd_intune.reporting.check_results import CheckResults, place_of, public_guideline, summary_line
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Status
+
+# GitHub takes 65,536 characters in a comment.
+MAX_LENGTH = 60_000
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
+
+
+def table_text(results: CheckResults, link_base: str = "") -> str:
+    """Return the failed answers as a table with links to file and line, under the counts of all.
+
+    link_base: the address that the paths are put behind, with a slash at its end; "" for relative links.
+    """
+    failed = results.of(Status.FAILED)
+    verdict = "not ready for Intune" if failed else "no obstacle to Intune found"
+    lines = [f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}."]
+    if failed:
+        lines += ["", "| check | object | where | what is the case |", "| --- | --- | --- | --- |"]
+    rules = {rule.id: rule for rule in results.rules}
+    length = sum(map(len, lines))
+    for shown, answer in enumerate(failed):
+        finding, place = answer.finding, place_of(answer.finding)
+        path = results.path(place.path)
+        address = f"{link_base}{quote(path.encode('utf-8', 'surrogateescape'))}#L{place.line}"
+        row = (
+            f"| [{escaped(finding.rule_id)}]({public_guideline(rules[finding.rule_id])}) | {escaped(finding.address)} "
+            f"| [{escaped(path)}:{place.line}]({address}) | {escaped(finding.reason)} |"
+        )
+        length += len(row)
+        if length > MAX_LENGTH:
+            lines += ["", f"And {len(failed) - shown} more."]
+            break
+        lines.append(row)
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is Markdown; `@` too, so that no name of a stranger notifies anybody."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))

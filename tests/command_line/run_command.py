@@ -1,0 +1,41 @@
+"""Runs the real command `python -m avd_intune` from the folder `checks`, as in a plain clone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKS = Path(__file__).resolve().parents[2] / "checks"
+
+
+@dataclass(frozen=True)
+class CommandRun:
+    exit_code: int
+    output: str
+    errors: str
+
+
+def run_command(
+    *arguments: str | Path, folder: Path = CHECKS, environment: Mapping[str, str] | None = None, stdin: str = ""
+) -> CommandRun:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AVD_INTUNE_", "GITHUB_", "CI_")) and name != "LOG_LEVEL"
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "avd_intune", *map(str, arguments)],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(CHECKS), **(environment or {})},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return CommandRun(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,186 @@
+"""The real command on small folders: outputs, selection, skips, exit codes, one line for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.command_line.run_command import run_command
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "docs" / "schemas" / "check-output.schema.json"
+POOLED = """\
+resource "azurerm_virtual_desktop_host_pool" "shared" {
+  name                = "vdpool-shared"
+  location            = "westeurope"
+  resource_group_name = "rg-avd"
+  type                = var.type
+  load_balancer_type  = "BreadthFirst"
+}
+
+variable "type" {
+  type    = string
+  default = "Pooled"
+}
+"""
+
+
+@pytest.fixture
+def pooled(tmp_path: Path) -> Path:
+    (tmp_path / "main.tf").write_text(POOLED)
+    return tmp_path
+
+
+@pytest.fixture
+def skipped(pooled: Path) -> Path:
+    text = POOLED.replace("  name ", "  #checkov:skip=CKV_AVD_1:kiosk | desktops\n  name ")
+    (pooled / "main.tf").write_text(text)
+    return pooled
+
+
+def test_a_person_gets_findings_by_file_with_the_deciding_line(pooled: Path) -> None:
+    run = run_command("check", folder=pooled)
+    assert (run.exit_code, run.errors) == (1, "")
+    assert run.output.startswith(
+        "main.tf\n"
+        "  5:3      failed  CKV_AVD_1  azurerm_virtual_desktop_host_pool.shared\n"
+        '           the host pool type is "Pooled"; it must be "Personal"\n'
+        "           Ensure the Azure Virtual Desktop host pool is of a type whose session hosts "
+        "Intune manages (personal)\n"
+        "           5 | type                = var.type\n"
+        "           see main.tf:1 (azurerm_virtual_desktop_host_pool.shared)\n"
+    )
+    assert "1 failed, 1 passed, 0 skipped in 1 file (baseline 2020-09)" in run.output
+    assert "\x1b" not in run.output
+
+
+def test_compact_and_quiet_show_less(pooled: Path) -> None:
+    compact = run_command("check", "--compact", folder=pooled).output
+    assert "5 |" not in compact
+    assert 'the host pool type is "Pooled"' in compact
+    run = run_command("check", "--quiet", "--skip-check", "CKV_AVD_1", folder=pooled)
+    assert (run.exit_code, run.output, run.errors) == (0, "", "")
+
+
+def test_soft_fail_ends_with_0(pooled: Path) -> None:
+    run = run_command("check", "--soft-fail", folder=pooled)
+    assert run.exit_code == 0
+    assert "1 failed" in run.output
+
+
+def test_the_support_matrix_overrides_the_settings(pooled: Path) -> None:
+    (pooled / ".avd-intune.yaml").write_text('baseline: "2020-09"\n')
+    assert run_command("check", "--support-matrix", "current", folder=pooled).exit_code == 0
+    (pooled / "other.yaml").write_text("baseline: current\n")
+    assert run_command("check", "--config", "other.yaml", folder=pooled).exit_code == 0
+
+
+def test_a_var_file_replaces_the_default(pooled: Path) -> None:
+    (pooled / "mine.values").write_text('type = "BYODesktop"\n')
+    assert '"BYODesktop"' in run_command("check", "--var-file", "mine.values", folder=pooled).output
+
+
+def test_a_skip_comment_counts_and_is_shown_with_the_passes(skipped: Path) -> None:
+    run = run_command("check", "--show-passed", folder=skipped)
+    assert run.exit_code == 0
+    assert "skipped: kiosk | desktops" in run.output
+    sarif = json.loads(run_command("check", "--output", "sarif", folder=skipped).output)
+    (result,) = sarif["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "kiosk | desktops"}]
+    suites = ET.fromstring(run_command("check", "--output", "junit", folder=skipped).output)
+    assert [case.get("name") for case in suites.iter("testcase") if case.find("skipped") is not None] == [
+        "CKV_AVD_1 azurerm_virtual_desktop_host_pool.shared"
+    ]
+
+
+def test_json_has_its_documented_form(pooled: Path) -> None:
+    document = json.loads(run_command("check", "--output", "json", folder=pooled).output)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+    failed = [each for each in document["findings"] if each["status"] == "failed"]
+    assert [(each["rule_id"], each["decided_at"]["line"], each["decided_at"]["column"]) for each in failed] == [
+        ("CKV_AVD_1", 5, 3)
+    ]
+
+
+def test_sarif_points_at_the_deciding_property_and_keeps_its_fingerprint(pooled: Path) -> None:
+    first = json.loads(run_command("check", "--output", "sarif", folder=pooled).output)["runs"][0]
+    (result,) = first["results"]
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"] == {"uri": "main.tf", "uriBaseId": "%SRCROOT%"}
+    assert (location["region"]["startLine"], location["region"]["startColumn"]) == (5, 3)
+    assert first["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "CKV_AVD_1"
+    assert first["tool"]["driver"]["rules"][0]["name"] == "HostPoolPersonal"
+    (pooled / "main.tf").write_text("# a line more\n" + POOLED)
+    (moved,) = json.loads(run_command("check", "--output", "sarif", folder=pooled).output)["runs"][0]["results"]
+    assert moved["partialFingerprints"] == result["partialFingerprints"]
+    assert moved["locations"] != result["locations"]
+
+
+def test_several_outputs_go_to_their_files(pooled: Path) -> None:
+    outputs = ("-o", "json=out/a.json", "-o", "sarif=a.sarif", "-o", "junit=a.xml", "-o", "gitlab=a.gl", "-o", "github")
+    run = run_command("check", *outputs, folder=pooled)
+    assert run.output.startswith("::error file=main.tf,line=5,endLine=5,title=CKV_AVD_1 azurerm")
+    assert json.loads((pooled / "out" / "a.json").read_text())["summary"]["failed"] == 1
+    (issue,) = json.loads((pooled / "a.gl").read_text())
+    assert (issue["location"], issue["severity"]) == ({"path": "main.tf", "lines": {"begin": 5}}, "major")
+    assert ET.parse(pooled / "a.xml").getroot().get("failures") == "1"
+
+
+def test_markdown_links_to_the_file_at_the_forge(pooled: Path) -> None:
+    forge = {"GITHUB_SERVER_URL": "https://example.com", "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "abc"}
+    run = run_command("check", "--output", "markdown", folder=pooled, environment=forge)
+    assert "[main.tf:5](https://example.com/o/r/blob/abc/main.tf#L5)" in run.output
+
+
+def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Path) -> None:
+    (pooled / "dev.tfvars").write_text('type = "Pooled"\n')
+    (pooled / "other").mkdir()
+    (pooled / "other" / "main.tf").write_text(POOLED)
+    (pooled / ".git").mkdir()
+    alone = run_command("check", "dev.tfvars", folder=pooled)
+    assert alone.exit_code == 0
+    run = run_command("check", "--files-from", "-", "--whole-deployments", folder=pooled, stdin="dev.tfvars\ngone.tf\n")
+    assert run.exit_code == 1
+    assert "main.tf\n" in run.output
+    assert "other" not in run.output
+    assert run.errors == "avd-intune: --files-from: gone.tf left out, which does not exist (any more)\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        pytest.param(("check", "nowhere"), "path nowhere does not exist", id="path"),
+        pytest.param(("check", "-o", "xml"), "--output: xml is none of human, json", id="format"),
+        pytest.param(("check", "-o", "json", "-o", "sarif"), "--output: json and sarif would mix", id="two on screen"),
+        pytest.param(("check", "--framework", "helm"), "--framework: helm is none of terraform", id="framework"),
+        pytest.param(("check", "--check", "CKV_AVD_99"), "--check: no check is called CKV_AVD_99", id="check"),
+        pytest.param(("check", "--config", "no.yaml"), "--config: no.yaml is not a file that exists", id="config"),
+        pytest.param(("check", "--baseline", "x"), "--baseline is an option of Checkov", id="Checkov's option"),
+        pytest.param(("check", "--nonsense"), "unrecognized arguments: --nonsense", id="option"),
+        pytest.param(("nonsense",), "argument SUBCOMMAND: invalid choice", id="subcommand"),
+    ],
+)
+def test_what_is_wrong_gets_one_line_and_exit_code_2(pooled: Path, arguments: tuple[str, ...], line: str) -> None:
+    run = run_command(*arguments, folder=pooled)
+    assert (run.exit_code, run.output) == (2, "")
+    assert run.errors.startswith(f"avd-intune: {line}")
+    assert run.errors.count("\n") == 1
+
+
+def test_bad_settings_get_the_line_that_checkov_users_get(pooled: Path) -> None:
+    (pooled / ".avd-intune.yaml").write_text("baseline: 2021\n")
+    run = run_command("check", folder=pooled)
+    assert (run.exit_code, run.output) == (2, "")
+    assert run.errors == (
+        f"avd-intune: {pooled / '.avd-intune.yaml'}:1: baseline: 2021 is not a baseline; use one of 2020-09, current\n"
+    )
+
+
+def test_nothing_to_judge_is_said(tmp_path: Path) -> None:
+    run = run_command("check", folder=tmp_path)
+    assert run.exit_code == 0
+    assert "no file of Terraform, Bicep or ARM was found" in run.output

@@ -1,0 +1,47 @@
+"""The command says of every sample and case what Checkov says with the pack loaded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.checkov_bridge.run_checkov import CHECKS, ESTATE, records, run_checkov
+from tests.command_line.run_command import run_command
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = [
+    ROOT / "sample_iac",
+    ROOT / "tests" / "cases",
+    ESTATE,
+]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_verdict_is_that_of_checkov(folder: Path) -> None:
+    quiet = {"LOG_LEVEL": "ERROR"}
+    frameworks = ("--framework", "terraform", "terraform_json", "terraform_plan", "bicep", "arm")
+    checks = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")
+    theirs = run_checkov("-d", folder, *checks, *frameworks, "-o", "json", folder=folder, environment=quiet)
+    by_checkov = {
+        (record["check_id"], record["file_path"].lstrip("/"), record["resource"], status, *record["file_line_range"])
+        for status in ("failed", "passed", "skipped")
+        for _, record in records(theirs, status)
+    }
+    ours = run_command("check", folder, "--output", "json", folder=folder)
+    repository = ROOT if (ROOT / ".git").exists() else folder
+    by_command = {
+        (
+            finding["rule_id"],
+            (repository / finding["block"]["path"]).relative_to(folder).as_posix(),
+            finding["resource"],
+            finding["status"],
+            finding["block"]["line"],
+            finding["block"]["end_line"],
+        )
+        for finding in json.loads(ours.output)["findings"]
+    }
+    assert {each[3] for each in by_command} >= {"failed", "passed"}
+    assert by_command == by_checkov
+    assert ours.exit_code == theirs.exit_code
