@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Block and line comments of PowerShell, `rem` and `::` lines of batch files: no evidence. A text in
 # quotes is matched first, so that a `#` in it begins no comment. A block that is not closed has no end.
@@ -48,6 +49,8 @@ _NOT_INSTALLED = re.compile(
 )
 
 
+# Asked for by several rules, for every session host that runs the script.
+@lru_cache(maxsize=128)
 def without_comments(script: str) -> str:
     """Return a PowerShell or batch script without its comments, each line ended by a line feed."""
     lines = script.replace("\r\n", "\n").replace("\r", "\n")
