@@ -34,8 +34,11 @@ MAY_IMPORT = {
         "rules",  # the registry finds them
     },
     "rules": {"judgement", "estate", "evaluation", "baselines", "settings"},
+    "repository_cleanup": {
+        *("estate", "findings", "settings", "frontends.deployments", "frontends.workspace", "syntax.source"),
+    },
     "engine": {
-        *("judgement", "estate", "baselines", "settings", "findings"),
+        *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup"),
         *("frontends.deployments", "frontends.resource_model", "frontends.workspace", "syntax.source"),
     },
     "skips": {"syntax.source"},

@@ -171,7 +171,7 @@ def test_bad_environment(tmp_path: Path, environment: dict[str, str], message: s
     assert str(caught.value) == message
 
 
-KNOWN_KEYS = "known are baseline, enrollment_tag, custom_images, session_host_markers"
+KNOWN_KEYS = "known are baseline, enrollment_tag, custom_images, session_host_markers, policies_elsewhere"
 IMAGE_KEYS = "known are image, product, edition, version, multi_session"
 
 
@@ -231,6 +231,10 @@ IMAGE_KEYS = "known are image, product, edition, version, multi_session"
         (
             "session_host_markers: [{nam: a}]",
             ".avd-intune.yaml:1: session_host_markers: entry 1: unknown key nam; known are name, tag, value",
+        ),
+        (
+            "policies_elsewhere:\n  - name: a\n  - name: b\n    group: c",
+            ".avd-intune.yaml:3: policies_elsewhere: entry 2: exactly one of name, group, filter, excluded_group is required",
         ),
         ("- baseline: current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),
         ("current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),

@@ -19,6 +19,7 @@ from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed, worst_of
+from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.settings import Settings, load_settings
 from avd_intune.syntax.source import Span
 
@@ -77,7 +78,7 @@ def survey(request: ScanRequest, on_read: Callable[[], None] | None = None) -> S
     workspace = Workspace.for_request(request)
     workspace.on_read = on_read
     deployments = read_deployments(workspace, request)
-    estates = [_survey_deployment(deployment, baseline, settings) for deployment in deployments]
+    estates = [_survey_deployment(deployment, baseline, settings, workspace) for deployment in deployments]
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)
@@ -86,7 +87,7 @@ def survey(request: ScanRequest, on_read: Callable[[], None] | None = None) -> S
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
     """Judge deployments; return the findings on target files in order of path, line, address and rule."""
     baseline = load_baseline(settings.baseline)
-    return _findings_of([_survey_deployment(each, baseline, settings) for each in deployments], workspace)
+    return _findings_of([_survey_deployment(each, baseline, settings, workspace) for each in deployments], workspace)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -167,8 +168,13 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
         return deployment.root
 
 
-def _survey_deployment(deployment: Deployment, baseline: Baseline, settings: Settings) -> SurveyedEstate:
+def _survey_deployment(
+    deployment: Deployment, baseline: Baseline, settings: Settings, workspace: Workspace
+) -> SurveyedEstate:
     estate = build_estate(deployment, settings)
+    tenant = estate.intune_tenant
+    if tenant is not None and not tenant.cleanup_rules:
+        tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)
     surveyed = SurveyedEstate(deployment, estate)
     for kind in Subject:
         for subject in objects_of(kind, estate):

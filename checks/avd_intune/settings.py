@@ -13,6 +13,11 @@ session_host_markers:            # machines that are session hosts although noth
   - name: "vm-avd-*"             # pattern on the machine's name or address
   - tag: role
     value: session-host
+policies_elsewhere:              # Intune policies that do not reach session hosts
+  - name: "Laptops - *"          # pattern on the policy's name or address
+  - group: 6f1d0c2e-…            # all assignments are to such groups
+  - filter: 0b7a55d1-…           # all assignments carry such a filter
+  - excluded_group: 5c4e9a70-…   # the policy excludes this group, which holds the session hosts
 ```
 
 An environment variable named after a key (`AVD_INTUNE_BASELINE`, `AVD_INTUNE_CUSTOM_IMAGES`, …) overrides
@@ -32,7 +37,7 @@ import yaml
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 BASELINES = ("2020-09", "current")
 # Settings that are lists; in the environment they are written in YAML or JSON.
-LISTS = ("custom_images", "session_host_markers")
+LISTS = ("custom_images", "session_host_markers", "policies_elsewhere")
 # Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
 OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
@@ -74,6 +79,20 @@ class SessionHostMarker:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyElsewhere:
+    """A sign of an Intune policy that does not reach session hosts; patterns compare without regard to case.
+
+    name: a pattern on the policy's name or address. group, filter: patterns on the id in each of its
+    assignments. excluded_group: a pattern on the id of a group that the policy excludes.
+    """
+
+    name: str | None = None
+    group: str | None = None
+    filter: str | None = None
+    excluded_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings with their defaults. path: the file they come from, None without one."""
 
@@ -81,6 +100,7 @@ class Settings:
     enrollment_tag: str = "intune-enrollment"
     custom_images: tuple[CustomImage, ...] = ()
     session_host_markers: tuple[SessionHostMarker, ...] = ()
+    policies_elsewhere: tuple[PolicyElsewhere, ...] = ()
     path: Path | None = None
 
 
@@ -257,9 +277,21 @@ def _marker(entry: dict[str, object]) -> SessionHostMarker:
     return marker
 
 
+_ELSEWHERE = ("name", "group", "filter", "excluded_group")
+
+
+def _elsewhere(entry: dict[str, object]) -> PolicyElsewhere:
+    _reject_unknown(entry, _ELSEWHERE)
+    given = {key: text for key in _ELSEWHERE if (text := _text(entry, key)) is not None}
+    if len(given) != 1:
+        raise ValueError(f"exactly one of {', '.join(_ELSEWHERE)} is required")
+    return PolicyElsewhere(**given)
+
+
 _READERS: dict[str, Callable[[object], object]] = {
     "baseline": _baseline,
     "enrollment_tag": _tag,
     "custom_images": lambda value: _entries(value, _custom_image),
     "session_host_markers": lambda value: _entries(value, _marker),
+    "policies_elsewhere": lambda value: _entries(value, _elsewhere),
 }

@@ -65,7 +65,7 @@ def test_bulk_action() -> None:
 
 def test_unknown_action() -> None:
     url = partial_string(["deviceManagement/managedDevices/1234/", Unknown("var.action has no default", key="a")])
-    assert actions(estate_after(url)) == ["unknown (the address of the request is var.action has no default)"]
+    assert actions(estate_after(url)) == ["unknown (var.action has no default)"]
 
 
 @pytest.mark.parametrize("method", ["GET", "get", "DELETE"])

@@ -9,6 +9,7 @@ from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate import arm_types, azurerm
 from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member, visible_text
 from avd_intune.estate.images import link_image_definitions
+from avd_intune.estate.intune import collect_intune
 from avd_intune.estate.links import PoolIndex, apply_updates, attach
 from avd_intune.estate.model import (
     Attached,
@@ -59,6 +60,7 @@ def build_estate(deployment: Deployment, settings: Settings) -> Estate:
         machine.attached.extend(_inline_scripts(machine))
     parts.machines.extend(_machines_outside(orphans))
     _sort_machines(parts, estate, deployment, settings)
+    collect_intune(deployment, estate)
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
     return estate
 

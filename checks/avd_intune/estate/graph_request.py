@@ -136,7 +136,7 @@ def _apply_action(request: GraphRequest, rest: list[str], estate: Estate) -> Non
     elif len(rest) < 2:
         return
     elif UNKNOWN_PART in rest[1]:
-        action = unknown_from("action of", request.url, reason=f"the address of the request is {_reason(request.url)}")
+        action = unknown_from("action of", request.url, reason=_reason(request.url))
     else:
         action = Known(rest[1], origin=request.url.origin)
     estate.intune_actions.append(

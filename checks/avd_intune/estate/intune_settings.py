@@ -38,6 +38,10 @@ _NO_SETTINGS = frozenset(
 )
 _VALUE_HOLDERS = ("choiceSettingValue", "simpleSettingValue", "groupSettingValue")
 _COLLECTION_HOLDERS = ("choiceSettingCollectionValue", "simpleSettingCollectionValue", "groupSettingCollectionValue")
+# The names that the provider microsoft365wp has for them.
+_SHORT_HOLDERS = ("choice", "simple", "group")
+_SHORT_COLLECTIONS = ("choiceCollection", "simpleCollection", "groupCollection")
+_TYPED_VALUES = ("string", "boolean", "integer", "base64", "stringXml", "valueBase64")
 
 
 def settings_of(body: Value) -> list[PolicySetting]:
@@ -94,9 +98,10 @@ def _custom(body: Value, when: Value) -> Iterator[PolicySetting]:
         if isinstance(setting, Unknown):
             yield _unknown_setting(setting, holds)
             continue
-        value = member(setting, "value")
+        value = _plain_value(setting)
         kind = member(setting, "@odata.type")
-        if isinstance(kind, Known) and str(kind.value).lower().endswith(("base64", "stringxml")):
+        in_base64 = has_entry(setting, "base64") or has_entry(setting, "stringXml")
+        if in_base64 or (isinstance(kind, Known) and str(kind.value).lower().endswith(("base64", "stringxml"))):
             value = lift(decoded_text, value)
         yield PolicySetting(member(setting, "omaUri"), value, holds)
 
@@ -113,12 +118,11 @@ def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting
         elif has_entry(setting, "definitionId"):
             value = member(setting, "valueJson")
             yield PolicySetting(
-                member(setting, "definitionId"), member(setting, "value") if is_null(value) else value, holds
+                member(setting, "definitionId"), _plain_value(setting) if is_null(value) else value, holds
             )
         else:
-            yield from _instance(
-                member(setting, "settingInstance") if has_entry(setting, "settingInstance") else setting, holds, depth
-            )
+            inner = next((n for n in ("settingInstance", "instance") if has_entry(setting, n)), None)
+            yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
 
 
 def _instance(instance: Value, when: Value, depth: int) -> Iterator[PolicySetting]:
@@ -127,21 +131,44 @@ def _instance(instance: Value, when: Value, depth: int) -> Iterator[PolicySettin
         yield _unknown_setting(instance if isinstance(instance, Unknown) else too_deep, when)
         return
     path = member(instance, "settingDefinitionId")
-    stated = [name for name in _VALUE_HOLDERS if has_entry(instance, name)]
-    holders: list[tuple[Value, Value]] = [(member(instance, name), TRUE) for name in stated]
-    for name in _COLLECTION_HOLDERS:
-        holders.extend(elements(member(instance, name)))
-    if is_null(path) and not holders:
-        return
-    if not holders:
+    if is_null(path):
+        path = member(instance, "definitionId")
+    holders = _value_holders(instance)
+    if not holders and not is_null(path):
         yield PolicySetting(path, NULL, when)
     for holder, there in holders:
         if is_null(holder):
             continue
         holds = both(when, there)
-        yield PolicySetting(path, member(holder, "value"), holds)
+        if isinstance(holder, Unknown):
+            yield PolicySetting(path, holder, holds)
+            continue
+        yield PolicySetting(path, _plain_value(holder), holds)
         for child, present in elements(member(holder, "children")):
             yield from _instance(child, both(holds, present), depth + 1)
+
+
+def _value_holders(instance: Value) -> list[tuple[Value, Value]]:
+    """Return what an instance holds, each with its condition: a value, and what depends on it."""
+    found: list[tuple[Value, Value]] = [(member(instance, n), TRUE) for n in _VALUE_HOLDERS if has_entry(instance, n)]
+    found += [(member(instance, name, "value"), TRUE) for name in _SHORT_HOLDERS if has_entry(instance, name)]
+    for name in _COLLECTION_HOLDERS:
+        found.extend(elements(member(instance, name)))
+    for name in _SHORT_COLLECTIONS:
+        found.extend(elements(member(instance, name, "values")))
+    return found
+
+
+def _plain_value(holder: Value) -> Value:
+    """Return the value in an object that holds it, also if it stands under the name of its type."""
+    value = member(holder, "value")
+    if not is_null(value):
+        return value
+    for name in _TYPED_VALUES:
+        if has_entry(holder, name):
+            typed = member(holder, name)
+            return typed if name == "valueBase64" else _plain_value(typed)
+    return value
 
 
 def _definitions(body: Value, when: Value) -> Iterator[PolicySetting]:

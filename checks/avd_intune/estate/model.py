@@ -220,12 +220,14 @@ class IntuneTenant:
     """What one deployment says of Intune as a whole; there is one where the code manages Intune at all.
 
     resource: the first policy of the deployment, on which a finding about the whole is shown.
-    cleanup_rules: the device clean-up rules that the code declares.
+    cleanup_rules: the device clean-up rules that the code declares. cleanup_rules_elsewhere: those that
+        other code of the same repository declares.
     """
 
     resource: Resource
     policies: list[IntunePolicy]
     cleanup_rules: list[IntunePolicy]
+    cleanup_rules_elsewhere: list[IntunePolicy] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -30,6 +30,8 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
         deployments.extend(read_bicep(workspace))
     if "arm" in request.languages:
         from avd_intune.frontends.arm import read_arm
+        from avd_intune.frontends.policy_json import read_policies
 
         deployments.extend(read_arm(workspace))
+        deployments.extend(read_policies(workspace))
     return deployments

@@ -8,6 +8,9 @@ from enum import Enum
 from avd_intune.evaluation.values import TRUE, Value
 from avd_intune.syntax.source import Span
 
+# The type of the resources that stand for exported Intune policies.
+EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
+
 
 class Mode(Enum):
     """How the code relates to the resource."""

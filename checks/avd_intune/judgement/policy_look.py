@@ -1,0 +1,104 @@
+"""How rules look at Intune policies: whether one can reach session hosts, and what it sets."""
+
+from __future__ import annotations
+
+import fnmatch
+
+from avd_intune.estate.intune import may_concern_windows
+from avd_intune.estate.intune_policies import is_cleanup
+from avd_intune.estate.model import IntunePolicy
+from avd_intune.evaluation.values import Unknown, Value
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.look import Look, unknown
+from avd_intune.settings import PolicyElsewhere
+
+_EXCLUSION = "exclusiongroupassignmenttarget"
+
+
+def reaches_session_hosts(policy: IntunePolicy, look: Look) -> bool:
+    """Say whether a policy may reach session hosts.
+
+    It does unless it is for another platform, or the settings say that it goes elsewhere: who is in a
+    group is in the directory, not in the code, so a policy that only might spare them is judged.
+    """
+    if is_cleanup(policy) or not may_concern_windows(policy):
+        return False
+    return not any(_goes_elsewhere(policy, sign, look) for sign in look.settings.policies_elsewhere)
+
+
+def _goes_elsewhere(policy: IntunePolicy, sign: PolicyElsewhere, look: Look) -> bool:
+    if sign.name is not None:
+        return _is_like(look, policy.name, sign.name) or _matches(policy.resource.address, sign.name)
+    try:
+        targets = [_target(look, each) for each in look.items(policy.assignments)]
+    except UndecidableError:
+        return False
+    included = [target for target in targets if _kind_of(look, target) != _EXCLUSION]
+    if sign.excluded_group is not None:
+        excluded = [target for target in targets if _kind_of(look, target) == _EXCLUSION]
+        return any(_is_like(look, look.member(each, "groupId"), sign.excluded_group) for each in excluded)
+    if sign.group is not None:
+        return bool(included) and all(_is_like(look, look.member(t, "groupId"), sign.group) for t in included)
+    return bool(included) and all(_is_like(look, _filter(look, t), sign.filter or "") for t in included)
+
+
+def _target(look: Look, assignment: Value) -> Value:
+    target = look.member(assignment, "target")
+    return look.resolve(assignment) if isinstance(target, Unknown) or look.is_absent(target) else target
+
+
+def _kind_of(look: Look, target: Value) -> str:
+    for name in ("@odata.type", "type"):
+        kind = look.member(target, name)
+        if not isinstance(kind, Unknown) and not look.is_absent(kind):
+            return (look.text(kind) or "").rpartition(".")[2].lower()
+    return ""
+
+
+def _filter(look: Look, target: Value) -> Value:
+    graph = look.member(target, "deviceAndAppManagementAssignmentFilterId")
+    return look.member(target, "filterId") if not isinstance(graph, Unknown) and look.is_absent(graph) else graph
+
+
+def _is_like(look: Look, value: Value, pattern: str) -> bool:
+    resolved = look.resolve(value)
+    if isinstance(resolved, Unknown):
+        return False
+    text = look.text(resolved)
+    return text is not None and _matches(text, pattern)
+
+
+def _matches(text: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(text.lower(), pattern.lower())
+
+
+def kind_of(policy: IntunePolicy, look: Look) -> str:
+    """Return the Graph type of a policy, "" where it names none. Raises UndecidableError if it is unknown."""
+    return look.text_of(policy.kind, "the type of the Intune policy") or ""
+
+
+def stated_settings(policy: IntunePolicy, look: Look) -> tuple[list[tuple[str, Value]], UndecidableError | None]:
+    """Return path and value of each setting that a policy makes here, and why others are not known."""
+    found: list[tuple[str, Value]] = []
+    missing: UndecidableError | None = None
+    for setting in policy.settings:
+        if not look.truth(setting.when):
+            continue
+        path = look.resolve(setting.path)
+        if isinstance(path, Unknown):
+            missing = missing or unknown("what the Intune policy sets", path)
+        elif text := look.text(path):
+            found.append((text, setting.value))
+    return found, missing
+
+
+def last_part(path: str) -> str:
+    """Return the name of a nested property without those around it."""
+    return path.rpartition(".")[2]
+
+
+def named(policy: IntunePolicy, look: Look) -> str:
+    """Return how a reason names a policy: by its name, if that is known."""
+    resolved = look.resolve(policy.name)
+    text = None if isinstance(resolved, Unknown) or resolved.secret else look.text(resolved)
+    return f'the Intune policy "{text}"' if text else "the Intune policy"

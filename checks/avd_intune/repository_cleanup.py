@@ -1,0 +1,63 @@
+"""The device clean-up rules anywhere in a repository: one rule serves the whole tenant, whichever root declares it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from avd_intune.estate.builder import build_estate
+from avd_intune.estate.model import IntunePolicy
+from avd_intune.findings import ScanRequest
+from avd_intune.frontends.deployments import read_deployments
+from avd_intune.frontends.workspace import Workspace
+from avd_intune.settings import Settings
+from avd_intune.syntax.source import UnreadableSourceError
+
+# Where these words are not, no clean-up rule is declared.
+_SIGN = re.compile(
+    r"managed_?device_?clean_?up_?(?:rule|setting)|device_?cleanup_?rule_?platform|device_?inactivity_?before_?retirement",
+    re.I,
+)
+_ENDINGS = (".tf", ".tofu", ".json", ".bicep")
+# What is in such folders is deployed by nobody, unless they are what is scanned.
+_NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
+# A repository that speaks of clean-up rules in more files than this is evaluated no further.
+MAX_FILES = 20
+
+_KNOWN: WeakKeyDictionary[Workspace, list[IntunePolicy]] = WeakKeyDictionary()
+
+
+def cleanup_rules_of_repository(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
+    """Return the clean-up rules that any file of the repository declares, whatever part of it is scanned."""
+    found = _KNOWN.get(workspace)
+    if found is None:
+        found = _KNOWN[workspace] = _find(workspace, settings)
+    return found
+
+
+def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
+    files = [path for path in workspace.repository_files(*_ENDINGS) if _may_be_deployed(workspace, path)]
+    paths = [path for path in files if _SIGN.search(_text(workspace, path))]
+    if not paths:
+        return []
+    request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
+    around = Workspace(workspace.root, targets=request.files)
+    rules: list[IntunePolicy] = []
+    for deployment in read_deployments(around, request):
+        tenant = build_estate(deployment, settings).intune_tenant
+        rules.extend(tenant.cleanup_rules if tenant is not None else [])
+    return rules
+
+
+def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
+    if workspace.is_target(path):
+        return True
+    return not _NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
+
+
+def _text(workspace: Workspace, path: Path) -> str:
+    try:
+        return workspace.source(path).text
+    except UnreadableSourceError:
+        return ""

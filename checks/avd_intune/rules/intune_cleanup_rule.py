@@ -1,0 +1,73 @@
+"""CKV_AVD_10: where Intune is managed as code, a device clean-up rule is declared."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from avd_intune.estate.model import IntunePolicy, IntuneTenant
+from avd_intune.evaluation.values import Unknown
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.look import Look, unknown, where
+from avd_intune.judgement.policy_look import reaches_session_hosts
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed
+
+# https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicecleanuprule
+DAYS = "deviceInactivityBeforeRetirementInDays"
+PLATFORM = "deviceCleanupRulePlatformType"
+LEAST_DAYS, MOST_DAYS = 30, 270
+PLATFORMS = ("all", "windows")
+REMEDY = (
+    f"declare a device clean-up rule for Windows with {DAYS} between {LEAST_DAYS} and {MOST_DAYS}, "
+    "so that the records of deleted session hosts go"
+)
+
+
+def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
+    """Look for a clean-up rule for Windows with a valid number of days, in this code or the repository."""
+    rules = [*tenant.cleanup_rules, *tenant.cleanup_rules_elsewhere]
+    if not rules and not any(reaches_session_hosts(policy, look) for policy in tenant.policies):
+        return None
+    problems: list[str] = []
+    open_questions: list[UndecidableError] = []
+    for rule in rules:
+        try:
+            problem = _problem_of(rule, look)
+        except UndecidableError as error:
+            open_questions.append(error)
+            continue
+        if problem is None:
+            days = look.member(rule.body, DAYS)
+            return passed(f"a device clean-up rule is declared{where(days)}", days)
+        problems.append(problem)
+    if open_questions:
+        raise open_questions[0]
+    if problems:
+        return failed(f"{problems[0]}; {REMEDY}", look.member(rules[0].body, DAYS))
+    return failed(f"the code manages Intune and declares no device clean-up rule; {REMEDY}")
+
+
+def _problem_of(rule: IntunePolicy, look: Look) -> str | None:
+    platform = look.text_of(look.member(rule.body, PLATFORM), "the platform of the device clean-up rule")
+    if platform is not None and platform.lower() not in PLATFORMS:
+        return f'the device clean-up rule is for the platform "{platform}"'
+    stated = look.member(rule.body, DAYS)
+    if isinstance(stated, Unknown):
+        raise unknown("the number of days of the device clean-up rule", stated)
+    days = _number(look.text(stated))
+    if days is None or not LEAST_DAYS <= days <= MOST_DAYS:
+        return f"the device clean-up rule has {look.text(stated) or 'no'} days of inactivity{where(stated)}"
+    return None
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text is not None and text.strip().isdecimal() and text.isascii() else None
+
+
+RULE = Rule(
+    id="CKV_AVD_10",
+    title="Ensure a device clean-up rule is declared where Intune is managed as code",
+    why="A deleted session host leaves its record in Intune for ever unless a clean-up rule removes it.",
+    subjects=(Subject.INTUNE_TENANT,),
+    judge=judge,
+)

@@ -1,0 +1,46 @@
+"""CKV_AVD_7: no Domain Join or Wi-Fi profile reaches session hosts."""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.model import IntunePolicy
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.policy_look import kind_of, reaches_session_hosts, stated_settings
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed
+
+# https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowsdomainjoinconfiguration
+_DOMAIN_JOIN = re.compile(r"^windowsDomainJoinConfiguration$", re.I)
+# https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowswificonfiguration
+_WIFI = re.compile(r"^windows(?:10|81)?Wi-?Fi\w*Configuration$", re.I)
+# https://learn.microsoft.com/windows/client-management/mdm/wifi-csp
+_WIFI_SETTING = re.compile(r"(?:/vendor/msft/|vendor_msft_)wifi[/_]profile", re.I)
+REMEDY = "session hosts do not support it; remove it, or say under policies_elsewhere that it does not reach them"
+
+
+def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
+    """Judge the type of the policy, and its settings for a Wi-Fi profile among them."""
+    if not reaches_session_hosts(policy, look):
+        return None
+    settings, missing = stated_settings(policy, look)
+    for path, value in settings:
+        if _WIFI_SETTING.search(path):
+            return failed(f"the setting {path} is a Wi-Fi profile; {REMEDY}", value)
+    kind = kind_of(policy, look)
+    if _DOMAIN_JOIN.match(kind):
+        return failed(f"it is a Domain Join profile ({kind}); {REMEDY}", policy.kind)
+    if _WIFI.match(kind):
+        return failed(f"it is a Wi-Fi profile ({kind}); {REMEDY}", policy.kind)
+    if missing is not None:
+        raise missing
+    return passed("it is neither a Domain Join nor a Wi-Fi profile", policy.kind)
+
+
+RULE = Rule(
+    id="CKV_AVD_7",
+    title="Ensure no Intune Domain Join or Wi-Fi profile reaches session hosts",
+    why="Session hosts are joined by their deployment and have no wireless network: such profiles fail on them.",
+    subjects=(Subject.INTUNE_POLICY,),
+    judge=judge,
+)
