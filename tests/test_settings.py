@@ -234,7 +234,8 @@ IMAGE_KEYS = "known are image, product, edition, version, multi_session"
         ),
         (
             "policies_elsewhere:\n  - name: a\n  - name: b\n    group: c",
-            ".avd-intune.yaml:3: policies_elsewhere: entry 2: exactly one of name, group, filter, excluded_group is required",
+            ".avd-intune.yaml:3: policies_elsewhere: entry 2: "
+            "exactly one of name, group, filter, excluded_group is required",
         ),
         ("- baseline: current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),
         ("current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),
