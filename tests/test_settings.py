@@ -12,6 +12,7 @@ from avd_intune.settings import (
     MAX_BYTES,
     MAX_LEVELS_UP,
     CustomImage,
+    PolicyElsewhere,
     SessionHostMarker,
     Settings,
     SettingsError,
@@ -33,6 +34,11 @@ session_host_markers:
   - name: "vm-avd-*"
   - tag: role
     value: session-host
+policies_elsewhere:
+  - name: "Laptops - *"
+  - group: 1c7d
+  - filter: 0b7a
+  - excluded_group: 9e0c
 """
 
 
@@ -52,7 +58,7 @@ def error_of(folder: Path, text: str | bytes) -> str:
 
 def test_defaults_without_a_file(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
-    assert settings == Settings("2020-09", "intune-enrollment", (), (), None)
+    assert settings == Settings("2020-09", "intune-enrollment", (), (), (), None)
 
 
 def test_every_key(tmp_path: Path) -> None:
@@ -64,6 +70,12 @@ def test_every_key(tmp_path: Path) -> None:
             CustomImage("shared", "Windows 10", "Enterprise multi-session", "2004", True),
         ),
         session_host_markers=(SessionHostMarker(name="vm-avd-*"), SessionHostMarker(tag="role", value="session-host")),
+        policies_elsewhere=(
+            PolicyElsewhere(name="Laptops - *"),
+            PolicyElsewhere(group="1c7d"),
+            PolicyElsewhere(filter="0b7a"),
+            PolicyElsewhere(excluded_group="9e0c"),
+        ),
         path=tmp_path / ".avd-intune.yaml",
     )
 
@@ -149,8 +161,13 @@ def test_environment_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.M
         pytest.param(
             {"AVD_INTUNE_BASELIN": "current"},
             "environment variable AVD_INTUNE_BASELIN is not known; known are AVD_INTUNE_BASELINE, "
+<<<<<<< HEAD
             "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_DOCS_URL, AVD_INTUNE_ENROLLMENT_TAG, "
             "AVD_INTUNE_SESSION_HOST_MARKERS",
+=======
+            "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_ENROLLMENT_TAG, AVD_INTUNE_POLICIES_ELSEWHERE, "
+            "AVD_INTUNE_SESSION_HOST_MARKERS",
+>>>>>>> bc9210a (Hold policies_elsewhere in the settings to what it must be)
             id="misspelt variable",
         ),
         pytest.param(
