@@ -161,13 +161,8 @@ def test_environment_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.M
         pytest.param(
             {"AVD_INTUNE_BASELIN": "current"},
             "environment variable AVD_INTUNE_BASELIN is not known; known are AVD_INTUNE_BASELINE, "
-<<<<<<< HEAD
             "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_DOCS_URL, AVD_INTUNE_ENROLLMENT_TAG, "
-            "AVD_INTUNE_SESSION_HOST_MARKERS",
-=======
-            "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_ENROLLMENT_TAG, AVD_INTUNE_POLICIES_ELSEWHERE, "
-            "AVD_INTUNE_SESSION_HOST_MARKERS",
->>>>>>> bc9210a (Hold policies_elsewhere in the settings to what it must be)
+            "AVD_INTUNE_POLICIES_ELSEWHERE, AVD_INTUNE_SESSION_HOST_MARKERS",
             id="misspelt variable",
         ),
         pytest.param(
