@@ -50,9 +50,15 @@ MAY_IMPORT = {
     },
     "command_line": {
         *("command_line", "engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),
+        "explanation",
+        "syntax.source",
         "frontends.workspace",  # where the repository of a path begins
     },
     "pack_version": set(),
+    "explanation": {
+        *("explanation", "engine", "estate", "evaluation", "findings", "judgement"),
+        *("frontends.resource_model", "syntax.source"),
+    },
     "__main__": {"command_line"},
 }
 # What a module may import beside the engine and the standard library.

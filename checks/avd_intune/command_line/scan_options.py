@@ -97,9 +97,9 @@ def scope_of(options: argparse.Namespace, files_from: str | None = None, *, whol
     files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
     base = _base_of(paths)
     if whole_deployments:
-        requests = tuple(_whole_requests([*folders, *files], common))
-        names = frozenset(str(path) for path in files)
-        return Scope(requests, base, names if not folders else frozenset())
+        if folders:
+            raise UsageError(f"--whole-deployments takes files; {os.path.relpath(folders[0])} is a folder")
+        return Scope(tuple(_whole_requests(files, common)), base, frozenset(str(path) for path in files))
     requests = tuple([_request(common, root=folder) for folder in folders] + list(_file_requests(files, common)))
     return Scope(requests, base)
 

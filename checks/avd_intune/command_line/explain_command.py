@@ -1,0 +1,83 @@
+"""`avd-intune explain`: what a check wants, or why a line is judged as it is."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from avd_intune.command_line.scan_options import add_judging_options, scope_of
+from avd_intune.command_line.scanning import run_surveys
+from avd_intune.command_line.usage import ExitCode, UsageError
+from avd_intune.explanation.lines import explain_line
+from avd_intune.judgement.guideline import guideline_of, page_of
+from avd_intune.judgement.registry import all_rules
+from avd_intune.reporting.check_results import relative_path, rule_name
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.syntax.source import Span
+
+DESCRIPTION = """\
+Explain a check: what must hold, why, what counts as evidence, how to fix it. Or explain a line: the object that
+it belongs to, in every scenario, each value with the places that it came through, why a machine is or is not a
+session host, its host pool, and the verdict of each check. Secrets are never shown."""
+
+EPILOG = """\
+examples:
+  avd-intune explain CKV_AVD_4
+  avd-intune explain infra/main.tf:42
+  avd-intune explain infra/main.bicep:17 --support-matrix current
+
+Exit codes: 0 explained, 2 no such check, file or line."""
+
+_LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the subcommand."""
+    parser.add_argument("what", metavar="CKV_AVD_n | FILE:LINE", help="a check, or a line of a file")
+    add_judging_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the explanation. Raises UsageError, SettingsError or OSError."""
+    rule = next((rule for rule in all_rules() if rule.id == options.what.upper()), None)
+    found = _LINE.fullmatch(options.what)
+    if rule is not None:
+        print(f"{rule.id} ({rule_name(rule)}): {rule.title}\n{rule.why}")
+        print(f"looks at: {', '.join(subject.value for subject in rule.subjects)}")
+        page = page_of(rule.id)
+        print(f"\n{page.read_text(encoding='utf-8')}" if page is not None else f"source: {guideline_of(rule.id)}")
+    elif found is not None:
+        print("\n".join(_explained_line(options, found["file"], int(found["line"]))))
+    else:
+        known = ", ".join(each.id for each in all_rules())
+        raise UsageError(f"{options.what} is neither a check ({known}) nor FILE:LINE")
+    return ExitCode.CLEAN
+
+
+def _explained_line(options: argparse.Namespace, file: str, line: int) -> list[str]:
+    options.paths = [file]
+    scope = scope_of(options)
+    if not scope.requests or scope.requests[0].root is not None:
+        raise UsageError(f"{file} is a folder; explain takes FILE:LINE")
+    path = scope.requests[0].files[0]
+    with path.open("rb") as opened:
+        number = sum(1 for _ in opened)
+    if not 1 <= line <= max(number, 1):
+        raise UsageError(f"{file} has {number} lines; there is no line {line}")
+    (survey,) = run_surveys(scope, show_progress=True)
+    if not any(str(path) in estate.deployment.files for estate in survey.estates):
+        # A parameter file is read through the root that it belongs to, which may be anywhere in the repository.
+        (survey,) = run_surveys(scope_of(options, whole_deployments=True), show_progress=True)
+
+    def place(span: Span) -> str:
+        return f"{relative_path(span.path, Path.cwd())}:{span.line}"
+
+    return [
+        one_line(each) if not each.startswith(" ") else _indented(each)
+        for each in explain_line(survey, path, line, place)
+    ]
+
+
+def _indented(text: str) -> str:
+    return " " * (len(text) - len(text.lstrip(" "))) + one_line(text)

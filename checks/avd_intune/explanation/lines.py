@@ -1,0 +1,93 @@
+"""Which objects a line belongs to, and what is to be said of it in every scenario; also where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.engine import Survey, SurveyedEstate
+from avd_intune.explanation.objects import Place, explain_resource
+from avd_intune.frontends.resource_model import Resource
+
+MAX_OBJECTS = 20
+
+
+def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[str]:
+    """Return what a line has to do with the estates of a survey that reads its file."""
+    path = str(file)
+    reading = [each for each in survey.estates if path in each.deployment.files]
+    problems = _problems(reading, path, place)
+    if not reading:
+        return [
+            "this file is no part of any deployment: it is no Terraform, Bicep, ARM template, plan or parameter file "
+            "of one, or no root refers to it"
+        ]
+    blocks: dict[str, list[str]] = {}
+    addresses: dict[str, list[str]] = {}
+    for estate in reading:
+        for resource in _innermost(estate, path, line):
+            text = [f"{resource.address} ({resource.type})", *explain_resource(resource, estate, place)]
+            key = "\n".join(text)
+            blocks[key] = text
+            addresses.setdefault(key, []).append(_case(estate, survey))
+    if blocks:
+        lines = []
+        for number, (key, text) in enumerate(blocks.items()):
+            if number == MAX_OBJECTS:
+                lines += ["", f"and {len(blocks) - number} more objects or scenarios"]
+                break
+            cases = ", ".join(dict.fromkeys(addresses[key]))
+            lines += ([""] if lines else []) + [text[0], f"  in {cases}", *(f"  {each}" for each in text[1:])]
+        return lines + problems
+    calls = _through_call(reading, path, line)
+    if calls:
+        shown = [
+            f"  {resource.address} ({resource.type}) at {place(resource.span)}" for resource in calls[:MAX_OBJECTS]
+        ]
+        more = [f"  and {len(calls) - MAX_OBJECTS} more"] if len(calls) > MAX_OBJECTS else []
+        return ["a module call; through it come:", *shown, *more, *problems]
+    return [_nearest(reading, path, line, survey), *problems]
+
+
+def _innermost(estate: SurveyedEstate, path: str, line: int) -> list[Resource]:
+    """Return the resources with the smallest block around a line: one, or the instances of one block."""
+    around = [
+        resource
+        for resource in estate.deployment.resources
+        if resource.span.path == path and resource.span.line <= line <= resource.span.end_line
+    ]
+    smallest = min((resource.span.end - resource.span.start for resource in around), default=0)
+    return [resource for resource in around if resource.span.end - resource.span.start == smallest]
+
+
+def _through_call(reading: list[SurveyedEstate], path: str, line: int) -> list[Resource]:
+    found: dict[tuple[str, str], Resource] = {}
+    for estate in reading:
+        for resource in estate.deployment.resources:
+            if any(call.path == path and call.line <= line <= call.end_line for call in resource.module_calls):
+                found.setdefault((estate.deployment.root, resource.address), resource)
+    return list(found.values())
+
+
+def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> str:
+    """Say that nothing is on the line, and what is nearest in the file."""
+    here = {
+        (resource.span.line, resource.span.end_line): resource.address
+        for estate in reading
+        for resource in estate.deployment.resources
+        if resource.span.path == path
+    }
+    if not here:
+        cases = ", ".join(dict.fromkeys(_case(estate, survey) for estate in reading))
+        return f"no resource is on this line, nor in this file; it is read for what others take from it: {cases}"
+    (first, last), address = min(here.items(), key=lambda item: max(item[0][0] - line, line - item[0][1]))
+    return f"no resource is on this line; the nearest is {address}, lines {first} to {last}"
+
+
+def _problems(reading: list[SurveyedEstate], path: str, place: Place) -> list[str]:
+    problems = [problem for estate in reading for problem in estate.deployment.problems if problem.span.path == path]
+    return list(dict.fromkeys(f"not read wholly at {place(problem.span)}: {problem.reason}" for problem in problems))
+
+
+def _case(estate: SurveyedEstate, survey: Survey) -> str:
+    root = survey.workspace.relative(estate.deployment.root)
+    return f"{root} with {estate.deployment.scenario or 'its defaults'}"

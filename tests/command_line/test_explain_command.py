@@ -1,0 +1,96 @@
+"""`explain` on the samples: objects with their values and chains, and every kind of line without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line.run_command import CommandRun, run_command
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_iac"
+
+
+def explain(what: str, folder: Path = SAMPLES) -> CommandRun:
+    return run_command("explain", what, folder=folder)
+
+
+def test_a_check_is_explained_by_its_page() -> None:
+    run = explain("CKV_AVD_4")
+    assert (run.exit_code, run.errors) == (0, "")
+    assert run.output.startswith("CKV_AVD_4 (SessionHostJoin): Ensure the session host is hybrid Azure AD joined")
+    assert "## How to fix" in run.output
+
+
+def test_a_value_is_shown_with_the_chain_it_came_through() -> None:
+    output = explain("several_files/host_pools.tf:3").output
+    assert "in . with dev.tfvars" in output
+    assert (
+        '  type: "Personal"\n'
+        "      from type at several_files/host_pools.tf:8\n"
+        "      from a literal at several_files/dev.tfvars:4\n"
+    ) in output
+    assert "CKV_AVD_1 passed" in output
+
+
+def test_a_session_host_is_shown_with_its_evidence_pool_and_verdicts() -> None:
+    output = explain("several_files/modules/session_host/main.tf:18").output
+    assert "  a session host\n    because a DSC extension registers it with a host pool\n" in output
+    assert 'host pool: azurerm_virtual_desktop_host_pool.this["finance"] (the only one of the deployment)' in output
+    assert "CKV_AVD_3 failed: the image is Windows 11 Enterprise, version 23H2" in output
+
+
+def test_an_extension_is_shown_with_its_machine_and_without_secrets() -> None:
+    output = explain("entra_joined/main.tf:58").output
+    assert "an extension on the session host azurerm_windows_virtual_machine.host (entra_joined/main.tf:19)" in output
+    assert "protected settings: not shown" in output
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        pytest.param("several_files/session_hosts.tf:10", "a module call; through it come:", id="module call"),
+        pytest.param("several_files/dev.tfvars:1", "it is read for what others take from it", id="parameter file"),
+        pytest.param("README.md:3", "this file is no part of any deployment", id="not read"),
+        pytest.param("entra_joined/main.tf:1", "no resource is on this line; the nearest is", id="nothing there"),
+    ],
+)
+def test_a_line_without_an_object_says_what_it_is(what: str, text: str) -> None:
+    run = explain(what)
+    assert run.exit_code == 0
+    assert text in run.output
+
+
+def test_a_machine_that_is_left_alone_is_shown_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "azurerm_windows_virtual_machine" "dc" {\n  name = "vm-dc"\n  admin_password = "Gehe1m"\n}\n'
+    )
+    output = explain("main.tf:2", tmp_path).output
+    assert "no session host: the deployment has no host pool, and nothing registers it with one" in output
+    assert "Gehe1m" not in output
+
+
+def test_plain_passwords_in_settings_are_not_shown(tmp_path: Path) -> None:
+    sample = (SAMPLES / "entra_joined" / "main.tf").read_text()
+    assert "mdmId" in sample
+    (tmp_path / "main.tf").write_text(sample.replace("mdmId", "password"))
+    line = next(n for n, text in enumerate(sample.splitlines(), 1) if "AADLoginForWindows" in text)
+    output = explain(f"main.tf:{line}", tmp_path).output
+    assert "settings.password: not shown" in output
+    assert "0000000a-" not in output.partition("CKV_")[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        pytest.param("CKV_AVD_99", "CKV_AVD_99 is neither a check (CKV_AVD_1", id="no such check"),
+        pytest.param("nowhere.tf:1", "path nowhere.tf does not exist", id="no such file"),
+        pytest.param("entra_joined/main.tf:9999", "entra_joined/main.tf has", id="no such line"),
+        pytest.param("entra_joined:1", "entra_joined is a folder", id="folder"),
+    ],
+)
+def test_what_cannot_be_explained_gets_one_line(what: str, line: str) -> None:
+    run = explain(what)
+    assert (run.exit_code, run.output) == (2, "")
+    assert run.errors.startswith(f"avd-intune: {line}")
+    assert run.errors.count("\n") == 1
