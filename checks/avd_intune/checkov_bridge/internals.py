@@ -23,6 +23,7 @@ from checkov.arm import runner as arm_module
 from checkov.arm.registry import arm_resource_registry
 from checkov.bicep import runner as bicep_module
 from checkov.bicep.checks.resource.registry import registry as bicep_resource_registry
+from checkov.bicep.utils import get_scannable_file_paths as get_bicep_files
 from checkov.common.checks.base_check import BaseCheck
 from checkov.common.checks.base_check_registry import BaseCheckRegistry
 from checkov.common.models.enums import CheckCategories, CheckResult
@@ -49,6 +50,7 @@ __all__ = [
     "RunnerFilter",
     "Seam",
     "UnsupportedCheckovError",
+    "bicep_runner_stays_out",
     "current_run",
     "omit_secret_value_from_line",
     "verify",
@@ -185,6 +187,19 @@ def _asked_root(run_frame: FrameType) -> str | None:
     return str(root) if root and not variables["files"] else None
 
 
+def bicep_runner_stays_out(run: RunCall) -> bool:
+    """Say whether Checkov's Bicep runner is wanted but returns before it loads external checks.
+
+    It does so where it finds no file that ends in `.bicep`, as for `Main.Bicep`.
+    """
+    if {"all", "bicep"}.isdisjoint(run.runner_filter.framework):
+        return False
+    found = get_bicep_files(
+        root_folder=run.asked_root, files=list(run.files), excluded_paths=run.runner_filter.excluded_paths
+    )
+    return not found
+
+
 def verify() -> None:
     """Raise UnsupportedCheckovError for the first internal that is not as the bridge needs it."""
     for seam in SEAMS:
@@ -212,6 +227,13 @@ def verify() -> None:
     )
     _require_parameters(
         getattr(RunnerFilter, "notify_external_check", None), "RunnerFilter.notify_external_check", "check_id"
+    )
+    _require_parameters(
+        get_bicep_files,
+        "checkov.bicep.utils.get_scannable_file_paths",
+        "root_folder",
+        "files",
+        "excluded_paths",
     )
     example = RunnerFilter()
     for attribute in ("framework", "excluded_paths", "var_files", "resource_attr_to_omit"):

@@ -99,7 +99,7 @@ def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: 
         code_block=code_lines(span, _masked_attributes(finding, run)),
         file_path=shown_path(span.path, run.root_folder),
         file_line_range=[span.line, span.end_line],
-        resource=one_line(finding.address),
+        resource=_resource_name(finding, run),
         evaluations=None,
         check_class=type(judged.check).__module__,
         file_abs_path=file_abs_path,
@@ -115,6 +115,24 @@ def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: 
     )
     record.set_guideline(judged.check.guideline)
     return record
+
+
+def _resource_name(finding: Finding, run: RunCall) -> str:
+    """Return an object's name as Checkov's own records name it.
+
+    Baselines accept by this name alone, whatever the file. So a Bicep resource is `type.symbol` and one of ARM
+    `type.name`, as in Checkov's records; and a file is its whole path, because many are called `main.tf`.
+    """
+    address, kind = finding.address, finding.resource_type
+    if kind == "file":
+        name = shown_path(finding.span.path, run.root_folder).lstrip("/")
+    elif finding.language == "arm" and address.startswith(f"{kind}/"):
+        name = f"{kind}.{address[len(kind) + 1 :]}"
+    elif finding.language == "bicep" and kind and not address.startswith(kind):
+        name = f"{kind}.{address}"
+    else:
+        name = address
+    return one_line(name)
 
 
 def _masked_attributes(finding: Finding, run: RunCall) -> set[str]:

@@ -14,7 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from avd_intune.checkov_bridge.internals import SEAMS, Report, RunCall, RunnerFilter, Seam, current_run, verify
+from avd_intune.checkov_bridge.internals import (
+    SEAMS,
+    Report,
+    RunCall,
+    RunnerFilter,
+    Seam,
+    bicep_runner_stays_out,
+    current_run,
+    verify,
+)
 from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.findings import ScanRequest, ScanResult
@@ -105,10 +114,26 @@ def request_of(language: str, run: RunCall) -> ScanRequest:
     return ScanRequest(
         root=root,
         files=tuple(Path(file).absolute() for file in files),
-        languages=frozenset((language,)),
+        languages=frozenset((language, "bicep") if _speaks_for_bicep(run) else (language,)),
         excluded_paths=tuple(run.runner_filter.excluded_paths or ()),
         var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
     )
+
+
+# The runners that load external checks whatever they find, with the files for which they start.
+_ALWAYS_LOADING = {"terraform": (".tf", ".hcl"), "arm": (".json",), "terraform_plan": (".json",)}
+
+
+def _speaks_for_bicep(run: RunCall) -> bool:
+    """Say whether this run judges the Bicep files too, because Checkov's own runner for them never loads the rules."""
+    frameworks = set(run.runner_filter.framework)
+    running = [
+        framework
+        for framework, endings in _ALWAYS_LOADING.items()
+        if not frameworks.isdisjoint(("all", framework))
+        and (run.asked_root is not None or any(file.endswith(endings) for file in run.files))
+    ]
+    return running[:1] == [run.runner.check_type] and bicep_runner_stays_out(run)
 
 
 def _place(error: BaseException) -> str:

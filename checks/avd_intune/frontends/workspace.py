@@ -130,8 +130,8 @@ class Workspace:
         found: dict[Path, None] = {}
         for target in self.targets:
             if target.is_dir():
-                found.update(dict.fromkeys(path for path in self._walk(target) if path.name.endswith(endings)))
-            elif target.name.endswith(endings) and self._is_there(target) and not self.is_excluded(target):
+                found.update(dict.fromkeys(path for path in self._walk(target) if _ends(path.name, endings)))
+            elif _ends(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
                 found[target] = None
         return sorted(found)
 
@@ -140,7 +140,7 @@ class Workspace:
 
     def repository_files(self, *endings: str) -> list[Path]:
         """Return all files of the repository that end like this and are not excluded."""
-        return [path for path in self._walk(self.root) if path.name.endswith(endings)]
+        return [path for path in self._walk(self.root) if _ends(path.name, endings)]
 
     def in_folder(self, folder: Path, *endings: str) -> list[Path]:
         """Return the files directly in a folder that end like this, in order of their names."""
@@ -268,6 +268,11 @@ class Workspace:
                     yield path
         # A file that exists in an editor only.
         yield from (path for path in map(Path, self._override) if folder in path.parents and not path.exists())
+
+
+def _ends(name: str, endings: tuple[str, ...]) -> bool:
+    """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
+    return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))
 
 
 def _is_skipped(folder_name: str) -> bool:
