@@ -1,0 +1,65 @@
+"""`avd-intune report`: the estates, their prerequisites and what stands in the way, as HTML or Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from avd_intune.command_line.check_command import link_base
+from avd_intune.command_line.scan_options import add_scan_options, scope_of
+from avd_intune.command_line.scanning import run_surveys
+from avd_intune.command_line.usage import ExitCode, UsageError, say
+from avd_intune.reporting.report import html_report, markdown_report
+
+DESCRIPTION = """\
+Write a report: every host pool and session host against the prerequisites of Intune, a picture of each estate,
+and what is undecided. HTML is one file that needs nothing else; Markdown fits into a pull-request comment."""
+
+EPILOG = """\
+examples:
+  avd-intune report -o report.html
+  avd-intune report infra/ --format markdown >> "$GITHUB_STEP_SUMMARY"
+
+exit codes:
+  0  the report is written, whatever the checks say (`check` tells by its exit code)
+  2  the scan itself failed: a wrong path, option or setting; one line on stderr says which"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the subcommand."""
+    add_scan_options(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument("--output", "-o", metavar="FILE", help="write it there (default: standard output)")
+    group.add_argument("--format", choices=("html", "markdown"), default="html", help="default: html")
+    group.add_argument(
+        "--link-base",
+        metavar="URL",
+        help="address of the repository's files on the web, e.g. https://…/blob/main (default: that of GitHub Actions "
+        "or GitLab CI where it runs in one; else links are relative)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the report and return the exit code. Raises UsageError, SettingsError or OSError."""
+    base = options.link_base if options.link_base is not None else link_base()
+    if base and not re.match(r"https?://[^\s()<>]+\Z", base):
+        raise UsageError(f"--link-base: {base} is no address that begins with https:// or http://")
+    surveys = run_surveys(scope_of(options), show_progress=True)
+    target = Path(options.output) if options.output not in (None, "-") else None
+    folder = target.parent.absolute() if target is not None else Path.cwd()
+    render = html_report if options.format == "html" else markdown_report
+    data = render(surveys, base, folder).encode("utf-8", "replace")
+    if target is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return ExitCode.CLEAN
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"--output: {target} cannot be written ({error.strerror})") from error
+    say(f"report written to {target}")
+    return ExitCode.CLEAN

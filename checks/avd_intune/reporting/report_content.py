@@ -1,0 +1,388 @@
+"""What a report says of a scan: each estate with its host pools, session hosts and answers, free of any form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+from avd_intune.engine import DECIDABLE, DEFAULTS, READABLE, Survey, SurveyedEstate
+from avd_intune.estate.access import is_null
+from avd_intune.estate.model import HostPool, SessionHost, UnresolvedModule
+from avd_intune.evaluation.values import Known
+from avd_intune.findings import Outcome
+from avd_intune.frontends.resource_model import Resource
+from avd_intune.judgement.judge import Judged
+from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, worst_of
+from avd_intune.skips import find_skips
+from avd_intune.syntax.source import Span
+
+NO_POOL = "No host pool in this code"
+_INDEX = re.compile(r"\[[^\]]*\]")
+
+
+class Mark(Enum):
+    """What a cell shows, worst first."""
+
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+    SKIPPED = "skipped"
+    PASS = "pass"
+    NOT_APPLICABLE = "not applicable"
+
+
+_MARKS = {Outcome.FAIL: Mark.FAIL, Outcome.UNDECIDED: Mark.UNDECIDED, Outcome.PASS: Mark.PASS}
+_ORDER = tuple(Mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One answer. scenarios: those it holds in, () for all that the object occurs in. at: where to look."""
+
+    mark: Mark
+    reason: str
+    at: Span
+    scenarios: tuple[str, ...] = ()
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The answer of one rule for one row. skipped_because: the comment that skips it."""
+
+    rule: Rule
+    mark: Mark
+    parts: tuple[Part, ...] = ()
+    skipped_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An object, or several alike that a loop makes.
+
+    names: the addresses. facts: what else is known, e.g. why a machine is a session host. pools: the addresses
+    of the host pools of a session host.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    span: Span
+    cells: tuple[Cell, ...]
+    facts: tuple[str, ...] = ()
+    pools: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """Return the worst answer; a row that fails only because something is open is undecided."""
+        marks = {cell.mark for cell in self.cells if cell.rule.id != DECIDABLE}
+        open_question = any(cell.mark is Mark.FAIL for cell in self.cells if cell.rule.id == DECIDABLE)
+        marks |= {Mark.UNDECIDED} if open_question else set()
+        return next((mark for mark in _ORDER if mark in marks), Mark.NOT_APPLICABLE)
+
+    @property
+    def label(self) -> str:
+        """Return the name; of several the first and the last."""
+        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} … {self.names[-1]}"
+
+    def cell(self, rule_id: str) -> Cell | None:
+        """Return the answer of one rule, None if the report does not hold it."""
+        return next((cell for cell in self.cells if cell.rule.id == rule_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The session hosts that belong to the same host pools, below the rows of those pools."""
+
+    title: str
+    pools: tuple[Row, ...]
+    hosts: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstateContent:
+    """One root over all its scenarios. left_alone: machines that are no session hosts, with the reason."""
+
+    title: str
+    language: str
+    scenarios: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    groups: tuple[Group, ...]
+    others: tuple[Row, ...]
+    other_rules: tuple[Rule, ...]
+    modules: tuple[tuple[str, str, Span], ...]
+    left_alone: tuple[tuple[str, str, Span], ...]
+
+    def rows(self) -> list[Row]:
+        """Return every row, host pools before their hosts."""
+        return [row for group in self.groups for row in (*group.pools, *group.hosts)] + list(self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """All that is reported. unread: the files that could not be read, with reason. files: how many were read."""
+
+    baselines: tuple[tuple[str, str, str], ...]
+    scanned: tuple[str, ...]
+    files: int
+    estates: tuple[EstateContent, ...]
+    unread: tuple[tuple[str, Span], ...]
+    root: Path
+
+    def objects(self, kind: Subject) -> dict[Mark, int]:
+        """Return how many objects of a kind have each mark."""
+        counts = dict.fromkeys(Mark, 0)
+        for row in (row for estate in self.estates for row in estate.rows() if row.kind == kind.value):
+            counts[row.mark] += len(row.names)
+        return counts
+
+    def answers(self, mark: Mark) -> list[tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]]:
+        """Return the answers of one mark, those with the same rule and reason together."""
+        found: dict[tuple[int, str], tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]] = {}
+        for estate in self.estates:
+            for row in estate.rows():
+                for cell in row.cells:
+                    if cell.mark is Mark.SKIPPED or (cell.rule.id == DECIDABLE and row.mark is not mark):
+                        continue
+                    if cell.rule.id == DECIDABLE and any(c.mark is Mark.UNDECIDED for c in row.cells):
+                        continue  # the open answers themselves are listed
+                    for part in cell.parts:
+                        if part.mark is mark or (cell.rule.id == DECIDABLE and part.mark is Mark.FAIL):
+                            key = (cell.rule.number, part.reason)
+                            found.setdefault(key, (cell.rule, part.reason, []))[2].append((estate, row, part))
+        return [found[key] for key in sorted(found)]
+
+    @property
+    def needs_work(self) -> bool:
+        """Say whether anything fails, is open or could not be read."""
+        return bool(
+            self.unread
+            or any(estate.modules for estate in self.estates)
+            or any(row.mark in (Mark.FAIL, Mark.UNDECIDED) for estate in self.estates for row in estate.rows())
+        )
+
+
+@dataclass(slots=True, eq=False)
+class _Object:
+    subject: Judged
+    kind: str
+    answers: dict[str, list[tuple[str, Verdict]]] = field(default_factory=dict)
+    scenarios: list[str] = field(default_factory=list)
+    pools: dict[str, None] = field(default_factory=dict)
+
+
+def report_content(surveys: Sequence[Survey]) -> ReportContent:
+    """Return the content of a report on one or more scans. Raises ValueError for none."""
+    estates: list[EstateContent] = []
+    unread: dict[tuple[str, int, str], tuple[str, Span]] = {}
+    for each in surveys:
+        by_root: dict[tuple[str, str], list[SurveyedEstate]] = {}
+        for surveyed in each.estates:
+            by_root.setdefault((surveyed.deployment.root, surveyed.deployment.language), []).append(surveyed)
+        shown = {(f.span.path, f.span.start, f.address) for f in each.result.findings}
+        estates.extend(e for group in by_root.values() if (e := _estate(each, group, shown)) is not None)
+        for finding in each.result.findings:
+            if finding.rule_id == READABLE and finding.outcome is Outcome.FAIL:
+                unread[finding.span.path, finding.span.start, finding.reason] = (finding.reason, finding.span)
+    root = surveys[0].workspace.root
+    scanned = [_named(target, root) for each in surveys for target in each.workspace.targets]
+    return ReportContent(
+        baselines=tuple(dict.fromkeys((s.baseline.name, s.baseline.title, s.baseline.source) for s in surveys)),
+        scanned=tuple(dict.fromkeys(scanned)),
+        files=len({path for each in surveys for path in each.result.files}),
+        estates=tuple(sorted(estates, key=lambda estate: (estate.title, estate.language))),
+        unread=tuple(unread.values()),
+        root=root,
+    )
+
+
+def _named(path: str | Path, root: Path) -> str:
+    try:
+        relative = Path(path).relative_to(root).as_posix()
+    except ValueError:
+        return Path(path).name
+    return relative if relative != "." else root.name
+
+
+def _estate(
+    survey: Survey, surveyed: Sequence[SurveyedEstate], shown: set[tuple[str, int, str]]
+) -> EstateContent | None:
+    objects: dict[tuple[str, str], _Object] = {}
+    modules: dict[str, tuple[str, str, Span]] = {}
+    left_alone: dict[str, tuple[str, str, Span]] = {}
+    scenarios = list(dict.fromkeys(each.deployment.scenario or DEFAULTS for each in surveyed))
+    for each in surveyed:
+        scenario = each.deployment.scenario or DEFAULTS
+        for kind, subject, verdicts in _answered(each):
+            resource = subject.resource
+            if not any((s.path, s.start, resource.address) in shown for s in (resource.span, *resource.module_calls)):
+                continue
+            if isinstance(subject, UnresolvedModule):
+                modules.setdefault(resource.address, (resource.address, subject.reason, resource.span))
+                continue
+            entry = objects.setdefault((kind, resource.address), _Object(subject, kind))
+            entry.scenarios.append(scenario)
+            for rule_id, verdict in verdicts.items():
+                entry.answers.setdefault(rule_id, []).append((scenario, verdict))
+            if isinstance(subject, SessionHost):
+                entry.pools.update((pool.resource.address, None) for pool, _ in subject.pools)
+        for machine, reason in each.estate.other_machines:
+            place = (machine.resource.address, reason, machine.resource.span)
+            left_alone.setdefault(machine.resource.address, place)
+    if not objects and not modules:
+        return None
+    main = {Subject.HOST_POOL.value, Subject.SESSION_HOST.value}
+    rules = _rules_for([entry for entry in objects.values() if entry.kind in main])
+    other_rules = _rules_for([entry for entry in objects.values() if entry.kind not in main])
+    pools = [_row(e, rules, scenarios) for e in objects.values() if e.kind == Subject.HOST_POOL.value]
+    hosts = _alike([_row(e, rules, scenarios) for e in objects.values() if e.kind == Subject.SESSION_HOST.value])
+    others = _alike([_row(e, other_rules, scenarios) for e in objects.values() if e.kind not in main])
+    deployment = surveyed[0].deployment
+    return EstateContent(
+        title=_named(deployment.root, survey.workspace.root),
+        language=deployment.language,
+        scenarios=tuple(scenarios),
+        rules=rules,
+        groups=_groups(pools, hosts),
+        others=tuple(others),
+        other_rules=other_rules,
+        modules=tuple(modules.values()),
+        left_alone=tuple(left_alone.values()),
+    )
+
+
+def _answered(surveyed: SurveyedEstate) -> Iterable[tuple[str, Judged | UnresolvedModule, dict[str, Verdict]]]:
+    """Yield each object once, with its kind: of several in one block the worst answers."""
+    found: dict[tuple[str, str], tuple[Judged | UnresolvedModule, dict[str, list[Verdict]]]] = {}
+    for subject, verdicts in surveyed.verdicts:
+        _, answers = found.setdefault((_kind_of(subject), subject.resource.key), (subject, {}))
+        for rule_id, verdict in verdicts.items():
+            answers.setdefault(rule_id, []).append(verdict)
+    for (kind, _), (subject, answers) in found.items():
+        yield kind, subject, {rule_id: worst_of(verdicts) for rule_id, verdicts in answers.items()}
+
+
+def _kind_of(subject: Judged | UnresolvedModule) -> str:
+    if isinstance(subject, HostPool):
+        return Subject.HOST_POOL.value
+    if isinstance(subject, SessionHost):
+        return Subject.SESSION_HOST.value
+    return "module" if isinstance(subject, UnresolvedModule) else "Intune"
+
+
+def _rules_for(entries: Sequence[_Object]) -> tuple[Rule, ...]:
+    kinds = {entry.kind for entry in entries}
+    answered = {rule_id for entry in entries for rule_id in entry.answers}
+    if not entries:
+        return ()
+    return tuple(
+        rule
+        for rule in all_rules()
+        if rule.id == DECIDABLE or rule.id in answered or kinds & {subject.value for subject in rule.subjects}
+    )
+
+
+def _row(entry: _Object, rules: Sequence[Rule], scenarios: Sequence[str]) -> Row:
+    resource = entry.subject.resource
+    skips = find_skips((resource.span, *resource.module_calls))
+    cells = [_cell(rule, entry, resource, skips.get(rule.id)) for rule in rules if rule.id != DECIDABLE]
+    decidable = next(rule for rule in rules if rule.id == DECIDABLE)
+    if DECIDABLE in entry.answers:
+        cells.append(_cell(decidable, entry, resource, skips.get(DECIDABLE)))
+    else:
+        cells.append(_decidable(decidable, cells, resource, skips.get(DECIDABLE)))
+    return Row(
+        kind=entry.kind,
+        names=(resource.address,),
+        span=resource.span,
+        cells=tuple(sorted(cells, key=lambda cell: cell.rule.number)),
+        facts=tuple(_facts(entry, scenarios)),
+        pools=tuple(entry.pools),
+    )
+
+
+def _cell(rule: Rule, entry: _Object, resource: Resource, skipped_because: str | None) -> Cell:
+    answers = entry.answers.get(rule.id, [])
+    if not answers:
+        return Cell(rule, Mark.NOT_APPLICABLE)
+    together: dict[tuple[Outcome, str], tuple[Verdict, list[str]]] = {}
+    for scenario, verdict in answers:
+        together.setdefault((verdict.outcome, verdict.reason), (verdict, []))[1].append(scenario)
+    parts = [
+        Part(
+            _MARKS[verdict.outcome],
+            verdict.reason,
+            verdict.decided_at or resource.span,
+            tuple(those) if len(together) > 1 or len(those) < len(entry.scenarios) else (),
+            verdict.related,
+        )
+        for verdict, those in together.values()
+    ]
+    parts.sort(key=lambda part: _ORDER.index(part.mark))
+    return Cell(rule, Mark.SKIPPED if skipped_because is not None else parts[0].mark, tuple(parts), skipped_because)
+
+
+def _decidable(rule: Rule, cells: Sequence[Cell], resource: Resource, skipped_because: str | None) -> Cell:
+    """Answer as the engine does: it fails where another rule is undecided that no comment skips."""
+    undecided = [cell for cell in cells if any(part.mark is Mark.UNDECIDED for part in cell.parts)]
+    names = ", ".join(cell.rule.id for cell in undecided if cell.mark is not Mark.SKIPPED)
+    if names:
+        part = Part(Mark.FAIL, f"undecided: {names}", resource.span)
+    elif undecided:
+        part = Part(Mark.FAIL, "undecided: only what a comment skips", resource.span)
+        skipped_because = skipped_because or undecided[0].skipped_because
+    else:
+        part = Part(Mark.PASS, "everything that the checks need is known", resource.span)
+    return Cell(rule, part.mark if skipped_because is None else Mark.SKIPPED, (part,), skipped_because)
+
+
+def _facts(entry: _Object, scenarios: Sequence[str]) -> Iterable[str]:
+    subject = entry.subject
+    if len(entry.scenarios) < len(scenarios):
+        yield f"deployed only with {', '.join(entry.scenarios)}"
+    presence = subject.resource.presence
+    if not (isinstance(presence, Known) and presence.value is True):
+        yield "whether it is deployed depends on inputs"
+    if isinstance(subject, HostPool):
+        if not subject.declared:
+            yield "it exists outside this code, which only refers to it"
+        elif isinstance(subject.name, Known) and not subject.name.secret and not is_null(subject.name):
+            yield f"named {subject.name.value}"
+    if isinstance(subject, SessionHost):
+        yield subject.machine.kind.value
+        yield from (
+            f"{'a session host' if subject.certain else 'perhaps a session host'} because {each.reason}"
+            for each in subject.evidence[:2]
+        )
+
+
+def _alike(rows: Sequence[Row]) -> list[Row]:
+    """Put the rows together that one loop makes and that are answered alike."""
+    found: dict[object, Row] = {}
+    for row in rows:
+        name = row.names[0]
+        loop: object = _INDEX.sub("[]", name) if "[" in name else (row.span.path, row.span.start, row.span.end)
+        answers = tuple((c.rule.id, c.mark, tuple((p.mark, p.reason, p.scenarios) for p in c.parts)) for c in row.cells)
+        key = (row.kind, loop, answers, row.facts, row.pools)
+        known = found.get(key)
+        found[key] = row if known is None else replace(known, names=(*known.names, name))
+    return list(found.values())
+
+
+def _groups(pools: Sequence[Row], hosts: Sequence[Row]) -> tuple[Group, ...]:
+    by_name = {pool.names[0]: pool for pool in pools}
+    by_pools: dict[tuple[str, ...], list[Row]] = {(name,): [] for name in by_name}
+    for host in hosts:
+        by_pools.setdefault(host.pools, []).append(host)
+    groups = []
+    for names, those in by_pools.items():
+        if len(names) == 1:
+            title = names[0]
+        else:
+            title = f"One of {len(names)} host pools: {', '.join(names)}" if names else NO_POOL
+        rows = tuple(by_name[name] for name in names if len(names) == 1 and name in by_name)
+        groups.append(Group(title, rows, tuple(those)))
+    return tuple(groups)
