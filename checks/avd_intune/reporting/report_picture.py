@@ -12,7 +12,7 @@ from markupsafe import Markup
 STATIONS = (("Image", "CKV_AVD_3"), ("Join", "CKV_AVD_4"), ("Enrolment in Intune", "CKV_AVD_5"))
 SIGNS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.UNDECIDED: "?", Mark.SKIPPED: "»", Mark.NOT_APPLICABLE: "·"}
 _WIDTH, _HEIGHT, _GAP, _LANE = 204, 92, 34, 16
-_LETTERS, _LINES = 27, 3
+_LETTERS, _LINES = 25, 3
 _HEADER = 26
 
 
