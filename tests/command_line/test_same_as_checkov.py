@@ -18,6 +18,14 @@ FOLDERS = [
 ]
 
 
+def record_name(finding: dict[str, str]) -> str:
+    """Return what Checkov calls the resource: its type comes first, and a file is named by its path."""
+    name, kind, language = finding["resource"], finding["resource_type"], finding["language"]
+    if language == "arm" and name.startswith(f"{kind}/"):
+        return f"{kind}.{name[len(kind) + 1 :]}"
+    return f"{kind}.{name}" if language == "bicep" and not name.startswith(kind) else name
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_verdict_is_that_of_checkov(folder: Path) -> None:
     quiet = {"LOG_LEVEL": "ERROR"}
@@ -35,7 +43,7 @@ def test_every_verdict_is_that_of_checkov(folder: Path) -> None:
         (
             finding["rule_id"],
             (repository / finding["block"]["path"]).relative_to(folder).as_posix(),
-            finding["resource"],
+            record_name(finding),
             finding["status"],
             finding["block"]["line"],
             finding["block"]["end_line"],
