@@ -16,7 +16,12 @@ def test_a_verdict_points_at_the_property_and_at_the_places_that_its_value_came_
     value = through(through(literal, "local.pool", Span(SOURCE, 7, 17)), "type", Span(SOURCE, 0, 17))
     verdict = failed("it is pooled", value)
     assert verdict.decided_at == Span(SOURCE, 0, 17)
-    assert [(span.line, note) for span, note in verdict.related] == [(3, "it is a literal")]
+    assert [(span.line, note) for span, note in verdict.related] == [(3, "it is written here")]
+
+
+def test_the_block_around_the_property_is_no_place_that_the_value_came_through() -> None:
+    value = through(Known(None, origin=Origin("local.pool", Span(SOURCE, 0, 30))), "type", Span(SOURCE, 0, 17))
+    assert chain_of(value) == ()
 
 
 def test_a_value_that_comes_from_nowhere_has_no_places() -> None:

@@ -55,13 +55,21 @@ def chain_of(value: Value) -> tuple[tuple[Span, str], ...]:
     seen = {(nearest.path, nearest.line)}
     found: list[tuple[Span, str]] = []
     for step in value.origin.chain():
-        if step.span is None or (place := (step.span.path, step.span.line)) in seen:
+        if step.span is None or (place := (step.span.path, step.span.line)) in seen or _holds(step.span, nearest):
             continue
         seen.add(place)
-        found.append((step.span, f"the value comes through {step.what}" if step.previous else f"it is {step.what}"))
+        found.append((step.span, f"the value comes through {step.what}" if step.previous else _source(step.what)))
         if len(found) == MAX_RELATED_PLACES:
             break
     return tuple(found)
+
+
+def _holds(block: Span, inner: Span) -> bool:
+    return block.path == inner.path and block.start <= inner.start and inner.end <= block.end
+
+
+def _source(what: str) -> str:
+    return "it is written here" if what == "a literal" else f"it is {what}"
 
 
 def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
