@@ -34,7 +34,7 @@ def failures(pool: HostPool | None, *hosts: SessionHost) -> dict[str, str]:
     """Return what does not pass of the pool and of the first host: rule id -> outcome and reason."""
     estate = Estate(host_pools=[pool] if pool is not None else [], session_hosts=list(hosts))
     found = {}
-    for rule_id, subject in [("CKV_AVD_1", pool), *((f"CKV_AVD_{n}", hosts[0]) for n in (3, 4, 5))]:
+    for rule_id, subject in [("CKV_AVD_1", pool), *((f"CKV_AVD_{n}", hosts[0]) for n in (3, 4, 5, 6))]:
         if subject is None:
             continue
         verdict = judge(rule_by_id(rule_id), subject, estate, load_baseline("current"), Settings())
@@ -164,7 +164,7 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         "Personal",
         SINGLE,
         [HYBRID, ENTRA_MDM],
-        {"CKV_AVD_4": "nearest supported: personal desktops, Entra joined: remove JsonADDomainExtension"},
+        {"CKV_AVD_6": "nearest supported: personal desktops, Entra joined: remove JsonADDomainExtension"},
     ),
     "a pool type without any row": (
         "BYODesktop",

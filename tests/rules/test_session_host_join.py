@@ -88,12 +88,6 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
         FAIL,
         f"AADLoginForWindows makes it Entra joined, not hybrid joined; {ADD} instead of AADLoginForWindows",
     ),
-    "both joins": (
-        [extension(JOIN, SETTINGS, PASSWORD), extension(ENTRA)],
-        FAIL,
-        "it carries both JsonADDomainExtension and AADLoginForWindows; a machine that AADLoginForWindows joined to "
-        "Entra ID cannot join Active Directory; remove AADLoginForWindows",
-    ),
     "misspelt extension": (
         [extension("JsonADDomainExtensions", SETTINGS, PASSWORD)],
         FAIL,

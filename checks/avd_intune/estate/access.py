@@ -190,6 +190,11 @@ def same_name(left: Value, right: Value) -> bool:
     return all(same_name(a.value, b.value) and a.assumptions.implies(b.assumptions) for a, b in pairs)
 
 
+def may_hold(condition: Value) -> bool:
+    """Say whether a condition is not certainly false."""
+    return not (isinstance(condition, Known) and not condition.value)
+
+
 def is_null(value: Value) -> bool:
     """Say whether the value is certainly null or not given."""
     return isinstance(value, Known) and value.value is None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from avd_intune.estate.access import both, decoded_json, elements, is_null, member, text_of
-from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, Script
+from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
 from avd_intune.frontends.resource_model import Mode, Resource
@@ -45,9 +45,15 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             assignment_type=member(properties, "personalDesktopAssignmentType"),
             load_balancer=member(properties, "loadBalancerType"),
             tags=arm.tags,
+            rdp_properties=member(properties, "customRdpProperty"),
             declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
         )
     )
+
+
+def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
+    domain = member(arm.body, "properties", "domainName")
+    parts.managed_domains.append(ManagedDomain(arm.resource, arm.name if is_null(domain) else domain))
 
 
 def _keeps_type(kind: Value) -> bool:
@@ -172,6 +178,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
                 kind=member(domain, "joinType"),
                 domain=member(domain, "activeDirectoryInfo", "domainName"),
                 credentials=member(domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"),
+                ou=member(domain, "activeDirectoryInfo", "ouPath"),
                 mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
             ),
             host_pool_hint=arm.parent,
@@ -227,6 +234,7 @@ HOST_POOL = "microsoft.desktopvirtualization/hostpools"
 ADAPTERS: dict[str, Adapter] = {
     HOST_POOL: _host_pool,
     "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
+    "microsoft.aad/domainservices": _managed_domain,
     "microsoft.compute/virtualmachines": _virtual_machine,
     "microsoft.compute/virtualmachinescalesets": _scale_set,
     "microsoft.compute/virtualmachines/extensions": _machine_extension,

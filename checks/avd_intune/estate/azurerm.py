@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avd_intune.estate.access import decoded_json, elements, first_block, is_null, member
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, TRUE, Reference, Value
 from avd_intune.frontends.resource_model import Mode, Resource
@@ -27,12 +27,17 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             load_balancer=member(properties, "load_balancer_type"),
             tags=member(properties, "tags"),
             declared=resource.mode is Mode.MANAGED,
+            rdp_properties=member(properties, "custom_rdp_properties"),
         )
     )
 
 
 def _registration_info(resource: Resource, parts: EstateParts) -> None:
     parts.registrations.append((resource, member(resource.properties, "hostpool_id")))
+
+
+def _managed_domain(resource: Resource, parts: EstateParts) -> None:
+    parts.managed_domains.append(ManagedDomain(resource, member(resource.properties, "domain_name")))
 
 
 def _image(block: Value, image_id: Value = NULL, disk: Value = NULL) -> Image:
@@ -187,6 +192,7 @@ def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
 ADAPTERS: dict[str, Adapter] = {
     "azurerm_virtual_desktop_host_pool": _host_pool,
     "azurerm_virtual_desktop_host_pool_registration_info": _registration_info,
+    "azurerm_active_directory_domain_service": _managed_domain,
     "azurerm_windows_virtual_machine": _windows_virtual_machine,
     "azurerm_virtual_machine": _legacy_virtual_machine,
     "azurerm_windows_virtual_machine_scale_set": _scale_set,
@@ -203,6 +209,7 @@ ADAPTERS: dict[str, Adapter] = {
 # Data sources that refer to what exists already.
 EXISTING_TYPES = frozenset(
     {
+        "azurerm_active_directory_domain_service",
         "azurerm_virtual_desktop_host_pool",
         "azurerm_shared_image",
         "azurerm_shared_image_version",

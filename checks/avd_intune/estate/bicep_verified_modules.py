@@ -47,6 +47,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             assignment_type=member(inputs, "personalDesktopAssignmentType"),
             load_balancer=member(inputs, "loadBalancerType"),
             tags=member(inputs, "tags"),
+            rdp_properties=member(inputs, "customRdpProperty"),
         )
     )
 

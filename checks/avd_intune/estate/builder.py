@@ -7,7 +7,7 @@ import re
 
 from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate import arm_types, azurerm
-from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, member, visible_text
+from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, may_hold, member, visible_text
 from avd_intune.estate.images import link_image_definitions
 from avd_intune.estate.intune import collect_intune
 from avd_intune.estate.links import PoolIndex, apply_updates, attach
@@ -52,7 +52,7 @@ def build_estate(deployment: Deployment, settings: Settings) -> Estate:
     parts = collect_parts(deployment)
     _mark_kept_host_pools(parts, deployment)
     apply_updates(parts)
-    estate = Estate(host_pools=parts.host_pools, problems=deployment.problems)
+    estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     link_image_definitions(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
@@ -118,7 +118,7 @@ def _inline_scripts(machine: Machine) -> list[Attached]:
 def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:
     """Return one machine for each that registration extensions refer to without it being in the code."""
     machines: dict[str, Machine] = {}
-    registering = [item for item in orphans if isinstance(item, Extension) and _may_hold(registers_session_host(item))]
+    registering = [item for item in orphans if isinstance(item, Extension) and may_hold(registers_session_host(item))]
     for extension in registering:
         key = value_key(extension.machine)
         if key not in machines:
@@ -133,10 +133,6 @@ def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:
         if machine is not None:
             machine.attached.append(Attached(item, item.presence))
     return list(machines.values())
-
-
-def _may_hold(condition: Value) -> bool:
-    return not (isinstance(condition, Known) and not condition.value)
 
 
 def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, settings: Settings) -> None:
@@ -173,7 +169,7 @@ def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Setting
         evidence.append(Evidence("it names a host pool as its parent", TRUE))
     if _matches_marker(machine, settings):
         evidence.append(Evidence("the settings mark it as a session host", TRUE))
-    return [each for each in evidence if _may_hold(each.when)]
+    return [each for each in evidence if may_hold(each.when)]
 
 
 def _matches_marker(machine: Machine, settings: Settings) -> bool:
@@ -208,14 +204,14 @@ def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidenc
     multi_session = matches(image.sku, MULTI_SESSION_SKU)
     for definition, when in image.definitions:
         multi_session = any_of([multi_session, both(when, matches(definition.sku, MULTI_SESSION_SKU))])
-    if _may_hold(multi_session):
+    if may_hold(multi_session):
         return [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)], True, ""
     if not has_host_pool:
         return [], True, "the deployment has no host pool, and nothing registers it with one"
     client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
     for definition, when in image.definitions:
         client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
-    if _may_hold(client):
+    if may_hold(client):
         return [Evidence("it has a Windows client image in a deployment with a host pool", client)], True, ""
     for alternative in alternatives_of(image.publisher):
         text = alternative.value.value if isinstance(alternative.value, Known) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.estate.access import any_of, both, holds_when, is_null, known_texts, member, same_name
+from avd_intune.estate.access import any_of, both, holds_when, is_null, known_texts, may_hold, member, same_name
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import (
@@ -100,13 +100,9 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
             orphans.append(item)
         for key, when in targets:
             condition = both(item.presence, when)
-            if not _never(condition):
+            if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
     return orphans
-
-
-def _never(condition: Value) -> bool:
-    return isinstance(condition, Known) and condition.value is False
 
 
 def apply_updates(parts: EstateParts) -> None:
@@ -146,7 +142,7 @@ class PoolIndex:
         if not found and len(self.pools) == 1:
             return [(self.pools[0], TRUE)]
         links = [(self._by_key[key], any_of(conditions)) for key, conditions in found.items()]
-        return [(pool, when) for pool, when in links if not _never(when)]
+        return [(pool, when) for pool, when in links if may_hold(when)]
 
     def mentions_registration(self, value: Value) -> Value:
         """Return whether a value carries a registration token or other reference to a host pool."""

@@ -119,11 +119,15 @@ class JoinSetting:
     domain: Value = NULL
     credentials: Value = NULL
     mdm_id: Value = NULL
+    ou: Value = NULL
 
 
 @dataclass(slots=True, eq=False)
 class HostPool:
-    """A host pool; `declared` is False when the code only refers to one that exists."""
+    """A host pool; `declared` is False when the code only refers to one that exists.
+
+    rdp_properties: its custom RDP properties, `name:type:value` with semicolons between them.
+    """
 
     resource: Resource
     name: Value
@@ -132,6 +136,15 @@ class HostPool:
     load_balancer: Value = NULL
     tags: Value = NULL
     declared: bool = True
+    rdp_properties: Value = NULL
+
+
+@dataclass(slots=True, eq=False)
+class ManagedDomain:
+    """An Entra Domain Services domain (earlier: Azure AD Domain Services) that the code declares or refers to."""
+
+    resource: Resource
+    name: Value
 
 
 @dataclass(slots=True, eq=False)
@@ -241,6 +254,7 @@ class Estate:
     host_pools: list[HostPool] = field(default_factory=list)
     session_hosts: list[SessionHost] = field(default_factory=list)
     other_machines: list[tuple[Machine, str]] = field(default_factory=list)
+    managed_domains: list[ManagedDomain] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)

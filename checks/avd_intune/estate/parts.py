@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, Script
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
 from avd_intune.evaluation.values import Value
 from avd_intune.frontends.resource_model import Resource
 
@@ -27,6 +27,7 @@ class EstateParts:
     machines: list[Machine] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
+    managed_domains: list[ManagedDomain] = field(default_factory=list)
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)

@@ -68,6 +68,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, assignment_type: Valu
             assignment_type=assignment_type,
             load_balancer=member(inputs, f"{_POOL}load_balancer_type"),
             tags=member(inputs, f"{_POOL}tags"),
+            rdp_properties=member(inputs, f"{_POOL}custom_rdp_properties"),
         )
     )
 

@@ -37,14 +37,9 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if host.machine.join is not None:
         return _judge_configuration(host.machine.join, look, advice)
     found = find_join_extensions(host, look)
-    if found.domain_joins and found.entra_joins:
-        return failed(
-            f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}; a machine that {ENTRA_SIGN_IN.type} joined "
-            f"to Entra ID cannot join Active Directory; {advice or f'remove {ENTRA_SIGN_IN.type}'}",
-            found.entra_joins[0].type,
-        )
     if found.domain_joins:
-        if advice is not None:
+        # That a second join is beside it is one defect, and CKV_AVD_6 says it.
+        if advice is not None and not found.entra_joins:
             return failed(f"{DOMAIN_JOIN.type} makes it hybrid joined; {advice}", found.domain_joins[0].type)
         return _judge_domain_join(found.domain_joins[0], look)
     if found.unknown_type is not None:

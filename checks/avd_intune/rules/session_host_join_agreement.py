@@ -1,0 +1,219 @@
+"""CKV_AVD_6: what code says of the join of a session host and of its enrolment does not contradict itself.
+
+Whether the join is the one that the baseline requires is CKV_AVD_4's question, and whether there is an
+enrolment at all CKV_AVD_5's: each defect has one rule that reports it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
+from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.model import HostPool, JoinSetting, SessionHost
+from avd_intune.evaluation.values import Known, Unknown, Value, describe, references_in
+from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
+from avd_intune.judgement.look import Look, visible_parts, where
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed
+
+DOMAIN, ENTRA = "Active Directory", "Entra ID"
+# Both names of the container that the managed domain puts its computers into.
+# https://learn.microsoft.com/entra/identity/domain-services/join-windows-vm-template
+MANAGED_DOMAIN_OU = re.compile(r"\bOU=AAD ?DC Computers\b", re.I)
+# "The session hosts are Microsoft Entra joined": clients sign in to them with the name and password of an Entra user.
+# enablerdsaadauth is no such sign: it is valid with Entra joined and with hybrid joined session hosts.
+# https://learn.microsoft.com/azure/virtual-desktop/rdp-properties
+ENTRA_JOINED_TARGET = re.compile(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
+NO_INTUNE = "Intune cannot manage session hosts that are joined to Entra Domain Services; join a domain of your own"
+
+
+def judge(subject: SessionHost | HostPool, look: Look) -> Verdict | None:
+    """Judge one session host by itself, or a host pool by all its session hosts."""
+    return _judge_host_pool(subject, look) if isinstance(subject, HostPool) else _judge_session_host(subject, look)
+
+
+def _judge_session_host(host: SessionHost, look: Look) -> Verdict | None:
+    setting = host.machine.join
+    problem = _extension_problem(host, look) if setting is None else _configuration_problem(setting, look)
+    problem = problem or _credential_problem(host, look)
+    if problem is not None:
+        return problem
+    join = _join_of(host, look)
+    return passed(f"nothing contradicts its join to {join}") if join is not None else None
+
+
+def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
+    # An extension of unknown type is CKV_AVD_4's open question, not a second join.
+    found = find_join_extensions(host, look)
+    domain_joins, entra_joins = found.domain_joins, found.entra_joins
+    if domain_joins and entra_joins:
+        remedy = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need, or {DOMAIN_JOIN.type}"
+        nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
+        if nearest is not None and Column.JOIN in nearest.columns:
+            remedy = nearest.advice
+        return failed(
+            f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}; a machine that {ENTRA_SIGN_IN.type} joined "
+            f"to Entra ID cannot join Active Directory; {remedy}",
+            entra_joins[0].type,
+        )
+    for joins in (domain_joins, entra_joins):
+        if len(joins) > 1:
+            name = look.text_of(joins[1].type, "the type of an extension of the session host")
+            return failed(
+                f"{name} is on it {len(joins)} times; a machine is joined once: remove the others", joins[1].type
+            )
+    for join in domain_joins:
+        domain, ou = look.member(join.settings, "Name"), look.member(join.settings, "OUPath")
+        problem = _managed_domain_problem(domain, ou, look)
+        if problem is not None:
+            return problem
+    if domain_joins:
+        for extension in look.extensions(host):
+            mdm_id = look.member(extension.settings, "properties", "mdmId")
+            if isinstance(mdm_id, Known) and mdm_id.value:
+                return failed(
+                    f"it is joined to Active Directory, but mdmId is set{where(mdm_id)}, which enrols machines that "
+                    "join Entra ID only; remove it and enrol by group policy or co-management",
+                    mdm_id,
+                )
+    return None
+
+
+def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
+    resolved = look.resolve(ou)
+    if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
+        return failed(f"the organisational unit {describe(resolved)} is that of Entra Domain Services; {NO_INTUNE}", ou)
+    if _is_managed(domain, look):
+        return failed(f"the domain that it joins is one of Entra Domain Services{where(domain)}; {NO_INTUNE}", domain)
+    return None
+
+
+def _is_managed(domain: Value, look: Look) -> bool:
+    resolved = look.resolve(domain)
+    targets = {reference.target for reference in references_in(resolved)}
+    for managed in look.estate.managed_domains:
+        if managed.resource.key in targets:
+            return True
+        name = look.resolve(managed.name)
+        if isinstance(name, Known) and isinstance(resolved, Known) and name.value and resolved.value:
+            if str(name.value).lower() == str(resolved.value).lower():
+                return True
+        elif isinstance(name, Unknown) and isinstance(resolved, Unknown) and name.key == resolved.key:
+            return True
+    return False
+
+
+def _configuration_problem(setting: JoinSetting, look: Look) -> Verdict | None:
+    kind = (look.text_of(setting.kind, "the join type of the session host configuration") or "").lower()
+    if kind == "activedirectory":
+        if look.is_given(setting.mdm_id):
+            return failed(
+                'the join type is "ActiveDirectory", but azureActiveDirectoryInfo names an MDM provider, which enrols '
+                "hosts that join Entra ID only; remove it and enrol by group policy or co-management",
+                setting.mdm_id,
+            )
+        return _managed_domain_problem(setting.domain, setting.ou, look)
+    if kind == "azureactivedirectory" and look.is_given(setting.domain):
+        return failed(
+            'the join type is "AzureActiveDirectory", but activeDirectoryInfo names a domain; remove it, or set the '
+            'join type to "ActiveDirectory"',
+            setting.domain,
+        )
+    return None
+
+
+def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
+    """Device credentials are supported on multi-session hosts, user credentials on personal ones.
+
+    https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
+    """
+    if is_matrix(look):
+        return None  # there the credential is part of the enrolment, which CKV_AVD_5 holds to the host pool
+    credential = None
+    for script in look.scripts(host):
+        if script.executed:
+            text = "\n".join(visible_parts(look, value)[0] for value in script.texts)
+            if sets_auto_enrollment(text):
+                credential = auto_enrollment_credential(text) or credential
+    if credential is None:
+        return None
+    types = {(look.text_of(pool.type, "the host pool type") or "").lower() for pool in look.pools(host)}
+    if credential == "device" and types == {"personal"}:
+        return failed(
+            "a script on it enrols with the device credential (UseAADCredentialType 2), but its host pool is personal; "
+            "set UseAADCredentialType to 1, the user credential"
+        )
+    if credential == "user" and types == {"pooled"}:
+        return failed(
+            "a script on it enrols with the user credential (UseAADCredentialType 1), but its host pool is pooled; "
+            "set UseAADCredentialType to 2, the device credential"
+        )
+    return None
+
+
+def _join_of(host: SessionHost, look: Look) -> str | None:
+    """Return what a session host joins, None if nothing joins it; both at once is answered on the session host."""
+    setting = host.machine.join
+    if setting is not None:
+        kind = (look.text_of(setting.kind, "the join type of the session host configuration") or "").lower()
+        return {"activedirectory": DOMAIN, "azureactivedirectory": ENTRA}.get(kind)
+    found = find_join_extensions(host, look)
+    if found.domain_joins:
+        return DOMAIN
+    return ENTRA if found.entra_joins else None
+
+
+def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
+    joins: dict[str, str] = {}
+    open_question: UndecidableError | None = None
+    for host in look.estate.session_hosts:
+        if not host.certain:
+            continue
+        try:
+            # With a second host pool in the same world it is not known whose host it is.
+            if look.truth(host.resource.presence) and look.pools(host) == [pool]:
+                join = _join_of(host, look)
+                if join is not None:
+                    joins.setdefault(join, host.resource.address)
+        except UndecidableError as error:
+            open_question = error
+    if len(joins) > 1:
+        return failed(
+            f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}; all "
+            "session hosts of a host pool must be joined alike: give each join a host pool of its own"
+        )
+    entra_target = _says_entra_joined(pool, look)
+    if DOMAIN in joins and entra_target:
+        return failed(
+            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, but {joins[DOMAIN]} is joined "
+            f"to {DOMAIN}; remove targetisaadjoined from the RDP properties",
+            pool.rdp_properties,
+        )
+    if not joins and open_question is not None and entra_target:
+        raise open_question
+    if not joins and pool.declared and entra_target and "entra" not in look.baseline.joins():
+        return failed(
+            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined; remove "
+            "targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
+            pool.rdp_properties,
+        )
+    if joins and pool.declared:
+        return passed(f"its session hosts in this code are joined alike, to {next(iter(joins))}")
+    return None
+
+
+def _says_entra_joined(pool: HostPool, look: Look) -> bool:
+    text, _ = visible_parts(look, pool.rdp_properties)
+    return ENTRA_JOINED_TARGET.search(text) is not None
+
+
+RULE = Rule(
+    id="CKV_AVD_6",
+    title="Ensure join and enrolment agree (one join, no Entra Domain Services, fitting credential)",
+    why="A machine joined twice, joined to a managed domain, or enrolled by the wrong credential stays out of Intune.",
+    subjects=(Subject.SESSION_HOST, Subject.HOST_POOL),
+    judge=judge,
+)

@@ -1,0 +1,104 @@
+# targetisaadjoined contradicts a domain join; enablerdsaadauth (single sign-on) does not.
+resource "azurerm_virtual_desktop_host_pool" "personal" {
+  name                             = "vdpool-personal"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+  custom_rdp_properties            = "drivestoredirect:s:*;targetisaadjoined:i:1;"
+}
+
+resource "azurerm_virtual_desktop_host_pool" "single_sign_on" {
+  name                             = "vdpool-single_sign_on"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+  custom_rdp_properties            = "enablerdsaadauth:i:1;targetisaadjoined:i:0"
+}
+
+resource "azurerm_virtual_desktop_host_pool" "empty" {
+  name                             = "vdpool-empty"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+  custom_rdp_properties            = "targetisaadjoined:i:1"
+}
+
+resource "azurerm_windows_virtual_machine" "host" {
+  name                  = "vm-host"
+  location              = "westeurope"
+  resource_group_name   = "rg-avd"
+  size                  = "Standard_D4s_v5"
+  admin_username        = "localadmin"
+  admin_password        = "not-a-secret"
+  network_interface_ids = []
+  tags                  = { intune-enrollment = "group-policy" }
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "Windows-10"
+    sku       = "win10-22h2-ent-g2"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "host_registration" {
+  name                 = "host_registration"
+  virtual_machine_id   = azurerm_windows_virtual_machine.host.id
+  publisher            = "Microsoft.Powershell"
+  type                 = "DSC"
+  type_handler_version = "1.0"
+  settings             = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = azurerm_virtual_desktop_host_pool.personal.name } })
+}
+
+resource "azurerm_virtual_machine_extension" "host_join" {
+  name                 = "host_join"
+  virtual_machine_id   = azurerm_windows_virtual_machine.host.id
+  publisher            = "Microsoft.Compute"
+  type                 = "JsonADDomainExtension"
+  type_handler_version = "1.0"
+  settings             = jsonencode({ Name = "corp.contoso.com", User = "svc-join", Options = "3" })
+  protected_settings   = jsonencode({ Password = "not-a-secret" })
+}
+
+resource "azurerm_windows_virtual_machine" "other" {
+  name                  = "vm-other"
+  location              = "westeurope"
+  resource_group_name   = "rg-avd"
+  size                  = "Standard_D4s_v5"
+  admin_username        = "localadmin"
+  admin_password        = "not-a-secret"
+  network_interface_ids = []
+  tags                  = { intune-enrollment = "group-policy" }
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "Windows-10"
+    sku       = "win10-22h2-ent-g2"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "other_registration" {
+  name                 = "other_registration"
+  virtual_machine_id   = azurerm_windows_virtual_machine.other.id
+  publisher            = "Microsoft.Powershell"
+  type                 = "DSC"
+  type_handler_version = "1.0"
+  settings             = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = azurerm_virtual_desktop_host_pool.single_sign_on.name } })
+}
+
+resource "azurerm_virtual_machine_extension" "other_join" {
+  name                 = "other_join"
+  virtual_machine_id   = azurerm_windows_virtual_machine.other.id
+  publisher            = "Microsoft.Compute"
+  type                 = "JsonADDomainExtension"
+  type_handler_version = "1.0"
+  settings             = jsonencode({ Name = "corp.contoso.com", User = "svc-join", Options = "3" })
+  protected_settings   = jsonencode({ Password = "not-a-secret" })
+}

@@ -1,0 +1,64 @@
+"""CKV_AVD_6 on one session host: joins, managed domains, and session host configurations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.estate.model import JoinSetting, MachineKind
+from avd_intune.findings import Outcome
+
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, host_pool, session_host, value
+
+SETTINGS = {"Name": "corp.contoso.com", "Options": "3"}
+JOIN, ENTRA = extension("JsonADDomainExtension", SETTINGS), extension("AADLoginForWindows")
+INTUNE = "0000000a-0000-0000-c000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("items", "outcome", "fragment"),
+    [
+        ([JOIN], PASS, "nothing contradicts its join to Active Directory"),
+        ([ENTRA], PASS, "nothing contradicts its join to Entra ID"),
+        ([JOIN, ENTRA], FAIL, "remove AADLoginForWindows, which hybrid join does not need, or JsonADDomainExtension"),
+        ([ENTRA, ENTRA], FAIL, "AADLoginForWindows is on it 2 times"),
+        ([extension("JsonADDomainExtension", {**SETTINGS, "OUPath": "ou=aaddc computers,dc=x"})], FAIL, "Entra Domain"),
+        ([extension("JsonADDomainExtension", UNKNOWN)], PASS, "nothing contradicts"),
+    ],
+    ids=["domain join", "Entra join", "both", "Entra twice", "managed domain by its unit", "unknown settings"],
+)
+def test_extensions(items: Any, outcome: Outcome, fragment: str) -> None:
+    found = answer("CKV_AVD_6", session_host(*items))
+    assert found is not None
+    assert found[0] is outcome
+    assert fragment in found[1]
+
+
+@pytest.mark.parametrize("baseline", ["2020-09", "current"])
+def test_a_second_join_fails_under_both_baselines(baseline: str) -> None:
+    found = answer("CKV_AVD_6", session_host(JOIN, ENTRA, pools=(host_pool("Personal"),)), baseline)
+    assert found is not None
+    assert found[0] is FAIL
+
+
+def test_a_machine_without_a_join_is_another_check() -> None:
+    assert answer("CKV_AVD_6", session_host()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "domain", "mdm_id", "outcome"),
+    [
+        ("ActiveDirectory", "corp.contoso.com", None, PASS),
+        ("activedirectory", "corp.contoso.com", INTUNE, FAIL),
+        ("AzureActiveDirectory", None, INTUNE, PASS),
+        ("AzureActiveDirectory", "corp.contoso.com", None, FAIL),
+        (UNKNOWN, "corp.contoso.com", None, UNDECIDED),
+    ],
+    ids=["domain", "domain with MDM", "Entra with MDM", "Entra with domain", "unknown"],
+)
+def test_session_host_configuration(kind: Any, domain: Any, mdm_id: Any, outcome: Outcome) -> None:
+    setting = JoinSetting(value(kind), domain=value(domain), mdm_id=value(mdm_id))
+    host = session_host(join=setting, kind=MachineKind.SESSION_HOST_CONFIGURATION)
+    found = answer("CKV_AVD_6", host)
+    assert found is not None
+    assert found[0] is outcome
