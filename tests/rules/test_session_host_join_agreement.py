@@ -62,3 +62,12 @@ def test_session_host_configuration(kind: Any, domain: Any, mdm_id: Any, outcome
     found = answer("CKV_AVD_6", host)
     assert found is not None
     assert found[0] is outcome
+
+
+@pytest.mark.parametrize(("second", "outcome"), [("join", PASS), ("other-join", FAIL)])
+def test_an_extension_that_is_deployed_again_is_no_second_join(second: str, outcome: Outcome) -> None:
+    joins = [extension("JsonADDomainExtension", SETTINGS) for _ in range(2)]
+    joins[0].name, joins[1].name = value("join"), value(second)
+    found = answer("CKV_AVD_6", session_host(*joins))
+    assert found is not None
+    assert found[0] is outcome

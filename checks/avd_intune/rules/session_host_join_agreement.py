@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.access import same_name
 from avd_intune.estate.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
-from avd_intune.estate.model import HostPool, JoinSetting, SessionHost
+from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
 from avd_intune.evaluation.values import Known, Unknown, Value, describe, references_in
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_join import find_join_extensions
@@ -59,7 +60,7 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
             f"to Entra ID cannot join Active Directory; {remedy}",
             entra_joins[0].type,
         )
-    for joins in (domain_joins, entra_joins):
+    for joins in (_different(domain_joins), _different(entra_joins)):
         if len(joins) > 1:
             name = look.text_of(joins[1].type, "the type of an extension of the session host")
             return failed(
@@ -80,6 +81,15 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
                     mdm_id,
                 )
     return None
+
+
+def _different(extensions: list[Extension]) -> list[Extension]:
+    """Return the extensions without those that deploy another one again: on one machine a name is one extension."""
+    found: list[Extension] = []
+    for extension in extensions:
+        if not any(same_name(extension.name, other.name) for other in found):
+            found.append(extension)
+    return found
 
 
 def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
