@@ -129,7 +129,7 @@ def _findings_of(estates: Iterable[SurveyedEstate], workspace: Workspace) -> lis
             for rule_id, verdict in verdicts.items():
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
-            if problem.kind == "unreadable" and workspace.is_target(problem.span.path):
+            if problem.kind == "unreadable" and workspace.is_below_target(problem.span.path):
                 _add_problem(problems, problem, deployment)
     findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
     findings.extend(problems.values())

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from avd_intune.syntax.source import Span
 
+# Checkov's default for `--external-modules-download-path`.
+EXTERNAL_MODULES = ".external_modules"
+
 
 class Outcome(Enum):
     """What a rule answers for one object."""
@@ -56,6 +59,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredNames:
+    """Names of folders and files that a scan walks past; what is in them is read only where something uses it.
+
+    names: whole names. hidden: those that begin with a dot, too. The defaults are Checkov's
+    (`CKV_IGNORED_DIRECTORIES`, `CKV_IGNORE_HIDDEN_DIRECTORIES`). Like Checkov's, they do not hold for Bicep
+    files, which are found in every folder.
+    """
+
+    names: frozenset[str] = frozenset(("node_modules", ".terraform", ".serverless"))
+    hidden: bool = True
+
+    def hides(self, name: str) -> bool:
+        """Say whether the name of a folder or file is one that is walked past."""
+        return name in self.names or (self.hidden and name.startswith("."))
+
+
+@dataclass(frozen=True, slots=True)
 class ScanRequest:
     """What to scan. Requests are equal when they ask for the same, so they can key a cache.
 
@@ -70,6 +90,8 @@ class ScanRequest:
         that is not on the disk yet is judged by itself; what calls it as a module does not find it.
     settings_file: the settings to use instead of those found upwards from what is scanned.
     baseline: the baseline to judge by, instead of that of the settings.
+    ignored: the names of folders and files that are walked past.
+    external_modules: the folder, seen from what is scanned, to which Checkov downloads Terraform modules.
     """
 
     root: Path | None
@@ -80,6 +102,8 @@ class ScanRequest:
     unsaved: tuple[tuple[Path, str], ...] = ()
     settings_file: Path | None = None
     baseline: str | None = None
+    ignored: IgnoredNames = IgnoredNames()
+    external_modules: str = EXTERNAL_MODULES
 
 
 @dataclass(frozen=True, slots=True)

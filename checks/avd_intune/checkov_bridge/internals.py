@@ -29,6 +29,7 @@ from checkov.common.checks.base_check_registry import BaseCheckRegistry
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.common.output.record import Record
 from checkov.common.output.report import Report
+from checkov.common.runners import base_runner as base_runner_module
 from checkov.common.typing import _CheckResult as CheckResultDict
 from checkov.common.util.secrets import omit_secret_value_from_line
 from checkov.runner_filter import RunnerFilter
@@ -52,6 +53,7 @@ __all__ = [
     "UnsupportedCheckovError",
     "bicep_runner_stays_out",
     "current_run",
+    "ignored_names",
     "omit_secret_value_from_line",
     "verify",
 ]
@@ -200,6 +202,14 @@ def bicep_runner_stays_out(run: RunCall) -> bool:
     return not found
 
 
+def ignored_names() -> tuple[frozenset[str], bool]:
+    """Return the names of folders and files that Checkov walks past, and whether it does so for hidden ones.
+
+    `CKV_IGNORED_DIRECTORIES` and `CKV_IGNORE_HIDDEN_DIRECTORIES`, as Checkov read them.
+    """
+    return frozenset(base_runner_module.ignored_directories), bool(base_runner_module.IGNORE_HIDDEN_DIRECTORY_ENV)
+
+
 def verify() -> None:
     """Raise UnsupportedCheckovError for the first internal that is not as the bridge needs it."""
     for seam in SEAMS:
@@ -235,8 +245,17 @@ def verify() -> None:
         "files",
         "excluded_paths",
     )
+    for name in ("ignored_directories", "IGNORE_HIDDEN_DIRECTORY_ENV"):
+        if not hasattr(base_runner_module, name):
+            raise UnsupportedCheckovError(f"checkov.common.runners.base_runner has no {name}")
     example = RunnerFilter()
-    for attribute in ("framework", "excluded_paths", "var_files", "resource_attr_to_omit"):
+    for attribute in (
+        "framework",
+        "excluded_paths",
+        "var_files",
+        "resource_attr_to_omit",
+        "external_modules_download_path",
+    ):
         if not hasattr(example, attribute):
             raise UnsupportedCheckovError(f"RunnerFilter has no attribute {attribute}")
     for registry in REGISTRIES:

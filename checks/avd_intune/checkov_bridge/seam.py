@@ -22,11 +22,12 @@ from avd_intune.checkov_bridge.internals import (
     Seam,
     bicep_runner_stays_out,
     current_run,
+    ignored_names,
     verify,
 )
 from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
-from avd_intune.findings import ScanRequest, ScanResult
+from avd_intune.findings import IgnoredNames, ScanRequest, ScanResult
 from avd_intune.settings import SettingsError
 
 _INSTALLED = "_avd_intune_seam"
@@ -117,6 +118,8 @@ def request_of(language: str, run: RunCall) -> ScanRequest:
         languages=frozenset((language, "bicep") if _speaks_for_bicep(run) else (language,)),
         excluded_paths=tuple(run.runner_filter.excluded_paths or ()),
         var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
+        ignored=IgnoredNames(*ignored_names()),
+        external_modules=run.runner_filter.external_modules_download_path,
     )
 
 

@@ -274,7 +274,7 @@ class ModuleCall:
         if text is None:
             source = ModuleSource("", None, f"the source of {self.address} is not known before deployment")
         else:
-            source = run.sources.find(text, owner.folder, (*owner.path, self.name))
+            source = run.sources.find(text, self.declaration.literal("version"), owner.folder, (*owner.path, self.name))
         if source.folder is not None and self._is_endless(source.folder):
             source = ModuleSource(source.name, None, f"{self.address} calls itself, or too many modules deep")
         if source.reason:

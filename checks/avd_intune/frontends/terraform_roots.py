@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from avd_intune.evaluation.values import Known
+from avd_intune.frontends.downloaded_modules import downloaded_folder
 from avd_intune.frontends.resource_model import Problem
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_modules import (
@@ -97,9 +98,13 @@ def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, De
             source = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
         if source is None:
             continue
+        if is_local_source(source):
+            yield local_folder(folder, source), call
+            continue
         own = own_folder(library.workspace.root, source)
-        if own is not None or is_local_source(source):
-            yield own or local_folder(folder, source), call
+        found = own or downloaded_folder(library.workspace, source, call.literal("version"))
+        if found is not None:
+            yield found, call
 
 
 def _root_callers(folder: Path, callers: Mapping[Path, set[Path]]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Where the code of a called module is: a local folder, or what `terraform init` left in `.terraform`.
+"""Where the code of a called module is: in a local folder, in `.terraform`, or where Checkov downloaded it.
 
 https://developer.hashicorp.com/terraform/language/modules/sources
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.evaluation.files import FileAccessError, RepositoryFiles
+from avd_intune.frontends.downloaded_modules import downloaded_folder
 from avd_intune.frontends.terraform_modules import (
     ModuleLibrary,
     is_local_source,
@@ -43,14 +44,22 @@ class SourceFinder:
         self._files = library.workspace.files_of_repository
         self._root = root_folder
         self._manifest = _read_manifest(self._files, root_folder)
-        self._found: dict[tuple[str, Path, tuple[str, ...]], ModuleSource] = {}
+        self._found: dict[tuple[str, str | None, Path, tuple[str, ...]], ModuleSource] = {}
 
-    def find(self, source: str, caller: Path, path: tuple[str, ...]) -> ModuleSource:
+    def find(self, source: str, version: str | None, caller: Path, path: tuple[str, ...]) -> ModuleSource:
         """Return the source of a call. path: the names of the module calls from the root to it."""
-        key = (source, caller, path)
+        key = (source, version, caller, path)
         if key not in self._found:
-            self._found[key] = self._local(source, caller) if is_local_source(source) else self._fetched(source, path)
+            self._found[key] = self._local(source, caller) if is_local_source(source) else self._remote(*key)
         return self._found[key]
+
+    def _remote(self, source: str, version: str | None, caller: Path, path: tuple[str, ...]) -> ModuleSource:
+        found = self._fetched(source, path)
+        if found.folder is None:
+            folder = downloaded_folder(self._library.workspace, source, version)
+            if folder is not None and module_files(self._library.workspace, folder):
+                return ModuleSource(found.name, folder)
+        return found
 
     def _fetched(self, source: str, path: tuple[str, ...]) -> ModuleSource:
         own = own_folder(self._files.root, source)

@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from avd_intune.evaluation.files import RepositoryFiles
-from avd_intune.findings import ScanRequest
+from avd_intune.findings import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.syntax.hcl_json import parse_tf_json, parse_tfvars_json
 from avd_intune.syntax.hcl_parser import parse_hcl
 from avd_intune.syntax.hcl_tree import Body, HclFile
@@ -23,11 +24,13 @@ from avd_intune.syntax.source import (
     decode_source,
 )
 
-# Folders that hold no code of the repository, wherever they are.
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", ".terraform", ".git"})
+# Git's own files are never walked, whatever is ignored or not.
+GIT_FOLDER = ".git"
+# Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
+FOUND_EVERYWHERE = (".bicep", ".bicepparam")
 # The repository root is looked for at most so many folders above what is scanned.
 MAX_LEVELS_UP = 12
-# A repository with more folders than this is walked no further.
+# A repository, or an ignored folder in it, with more folders than this is walked no further.
 MAX_FOLDERS = 50_000
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
@@ -47,6 +50,15 @@ def repository_root(start: Path) -> Path:
     return folder
 
 
+@dataclass(slots=True)
+class _Listing:
+    """What was found below a folder. `ignored` are files and folders that were walked past."""
+
+    files: list[Path]
+    ignored: list[Path]
+    everywhere: list[Path] | None = None
+
+
 class Workspace:
     """A repository and the part of it that is asked for.
 
@@ -54,6 +66,8 @@ class Workspace:
     targets: the folders and files to report on; the whole repository if None.
     excluded: regular expressions or plain text as Checkov's `--skip-path` takes them.
     text_override: path -> text that counts instead of the file's, for editors.
+    ignored: the names of folders and files that are walked past, except for Bicep.
+    external_modules: the folder, seen from a target or the root, to which Checkov downloads modules.
     on_read: called after each file that is read, for showing progress.
     """
 
@@ -63,6 +77,8 @@ class Workspace:
         excluded: Sequence[str] = (),
         targets: Sequence[Path] | None = None,
         text_override: Mapping[str, str] | None = None,
+        ignored: IgnoredNames | None = None,
+        external_modules: str = EXTERNAL_MODULES,
     ) -> None:
         self.root = _absolute(root)
         self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
@@ -71,7 +87,9 @@ class Workspace:
         self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
         self._parsed: dict[Path, HclFile] = {}
-        self._listings: dict[Path, list[Path]] = {}
+        self._external_modules = external_modules
+        self._ignored = ignored if ignored is not None else IgnoredNames()
+        self._listings: dict[Path, _Listing] = {}
         self._inside: dict[Path, bool] = {}
         self.on_read: Callable[[], None] | None = None
 
@@ -85,7 +103,8 @@ class Workspace:
             # Files of several repositories in one request: the folder that is common to all of them.
             with suppress(ValueError):  # two drives have nothing in common
                 root = Path(os.path.commonpath([str(target.parent) for target in targets]))
-        return cls(root, request.excluded_paths, targets, {str(path): text for path, text in request.unsaved})
+        unsaved = {str(path): text for path, text in request.unsaved}
+        return cls(root, request.excluded_paths, targets, unsaved, request.ignored, request.external_modules)
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
@@ -99,7 +118,26 @@ class Workspace:
         return absolute.as_posix()
 
     def is_target(self, path: str | Path) -> bool:
-        """Say whether findings in a file are asked for. Modules in `.terraform` count as their root does."""
+        """Say whether findings in a file are asked for: not where it is excluded, or in an ignored folder."""
+        absolute = _absolute(Path(path))
+        if not self.is_below_target(absolute):
+            return False
+        if absolute.name.lower().endswith(FOUND_EVERYWHERE):
+            return True
+        return any(
+            not any(map(self._ignored.hides, absolute.relative_to(target).parts))
+            for target in self.targets
+            if target == absolute or target in absolute.parents
+        )
+
+    def external_module_folders(self) -> list[Path]:
+        """Return the folders that may hold modules which Checkov downloaded: it makes one in what it scans."""
+        bases = dict.fromkeys([*self.targets, self.root])
+        found = [_absolute(base / self._external_modules) for base in bases]
+        return [folder for folder in found if folder.is_dir() and self.root in folder.parents]
+
+    def is_below_target(self, path: str | Path) -> bool:
+        """Say whether a file is, or lies below, what is asked for and is not excluded; it may be ignored."""
         absolute = _absolute(Path(path))
         if not any(target == absolute or target in absolute.parents for target in self.targets):
             return False
@@ -130,7 +168,7 @@ class Workspace:
         found: dict[Path, None] = {}
         for target in self.targets:
             if target.is_dir():
-                found.update(dict.fromkeys(path for path in self._walk(target) if _ends(path.name, endings)))
+                found.update(dict.fromkeys(self._below(target, endings)))
             elif _ends(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
                 found[target] = None
         return sorted(found)
@@ -140,7 +178,8 @@ class Workspace:
 
     def repository_files(self, *endings: str) -> list[Path]:
         """Return all files of the repository that end like this and are not excluded."""
-        return [path for path in self._walk(self.root) if _ends(path.name, endings)]
+        # What is asked for may lie in a folder that the walk from the root ignores.
+        return sorted({*self._below(self.root, endings), *self.files(*endings)})
 
     def in_folder(self, folder: Path, *endings: str) -> list[Path]:
         """Return the files directly in a folder that end like this, in order of their names."""
@@ -156,7 +195,8 @@ class Workspace:
         """Return the folders directly in a folder that may hold code, in order of their names."""
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-            found = [folder / e.name for e in entries if e.is_dir(follow_symlinks=False) and not _is_skipped(e.name)]
+            folders = [e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != GIT_FOLDER]
+            found = [folder / name for name in folders if not self._ignored.hides(name)]
         except OSError:
             return []
         return [path for path in found if not self.is_excluded(path)]
@@ -252,31 +292,50 @@ class Workspace:
         root = self.files_of_repository.root
         return target == root or root in target.parents
 
-    def _walk(self, folder: Path) -> Sequence[Path]:
+    def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
+        """Return the files below a folder that end like this; Bicep's also in what is ignored."""
         listing = self._listings.get(folder)
         if listing is None:
-            listing = self._listings[folder] = sorted(self._listed(folder))
-        return listing
+            listing = self._listings[folder] = self._listed(folder)
+        found = [path for path in listing.files if _ends(path.name, endings)]
+        everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
+        if everywhere:
+            if listing.everywhere is None:
+                listing.everywhere = list(self._ignored_files(listing.ignored))
+            found.extend(path for path in listing.everywhere if _ends(path.name, everywhere))
+        return sorted(found)
 
-    def _listed(self, folder: Path) -> Iterator[Path]:
+    def _listed(self, folder: Path) -> _Listing:
+        listing = _Listing([], [])
         for base, names, files in islice(os.walk(folder), MAX_FOLDERS):
             here = Path(base)
-            names[:] = [name for name in names if not _is_skipped(name) and not self.is_excluded(here / name)]
+            folders = [name for name in names if name != GIT_FOLDER and not self.is_excluded(here / name)]
+            names[:] = [name for name in folders if not self._ignored.hides(name)]
+            listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
             for name in files:
-                path = here / name
-                if not name.startswith(".") and not self.is_excluded(path):
-                    yield path
+                if not self.is_excluded(here / name):
+                    (listing.ignored if self._ignored.hides(name) else listing.files).append(here / name)
         # A file that exists in an editor only.
-        yield from (path for path in map(Path, self._override) if folder in path.parents and not path.exists())
+        listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
+        return listing
+
+    def _ignored_files(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """Yield the files that the walk ignored, and those below the folders that it ignored."""
+        for path in paths:
+            if path.is_symlink():
+                continue
+            if not path.is_dir():
+                yield path
+                continue
+            for base, names, files in islice(os.walk(path), MAX_FOLDERS):
+                here = Path(base)
+                names[:] = [name for name in names if name != GIT_FOLDER and not self.is_excluded(here / name)]
+                yield from (here / name for name in files if not self.is_excluded(here / name))
 
 
 def _ends(name: str, endings: tuple[str, ...]) -> bool:
     """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
     return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))
-
-
-def _is_skipped(folder_name: str) -> bool:
-    return folder_name in SKIPPED_FOLDERS or folder_name.startswith(".")
 
 
 def _absolute(path: Path) -> Path:
