@@ -62,6 +62,11 @@ MAY_IMPORT = {
         *("explanation", "engine", "estate", "evaluation", "findings", "judgement"),
         *("frontends.resource_model", "syntax.source"),
     },
+    "language_server": {
+        *("language_server", "engine", "estate", "evaluation", "judgement", "baselines", "findings", "selection"),
+        *("settings", "pack_version", "syntax.source", "syntax.json_reader", "frontends.workspace"),
+        *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
+    },
     "__main__": {"command_line"},
 }
 # What a module may import beside the engine and the standard library.
@@ -72,6 +77,7 @@ THIRD_PARTY = {
     "evaluation": {"yaml"},
     "command_line": {"colorama", "tqdm"},
     "reporting": {"junit_xml", "jinja2", "markupsafe"},
+    "language_server": {"pygls", "lsprotocol"},  # the extra `lsp`
 }
 MODULES = sorted(ENGINE.rglob("*.py"))
 

@@ -90,6 +90,11 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     return _findings_of([_survey_deployment(each, baseline, settings, workspace) for each in deployments], workspace)
 
 
+def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
+    """Return the findings of surveyed estates on the target files of a workspace, which may be other ones."""
+    return _findings_of(estates, workspace)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Case:
     """The deployment that an answer is about: its root as seen from the repository, and the scenario."""

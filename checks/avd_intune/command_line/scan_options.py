@@ -91,7 +91,7 @@ def scope_of(options: argparse.Namespace, files_from: str | None = None, *, whol
     elif not paths:
         paths = [Path.cwd()]
     paths = list(dict.fromkeys(paths))
-    common = _common_parts(options)
+    common = common_parts(options)
     folders = [path for path in paths if path.is_dir()]
     folders = [path for path in folders if not any(other in path.parents for other in folders)]
     files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
@@ -125,7 +125,7 @@ def _ids_of(patterns: list[str], option: str) -> set[str]:
     return found
 
 
-def _common_parts(options: argparse.Namespace) -> ScanRequest:
+def common_parts(options: argparse.Namespace) -> ScanRequest:
     """Return a request with all that does not depend on the paths."""
     names = listed(options.framework)
     for name in names:

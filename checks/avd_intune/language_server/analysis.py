@@ -1,27 +1,37 @@
-"""The open documents judged: findings by file, and the objects that a position belongs to."""
+"""The open documents judged: what is shown in each of them, and the objects that a position belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from avd_intune.engine import Survey, SurveyedEstate
+from avd_intune.engine import Survey, SurveyedEstate, findings_on, survey
 from avd_intune.estate.model import HostPool, Machine, SessionHost
-from avd_intune.findings import Finding, ScanRequest
-from avd_intune.frontends.workspace import repository_root
+from avd_intune.findings import Finding, Outcome, ScanRequest
+from avd_intune.frontends.workspace import Workspace, repository_root
 from avd_intune.judgement.verdict import Verdict, worst_of
+from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.selection import Status, answers_of
-from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
-from avd_intune.syntax.source import Span
+from avd_intune.syntax.source import Span, UnreadableSourceError
 
 SUFFIXES = (".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json", ".jsonc")
+# The names of so many session hosts are listed with their host pool.
+MAX_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A failed check and where a document shows it: at the deciding property, the block, or the module call."""
+
+    finding: Finding
+    place: Span
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectAt:
-    """An object of an estate whose block holds a position.
+    """An object of an estate and a block that it is declared in, or comes through.
 
     title: what it is, for a person. verdicts: the answers of the rules. note: what else there is to say.
     """
@@ -37,90 +47,180 @@ class Analysis:
     """What the last scans said. problems: what kept a repository from being judged, by its folder."""
 
     surveys: list[Survey] = field(default_factory=list)
+    failed: list[tuple[Finding, Survey]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
 
-    def findings(self, path: str) -> list[Finding]:
-        """Return what failed in a file and is not skipped there."""
-        return [
-            answer.finding
-            for survey in self.surveys
-            for answer in answers_of(survey.result.findings, lambda rule_id, finding: True)
-            if answer.status is Status.FAILED and answer.finding.span.path == path
-        ]
+    def shown_in(self, path: str) -> list[Shown]:
+        """Return what a document shows of the failed checks, one for each rule, place and reason."""
+        found: dict[tuple[str, int, int, str], Shown] = {}
+        for finding, _ in self.failed:
+            place = _place_in(path, finding)
+            if place is not None:
+                # The instances of a loop differ by their index only; one message tells the same of all of them.
+                found.setdefault((finding.rule_id, place.start, place.end, finding.reason), Shown(finding, place))
+        return list(found.values())
 
-    def subject_of(self, finding: Finding) -> tuple[object, Survey] | None:
-        """Return the object that a finding is about, with the survey that it belongs to."""
-        for survey in self.surveys:
-            for surveyed in survey.estates:
-                for subject, _ in surveyed.verdicts:
-                    resource = subject.resource
-                    if resource.address == finding.address and resource.span == finding.span:
-                        return subject, survey
-        return None
+    def fixes(self, finding: Finding, path: str) -> list[Fix]:
+        """Return the remedies for what a document shows, for each object that the finding is about."""
+        found: dict[tuple[object, ...], Fix] = {}
+        for each, surveyed in self.failed:
+            if each is not finding:
+                continue
+            for subject in _failing(finding, surveyed) or [None]:
+                for fix in fixes_for(finding, subject, surveyed.baseline, _module_text(finding, surveyed), path):
+                    key = (fix.title, *((edit.source.path, edit.start, edit.text) for edit in fix.edits))
+                    found.setdefault(key, fix)
+        return list(found.values())
 
-    def objects_at(self, path: str, offset: int) -> list[ObjectAt]:
-        """Return the host pools, session hosts and other machines at a position, the innermost block first."""
+    def objects_in(self, path: str) -> list[ObjectAt]:
+        """Return the host pools, machines and other judged objects of a document, the smallest block first."""
         found: dict[tuple[str, int, int], list[ObjectAt]] = {}
-        for survey in self.surveys:
-            for surveyed in survey.estates:
-                for each in _objects(surveyed):
-                    span = each.span
-                    if span.path == path and span.start <= offset <= span.end:
-                        found.setdefault((each.title, span.start, span.end), []).append(each)
-        merged = [_merged(group) for group in found.values()]
-        return sorted(merged, key=lambda each: each.span.end - each.span.start)
+        for each in self.surveys:
+            for surveyed in each.estates:
+                if path in surveyed.deployment.files:
+                    for known in _objects(surveyed, path):
+                        found.setdefault((known.title, known.span.start, known.span.end), []).append(known)
+        return sorted(map(_merged, found.values()), key=lambda each: each.span.end - each.span.start)
 
 
 class Analyst:
-    """Judges open documents again and again. One at a time: it keeps what it read for the next scan."""
+    """Judges open documents again and again.
 
-    def __init__(self) -> None:
-        self._session = ScanSession()
+    asked: what all requests have in common. rules: the ids of the checks that are shown.
+    """
+
+    def __init__(self, asked: ScanRequest, rules: frozenset[str]) -> None:
+        self._asked = asked
+        self._rules = rules
 
     def analyse(self, documents: Mapping[str, str]) -> Analysis:
         """Judge the documents (absolute path -> text as it is in the editor), each in its repository."""
         analysis = Analysis()
         by_repository: dict[Path, list[str]] = {}
         for path in sorted(documents):
-            if path.endswith(SUFFIXES):
+            if path.lower().endswith(SUFFIXES):
                 by_repository.setdefault(repository_root(Path(path)), []).append(path)
         unsaved = tuple((Path(path), text) for path, text in sorted(documents.items()))
         for root, paths in by_repository.items():
-            request = ScanRequest(root=None, files=tuple(Path(path) for path in paths), unsaved=unsaved)
+            request = replace(self._asked, root=None, files=tuple(map(Path, paths)), unsaved=unsaved)
             try:
-                analysis.surveys.append(self._session.survey(request))
+                surveyed = survey(request)
             except (SettingsError, OSError) as error:
                 analysis.problems[str(root)] = str(error)
+                continue
+            analysis.surveys.append(surveyed)
+            # Not the findings on the open documents alone: a document decides on objects in its modules, too.
+            everywhere = Workspace(surveyed.workspace.root, request.excluded_paths)
+            answers = answers_of(findings_on(surveyed.estates, everywhere), lambda rule, _: rule in self._rules)
+            analysis.failed.extend((each.finding, surveyed) for each in answers if each.status is Status.FAILED)
         return analysis
 
 
-def _objects(surveyed: SurveyedEstate) -> Iterator[ObjectAt]:
+def _place_in(path: str, finding: Finding) -> Span | None:
+    decided = finding.decided_at
+    if decided is not None and decided.path == path:
+        # A property of many lines (an object, a script) would colour half of the document.
+        return decided if decided.line == decided.end_line else _first_line(decided)
+    if finding.span.path == path:
+        return head_of(finding.span)
+    call = next((call for call in reversed(finding.module_calls) if call.path == path), None)
+    return head_of(call) if call is not None else None
+
+
+def head_of(block: Span) -> Span:
+    """Return the line that declares a block: the first behind its decorators and comments."""
+    if not block.path.lower().endswith(".bicep"):
+        return _first_line(block)
+    text, at = block.source.text, block.start
+    for line in block.text.splitlines(keepends=True):
+        if line.lstrip().startswith(("resource ", "module ", "resource\t", "module\t")):
+            return _first_line(Span(block.source, at + len(line) - len(line.lstrip()), block.end))
+        at += len(line)
+    return _first_line(Span(block.source, block.start, min(block.end, len(text))))
+
+
+def _first_line(span: Span) -> Span:
+    text = span.source.text
+    ends = [end for end in (text.find("\n", span.start, span.end), text.find("\r", span.start, span.end)) if end != -1]
+    return Span(span.source, span.start, min(ends, default=span.end))
+
+
+def _failing(finding: Finding, surveyed: Survey) -> list[object]:
+    """Return the objects that a finding is about: those of its block that fail its rule in some scenario."""
+    return [
+        subject
+        for each in surveyed.estates
+        for subject, verdicts in each.verdicts
+        if subject.resource.address == finding.address
+        and subject.resource.span.path == finding.span.path
+        and subject.resource.span.start == finding.span.start
+        and (verdict := verdicts.get(finding.rule_id)) is not None
+        and verdict.outcome is Outcome.FAIL
+    ]
+
+
+def _module_text(finding: Finding, surveyed: Survey) -> str:
+    """Return the text of all files that share their names with a finding's: in Terraform those of the folder."""
+    source = finding.span.source
+    if not source.path.endswith((".tf", ".tofu")):
+        return source.text
+    texts = []
+    for path in surveyed.workspace.in_folder(Path(source.path).parent, ".tf", ".tofu"):
+        try:
+            texts.append(surveyed.workspace.source(path).text)
+        except UnreadableSourceError:
+            continue
+    return "\n".join(texts)
+
+
+def _objects(surveyed: SurveyedEstate, path: str) -> Iterator[ObjectAt]:
     answers = {id(subject): verdicts for subject, verdicts in surveyed.verdicts}
-    for pool in surveyed.estate.host_pools:
-        yield ObjectAt(f"Host pool `{pool.resource.address}`", pool.resource.span, answers.get(id(pool), {}))
-    for host in surveyed.estate.session_hosts:
+    estate = surveyed.estate
+    for pool in estate.host_pools:
+        hosts = [h.resource.address for h in estate.session_hosts if any(each is pool for each, _ in h.pools)]
+        note = f"Session hosts: {_named(hosts)}" if hosts else "No session host of it is in this deployment."
+        title = "Host pool" if pool.declared else "Host pool outside this code"
+        yield from _placed(pool, title, answers.get(id(pool), {}), path, note)
+    for host in estate.session_hosts:
         verdicts = answers.get(id(host), {})
-        note = _pools(host.pools) + "; ".join(each.reason for each in host.evidence)
-        title = f"Session host `{host.resource.address}`"
-        yield ObjectAt(title, host.resource.span, verdicts, note)
-        yield from _attached(host.machine, title, verdicts)
-    for machine, reason in surveyed.estate.other_machines:
-        yield ObjectAt(f"`{machine.resource.address}` is no session host", machine.resource.span, {}, reason)
+        title = "Session host" if host.certain else "Perhaps a session host"
+        yield from _placed(host, title, verdicts, path, _why(host))
+        yield from _attached(host.machine, f"on session host {_code(host.resource.address)}", verdicts, path)
+    for machine, reason in estate.other_machines:
+        yield from _placed(machine, "No session host", {}, path, f"{reason}; the checks leave it alone.")
     for subject, verdicts in surveyed.verdicts:
         if not isinstance(subject, HostPool | SessionHost):
-            yield ObjectAt(f"`{subject.resource.address}`", subject.resource.span, verdicts)
+            yield from _placed(subject, "", verdicts, path, "")
 
 
-def _pools(pools: list[tuple[HostPool, object]]) -> str:
-    names = list(dict.fromkeys(pool.resource.address for pool, _ in pools))
-    return f"of host pool {', '.join(f'`{name}`' for name in names)}: " if names else ""
+def _placed(subject: object, kind: str, verdicts: Mapping[str, Verdict], path: str, note: str) -> Iterator[ObjectAt]:
+    resource = subject.resource  # type: ignore[attr-defined]
+    title = f"{kind} {_code(resource.address)}".strip()
+    for span in dict.fromkeys((resource.span, *resource.module_calls)):
+        if span.path == path:
+            yield ObjectAt(title, span, verdicts, note)
 
 
-def _attached(machine: Machine, title: str, verdicts: Mapping[str, Verdict]) -> Iterator[ObjectAt]:
+def _why(host: SessionHost) -> str:
+    pools = list(dict.fromkeys(pool.resource.address for pool, _ in host.pools))
+    of = f"of host pool {_named(pools)}, " if pools else ""
+    return f"A session host {of}because {'; '.join(each.reason for each in host.evidence)}."
+
+
+def _attached(machine: Machine, where: str, verdicts: Mapping[str, Verdict], path: str) -> Iterator[ObjectAt]:
     for attached in machine.attached:
         resource = attached.item.resource
-        if resource is not machine.resource:
-            yield ObjectAt(f"`{resource.address}` on {title[0].lower()}{title[1:]}", resource.span, verdicts)
+        if resource is not machine.resource and resource.span.path == path:
+            yield ObjectAt(f"{_code(resource.address)} {where}", resource.span, verdicts)
+
+
+def _named(addresses: list[str]) -> str:
+    more = len(addresses) - MAX_NAMES
+    return ", ".join(map(_code, addresses[:MAX_NAMES])) + (f" and {more} more" if more > 0 else "")
+
+
+def _code(address: str) -> str:
+    return f"`{address.replace('`', chr(39))}`"
 
 
 def _merged(group: list[ObjectAt]) -> ObjectAt:
@@ -129,4 +229,4 @@ def _merged(group: list[ObjectAt]) -> ObjectAt:
     for each in group:
         for rule_id, verdict in each.verdicts.items():
             answers.setdefault(rule_id, []).append(verdict)
-    return ObjectAt(group[0].title, group[0].span, {r: worst_of(v) for r, v in answers.items()}, group[0].note)
+    return replace(group[0], verdicts={rule_id: worst_of(verdicts) for rule_id, verdicts in answers.items()})

@@ -1,21 +1,17 @@
-"""The language server: diagnostics as you type, hovers and code actions, over stdio."""
+"""The language server: diagnostics as you type, hovers and code actions."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import PackageNotFoundError, version
 
+from avd_intune.language_server.analysis import SUFFIXES, Analysis, Analyst
+from avd_intune.language_server.shown import Places, action_of, diagnostic_of, hover_of, overlap, path_of
+from avd_intune.pack_version import VERSION
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec
-
-from avd_intune.findings import Finding
-from avd_intune.language_server.analysis import Analysis, Analyst
-from avd_intune.language_server.fixes import fixes_for
-from avd_intune.language_server.shown import Places, action_of, diagnostic_of, hover_of, path_of
-from avd_intune.syntax.source import SourceFile
 
 NAME = "avd-intune"
 # Keys pressed within this time make one scan. Short, because the scan itself is.
@@ -27,34 +23,37 @@ class AvdIntuneServer(LanguageServer):
     """Keeps the last analysis of the open documents, and makes a new one after each change.
 
     One scan runs at a time, in a thread of its own; what changes meanwhile makes one more afterwards.
+    Documents come as a whole with each change: pygls would count the lines of a partial change by other line
+    breaks than the protocol's.
     """
 
-    def __init__(self) -> None:
-        super().__init__(NAME, _version())
-        self._analyst = Analyst()
+    def __init__(self, analyst: Analyst) -> None:
+        super().__init__(NAME, VERSION, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        self._analyst = analyst
         self._analysis = Analysis()
         self._thread = ThreadPoolExecutor(max_workers=1)
-        self._wanted = asyncio.Event()
+        self._is_wanted = False
         self._task: asyncio.Task[None] | None = None
         self._shown_problems: set[str] = set()
-        self._published: set[str] = set()
+        self._published: dict[str, str] = {}
+        self.is_shut_down = False
 
     @property
     def places(self) -> Places:
         return Places(PositionCodec(self.workspace.position_encoding))
 
     def documents(self) -> dict[str, tuple[str, int | None, str]]:
-        """Return the open files: absolute path -> URI, version and text."""
+        """Return the open files that hold code: absolute path -> URI, version and text."""
         found = {}
         for uri, document in self.workspace.text_documents.items():
             path = path_of(uri)
-            if path is not None:
+            if path is not None and path.lower().endswith(SUFFIXES):
                 found[path] = (uri, document.version, document.source)
         return found
 
     def want_analysis(self) -> None:
-        """Ask for a scan of the open documents as they are soon."""
-        self._wanted.set()
+        """Ask for a scan of the open documents as they are, soon."""
+        self._is_wanted = True
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._analyse_while_wanted())
 
@@ -64,43 +63,42 @@ class AvdIntuneServer(LanguageServer):
             await asyncio.wait([self._task])
         return self._analysis
 
+    def end(self) -> None:
+        """Let go of the scan that may be running."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
     async def _analyse_while_wanted(self) -> None:
-        while self._wanted.is_set():
+        while self._is_wanted:
             await asyncio.sleep(PAUSE_SECONDS)
-            self._wanted.clear()
+            self._is_wanted = False
             documents = self.documents()
             texts = {path: text for path, (_, _, text) in documents.items()}
-            loop = asyncio.get_running_loop()
             try:
-                self._analysis = await loop.run_in_executor(self._thread, self._analyst.analyse, texts)
-            except Exception as error:  # the server must outlive whatever a scan meets
-                logging.exception("the scan failed")
-                self._say(f"the scan failed: {type(error).__name__}: {error}")
-                continue
-            if not self._wanted.is_set():
+                analysis = await asyncio.get_running_loop().run_in_executor(self._thread, self._analyst.analyse, texts)
+            except Exception as error:  # whatever a scan meets, the server must outlive it and say so
+                logging.getLogger(NAME).exception("the scan failed")
+                analysis = Analysis(problems={"": f"the scan failed: {type(error).__name__}: {error}; please report"})
+            self._analysis = analysis
+            if not self._is_wanted:
                 self._publish(documents)
 
     def _publish(self, documents: dict[str, tuple[str, int | None, str]]) -> None:
-        for problem in self._analysis.problems.values():
-            self._say(problem)
+        problems = set(self._analysis.problems.values())
+        for problem in sorted(problems - self._shown_problems):
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"{NAME}: {problem}"))
+        self._shown_problems = problems
         places = self.places
         for path, (uri, number, _) in documents.items():
-            diagnostics = [diagnostic_of(finding, places) for finding in self._analysis.findings(path)]
+            diagnostics = [diagnostic_of(shown, places) for shown in self._analysis.shown_in(path)]
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, number))
-        uris = {uri for uri, _, _ in documents.values()}
-        for uri in self._published - uris:
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-        self._published = uris
-
-    def _say(self, problem: str) -> None:
-        if problem not in self._shown_problems:
-            self._shown_problems.add(problem)
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"{NAME}: {problem}"))
+        for path in self._published.keys() - documents.keys():
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(self._published[path], []))
+        self._published = {path: uri for path, (uri, _, _) in documents.items()}
 
 
-def create_server() -> AvdIntuneServer:
+def create_server(analyst: Analyst) -> AvdIntuneServer:
     """Return the server with all its features; `start_io()` runs it over standard input and output."""
-    server = AvdIntuneServer()
+    server = AvdIntuneServer(analyst)
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
@@ -113,11 +111,24 @@ def create_server() -> AvdIntuneServer:
             await server.client_register_capability_async(types.RegistrationParams([registration]))
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def opened(_: types.DidOpenTextDocumentParams) -> None:
+        server.want_analysis()
+
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def changed(_: types.DidChangeTextDocumentParams) -> None:
+        server.want_analysis()
+
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    async def closed(_: types.DidCloseTextDocumentParams) -> None:
+        server.want_analysis()
+
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def changed(_: object) -> None:
+    async def changed_on_disk(_: types.DidChangeWatchedFilesParams) -> None:
+        server.want_analysis()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(_: types.DidSaveTextDocumentParams) -> None:
+        # The text is known; but a client that watches no files tells of other files by nothing else.
         server.want_analysis()
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
@@ -126,56 +137,32 @@ def create_server() -> AvdIntuneServer:
         if path is None:
             return None
         analysis = await server.analysed()
-        source = SourceFile(path, server.workspace.get_text_document(params.text_document.uri).source)
-        offset = server.places.offset_of(source, params.position)
-        return hover_of(analysis.objects_at(path, offset), server.places)
+        return hover_of(analysis.objects_in(path), params.position, server.places)
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     )
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         path = path_of(params.text_document.uri)
-        if path is None:
+        wanted = params.context.only
+        if path is None or (wanted is not None and not any(_is_quick_fix(kind) for kind in wanted)):
             return []
         analysis = await server.analysed()
         places = server.places
-        actions = []
-        for finding in analysis.findings(path):
-            diagnostic = diagnostic_of(finding, places)
-            if _overlap(diagnostic.range, params.range):
-                actions.extend(_actions(finding, diagnostic, analysis, places))
+        actions: list[types.CodeAction] = []
+        for shown in analysis.shown_in(path):
+            diagnostic = diagnostic_of(shown, places)
+            if overlap(diagnostic.range, params.range):
+                fixes = analysis.fixes(shown.finding, path)
+                actions.extend(action_of(fix, diagnostic, path, places) for fix in fixes)
         return actions
+
+    @server.feature(types.SHUTDOWN)
+    async def shut_down(_: None) -> None:
+        server.is_shut_down = True
 
     return server
 
 
-def _actions(
-    finding: Finding, diagnostic: types.Diagnostic, analysis: Analysis, places: Places
-) -> list[types.CodeAction]:
-    about = analysis.subject_of(finding)
-    if about is None:
-        return []
-    subject, survey = about
-    return [action_of(fix, diagnostic, places) for fix in fixes_for(finding, subject, survey.baseline)]
-
-
-def _overlap(left: types.Range, right: types.Range) -> bool:
-    return not (_key(left.end) < _key(right.start) or _key(right.end) < _key(left.start))
-
-
-def _key(position: types.Position) -> tuple[int, int]:
-    return position.line, position.character
-
-
-def _version() -> str:
-    try:
-        return version("checkov-avd-intune")
-    except PackageNotFoundError:
-        return "unreleased"
-
-
-def main() -> int:
-    """Serve one client over standard input and output until it says exit; return the exit code."""
-    logging.basicConfig(level=logging.WARNING)  # on standard error: standard output is the protocol's
-    create_server().start_io()
-    return 0
+def _is_quick_fix(kind: types.CodeActionKind | str) -> bool:
+    return kind in ("", types.CodeActionKind.QuickFix)

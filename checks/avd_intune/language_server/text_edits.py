@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from avd_intune.syntax.source import SourceFile, Span
 
 # What may stand between the brace and the end of its line without being part of the block's content.
-_REST_OF_LINE = re.compile(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?P<end>\r\n|\n|\r|\Z)")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+# What a brace in it, or a quote, does not count: comments and texts.
+_SKIPPED = re.compile(
+    r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)|'''.*?(?:'''|\Z)|'(?:\\.|[^'\\\r\n])*'?|\"(?:\\.|[^\"\\\r\n])*\"?", re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `text` in the place of the characters [start, end) of a source."""
+    """Put `text` in the place of the characters [start, end) of a source. Lines in it end as the source's do."""
 
     source: SourceFile
     start: int
     end: int
     text: str
+
+
+def edit_of(source: SourceFile, start: int, end: int, text: str) -> Edit:
+    """Return the edit for a text whose lines end in LF."""
+    return Edit(source, start, end, text.replace("\n", "\r\n") if "\r\n" in source.text else text)
 
 
 def line_start(text: str, at: int) -> int:
@@ -37,29 +46,44 @@ def line_indent(text: str, at: int) -> str:
 
 def insertion_after_brace(block: Span, line: str) -> Edit | None:
     """Return the edit that puts a line of its own at the beginning of a block, None for one without braces."""
-    source = block.source
-    text = source.text
+    text = block.source.text
     brace = opening_brace(text, block.start, block.end)
     if brace is None:
         return None
-    indent = line_indent(text, brace) + "  "
+    indent = inner_indent(text, brace)
     rest = _REST_OF_LINE.match(text, brace + 1)
     if rest is not None:
-        return Edit(source, rest.end(), rest.end(), f"{indent}{line}\n")
-    return Edit(source, brace + 1, brace + 1, f"\n{indent}{line}\n{indent}")
+        return edit_of(block.source, rest.end(), rest.end(), f"{indent}{line}\n")
+    return edit_of(block.source, brace + 1, brace + 1, f"\n{indent}{line}\n{indent}")
+
+
+def inner_indent(text: str, brace: int) -> str:
+    """Return how the content of a block is indented: as its first line is, or else by two spaces more."""
+    outer = line_indent(text, brace)
+    found = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)[^\s}]").match(text, brace)
+    if found is not None and found["indent"].startswith(outer) and len(found["indent"]) > len(outer):
+        return found["indent"]
+    return outer + "  "
+
+
+def insertion_behind(block: Span, text: str) -> Edit:
+    """Return the edit that puts whole lines behind the last line of a block."""
+    content = block.source.text
+    found = re.compile(r"\r\n|\n|\r").search(content, block.end)
+    if found is None:
+        return edit_of(block.source, len(content), len(content), f"\n{text}")
+    return edit_of(block.source, found.end(), found.end(), text)
 
 
 def opening_brace(text: str, start: int, end: int) -> int | None:
-    """Return the first brace of a block outside of quotes, decorators' parentheses and comments."""
+    """Return the first brace of a block outside of texts, comments and parentheses (those of decorators)."""
     at, depth = start, 0
     while at < end:
+        skipped = _SKIPPED.match(text, at, end)
+        if skipped is not None:
+            at = skipped.end()
+            continue
         character = text[at]
-        if character in "\"'":
-            at = _behind_quotes(text, at, end)
-            continue
-        if character == "#" or text.startswith("//", at):
-            at = next((i for i in (text.find("\n", at, end),) if i != -1), end)
-            continue
         if character == "(":
             depth += 1
         elif character == ")":
@@ -68,11 +92,3 @@ def opening_brace(text: str, start: int, end: int) -> int | None:
             return at
         at += 1
     return None
-
-
-def _behind_quotes(text: str, at: int, end: int) -> int:
-    quote = text[at]
-    at += 1
-    while at < end and text[at] not in (quote, "\n"):
-        at += 2 if text[at] == "\\" else 1
-    return at + 1

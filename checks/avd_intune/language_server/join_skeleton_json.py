@@ -1,0 +1,142 @@
+"""The domain-join extension of a virtual machine in an ARM template, as a resource behind the machine.
+
+https://learn.microsoft.com/azure/active-directory-domain-services/join-windows-vm-template
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from avd_intune.language_server.text_edits import Edit, edit_of, inner_indent, line_indent
+from avd_intune.syntax.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.syntax.source import SourceFile, Span
+
+MACHINE_TYPE = "Microsoft.Compute/virtualMachines"
+_COPY_NAME = "domainJoinCopy"
+_NAMES = {"domainName": "string", "domainJoinUser": "string", "domainJoinPassword": "securestring"}
+MAX_DEPTH = 60
+
+
+def arm_edits(machine: Span) -> tuple[Edit, ...]:
+    """Return the edits that add the extension and its parameters to the template of a machine.
+
+    () where the machine is no element of a template's list of resources.
+    """
+    source = machine.source
+    root, _ = parse_json(source)
+    found = next((each for each in _machines(root, 0) if each[1].start == machine.start), None)
+    if found is None:
+        return ()
+    template, resource = found
+    if _text(resource.find("type")).lower() != MACHINE_TYPE.lower():
+        return ()
+    parameters = template.find("parameters")
+    declared = {member.key.lower(): member.value for member in _members(parameters)}
+    names, added = {}, {}
+    for name, kind in _NAMES.items():
+        written = declared.get(name.lower())
+        if isinstance(written, JsonObject) and written.find("defaultValue") is not None:
+            chosen = f"hybrid_{name}"  # what the default stands for is not known here
+        else:
+            chosen = name
+        names[name] = chosen
+        if chosen.lower() not in declared:
+            added[chosen] = {"type": kind}
+    extension = _extension(resource, names)
+    if extension is None:
+        return ()
+    indent = line_indent(source.text, resource.start)
+    inside = inner_indent(source.text, resource.start)[len(indent) :]
+    edits = [edit_of(source, resource.end, resource.end, f",\n{_written(extension, indent, inside)}")]
+    if added:
+        edits.append(_parameters_edit(source, template, parameters, added, inside))
+    return tuple(edits)
+
+
+def _machines(node: JsonNode | None, depth: int) -> Iterator[tuple[JsonObject, JsonObject]]:
+    """Yield (template, resource) for each resource in the list of a template, also of a nested one."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(node, JsonArray):
+        for item in node.items:
+            yield from _machines(item, depth + 1)
+    if not isinstance(node, JsonObject):
+        return
+    resources = node.find("resources")
+    if isinstance(resources, JsonArray) and (node.find("contentVersion") is not None or depth == 0):
+        yield from ((node, item) for item in resources.items if isinstance(item, JsonObject))
+    for member in node.members:
+        yield from _machines(member.value, depth + 1)
+
+
+def _extension(machine: JsonObject, names: dict[str, str]) -> dict[str, object] | None:
+    name, version = _text(machine.find("name")), _text(machine.find("apiVersion"))
+    if not name or not version:
+        return None
+    if name.startswith("[") and not name.startswith("[["):
+        expression = name[1:-1]
+        copy = machine.find("copy")
+        old = _text(copy.find("name")) if isinstance(copy, JsonObject) else ""
+        if old:
+            expression = expression.replace(f"copyIndex('{old}'", f"copyIndex('{_COPY_NAME}'")
+        full, belongs = f"[format('{{0}}/JsonADDomainExtension', {expression})]", expression
+    else:
+        full, belongs = f"{name}/JsonADDomainExtension", f"'{name}'"
+    extension: dict[str, object] = {
+        "type": f"{MACHINE_TYPE}/extensions",
+        "apiVersion": version,
+        "name": full,
+        "location": _text(machine.find("location")) or "[resourceGroup().location]",
+    }
+    condition = machine.find("condition")
+    if isinstance(condition, JsonScalar) and isinstance(condition.value, bool | str):
+        extension["condition"] = condition.value
+    repeated = machine.find("copy")
+    if isinstance(repeated, JsonObject):
+        count = repeated.find("count")
+        if not isinstance(count, JsonScalar) or not isinstance(count.value, int | str):
+            return None
+        extension["copy"] = {"name": _COPY_NAME, "count": count.value}
+    extension["dependsOn"] = [f"[resourceId('{MACHINE_TYPE}', {belongs})]"]
+    extension["properties"] = {
+        "publisher": "Microsoft.Compute",
+        "type": "JsonADDomainExtension",
+        "typeHandlerVersion": "1.3",
+        "autoUpgradeMinorVersion": True,
+        "settings": {
+            "Name": f"[parameters('{names['domainName']}')]",
+            "User": f"[parameters('{names['domainJoinUser']}')]",
+            "Restart": "true",
+            "Options": "3",
+        },
+        "protectedSettings": {"Password": f"[parameters('{names['domainJoinPassword']}')]"},
+    }
+    return extension
+
+
+def _parameters_edit(
+    source: SourceFile, template: JsonObject, parameters: JsonNode | None, added: dict[str, dict[str, str]], unit: str
+) -> Edit:
+    if not isinstance(parameters, JsonObject):
+        outer = inner_indent(source.text, template.start)
+        written = _written(added, outer, unit).lstrip()
+        return edit_of(source, template.start + 1, template.start + 1, f'\n{outer}"parameters": {written},')
+    indent = line_indent(source.text, parameters.start)
+    inside = indent + unit
+    lines = [f"\n{inside}{json.dumps(name)}: {json.dumps(value)}" for name, value in added.items()]
+    more = "," if parameters.members else f"\n{indent}"
+    return edit_of(source, parameters.start + 1, parameters.start + 1, ",".join(lines) + more)
+
+
+def _written(value: object, indent: str, unit: str) -> str:
+    text = json.dumps(value, indent=unit, ensure_ascii=False)
+    return "\n".join(indent + line for line in text.split("\n"))
+
+
+def _members(node: JsonNode | None) -> list[JsonMember]:
+    return node.members if isinstance(node, JsonObject) else []
+
+
+def _text(node: JsonNode | None) -> str:
+    return node.value if isinstance(node, JsonScalar) and isinstance(node.value, str) else ""
