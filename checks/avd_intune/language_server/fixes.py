@@ -29,6 +29,7 @@ ASSIGNMENT_PROPERTY = {
     "type": "personal_desktop_assignment_type",
     "virtual_desktop_host_pool_type": "virtual_desktop_host_pool_personal_desktop_assignment_type",
 }
+POOL_TYPE = "hostpooltype"
 REASON = "state the reason here"
 _JSON = (".json", ".jsonc")
 _PROPERTY_LINE = re.compile(r"[ \t]*(?P<quote>[\"']?)(?P<name>\w+)(?P=quote)(?P<space>[ \t]*)(?P<sign>[:=])")
@@ -71,7 +72,7 @@ def fixes_for(finding: Finding, subject: object, baseline: Baseline, module_text
 
 def _pool_type(case: _Case) -> Iterator[Fix]:
     pool = case.subject
-    if not isinstance(pool, HostPool) or (literal := _literal(pool.type)) is None:
+    if not isinstance(pool, HostPool) or (literal := _literal(pool.type, POOL_TYPE)) is None:
         return
     wanted = "Personal"
     if len(case.baseline.combinations) > 1:
@@ -80,7 +81,7 @@ def _pool_type(case: _Case) -> Iterator[Fix]:
             return
         wanted = advice["type"]
     edits = [_in_quotes(literal, wanted)]
-    balancer = _literal(pool.load_balancer)
+    balancer = _literal(pool.load_balancer, "loadBalancerType")
     if wanted == "Personal" and balancer is not None and balancer.text[1:-1].lower() != PERSONAL_LOAD_BALANCER.lower():
         edits.append(_in_quotes(balancer, PERSONAL_LOAD_BALANCER))
     yield Fix(f'Set the host pool type to "{wanted}"', tuple(edits), preferred=True)
@@ -90,7 +91,7 @@ def _assignment_type(case: _Case) -> Iterator[Fix]:
     pool = case.subject
     if not isinstance(pool, HostPool):
         return
-    written = _literal(pool.assignment_type)
+    written = _literal(pool.assignment_type, ASSIGNMENT_PROPERTY[POOL_TYPE])
     for wanted in ASSIGNMENT_TYPES:
         place = case.finding.span
         edit = _in_quotes(written, wanted) if written is not None else _beside_the_type(pool, place, wanted)
@@ -104,7 +105,9 @@ def _beside_the_type(pool: HostPool, block: Span, wanted: str) -> Edit | None:
         if step.span is None or not _is_inside(step.span, block):
             continue
         text = step.span.source.text
-        start = line_start(text, step.span.start)
+        # What went through `jsonencode` comes from the whole expression.
+        literal = _literal(pool.type, POOL_TYPE) if step.previous is None else None
+        start = line_start(text, (literal or step.span).start)
         match = _PROPERTY_LINE.match(text, start)
         name = ASSIGNMENT_PROPERTY.get(match["name"].lower()) if match is not None else None
         if match is None or name is None:
@@ -132,7 +135,7 @@ def _single_session(case: _Case) -> Iterator[Fix]:
     image = host.machine.image
     publisher, offer, sku = (_text(each) for each in (image.publisher, image.offer, image.sku))
     twin = single_session_twin(publisher, offer, sku, case.baseline)
-    places = (_literal(image.offer), _literal(image.sku))
+    places = (_literal(image.offer, "offer"), _literal(image.sku, "sku"))
     if twin is None or places[1] is None:
         return
     edits = [_in_quotes(places[1], twin.sku)]
@@ -181,15 +184,26 @@ def _text(value: Value) -> str | None:
     return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
 
 
-def _literal(value: Value) -> Span | None:
-    """Return the place of the literal that a certain text comes from, if it stands there as it is."""
-    if _text(value) is None or value.origin is None:
+def _literal(value: Value, name: str) -> Span | None:
+    """Return the place of the literal that a certain text comes from, if it stands there as it is.
+
+    What went through `jsonencode` comes from the whole expression; in it the property of that name is looked for.
+    """
+    text = _text(value)
+    if text is None or value.origin is None:
         return None
     *_, first = value.origin.chain()
     if first.span is None:
         return None
     match = _LITERAL.fullmatch(first.span.text)
-    return first.span if match is not None and match["text"] == _text(value) else None
+    if match is not None:
+        return first.span if match["text"] == text else None
+    written = re.compile(rf"\b{name}[\"']?[ \t]*[=:][ \t]*(?P<literal>\"{re.escape(text)}\")", re.IGNORECASE)
+    places = list(written.finditer(first.span.text))
+    if len(places) != 1:
+        return None
+    start = first.span.start + places[0].start("literal")
+    return Span(first.span.source, start, start + len(places[0]["literal"]))
 
 
 def _in_quotes(place: Span, text: str) -> Edit:
