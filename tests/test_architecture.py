@@ -49,7 +49,7 @@ MAY_IMPORT = {
     },
     "checkov_bridge": {
         *("checkov_bridge", "engine", "judgement", "findings", "selection", "settings", "syntax.source"),
-        "reporting.source_lines",
+        *("reporting.masking", "reporting.source_lines"),
     },
     "command_line": {
         *("command_line", "engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.checkov_bridge.code_lines import code_lines
-from avd_intune.reporting.source_lines import MASK, MAX_LINE_LENGTH, MAX_LINES, one_line
+from avd_intune.reporting.masking import MASK
+from avd_intune.reporting.source_lines import MAX_LINE_LENGTH, MAX_LINES, one_line
 from avd_intune.syntax.source import SourceFile, Span
 
 
@@ -78,6 +79,90 @@ def test_secrets_are_masked_always(text: str, expected: str) -> None:
     assert shown(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            'password = x ? "geheim" : lower("geheim")', f'password = x ? "{MASK}" : lower("{MASK}")', id="if"
+        ),
+        pytest.param(
+            "adminPassword: empty(p)\n  ? 'geheim'\n  : 'geheim'\nname: 'vm'",
+            f"adminPassword: empty(p)\n  ? '{MASK}'\n  : '{MASK}'\nname: 'vm'",
+            id="Bicep condition over several lines",
+        ),
+        pytest.param("password = <<E\n  geheim\nE\nname = 1", f"password = <<E\n{MASK}\nE\nname = 1", id="heredoc"),
+        pytest.param(
+            '"adminPassword": {"value": "geheim"}, "name": "vm"',
+            f'"adminPassword": {{"value": "{MASK}"}}, "name": "vm"',
+            id="parameter of a nested template",
+        ),
+        pytest.param(
+            "\"password\": \"[concat('geheim', parameters('pw'))]\"",
+            f"\"password\": \"[concat('{MASK}', parameters('pw'))]\"",
+            id="literal in an ARM expression",
+        ),
+        pytest.param(
+            'protected_parameter {\n  name = "t"\n  value = "geheim"\n}\nname = "vm"',
+            f'protected_parameter {{\n  name = "{MASK}"\n  value = "{MASK}"\n}}\nname = "vm"',
+            id="protected parameter of a run command",
+        ),
+        pytest.param(
+            'parameter {\n  name  = "RegistrationToken"\n  value = "geheim"\n}',
+            f'parameter {{\n  name  = "RegistrationToken"\n  value = "{MASK}"\n}}',
+            id="parameter with a secret name",
+        ),
+        pytest.param(
+            "Install -RegistrationToken geheim -Quiet", f"Install -RegistrationToken {MASK} -Quiet", id="switch"
+        ),
+        pytest.param('Install -Token:"ge heim" -Quiet', f'Install -Token:"{MASK}" -Quiet', id="quoted switch"),
+        pytest.param(
+            "Install -Token $token -Password (Get-It)", "Install -Token $token -Password (Get-It)", id="variables"
+        ),
+        pytest.param("[concat('x -Password ', 'geheim')]", f"[concat('x -Password ', '{MASK}')]", id="joined command"),
+        pytest.param(
+            "msiexec /i a.msi REGISTRATIONTOKEN=geheim /qn", f"msiexec /i a.msi REGISTRATIONTOKEN={MASK} /qn", id="msi"
+        ),
+        pytest.param(
+            "AccountName=a;AccountKey=geheim==;X=y", f"AccountName=a;AccountKey={MASK};X=y", id="connection string"
+        ),
+        pytest.param(
+            '{\\"adminPassword\\": \\"geheim\\"}', f'{{\\"adminPassword\\": \\"{MASK}\\"}}', id="escaped JSON"
+        ),
+        pytest.param(
+            "ConvertTo-SecureString -String geheim -AsPlainText",
+            f"ConvertTo-SecureString -String {MASK} -AsPlainText",
+            id="secure string",
+        ),
+        pytest.param("net user adm geheim /add", f"net user adm {MASK} /add", id="net user"),
+        pytest.param(
+            "New-ItemProperty -Path HKLM: -Name RegistrationToken -Value geheim",
+            f"New-ItemProperty -Path HKLM: -Name RegistrationToken -Value {MASK}",
+            id="registry value",
+        ),
+        pytest.param("<keyMaterial>geheim</keyMaterial>", f"<keyMaterial>{MASK}</keyMaterial>", id="Wi-Fi profile"),
+        pytest.param('custom_data = "Z2VoZWltZ2VoZWlt"', f'custom_data = "{MASK}"', id="encoded script"),
+        pytest.param("x: 'https://a.b/c?sv=1&sig=geheim%3D&x=1'", f"x: 'https://a.b/c?sv=1&sig={MASK}&x=1'", id="SAS"),
+        pytest.param('source = "git::https://me:geheim@a.b/c"', f'source = "git::https://me:{MASK}@a.b/c"', id="URL"),
+        pytest.param('x = "eyJhbGciOiJSUzI1NiJ9.eyJ4.sig-nature"', f'x = "{MASK}"', id="JSON web token"),
+        pytest.param(
+            '"value": "geheim", "isEncrypted": true',
+            f'"value": "{MASK}", "isEncrypted": true',
+            id="encrypted by Intune",
+        ),
+        pytest.param(
+            '"value": "Personal", "isEncrypted": false', '"value": "Personal", "isEncrypted": false', id="in clear"
+        ),
+    ],
+)
+def test_secrets_in_expressions_and_scripts_are_masked(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+def test_commented_heredoc_ends_where_its_comment_says() -> None:
+    text = '# protected_settings = <<X\n# {"a": "geheim"}\n# X\nname = "vm"'
+    assert shown(text) == f'# protected_settings = <<X\n# {{"a": "{MASK}"}}\n# X\nname = "vm"'
+
+
 def test_attributes_to_mask_are_masked_as_checkov_does() -> None:
     assert (
         shown('name = "hp-abcdefgh"\nother = "hp-abcdefgh"', ("name",)) == f'name = "hp{MASK}"\nother = "hp-abcdefgh"'
@@ -96,7 +181,22 @@ def test_too_many_and_too_long_lines_are_cut() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a-", "password=", 'password="', "protected_settings = {", "'''", "\\", "${", "<<A\n", 'protectedSettings:"['],
+    [
+        "a-",
+        "password=",
+        'password="',
+        "protected_settings = {",
+        "'''",
+        "\\",
+        "${",
+        "<<A\n",
+        'protectedSettings:"[',
+        "-",
+        "-Token ",
+        "=",
+        "://a:",
+        "?",
+    ],
     ids=repr,
 )
 def test_hostile_repetition_ends_in_capped_lines(unit: str) -> None:
@@ -105,3 +205,9 @@ def test_hostile_repetition_ends_in_capped_lines(unit: str) -> None:
 
 def test_reason_for_a_person_is_one_line() -> None:
     assert one_line("a\n  b\x1b[0m\tc") == "a b[0m c"
+
+
+def test_reason_for_a_person_holds_no_credentials() -> None:
+    text = 'the template "https://a.b/c.json?sig=geheim" and the module "git::https://me:geheim@a.b/c" are not found'
+    assert "geheim" not in one_line(text)
+    assert "https://a.b/c.json" in one_line(text)

@@ -219,3 +219,10 @@ def test_too_many_worlds_end_in_a_verdict() -> None:
         f"it depends on more than {MAX_WORLDS} combinations of inputs; "
         "set some of them in the code or a parameter file",
     )
+
+
+def test_secret_that_a_rule_looks_at_is_hidden_in_its_reason() -> None:
+    secret = Known("hidden-value", secret=True)
+    verdict = judge(rule_by_id("CKV_AVD_1"), pool(secret), Estate(), BASELINE, Settings())
+    assert verdict is not None
+    assert verdict.reason == 'the host pool type "(secret)" does not exist; it must be "Personal"'

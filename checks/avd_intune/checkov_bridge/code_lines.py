@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection
 
 from avd_intune.checkov_bridge.internals import omit_secret_value_from_line
-from avd_intune.reporting.source_lines import LITERAL, source_lines
+from avd_intune.reporting.masking import LITERAL
+from avd_intune.reporting.source_lines import source_lines
 from avd_intune.syntax.source import Span
 
 

@@ -23,6 +23,8 @@ from avd_intune.evaluation.values import (
     PartialString,
     Unknown,
     Value,
+    as_secret,
+    is_secret,
 )
 
 MAX_WORLDS = 256
@@ -87,7 +89,7 @@ class World:
             if not (isinstance(resolved, Known) and isinstance(resolved.value, str)):
                 return value
             texts.append(resolved.value)
-        return Known("".join(texts), origin=value.origin, secret=value.secret)
+        return Known("".join(texts), origin=value.origin, secret=is_secret(value))
 
     def member(self, value: Value, *path: str) -> Value:
         """Return the member at a path of property names, or a Known null where there is none.
@@ -97,7 +99,8 @@ class World:
         current = self.resolve(value)
         for name in path:
             if isinstance(current, ObjectValue):
-                current = self.resolve(_entry(current, name))
+                entry = self.resolve(_entry(current, name))
+                current = as_secret(entry) if current.secret else entry
             elif isinstance(current, Unknown):
                 return current
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
@@ -61,10 +62,12 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
                 return None
         except UndecidableError:
             pass  # whether it is deployed is not known: it is judged as what it would be
+        look = Look(world.assumptions, estate, baseline, settings)
         try:
-            return rule.judge(subject, Look(world.assumptions, estate, baseline, settings))
+            verdict = rule.judge(subject, look)
         except UndecidableError as error:
-            return undecided(str(error), error.value)
+            verdict = undecided(str(error), error.value)
+        return verdict and replace(verdict, reason=look.hidden(verdict.reason))
 
     try:
         cases = [case for case in explore(question) if case.result is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline
@@ -15,13 +16,30 @@ from avd_intune.settings import Settings
 class Look(World):
     """One world of one estate, with the baseline and settings that rules judge by."""
 
-    __slots__ = ("baseline", "estate", "settings")
+    __slots__ = ("_secrets", "baseline", "estate", "settings")
 
     def __init__(self, assumptions: Assumptions, estate: Estate, baseline: Baseline, settings: Settings) -> None:
         super().__init__(assumptions)
         self.estate = estate
         self.baseline = baseline
         self.settings = settings
+        self._secrets: set[str] = set()
+
+    def resolve(self, value: Value) -> Value:
+        """Return the value in this world, see `World.resolve`. A secret one is remembered, to be hidden."""
+        resolved = super().resolve(value)
+        if (resolved.secret or value.secret) and isinstance(resolved, Known):
+            content = resolved.value
+            # A truth value does not give a secret away, and hiding it would garble the sentence.
+            if content not in (None, "") and not isinstance(content, bool):
+                self._secrets.add(str(content))
+        return resolved
+
+    def hidden(self, reason: str) -> str:
+        """Return a reason without the secrets that the rule has looked at."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            reason = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", "(secret)", reason, flags=re.IGNORECASE)
+        return reason
 
     def text_of(self, value: Value, what: str) -> str | None:
         """Return a string, None if it is null or empty. Raises UndecidableError that says `what` is unknown."""
