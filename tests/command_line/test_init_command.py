@@ -107,6 +107,10 @@ def test_the_action_writes_sarif_and_the_job_summary(tmp_path: Path) -> None:
         ).returncode
 
     assert run("true") == 1
-    assert "not ready for Intune" in summary.read_text()
+    text = summary.read_text()
+    assert text == (tmp_path / "avd-intune.md").read_text()
+    assert text.startswith("<!-- avd-intune report -->")
+    assert "| host pool" in text.lower()
     assert (tmp_path / "avd-intune.sarif").stat().st_size > 0
     assert run("false") == 0
+    assert summary.read_text() == text + text  # the same report, byte for byte

@@ -48,11 +48,10 @@ jobs:
           python-version: "3.12"
       - run: pip install checkov-avd-intune
       - name: Check
-        run: |
-          avd-intune check . --output human --output sarif=avd-intune.sarif --output markdown=avd-intune.md
+        run: avd-intune check . --output human --output sarif=avd-intune.sarif
       - name: Job summary
         if: always()
-        run: cat avd-intune.md >> "$GITHUB_STEP_SUMMARY"
+        run: avd-intune report . --format markdown >> "$GITHUB_STEP_SUMMARY"
       - uses: github/codeql-action/upload-sarif@v3
         if: always()
         with:

@@ -1,0 +1,153 @@
+"""What docs/integrations runs besides `avd-intune check`: the comment, the hook in a repository, Checkov's settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.command_line.run_command import CHECKS, run_command
+
+ROOT = CHECKS.parent
+INTEGRATIONS = ROOT / "docs" / "integrations"
+PRE_COMMIT = shutil.which("pre-commit")
+MARKER = "<!-- avd-intune report -->"
+
+# Stands for GitHub: the comments lie in comments.json; of the filter it applies the conditions that are in it.
+GH = r"""
+import json, os, re, sys
+from pathlib import Path
+store = Path(os.environ["COMMENTS"])
+comments = json.loads(store.read_text())
+arguments = sys.argv[1:]
+assert arguments.pop(0) == "api" and os.environ["GH_TOKEN"]
+address = next(a for a in arguments if a.startswith("repos/"))
+if "--jq" in arguments:
+    start = re.search(r'startswith\("(.*?)"\)', arguments[arguments.index("--jq") + 1])[1]
+    kind = re.search(r'user\.type == "(.*?)"', arguments[arguments.index("--jq") + 1])[1]
+    found = [c["id"] for c in comments if c["body"].startswith(start) and c["user"]["type"] == kind]
+    print(*found, sep="\n")
+    sys.exit()
+body = Path(arguments[arguments.index("--field") + 1].removeprefix("body=@")).read_text()
+if "PATCH" in arguments:
+    (comment,) = [c for c in comments if address == f"repos/o/r/issues/comments/{c['id']}"]
+    comment["body"] = body
+else:
+    assert address == "repos/o/r/issues/7/comments"
+    comments.append({"id": len(comments) + 1, "user": {"type": "Bot"}, "body": body})
+store.write_text(json.dumps(comments))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the runner of the workflow is Linux")
+def test_the_comment_is_written_once_and_replaced_later(tmp_path: Path) -> None:
+    steps = yaml.safe_load((INTEGRATIONS / "github-action.yml").read_text())["jobs"]["check"]["steps"]
+    script = next(step["run"] for step in steps if "run" in step)
+    (tmp_path / "gh.py").write_text(GH)
+    (tmp_path / "gh").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/gh.py" "$@"\n')
+    (tmp_path / "gh").chmod(0o755)
+    others = [
+        {"id": 1, "user": {"type": "User"}, "body": f"{MARKER} quoted by a reviewer"},
+        {"id": 2, "user": {"type": "Bot"}, "body": "coverage: 80 %"},
+    ]
+    store, body = tmp_path / "comments.json", tmp_path / "avd-intune.md"
+    store.write_text(json.dumps(others))
+    values = {"GH_TOKEN": "x", "REPOSITORY": "o/r", "NUMBER": "7", "BODY": str(body), "COMMENTS": str(store)}
+    environment = {**os.environ, **values, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+    def comment() -> list[dict[str, object]]:
+        subprocess.run(["bash", "-e", "-c", script], env=environment, check=True, timeout=60)
+        found: list[dict[str, object]] = json.loads(store.read_text())
+        assert found[:2] == others
+        return found[2:]
+
+    assert comment() == []  # the check itself failed: there is no report
+    for sample in ("entra_joined", "pooled_multi_session"):
+        run_command("report", ROOT / "sample_iac" / sample, "--format", "markdown", "--output", body)
+        assert comment() == [{"id": 3, "user": {"type": "Bot"}, "body": body.read_text()}]
+        assert body.read_text().startswith(MARKER)
+
+
+def test_the_job_summary_is_the_report(tmp_path: Path) -> None:
+    steps = yaml.safe_load((INTEGRATIONS / "github.yml").read_text())["jobs"]["check"]["steps"]
+    command = next(step["run"] for step in steps if step.get("name") == "Job summary")
+    words = re.fullmatch(r'avd-intune (report .*) >> "\$GITHUB_STEP_SUMMARY"', command)
+    assert words is not None
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "infra")
+    run = run_command(*words[1].split(), folder=tmp_path)
+    assert (run.exit_code, run.errors) == (0, "")
+    assert run.output.startswith(MARKER)
+    assert len(run.output) < 65_536
+
+
+def test_checkov_reads_its_settings_and_runs_the_checks(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "checks").symlink_to(CHECKS, target_is_directory=True)
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "infra")
+    shutil.copy(INTEGRATIONS / "checkov.yaml", tmp_path / ".checkov.yaml")
+    checkov = [sys.executable, "-m", "checkov.main", "--config-file", ".checkov.yaml", "-d", "infra", "-o", "json"]
+    done = subprocess.run(
+        [*checkov, "--framework", "terraform"],
+        cwd=tmp_path,
+        env={**os.environ, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    results = json.loads(done.stdout)["results"]
+    ids = {record["check_id"] for record in results["failed_checks"] + results["passed_checks"]}
+    assert done.returncode == 1, done.stderr
+    assert ids
+    assert all(name.startswith("CKV_AVD_") for name in ids)
+
+
+@pytest.mark.skipif(
+    shutil.which("git") is None or PRE_COMMIT is None, reason="needs git and pre-commit (scripts/test installs it)"
+)
+def test_pre_commit_runs_the_hook_on_staged_files_only(tmp_path: Path) -> None:
+    """pre-commit puts unstaged changes aside, hands over staged files, and the hook judges their deployment."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    # The command of this clone instead of an installation from the registry; all else is as in the hook.
+    entry = hook["entry"].replace("avd-intune", f"{sys.executable} -m avd_intune", 1)
+    local = {**hook, "entry": entry, "language": "system"}
+    settings = {"repos": [{"repo": "local", "hooks": [local]}]}
+    shutil.copytree(ROOT / "sample_iac" / "several_files", tmp_path / "infra")
+    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(settings))
+    (tmp_path / "README.md").write_text("x\n")
+    home = tmp_path.with_name(f"{tmp_path.name}-cache")
+    environment = {**os.environ, "PYTHONPATH": str(CHECKS), "PRE_COMMIT_HOME": str(home)}
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def hooks() -> subprocess.CompletedProcess[str]:
+        return run(str(PRE_COMMIT), "run", "--color", "never")
+
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.com")
+    run("git", "init", "--quiet")
+    run("git", "add", ".")
+    run(*git, "commit", "--quiet", "--message", "x")
+    (tmp_path / "README.md").write_text("y\n")
+    run("git", "add", "README.md")
+    nothing = hooks()
+    assert nothing.returncode == 0, nothing.stdout + nothing.stderr
+    assert "no files to check" in nothing.stdout
+    variables = tmp_path / "infra" / "dev.tfvars"
+    variables.write_text(f"{variables.read_text()}\n# staged\n")
+    run("git", "add", "infra/dev.tfvars")
+    variables.write_text('this is = no { tfvars "\n')
+    found = hooks()
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert "infra/modules/session_host/main.tf" in found.stdout
+    assert "CKV_AVD_13" not in found.stdout
+    assert variables.read_text() == 'this is = no { tfvars "\n'
