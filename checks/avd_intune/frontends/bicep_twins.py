@@ -7,6 +7,7 @@ refers to the former means the latter. Azure compares resource names without reg
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from avd_intune.evaluation.arm_resource_ids import ResourceId
 from avd_intune.evaluation.values import (
@@ -34,7 +35,7 @@ def link_resources(resources: list[Resource]) -> list[Resource]:
 
     A child whose parent is named by its own name only (`vm/extension`) gets that parent.
     """
-    by_id = _by_id(resources)
+    by_id = _ById(resources)
     renamed: dict[str, str] = {}
     kept = []
     for resource in resources:
@@ -57,15 +58,33 @@ def _keys(resource: Resource) -> list[str]:
     return local_keys(resource.type, name) if name is not None and resource.mode is not Mode.MODULE_CALL else []
 
 
-def _by_id(resources: list[Resource]) -> dict[str, Resource]:
-    """Return the resource that each id means: one that the deployment creates before one that it reads."""
-    found: dict[str, Resource] = {}
-    for resource in resources:
-        for key in _keys(resource):
-            known = found.get(key)
-            if known is None or _rank(resource) > _rank(known):
-                found[key] = resource
-    return found
+class _ById:
+    """The resources that an id can mean.
+
+    A module that is deployed twice makes resources of the same names twice, into one scope or into several.
+    """
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self._candidates: dict[str, list[Resource]] = {}
+        for resource in resources:
+            for key in _keys(resource):
+                known = self._candidates.setdefault(key, [])
+                if known and _rank(resource) > _rank(known[0]):
+                    known.clear()
+                # What is only read is the same one wherever it is spoken of: the first stands for all.
+                if not known or (resource.mode is Mode.MANAGED and _rank(resource) == _rank(known[0])):
+                    known.append(resource)
+
+    def find(self, key: str, user: Resource) -> Resource | None:
+        """Return what `user` means by an id: one created before one read, the nearest of several created."""
+        candidates = self._candidates.get(key)
+        return max(candidates, key=lambda each: _shared_modules(each, user)) if candidates else None
+
+
+def _shared_modules(left: Resource, right: Resource) -> int:
+    """Return how many module calls lead to both resources."""
+    steps = zip(left.key.split(".")[:-1], right.key.split(".")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
 
 
 def _rank(resource: Resource) -> int:
@@ -78,19 +97,19 @@ def _is_certain(resource: Resource) -> bool:
     return isinstance(resource.presence, Known) and resource.presence.value is True
 
 
-def _twin(resource: Resource, by_id: Mapping[str, Resource]) -> Resource:
+def _twin(resource: Resource, by_id: _ById) -> Resource:
     if resource.mode is not Mode.EXISTING:
         return resource
     keys = _keys(resource)
     if len(keys) != 1:
         # A name that is one of several may mean another resource in each case.
         return resource
-    twin = by_id[keys[0]]
+    twin = by_id.find(keys[0], resource) or resource
     # One that is created in some cases only is not the one that is there already in the others.
     return resource if twin.mode is Mode.MANAGED and not _is_certain(twin) else twin
 
 
-def _parent(resource: Resource, by_id: Mapping[str, Resource]) -> str | None:
+def _parent(resource: Resource, by_id: _ById) -> str | None:
     if resource.type.count("/") < 2 or not isinstance(resource.properties, ObjectValue):
         return None
     name = resource.properties.entries.get("name")
@@ -100,7 +119,7 @@ def _parent(resource: Resource, by_id: Mapping[str, Resource]) -> str | None:
     if segments is None or len(segments) != resource.type.count("/"):
         return None
     wanted = ResourceId(NULL, resource.type.rpartition("/")[0], tuple(segments[:-1]))
-    found = by_id.get(wanted.local_key)
+    found = by_id.find(wanted.local_key, resource)
     return found.key if found is not None and found is not resource else None
 
 
