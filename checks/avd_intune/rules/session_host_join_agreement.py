@@ -206,8 +206,9 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         raise open_question
     if not joins and pool.declared and entra_target and "entra" not in look.baseline.joins():
         return failed(
-            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined; remove "
-            "targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
+            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined; the baseline "
+            f"{look.baseline.name} supports hybrid join only, and no session host in this code shows another join: "
+            "remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
             pool.rdp_properties,
         )
     if joins and pool.declared:
