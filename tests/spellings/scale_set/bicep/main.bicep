@@ -1,0 +1,84 @@
+// A scale set of session hosts.
+param location string = resourceGroup().location
+
+@secure()
+param adminPassword string
+
+resource personal 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'vdpool-personal'
+  location: location
+  properties: {
+    hostPoolType: 'Personal'
+    personalDesktopAssignmentType: 'Automatic'
+    loadBalancerType: 'Persistent'
+    preferredAppGroupType: 'Desktop'
+  }
+}
+
+resource desktops 'Microsoft.Compute/virtualMachineScaleSets@2024-07-01' = {
+  name: 'vm-desktops'
+  location: location
+  tags: {
+    'intune-enrollment': 'group-policy'
+  }
+  properties: {
+    orchestrationMode: 'Uniform'
+    virtualMachineProfile: {
+      licenseType: 'Windows_Client'
+      osProfile: {
+        computerNamePrefix: 'vm-deskto'
+        adminUsername: 'localadmin'
+        adminPassword: adminPassword
+      }
+      storageProfile: {
+        osDisk: {
+          createOption: 'FromImage'
+        }
+        imageReference: {
+          publisher: 'MicrosoftWindowsDesktop'
+          offer: 'Windows-10'
+          sku: 'win10-22h2-ent-g2'
+          version: 'latest'
+        }
+      }
+    }
+  }
+}
+
+resource desktopsRegistration 'Microsoft.Compute/virtualMachineScaleSets/extensions@2024-07-01' = {
+  parent: desktops
+  name: 'registration'
+  location: location
+  properties: {
+    publisher: 'Microsoft.Powershell'
+    type: 'DSC'
+    typeHandlerVersion: '2.83'
+    settings: {
+      modulesUrl: 'https://wvdportalstorageblob.blob.core.windows.net/galleryartifacts/Configuration_1.0.02714.342.zip'
+      configurationFunction: 'Configuration.ps1\\AddSessionHost'
+      properties: {
+        hostPoolName: 'vdpool-personal'
+      }
+    }
+  }
+}
+
+resource desktopsDomainJoin 'Microsoft.Compute/virtualMachineScaleSets/extensions@2024-07-01' = {
+  parent: desktops
+  name: 'domainJoin'
+  location: location
+  properties: {
+    publisher: 'Microsoft.Compute'
+    type: 'JsonADDomainExtension'
+    typeHandlerVersion: '1.3'
+    settings: {
+      Name: 'corp.contoso.com'
+      User: 'svc-avd-join@corp.contoso.com'
+      Restart: 'true'
+      Options: '3'
+    }
+    protectedSettings: {
+      Password: adminPassword
+    }
+  }
+}

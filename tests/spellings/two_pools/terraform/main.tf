@@ -1,0 +1,129 @@
+# Two host pools, each with a session host that names its own.
+variable "admin_password" {
+  type      = string
+  sensitive = true
+}
+
+resource "azurerm_virtual_desktop_host_pool" "personal" {
+  name = "vdpool-personal"
+  location = "westeurope"
+  resource_group_name = "rg-avd"
+  type = "Personal"
+  load_balancer_type = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+resource "azurerm_virtual_desktop_host_pool" "pooled" {
+  name = "vdpool-pooled"
+  location = "westeurope"
+  resource_group_name = "rg-avd"
+  type = "Pooled"
+  load_balancer_type = "BreadthFirst"
+}
+
+resource "azurerm_windows_virtual_machine" "desktop" {
+  name = "vm-desktop"
+  location = "westeurope"
+  resource_group_name = "rg-avd"
+  admin_username = "localadmin"
+  admin_password = var.admin_password
+  size = "Standard_D4s_v5"
+  network_interface_ids = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-avd/providers/Microsoft.Network/networkInterfaces/nic-0"]
+  license_type = "Windows_Client"
+  tags = {
+    "intune-enrollment" = "group-policy"
+  }
+
+  os_disk {
+    caching = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer = "Windows-10"
+    sku = "win10-22h2-ent-g2"
+    version = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "desktop_registration" {
+  name = "registration"
+  virtual_machine_id = azurerm_windows_virtual_machine.desktop.id
+  publisher = "Microsoft.Powershell"
+  type = "DSC"
+  type_handler_version = "2.83"
+  settings = jsonencode({
+    "modulesUrl" = "https://wvdportalstorageblob.blob.core.windows.net/galleryartifacts/Configuration_1.0.02714.342.zip"
+    "configurationFunction" = "Configuration.ps1\\AddSessionHost"
+    "properties" = {
+      "hostPoolName" = "vdpool-personal"
+    }
+  })
+}
+
+resource "azurerm_virtual_machine_extension" "desktop_domainJoin" {
+  name = "domainJoin"
+  virtual_machine_id = azurerm_windows_virtual_machine.desktop.id
+  publisher = "Microsoft.Compute"
+  type = "JsonADDomainExtension"
+  type_handler_version = "1.3"
+  settings = jsonencode({
+    "Name" = "corp.contoso.com"
+    "User" = "svc-avd-join@corp.contoso.com"
+    "Restart" = "true"
+    "Options" = "3"
+  })
+  protected_settings = jsonencode({ Password = var.admin_password })
+}
+
+resource "azurerm_windows_virtual_machine" "shared" {
+  name = "vm-shared"
+  location = "westeurope"
+  resource_group_name = "rg-avd"
+  admin_username = "localadmin"
+  admin_password = var.admin_password
+  size = "Standard_D4s_v5"
+  network_interface_ids = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-avd/providers/Microsoft.Network/networkInterfaces/nic-0"]
+  license_type = "Windows_Client"
+
+  os_disk {
+    caching = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer = "windows-11"
+    sku = "win11-23h2-avd"
+    version = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "shared_registration" {
+  name = "registration"
+  virtual_machine_id = azurerm_windows_virtual_machine.shared.id
+  publisher = "Microsoft.Powershell"
+  type = "DSC"
+  type_handler_version = "2.83"
+  settings = jsonencode({
+    "modulesUrl" = "https://wvdportalstorageblob.blob.core.windows.net/galleryartifacts/Configuration_1.0.02714.342.zip"
+    "configurationFunction" = "Configuration.ps1\\AddSessionHost"
+    "properties" = {
+      "hostPoolName" = "vdpool-pooled"
+      "aadJoin" = true
+      "mdmId" = "0000000a-0000-0000-c000-000000000000"
+    }
+  })
+}
+
+resource "azurerm_virtual_machine_extension" "shared_entraJoin" {
+  name = "entraJoin"
+  virtual_machine_id = azurerm_windows_virtual_machine.shared.id
+  publisher = "Microsoft.Azure.ActiveDirectory"
+  type = "AADLoginForWindows"
+  type_handler_version = "2.0"
+  settings = jsonencode({
+    "mdmId" = "0000000a-0000-0000-c000-000000000000"
+  })
+}
