@@ -1,7 +1,7 @@
 """The same estate in Bicep, ARM JSON, Terraform and a Terraform plan gets the same verdicts.
 
-Each folder in tests/spellings holds one estate four times. Its `roles.yaml` says which object of each spelling plays which
-role, and which checks fail on it under each baseline; every other check that applies passes.
+Each folder in tests/spellings holds one estate four times. Its `roles.yaml` says which object of each spelling plays
+which role, and which checks fail on it under each baseline; every other check that applies passes.
 """
 
 from __future__ import annotations
