@@ -135,6 +135,11 @@ def load() -> None:
     Nor in a run of a runner for something else: Checkov forks some twenty, and all load this file.
     """
     report, _ = _current_run()
+    with contextlib.suppress(Exception):  # `use_own_copy` below says what is wrong
+        use_own_copy()
+        from avd_intune.checkov_bridge.own_clone import confine_policies
+
+        confine_policies(HERE)
     if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in FRAMEWORKS):
         return
     try:

@@ -25,11 +25,13 @@ from avd_intune.checkov_bridge.internals import (
     ignored_names,
     verify,
 )
+from avd_intune.checkov_bridge.own_clone import clone_of_checkov
 from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.findings import IgnoredNames, ScanRequest, ScanResult
 from avd_intune.settings import SettingsError
 
+PACK = Path(__file__).resolve().parents[2]
 _INSTALLED = "_avd_intune_seam"
 _LOCK = threading.Lock()  # where Checkov cannot fork, its runners are threads of one process
 
@@ -110,13 +112,14 @@ def _is_shown_here(path: str, run: RunCall) -> bool:
 def request_of(language: str, run: RunCall) -> ScanRequest:
     """Return what a run of Checkov asks the engine to scan."""
     root = Path(run.asked_root).absolute() if run.asked_root else None
+    clone = clone_of_checkov(PACK)
     # With both a folder and files, these runners scan only the folder; the others scan both.
     files = () if root is not None and language in ("terraform", "arm") else run.files
     return ScanRequest(
         root=root,
         files=tuple(Path(file).absolute() for file in files),
         languages=frozenset((language, "bicep") if _speaks_for_bicep(run) else (language,)),
-        excluded_paths=tuple(run.runner_filter.excluded_paths or ()),
+        excluded_paths=(*(run.runner_filter.excluded_paths or ()), *((str(clone),) if clone else ())),
         var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
         ignored=IgnoredNames(*ignored_names()),
         external_modules=run.runner_filter.external_modules_download_path,
