@@ -176,7 +176,7 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
 def _survey_deployment(
     deployment: Deployment, baseline: Baseline, settings: Settings, workspace: Workspace
 ) -> SurveyedEstate:
-    estate = build_estate(deployment, settings)
+    estate = build_estate(deployment, settings, workspace.files_of_repository)
     tenant = estate.intune_tenant
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)

@@ -32,9 +32,6 @@ def test_what_belongs_to_terraform_itself_is_left_out(tmp_path: Path) -> None:
   timeouts {
     create = "1h"
   }
-  provisioner "local-exec" {
-    command = "true"
-  }
   connection {
     host = "h"
   }

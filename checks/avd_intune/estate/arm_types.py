@@ -155,6 +155,22 @@ def _run_command(arm: ArmBody, parts: EstateParts) -> None:
     )
 
 
+def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    texts = [member(properties, name) for name in ("scriptContent", "arguments")]
+    uris = [member(properties, name) for name in ("primaryScriptUri", "supportingScriptUris")]
+    parts.loose_scripts.append(
+        Script(
+            arm.resource,
+            texts=[text for text in texts if not is_null(text)],
+            sources=[uri for uri in uris if not is_null(uri)],
+            presence=arm.resource.presence,
+        )
+    )
+
+
 def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     domain = member(properties, "domainInfo")
@@ -241,6 +257,7 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.compute/virtualmachinescalesets/extensions": _machine_extension,
     "microsoft.hybridcompute/machines/extensions": _machine_extension,
     "microsoft.compute/virtualmachines/runcommands": _run_command,
+    "microsoft.resources/deploymentscripts": _deployment_script,
     "microsoft.compute/galleries/images": _gallery_image,
     "microsoft.compute/galleries/images/versions": _gallery_image_version,
     "microsoft.compute/images": _managed_image,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avd_intune.estate.access import decoded_json, elements, first_block, is_null, member
+from avd_intune.estate.access import both, decoded_json, elements, first_block, is_null, member
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import NULL, TRUE, Reference, Value
@@ -165,6 +165,35 @@ def _run_command(resource: Resource, parts: EstateParts) -> None:
     )
 
 
+def _deployment_script(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    uris = [member(properties, name) for name in ("primary_script_uri", "supporting_script_uris")]
+    texts = [member(properties, name) for name in ("script_content", "command_line")]
+    _loose_script(resource, texts, uris, parts)
+
+
+def _runbook(resource: Resource, parts: EstateParts) -> None:
+    link = first_block(resource.properties, "publish_content_link")
+    _loose_script(resource, [member(resource.properties, "content")], [member(link, "uri")], parts)
+
+
+def collect_provisioners(resource: Resource, parts: EstateParts) -> None:
+    """Add the commands that Terraform runs beside a resource (`local-exec`, `remote-exec`)."""
+    for block, when in elements(member(resource.properties, "provisioner")):
+        texts = [member(block, name) for name in ("command", "inline")]
+        scripts = [member(block, name) for name in ("script", "scripts")]
+        _loose_script(resource, texts, scripts, parts, when)
+
+
+def _loose_script(
+    resource: Resource, texts: list[Value], sources: list[Value], parts: EstateParts, when: Value = TRUE
+) -> None:
+    texts = [text for text in texts if not is_null(text)]
+    sources = [source for source in sources if not is_null(source)]
+    if texts or sources:
+        parts.loose_scripts.append(Script(resource, texts, sources, presence=both(resource.presence, when)))
+
+
 def _image_definition(resource: Resource, parts: EstateParts) -> None:
     image = _image(first_block(resource.properties, "identifier"))
     image.name = member(resource.properties, "name")
@@ -201,6 +230,9 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_virtual_machine_extension": _machine_extension,
     "azurerm_virtual_machine_scale_set_extension": _scale_set_extension,
     "azurerm_virtual_machine_run_command": _run_command,
+    "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
+    "azurerm_resource_deployment_script_azure_cli": _deployment_script,
+    "azurerm_automation_runbook": _runbook,
     "azurerm_shared_image": _image_definition,
     "azurerm_image": _image_definition,
     "azurerm_shared_image_version": _shared_image_version,

@@ -24,7 +24,10 @@ from avd_intune.estate.model import (
 )
 from avd_intune.estate.parts import EstateParts
 from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
+from avd_intune.estate.script_graph import collect_graph_requests
+from avd_intune.estate.script_text import load_script_files
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
+from avd_intune.evaluation.files import RepositoryFiles
 from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, references_in, value_key
 from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
@@ -47,8 +50,11 @@ IMAGE_MACHINE = re.compile(r"image[_-]?(vm|builder|build|host)|golden[_-]?image|
 CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
-def build_estate(deployment: Deployment, settings: Settings) -> Estate:
-    """Return the host pools and session hosts of a deployment, and what could not be resolved."""
+def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFiles | None = None) -> Estate:
+    """Return the host pools and session hosts of a deployment, and what could not be resolved.
+
+    files: the repository, in which the files are looked for that scripts are loaded from.
+    """
     parts = collect_parts(deployment)
     _mark_kept_host_pools(parts, deployment)
     apply_updates(parts)
@@ -58,8 +64,11 @@ def build_estate(deployment: Deployment, settings: Settings) -> Estate:
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
     for machine in parts.machines:
         machine.attached.extend(_inline_scripts(machine))
+    every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]
+    load_script_files(every_script, files)
     parts.machines.extend(_machines_outside(orphans))
     _sort_machines(parts, estate, deployment, settings)
+    collect_graph_requests(every_script, estate)
     collect_intune(deployment, estate)
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
     return estate
@@ -71,6 +80,7 @@ def collect_parts(deployment: Deployment) -> EstateParts:
     for resource in deployment.resources:
         if resource.mode is Mode.ACTION:
             continue
+        azurerm.collect_provisioners(resource, parts)
         if resource.mode is Mode.MODULE_CALL:
             adapt = MODULE_ADAPTERS.find(resource.type)
             if adapt is not None:
@@ -113,6 +123,12 @@ def _inline_scripts(machine: Machine) -> list[Attached]:
         if script is not None:
             found.append(Attached(script, when))
     return found
+
+
+def _scripts_of(parts: EstateParts) -> list[Script]:
+    """Return every script of the code once: those on machines, and those that run elsewhere."""
+    found = [script for machine in parts.machines for script, _ in machine.scripts]
+    return list({id(script): script for script in [*found, *parts.loose_scripts]}.values())
 
 
 def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:

@@ -24,6 +24,8 @@ _BLOCK = re.compile(r"\{[^{}]*\}")
 # The policy "Enable automatic MDM enrollment using default Azure AD credentials" writes these values:
 # https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
 MDM_KEY = re.compile(r"CurrentVersion\\+MDM\b", re.I)
+# "Disable MDM Enrollment" of the same template: a machine that has it enrols in nothing.
+FORBIDDING = "DisableRegistration"
 MDM_VALUE = re.compile(r"\bAutoEnrollMDM\b", re.I)
 _ONE = r"[\"'@(\s]*(?:\[[\w.]{1,40}\] ?)?[\"']?(?:dword:|0x)?0{0,16}1\b(?![.\d])"
 # New-ItemProperty … -Value 1 | reg add … /d 1: before or after the name. Where one is written, it decides.
@@ -66,6 +68,14 @@ def sets_auto_enrollment(script: str) -> bool:
         return True
     blocks = (match[0] for match in _BLOCK.finditer(code))
     return any(_NAME_ENTRY.search(block) and _ONE_ENTRY.search(block) for block in blocks)
+
+
+def forbids_enrollment(script: str) -> bool:
+    """Say whether a script sets the policy "Disable MDM Enrollment" (DisableRegistration is 1)."""
+    code = _joined(without_comments(script))
+    return FORBIDDING.lower() in code.lower() and sets_auto_enrollment(
+        re.sub(r"\bAutoEnrollMDM\b", "AutoEnroll", code, flags=re.I).replace(FORBIDDING, "AutoEnrollMDM")
+    )
 
 
 def auto_enrollment_credential(script: str) -> str | None:

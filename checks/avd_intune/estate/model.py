@@ -63,6 +63,7 @@ class Script:
 
     texts: what is known of its text, commands and parameters. sources: where it is loaded from (URIs).
     executed: False for boot data, which Windows stores but does not run.
+    unread: the names of the files that it is loaded from and that are not in the repository.
     """
 
     resource: Resource
@@ -71,6 +72,7 @@ class Script:
     machine: Value = NULL
     presence: Value = TRUE
     executed: bool = True
+    unread: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

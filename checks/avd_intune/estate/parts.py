@@ -16,6 +16,7 @@ class EstateParts:
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
     host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
     image_definitions: gallery image definitions with the identity they declare.
+    loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
     image_versions: gallery image versions with the definition (name or reference) they belong to.
     image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
         from, the condition). The source is an image, or names a machine or another image by its id.
@@ -27,6 +28,7 @@ class EstateParts:
     machines: list[Machine] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
+    loose_scripts: list[Script] = field(default_factory=list)
     managed_domains: list[ManagedDomain] = field(default_factory=list)
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 MAX_LOADED_BYTES = 4 * 1024 * 1024
+# A file is looked for by its name in at most so many folders.
+MAX_WALKED_FOLDERS = 20_000
 
 
 class FileAccessError(Exception):
@@ -17,6 +20,19 @@ class RepositoryFiles:
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).resolve()
+        self._by_name: dict[str, list[Path]] | None = None
+
+    def named(self, name: str) -> list[Path]:
+        """Return the files of the repository with a name, in any letter case; hidden folders are left out."""
+        if self._by_name is None:
+            self._by_name = {}
+            for number, (folder, folders, names) in enumerate(os.walk(self.root)):
+                if number >= MAX_WALKED_FOLDERS:
+                    break
+                folders[:] = sorted(each for each in folders if not each.startswith(".") and each != "node_modules")
+                for each in names:
+                    self._by_name.setdefault(each.lower(), []).append(Path(folder) / each)
+        return self._by_name.get(name.lower(), [])
 
     def resolve(self, base: str | Path, path: str) -> Path:
         """Return the absolute path of `path` seen from folder `base`. Raises FileAccessError."""

@@ -26,7 +26,7 @@ from avd_intune.frontends.terraform_modules import Content, PlacedAttribute, Pla
 from avd_intune.syntax.hcl_tree import Literal, Variable
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "providers", "lifecycle"})
-META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
+META_BLOCKS = frozenset({"lifecycle", "connection", "timeouts"})
 MAX_BLOCKS = 1000
 MAX_BLOCK_DEPTH = 20
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from avd_intune.estate.access import is_null
 from avd_intune.estate.enrollment_signs import (
     auto_enrollment_credential,
+    forbids_enrollment,
     installs_configmgr_client,
     sets_auto_enrollment,
 )
@@ -15,7 +16,8 @@ from avd_intune.estate.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, Script, SessionHost
 from avd_intune.evaluation.values import NULL, ObjectValue, Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
-from avd_intune.judgement.look import Look, unknown, visible_parts, where
+from avd_intune.judgement.host_scripts import script_code
+from avd_intune.judgement.look import Look, unknown, where
 
 # Values of the enrolment tag, after the three paths that Microsoft documents.
 PATHS = {
@@ -23,6 +25,9 @@ PATHS = {
     "co-management": "Configuration Manager co-management",
     "self-enrollment": "user self-enrolment",
 }
+
+# A reason names so many of the script files that are not at hand.
+MAX_NAMED_FILES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,10 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
     for script in look.scripts(host):
         if not script.executed:
             continue
-        text, missing = _script_text(script, look)
-        if sets_auto_enrollment(text):
+        text, missing = script_code(script, look)
+        if forbids_enrollment(text):
+            others.hints.append("a script on it forbids MDM enrolment (DisableRegistration is 1)")
+        elif sets_auto_enrollment(text):
             device = auto_enrollment_credential(text) == "device"
             yield Enrollment(
                 "group-policy-device" if device else "group-policy-user",
@@ -114,11 +121,18 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
             yield Enrollment("co-management", reason)
         if missing is not None and not text.strip():
             others.open_questions.append(unknown("the script that runs on it", missing))
+        elif script.unread:
+            others.open_questions.append(_not_at_hand(script))
 
 
-def _script_text(script: Script, look: Look) -> tuple[str, Unknown | None]:
-    parts = [visible_parts(look, value) for value in [*script.texts, *script.sources]]
-    return "\n".join(text for text, _ in parts), next((m for _, m in parts if m is not None), None)
+def _not_at_hand(script: Script) -> UndecidableError:
+    names = ", ".join(script.unread[:MAX_NAMED_FILES])
+    origin = next((each.origin for each in [*script.sources, *script.texts]), None)
+    return UndecidableError(
+        Unknown("the script is not in this repository", key=f"unread:{names}", origin=origin),
+        "no Intune enrolment path is declared in the code, and a script that runs on it is not in this repository "
+        f"({names}); keep it here, or declare the path with the tag",
+    )
 
 
 def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:

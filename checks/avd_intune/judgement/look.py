@@ -8,7 +8,16 @@ from pathlib import Path
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
-from avd_intune.evaluation.values import Assumptions, Known, ListValue, PartialString, Unknown, Value, span_of
+from avd_intune.evaluation.values import (
+    Assumptions,
+    EncodedString,
+    Known,
+    ListValue,
+    PartialString,
+    Unknown,
+    Value,
+    span_of,
+)
 from avd_intune.evaluation.worlds import UndecidableError, World
 from avd_intune.settings import Settings
 
@@ -103,6 +112,8 @@ def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:
                 text, _ = visible_parts(look, part)
                 pieces.append(text)
         return "".join(pieces), missing
+    if isinstance(resolved, EncodedString):
+        return visible_parts(look, resolved.content)
     if isinstance(resolved, ListValue):
         inner = [visible_parts(look, item) for item in look.items(resolved)]
         return "\n".join(text for text, _ in inner), next((m for _, m in inner if m is not None), None)

@@ -1,13 +1,14 @@
-"""CKV_AVD_8: no policy keeps users from connecting by Remote Desktop."""
+"""CKV_AVD_8: no policy, and no script on a session host, keeps users from connecting by Remote Desktop."""
 
 from __future__ import annotations
 
-from avd_intune.estate.model import IntunePolicy
+from avd_intune.estate.model import IntunePolicy, SessionHost
 from avd_intune.estate.remote_desktop_policy import (
     concerns_remote_connections,
     disables_remote_connections,
     script_denies_remote_connections,
 )
+from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.policy_look import reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
@@ -16,7 +17,20 @@ from avd_intune.judgement.verdict import Verdict, failed, passed
 REMEDY = "users could no longer connect to session hosts; enable it or leave it unconfigured"
 
 
-def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
+def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
+    """Judge an Intune policy, or the scripts on a session host."""
+    return _judge_host(subject, look) if isinstance(subject, SessionHost) else _judge_policy(subject, look)
+
+
+def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
+    """Judge the scripts on a session host that speak of the setting; without one there is nothing to say."""
+    speaking = [text for script in look.scripts(host) if "fDenyTSConnections" in (text := script_code(script, look)[0])]
+    if any(script_denies_remote_connections(text) for text in speaking):
+        return failed(f"a script on it sets fDenyTSConnections to 1; {REMEDY}")
+    return passed("no script on it denies remote connections of users") if speaking else None
+
+
+def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     """Judge the setting AllowUsersToConnectRemotely in all its forms, and the scripts that a policy runs."""
     if not reaches_session_hosts(policy, look):
         return None
@@ -37,8 +51,8 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
 
 RULE = Rule(
     id="CKV_AVD_8",
-    title="Ensure no policy disables AllowUsersToConnectRemotely on session hosts",
+    title="Ensure nothing disables AllowUsersToConnectRemotely on session hosts",
     why="AVD users reach their desktop by Remote Desktop: with the setting disabled nobody can sign in.",
-    subjects=(Subject.INTUNE_POLICY,),
+    subjects=(Subject.INTUNE_POLICY, Subject.SESSION_HOST),
     judge=judge,
 )
