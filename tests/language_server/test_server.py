@@ -308,6 +308,22 @@ def test_files_that_change_on_the_disk_count(tmp_path: Path) -> None:
     edit(tmp_path, scenario)
 
 
+def test_documents_are_named_as_the_editor_names_them(tmp_path: Path) -> None:
+    """A URI encodes what it must not hold; the answer goes to the same URI, and the file is found on the disk."""
+    folder = tmp_path / "a b+c#d%20é"
+    folder.mkdir()
+    written(folder, {"main.tf": estates.TERRAFORM_POOL.replace('"Pooled"', "var.kind")})
+    (folder / "variables.tf").write_text('variable "kind" {\n  default = "Pooled"\n}\n')
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("main.tf")
+        found = only(await editor.diagnostics("main.tf"), "CKV_AVD_1")
+        assert found.related_information is not None
+        assert found.related_information[0].location.uri == editor.uri("variables.tf")
+
+    edit(folder, scenario)
+
+
 def test_options_say_what_is_judged_and_by_what(tmp_path: Path) -> None:
     async def scenario(editor: Editor) -> None:
         editor.open("main.bicep", POOL)

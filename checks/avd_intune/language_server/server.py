@@ -45,7 +45,9 @@ class AvdIntuneServer(LanguageServer):
     def documents(self) -> dict[str, tuple[str, int | None, str]]:
         """Return the open files that hold code: absolute path -> URI, version and text."""
         found = {}
-        for uri, document in self.workspace.text_documents.items():
+        for document in self.workspace.text_documents.values():
+            # The keys are decoded URIs: no client knows those, and a # or % in a path would mean something else.
+            uri = document.uri
             path = path_of(uri)
             if path is not None and path.lower().endswith(SUFFIXES):
                 found[path] = (uri, document.version, document.source)
