@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from avd_intune.frontends.arm_links import LinkedFiles
@@ -15,23 +15,27 @@ from avd_intune.syntax.bicep_tree import Literal, ModuleDeclaration
 from avd_intune.syntax.source import UnreadableSourceError
 
 # Parsing the whole repository to find callers would cost more than evaluating what is asked for. Only where a
-# match may lie in a comment or in text of several lines, the tree is asked.
-_MODULE = re.compile(r"^[ \t]*module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'", re.MULTILINE)
+# match may lie in a comment or in text of several lines, the tree is asked. The pattern begins with plain text
+# because that is found many times faster than the beginning of a line.
+_MODULE = re.compile(r"module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'")
 
 
 def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[str]]:
-    """Return, for each Bicep file of the repository, the files that use it as a module."""
+    """Return the files of the repository that use these Bicep files as modules, the users of those, and so on.
+
+    A path is resolved only if it ends in the name of a file that is looked for: to resolve those of a whole
+    repository takes as long as to read it.
+    """
     users: defaultdict[str, set[str]] = defaultdict(set)
-    if not list(paths):
+    pending = list(dict.fromkeys(_last_segment(path) for path in paths))
+    if not pending:
         return users
+    calls = _calls_by_file_name(workspace)
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     registries = Registries(workspace)
-    for path in workspace.repository_files(".bicep"):
-        try:
-            text = workspace.source(path).text
-        except UnreadableSourceError:
-            continue
-        for name in _module_paths(workspace, path, text):
+    while pending:
+        wanted = pending.pop()
+        for path, name in _declared(workspace, calls.pop(wanted, []), wanted):
             if is_registry_reference(name):
                 reference = registries.parse(name, path.parent)
                 used = registries.source_path(reference) if reference is not None else None
@@ -39,14 +43,40 @@ def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[st
                 used = links.relative(path.parent, name)
             if used is not None and used != path:
                 users[str(used)].add(str(path))
+                pending.append(path.name.lower())
     return users
 
 
-def _module_paths(workspace: Workspace, path: Path, text: str) -> set[str]:
-    """Return the paths of the modules that a file calls."""
-    found = set(_MODULE.findall(text))
-    if not found or ("/*" not in text and "'''" not in text):
-        return found
-    modules = bicep_library(workspace).unit(path).all(ModuleDeclaration)
-    written = [each.path for each in modules if isinstance(each.path, Literal)]
-    return {str(each.value) for each in written}
+def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]]]:
+    """Return what looks like a module call, as file and written path, by the name of the file that is called."""
+    calls: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for path in workspace.repository_files(".bicep"):
+        try:
+            text = workspace.source(path).text
+        except UnreadableSourceError:
+            continue
+        for match in _MODULE.finditer(text):
+            if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t"):
+                calls[_called_name(match[1])].append((path, match[1]))
+    return calls
+
+
+def _declared(workspace: Workspace, calls: list[tuple[Path, str]], wanted: str) -> Iterator[tuple[Path, str]]:
+    """Yield the calls of a file `wanted` without what only looks like one."""
+    for path, name in calls:
+        text = workspace.source(path).text
+        if "/*" not in text and "'''" not in text:
+            yield path, name
+            continue
+        for module in bicep_library(workspace).unit(path).all(ModuleDeclaration):
+            if isinstance(module.path, Literal) and _called_name(str(module.path.value)) == wanted:
+                yield path, str(module.path.value)
+
+
+def _called_name(path: str) -> str:
+    # The source of a registry's module is always `main.bicep`.
+    return "main.bicep" if is_registry_reference(path) else _last_segment(path)
+
+
+def _last_segment(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].lower()

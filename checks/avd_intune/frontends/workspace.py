@@ -307,8 +307,12 @@ class Workspace:
 
     def _listed(self, folder: Path) -> _Listing:
         listing = _Listing([], [])
+        inside = self._leads_inside(folder)
         for base, names, files in islice(os.walk(folder), MAX_FOLDERS):
             here = Path(base)
+            if inside:
+                # The walk follows no links, so that what is below is inside as well.
+                self._inside[here] = True
             folders = [name for name in names if name != GIT_FOLDER and not self.is_excluded(here / name)]
             names[:] = [name for name in folders if not self._ignored.hides(name)]
             listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
