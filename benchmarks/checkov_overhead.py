@@ -1,6 +1,8 @@
 """Times the same Checkov run with and without these checks, in turns, and prints the ratio of medians.
 
 python benchmarks/checkov_overhead.py FOLDER [ROUNDS] [FRAMEWORK …]
+
+FOLDER may be `generated:FILES`: a repository of so many files, see generate_repository.py.
 """
 
 from __future__ import annotations
@@ -9,8 +11,11 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+from generate_repository import write_repository
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 
@@ -30,15 +35,20 @@ def seconds(folder: str, frameworks: list[str], *, with_checks: bool) -> float:
 
 
 def main() -> None:
-    folder = sys.argv[1]
+    asked = sys.argv[1]
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     frameworks = sys.argv[3:]
-    plain, ours = [], []
-    for _ in range(rounds):
-        plain.append(seconds(folder, frameworks, with_checks=False))
-        ours.append(seconds(folder, frameworks, with_checks=True))
+    with tempfile.TemporaryDirectory() as generated:
+        folder = asked
+        if asked.startswith("generated:"):
+            folder = generated
+            write_repository(Path(folder), int(asked.partition(":")[2]))
+        plain, ours = [], []
+        for _ in range(rounds):
+            plain.append(seconds(folder, frameworks, with_checks=False))
+            ours.append(seconds(folder, frameworks, with_checks=True))
     without, within = statistics.median(plain), statistics.median(ours)
-    print(f"{folder}: {without:.2f} s without, {within:.2f} s with these checks, ratio {within / without:.2f}")
+    print(f"{asked}: {without:.2f} s without, {within:.2f} s with these checks, ratio {within / without:.2f}")
 
 
 if __name__ == "__main__":
