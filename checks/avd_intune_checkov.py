@@ -140,6 +140,10 @@ def load() -> None:
         from avd_intune.checkov_bridge.own_clone import confine_policies
 
         confine_policies(HERE)
+        if report is not None and report.check_type in FRAMEWORKS:
+            from avd_intune.checkov_bridge.lost_runs import watch_fork
+
+            watch_fork(stop, report.check_type)
     if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in FRAMEWORKS):
         return
     try:

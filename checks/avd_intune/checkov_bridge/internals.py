@@ -13,9 +13,11 @@ runner runs in a forked process; then the parent never loads an external check.
 from __future__ import annotations
 
 import inspect
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -36,6 +38,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform import plan_runner as plan_module
 from checkov.terraform import runner as terraform_module
 from checkov.terraform.checks.resource.registry import resource_registry as terraform_resource_registry
+from checkov.terraform.plan_parser import parse_tf_plan
 from checkov.terraform_json import runner as terraform_json_module
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "current_run",
     "ignored_names",
     "omit_secret_value_from_line",
+    "plan_runner_fails",
     "verify",
 ]
 
@@ -202,6 +206,38 @@ def bicep_runner_stays_out(run: RunCall) -> bool:
     return not found
 
 
+def plan_runner_fails(run: RunCall) -> bool:
+    """Say whether Checkov's runner for plans ends with an exception on a plan that this run was asked for too.
+
+    It reads them before it loads external checks, so that no rule is known in its process when it fails.
+    """
+    for path in _plan_files(run):
+        try:
+            parse_tf_plan(path, {})
+        except Exception:
+            return True
+    return False
+
+
+def _plan_files(run: RunCall) -> Iterator[str]:
+    """Yield the files that Checkov's runner for plans reads (`plan_utils.create_definitions`)."""
+    yield from (file for file in run.files if file.endswith(".json"))
+    for folder, names, files in os.walk(run.asked_root) if run.asked_root is not None else ():
+        for listed in (names, files):
+            base_runner_module.filter_ignored_paths(folder, listed, run.runner_filter.excluded_paths)
+        for name in files:
+            path = Path(folder, name)
+            if name.endswith(".json") and _mentions_terraform_version(path):
+                yield str(path)
+
+
+def _mentions_terraform_version(path: Path) -> bool:
+    try:
+        return b'"terraform_version"' in path.read_bytes()
+    except OSError:
+        return False
+
+
 def ignored_names() -> tuple[frozenset[str], bool]:
     """Return the names of folders and files that Checkov walks past, and whether it does so for hidden ones.
 
@@ -245,7 +281,8 @@ def verify() -> None:
         "files",
         "excluded_paths",
     )
-    for name in ("ignored_directories", "IGNORE_HIDDEN_DIRECTORY_ENV"):
+    _require_parameters(parse_tf_plan, "checkov.terraform.plan_parser.parse_tf_plan", "out_parsing_errors")
+    for name in ("ignored_directories", "IGNORE_HIDDEN_DIRECTORY_ENV", "filter_ignored_paths"):
         if not hasattr(base_runner_module, name):
             raise UnsupportedCheckovError(f"checkov.common.runners.base_runner has no {name}")
     example = RunnerFilter()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from avd_intune.checkov_bridge.internals import (
     bicep_runner_stays_out,
     current_run,
     ignored_names,
+    plan_runner_fails,
     verify,
 )
 from avd_intune.checkov_bridge.own_clone import clone_of_checkov
@@ -118,7 +119,7 @@ def request_of(language: str, run: RunCall) -> ScanRequest:
     return ScanRequest(
         root=root,
         files=tuple(Path(file).absolute() for file in files),
-        languages=frozenset((language, "bicep") if _speaks_for_bicep(run) else (language,)),
+        languages=frozenset((language, *_spoken_for(run))),
         excluded_paths=(*(run.runner_filter.excluded_paths or ()), *((str(clone),) if clone else ())),
         var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
         ignored=IgnoredNames(*ignored_names()),
@@ -130,16 +131,25 @@ def request_of(language: str, run: RunCall) -> ScanRequest:
 _ALWAYS_LOADING = {"terraform": (".tf", ".hcl"), "arm": (".json",), "terraform_plan": (".json",)}
 
 
-def _speaks_for_bicep(run: RunCall) -> bool:
-    """Say whether this run judges the Bicep files too, because Checkov's own runner for them never loads the rules."""
+def _spoken_for(run: RunCall) -> Iterator[str]:
+    """Yield the languages that this run judges too, because the rules never get into Checkov's own runner for them."""
+    if _is_first(run, _ALWAYS_LOADING) and bicep_runner_stays_out(run):
+        yield "bicep"
+    plans = not {"all", "terraform_plan"}.isdisjoint(run.runner_filter.framework)
+    if plans and _is_first(run, ("terraform", "arm")) and plan_runner_fails(run):
+        yield "terraform_plan"
+
+
+def _is_first(run: RunCall, among: Iterable[str]) -> bool:
+    """Say whether this run is that of the first of some always loading runners that Checkov starts."""
     frameworks = set(run.runner_filter.framework)
     running = [
         framework
-        for framework, endings in _ALWAYS_LOADING.items()
+        for framework in among
         if not frameworks.isdisjoint(("all", framework))
-        and (run.asked_root is not None or any(file.endswith(endings) for file in run.files))
+        and (run.asked_root is not None or any(file.endswith(_ALWAYS_LOADING[framework]) for file in run.files))
     ]
-    return running[:1] == [run.runner.check_type] and bicep_runner_stays_out(run)
+    return running[:1] == [run.runner.check_type]
 
 
 def _place(error: BaseException) -> str:

@@ -116,7 +116,7 @@ repos:
         language: python
         additional_dependencies: [checkov-avd-intune]
         entry: avd-intune check --whole-deployments
-        files: \\.(tf|tf\\.json|tfvars|tfvars\\.json|bicep|bicepparam|json)$
+        files: \\.(tf|tf\\.json|tofu|tfvars|tfvars\\.json|bicep|bicepparam|json)$
         require_serial: true
 """
 
