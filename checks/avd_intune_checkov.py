@@ -131,12 +131,15 @@ def _first_of_siblings(line: str) -> bool:
 def load() -> None:
     """Register the rules with Checkov and install the engine; `stop` if that cannot be done.
 
-    Does nothing in a process that has this copy installed already, or another one: the first counts.
+    In every process it keeps Checkov from taking this repository's own files for policies, and watches a forked
+    runner. It does no more in a process that has this copy installed already, or another one: the first counts.
     Nor in a run of a runner for something else: Checkov forks some twenty, and all load this file.
     """
     report, _ = _current_run()
-    with contextlib.suppress(Exception):  # `use_own_copy` below says what is wrong
-        use_own_copy()
+    installed = hasattr(sys.modules.get("avd_intune"), INSTALLED)
+    with contextlib.suppress(Exception):  # what is wrong comes up again below
+        if not installed:
+            use_own_copy()
         from avd_intune.checkov_bridge.own_clone import confine_policies
 
         confine_policies(HERE)
@@ -144,7 +147,7 @@ def load() -> None:
             from avd_intune.checkov_bridge.lost_runs import watch_fork
 
             watch_fork(stop, report.check_type)
-    if hasattr(sys.modules.get("avd_intune"), INSTALLED) or (report and report.check_type not in FRAMEWORKS):
+    if installed or (report and report.check_type not in FRAMEWORKS):
         return
     try:
         use_own_copy()
