@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.findings import ScanRequest
-from avd_intune.frontends.workspace import Workspace, repository_root
+from avd_intune.frontends.workspace import Workspace, repository_root, with_slashes
 from avd_intune.syntax.source import UnreadableSourceError
 
 from tests.frontends.terraform_support import write_files
@@ -123,3 +123,8 @@ def test_what_can_be_made_out_in_an_unreadable_file_is_kept(tmp_path: Path) -> N
     text = 'resource "azurerm_virtual_desktop_host_pool" "x" {}'
     write_files(tmp_path, {"main.tf": text.encode("utf-16-le")})
     assert "azurerm_virtual_desktop_host_pool" in Workspace(tmp_path).hcl(tmp_path / "main.tf").source.text
+
+
+def test_a_path_written_with_backslashes_is_compared_as_one_with_slashes() -> None:
+    assert with_slashes(r"C:\repo\modules\old", "\\") == "C:/repo/modules/old"
+    assert with_slashes("/repo/modules", "/") == "/repo/modules"

@@ -146,7 +146,7 @@ def shown_path(path: str, root_folder: str | None) -> str:
     inside = _relative(file.absolute(), root.absolute())
     if inside is None or inside.startswith(".."):
         # Perhaps one of them goes through a link; a file that is really outside stays so.
-        inside = _relative(file.resolve(), root.resolve()) or path.lstrip("/")
+        inside = _relative(file.resolve(), root.resolve()) or file.as_posix().lstrip("/")
     return f"/{inside}"
 
 

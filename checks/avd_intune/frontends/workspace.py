@@ -156,6 +156,7 @@ class Workspace:
         spellings = ["/" + "/".join(parts[: at + 1]) for at in range(len(parts))]
         whole = absolute.as_posix()
         for text, pattern in self._excluded:
+            text = with_slashes(text)
             if text.startswith(self.root.as_posix()) and text in whole:
                 return True
             for spelling in spellings:
@@ -345,6 +346,11 @@ def _ends(name: str, endings: tuple[str, ...]) -> bool:
 def _absolute(path: Path) -> Path:
     # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
     return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def with_slashes(path: str, separator: str = os.sep) -> str:
+    """Return a path that is written with the system's separator as it is compared and shown everywhere else."""
+    return path.replace(separator, "/")
 
 
 def _compiled(text: str) -> re.Pattern[str] | None:
