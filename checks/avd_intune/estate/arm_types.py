@@ -7,30 +7,15 @@ written: Bicep, ARM JSON, or the `body` of Terraform's azapi provider.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from avd_intune.estate.access import both, decoded_json, elements, is_null, member, text_of
+from avd_intune.estate import azure_local
+from avd_intune.estate.access import both, decoded_json, elements, is_null, member
+from avd_intune.estate.arm_body import ArmBody, azapi_body, image_of_reference
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
-from avd_intune.evaluation.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
+from avd_intune.estate.vm_template import template_machine
+from avd_intune.evaluation.values import NULL, Reference, Value
 from avd_intune.frontends.resource_model import Mode, Resource
-
-
-@dataclass(slots=True)
-class ArmBody:
-    """One resource in ARM's shape.
-
-    type: the full type in lower case; body: `properties`, `tags`, …; parent: what names the parent
-    (a reference, an id, or the parent's name), NULL for a top-level resource.
-    """
-
-    resource: Resource
-    type: str
-    name: Value
-    body: Value
-    parent: Value = NULL
-    tags: Value = NULL
-
 
 Adapter = Callable[[ArmBody, EstateParts], None]
 
@@ -46,6 +31,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             load_balancer=member(properties, "loadBalancerType"),
             tags=arm.tags,
             rdp_properties=member(properties, "customRdpProperty"),
+            template=template_machine(arm.resource, member(properties, "vmTemplate")),
             declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
         )
     )
@@ -59,21 +45,6 @@ def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
 def _keeps_type(kind: Value) -> bool:
     """Say whether a host pool is only updated: its type is what is read from the one that is there."""
     return isinstance(kind, Reference) and kind.path[-1:] == ("hostPoolType",)
-
-
-def _image(reference: Value, disk: Value = NULL) -> Image:
-    image_id = member(reference, "id")
-    for other in ("communityGalleryImageId", "sharedGalleryImageId"):
-        if is_null(image_id):
-            image_id = member(reference, other)
-    return Image(
-        publisher=member(reference, "publisher"),
-        offer=member(reference, "offer"),
-        sku=member(reference, "sku"),
-        version=member(reference, "version"),
-        id=image_id,
-        disk=disk,
-    )
 
 
 def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
@@ -96,7 +67,7 @@ def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
         arm.resource,
         kind,
         name=arm.name,
-        image=_image(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id")),
+        image=image_of_reference(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id")),
         tags=arm.tags,
         license_type=member(profile, "licenseType"),
         inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
@@ -203,7 +174,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
 
 
 def _gallery_image(arm: ArmBody, parts: EstateParts) -> None:
-    image = _image(member(arm.body, "properties", "identifier"))
+    image = image_of_reference(member(arm.body, "properties", "identifier"))
     image.name = arm.name
     parts.image_definitions.append((arm.resource, image))
 
@@ -235,7 +206,7 @@ def _image_template(arm: ArmBody, parts: EstateParts) -> None:
     if arm.resource.mode is not Mode.MANAGED:
         return
     source = member(arm.body, "properties", "source")
-    image = _image(source)
+    image = image_of_reference(source)
     for name in ("imageVersionId", "imageId"):
         if is_null(image.id):
             image.id = member(source, name)
@@ -255,7 +226,12 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.compute/virtualmachinescalesets": _scale_set,
     "microsoft.compute/virtualmachines/extensions": _machine_extension,
     "microsoft.compute/virtualmachinescalesets/extensions": _machine_extension,
+    "microsoft.hybridcompute/machines": azure_local.collect_machine,
     "microsoft.hybridcompute/machines/extensions": _machine_extension,
+    "microsoft.hybridcompute/machines/runcommands": _run_command,
+    "microsoft.azurestackhci/virtualmachineinstances": azure_local.collect_instance,
+    "microsoft.azurestackhci/marketplacegalleryimages": _gallery_image,
+    "microsoft.azurestackhci/galleryimages": _gallery_image,
     "microsoft.compute/virtualmachines/runcommands": _run_command,
     "microsoft.resources/deploymentscripts": _deployment_script,
     "microsoft.compute/galleries/images": _gallery_image,
@@ -263,30 +239,6 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.compute/images": _managed_image,
     "microsoft.virtualmachineimages/imagetemplates": _image_template,
 }
-
-
-def azapi_body(resource: Resource) -> ArmBody | None:
-    """Return the ARM resource that an `azapi_resource` or `azapi_update_resource` writes.
-
-    `type` carries the API version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
-    An update names its target by `resource_id`, or by `parent_id` and `name`.
-    https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
-    """
-    arguments = resource.properties
-    type_text = text_of(member(arguments, "type"))
-    if type_text is None:
-        return None
-    arm_type = type_text.split("@", 1)[0].lower()
-    body = decoded_json(member(arguments, "body"))
-    tags = member(arguments, "tags")
-    return ArmBody(
-        resource,
-        arm_type,
-        name=member(arguments, "name"),
-        body=body,
-        parent=member(arguments, "parent_id"),
-        tags=member(body, "tags") if is_null(tags) else tags,
-    )
 
 
 def collect_update(resource: Resource, parts: EstateParts) -> None:
@@ -298,39 +250,3 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     _host_pool(body, found)
     target = member(resource.properties, "resource_id")
     parts.host_pool_updates.append((found.host_pools[0], body.name if is_null(target) else target))
-
-
-def arm_body(resource: Resource) -> ArmBody:
-    """Return the ARM resource that Bicep or ARM JSON declares: its properties are the whole body."""
-    name = member(resource.properties, "name")
-    parent: Value = NULL
-    if resource.parent is not None:
-        parent = Reference("the id of the parent", key=f"{resource.parent}.id", target=resource.parent, path=("id",))
-        if resource.type.count("/") > 1:
-            # Compiled templates and nested children have the name in full, Bicep the last part of it.
-            name, _ = _split_child_name(name)
-    elif resource.type.count("/") > 1:
-        name, parent = _split_child_name(name)
-    return ArmBody(
-        resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags")
-    )
-
-
-def _split_child_name(name: Value) -> tuple[Value, Value]:
-    """Split `vm/extension` into the child's own name and its parent's."""
-    child = lift(lambda each: _name_part(each, last=True), name)
-    return child, lift(lambda each: _name_part(each, last=False), name)
-
-
-def _name_part(name: Value, *, last: bool) -> Value:
-    if isinstance(name, Known) and isinstance(name.value, str) and "/" in name.value:
-        before, _, after = name.value.rpartition("/")
-        return Known(after if last else before.rpartition("/")[2], origin=name.origin)
-    if isinstance(name, PartialString):
-        for at in range(len(name.parts) - 1, -1, -1):
-            part = name.parts[at]
-            if isinstance(part, str) and "/" in part:
-                before, _, after = part.rpartition("/")
-                kept = (after, *name.parts[at + 1 :]) if last else (*name.parts[:at], before)
-                return partial_string(piece for piece in kept if piece != "")
-    return name

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from avd_intune.estate.access import both, decoded_json, elements, first_block, is_null, member
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
+from avd_intune.estate.vm_template import template_machine
 from avd_intune.evaluation.values import NULL, TRUE, Reference, Value
 from avd_intune.frontends.resource_model import Mode, Resource
 
@@ -28,6 +29,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             tags=member(properties, "tags"),
             declared=resource.mode is Mode.MANAGED,
             rdp_properties=member(properties, "custom_rdp_properties"),
+            template=template_machine(resource, member(properties, "vm_template")),
         )
     )
 
@@ -148,6 +150,17 @@ def _scale_set_extension(resource: Resource, parts: EstateParts) -> None:
     parts.extensions.append(_extension(resource, properties, resource.presence, machine))
 
 
+def _arc_machine(resource: Resource, parts: EstateParts) -> None:
+    """Collect an Arc machine: azurerm declares no more of it than that it is there."""
+    name, tags = member(resource.properties, "name"), member(resource.properties, "tags")
+    parts.machines.append(Machine(resource, MachineKind.OUTSIDE_THE_CODE, name=name, image=Image(), tags=tags))
+
+
+def _arc_machine_extension(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    parts.extensions.append(_extension(resource, properties, resource.presence, member(properties, "arc_machine_id")))
+
+
 def _run_command(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     source = first_block(properties, "source")
@@ -229,6 +242,8 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_virtual_machine_scale_set": _scale_set,
     "azurerm_virtual_machine_extension": _machine_extension,
     "azurerm_virtual_machine_scale_set_extension": _scale_set_extension,
+    "azurerm_arc_machine": _arc_machine,
+    "azurerm_arc_machine_extension": _arc_machine_extension,
     "azurerm_virtual_machine_run_command": _run_command,
     "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
     "azurerm_resource_deployment_script_azure_cli": _deployment_script,

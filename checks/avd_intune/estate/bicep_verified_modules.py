@@ -6,13 +6,14 @@ avm/res/desktop-virtualization/host-pool; each `main.bicep` says how a parameter
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from avd_intune.estate.access import is_null, matches, member
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.estate.parts import EstateParts
+from avd_intune.estate.signs import LINUX
+from avd_intune.estate.vm_template import template_machine
 from avd_intune.evaluation.values import (
     FALSE,
     TRUE,
@@ -28,7 +29,6 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.frontends.resource_model import Resource
 
-_LINUX = re.compile(r"^Linux$", re.I)
 _DSC = ExtensionType("Microsoft.Powershell", "DSC")
 _CUSTOM_SCRIPT = ExtensionType("Microsoft.Compute", "CustomScriptExtension")
 # The flat spelling that newer versions of the module accept beside `settings`.
@@ -48,6 +48,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             load_balancer=member(inputs, "loadBalancerType"),
             tags=member(inputs, "tags"),
             rdp_properties=member(inputs, "customRdpProperty"),
+            template=template_machine(resource, member(inputs, "vmTemplate")),
         )
     )
 
@@ -62,7 +63,7 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
 
 def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> None:
     inputs = resource.properties
-    if matches(member(inputs, "osType"), _LINUX) is TRUE:
+    if matches(member(inputs, "osType"), LINUX) is TRUE:
         return
     reference = member(inputs, "imageReference")
     image_id = member(reference, "id")

@@ -8,6 +8,8 @@ import re
 from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate import arm_types, azurerm
 from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, may_hold, member, visible_text
+from avd_intune.estate.arm_body import arm_body, azapi_body
+from avd_intune.estate.azure_local import link_instances
 from avd_intune.estate.images import link_image_definitions
 from avd_intune.estate.intune import collect_intune
 from avd_intune.estate.links import PoolIndex, apply_updates, attach
@@ -59,6 +61,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     _mark_kept_host_pools(parts, deployment)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
+    link_instances(parts)
     link_image_definitions(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
@@ -68,6 +71,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     load_script_files(every_script, files)
     parts.machines.extend(_machines_outside(orphans))
     _sort_machines(parts, estate, deployment, settings)
+    _add_templates(estate)
     collect_graph_requests(every_script, estate)
     collect_intune(deployment, estate)
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
@@ -109,9 +113,9 @@ def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts)
     if resource.type == "azapi_update_resource":
         arm_types.collect_update(resource, parts)
     elif resource.type == "azapi_resource":
-        body = arm_types.azapi_body(resource)
+        body = azapi_body(resource)
     elif deployment.language in ("bicep", "arm"):
-        body = arm_types.arm_body(resource)
+        body = arm_body(resource)
     if body is not None and body.type in arm_types.ADAPTERS:
         arm_types.ADAPTERS[body.type](body, parts)
 
@@ -168,6 +172,15 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             estate.other_machines.append((machine, reason))
 
 
+def _add_templates(estate: Estate) -> None:
+    """Add the VM templates of host pools of which the code declares no session host."""
+    has_host = {id(pool) for host in estate.session_hosts for pool, _ in host.pools}
+    for pool in estate.host_pools:
+        if pool.declared and pool.template is not None and id(pool) not in has_host:
+            evidence = Evidence("the VM template of its host pool describes it, and no session host is declared", TRUE)
+            estate.session_hosts.append(SessionHost(pool.template, [evidence], [(pool, TRUE)]))
+
+
 def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Settings) -> list[Evidence]:
     evidence = []
     if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
@@ -216,6 +229,8 @@ def _builds_image(machine: Machine, deployment: Deployment) -> bool:
 
 def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], bool, str]:
     """Judge a machine by its image, in a deployment that registers no machine."""
+    if machine.kind is MachineKind.OUTSIDE_THE_CODE:
+        return [], True, "it is set up outside this code, and nothing registers it with a host pool"
     image = machine.image
     multi_session = matches(image.sku, MULTI_SESSION_SKU)
     for definition, when in image.definitions:

@@ -19,7 +19,8 @@ def link_image_definitions(parts: EstateParts) -> None:
     that its author chose.
     """
     followed = _Images(parts)
-    for machine in parts.machines:
+    templates = [pool.template for pool in parts.host_pools if pool.template is not None]
+    for machine in [*parts.machines, *templates]:
         machine.image.definitions = followed.behind(machine.image.id, MAX_STEPS)
 
 

@@ -16,6 +16,7 @@ from avd_intune.evaluation.values import (
     FALSE,
     NULL,
     TRUE,
+    Decision,
     Known,
     OneOf,
     PartialString,
@@ -23,10 +24,12 @@ from avd_intune.evaluation.values import (
     Unknown,
     Value,
     alternatives_of,
+    choice_by,
     derived_key,
     either,
     references_in,
 )
+from avd_intune.frontends.resource_model import Resource
 
 
 class TargetIndex:
@@ -99,10 +102,29 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
         if not targets:
             orphans.append(item)
         for key, when in targets:
-            condition = both(item.presence, when)
+            condition = both(both(item.presence, when), _is_meant(by_key[key], item))
             if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
     return orphans
+
+
+# What a representative can be where an extension names one machine of several.
+_NAMED, _ANOTHER = "the one that an extension names", "another one"
+
+
+def _is_meant(machine: Machine, item: Extension | Script) -> Value:
+    """Return whether what belongs to one machine is on a representative, which stands for several of unknown number.
+
+    An extension that names `host[0]` is not on the others; one that is itself a representative is on every one.
+    """
+    if not _stands_for_several(machine.resource) or _stands_for_several(item.resource):
+        return TRUE
+    decision = Decision(f"which of {machine.resource.key}", (_NAMED, _ANOTHER), machine.resource.address)
+    return choice_by(decision, {_NAMED: TRUE, _ANOTHER: FALSE})
+
+
+def _stands_for_several(resource: Resource) -> bool:
+    return "[*]" in resource.address or '["*"]' in resource.address
 
 
 def apply_updates(parts: EstateParts) -> None:

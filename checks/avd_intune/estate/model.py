@@ -16,6 +16,7 @@ class MachineKind(Enum):
     SCALE_SET = "scale set"
     SESSION_HOST_CONFIGURATION = "session host configuration"
     OUTSIDE_THE_CODE = "virtual machine outside the code"
+    HOST_POOL_TEMPLATE = "VM template of a host pool"
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,7 @@ class Attached:
 
 @dataclass(slots=True, eq=False)
 class Machine:
-    """A Windows virtual machine, scale set or session host configuration.
+    """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
     join: what a session host configuration says of its join (a JoinSetting), None otherwise.
     """
@@ -100,6 +101,11 @@ class Machine:
     host_pool_hint: Value = NULL
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
+
+    @property
+    def shows_its_join(self) -> bool:
+        """Say whether the code that declares it also says how it is joined and enrolled, or that nothing does."""
+        return self.kind not in (MachineKind.OUTSIDE_THE_CODE, MachineKind.HOST_POOL_TEMPLATE)
 
     @property
     def extensions(self) -> list[tuple[Extension, Value]]:
@@ -129,6 +135,7 @@ class HostPool:
     """A host pool; `declared` is False when the code only refers to one that exists.
 
     rdp_properties: its custom RDP properties, `name:type:value` with semicolons between them.
+    template: the machine that its VM template describes, None if it has none that names an image.
     """
 
     resource: Resource
@@ -139,6 +146,7 @@ class HostPool:
     tags: Value = NULL
     declared: bool = True
     rdp_properties: Value = NULL
+    template: Machine | None = None
 
 
 @dataclass(slots=True, eq=False)

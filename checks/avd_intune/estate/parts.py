@@ -9,12 +9,23 @@ from avd_intune.evaluation.values import Value
 from avd_intune.frontends.resource_model import Resource
 
 
+@dataclass(slots=True, eq=False)
+class MachineInstance:
+    """What a resource in the scope of an Arc machine says of it. machine: the id or name of the Arc machine."""
+
+    machine: Value
+    image: Image
+    is_linux: bool
+    presence: Value
+
+
 @dataclass(slots=True)
 class EstateParts:
     """The loose parts of one deployment.
 
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
     host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
+    machine_instances: the virtual machine instances of Azure Local, each with the Arc machine that it is.
     image_definitions: gallery image definitions with the identity they declare.
     loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
     image_versions: gallery image versions with the definition (name or reference) they belong to.
@@ -26,6 +37,7 @@ class EstateParts:
     registrations: list[tuple[Resource, Value]] = field(default_factory=list)
     host_pool_updates: list[tuple[HostPool, Value]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
+    machine_instances: list[MachineInstance] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
     loose_scripts: list[Script] = field(default_factory=list)

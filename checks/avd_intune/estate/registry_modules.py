@@ -12,6 +12,8 @@ from avd_intune.estate.access import decoded_json, elements, is_null, matches, m
 from avd_intune.estate.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.estate.parts import EstateParts
+from avd_intune.estate.signs import LINUX
+from avd_intune.estate.vm_template import template_machine
 from avd_intune.evaluation.values import NULL, TRUE, ObjectValue, Value, alternatives_of
 from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 
@@ -43,7 +45,6 @@ BESIDE_MACHINES = re.compile(
 # A module in a registry is named by the middle part of its address: namespace/name/provider.
 REGISTRY_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
 COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
-LINUX = re.compile(r"^Linux$", re.I)
 
 
 def _host_pool(resource: Resource, parts: EstateParts) -> None:
@@ -69,6 +70,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, assignment_type: Valu
             load_balancer=member(inputs, f"{_POOL}load_balancer_type"),
             tags=member(inputs, f"{_POOL}tags"),
             rdp_properties=member(inputs, f"{_POOL}custom_rdp_properties"),
+            template=template_machine(resource, member(inputs, f"{_POOL}vm_template")),
         )
     )
 

@@ -196,6 +196,13 @@ class ResourceInstance(Symbol):
             self._parent = found if isinstance(found, ResourceInstance) and found is not self else None
         return self._parent
 
+    @property
+    def extended(self) -> ResourceInstance | None:
+        """The resource that an extension resource is in the scope of."""
+        node = property_node(self._content, "scope") if self.type.count("/") == 1 else None
+        found = self.evaluator.symbol(node, self.local) if node is not None else None
+        return found if isinstance(found, ResourceInstance) and found is not self else None
+
     def _once(self, what: str) -> Value:
         """Return a part of it, evaluated once; unknown while it is being evaluated."""
         found = self._known.get(what)

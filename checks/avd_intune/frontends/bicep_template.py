@@ -297,6 +297,7 @@ class BicepTemplate(FileNames):
                 result.files |= run.result.files
 
     def _resource(self, instance: ResourceInstance) -> Resource:
+        above = instance.parent or instance.extended
         return Resource(
             instance.key,
             instance.address,
@@ -307,7 +308,7 @@ class BicepTemplate(FileNames):
             instance.api_version,
             instance.presence,
             self.call.module_calls,
-            instance.parent.key if instance.parent is not None else None,
+            above.key if above is not None else None,
         )
 
     # --- outputs

@@ -33,7 +33,8 @@ class Resource:
         ARM and Bicep: the whole body (`name`, `location`, `properties`, …).
     span: the whole block. module_calls: the spans of the module calls it came through, outermost first.
     presence: Known true, or a OneOf of booleans when a condition on it is undecided.
-    parent: ARM only: the key of the parent resource in the same deployment, if there is one.
+    parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
+        extension resource is, if there is one.
     """
 
     key: str

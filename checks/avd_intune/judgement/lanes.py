@@ -14,7 +14,7 @@ from enum import Enum
 from avd_intune.baselines.baseline import Combination
 from avd_intune.baselines.image_catalogue import similar_sku
 from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID
-from avd_intune.estate.model import HostPool, MachineKind, SessionHost
+from avd_intune.estate.model import HostPool, SessionHost
 from avd_intune.evaluation.values import Unknown
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
@@ -306,12 +306,12 @@ def _join(host: SessionHost, look: Look) -> str | None:
         return "hybrid"
     if found.entra_joins:
         return "entra"
-    return None if host.machine.kind is MachineKind.OUTSIDE_THE_CODE else "none"
+    return "none" if host.machine.shows_its_join else None
 
 
 def _enrollments(host: SessionHost, look: Look) -> tuple[str, ...] | None:
     others = NoEvidence()
     paths = tuple(dict.fromkeys(each.path for each in find_enrollments(host, look, others)))
-    if not paths and (others.open_questions or host.machine.kind is MachineKind.OUTSIDE_THE_CODE):
+    if not paths and (others.open_questions or not host.machine.shows_its_join):
         return None
     return paths

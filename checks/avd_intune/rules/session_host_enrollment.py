@@ -10,8 +10,13 @@ from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
 
-def judge(host: SessionHost, look: Look) -> Verdict:
-    """Look for evidence of each documented path; what is unknown counts only where nothing else decides."""
+def judge(host: SessionHost, look: Look) -> Verdict | None:
+    """Look for evidence of each documented path; what is unknown counts only where nothing else decides.
+
+    The VM template of a host pool says nothing of enrolment: who deploys from it decides that later.
+    """
+    if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
+        return None
     if is_matrix(look):
         return _judge_in_matrix(host, look)
     others = NoEvidence()

@@ -29,8 +29,10 @@ ADD_EXTENSION = (
 )
 
 
-def judge(host: SessionHost, look: Look) -> Verdict:
-    """Judge how the session host is joined."""
+def judge(host: SessionHost, look: Look) -> Verdict | None:
+    """Judge how the session host is joined; who deploys from the VM template of a host pool decides that later."""
+    if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
+        return None
     nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
     change = nearest is not None and Column.JOIN in nearest.columns
     advice = nearest.advice if nearest is not None and change else None
