@@ -10,6 +10,7 @@ from pathlib import Path
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
+from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
 from avd_intune.frontends.deployments import read_deployments
@@ -177,6 +178,7 @@ def _survey_deployment(
     deployment: Deployment, baseline: Baseline, settings: Settings, workspace: Workspace
 ) -> SurveyedEstate:
     estate = build_estate(deployment, settings, workspace.files_of_repository)
+    estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
     tenant = estate.intune_tenant
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)

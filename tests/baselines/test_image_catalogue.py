@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from avd_intune.baselines.image_catalogue import (
@@ -12,6 +13,7 @@ from avd_intune.baselines.image_catalogue import (
     describe_image,
     identify_image,
     release_order,
+    service_end,
 )
 from avd_intune.baselines.image_data import EDITIONS, PRODUCTS
 from hypothesis import given, settings
@@ -103,7 +105,19 @@ LISTED = [
     ("office-365", "win11-25h2-avd-m365", MULTI, "25H2", 2),
     ("windows-ent-cpc", "20h2-ent-cpc-os-g2", CLOUD, "20H2", 2),
     ("windows-ent-cpc", "win11-24H2-ent-cpc-m365", CLOUD, "24H2", 2),
+    ("windows-11", "win11-25h2-entn", "Enterprise N", "25H2", 2),
+    ("windows-11", "win11-25h2-pron", "Pro N", "25H2", 2),
+    ("windows-11", "win11-26h2-avd", MULTI, "26H2", 2),
+    ("office-365", "win11-26h2-avd-m365", MULTI, "26H2", 2),
+    ("windows-ent-cpc", "19h2-ent-cpc-os-g2", CLOUD, "1909", 2),
+    ("windows-ent-cpc", "21h1-ent-cpc-m365-g2", CLOUD, "21H1", 2),
+    ("windows10preview", "win10-22h2-pro", "Pro", "22H2", 1),
+    ("windows11preview", "win11-22h2-avd", MULTI, "22H2", 2),
+    ("windows11preview", "win11-22h2-ent-cpc-m365", CLOUD, "22H2", 2),
+    ("windows11preview", "win11-25h2-pro", "Pro", "25H2", 2),
     ("windows11preview-arm64", "win11-23h2-ent", "Enterprise", "23H2", 2),
+    ("windows11preview-arm64", "win11-24h2-ent", "Enterprise", "24H2", 2),
+    ("windows11preview-arm64", "win11-25h2-ent", "Enterprise", "25H2", 2),
     ("windows-10-1809-vhd-client-prod-stage", "rs5-enterprise", "Enterprise", "1809", 1),
 ]
 
@@ -149,9 +163,9 @@ def test_whether_an_image_is_the_long_term_edition(sku: str, long_term: bool | N
 
 PATTERNS = [
     ("a generation that is not listed", "Windows-10", "win10-24h2-ent-g2", "Windows 10", "Enterprise", "24H2"),
-    ("a release newer than the list", "windows-11", "win11-26h2-avd", "Windows 11", MULTI, "26H2"),
+    ("a release newer than the list", "windows-11", "win11-26h2-ent", "Windows 11", "Enterprise", "26H2"),
     ("a release newer than the catalogue", "windows-11", "win11-27h2-ent", "Windows 11", "Enterprise", "27H2"),
-    ("a new multi-session image with apps", "office-365", "win11-26h2-avd-m365", "Windows 11", MULTI, "26H2"),
+    ("a new multi-session image with apps", "office-365", "win11-27h2-avd-m365", "Windows 11", MULTI, "27H2"),
     ("an LTSC that is not listed", "windows-11", "win11-27h2-entn-ltsc", "Windows 11", "Enterprise N LTSC", "27H2"),
     ("a Cloud PC image that is not listed", "windows-ent-cpc", "win11-26h2-ent-cpc", "Windows 11", CLOUD, "26H2"),
     ("an office SKU under the plain offer", "windows-11", "win11-22h2-avd-m365", "Windows 11", MULTI, "22H2"),
@@ -217,7 +231,7 @@ PRODUCT_ONLY = [
     ),
     ("Visual Studio on Windows 11", "microsoftvisualstudio", "windowsplustools", "base-win11-gen2", "pattern"),
     ("Windows 10 N of Visual Studio", "MicrosoftVisualStudio", "Windows", "Windows-10-N-x64", "catalogue"),
-    ("Windows 7", CLIENT, "windows-7", "win7-enterprise", "pattern"),
+    ("Windows 7", CLIENT, "windows-7", "win7-professional", "pattern"),
     ("Ubuntu", "Canonical", "0001-com-ubuntu-server-jammy", "22_04-lts", "catalogue"),
     ("Red Hat", "RedHat", "RHEL", "9_4", "catalogue"),
     ("SQL Server on Ubuntu", "MicrosoftSQLServer", "sql2022-ubuntu2004", "standard", "pattern"),
@@ -256,7 +270,8 @@ def test_the_multi_session_offer_tells_the_edition_without_the_sku() -> None:
         (("", "windows-11", "win11-23h2-ent", None), "the image publisher is not known"),
         (
             ("center-for-internet-security-inc", "cis-windows-10-l1", "cis-windows-10-l1", "latest"),
-            "publisher center-for-internet-security-inc is not in the image catalogue",
+            "publisher center-for-internet-security-inc sells CIS hardened images of several Windows editions, and "
+            "cis-windows-10-l1 does not tell which",
         ),
         (("contoso", "windows-11", "win11-23h2-avd", None), "publisher contoso is not in the image catalogue"),
         ((CLIENT, None, None, None), "the image SKU is not known"),
@@ -414,12 +429,91 @@ def test_the_releases_are_ordered_and_their_builds_are_unique() -> None:
 
 def test_service_ends_on_a_tuesday() -> None:
     """Microsoft ends service with the monthly update, which comes on a Tuesday: a slip of a day shows here."""
-    ends = [end for release in catalogue_releases() for end in (release.enterprise_end, release.long_term_end) if end]
-    assert len(ends) >= 20
+    ends = [
+        end
+        for release in catalogue_releases()
+        for end in (release.enterprise_end, release.pro_end, release.long_term_end)
+        if end
+    ]
+    assert len(ends) >= 40
     assert [end for end in ends if end.strftime("%a") != "Tue"] == []
     by_name = {(release.product, release.version): release for release in catalogue_releases()}
     assert by_name["Windows 10", "1809"].enterprise_end == date(2021, 5, 11)
     assert by_name["Windows 10", "22H2"].enterprise_end == date(2025, 10, 14)
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "edition", "end"),
+    [
+        ("Windows 10", "20H2", "Enterprise", date(2023, 5, 9)),
+        ("Windows 10", "20H2", "Education", date(2023, 5, 9)),
+        ("Windows 10", "20h2", MULTI, date(2023, 5, 9)),
+        ("Windows 10", "20H2", "Pro", date(2022, 5, 10)),
+        ("Windows 11", "23H2", "Pro N", date(2025, 11, 11)),
+        ("Windows 11", "25H2", "Enterprise N", date(2028, 10, 10)),
+        ("Windows 10", "21H2", "Enterprise LTSC", date(2027, 1, 12)),
+        ("Windows 11", "25H2", "Enterprise LTSC", None),
+        ("Windows 11", "25H2", "Home", None),
+        ("Windows 11", None, "Enterprise", None),
+        ("Windows 11", "29H2", "Enterprise", None),
+    ],
+)
+def test_service_ends_by_edition(product: str, version: str | None, edition: str, end: date | None) -> None:
+    assert service_end(product, version, edition) == end
+
+
+def test_service_of_enterprise_never_ends_before_that_of_pro() -> None:
+    both = [(r.pro_end, r.enterprise_end) for r in catalogue_releases() if r.pro_end and r.enterprise_end]
+    assert len(both) >= 15
+    assert [pair for pair in both if pair[0] > pair[1]] == []
+
+
+def test_every_image_says_where_it_was_seen() -> None:
+    assert all(image.sources for image in catalogue_skus())
+
+
+@pytest.mark.parametrize(
+    ("publisher", "offer", "sku", "shown"),
+    [
+        (CLIENT, "windows-7", "win7-enterprise", "Windows 7 Enterprise"),
+        ("microsoft-hyperv", "windows10preview", "pro-preview", "Windows 10 Pro"),
+    ],
+)
+def test_a_listed_image_without_a_release(publisher: str, offer: str, sku: str, shown: str) -> None:
+    identity = identify_image(publisher, offer, sku, "latest")
+    assert (describe_image(identity), identity.certainty, identity.release) == (shown, "catalogue", None)
+
+
+# --- the page about the data
+
+PAGE = Path(__file__).parents[2] / "docs" / "image-catalogue.md"
+
+
+def rows_below(heading: str) -> list[list[str]]:
+    section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def test_the_page_lists_every_release_with_its_dates() -> None:
+    def shown(end: date | None) -> str:
+        return end.isoformat() if end else "-"
+
+    assert rows_below("Releases and their end of service") == [
+        [r.product, r.version, str(r.build), shown(r.enterprise_end), shown(r.pro_end), shown(r.long_term_end)]
+        for r in catalogue_releases()
+    ]
+
+
+def test_the_page_lists_every_offer_with_its_images() -> None:
+    found: dict[tuple[str, str, str], tuple[set[str], int]] = {}
+    for image in catalogue_skus():
+        key = (image.publisher, image.offer, image.product)
+        editions, count = found.get(key, (set(), 0))
+        found[key] = (editions | {image.edition or "not known"}, count + 1)
+    assert rows_below("Offers") == [
+        [*key, ", ".join(sorted(editions)), str(count)] for key, (editions, count) in found.items()
+    ]
 
 
 # --- hostile input

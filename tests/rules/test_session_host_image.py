@@ -113,19 +113,20 @@ def test_current_baseline_goes_by_the_host_pool(kind: Any, sku: str, outcome: Ou
         pytest.param(
             {"edition": "Enterprise", "version": "22H2"},
             PASS,
-            "the image is Windows 10 Enterprise 22H2 (declared in the settings)",
+            "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14",
             id="supported",
         ),
         pytest.param(
             {"edition": "Enterprise", "version": "1803"},
             FAIL,
-            f"the image is Windows 10 Enterprise 1803 (declared in the settings); {WANTED}",
+            f"the image is Windows 10 Enterprise 1803 (declared in the settings); end of service: 2021-05-11; {WANTED}",
             id="too old",
         ),
         pytest.param(
             {"edition": "Enterprise", "version": "22H2", "multi_session": True},
             FAIL,
-            f"the image is Windows 10 Enterprise multi-session 22H2 (declared in the settings); {WANTED}",
+            f"the image is Windows 10 Enterprise multi-session 22H2 (declared in the settings); "
+            f"end of service: 2025-10-14; {WANTED}",
             id="multi-session",
         ),
         pytest.param(
@@ -161,7 +162,10 @@ def test_described_image(described: dict[str, Any], outcome: Outcome, reason: st
 def test_pattern_of_a_described_image(pattern: str, found: Image) -> None:
     known = settings(image=pattern, edition="Enterprise", version="22H2")
     verdict = answer("CKV_AVD_3", session_host(image=found), settings=known)
-    assert verdict == (PASS, "the image is Windows 10 Enterprise 22H2 (declared in the settings)")
+    assert verdict == (
+        PASS,
+        "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14",
+    )
 
 
 def test_machine_outside_the_code_is_undecided() -> None:

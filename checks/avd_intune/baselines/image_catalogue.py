@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from avd_intune.baselines.image_data import CatalogueImage, Offer, Publisher, Release, load_catalogue
@@ -81,6 +82,9 @@ def identify_image(publisher: str | None, offer: str | None, sku: str | None, ve
             certainty="catalogue",
             why=f"publisher {names[0]} holds {known.product} only",
         )
+    if known.kind == "third-party":
+        shown = names[2] or names[1] or "its name"
+        return ImageIdentity(why=f"publisher {names[0]} sells {known.holds}, and {shown} does not tell which")
     identity = _by_names(known, names[0], names[1], names[2])
     return _with_version(identity, names[3])
 
@@ -99,6 +103,12 @@ def release_order(product: str | None, version: str | None) -> int | None:
     """Return the rank of a release by its name ("1809", "22h2"), None if product or version name none."""
     release = _release_named(product, version)
     return release.order if release is not None else None
+
+
+def service_end(product: str | None, version: str | None, edition: str | None) -> date | None:
+    """Return the last day of service of an edition of a release by their names, None if it is not known."""
+    release = _release_named(product, version)
+    return release.service_end(edition) if release is not None else None
 
 
 def similar_sku(product: str, edition: str, version: str | None, generation: int | None) -> str | None:

@@ -28,8 +28,8 @@ class Release:
     """A feature release, comparable by `order` (the year and month in its name: 1809 < 1903 < 2010 for 20H2).
 
     build: the first number of an image version; None for a release newer than the catalogue.
-    enterprise_end: last day of service for Enterprise, long_term_end for LTSC; None if there is none or it
-        is not known. source: the page that says so.
+    enterprise_end: last day of service for Enterprise, Education and multi-session, pro_end for Pro, long_term_end
+        for LTSC; None if there is none or it is not known. source: the page that says so for Enterprise.
     """
 
     order: int
@@ -37,13 +37,26 @@ class Release:
     version: str = field(compare=False)
     build: int | None = field(default=None, compare=False)
     enterprise_end: date | None = field(default=None, compare=False)
+    pro_end: date | None = field(default=None, compare=False)
     long_term_end: date | None = field(default=None, compare=False)
     source: str | None = field(default=None, compare=False)
+
+    def service_end(self, edition: str | None) -> date | None:
+        """Return the last day of service of an edition of this release, None if it is not known."""
+        words = (edition or "").lower().split()
+        if "ltsc" in words:
+            return self.long_term_end
+        if "pro" in words:
+            return self.pro_end
+        return self.enterprise_end if {"enterprise", "education"} & set(words) else None
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueImage:
-    """One listed SKU. long_term: LTSC or not; None if its name says Enterprise but it may be the LTSC."""
+    """One listed SKU.
+
+    long_term: LTSC or not; None if its name says Enterprise but it may be the LTSC. sources: where the SKU was seen.
+    """
 
     publisher: str
     offer: str
@@ -57,6 +70,7 @@ class CatalogueImage:
     office: bool
     language: str | None
     long_term: bool | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +85,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """kind: "client" (judged by offer and SKU), "fixed" (holds `product` only) or "mixed" (`products` by name)."""
+    """Who publishes images.
+
+    kind: "client" (judged by offer and SKU), "fixed" (holds `product` only), "mixed" (`products` by name) or
+        "third-party" (images made from Windows, whose names do not tell the edition: `holds` says what they are).
+    """
 
     kind: str
     product: str | None
     products: tuple[tuple[re.Pattern[str], str], ...]
+    holds: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,9 @@ def load_catalogue() -> Catalogue:
     data: dict[str, Any] = json.loads(text)
     releases = tuple(_read_release(each) for each in data["releases"])
     by_version = {(release.product, release.version): release for release in releases}
-    images = tuple(_read_image(group, each, by_version) for group in data["images"] for each in group["skus"])
+    images = tuple(
+        _read_image(group, each, by_version, data["sources"]) for group in data["images"] for each in group["skus"]
+    )
     return Catalogue(
         releases=releases,
         by_token={token: r for r, each in zip(releases, data["releases"], strict=True) for token in each["tokens"]},
@@ -111,12 +132,27 @@ def load_catalogue() -> Catalogue:
 
 
 def _read_release(each: dict[str, Any]) -> Release:
-    ends = [date.fromisoformat(text) if text else None for text in (each["enterprise_end"], each.get("long_term_end"))]
-    return Release(each["order"], each["product"], each["version"], each["build"], ends[0], ends[1], each["source"])
+    enterprise, pro, long_term = (
+        date.fromisoformat(text) if text else None
+        for text in (each["enterprise_end"], each["pro_end"], each.get("long_term_end"))
+    )
+    return Release(
+        order=each["order"],
+        product=each["product"],
+        version=each["version"],
+        build=each["build"],
+        enterprise_end=enterprise,
+        pro_end=pro,
+        long_term_end=long_term,
+        source=each["source"],
+    )
 
 
 def _read_image(
-    group: dict[str, Any], each: dict[str, Any], by_version: dict[tuple[str, str], Release]
+    group: dict[str, Any],
+    each: dict[str, Any],
+    by_version: dict[tuple[str, str], Release],
+    data_sources: dict[str, str],
 ) -> CatalogueImage:
     version = each["version"]
     return CatalogueImage(
@@ -132,12 +168,13 @@ def _read_image(
         office=each["office"],
         language=each.get("language"),
         long_term=each.get("long_term", False),
+        sources=tuple(data_sources[key] for key in each.get("source", group["source"])),
     )
 
 
 def _read_publisher(each: dict[str, Any]) -> Publisher:
     products = tuple((re.compile(rule["names"]), rule["product"]) for rule in each.get("products", ()))
-    return Publisher(each["kind"], each.get("product"), products)
+    return Publisher(each["kind"], each.get("product"), products, each.get("holds"))
 
 
 def _read_offer(each: dict[str, Any]) -> Offer:

@@ -181,11 +181,13 @@ def _gallery_image(arm: ArmBody, parts: EstateParts) -> None:
 
 def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
     parts.image_versions.append((arm.resource, arm.parent))
+    parts.image_definitions.append((arm.resource, Image(name=arm.parent)))
     profile = member(arm.body, "properties", "storageProfile", "source")
     for name in ("virtualMachineId", "id"):
         source = member(profile, name)
         if arm.resource.mode is Mode.MANAGED and not is_null(source):
             parts.image_sources.append((arm.parent, Image(id=source), arm.resource.presence))
+            parts.captures.append((arm.resource, source, arm.resource.presence))
             return
 
 
@@ -196,6 +198,7 @@ def _managed_image(arm: ArmBody, parts: EstateParts) -> None:
         key = arm.resource.key
         own = Reference("its own id", key=f"{key}.id", target=key, path=("id",))
         parts.image_sources.append((own, Image(id=source), arm.resource.presence))
+        parts.captures.append((arm.resource, source, arm.resource.presence))
 
 
 def _image_template(arm: ArmBody, parts: EstateParts) -> None:

@@ -207,6 +207,11 @@ def _loose_script(
         parts.loose_scripts.append(Script(resource, texts, sources, presence=both(resource.presence, when)))
 
 
+def _platform_image(resource: Resource, parts: EstateParts) -> None:
+    """Collect a marketplace image that is read as a data source; a machine may name it by its id."""
+    parts.image_definitions.append((resource, _image(resource.properties)))
+
+
 def _image_definition(resource: Resource, parts: EstateParts) -> None:
     image = _image(first_block(resource.properties, "identifier"))
     image.name = member(resource.properties, "name")
@@ -222,12 +227,15 @@ def _add_source(resource: Resource, made: Value, argument: str, parts: EstatePar
     source = member(resource.properties, argument)
     if resource.mode is Mode.MANAGED and not is_null(source):
         parts.image_sources.append((made, Image(id=source), resource.presence))
+        parts.captures.append((resource, source, resource.presence))
 
 
 def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
     # A version belongs to the definition that it names; a machine may point at either.
     definition = member(resource.properties, "image_name")
     parts.image_versions.append((resource, definition))
+    # Its definition may be in other code: then all that is known of the image is its name and what the version is of.
+    parts.image_definitions.append((resource, Image(name=definition)))
     _add_source(resource, definition, "managed_image_id", parts)
 
 
@@ -248,6 +256,7 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
     "azurerm_resource_deployment_script_azure_cli": _deployment_script,
     "azurerm_automation_runbook": _runbook,
+    "azurerm_platform_image": _platform_image,
     "azurerm_shared_image": _image_definition,
     "azurerm_image": _image_definition,
     "azurerm_shared_image_version": _shared_image_version,
@@ -258,6 +267,7 @@ EXISTING_TYPES = frozenset(
     {
         "azurerm_active_directory_domain_service",
         "azurerm_virtual_desktop_host_pool",
+        "azurerm_platform_image",
         "azurerm_shared_image",
         "azurerm_shared_image_version",
         "azurerm_image",

@@ -10,7 +10,7 @@ from avd_intune.estate import arm_types, azurerm
 from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, may_hold, member, visible_text
 from avd_intune.estate.arm_body import arm_body, azapi_body
 from avd_intune.estate.azure_local import link_instances
-from avd_intune.estate.images import link_image_definitions
+from avd_intune.estate.images import captured_images, link_image_definitions
 from avd_intune.estate.intune import collect_intune
 from avd_intune.estate.links import PoolIndex, apply_updates, attach
 from avd_intune.estate.model import (
@@ -63,6 +63,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     link_instances(parts)
     link_image_definitions(parts)
+    estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
     for machine in parts.machines:
@@ -159,10 +160,11 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     pools = PoolIndex(parts)
     registered = {id(machine): _registration_evidence(machine, pools, settings) for machine in parts.machines}
     any_registered = any(registered.values())
+    captured = {machine.resource.key for image in estate.captured_images for machine, _ in image.machines}
     for machine in parts.machines:
         evidence = registered[id(machine)]
         certain, reason = True, "nothing registers it with a host pool, unlike other machines of the deployment"
-        if not evidence and _builds_image(machine, deployment):
+        if not evidence and (machine.resource.key in captured or _builds_image(machine, deployment)):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.access import both, is_null, same_name
 from avd_intune.estate.links import TargetIndex
-from avd_intune.estate.model import Image, Machine
+from avd_intune.estate.model import CapturedImage, Image, Machine
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import Known, PartialString, Value, partial_string, references_in
 
@@ -22,6 +22,18 @@ def link_image_definitions(parts: EstateParts) -> None:
     templates = [pool.template for pool in parts.host_pools if pool.template is not None]
     for machine in [*parts.machines, *templates]:
         machine.image.definitions = followed.behind(machine.image.id, MAX_STEPS)
+
+
+def captured_images(parts: EstateParts) -> list[CapturedImage]:
+    """Return the images that are captured from a machine of this code."""
+    machines = {machine.resource.key: machine for machine in parts.machines}
+    names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
+    found = []
+    for resource, source, when in parts.captures:
+        sources = [(machines[key], both(when, certain)) for key, certain in names.targets(source)]
+        if sources:
+            found.append(CapturedImage(resource, sources))
+    return found
 
 
 class _Images:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from avd_intune.estate.place_names import PlaceNames
 from avd_intune.evaluation.values import NULL, TRUE, Value
 from avd_intune.frontends.resource_model import Problem, Resource
 
@@ -183,6 +184,17 @@ class SessionHost:
 
 
 @dataclass(slots=True, eq=False)
+class CapturedImage:
+    """An image or gallery image version that is captured from machines of the same code.
+
+    machines: each machine that it may be captured from, with the condition.
+    """
+
+    resource: Resource
+    machines: list[tuple[Machine, Value]]
+
+
+@dataclass(slots=True, eq=False)
 class UnresolvedModule:
     """A module call without source that may hold AVD resources: nothing inside it can be judged."""
 
@@ -259,14 +271,17 @@ class Estate:
 
     other_machines: Windows machines that are no session hosts, each with the reason.
     intune_tenant: None where the deployment declares nothing of Intune.
+    places: how reasons name the places of this code.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
     session_hosts: list[SessionHost] = field(default_factory=list)
     other_machines: list[tuple[Machine, str]] = field(default_factory=list)
     managed_domains: list[ManagedDomain] = field(default_factory=list)
+    captured_images: list[CapturedImage] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
+    places: PlaceNames = field(default_factory=PlaceNames)
     problems: list[Problem] = field(default_factory=list)

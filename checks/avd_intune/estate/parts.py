@@ -31,6 +31,8 @@ class EstateParts:
     image_versions: gallery image versions with the definition (name or reference) they belong to.
     image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
         from, the condition). The source is an image, or names a machine or another image by its id.
+    captures: images and gallery versions that are made of something named by its id: the resource, the id, the
+        condition.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
@@ -45,3 +47,4 @@ class EstateParts:
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
+    captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)

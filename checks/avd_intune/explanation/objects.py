@@ -43,6 +43,10 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
         if machine.resource is resource:
             lines += [f"no session host: {reason}; the checks leave it alone", *_machine(machine, place)]
         lines += _on_machine(resource, machine, "machine, which is no session host", place)
+    for image in estate.captured_images:
+        if image.resource is resource:
+            names = ", ".join(machine.resource.address for machine, _ in image.machines)
+            lines.append(f"an image that is captured from {names}")
     for module in estate.unresolved_modules:
         if module.resource is resource:
             lines.append(f"a module that cannot be looked into: {module.reason}")

@@ -17,7 +17,7 @@ from avd_intune.estate.model import Extension, Script, SessionHost
 from avd_intune.evaluation.values import NULL, ObjectValue, Unknown, Value, describe
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_scripts import script_code
-from avd_intune.judgement.look import Look, unknown, where
+from avd_intune.judgement.look import Look
 
 # Values of the enrolment tag, after the three paths that Microsoft documents.
 PATHS = {
@@ -63,6 +63,15 @@ def find_enrollments(host: SessionHost, look: Look, others: NoEvidence) -> Itera
             others.open_questions.append(error)
 
 
+def find_own_enrollment(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    """Yield how the code by itself enrols a machine: by mdmId, or by a script that sets the policy.
+
+    A tag only declares what is outside of the code, and the Configuration Manager client enrols nothing by itself.
+    """
+    yield from _by_mdm_id(host, look, others)
+    yield from (each for each in _by_script(host, look, NoEvidence()) if each.path.startswith("group-policy"))
+
+
 def _by_mdm_id(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
     join = host.machine.join
     if join is not None:
@@ -99,7 +108,7 @@ def _judge_mdm_id(value: Value, what: str, look: Look, others: NoEvidence) -> It
     if text.lower() == INTUNE_MDM_ID:
         yield Enrollment("mdm-id", f"{what} enrols it in Intune", value)
         return
-    shown = f"{describe(look.resolve(value))}{where(value)}"
+    shown = f"{describe(look.resolve(value))}{look.where(value)}"
     others.hints.append(f"{what} is {shown}, which is not Intune ({INTUNE_MDM_ID})")
 
 
@@ -120,7 +129,7 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
             reason = "a script on it installs the Configuration Manager client, for co-management"
             yield Enrollment("co-management", reason)
         if missing is not None and not text.strip():
-            others.open_questions.append(unknown("the script that runs on it", missing))
+            others.open_questions.append(look.unknown("the script that runs on it", missing))
         elif script.unread:
             others.open_questions.append(_not_at_hand(script))
 
@@ -148,5 +157,5 @@ def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrol
             yield Enrollment(path, f'the tag "{tag}" on {holder} declares {PATHS[path]}', value)
         else:
             others.hints.append(
-                f'the tag "{tag}" on {holder} is "{text}"{where(value)}, which is none of {", ".join(PATHS)}'
+                f'the tag "{tag}" on {holder} is "{text}"{look.where(value)}, which is none of {", ".join(PATHS)}'
             )

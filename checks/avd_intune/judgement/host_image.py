@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from avd_intune.baselines.baseline import Combination
-from avd_intune.baselines.image_catalogue import ImageIdentity, describe_image, identify_image, release_order
+from avd_intune.baselines.image_catalogue import (
+    ImageIdentity,
+    describe_image,
+    identify_image,
+    release_order,
+    service_end,
+)
 from avd_intune.estate.access import known_texts, visible_text
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.evaluation.values import Unknown, Value, describe
-from avd_intune.judgement.look import Look, unknown
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
 
 DESCRIBE_IT = "describe the image under custom_images in .avd-intune.yaml"
+# https://learn.microsoft.com/azure/virtual-machines/share-gallery-community
+_GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleries/": "shared gallery image"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,9 @@ class ImageFound:
     service_end: date | None = None
 
     @property
-    def advice(self) -> str:
-        """Return the end of service for the end of a reason; a date, so that no reason changes with the day."""
-        if self.service_end is None:
-            return ""
-        return f"; end of service: {self.service_end.isoformat()}"
+    def dated(self) -> str:
+        """Return what it is, with its end of service as a date: no reason may change with the day."""
+        return self.shown + (f"; end of service: {self.service_end.isoformat()}" if self.service_end else "")
 
 
 def mismatch(found: ImageFound, combination: Combination) -> str | None:
@@ -128,10 +134,11 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         if look.is_given(definition.sku):
             return _identify(definition, look)
     if isinstance(image_id, Unknown) and not definitions:
-        error = unknown("the image of the session host", image_id)
+        error = look.unknown("the image of the session host", image_id)
         return undecided(f"{error}; {DESCRIBE_IT}", image_id)
     name = next((text for text in names[1:]), None) or describe(image_id)
-    return undecided(f"the code does not tell the Windows edition of the custom image {name}; {DESCRIBE_IT}", image_id)
+    kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
+    return undecided(f"the code does not tell the Windows edition of the {kind} {name}; {DESCRIBE_IT}", image_id)
 
 
 def _custom_image(candidates: list[str], look: Look) -> CustomImage | None:
@@ -158,6 +165,7 @@ def _from_custom(custom: CustomImage, at: Value) -> ImageFound:
         shown,
         why,
         at,
+        service_end=service_end(custom.product, custom.version, edition),
     )
 
 
@@ -172,5 +180,5 @@ def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
         identity.why,
         at,
         identity.generation,
-        identity.release.enterprise_end if identity.release is not None else None,
+        identity.release.service_end(identity.edition) if identity.release is not None else None,
     )

@@ -8,7 +8,15 @@ from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.access import any_of, both
-from avd_intune.estate.model import Estate, HostPool, IntuneAction, IntunePolicy, IntuneTenant, SessionHost
+from avd_intune.estate.model import (
+    CapturedImage,
+    Estate,
+    HostPool,
+    IntuneAction,
+    IntunePolicy,
+    IntuneTenant,
+    SessionHost,
+)
 from avd_intune.evaluation.values import Assumptions, Value
 from avd_intune.evaluation.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 from avd_intune.findings import Outcome
@@ -20,7 +28,7 @@ from avd_intune.settings import Settings
 MAX_NAMED_CASES = 3
 
 # What a rule can be asked about. Each has the resource that findings on it are shown at.
-Judged: TypeAlias = HostPool | SessionHost | IntunePolicy | IntuneAction | IntuneTenant
+Judged: TypeAlias = HostPool | SessionHost | IntunePolicy | IntuneAction | IntuneTenant | CapturedImage
 
 
 def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
@@ -35,6 +43,8 @@ def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
         return estate.intune_actions
     if subject is Subject.INTUNE_TENANT:
         return [] if estate.intune_tenant is None else [estate.intune_tenant]
+    if subject is Subject.CAPTURED_IMAGE:
+        return estate.captured_images
     return []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.extension_types import ExtensionType
@@ -54,7 +53,7 @@ class Look(World):
         """Return a string, None if it is null or empty. Raises UndecidableError that says `what` is unknown."""
         resolved = self.resolve(value)
         if isinstance(resolved, Unknown):
-            raise unknown(what, resolved)
+            raise self.unknown(what, resolved)
         return self.text(resolved)
 
     def is_given(self, value: Value) -> bool:
@@ -85,16 +84,14 @@ class Look(World):
         name = self.text_of(extension.type, "the type of an extension of the session host")
         return name is not None and name.lower() == kind.type.lower()
 
+    def unknown(self, what: str, value: Unknown) -> UndecidableError:
+        """Return the error for a value that a rule needs: what it is, why unknown, where it comes from."""
+        return UndecidableError(value, f"{what} is unknown: {value.reason}{self.where(value)}")
 
-def unknown(what: str, value: Unknown) -> UndecidableError:
-    """Return the error for a value that a rule needs: what it is, why unknown, where it comes from."""
-    return UndecidableError(value, f"{what} is unknown: {value.reason}{where(value)}")
-
-
-def where(value: Value) -> str:
-    """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""
-    span = span_of(value)
-    return f" ({Path(span.path).name}:{span.line})" if span is not None else ""
+    def where(self, value: Value) -> str:
+        """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""
+        span = span_of(value)
+        return f" ({self.estate.places.shown(span.path, span.line)})" if span is not None else ""
 
 
 def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:

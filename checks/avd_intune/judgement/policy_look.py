@@ -9,7 +9,7 @@ from avd_intune.estate.intune_policies import is_cleanup
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.evaluation.values import Unknown, Value
 from avd_intune.evaluation.worlds import UndecidableError
-from avd_intune.judgement.look import Look, unknown
+from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
 
 _EXCLUSION = "exclusiongroupassignmenttarget"
@@ -86,7 +86,7 @@ def stated_settings(policy: IntunePolicy, look: Look) -> tuple[list[tuple[str, V
             continue
         path = look.resolve(setting.path)
         if isinstance(path, Unknown):
-            missing = missing or unknown("what the Intune policy sets", path)
+            missing = missing or look.unknown("what the Intune policy sets", path)
         elif text := look.text(path):
             found.append((text, setting.value))
     return found, missing

@@ -20,6 +20,7 @@ class Subject(Enum):
     INTUNE_POLICY = "Intune policy"
     INTUNE_ACTION = "Intune remote action"
     INTUNE_TENANT = "Intune tenant managed as code"
+    CAPTURED_IMAGE = "image captured from a machine"
     EVERY = "any object or file"
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from avd_intune.estate.model import IntunePolicy, IntuneTenant
 from avd_intune.evaluation.values import Unknown
 from avd_intune.evaluation.worlds import UndecidableError
-from avd_intune.judgement.look import Look, unknown, where
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -38,7 +38,7 @@ def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
             continue
         if problem is None:
             days = look.member(rule.body, DAYS)
-            return passed(f"a device clean-up rule is declared{where(days)}", days)
+            return passed(f"a device clean-up rule is declared{look.where(days)}", days)
         problems.append(problem)
     if open_questions:
         raise open_questions[0]
@@ -53,10 +53,10 @@ def _problem_of(rule: IntunePolicy, look: Look) -> str | None:
         return f'the device clean-up rule is for the platform "{platform}"'
     stated = look.member(rule.body, DAYS)
     if isinstance(stated, Unknown):
-        raise unknown("the number of days of the device clean-up rule", stated)
+        raise look.unknown("the number of days of the device clean-up rule", stated)
     days = _number(look.text(stated))
     if days is None or not LEAST_DAYS <= days <= MOST_DAYS:
-        return f"the device clean-up rule has {look.text(stated) or 'no'} days of inactivity{where(stated)}"
+        return f"the device clean-up rule has {look.text(stated) or 'no'} days of inactivity{look.where(stated)}"
     return None
 
 

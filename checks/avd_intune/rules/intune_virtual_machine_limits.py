@@ -1,12 +1,14 @@
-"""CKV_AVD_11: no setting that Intune does not support on virtual machines."""
+"""CKV_AVD_11: no setting that Intune does not support on virtual machines, and no image of an enrolled machine."""
 
 from __future__ import annotations
 
 import re
 
-from avd_intune.estate.model import IntunePolicy
-from avd_intune.evaluation.values import Unknown
-from avd_intune.judgement.look import Look, unknown
+from avd_intune.estate.model import CapturedImage, IntunePolicy, Machine, SessionHost
+from avd_intune.evaluation.values import Unknown, Value
+from avd_intune.judgement.host_enrollment import NoEvidence, find_own_enrollment
+from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, last_part, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -32,7 +34,61 @@ REMEDY = (
 )
 
 
-def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
+NO_CLONES = (
+    "Intune does not support clones of an enrolled machine; capture the image from a machine that is neither enrolled "
+    "nor registered with a host pool"
+)
+
+
+def judge(subject: IntunePolicy | CapturedImage, look: Look) -> Verdict | None:
+    """Judge an Intune policy, or an image by the machine that it is captured from."""
+    return _judge_image(subject, look) if isinstance(subject, CapturedImage) else _judge_policy(subject, look)
+
+
+def _judge_image(image: CapturedImage, look: Look) -> Verdict | None:
+    """Judge the machine that an image is captured from.
+
+    What is cloned from an enrolled machine carries its enrolment and cannot be enrolled again (0x8007064c).
+    https://learn.microsoft.com/mem/intune/fundamentals/azure-virtual-desktop
+    """
+    machine = next((each for each, when in image.machines if look.truth(when)), None)
+    if machine is None:
+        return None
+    span = machine.resource.span
+    source = f"it is captured from {machine.resource.address} ({look.estate.places.shown(span.path, span.line)})"
+    if any(host.machine is machine for host in look.estate.session_hosts):
+        return failed(f"{source}, which is a session host; {NO_CLONES}")
+    reason, at = _enrollment_of(machine, look)
+    if reason:
+        return failed(f"{source}, and {reason}; {NO_CLONES}", at)
+    if any(_starts_from(host, image) for host in look.estate.session_hosts):
+        return passed(f"{source}, which nothing in this code enrols or registers")
+    return None
+
+
+def _enrollment_of(machine: Machine, look: Look) -> tuple[str, Value | None]:
+    host = SessionHost(machine, [])
+    others = NoEvidence()
+    for found in find_own_enrollment(host, look, others):
+        # The policy enrols a machine that is joined to a directory; until then it only waits in the registry.
+        if found.path == "mdm-id" or _is_joined(host, look):
+            return found.reason, found.at
+    if others.open_questions:
+        raise others.open_questions[0]
+    return "", None
+
+
+def _is_joined(host: SessionHost, look: Look) -> bool:
+    joins = find_join_extensions(host, look)
+    return bool(joins.domain_joins or joins.entra_joins)
+
+
+def _starts_from(host: SessionHost, image: CapturedImage) -> bool:
+    machines = [machine for machine, _ in image.machines]
+    return any(definition is machine.image for definition, _ in host.machine.image.definitions for machine in machines)
+
+
+def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     """Judge the type of the policy, then each of its settings."""
     if not reaches_session_hosts(policy, look):
         return None
@@ -44,7 +100,7 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
             continue
         resolved = look.resolve(value)
         if isinstance(resolved, Unknown):
-            open_question = open_question or unknown(f"the setting {path}", resolved)
+            open_question = open_question or look.unknown(f"the setting {path}", resolved)
         elif _is_on(path, look.text(resolved)):
             return failed(f"the setting {path} is {what}; {REMEDY}", value)
     found = _by_kind(policy, look)
@@ -105,8 +161,8 @@ def _is_on(path: str, text: str | None) -> bool:
 
 RULE = Rule(
     id="CKV_AVD_11",
-    title="Ensure no Intune policy sets what virtual machines do not support",
-    why="Settings that need a physical TPM, firmware or the out-of-box experience fail on session hosts.",
-    subjects=(Subject.INTUNE_POLICY,),
+    title="Ensure no Intune policy, and no captured image, has what Intune does not support on virtual machines",
+    why="Settings for a TPM, firmware or the out-of-box experience fail on session hosts, and so do clones.",
+    subjects=(Subject.INTUNE_POLICY, Subject.CAPTURED_IMAGE),
     judge=judge,
 )

@@ -22,7 +22,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if is_matrix(look):
         nearest = nearest_combination(host, look, Column.IMAGE)
         if Column.IMAGE in nearest.columns:
-            shown = "it has no image" if found is None else f"the image is {found.shown}"
+            shown = "it has no image" if found is None else f"the image is {found.dated}"
             return failed(f"{shown}; {nearest.advice}", host.machine.image.id if found is None else found.at)
         combinations = (nearest.lane.combination,)
     if found is None:
@@ -32,9 +32,9 @@ def judge(host: SessionHost, look: Look) -> Verdict:
 
 def _judge_found(found: ImageFound, mismatches: list[str | None], wanted: str) -> Verdict:
     if None in mismatches:
-        return passed(f"the image is {found.shown}{found.advice}", found.at)
+        return passed(f"the image is {found.dated}", found.at)
     if all(mismatches):
-        return failed(f"the image is {found.shown}; it must be {wanted}", found.at)
+        return failed(f"the image is {found.dated}; it must be {wanted}", found.at)
     return undecided(f"the image is {found.shown}, but {found.why}; {DESCRIBE_IT}", found.at)
 
 

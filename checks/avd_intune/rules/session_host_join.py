@@ -13,7 +13,7 @@ from avd_intune.estate.model import Extension, JoinSetting, MachineKind, Session
 from avd_intune.evaluation.values import Known, Unknown, Value, describe
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
-from avd_intune.judgement.look import Look, unknown, where
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
@@ -78,11 +78,12 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         )
     settings = look.resolve(extension.settings)
     if isinstance(settings, Unknown):
-        raise unknown(f"the value of settings of {DOMAIN_JOIN.type}", settings)
+        raise look.unknown(f"the value of settings of {DOMAIN_JOIN.type}", settings)
     # Only an entry that is written is a password; what other entries may be there is no accusation.
     if has_entry(settings, "Password") and look.is_given(plain := look.member(settings, "Password")):
         return failed(
-            f"{DOMAIN_JOIN.type} has its password in plain settings{where(plain)}; move it to the protected settings",
+            f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}; move it to the protected "
+            "settings",
             plain,
         )
     domain = look.member(settings, "Name")
@@ -104,7 +105,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
 def _set_domain(domain: Value, look: Look) -> str:
     # An empty text comes from somewhere, mostly a default; a Name that is not there comes from nowhere.
     is_empty = isinstance(resolved := look.resolve(domain), Known) and resolved.value == ""
-    return "set Name in its settings" + (f", which is empty{where(resolved)}" if is_empty else "")
+    return "set Name in its settings" + (f", which is empty{look.where(resolved)}" if is_empty else "")
 
 
 def _is_placeholder(domain: Value, look: Look) -> bool:

@@ -16,7 +16,7 @@ from avd_intune.evaluation.values import Known, Unknown, Value, describe, refere
 from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
-from avd_intune.judgement.look import Look, visible_parts, where
+from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 
@@ -76,8 +76,8 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
             mdm_id = look.member(extension.settings, "properties", "mdmId")
             if isinstance(mdm_id, Known) and mdm_id.value:
                 return failed(
-                    f"it is joined to Active Directory, but mdmId is set{where(mdm_id)}, which enrols machines that "
-                    "join Entra ID only; remove it and enrol by group policy or co-management",
+                    f"it is joined to Active Directory, but mdmId is set{look.where(mdm_id)}, which enrols machines "
+                    "that join Entra ID only; remove it and enrol by group policy or co-management",
                     mdm_id,
                 )
     return None
@@ -97,7 +97,9 @@ def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | N
     if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
         return failed(f"the organisational unit {describe(resolved)} is that of Entra Domain Services; {NO_INTUNE}", ou)
     if _is_managed(domain, look):
-        return failed(f"the domain that it joins is one of Entra Domain Services{where(domain)}; {NO_INTUNE}", domain)
+        return failed(
+            f"the domain that it joins is one of Entra Domain Services{look.where(domain)}; {NO_INTUNE}", domain
+        )
     return None
 
 
