@@ -48,7 +48,7 @@ def validated(file: Path, validator: tuple[str, ...]) -> subprocess.CompletedPro
 
 
 def test_every_file_has_a_validator() -> None:
-    offered = {path.relative_to(ROOT).as_posix() for path in INTEGRATIONS.iterdir()}
+    offered = {path.relative_to(ROOT).as_posix() for path in INTEGRATIONS.iterdir() if path.suffix != ".md"}
     assert offered == {name for name in VALIDATORS if name.startswith("docs/")} | WITHOUT_SCHEMA
 
 

@@ -18,7 +18,8 @@ Variables: TypeAlias = dict[str, Data]
 
 MAX_DEPTH = 40
 MAX_SCRIPT_LENGTH = 1_000_000
-MAX_COMMANDS = 2_000
+# Characters that are looked at one by one: brackets that never close must not be walked through again and again.
+MAX_STEPS = 2_000_000
 
 _SPACE = re.compile(r"(?:[ \t]|[`\\^][ \t]*\n)*")
 _WHITE = re.compile(r"(?:\s|[`\\^][ \t]*\n)*")
@@ -34,6 +35,10 @@ _ESCAPE = re.compile(r"`(.)", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 _NUMBER = re.compile(r"-?\d{1,15}")
 _WORDS: dict[str, Data] = {"true": True, "false": False, "null": None}
+_SINGLE = re.compile(r"'(?:[^']|'')*(?:'|\Z)")
+_DOUBLE = re.compile(r'"(?:[^"`\\]|[`\\]["`]|""|[`\\])*(?:"|\Z)')
+_BETWEEN = re.compile(r"[;,\s]*")
+_MEMBER = re.compile(r"\.(\w+)")
 _END_OF_COMMAND = "\n;|&})"
 
 
@@ -51,205 +56,190 @@ def commands_of(code: str, names: re.Pattern[str]) -> Iterator[Command]:
 
     code: a script without comments, lines ended by LF. names: matches a whole command name.
     """
-    variables: Variables = {}
-    code = code[:MAX_SCRIPT_LENGTH]
+    reader = _Reader(code[:MAX_SCRIPT_LENGTH])
     pattern = re.compile(
         rf"(?P<set>{_VARIABLE.pattern}\s*=(?![=~]))|(?<![\w$.-])(?P<name>{names.pattern})(?![\w-])", re.I
     )
-    for number, match in enumerate(pattern.finditer(code)):
-        if number >= MAX_COMMANDS:
+    for match in pattern.finditer(reader.code):
+        if reader.steps > MAX_STEPS:
             return
         if match["set"] is not None:
             name = (match[2] or match[3] or "").lower()
-            variables[name] = _expression(code, match.end(), variables, 0)[0]
+            reader.variables[name] = reader.expression(match.end(), 0)[0]
         else:
-            yield _command(match["name"], code, match.end(), variables)
+            yield reader.command(match["name"], match.end())
 
 
-def _command(name: str, code: str, at: int, variables: Variables) -> Command:
-    command = Command(name)
-    waiting: str | None = None
-    while True:
-        at = _SPACE.match(code, at).end()  # type: ignore[union-attr]  # it matches the empty text
-        if at >= len(code) or code[at] in _END_OF_COMMAND:
-            return command
-        named = _NAME.match(code, at)
-        if named is not None and not (waiting is not None and code[at] != "-"):
-            waiting = named[1].lower()
-            command.named[waiting] = True
-            at = named.end()
-            continue
-        if code[at] == "@" and code[at + 1 : at + 2] not in ("'", '"', "{", "("):
-            splat = _BARE.match(code, at + 1)
-            given = variables.get(splat[0].lower()) if splat is not None else None
-            if isinstance(given, dict):
-                command.named.update({key.lower(): value for key, value in given.items()})
-            at = splat.end() if splat is not None else at + 1
-            continue
-        value, end = _value(code, at, variables, 0)
-        if end <= at:
-            return command
-        at = end
-        if waiting is not None:
-            command.named[waiting] = value
-            waiting = None
-        else:
-            command.positional.append(value)
+class _Reader:
+    """Reads values at places of one script. Every method returns what it read and the place behind it."""
 
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.variables: Variables = {}
+        self.steps = 0
 
-def _expression(code: str, at: int, variables: Variables, depth: int) -> tuple[Data, int]:
-    """Read values joined by `+`; what else an expression does makes it computed."""
-    at = _WHITE.match(code, at).end()  # type: ignore[union-attr]
-    value, at = _value(code, at, variables, depth)
-    while True:
-        after = _SPACE.match(code, at).end()  # type: ignore[union-attr]
-        if code[after : after + 1] != "+":
-            break
-        after = _WHITE.match(code, after + 1).end()  # type: ignore[union-attr]
-        added, end = _value(code, after, variables, depth)
-        if end <= after:
-            break
-        value, at = _text(value) + _text(added), end
-    return value, at
+    def command(self, name: str, at: int) -> Command:
+        """Return a call with its arguments, up to the end of the statement."""
+        code, command = self.code, Command(name)
+        waiting: str | None = None
+        while True:
+            at = self._behind(_SPACE, at)
+            if at >= len(code) or code[at] in _END_OF_COMMAND:
+                return command
+            named = _NAME.match(code, at)
+            if named is not None:
+                waiting = named[1].lower()
+                command.named[waiting] = True
+                at = named.end()
+                continue
+            if code[at] == "@" and code[at + 1 : at + 2] not in ("'", '"', "{", "("):
+                splat = _BARE.match(code, at + 1)
+                given = self.variables.get(splat[0].lower()) if splat is not None else None
+                if isinstance(given, dict):
+                    command.named.update({key.lower(): value for key, value in given.items()})
+                at = splat.end() if splat is not None else at + 1
+                continue
+            value, end = self._value(at, 0)
+            if end <= at:
+                return command
+            at = end
+            if waiting is not None:
+                command.named[waiting] = value
+                waiting = None
+            else:
+                command.positional.append(value)
+
+    def expression(self, at: int, depth: int) -> tuple[Data, int]:
+        """Read values joined by `+`; of what else an expression does, only its first value is read."""
+        value, at = self._value(self._behind(_WHITE, at), depth)
+        while True:
+            after = self._behind(_SPACE, at)
+            if self.code[after : after + 1] != "+":
+                return value, at
+            after = self._behind(_WHITE, after + 1)
+            added, end = self._value(after, depth)
+            if end <= after:
+                return value, at
+            value, at = _text(value) + _text(added), end
+
+    def _behind(self, blank: re.Pattern[str], at: int) -> int:
+        match = blank.match(self.code, at)
+        return at if match is None else match.end()
+
+    def _value(self, at: int, depth: int) -> tuple[Data, int]:
+        code = self.code
+        self.steps += 1
+        if depth > MAX_DEPTH or at >= len(code) or self.steps > MAX_STEPS:
+            return COMPUTED, at
+        while (cast := _CAST.match(code, at)) is not None:
+            at = cast.end()
+        here = _HERE.match(code, at) if code.startswith(("@'", '@"'), at) else None
+        if here is not None:
+            return (here[2] if here[1] == "'" else self._interpolated(here[2])), here.end()
+        character = code[at : at + 1]
+        if character == "'":
+            end = self._behind_single(at)
+            return code[at + 1 : end - 1].replace("''", "'"), end
+        if character == '"':
+            end = self._behind_double(at)
+            return self._interpolated(code[at + 1 : end - 1].replace('\\"', '"')), end
+        if code.startswith("@{", at):
+            return self._hash(at + 2, depth + 1)
+        if code.startswith("@(", at):
+            return self._list(at + 2, depth + 1)
+        if character == "(" or code.startswith("$(", at):
+            opened = code.index("(", at) + 1
+            value, end = self.expression(opened, depth + 1)
+            return value, self._behind_bracket(max(end, opened))
+        variable = _VARIABLE.match(code, at)
+        if variable is not None:
+            return self._looked_up(variable)
+        bare = _BARE.match(code, at)
+        if bare is None:
+            return COMPUTED, at
+        return (int(bare[0]) if _NUMBER.fullmatch(bare[0]) else bare[0]), bare.end()
+
+    def _looked_up(self, variable: re.Match[str]) -> tuple[Data, int]:
+        name = (variable[1] or variable[2] or "").lower()
+        end = self._behind(_MEMBERS, variable.end())
+        if name in _WORDS:
+            return _WORDS[name], end
+        value = self.variables.get(name, COMPUTED)
+        for member in _MEMBER.findall(self.code[variable.end() : end]):
+            value = value.get(member, COMPUTED) if isinstance(value, dict) else COMPUTED
+        return value, end
+
+    def _interpolated(self, text: str) -> str:
+        def known(match: re.Match[str]) -> str:
+            name = (match[1] or match[2] or "").lower()
+            value = self.variables.get(name, COMPUTED) if name else COMPUTED
+            return value if isinstance(value, str) else str(value) if isinstance(value, int) else COMPUTED
+
+        return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), _INTERPOLATED.sub(known, text))
+
+    def _hash(self, at: int, depth: int) -> tuple[Data, int]:
+        entries: dict[str, Data] = {}
+        while True:
+            at = self._behind(_BETWEEN, at)
+            if at >= len(self.code) or self.code[at] == "}":
+                return entries, at + 1
+            key = _KEY.match(self.code, at)
+            if key is None:
+                return entries, self._behind_bracket(at)
+            value, end = self.expression(key.end(), depth)
+            entries[key[1] or key[2] or key[3] or ""] = value
+            # What follows the value (a pipeline, an operator) is part of the entry.
+            at = self._walk(max(end, key.end()), ";\n")
+
+    def _list(self, at: int, depth: int) -> tuple[Data, int]:
+        items: list[Data] = []
+        while True:
+            at = self._behind(_BETWEEN, at)
+            if at >= len(self.code) or self.code[at] == ")":
+                return items, at + 1
+            value, end = self._value(at, depth)
+            if end <= at:
+                return items, self._behind_bracket(at)
+            items.append(value)
+            at = end
+
+    def _behind_bracket(self, at: int) -> int:
+        """Return the place behind the bracket that closes the one before `at`."""
+        return min(self._walk(at, "") + 1, len(self.code))
+
+    def _walk(self, at: int, ends: str) -> int:
+        """Return the place of the next of `ends`, or of the bracket that closes, outside of quotes and brackets."""
+        code, level = self.code, 0
+        while at < len(code) and self.steps <= MAX_STEPS:
+            self.steps += 1
+            character = code[at]
+            if character in "'\"":
+                at = self._behind_single(at) if character == "'" else self._behind_double(at)
+                continue
+            if character in "({":
+                level += 1
+            elif character in ")}":
+                if level == 0:
+                    return at
+                level -= 1
+            elif level == 0 and character in ends:
+                return at
+            at += 1
+        return at
+
+    def _behind_single(self, at: int) -> int:
+        match = _SINGLE.match(self.code, at)
+        return self._quoted(match, at)
+
+    def _behind_double(self, at: int) -> int:
+        match = _DOUBLE.match(self.code, at)
+        return self._quoted(match, at)
+
+    def _quoted(self, match: re.Match[str] | None, at: int) -> int:
+        end = match.end() if match is not None else len(self.code)
+        self.steps += (end - at) // 100
+        return end
 
 
 def _text(value: Data) -> str:
     return value if isinstance(value, str) else COMPUTED if isinstance(value, list | dict) else str(value)
-
-
-def _value(code: str, at: int, variables: Variables, depth: int) -> tuple[Data, int]:
-    if depth > MAX_DEPTH or at >= len(code):
-        return COMPUTED, at
-    while (cast := _CAST.match(code, at)) is not None:
-        at = cast.end()
-    here = _HERE.match(code, at)
-    if here is not None:
-        return (here[2] if here[1] == "'" else _interpolated(here[2], variables)), here.end()
-    character = code[at : at + 1]
-    if character == "'":
-        return _single_quoted(code, at)
-    if character == '"':
-        return _double_quoted(code, at, variables)
-    if code.startswith("@{", at):
-        return _hash(code, at + 2, variables, depth + 1)
-    if code.startswith("@(", at):
-        return _list(code, at + 2, variables, depth + 1)
-    if character == "(" or code.startswith("$(", at):
-        opened = code.index("(", at) + 1
-        value, end = _expression(code, opened, variables, depth + 1)
-        return value, _behind_bracket(code, max(end, opened))
-    variable = _VARIABLE.match(code, at)
-    if variable is not None:
-        return _looked_up(code, variable, variables)
-    bare = _BARE.match(code, at)
-    if bare is None:
-        return COMPUTED, at
-    text = bare[0]
-    return (int(text) if _NUMBER.fullmatch(text) else text), bare.end()
-
-
-def _looked_up(code: str, variable: re.Match[str], variables: Variables) -> tuple[Data, int]:
-    name = (variable[1] or variable[2] or "").lower()
-    members = _MEMBERS.match(code, variable.end())
-    end = members.end() if members is not None else variable.end()
-    if name in _WORDS:
-        return _WORDS[name], end
-    value = variables.get(name, COMPUTED)
-    for member in re.findall(r"\.(\w+)", code[variable.end() : end]):
-        value = value.get(member, COMPUTED) if isinstance(value, dict) else COMPUTED
-    return value, end
-
-
-def _single_quoted(code: str, at: int) -> tuple[str, int]:
-    end = at + 1
-    while end < len(code):
-        if code[end] == "'":
-            if code[end + 1 : end + 2] != "'":
-                break
-            end += 1
-        end += 1
-    return code[at + 1 : end].replace("''", "'"), end + 1
-
-
-def _double_quoted(code: str, at: int, variables: Variables) -> tuple[str, int]:
-    end = at + 1
-    while end < len(code) and code[end] != '"':
-        end += 2 if code[end] in "`\\" and code[end + 1 : end + 2] in ('"', "`") else 1
-    text = code[at + 1 : end].replace('\\"', '"')
-    return _interpolated(text, variables), end + 1
-
-
-def _interpolated(text: str, variables: Variables) -> str:
-    def known(match: re.Match[str]) -> str:
-        name = (match[1] or match[2] or "").lower()
-        value = variables.get(name, COMPUTED) if name else COMPUTED
-        return value if isinstance(value, str) else str(value) if isinstance(value, int) else COMPUTED
-
-    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), _INTERPOLATED.sub(known, text))
-
-
-def _hash(code: str, at: int, variables: Variables, depth: int) -> tuple[Data, int]:
-    entries: dict[str, Data] = {}
-    while True:
-        while code[at : at + 1] in (";", ",", " ", "\t", "\n") and at < len(code):
-            at += 1
-        if at >= len(code) or code[at] == "}":
-            return entries, at + 1
-        key = _KEY.match(code, at)
-        if key is None:
-            return entries, _behind_bracket(code, at)
-        value, end = _expression(code, key.end(), variables, depth)
-        entries[key[1] or key[2] or key[3] or ""] = value
-        at = _end_of_entry(code, max(end, key.end()))
-
-
-def _end_of_entry(code: str, at: int) -> int:
-    """Return where an entry ends: what follows its value (a pipeline, an operator) is part of it."""
-    level = 0
-    while at < len(code):
-        character = code[at]
-        if character in "'\"":
-            at = _single_quoted(code, at)[1] if character == "'" else _double_quoted(code, at, {})[1]
-            continue
-        if character in "({":
-            level += 1
-        elif character in ")}":
-            if level == 0:
-                return at
-            level -= 1
-        elif level == 0 and character in ";\n":
-            return at
-        at += 1
-    return at
-
-
-def _list(code: str, at: int, variables: Variables, depth: int) -> tuple[Data, int]:
-    items: list[Data] = []
-    while True:
-        while code[at : at + 1] in (",", " ", "\t", "\n", ";") and at < len(code):
-            at += 1
-        if at >= len(code) or code[at] == ")":
-            return items, at + 1
-        value, end = _value(code, at, variables, depth)
-        if end <= at:
-            return items, _behind_bracket(code, at)
-        items.append(value)
-        at = end
-
-
-def _behind_bracket(code: str, at: int) -> int:
-    """Return the place behind the bracket that closes the one before `at`."""
-    level = 0
-    while at < len(code):
-        character = code[at]
-        if character in "'\"":
-            at = _single_quoted(code, at)[1] if character == "'" else _double_quoted(code, at, {})[1]
-            continue
-        if character in "({":
-            level += 1
-        elif character in ")}":
-            if level == 0:
-                return at + 1
-            level -= 1
-        at += 1
-    return at

@@ -120,7 +120,7 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
     for script in scripts:
         if not script.executed:
             continue
-        for name in list(dict.fromkeys(_file_names(script)))[:MAX_LOADED_FILES]:
+        for name in list({name.lower(): name for name in _file_names(script)}.values())[:MAX_LOADED_FILES]:
             found = files.named(name) if files is not None else []
             text = None
             if files is not None and len(found) == 1:
