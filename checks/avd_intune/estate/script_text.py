@@ -42,7 +42,9 @@ GAP = "*"
 _ENCODED_COMMAND = re.compile(r"(?<![\w-])-e(?:c|nc?|nco\w{0,11})?[ \t:]+[\"']?([A-Za-z0-9+/]{16,}={0,2})", re.I)
 _FROM_BASE64 = re.compile(r"FromBase64String\(\s*[\"']([A-Za-z0-9+/=\s]{16,})[\"']", re.I)
 # Begun at the start of a run only: a long run that no pipe follows is gone through once.
-_PIPED_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,}={0,2})[\"']?\s*\|\s*base64\s+(?:-d|--decode|-D)", re.I)
+_PIPED_BASE64 = re.compile(
+    r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,}={0,2})[\"']?\s*\|\s*base64\s+(?:-d|--decode|-D)", re.I
+)
 _WHOLE_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{16,}={0,2}")
 _FILE_NAME = re.compile(
     r"(?:^|[\\/\s\"'=])([\w.()-]{1,120}(?:\.ps1|\.psm1|\.cmd|\.bat|\.sh|\.py|\.reg))(?=$|[?#\s\"';&|)])", re.I
