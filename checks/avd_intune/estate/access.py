@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -22,6 +22,7 @@ from avd_intune.evaluation.values import (
     OneOf,
     PartialString,
     Reference,
+    ResourceValue,
     Unknown,
     Value,
     alternatives_of,
@@ -30,6 +31,7 @@ from avd_intune.evaluation.values import (
     from_python,
     label_of,
     lift,
+    references_in,
     replace,
     unknown_from,
     value_key,
@@ -115,6 +117,26 @@ def elements(value: Value) -> list[tuple[Value, Value]]:
         elif isinstance(inner, (ObjectValue, Unknown)):
             found.append((inner, when))
     return found
+
+
+def references_when(value: Value) -> Iterator[tuple[Reference, Value]]:
+    """Yield every reference in a value, at any depth, each with the condition that it is there."""
+    if isinstance(value, OneOf):
+        for alternative in value.alternatives:
+            when = holds_when(alternative.assumptions)
+            for reference, inner in references_when(alternative.value):
+                yield reference, both(when, inner)
+    elif isinstance(value, PartialString):
+        yield from ((reference, TRUE) for reference in value.references)
+        for part in value.parts:
+            if not isinstance(part, str):
+                yield from references_when(part.value if isinstance(part, JsonText) else part)
+    elif isinstance(value, (ListValue, ObjectValue)) and not isinstance(value, ResourceValue):
+        items = value.items if isinstance(value, ListValue) else value.entries.values()
+        for item in [*items, *([] if value.rest is None else [value.rest])]:
+            yield from references_when(item)
+    else:
+        yield from ((reference, TRUE) for reference in references_in(value))
 
 
 def holds_when(assumptions: Assumptions) -> Value:

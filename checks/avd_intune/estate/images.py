@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.access import both, is_null, same_name
+from avd_intune.estate.access import both, is_null, references_when, same_name
 from avd_intune.estate.links import TargetIndex
 from avd_intune.estate.model import CapturedImage, Image, Machine
 from avd_intune.estate.parts import EstateParts
-from avd_intune.evaluation.values import Known, PartialString, Value, partial_string, references_in
+from avd_intune.evaluation.values import Known, PartialString, Value, partial_string
 
 # An image made from an image made from an image; a cycle ends here, too.
 MAX_STEPS = 8
@@ -87,9 +87,10 @@ class _Images:
         if is_null(image_id):
             return []
         targets = self._names.targets(_without_version(image_id))
-        for reference in references_in(image_id):
+        for reference, when in references_when(image_id):
             if reference.target in self._versions:
-                targets.extend(self._names.targets(self._versions[reference.target]))
+                named = self._names.targets(self._versions[reference.target])
+                targets.extend((key, both(when, certain)) for key, certain in named)
         return targets
 
 

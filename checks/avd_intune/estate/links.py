@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.estate.access import any_of, both, holds_when, is_null, known_texts, may_hold, member, same_name
+from avd_intune.estate.access import (
+    any_of,
+    both,
+    holds_when,
+    is_null,
+    known_texts,
+    may_hold,
+    member,
+    references_when,
+    same_name,
+)
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.evaluation.values import (
@@ -169,22 +179,20 @@ class PoolIndex:
     def mentions_registration(self, value: Value) -> Value:
         """Return whether a value carries a registration token or other reference to a host pool."""
         conditions = []
-        alternatives = alternatives_of(value)
-        for alternative in alternatives:
-            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
-            for reference in references_in(alternative.value):
-                issues_token = reference.target in self._registrations
-                if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
-                    conditions.append(when)
+        for reference, when in references_when(value):
+            issues_token = reference.target in self._registrations
+            if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
+                conditions.append(when)
         return any_of(conditions) if conditions else FALSE
 
     def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
         yield from self._index.targets(clue)
-        for reference in references_in(clue):
+        for reference, when in references_when(clue):
             if reference.target in self._by_key:
-                yield reference.target, TRUE
+                yield reference.target, when
             elif reference.target in self._registrations:
-                yield from self._index.targets(self._registrations[reference.target])
+                for key, certain in self._index.targets(self._registrations[reference.target]):
+                    yield key, both(when, certain)
 
 
 def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
@@ -195,12 +203,12 @@ def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
                 value = member(properties, name)
                 if value is not NULL:
                     yield value, when
-            for reference in references_in(holder):
-                yield reference, when
+            for reference, certain in references_when(holder):
+                yield reference, both(when, certain)
     for script, when in machine.scripts:
         for text in script.texts:
-            for reference in references_in(text):
-                yield reference, when
+            for reference, certain in references_when(text):
+                yield reference, both(when, certain)
     parent_tag = member(machine.tags, "cm-resource-parent")
     if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
         yield parent_tag, TRUE
