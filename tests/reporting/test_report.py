@@ -10,8 +10,13 @@ import pytest
 from avd_intune.engine import Survey, survey
 from avd_intune.findings import ScanRequest
 from avd_intune.reporting.report import html_report, markdown_report
+from avd_intune.reporting.report_content import Row
+from avd_intune.syntax.source import SourceFile, Span
+
+from tests.reporting.estates import write_estate
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
+CHECKS = SAMPLES.parent / "checks"
 POOL = """
 resource "azurerm_virtual_desktop_host_pool" "p" {{
   {comment}
@@ -106,7 +111,97 @@ def test_a_skip_comment_shows_as_skipped(tmp_path: Path) -> None:
 def test_loops_of_equal_session_hosts_are_one_row(samples: Survey) -> None:
     page = html_report(scanned(SAMPLES / "pooled_multi_session"))
     assert "session host × 3" in page  # noqa: RUF001
-    assert page.count('scope="row"') == 2
+    assert page.count('scope="rowgroup"') == 2
+    assert 'azurerm_windows_virtual_machine.<wbr>host["01"]' in page.replace("&#34;", '"')
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        pytest.param(('vm.host["01"]', 'vm.host["03"]'), 'vm.host["01"] … ["03"]', id="Terraform"),
+        pytest.param(("a[0]::vm[0]", "a[1]::vm[3]"), "a[0]::vm[0] … [1]::vm[3]", id="Bicep"),
+        pytest.param(("d::x/vm-0", "d::x/vm-12"), "d::x/vm-0 … vm-12", id="ARM"),
+        pytest.param(("vm",), "vm", id="one"),
+    ],
+)
+def test_a_row_of_many_is_called_by_its_first_and_last(names: tuple[str, ...], label: str) -> None:
+    assert Row("session host", names, Span(SourceFile("main.tf", ""), 0, 0), ()).label == label
+
+
+def test_the_same_open_question_is_asked_once(tmp_path: Path) -> None:
+    write_estate(tmp_path, hosts=30)
+    found = scanned(tmp_path)
+    question = "the image SKU is unknown: variable &#34;sku&#34; has no default\n"
+    assert html_report(found).count(question) == 1
+    assert markdown_report(found).count('variable "sku" has no default: ') == 1
+
+
+@pytest.mark.parametrize(
+    ("hosts", "headline"),
+    [
+        pytest.param(0, "No obstacle to Intune found</h1>", id="none"),
+        pytest.param(1, "No obstacle to Intune found: 1 session host</h1>", id="one"),
+        pytest.param(2, "Not ready for Intune: 1 of 2 session hosts need work</h1>", id="two"),
+    ],
+)
+def test_the_headline_counts_session_hosts(tmp_path: Path, hosts: int, headline: str) -> None:
+    write_estate(tmp_path, hosts)
+    assert f"<h1>{headline}" in html_report(scanned(tmp_path))
+
+
+def test_the_picture_draws_many_session_hosts_by_their_answers(tmp_path: Path) -> None:
+    write_estate(tmp_path, hosts=30)
+    page = html_report(scanned(tmp_path))
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert picture.count(" 10 session hosts</text>") == 3
+    assert page.count('<tr class="object">') == 31
+
+
+def test_the_picture_keeps_what_tells_host_pools_and_session_hosts_apart(samples: Survey) -> None:
+    page = html_report(samples)
+    pictures = "".join(re.findall("<svg.*?</svg>", page, re.DOTALL))
+    for text in ("type: &#34;Personal&#34;", "assignment: &#34;Automatic&#34;", "hostpools/vdpool-arm"):
+        assert f">{text}</text>" in pictures
+
+
+def test_session_hosts_of_no_certain_pool_stand_apart(tmp_path: Path) -> None:
+    write_estate(tmp_path, hosts=0, pools=2, unassigned=1)
+    assert "None that this code names" in html_report(scanned(tmp_path))
+    write_estate(tmp_path, hosts=2, pools=2, unassigned=1)
+    assert "Windows machines that are no session hosts (1)" in html_report(scanned(tmp_path))
+
+
+def test_text_has_the_contrast_that_wcag_asks_for() -> None:
+    """https://www.w3.org/TR/WCAG22/#contrast-minimum: 4.5 to 1, of every colour of text on every ground it is on."""
+    style = (CHECKS / "avd_intune" / "reporting" / "report_style.data").read_text()
+    palettes = [
+        dict(re.findall(r"--([\w-]+):(#\w+)", block)) for block in re.findall(r"\{([^{}]*--bg:[^{}]*)\}", style)
+    ]
+    assert len(palettes) == 4  # light, dark as chosen, dark as the system is set, paper
+    marks = ("pass", "fail", "undecided", "skipped")
+    pairs = [(text, ground) for text in ("ink", "soft", "link") for ground in ("bg", "card", "undecided-bg")]
+    pairs += [(text, f"{mark}-bg") for mark in marks for text in ("ink", "soft", mark)]
+    for palette in palettes:
+        weak = {pair for pair in pairs if contrast(palette[pair[0]], palette[pair[1]]) < 4.5}
+        assert weak == set()
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(each * 2 for each in colour[1:])
+        parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_the_contrast_is_that_of_the_specification() -> None:
+    assert round(contrast("#000", "#ffffff"), 2) == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
 
 
 def test_scenarios_that_differ_are_named() -> None:

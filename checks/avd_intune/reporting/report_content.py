@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import takewhile
 from pathlib import Path
 
 from avd_intune.engine import DECIDABLE, DEFAULTS, READABLE, Survey, SurveyedEstate
@@ -21,8 +22,9 @@ from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.skips import find_skips
 from avd_intune.syntax.source import Span
 
-NO_POOL = "No host pool in this code"
+NO_POOL = "None that this code names"
 _INDEX = re.compile(r"\[[^\]]*\]")
+_PLACE = re.compile(r" \([^\s()]+:\d+\)(?=[;:,.]|$)")
 
 
 class Mark(Enum):
@@ -85,8 +87,13 @@ class Row:
 
     @property
     def label(self) -> str:
-        """Return the name; of several the first and the last."""
-        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} … {self.names[-1]}"
+        """Return the name; of several the first, and the end of the last in which it differs."""
+        if len(self.names) == 1:
+            return self.names[0]
+        first, last = self.names[0], self.names[-1]
+        common = first[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))]
+        start = max(common.rfind("["), *(common.rfind(sign) + 1 for sign in "/:."))
+        return f"{first} … {last[start:]}"
 
     def cell(self, rule_id: str) -> Cell | None:
         """Return the answer of one rule, None if the report does not hold it."""
@@ -140,19 +147,20 @@ class ReportContent:
         return counts
 
     def answers(self, mark: Mark) -> list[tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]]:
-        """Return the answers of one mark, those with the same rule and reason together."""
+        """Return the answers of one mark: those with the same rule and reason, but for its place, together."""
         found: dict[tuple[int, str], tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]] = {}
         for estate in self.estates:
             for row in estate.rows():
                 for cell in row.cells:
                     if cell.mark is Mark.SKIPPED or (cell.rule.id == DECIDABLE and row.mark is not mark):
                         continue
-                    if cell.rule.id == DECIDABLE and any(c.mark is Mark.UNDECIDED for c in row.cells):
+                    if cell.rule.id == DECIDABLE and any(p.mark is Mark.UNDECIDED for c in row.cells for p in c.parts):
                         continue  # the open answers themselves are listed
                     for part in cell.parts:
                         if part.mark is mark or (cell.rule.id == DECIDABLE and part.mark is Mark.FAIL):
-                            key = (cell.rule.number, part.reason)
-                            found.setdefault(key, (cell.rule, part.reason, []))[2].append((estate, row, part))
+                            reason = without_place(part.reason)
+                            entry = found.setdefault((cell.rule.number, reason), (cell.rule, reason, []))
+                            entry[2].append((estate, row, part))
         return [found[key] for key in sorted(found)]
 
     @property
@@ -172,6 +180,11 @@ class _Object:
     answers: dict[str, list[tuple[str, Verdict]]] = field(default_factory=dict)
     scenarios: list[str] = field(default_factory=list)
     pools: dict[str, None] = field(default_factory=dict)
+
+
+def without_place(reason: str) -> str:
+    """Return a reason without the `(main.tf:12)` that a link to the place tells, too."""
+    return _PLACE.sub("", reason)
 
 
 def report_content(surveys: Sequence[Survey]) -> ReportContent:
@@ -364,7 +377,9 @@ def _alike(rows: Sequence[Row]) -> list[Row]:
     found: dict[object, Row] = {}
     for row in rows:
         name = row.names[0]
-        loop: object = _INDEX.sub("[]", name) if "[" in name else (row.span.path, row.span.start, row.span.end)
+        # Of ARM and Bicep the deployment, as the name of a resource in it may be that of its instance.
+        deployment, within, _ = name.rpartition("::")
+        loop = (row.span.path, row.span.start, row.span.end, _INDEX.sub("[]", deployment if within else name))
         answers = tuple((c.rule.id, c.mark, tuple((p.mark, p.reason, p.scenarios) for p in c.parts)) for c in row.cells)
         key = (row.kind, loop, answers, row.facts, row.pools)
         known = found.get(key)

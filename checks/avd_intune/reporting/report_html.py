@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from avd_intune.reporting.report_picture import SIGNS, picture
 from avd_intune.reporting.report_words import TODO, headline, tiles
 from avd_intune.reporting.source_lines import one_line
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _FOLDER = Path(__file__).parent
+# Where an address or path may go on in the next line.
+_BREAK = re.compile(r"(?<=[/:.,)}\]])(?=[^/:.,)}\]])")
 
 
 def page(report: ReportContent, links: ReportLinks) -> str:
@@ -37,6 +40,7 @@ def page(report: ReportContent, links: ReportLinks) -> str:
         picture=picture,
         short=short_name,
         clean=_printable,
+        breakable=_breakable,
         all_rules=all_rules(),
         version=VERSION,
         style=Markup(style),
@@ -55,6 +59,11 @@ def short_name(rule: Rule) -> str:
 def _printable(text: str) -> str:
     # A lone surrogate, from a file name that is no UTF-8, cannot be written.
     return one_line(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _breakable(text: str) -> Markup:
+    """Return an address or path that breaks between its parts and not within a word."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAK.split(_printable(text)))
 
 
 @cache

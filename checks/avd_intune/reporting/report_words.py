@@ -17,8 +17,15 @@ def headline(report: ReportContent) -> str:
     total = sum(hosts.values())
     if report.needs_work:
         stuck = hosts[Mark.FAIL] + hosts[Mark.UNDECIDED]
-        return f"Not ready for Intune: {stuck} of {total} session hosts need work" if stuck else "Not ready for Intune"
-    return f"No obstacle to Intune found: {total} session hosts" if total else "No obstacle to Intune found"
+        if not stuck:
+            return "Not ready for Intune"
+        need = "need" if total != 1 else "needs"
+        return f"Not ready for Intune: {stuck} of {_session_hosts(total)} {need} work"
+    return f"No obstacle to Intune found: {_session_hosts(total)}" if total else "No obstacle to Intune found"
+
+
+def _session_hosts(count: int) -> str:
+    return f"{count} session host{'s' if count != 1 else ''}"
 
 
 def tiles(report: ReportContent) -> list[tuple[str, int]]:
