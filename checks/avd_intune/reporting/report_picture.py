@@ -12,9 +12,9 @@ from markupsafe import Markup
 # The stations of a session host on its way into Intune: heading, and the rule that answers for it.
 STATIONS = (("Image", "CKV_AVD_3"), ("Join", "CKV_AVD_4"), ("Enrolment in Intune", "CKV_AVD_5"))
 SIGNS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.UNDECIDED: "?", Mark.SKIPPED: "»", Mark.NOT_APPLICABLE: "·"}
-_WIDTH, _HEIGHT, _GAP, _LANE = 204, 116, 34, 16
+_WIDTH, _HEIGHT, _GAP, _LANE = 204, 132, 34, 16
 # Letters that fit into a box in the font of names and in the smaller one below, and lines.
-_LETTERS, _MORE_LETTERS, _LINES = 25, 28, 5
+_LETTERS, _MORE_LETTERS, _LINES = 25, 28, 6
 _PIECE = re.compile(r"[^\s/:._,-]*[\s/:._,-]*")
 _HEADER = 26
 # More rows than this below one host pool are drawn together where they are answered alike.
@@ -131,7 +131,7 @@ def _box(
 
 def _wrapped(text: str, room: int, width: int, *, keep_end: bool = False) -> list[str]:
     """Return lines broken between words and parts of names. keep_end: what is too long loses its beginning."""
-    pieces = _PIECE.findall(one_line(text))
+    pieces = [piece for piece in _PIECE.findall(one_line(text)) if piece]
     lines = _filled(pieces, width)
     if len(lines) <= room:
         return lines
