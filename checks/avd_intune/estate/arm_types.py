@@ -14,7 +14,7 @@ from avd_intune.estate.arm_body import ArmBody, azapi_body, image_of_reference
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.estate.parts import EstateParts
 from avd_intune.estate.vm_template import template_machine
-from avd_intune.evaluation.values import NULL, Reference, Value
+from avd_intune.evaluation.values import NULL, Reference, Unknown, Value
 from avd_intune.frontends.resource_model import Mode, Resource
 
 Adapter = Callable[[ArmBody, EstateParts], None]
@@ -44,7 +44,10 @@ def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
 
 def _keeps_type(kind: Value) -> bool:
     """Say whether a host pool is only updated: its type is what is read from the one that is there."""
-    return isinstance(kind, Reference) and kind.path[-1:] == ("hostPoolType",)
+    if isinstance(kind, Reference):
+        return kind.path[-1:] == ("hostPoolType",)
+    # `reference()` of a host pool that the template does not contain.
+    return isinstance(kind, Unknown) and kind.key.startswith("reference(") and kind.key.endswith(".hostPoolType")
 
 
 def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:

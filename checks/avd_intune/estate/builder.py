@@ -30,7 +30,7 @@ from avd_intune.estate.script_graph import collect_graph_requests
 from avd_intune.estate.script_text import load_script_files
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
 from avd_intune.evaluation.files import RepositoryFiles
-from avd_intune.evaluation.values import TRUE, Known, Reference, Value, alternatives_of, references_in, value_key
+from avd_intune.evaluation.values import TRUE, Known, OneOf, Reference, Value, alternatives_of, references_in, value_key
 from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
@@ -105,8 +105,20 @@ def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
     """
     existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
     for pool in parts.host_pools:
-        if isinstance(pool.type, Reference) and pool.type.target in {*existing, pool.resource.key}:
+        kind = pool.type
+        if isinstance(kind, Reference) and kind.target in {*existing, pool.resource.key}:
             pool.declared = False
+        elif isinstance(kind, OneOf):
+            decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
+            if all(_is_about_type_of(decision.key, existing) for decision in decisions):
+                pool.declared = False
+
+
+def _is_about_type_of(question: str, existing: set[str]) -> bool:
+    """Say whether a question is what type a host pool has that exists already: `current.type == "Personal"`."""
+    by_reference = "reference(" in question and ".hostPoolType" in question
+    kinds = (".properties.hostPoolType", ".type")
+    return by_reference or any(f"{key}{kind}" in question for key in existing for kind in kinds)
 
 
 def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts) -> None:
@@ -177,6 +189,8 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
 def _add_templates(estate: Estate) -> None:
     """Add the VM templates of host pools of which the code declares no session host."""
     has_host = {id(pool) for host in estate.session_hosts for pool, _ in host.pools}
+    if not all(any(pool.declared for pool, _ in host.pools) for host in estate.session_hosts):
+        return  # a host whose pool the code does not tell may be of any of them
     for pool in estate.host_pools:
         if pool.declared and pool.template is not None and id(pool) not in has_host:
             evidence = Evidence("the VM template of its host pool describes it, and no session host is declared", TRUE)
@@ -225,8 +239,16 @@ def _builds_image(machine: Machine, deployment: Deployment) -> bool:
         ):
             return True
     scripts = "\n".join(visible_text(text) for script, _ in machine.scripts for text in script.texts)
-    names = " ".join([machine.resource.address.rpartition(".")[2], *known_texts(machine.name)])
+    names = " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
     return SYSPREP.search(scripts) is not None or IMAGE_MACHINE.search(names) is not None
+
+
+def _given_names(address: str) -> list[str]:
+    """Return what people called a resource and the modules and deployments around it, without its type."""
+    if "::" in address or "/" in address:
+        *around, own = address.split("::")
+        return [*around, own.rpartition("/")[2]]
+    return [part for part in address.split(".") if not part.startswith("azurerm_")]
 
 
 def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], bool, str]:

@@ -37,9 +37,10 @@ from avd_intune.evaluation.values import (
     choice_by,
     derived_key,
     either,
+    partial_string,
     references_in,
 )
-from avd_intune.frontends.resource_model import Resource
+from avd_intune.frontends.resource_model import Mode, Resource
 
 
 class TargetIndex:
@@ -88,13 +89,12 @@ def _last_segment(value: Value) -> Value | None:
         parts = value.value.rstrip("/").split("/")
         return Known(parts[-1])
     if isinstance(value, PartialString):
-        last = value.parts[-1]
-        if isinstance(last, Value) and isinstance(value.parts[-2] if len(value.parts) > 1 else "", str):
-            before = value.parts[-2] if len(value.parts) > 1 else ""
-            if isinstance(before, str) and (before == "" or before.endswith("/")):
-                return last
-        if isinstance(last, str) and "/" in last.rstrip("/"):
-            return Known(last.rstrip("/").rsplit("/", 1)[-1])
+        for at in range(len(value.parts) - 1, -1, -1):
+            part = value.parts[at]
+            text = part.rstrip("/") if isinstance(part, str) and at == len(value.parts) - 1 else part
+            if isinstance(text, str) and "/" in text:
+                kept = [piece for piece in (text.rpartition("/")[2], *value.parts[at + 1 :]) if piece != ""]
+                return kept[0] if len(kept) == 1 and isinstance(kept[0], Value) else partial_string(kept)
         return value
     return value if isinstance(value, (Unknown, OneOf)) else None
 
@@ -164,17 +164,29 @@ class PoolIndex:
         self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
         self._by_key = {pool.resource.key: pool for pool in self.pools}
         self._registrations = {resource.key: pool for resource, pool in parts.registrations}
+        self._written_here = self._declared_twins()
 
     def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
         """Return the pools of a machine with their conditions; the only pool there is, if nothing says."""
         found: dict[str, list[Value]] = {}
         for clue, when in _clues(machine):
             for key, certain in self._resolve(clue):
-                found.setdefault(key, []).append(both(when, certain))
-        if not found and len(self.pools) == 1:
-            return [(self.pools[0], TRUE)]
+                found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
+        several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
+        if not found and len(several) == 1:
+            return [(several[0], TRUE)]
         links = [(self._by_key[key], any_of(conditions)) for key, conditions in found.items()]
         return [(pool, when) for pool, when in links if may_hold(when)]
+
+    def _declared_twins(self) -> dict[str, str]:
+        """Return, for each host pool that is only read, the one that the same code declares under that name."""
+        declared = TargetIndex((pool.resource.key, pool.name) for pool in self.pools if pool.declared)
+        twins = {}
+        for pool in self.pools:
+            targets = declared.targets(pool.name) if pool.resource.mode is Mode.EXISTING else []
+            if len(targets) == 1 and targets[0][1] is TRUE:
+                twins[pool.resource.key] = targets[0][0]
+        return twins
 
     def mentions_registration(self, value: Value) -> Value:
         """Return whether a value carries a registration token or other reference to a host pool."""

@@ -18,7 +18,7 @@ REGISTRATION_FUNCTION = re.compile(
 AVD_PACKAGE = re.compile(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
 # Agent and boot loader installers, and the token they take.
 AGENT_INSTALL = re.compile(
-    r"REGISTRATIONTOKEN\s*=|RWrmXv|RWrxrH|linkid=2310011|linkid=2311028|RDAgent|AVD-?Agent|HostPoolRegistrationToken"
+    r"REGISTRATIONTOKEN\s*=|RWrmXv|RWrxrH|linkid=2310011|linkid=2311028|RDAgent|AVD-?Agent|HostPoolRegistrationToken|-RegistrationInfoToken\b"
     r"|(?:AVD|WVD)[-_]?Registration|\b(?:Add|Register)[-_]?(?:AVD|WVD)?[-_]?SessionHosts?\b"
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
