@@ -181,7 +181,9 @@ def test_a_machine_counts_only_where_it_is_a_session_host() -> None:
 def test_an_unknown_value_leaves_it_undecided_with_its_place() -> None:
     verdict = decided(by_type(a=passed("fine")), pool(unknown("kind", line=2)))
     assert verdict == Verdict(
-        Outcome.UNDECIDED, 'the type is unknown: variable "kind" has no default (main.tf:2)', span(2)
+        Outcome.UNDECIDED,
+        'the type is unknown: variable "kind" has no default (main.tf:2); state it in the code or a parameter file',
+        span(2),
     )
 
 

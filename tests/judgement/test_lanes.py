@@ -87,7 +87,7 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         [ENTRA_MDM],
         {
             "CKV_AVD_3": "nearest supported: personal desktops, Entra joined: use Windows 10 Enterprise, version 1809 "
-            "or later or Windows 11 Enterprise (single-session), such as win11-24h2-ent"
+            "or later, or Windows 11 Enterprise (single-session), such as win11-24h2-ent"
         },
     ),
     "single-session in a pooled pool": (
@@ -96,7 +96,7 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         [ENTRA_MDM],
         {
             "CKV_AVD_3": "nearest supported: pooled desktops, Entra joined: use Windows 10 Enterprise multi-session, "
-            "version 1903 or later or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
+            "version 1903 or later, or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
         },
     ),
     "all but the pool type is personal": (
@@ -193,6 +193,8 @@ def test_a_pool_keeps_its_type_while_one_of_its_hosts_suits_it() -> None:
     found = failures(pool, odd, host(pool, MULTI, ENTRA_MDM))
     assert sorted(found) == ["CKV_AVD_3", "CKV_AVD_5"]
     assert "nearest supported: pooled desktops, hybrid joined: use Windows 10 Enterprise multi" in found["CKV_AVD_3"]
+    assert found["CKV_AVD_3"].endswith("such as win11-24h2-avd (also: the enrolment)")
+    assert found["CKV_AVD_5"].endswith("set UseAADCredentialType to 2 (device credentials) (also: the image)")
     assert sorted(failures(pool, odd, host(pool, SINGLE, HYBRID, USER))) == ["CKV_AVD_1"]
 
 

@@ -23,7 +23,8 @@ MISSING = 'the personal host pool has no assignment type; set it to "Automatic" 
         (
             UNKNOWN,
             UNDECIDED,
-            'the assignment type of the personal host pool is unknown: variable "x" has no default',
+            'the assignment type of the personal host pool is unknown: variable "x" has no default; '
+            "state it in the code or a parameter file",
         ),
     ],
     ids=["Automatic", "another letter case", "null", "empty", "no such type", "unknown"],
@@ -42,5 +43,8 @@ def test_host_pool_outside_the_code_is_not_judged() -> None:
 
 
 def test_unknown_type_leaves_it_undecided() -> None:
-    expected = (UNDECIDED, 'the host pool type is unknown: variable "x" has no default')
+    expected = (
+        UNDECIDED,
+        'the host pool type is unknown: variable "x" has no default; state it in the code or a parameter file',
+    )
     assert answer("CKV_AVD_2", host_pool(UNKNOWN)) == expected

@@ -22,7 +22,12 @@ from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, hos
         ("Private", "2020-09", FAIL, 'the host pool type "Private" does not exist; it must be "Personal"'),
         (None, "2020-09", FAIL, 'the host pool type is not set; it must be "Personal"'),
         ("", "2020-09", FAIL, 'the host pool type is not set; it must be "Personal"'),
-        (UNKNOWN, "2020-09", UNDECIDED, 'the host pool type is unknown: variable "x" has no default'),
+        (
+            UNKNOWN,
+            "2020-09",
+            UNDECIDED,
+            'the host pool type is unknown: variable "x" has no default; state it in the code or a parameter file',
+        ),
     ],
     ids=lambda value: str(value.value) if isinstance(value, Outcome) else None,
 )

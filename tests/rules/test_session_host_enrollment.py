@@ -31,7 +31,10 @@ COUNTS = (
     "group-policy, co-management or self-enrollment, or let a script on it set AutoEnrollMDM or install the "
     "Configuration Manager client"
 )
-UNKNOWN_TAG = 'the tag "intune-enrollment" on the session host is unknown: variable "x" has no default'
+UNKNOWN_TAG = (
+    'the tag "intune-enrollment" on the session host is unknown: variable "x" has no default; '
+    "state it in the code or a parameter file"
+)
 
 CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
     "nothing": ([], None, FAIL, COUNTS),
@@ -46,25 +49,25 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         [extension(ENTRA, {"mdmId": ""})],
         None,
         FAIL,
-        f"mdmId of AADLoginForWindows is not set; {COUNTS}",
+        f"mdmId of AADLoginForWindows is not set, so {COUNTS}",
     ),
     "misspelt mdmId": (
         [extension(ENTRA, {"MdmId": INTUNE})],
         None,
         FAIL,
-        f'the setting "MdmId" of AADLoginForWindows must be spelt mdmId; {COUNTS}',
+        f'the setting "MdmId" of AADLoginForWindows is not spelt mdmId, so {COUNTS}',
     ),
     "another mdmId": (
         [extension(ENTRA, {"mdmId": "other"})],
         None,
         FAIL,
-        f'mdmId of AADLoginForWindows is "other", which is not Intune ({INTUNE}); {COUNTS}',
+        f'mdmId of AADLoginForWindows is "other", which is not Intune ({INTUNE}), so {COUNTS}',
     ),
     "unknown mdmId": (
         [extension(ENTRA, {"mdmId": UNKNOWN})],
         None,
         UNDECIDED,
-        'mdmId of AADLoginForWindows is unknown: variable "x" has no default',
+        'mdmId of AADLoginForWindows is unknown: variable "x" has no default; state it in the code or a parameter file',
     ),
     "script": ([script(ENROL)], None, PASS, "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)"),
     "script with an unknown part": (
@@ -86,7 +89,7 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         [script(UNKNOWN)],
         None,
         UNDECIDED,
-        'the script that runs on it is unknown: variable "x" has no default',
+        'the script that runs on it is unknown: variable "x" has no default; state it in the code or a parameter file',
     ),
     "tag": (
         [],
@@ -105,7 +108,7 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         {"intune-enrollment": "yes"},
         FAIL,
         'the tag "intune-enrollment" on the session host is "yes", which is none of group-policy, co-management, '
-        f"self-enrollment; {COUNTS}",
+        f"self-enrollment, so {COUNTS}",
     ),
     "tag of unknown value": ([], {"intune-enrollment": UNKNOWN}, UNDECIDED, UNKNOWN_TAG),
     "unknown tags": ([], UNKNOWN, UNDECIDED, UNKNOWN_TAG),

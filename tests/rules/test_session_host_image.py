@@ -170,5 +170,9 @@ def test_pattern_of_a_described_image(pattern: str, found: Image) -> None:
 
 def test_machine_outside_the_code_is_undecided() -> None:
     host = session_host(kind=MachineKind.OUTSIDE_THE_CODE)
-    expected = (UNDECIDED, "the virtual machine is declared outside this code, so its image is unknown")
+    expected = (
+        UNDECIDED,
+        "the virtual machine is declared outside this code, so its image is unknown; "
+        "scan the code that declares it together with this",
+    )
     assert answer("CKV_AVD_3", host) == expected

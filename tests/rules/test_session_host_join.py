@@ -96,7 +96,8 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
     "extension of unknown type": (
         [extension(UNKNOWN)],
         UNDECIDED,
-        'the type of an extension of the session host is unknown: variable "x" has no default',
+        'the type of an extension of the session host is unknown: variable "x" has no default; '
+        "state it in the code or a parameter file",
     ),
     "extension of unknown type beside the join": (
         [extension(UNKNOWN), extension(JOIN, SETTINGS, PASSWORD)],
@@ -106,12 +107,14 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
     "unknown settings": (
         [extension(JOIN, UNKNOWN, PASSWORD)],
         UNDECIDED,
-        'the value of settings of JsonADDomainExtension is unknown: variable "x" has no default',
+        'the value of settings of JsonADDomainExtension is unknown: variable "x" has no default; '
+        "state it in the code or a parameter file",
     ),
     "unknown join options": (
         [extension(JOIN, {**SETTINGS, "Options": UNKNOWN}, PASSWORD)],
         UNDECIDED,
-        'the join options (Options) of JsonADDomainExtension is unknown: variable "x" has no default',
+        'the join options (Options) of JsonADDomainExtension is unknown: variable "x" has no default; '
+        "state it in the code or a parameter file",
     ),
     "further settings that are unknown": (
         [extension(JOIN, ObjectValue({key: value(text) for key, text in SETTINGS.items()}, rest=UNKNOWN), PASSWORD)],
@@ -132,7 +135,8 @@ def test_entra_join_in_the_current_baseline() -> None:
 
 
 def test_machine_outside_the_code_is_undecided() -> None:
-    expected = "the virtual machine is declared outside this code, and nothing in this code joins it"
+    expected = "the virtual machine is declared outside this code, and nothing in this code joins it; "
+    expected += "scan the code that declares it together with this"
     host = session_host(kind=MachineKind.OUTSIDE_THE_CODE)
     assert answer("CKV_AVD_4", host) == (UNDECIDED, expected)
 

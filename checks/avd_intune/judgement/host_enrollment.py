@@ -94,7 +94,7 @@ def _mdm_id(extension: Extension, look: Look, others: NoEvidence) -> Value:
         misspelt = next((key for key in settings.entries if key.lower() == "mdmid" and key != "mdmId"), None)
         if misspelt is not None and "mdmId" not in settings.entries:
             # The extension reads this key case-sensitively: any other spelling enrols nothing.
-            others.hints.append(f'the setting "{misspelt}" of {ENTRA_SIGN_IN.type} must be spelt mdmId')
+            others.hints.append(f'the setting "{misspelt}" of {ENTRA_SIGN_IN.type} is not spelt mdmId')
             return NULL
     return look.member(settings, "mdmId")
 

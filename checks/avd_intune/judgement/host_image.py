@@ -17,7 +17,7 @@ from avd_intune.baselines.image_catalogue import (
 from avd_intune.estate.access import known_texts, visible_text
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.evaluation.values import Unknown, Value, describe
-from avd_intune.judgement.look import Look
+from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
 
@@ -81,14 +81,14 @@ def image_of(combination: Combination) -> str:
         f"{product} {combination.editions[0]}" + (f", version {oldest} or later" if oldest else "")
         for product, oldest in combination.products
     ]
-    return " or ".join(products) + ("" if combination.multi_session else " (single-session)")
+    return ", or ".join(products) + ("" if combination.multi_session else " (single-session)")
 
 
 def find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     """Return what the image is, None if there is none, a verdict where nothing can be said of it."""
     image = host.machine.image
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(f"{look.outside(host)}, so its image is unknown")
+        return undecided(f"{look.outside(host)}, so its image is unknown; {SCAN_BOTH}")
     by_reference = look.is_given(image.sku) or look.is_given(image.offer) or look.is_given(image.publisher)
     image_id = look.resolve(image.id)
     # Azure takes one or the other: an id that is only unknown yields to a reference that is there.
@@ -134,8 +134,7 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         if look.is_given(definition.sku):
             return _identify(definition, look)
     if isinstance(image_id, Unknown) and not definitions:
-        error = look.unknown("the image of the session host", image_id)
-        return undecided(f"{error}; {DESCRIBE_IT}", image_id)
+        return undecided(str(look.unknown("the image of the session host", image_id, DESCRIBE_IT)), image_id)
     name = next((text for text in names[1:]), None) or describe(image_id)
     kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
     return undecided(f"the code does not tell the Windows edition of the {kind} {name}; {DESCRIBE_IT}", image_id)

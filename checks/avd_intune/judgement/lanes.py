@@ -69,21 +69,34 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What reaches a row in one column: in full for the rule of the column, and in short for the others."""
+
+    column: Column
+    text: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """The nearest row and what has to change, by column, to reach it: nothing if the host is in it."""
 
     lane: Lane
-    changes: tuple[tuple[Column, str], ...]
+    changes: tuple[Change, ...]
 
     @property
     def columns(self) -> frozenset[Column]:
-        return frozenset(column for column, _ in self.changes)
+        return frozenset(change.column for change in self.changes)
 
-    @property
-    def advice(self) -> str:
-        """Return e.g. `nearest supported: personal desktops, Entra joined: set …`, for the end of a reason."""
-        texts = list(dict.fromkeys(text for _, text in self.changes))
-        return f"nearest supported: {self.lane.title}: {' and '.join(texts)}"
+    def advice_on(self, column: Column) -> str:
+        """Return e.g. `nearest supported: personal desktops, Entra joined: use …, and mdmId`, for the end of a reason.
+
+        The changes of the other columns are named in short: their own rules say them in full.
+        """
+        own = next(change for change in self.changes if change.column is column)
+        others = list(dict.fromkeys(change.short for change in self.changes if change.text != own.text))
+        also = f" (also: {', '.join(others)})" if others else ""
+        return f"nearest supported: {self.lane.title}: {own.text}{also}"
 
 
 def is_matrix(look: Look) -> bool:
@@ -181,18 +194,19 @@ def _best(columns: Columns, lanes: Sequence[Lane]) -> Nearest:
 
 def _cost(nearest: Nearest) -> tuple[int, int]:
     # One setting may answer for two columns (AADLoginForWindows with its mdmId): that is one change.
-    number = len({text for _, text in nearest.changes})
-    return number, sum(column.value for column, _ in nearest.changes)
+    number = len({change.text for change in nearest.changes})
+    return number, sum(change.column.value for change in nearest.changes)
 
 
-def _changes(columns: Columns, lane: Lane) -> list[tuple[Column, str]]:
+def _changes(columns: Columns, lane: Lane) -> list[Change]:
+    entra = lane.join == "entra"
     found = [
-        (Column.POOL_TYPE, _pool_change(columns, lane)),
-        (Column.IMAGE, _image_change(columns, lane)),
-        (Column.JOIN, _join_change(columns, lane)),
-        (Column.ENROLLMENT, _enrollment_change(columns, lane)),
+        Change(Column.POOL_TYPE, _pool_change(columns, lane), "the host pool type"),
+        Change(Column.IMAGE, _image_change(columns, lane), "the image"),
+        Change(Column.JOIN, _join_change(columns, lane), "the join"),
+        Change(Column.ENROLLMENT, _enrollment_change(columns, lane), "mdmId" if entra else "the enrolment"),
     ]
-    return [(column, text) for column, text in found if text]
+    return [change for change in found if change.text]
 
 
 def _pool_change(columns: Columns, lane: Lane) -> str:

@@ -20,6 +20,10 @@ from avd_intune.evaluation.values import (
 from avd_intune.evaluation.worlds import UndecidableError, World
 from avd_intune.settings import Settings
 
+# What to do about a value, or a whole machine, that the code does not show.
+STATE_IT = "state it in the code or a parameter file"
+SCAN_BOTH = "scan the code that declares it together with this"
+
 
 class Look(World):
     """One world of one estate, with the baseline and settings that rules judge by."""
@@ -84,9 +88,9 @@ class Look(World):
         name = self.text_of(extension.type, "the type of an extension of the session host")
         return name is not None and name.lower() == kind.type.lower()
 
-    def unknown(self, what: str, value: Unknown) -> UndecidableError:
-        """Return the error for a value that a rule needs: what it is, why unknown, where it comes from."""
-        return UndecidableError(value, f"{what} is unknown: {value.reason}{self.where(value)}")
+    def unknown(self, what: str, value: Unknown, remedy: str = STATE_IT) -> UndecidableError:
+        """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do."""
+        return UndecidableError(value, f"{what} is unknown: {value.reason}{self.where(value)}; {remedy}")
 
     def where(self, value: Value) -> str:
         """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.model import HostPool
-from avd_intune.judgement.lanes import is_matrix, nearest_of_pool
+from avd_intune.judgement.lanes import Column, is_matrix, nearest_of_pool
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -23,7 +23,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         return failed(f"the host pool type is not set; it must be {wanted}", pool.type)
     nearest = nearest_of_pool(pool, look) if is_matrix(look) else None
     if nearest is not None:
-        return failed(f'the host pool type is "{found}"; {nearest.advice}', pool.type)
+        return failed(f'the host pool type is "{found}"; {nearest.advice_on(Column.POOL_TYPE)}', pool.type)
     if found.lower() in (each.lower() for each in supported):
         return passed(f'the host pool type is "{found}"', pool.type)
     if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):

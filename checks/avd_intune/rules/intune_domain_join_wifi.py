@@ -16,7 +16,7 @@ _DOMAIN_JOIN = re.compile(r"^windowsDomainJoinConfiguration$", re.I)
 _WIFI = re.compile(r"^windows(?:10|81)?Wi-?Fi\w*Configuration$", re.I)
 # https://learn.microsoft.com/windows/client-management/mdm/wifi-csp
 _WIFI_SETTING = re.compile(r"(?:/vendor/msft/|vendor_msft_)wifi[/_]profile", re.I)
-REMEDY = "session hosts do not support it; remove it, or say under policies_elsewhere that it does not reach them"
+REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"
 
 
 def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
@@ -26,12 +26,14 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     settings, missing = stated_settings(policy, look)
     for path, value in settings:
         if _WIFI_SETTING.search(path):
-            return failed(f"the setting {path} is a Wi-Fi profile; {REMEDY}", value)
+            return failed(f"the setting {path} is a Wi-Fi profile, which session hosts do not support; {REMEDY}", value)
     kind = kind_of(policy, look)
     if _DOMAIN_JOIN.match(kind):
-        return failed(f"it is a Domain Join profile ({kind}); {REMEDY}", policy.kind)
+        return failed(
+            f"it is a Domain Join profile ({kind}), which session hosts do not support; {REMEDY}", policy.kind
+        )
     if _WIFI.match(kind):
-        return failed(f"it is a Wi-Fi profile ({kind}); {REMEDY}", policy.kind)
+        return failed(f"it is a Wi-Fi profile ({kind}), which session hosts do not support; {REMEDY}", policy.kind)
     if missing is not None:
         raise missing
     return passed("it is neither a Domain Join nor a Wi-Fi profile", policy.kind)

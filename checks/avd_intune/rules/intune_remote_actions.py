@@ -17,7 +17,8 @@ def judge(action: IntuneAction, look: Look) -> Verdict | None:
     title = UNSUPPORTED_ACTIONS.get(name.lower())
     if title is not None:
         reason = f'{action.how} requests the remote action "{name}" ({title})'
-        return failed(f"{reason}; session hosts do not support it: remove it, or redeploy the machine", action.action)
+        remedy = "remove it, and redeploy the machine instead"
+        return failed(f"{reason}, which session hosts do not support; {remedy}", action.action)
     return passed(f'the remote action is "{name}", which is none of the unsupported ones', action.action)
 
 

@@ -14,7 +14,9 @@ from avd_intune.judgement.policy_look import reaches_session_hosts, stated_setti
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 
-REMEDY = "users could no longer connect to session hosts; enable it or leave it unconfigured"
+REMEDY = "enable it or leave it unconfigured"
+SET_IT_TO_0 = "set it to 0 or leave it out"
+NOBODY_CONNECTS = "so that users cannot connect to session hosts"
 
 
 def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
@@ -26,7 +28,7 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     """Judge the scripts on a session host that speak of the setting; without one there is nothing to say."""
     speaking = [text for script in look.scripts(host) if "fDenyTSConnections" in (text := script_code(script, look)[0])]
     if any(script_denies_remote_connections(text) for text in speaking):
-        return failed(f"a script on it sets fDenyTSConnections to 1; {REMEDY}")
+        return failed(f"a script on it sets fDenyTSConnections to 1, {NOBODY_CONNECTS}; {SET_IT_TO_0}")
     return passed("no script on it denies remote connections of users") if speaking else None
 
 
@@ -39,11 +41,11 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         if concerns_remote_connections(path):
             text = look.text_of(value, f"the setting {path}")
             if text is not None and disables_remote_connections(path, text):
-                return failed(f"the setting {path} is disabled; {REMEDY}", value)
+                return failed(f"the setting {path} is disabled, {NOBODY_CONNECTS}; {REMEDY}", value)
         elif path.lower().endswith("scriptcontent"):
             text, _ = visible_parts(look, value)
             if script_denies_remote_connections(text):
-                return failed(f"its script sets fDenyTSConnections to 1; {REMEDY}", value)
+                return failed(f"its script sets fDenyTSConnections to 1, {NOBODY_CONNECTS}; {SET_IT_TO_0}", value)
     if missing is not None:
         raise missing
     return passed("it does not disable remote connections of users")

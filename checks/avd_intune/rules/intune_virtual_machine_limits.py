@@ -29,14 +29,12 @@ _SECURE_BOOT = frozenset({"securebootenabled", "tpmrequired"})
 _FIRST_BASELINE = "2020-09"
 _OFF = frozenset({"", "0", "null", "[]", "false", "none", "notconfigured", "disabled", "<disabled/>"})
 REMEDY = (
-    "Intune does not support it on virtual machines; remove it, or say under policies_elsewhere that it does not "
+    "which Intune does not support on virtual machines; remove it, or say under policies_elsewhere that it does not "
     "reach them"
 )
-
-
 NO_CLONES = (
-    "Intune does not support clones of an enrolled machine; capture the image from a machine that is neither enrolled "
-    "nor registered with a host pool"
+    "and Intune supports no clones of such a machine; capture the image from one that is neither enrolled nor "
+    "registered with a host pool"
 )
 
 
@@ -57,10 +55,10 @@ def _judge_image(image: CapturedImage, look: Look) -> Verdict | None:
     span = machine.resource.span
     source = f"it is captured from {machine.resource.address} ({look.estate.places.shown(span.path, span.line)})"
     if any(host.machine is machine for host in look.estate.session_hosts):
-        return failed(f"{source}, which is a session host; {NO_CLONES}")
+        return failed(f"{source}, which is a session host, {NO_CLONES}")
     reason, at = _enrollment_of(machine, look)
     if reason:
-        return failed(f"{source}, and {reason}; {NO_CLONES}", at)
+        return failed(f"{source}, where {reason}, {NO_CLONES}", at)
     if any(_starts_from(host, image) for host in look.estate.session_hosts):
         return passed(f"{source}, which nothing in this code enrols or registers")
     return None
@@ -102,10 +100,10 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         if isinstance(resolved, Unknown):
             open_question = open_question or look.unknown(f"the setting {path}", resolved)
         elif _is_on(path, look.text(resolved)):
-            return failed(f"the setting {path} is {what}; {REMEDY}", value)
+            return failed(f"the setting {path} is {what}, {REMEDY}", value)
     found = _by_kind(policy, look)
     if found is not None:
-        return failed(f"{found}; {REMEDY}", policy.kind)
+        return failed(f"{found}, {REMEDY}", policy.kind)
     if open_question is not None:
         raise open_question
     return passed("it sets nothing that virtual machines do not support")

@@ -37,7 +37,7 @@ def _judge_in_matrix(host: SessionHost, look: Look) -> Verdict:
         return passed(fitting.reason, fitting.at)
     if others.open_questions:
         raise others.open_questions[0]
-    return failed(f"{found[0].reason}, which does not suit it; {nearest.advice}", found[0].at)
+    return failed(f"{found[0].reason}, which does not suit it; {nearest.advice_on(Column.ENROLLMENT)}", found[0].at)
 
 
 def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: Nearest | None = None) -> Verdict:
@@ -46,8 +46,9 @@ def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: N
     counts = _what_counts(look)
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code enrols it; {counts}")
-    wanted = counts if nearest is None else nearest.advice
-    return failed("; ".join([*others.hints, "no Intune enrolment path is declared", wanted]))
+    wanted = counts if nearest is None else nearest.advice_on(Column.ENROLLMENT)
+    hints = f"{' and '.join(others.hints)}, so " if others.hints else ""
+    return failed(f"{hints}no Intune enrolment path is declared; {wanted}")
 
 
 def _what_counts(look: Look) -> str:

@@ -23,7 +23,9 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         nearest = nearest_combination(host, look, Column.IMAGE)
         if Column.IMAGE in nearest.columns:
             shown = "it has no image" if found is None else f"the image is {found.dated}"
-            return failed(f"{shown}; {nearest.advice}", host.machine.image.id if found is None else found.at)
+            return failed(
+                f"{shown}; {nearest.advice_on(Column.IMAGE)}", host.machine.image.id if found is None else found.at
+            )
         combinations = (nearest.lane.combination,)
     if found is None:
         return failed(f"it has no image; set one of {any_image_of(combinations)}", host.machine.image.id)

@@ -13,7 +13,7 @@ from avd_intune.estate.model import Extension, JoinSetting, MachineKind, Session
 from avd_intune.evaluation.values import Known, Unknown, Value, describe
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
-from avd_intune.judgement.look import Look
+from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
@@ -35,7 +35,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         return None
     nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
     change = nearest is not None and Column.JOIN in nearest.columns
-    advice = nearest.advice if nearest is not None and change else None
+    advice = nearest.advice_on(Column.JOIN) if nearest is not None and change else None
     if host.machine.join is not None:
         return _judge_configuration(host.machine.join, look, advice)
     found = find_join_extensions(host, look)
@@ -51,7 +51,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if found.misspelt is not None:
         return failed(f'the extension type "{found.misspelt}" does not exist; write {DOMAIN_JOIN.type}')
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(f"{look.outside(host)}, and nothing in this code joins it")
+        return undecided(f"{look.outside(host)}, and nothing in this code joins it; {SCAN_BOTH}")
     if advice is not None:
         return failed(f"no extension joins it to Active Directory or Entra ID; {advice}")
     return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
@@ -88,7 +88,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         )
     domain = look.member(settings, "Name")
     if not look.is_given(domain):
-        return failed(f"{DOMAIN_JOIN.type} names no domain; {_set_domain(domain, look)}", domain)
+        return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, look)}; set Name in its settings", domain)
     if _is_placeholder(domain, look):
         return failed(
             f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}; set Name to a domain", domain
@@ -102,10 +102,11 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
 
 
-def _set_domain(domain: Value, look: Look) -> str:
-    # An empty text comes from somewhere, mostly a default; a Name that is not there comes from nowhere.
-    is_empty = isinstance(resolved := look.resolve(domain), Known) and resolved.value == ""
-    return "set Name in its settings" + (f", which is empty{look.where(resolved)}" if is_empty else "")
+def _if_empty(domain: Value, look: Look) -> str:
+    """Return where the domain is empty: often a default that a parameter file should have replaced."""
+    resolved = look.resolve(domain)
+    is_empty = isinstance(resolved, Known) and resolved.value == ""
+    return f": Name is empty{look.where(resolved)}" if is_empty else ""
 
 
 def _is_placeholder(domain: Value, look: Look) -> bool:

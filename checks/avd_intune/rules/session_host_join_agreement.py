@@ -28,7 +28,7 @@ MANAGED_DOMAIN_OU = re.compile(r"\bOU=AAD ?DC Computers\b", re.I)
 # enablerdsaadauth is no such sign: it is valid with Entra joined and with hybrid joined session hosts.
 # https://learn.microsoft.com/azure/virtual-desktop/rdp-properties
 ENTRA_JOINED_TARGET = re.compile(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
-NO_INTUNE = "Intune cannot manage session hosts that are joined to Entra Domain Services; join a domain of your own"
+NO_INTUNE = "whose machines Intune cannot manage; join a domain of your own"
 
 
 def judge(subject: SessionHost | HostPool, look: Look) -> Verdict | None:
@@ -54,17 +54,17 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
         remedy = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need, or {DOMAIN_JOIN.type}"
         nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
         if nearest is not None and Column.JOIN in nearest.columns:
-            remedy = nearest.advice
+            remedy = nearest.advice_on(Column.JOIN)
         return failed(
-            f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}; a machine that {ENTRA_SIGN_IN.type} joined "
-            f"to Entra ID cannot join Active Directory; {remedy}",
+            f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}, and a machine that the latter joined to "
+            f"Entra ID cannot join Active Directory; {remedy}",
             entra_joins[0].type,
         )
     for joins in (_different(domain_joins), _different(entra_joins)):
         if len(joins) > 1:
             name = look.text_of(joins[1].type, "the type of an extension of the session host")
             return failed(
-                f"{name} is on it {len(joins)} times; a machine is joined once: remove the others", joins[1].type
+                f"{name} is on it {len(joins)} times, and a machine is joined once; remove the others", joins[1].type
             )
     for join in domain_joins:
         domain, ou = look.member(join.settings, "Name"), look.member(join.settings, "OUPath")
@@ -95,10 +95,10 @@ def _different(extensions: list[Extension]) -> list[Extension]:
 def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
     resolved = look.resolve(ou)
     if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
-        return failed(f"the organisational unit {describe(resolved)} is that of Entra Domain Services; {NO_INTUNE}", ou)
+        return failed(f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}", ou)
     if _is_managed(domain, look):
         return failed(
-            f"the domain that it joins is one of Entra Domain Services{look.where(domain)}; {NO_INTUNE}", domain
+            f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}", domain
         )
     return None
 
@@ -194,8 +194,8 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             open_question = error
     if len(joins) > 1:
         return failed(
-            f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}; all "
-            "session hosts of a host pool must be joined alike: give each join a host pool of its own"
+            f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}; join "
+            "all session hosts of a host pool alike, or give each join a host pool of its own"
         )
     entra_target = _says_entra_joined(pool, look)
     if DOMAIN in joins and entra_target:
@@ -208,9 +208,9 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         raise open_question
     if not joins and pool.declared and entra_target and "entra" not in look.baseline.joins():
         return failed(
-            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined; the baseline "
-            f"{look.baseline.name} supports hybrid join only, and no session host in this code shows another join: "
-            "remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
+            f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined, where the "
+            f"baseline {look.baseline.name} supports hybrid join only, and no session host in this code shows another "
+            "join; remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
             pool.rdp_properties,
         )
     if joins and pool.declared:
