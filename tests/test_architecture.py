@@ -41,6 +41,7 @@ MAY_IMPORT = {
         *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup"),
         *("frontends.deployments", "frontends.resource_model", "frontends.workspace", "syntax.source"),
     },
+    "session": {"engine", "evaluation.files", "findings", "frontends.workspace", "syntax.source"},
     "skips": {"syntax.source"},
     "selection": {"findings", "skips"},
     "reporting": {
@@ -63,7 +64,17 @@ MAY_IMPORT = {
         *("frontends.resource_model", "syntax.source"),
     },
     "language_server": {
-        *("language_server", "engine", "estate", "evaluation", "judgement", "baselines", "findings", "selection"),
+        *(
+            "language_server",
+            "engine",
+            "session",
+            "estate",
+            "evaluation",
+            "judgement",
+            "baselines",
+            "findings",
+            "selection",
+        ),
         *("settings", "pack_version", "syntax.source", "syntax.json_reader", "frontends.workspace"),
         *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
     },

@@ -63,10 +63,13 @@ def scan(request: ScanRequest) -> ScanResult:
     return survey(request).result
 
 
-def survey(request: ScanRequest, on_read: Callable[[], None] | None = None) -> Survey:
+def survey(
+    request: ScanRequest, on_read: Callable[[], None] | None = None, workspace: Workspace | None = None
+) -> Survey:
     """Return the findings for what is asked, with the estates and verdicts that they come from.
 
     on_read: is called after each file that is read, for showing progress.
+    workspace: that of the request, with files that are known already.
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
     start = request.root if request.root is not None else request.files[0]
@@ -76,7 +79,7 @@ def survey(request: ScanRequest, on_read: Callable[[], None] | None = None) -> S
     if request.baseline is not None:
         settings = replace(settings, baseline=request.baseline)
     baseline = load_baseline(settings.baseline)
-    workspace = Workspace.for_request(request)
+    workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
     deployments = read_deployments(workspace, request)
     estates = [_survey_deployment(deployment, baseline, settings, workspace) for deployment in deployments]

@@ -12,7 +12,7 @@ from avd_intune.findings import ScanRequest
 from avd_intune.frontends.deployments import read_deployments
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.settings import Settings
-from avd_intune.syntax.source import UnreadableSourceError
+from avd_intune.syntax.source import SourceFile, UnreadableSourceError
 
 # Where these words are not, no clean-up rule is declared.
 _SIGN = re.compile(
@@ -38,7 +38,7 @@ def cleanup_rules_of_repository(workspace: Workspace, settings: Settings) -> lis
 
 def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
     files = [path for path in workspace.repository_files(*_ENDINGS) if _may_be_deployed(workspace, path)]
-    paths = [path for path in files if _SIGN.search(_text(workspace, path))]
+    paths = [path for path in files if _has_sign(workspace, path)]
     if not paths:
         return []
     request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
@@ -56,8 +56,12 @@ def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
     return not _NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
 
 
-def _text(workspace: Workspace, path: Path) -> str:
+def _has_sign(workspace: Workspace, path: Path) -> bool:
     try:
-        return workspace.source(path).text
+        return workspace.parsed(workspace.source(path), _speaks_of_rules)
     except UnreadableSourceError:
-        return ""
+        return False
+
+
+def _speaks_of_rules(source: SourceFile) -> bool:
+    return _SIGN.search(source.text) is not None

@@ -81,6 +81,10 @@ class EvaluationBudget:
         # with them, so that its id stays its own.
         self._measures: dict[int, tuple[Value, int, int]] = {}
 
+    def begin(self, steps: int) -> None:
+        """Start anew; what has been measured stays known."""
+        self.steps = steps
+
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises BudgetExceededError when there has been too much."""
         self.steps -= steps

@@ -3,12 +3,56 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
+from typing import Union
 
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 MAX_LOADED_BYTES = 4 * 1024 * 1024
 # A file is looked for by its name in at most so many folders.
 MAX_WALKED_FOLDERS = 20_000
+
+
+class ReadLog:
+    """The files that were read, each as it was on the disk right before, to tell later whether it still is."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, tuple[FileState, int]] = {}
+
+    def note(self, path: str | Path) -> None:
+        """Remember the state of a file, or that there is none, before it is read."""
+        name = str(path)
+        if name not in self._states:
+            self._states[name] = (file_state(name), time.time_ns())
+
+    def holds(self) -> bool:
+        """Say whether all files are as they were when they were read."""
+        return all(
+            file_state(name) == state and not (state is not None and is_recent(state, noted))
+            for name, (state, noted) in self._states.items()
+        )
+
+
+# The clock of a file system may stand still for some milliseconds: a file that was changed so shortly before it was
+# looked at may have been changed again since, with nothing to tell it by.
+CLOCK_NANOSECONDS = 50_000_000
+
+# The times of the last changes of content and of anything else, the size, and which file it is; None: no file.
+FileState = Union[tuple[int, int, int, int], None]
+
+
+def file_state(path: str) -> FileState:
+    """Return what changes when a file does."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - asked for thousands of files; a Path answers much slower
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def is_recent(state: tuple[int, int, int, int], noted: int) -> bool:
+    """Say whether a change right after a state was noted might not be told from it."""
+    return max(state[0], state[1]) > noted - CLOCK_NANOSECONDS
 
 
 class FileAccessError(Exception):
@@ -21,6 +65,10 @@ class RepositoryFiles:
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).resolve()
         self._by_name: dict[str, list[Path]] | None = None
+        # What was found in folders, for `LinkedFiles`: by lower-case name the names, and those that are plain files.
+        self.names_in_folders: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}
+        # Set to learn later whether what was read has changed.
+        self.read_log: ReadLog | None = None
 
     def named(self, name: str) -> list[Path]:
         """Return the files of the repository with a name, in any letter case; hidden folders are left out."""
@@ -47,6 +95,8 @@ class RepositoryFiles:
     def read_bytes(self, base: str | Path, path: str) -> bytes:
         """Return the content of a file. Raises FileAccessError if it is missing, outside or too large."""
         target = self.resolve(base, path)
+        if self.read_log is not None:
+            self.read_log.note(target)
         try:
             if target.stat().st_size > MAX_LOADED_BYTES:
                 raise FileAccessError(f'"{path}" is larger than {MAX_LOADED_BYTES} bytes')

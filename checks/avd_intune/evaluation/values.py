@@ -268,7 +268,7 @@ def replace(value: V, **changes: object) -> V:
     """`dataclasses.replace` for values, without its cost: returns a copy with fields changed."""
     cls = type(value)
     copy = object.__new__(cls)
-    for name in _fields(cls):
+    for name in value_fields(cls):
         object.__setattr__(copy, name, changes[name] if name in changes else getattr(value, name))
     return copy
 
@@ -276,7 +276,8 @@ def replace(value: V, **changes: object) -> V:
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def _fields(cls: type) -> tuple[str, ...]:
+def value_fields(cls: type) -> tuple[str, ...]:
+    """Return the names of what a kind of value consists of."""
     names = _FIELDS.get(cls)
     if names is None:
         names = _FIELDS[cls] = tuple(cls.__dataclass_fields__)  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
@@ -119,28 +118,21 @@ class JsonLibrary:
     """The JSON files of a workspace, each parsed once."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._files: dict[str, JsonFile] = {}
         self._workspace = workspace
 
     def file(self, path: Path) -> JsonFile:
         """Return a file by its absolute path. Raises UnreadableSourceError."""
-        found = self._files.get(str(path))
-        return found if found is not None else self.parsed(self._workspace.source(path))
+        return self.parsed(self._workspace.source(path))
 
     def parsed(self, source: SourceFile) -> JsonFile:
         """Return a source as its tree."""
-        found = self._files.get(source.path)
-        if found is None or found.source is not source:
-            found = self._files[source.path] = JsonFile(source, *parse_json(source))
-        return found
+        return self._workspace.parsed(source, _read_json)
 
 
-_LIBRARIES: WeakKeyDictionary[Workspace, JsonLibrary] = WeakKeyDictionary()
+def _read_json(source: SourceFile) -> JsonFile:
+    return JsonFile(source, *parse_json(source))
 
 
 def json_library(workspace: Workspace) -> JsonLibrary:
     """Return the parsed JSON files of a workspace."""
-    library = _LIBRARIES.get(workspace)
-    if library is None:
-        library = _LIBRARIES[workspace] = JsonLibrary(workspace)
-    return library
+    return JsonLibrary(workspace)

@@ -7,7 +7,7 @@ URI of the place where the files are published; their names and folders are thos
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -27,9 +27,6 @@ class LinkedFiles:
 
     files: RepositoryFiles
     root: Path
-    _folders: dict[Path, dict[str, str]] = field(default_factory=dict)
-    # The names in a folder of the repository that are files of its own: no links, which lead anywhere.
-    _plain_files: dict[Path, frozenset[str]] = field(default_factory=dict)
 
     def relative(self, folder: Path, path: str) -> Path | None:
         """Return the file at a path relative to a folder (`relativePath`), None if there is none."""
@@ -61,14 +58,14 @@ class LinkedFiles:
             if segment == "..":
                 current = current.parent
                 continue
-            names = self._names(current)
+            names, plain = self._names(current)
             name = segment if segment in names.values() else names.get(segment.lower())
             if name is None:
                 return None
             current = current / name
             if at == len(segments) - 1:
                 # To follow the links of every path costs more than reading the files.
-                return current if name in self._plain_files[current.parent] or self._is_readable(current) else None
+                return current if name in plain or self._is_readable(current) else None
         return None
 
     def _is_readable(self, path: Path) -> bool:
@@ -80,13 +77,13 @@ class LinkedFiles:
     def _is_inside(self, folder: Path) -> bool:
         return folder == self.root or self.root in folder.parents
 
-    def _names(self, folder: Path) -> dict[str, str]:
-        names = self._folders.get(folder)
-        if names is None:
+    def _names(self, folder: Path) -> tuple[dict[str, str], frozenset[str]]:
+        """Return the names in a folder by their lower case, and those that are files of its own: no links."""
+        found = self.files.names_in_folders.get(folder)
+        if found is None:
             listed, plain = self._listed(folder)
-            names = self._folders[folder] = {name.lower(): name for name in sorted(listed)}
-            self._plain_files[folder] = plain
-        return names
+            found = self.files.names_in_folders[folder] = ({name.lower(): name for name in sorted(listed)}, plain)
+        return found
 
     def _listed(self, folder: Path) -> tuple[list[str], frozenset[str]]:
         if not self._is_inside(folder):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_parser import parse_bicep
@@ -141,24 +140,13 @@ class BicepLibrary:
     """The Bicep files of a workspace by their absolute path."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._units: dict[str, BicepUnit] = {}
         self._workspace = workspace
 
     def unit(self, path: Path) -> BicepUnit:
         """Return a file. Raises UnreadableSourceError."""
-        source = self._workspace.source(path)
-        found = self._units.get(source.path)
-        if found is None or found.source is not source:
-            found = self._units[source.path] = read_unit(source)
-        return found
-
-
-_LIBRARIES: WeakKeyDictionary[Workspace, BicepLibrary] = WeakKeyDictionary()
+        return self._workspace.parsed(self._workspace.source(path), read_unit)
 
 
 def bicep_library(workspace: Workspace) -> BicepLibrary:
     """Return the parsed Bicep files of a workspace."""
-    library = _LIBRARIES.get(workspace)
-    if library is None:
-        library = _LIBRARIES[workspace] = BicepLibrary(workspace)
-    return library
+    return BicepLibrary(workspace)

@@ -12,7 +12,7 @@ from avd_intune.frontends.bicep_files import BicepLibrary, BicepUnit
 from avd_intune.frontends.bicep_registry import Registries, is_registry_reference
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import Literal, Template
-from avd_intune.syntax.source import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
+from avd_intune.syntax.source import SourceFile, UnreadableSourceError
 
 _TEMPLATES = (".json", ".jsonc", ".arm")
 
@@ -79,8 +79,8 @@ class ModuleFinder:
             if source is not None:
                 return self._library.unit(source)
             for path, is_inside in self._registries.cached_paths(reference, user.parent):
-                if path.is_file():
-                    return self._workspace.source(path) if is_inside else _read_cached(path)
+                if self._workspace.is_file_outside(path):
+                    return self._workspace.source(path) if is_inside else self._workspace.source_outside(path)
         except (UnreadableSourceError, OSError) as error:
             return MissingModule(reference.name, reference.version, f'the copy of "{text}" cannot be read: {error}')
         reason = (
@@ -89,8 +89,3 @@ class ModuleFinder:
         if reference.kind == "br" and reference.registry is None:
             reason = f'the registry alias of "{text}" is not configured in a bicepconfig.json of the repository'
         return MissingModule(reference.name, reference.version, reason)
-
-
-def _read_cached(path: Path) -> SourceFile:
-    with path.open("rb") as file:
-        return SourceFile(str(path), decode_source(file.read(MAX_SOURCE_BYTES + 1)))

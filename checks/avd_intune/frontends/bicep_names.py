@@ -32,6 +32,12 @@ class ImportedFiles:
         self._budget = budget
         self._names: dict[str, FileNames] = {}
 
+    def begin(self, finder: ModuleFinder) -> None:
+        """Forget all for another evaluation of the deployment."""
+        self.finder = finder
+        self.files.clear()
+        self._names.clear()
+
     def names_of(self, unit: BicepUnit, declaration: ImportDeclaration) -> FileNames | str:
         """Return the names that an import means, or why there are none."""
         found = self.finder.find(unit.path, declaration.path)
@@ -97,7 +103,7 @@ class FileNames:
             return _Imported(name, self, self._wildcards[name])
         if name in self._symbols:
             declaration, original = self._symbols[name]
-            names = self.imported.names_of(self.unit, declaration)
+            names = self.names_imported(declaration)
             if isinstance(names, str):
                 return self._lost(name, names, declaration)
             return names.lookup(original)
@@ -105,6 +111,10 @@ class FileNames:
             reason = f'the declaration of "{name}" cannot be read'
             return Unknown(reason, key=f"{self.context.key_prefix}{name}", origin=Origin(name, None))
         return None
+
+    def names_imported(self, declaration: ImportDeclaration) -> FileNames | str:
+        """Return the names that an import means, or why there are none."""
+        return self.imported.names_of(self.unit, declaration)
 
     def _lost(self, name: str, reason: str, declaration: ImportDeclaration) -> Unknown:
         span = Span(self.source, declaration.keyword_start, declaration.end)
@@ -145,7 +155,7 @@ class FileNames:
         if name not in self._symbols or f"import {name}" in self._active:
             return None
         declaration, original = self._symbols[name]
-        names = self.imported.names_of(self.unit, declaration)
+        names = self.names_imported(declaration)
         if isinstance(names, str):
             return lost(name, names, declaration)
         self._active.add(f"import {name}")
@@ -172,7 +182,7 @@ class FileNames:
     def names_behind(self, wildcard: str) -> FileNames | str | None:
         """Return the names of the file behind a wildcard import, why there are none, or None."""
         declaration = self._wildcards.get(wildcard)
-        return self.imported.names_of(self.unit, declaration) if declaration is not None else None
+        return self.names_imported(declaration) if declaration is not None else None
 
 
 class _Imported(Symbol):

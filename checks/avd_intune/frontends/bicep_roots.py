@@ -12,7 +12,7 @@ from avd_intune.frontends.bicep_files import bicep_library
 from avd_intune.frontends.bicep_registry import Registries, is_registry_reference
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import Literal, ModuleDeclaration
-from avd_intune.syntax.source import UnreadableSourceError
+from avd_intune.syntax.source import SourceFile, UnreadableSourceError
 
 # Parsing the whole repository to find callers would cost more than evaluating what is asked for. Only where a
 # match may lie in a comment or in text of several lines, the tree is asked. The pattern begins with plain text
@@ -52,13 +52,21 @@ def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]
     calls: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
     for path in workspace.repository_files(".bicep"):
         try:
-            text = workspace.source(path).text
+            source = workspace.source(path)
         except UnreadableSourceError:
             continue
-        for match in _MODULE.finditer(text):
-            if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t"):
-                calls[_called_name(match[1])].append((path, match[1]))
+        for called in workspace.parsed(source, _written_calls):
+            calls[_called_name(called)].append((path, called))
     return calls
+
+
+def _written_calls(source: SourceFile) -> list[str]:
+    text = source.text
+    return [
+        match[1]
+        for match in _MODULE.finditer(text)
+        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t")
+    ]
 
 
 def _declared(workspace: Workspace, calls: list[tuple[Path, str]], wanted: str) -> Iterator[tuple[Path, str]]:

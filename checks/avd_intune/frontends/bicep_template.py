@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.evaluation.arm_function_api import (
@@ -28,6 +28,7 @@ from avd_intune.frontends.arm_json import find, json_library, members_of, target
 from avd_intune.frontends.arm_template import MAX_STEPS, evaluate_arm_template
 from avd_intune.frontends.bicep_collections import SymbolCollection
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
+from avd_intune.frontends.bicep_kept_runs import KeptRuns, ModuleUse, Recording
 from avd_intune.frontends.bicep_loops import Loop, iterations, unwrapped
 from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, passed_parameters
 from avd_intune.frontends.bicep_module_runs import FinishedRun, MissingRun, UnreadableSymbol
@@ -45,13 +46,46 @@ from avd_intune.frontends.template import (
     TemplateResult,
 )
 from avd_intune.frontends.workspace import Workspace
-from avd_intune.syntax.bicep_tree import ModuleDeclaration, OutputDeclaration, ResourceDeclaration
+from avd_intune.syntax.bicep_tree import (
+    ImportDeclaration,
+    ModuleDeclaration,
+    OutputDeclaration,
+    ResourceDeclaration,
+)
 from avd_intune.syntax.source import SourceFile, Span
 
 
-def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
-    """Return what a Bicep file deploys when it is called like this. Never raises."""
-    run = _Run(workspace)
+def evaluate_bicep_template(
+    unit: BicepUnit, call: TemplateCall, workspace: Workspace, scenario: str = ""
+) -> TemplateResult:
+    """Return what a Bicep file deploys when it is called like this. Never raises.
+
+    scenario: what tells this evaluation of the file from others of it in the same workspace.
+    """
+    run = _run_for(unit, workspace, scenario)
+    result = _evaluated(run, unit, call)
+    if run.kept.is_used and run.budget.steps < MAX_STEPS // 2:
+        # So near to its limits it must be counted to the step.
+        result = _evaluated(DeploymentRun(workspace), unit, call)
+    return result
+
+
+def _run_for(unit: BicepUnit, workspace: Workspace, scenario: str) -> DeploymentRun:
+    """Return a run that may use evaluations of an earlier scan again, or else a new one."""
+    if workspace.kept_runs is None:
+        return DeploymentRun(workspace)
+    key = (unit.source.path, scenario)
+    run = workspace.kept_runs.get(key)
+    if run is None:
+        run = workspace.kept_runs[key] = DeploymentRun(workspace, is_kept=True)
+    elif run.workspace is workspace:
+        return DeploymentRun(workspace)  # the name of a scenario is not always its own
+    else:
+        run.begin(workspace)
+    return run
+
+
+def _evaluated(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
     run.open_files.append(unit.source.path)
     try:
         template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
@@ -66,35 +100,63 @@ def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Work
             problems=[Problem(Span(unit.source, 0, 0), reason, unit.source.text, kind="evaluation")]
         )
     result.files |= {unit.source.path} | run.imported.files
-    result.resources = link_resources(result.resources)
+    # Linking changes them; modules may be used again as they are.
+    result.resources = link_resources([replace(each) for each in result.resources])
     return result
 
 
-@dataclass(slots=True)
-class _Run:
-    """What all files of one deployment share: the budgets, the files, and the resources found so far."""
+class DeploymentRun:
+    """What all files of one deployment share: the budgets, the files, and the resources found so far.
 
-    workspace: Workspace
-    budget: EvaluationBudget = field(default_factory=lambda: EvaluationBudget(MAX_STEPS))
-    everywhere: dict[str, ResourceInstance] = field(default_factory=dict)
-    open_files: list[str] = field(default_factory=list)
-    # Files whose syntax errors are told already, and problems that are told once.
-    complained: set[str] = field(default_factory=set)
-    modules: int = 0
-    resources: int = 0
-    finder: ModuleFinder = field(init=False)
-    imported: ImportedFiles = field(init=False)
+    is_kept: whether evaluations of modules are recorded, so that they can be used again after `begin`.
+    """
 
-    def __post_init__(self) -> None:
-        self.finder = ModuleFinder(self.workspace, bicep_library(self.workspace))
-        self.imported = ImportedFiles(self.workspace, self.finder, self.budget)
+    def __init__(self, workspace: Workspace, is_kept: bool = False) -> None:
+        self.workspace = workspace
+        self.library = bicep_library(workspace)
+        self.budget = EvaluationBudget(MAX_STEPS)
+        self.everywhere: dict[str, ResourceInstance] = {}
+        self.open_files: list[str] = []
+        # Files whose syntax errors are told already, and problems that are told once.
+        self.complained: set[str] = set()
+        self.modules = 0
+        self.resources = 0
+        self.finder = ModuleFinder(workspace, self.library)
+        self.imported = ImportedFiles(workspace, self.finder, self.budget)
+        self.is_kept = is_kept
+        self.kept = KeptRuns(self)
+
+    def begin(self, workspace: Workspace) -> None:
+        """Start anew. Templates of earlier evaluations that are used again go on with this run as it then is."""
+        self.workspace = workspace
+        self.library = bicep_library(workspace)
+        self.budget.begin(MAX_STEPS)
+        self.everywhere.clear()
+        self.open_files.clear()
+        self.complained.clear()
+        self.modules = self.resources = 0
+        self.finder = ModuleFinder(workspace, self.library)
+        self.imported.begin(self.finder)
+        self.kept.begin()
+
+    def look_up(self, how: str, what: str) -> ResourceInstance | None:
+        """Return a resource found so far: by its id, or by its key in the deployment."""
+        if how == "key":
+            return next((each for each in self.everywhere.values() if each.key == what), None)
+        return self.everywhere.get(what)
 
 
 class BicepTemplate(FileNames):
     """One use of a Bicep file: its names, and what it deploys. Implements what resources and modules need."""
 
     def __init__(
-        self, run: _Run, unit: BicepUnit, call: TemplateCall, target: DeploymentTarget, context_prefix: str
+        self,
+        run: DeploymentRun,
+        unit: BicepUnit,
+        call: TemplateCall,
+        target: DeploymentTarget,
+        context_prefix: str,
+        recording: Recording | None = None,
     ) -> None:
         """`context_prefix` is equal for templates that are deployed to the same target."""
         files, folder = run.workspace.files_of_repository, unit.path.parent
@@ -102,6 +164,7 @@ class BicepTemplate(FileNames):
             unit, run.imported, ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
         )
         self.run = run
+        self.recording = recording
         self.call = call
         self.target = target
         self.context_prefix = context_prefix
@@ -157,7 +220,7 @@ class BicepTemplate(FileNames):
 
     def created_twin(self, existing: ResourceInstance) -> ResourceInstance | None:
         keys = existing.ids()
-        found = self.run.everywhere.get(keys[0]) if len(keys) == 1 else None
+        found = self._look_up("id", keys[0]) if len(keys) == 1 else None
         if found is None or found.mode is not Mode.MANAGED:
             return None
         # One that is created in some cases only is not the one that is there already in the others.
@@ -166,10 +229,21 @@ class BicepTemplate(FileNames):
     def _resource_of_id(self, identifier: Value) -> ResourceInstance | None:
         parsed = parse_resource_id(identifier)
         if parsed is not None:
-            return self.run.everywhere.get(parsed.local_key)
+            return self._look_up("id", parsed.local_key)
         if isinstance(identifier, Reference) and identifier.path == ("id",):
-            return next((each for each in self.run.everywhere.values() if each.key == identifier.target), None)
+            return self._look_up("key", identifier.target)
         return None
+
+    def _look_up(self, how: str, what: str) -> ResourceInstance | None:
+        found = self.run.look_up(how, what)
+        self.run.kept.found(how, what, found, self.recording)
+        return found
+
+    def names_imported(self, declaration: ImportDeclaration) -> FileNames | str:
+        found = super().names_imported(declaration)
+        if isinstance(found, FileNames):
+            self.run.kept.imported(found.source.path, self.recording)
+        return found
 
     # --- declarations
 
@@ -193,9 +267,10 @@ class BicepTemplate(FileNames):
             if not instance.type:
                 self._complain(declaration, f"the type of {declaration.name} is not known before deployment")
             for key in instance.ids():
-                known = self.run.everywhere.get(key)
+                known = self._look_up("declare", key)
                 if known is None or (known.mode is Mode.EXISTING and not instance.is_absent):
                     self.run.everywhere[key] = instance
+                    self.run.kept.declared(key, instance, self.recording)
             instances.append(instance)
         self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
@@ -233,6 +308,7 @@ class BicepTemplate(FileNames):
 
     def _complain_once(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
         """Add a problem of the whole deployment, at the place where it comes up first."""
+        self.run.kept.spoil()
         if reason not in self.run.complained:
             self.run.complained.add(reason)
             self._complain(declaration, reason)
@@ -263,6 +339,9 @@ class BicepTemplate(FileNames):
 
     def _syntax_problems(self) -> list[Problem]:
         path = self.source.path
+        if not self.unit.file.diagnostics:
+            return []
+        self.run.kept.told(path, path in self.run.complained)
         if path in self.run.complained:
             return []
         self.run.complained.add(path)
@@ -342,13 +421,23 @@ class BicepTemplate(FileNames):
         target, is_same = module.target(found.target_scope)
         call = self._call_of(module, passed_parameters(given, found.parameters))
         prefix = self.context_prefix if is_same else call.key_prefix
-        template = BicepTemplate(self.run, found, call, target, prefix)
-        self.run.open_files.append(found.source.path)
+        run = self.run
+        use = ModuleUse(found, call, target, prefix, tuple(run.open_files))
+        again = run.kept.again(use) if run.is_kept else None
+        if again is not None:
+            return again
+        recording = run.kept.start(use) if run.is_kept else None
+        template = BicepTemplate(run, found, call, target, prefix, recording)
+        run.open_files.append(found.source.path)
         try:
             # Evaluated as a whole now: resources in it must be known to what refers to them by id.
             _ = template.result
+            if recording is not None:
+                run.kept.finish(recording, template)
         finally:
-            self.run.open_files.pop()
+            run.open_files.pop()
+            if recording is not None:
+                run.kept.stop(recording)
         return template
 
     def _run_compiled(self, module: ModuleInstance, source: SourceFile, given: Value) -> ModuleRun:

@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any, TypeVar
 
-from avd_intune.evaluation.files import RepositoryFiles
+from avd_intune.evaluation.files import ReadLog, RepositoryFiles
 from avd_intune.findings import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.syntax.hcl_json import parse_tf_json, parse_tfvars_json
 from avd_intune.syntax.hcl_parser import parse_hcl
@@ -38,6 +39,9 @@ MAX_PLAN_BYTES = 256 * 1024 * 1024
 _KEPT_OF_UNREADABLE = 1_000_000
 
 
+T = TypeVar("T")
+
+
 def repository_root(start: Path) -> Path:
     """Return the folder above (or at) `start` that holds `.git`; the folder of `start` itself if none does."""
     folder = start if start.is_dir() else start.parent
@@ -57,6 +61,7 @@ class _Listing:
     files: list[Path]
     ignored: list[Path]
     everywhere: list[Path] | None = None
+    by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
 
 
 class Workspace:
@@ -91,7 +96,11 @@ class Workspace:
         self._ignored = ignored if ignored is not None else IgnoredNames()
         self._listings: dict[Path, _Listing] = {}
         self._inside: dict[Path, bool] = {}
+        self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
         self.on_read: Callable[[], None] | None = None
+        # What evaluations keep for those of the next workspace that takes over from this one; None: nothing.
+        # They rest on all that can be read, and follow edits of Bicep files only.
+        self.kept_runs: dict[object, Any] | None = None
 
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:
@@ -105,6 +114,37 @@ class Workspace:
                 root = Path(os.path.commonpath([str(target.parent) for target in targets]))
         unsaved = {str(path): text for path, text in request.unsaved}
         return cls(root, request.excluded_paths, targets, unsaved, request.ignored, request.external_modules)
+
+    def log_reads(self) -> ReadLog:
+        """Begin to keep a log of the files that are read, and return it."""
+        self.files_of_repository.read_log = ReadLog()
+        return self.files_of_repository.read_log
+
+    def take_over(self, earlier: Workspace) -> dict[str, SourceFile]:
+        """Use what an earlier workspace of the same repository has read, where nothing on the disk has changed since.
+
+        Returns the earlier texts of the documents that have been edited since, by path.
+        """
+        self.files_of_repository = earlier.files_of_repository
+        self._inside = earlier._inside
+        self._sources, self._parsed = dict(earlier._sources), dict(earlier._parsed)
+        edited, gone = {}, set()
+        for name in {*self._override, *earlier._override}:
+            text, before = self._override.get(name), earlier._override.get(name)
+            if text == before:
+                continue
+            self._parsed.pop(Path(name), None)
+            source = self._sources.pop(Path(name), None)
+            if isinstance(source, SourceFile):
+                gone.add(source)
+                if text is not None and before is not None:
+                    edited[name] = source
+        self._trees = {key: tree for key, tree in earlier._trees.items() if key[1] not in gone}
+        if self._override.keys() == earlier._override.keys():
+            self._listings = earlier._listings  # they name the files that are in editors only
+            if all(name.lower().endswith(FOUND_EVERYWHERE) for name in edited):
+                self.kept_runs = earlier.kept_runs
+        return edited
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
@@ -224,6 +264,39 @@ class Workspace:
         """Return the text of a plan, which may be larger than code. Raises UnreadableSourceError."""
         return self._sized_source(path, MAX_PLAN_BYTES)
 
+    def known_source(self, path: Path) -> SourceFile | None:
+        """Return the text of a file if it has been read already."""
+        found = self._sources.get(path)
+        return found if isinstance(found, SourceFile) else None
+
+    def source_outside(self, path: Path) -> SourceFile:
+        """Return the text of a file that need not be in the repository. Raises UnreadableSourceError, OSError."""
+        found = self._sources.get(path)
+        if not isinstance(found, SourceFile):
+            self._note(path)
+            with path.open("rb") as file:
+                found = SourceFile(str(path), decode_source(file.read(MAX_SOURCE_BYTES + 1)))
+            self._sources[path] = found
+        return found
+
+    def is_file_outside(self, path: Path) -> bool:
+        """Say whether there is a file at a path that need not be in the repository."""
+        self._note(path)
+        return path.is_file()
+
+    def parsed(self, source: SourceFile, parse: Callable[[SourceFile], T]) -> T:
+        """Return what a function makes of a text and of nothing else, made once."""
+        key = (parse, source)
+        found: T | None = self._trees.get(key)
+        if found is None:
+            found = self._trees[key] = parse(source)
+        return found
+
+    def _note(self, path: Path) -> None:
+        log = self.files_of_repository.read_log
+        if log is not None:
+            log.note(path)
+
     def hcl(self, path: Path) -> HclFile:
         """Return a file of Terraform as its tree. A file that is no text has an empty tree and a diagnostic."""
         parsed = self._parsed.get(path)
@@ -235,6 +308,7 @@ class Workspace:
         """Return a file of variable values that was named by hand; it may have any name and be anywhere."""
         parsed = self._parsed.get(path)
         if parsed is None:
+            self._note(path)
             try:
                 source = SourceFile(str(path), decode_source(path.read_bytes()))
             except (UnreadableSourceError, OSError) as error:
@@ -250,6 +324,7 @@ class Workspace:
             return SourceFile(str(path), override)
         if not self._is_inside(path):
             raise UnreadableSourceError("the file is a link to a place outside of the repository")
+        self._note(path)
         try:
             return SourceFile(str(path), decode_source(path.read_bytes(), limit))
         except OSError as error:
@@ -270,6 +345,7 @@ class Workspace:
         try:
             if not self._is_inside(path):
                 return ""
+            self._note(path)
             with path.open("rb") as file:
                 return file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
         except OSError:
@@ -298,13 +374,18 @@ class Workspace:
         listing = self._listings.get(folder)
         if listing is None:
             listing = self._listings[folder] = self._listed(folder)
+        found = listing.by_endings.get(endings)
+        if found is not None:
+            return found
         found = [path for path in listing.files if _ends(path.name, endings)]
         everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
         if everywhere:
             if listing.everywhere is None:
                 listing.everywhere = list(self._ignored_files(listing.ignored))
             found.extend(path for path in listing.everywhere if _ends(path.name, everywhere))
-        return sorted(found)
+        found.sort()
+        listing.by_endings[endings] = found
+        return found
 
     def _listed(self, folder: Path) -> _Listing:
         listing = _Listing([], [])

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from avd_intune.engine import Survey, SurveyedEstate, findings_on, survey
+from avd_intune.engine import Survey, SurveyedEstate, findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
 from avd_intune.findings import Finding, Outcome, ScanRequest
 from avd_intune.frontends.workspace import Workspace, repository_root
 from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.selection import Status, answers_of
+from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
 from avd_intune.syntax.source import Span, UnreadableSourceError
 
@@ -92,6 +93,7 @@ class Analyst:
     def __init__(self, asked: ScanRequest, rules: frozenset[str]) -> None:
         self._asked = asked
         self._rules = rules
+        self._session = ScanSession()
 
     def analyse(self, documents: Mapping[str, str]) -> Analysis:
         """Judge the documents (absolute path -> text as it is in the editor), each in its repository."""
@@ -104,7 +106,7 @@ class Analyst:
         for root, paths in by_repository.items():
             request = replace(self._asked, root=None, files=tuple(map(Path, paths)), unsaved=unsaved)
             try:
-                surveyed = survey(request)
+                surveyed = self._session.survey(request)
             except (SettingsError, OSError) as error:
                 analysis.problems[str(root)] = str(error)
                 continue

@@ -1,0 +1,156 @@
+"""Scans of the same repository again and again, as an editor makes them: what has not changed is not read again.
+
+A session must never answer from what was. Before each scan it asks the disk whether the repository is as it was: every
+folder with its entries, and every file that was read. If anything is not, all is forgotten. What the documents of the
+editor hold is told with each request, and is compared text by text.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from weakref import WeakSet
+
+from avd_intune.engine import Survey, survey
+from avd_intune.evaluation.files import ReadLog, file_state, is_recent
+from avd_intune.findings import ScanRequest
+from avd_intune.frontends.workspace import GIT_FOLDER, MAX_FOLDERS, Workspace
+from avd_intune.syntax.source import Moves, SourceFile
+
+# So many repositories are kept at a time.
+MAX_REPOSITORIES = 4
+# Positions in a text that was changed in more places than this are not followed any longer.
+MAX_PIECES = 200
+
+
+class ScanSession:
+    """Makes surveys. Not for several threads at a time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, _Repository] = {}
+
+    def survey(self, request: ScanRequest) -> Survey:
+        """Return the same as `engine.survey`; raises the same.
+
+        Spans of earlier surveys of the session are those of the new texts from then on.
+        """
+        workspace = Workspace.for_request(request)
+        key = (workspace.root, request.excluded_paths, request.ignored, request.external_modules)
+        kept = self._kept.pop(key, None)
+        if kept is None or not kept.is_valid():
+            kept = _Repository(FolderWatch(workspace.root), workspace.log_reads())
+        else:
+            kept.hand_over(workspace)
+        if workspace.kept_runs is None:
+            workspace.kept_runs = {}
+        with _collection_paused():
+            found = survey(request, workspace=workspace)
+        # Only after a scan that came to its end: what one that failed has left may be half of something.
+        kept.workspace = workspace
+        self._kept[key] = kept
+        for oldest in list(self._kept)[:-MAX_REPOSITORIES]:
+            del self._kept[oldest]
+        return found
+
+
+@dataclass(slots=True)
+class _Repository:
+    """What is known of a repository, and what must still hold for it."""
+
+    folders: FolderWatch
+    reads: ReadLog
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    workspace: Workspace | None = None
+    # All versions of the documents that something still refers to.
+    versions: dict[str, WeakSet[SourceFile]] = field(default_factory=dict)
+
+    def is_valid(self) -> bool:
+        return self.environment == dict(os.environ) and self.folders.holds() and self.reads.holds()
+
+    def hand_over(self, workspace: Workspace) -> None:
+        """Give a new workspace what the last one knew, and let the spans in changed documents follow the change."""
+        assert self.workspace is not None
+        for path, old in workspace.take_over(self.workspace).items():
+            new = workspace.source(Path(path))
+            versions = self.versions.setdefault(path, WeakSet())
+            edit = Moves.of_edit(old, new)
+            for version in versions:
+                if version.moves is not None:
+                    version.moves = version.moves.then(edit)
+            old.moves = edit
+            versions.add(old)
+
+
+class FolderWatch:
+    """All folders of a repository with their entries, except Git's own, to tell later whether they are the same."""
+
+    def __init__(self, root: Path) -> None:
+        self._folders: dict[str, _Folder] = {}
+        self._is_complete = True
+        names = os.walk(root)
+        for base, folders, _ in islice(names, MAX_FOLDERS):
+            self._folders[base] = _Folder.read(base)
+            folders[:] = [name for name in folders if name != GIT_FOLDER]
+        # A repository of more folders than that is read anew each time.
+        self._is_complete = next(names, None) is None
+
+    def holds(self) -> bool:
+        """Say whether no folder or file has come, gone or become another."""
+        if not self._is_complete:
+            return False
+        for path, known in self._folders.items():
+            state = file_state(path)
+            if state == known.state and not (state is not None and is_recent(state, known.noted)):
+                continue
+            # An editor that saves a file under another name first changes the folder, and yet not what is in it.
+            now = _Folder.read(path)
+            if now.entries != known.entries:
+                return False
+            self._folders[path] = now
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """One folder. entries: each name with what it is; None for a folder that cannot be listed."""
+
+    state: tuple[int, int, int, int] | None
+    noted: int
+    entries: frozenset[tuple[str, str]] | None
+
+    @classmethod
+    def read(cls, path: str) -> _Folder:
+        state, noted = file_state(path), time.time_ns()
+        try:
+            with os.scandir(path) as found:
+                entries = frozenset((entry.name, _kind(entry)) for entry in found)
+        except OSError:
+            return cls(state, noted, None)
+        return cls(state, noted, entries)
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        try:
+            return f"link to {os.readlink(entry.path)}"  # noqa: PTH115
+        except OSError:
+            return "link"
+    return "folder" if entry.is_dir(follow_symlinks=False) else "file"
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """A scan makes many small objects that stay, which the garbage collector would go through in vain."""
+    pause = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
