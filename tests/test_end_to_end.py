@@ -28,6 +28,8 @@ def address_of(framework: str, resource: str) -> str:
     """Return the engine's address of an object that Checkov's reports name `Microsoft.Provider/type.name`."""
     if framework not in ("arm", "bicep") or not resource.startswith("Microsoft."):
         return resource
+    if resource.startswith("Microsoft.Graph/"):
+        return resource  # a policy that was exported
     company, kind, name = resource.split(".", 2)
     return name if framework == "bicep" else f"{company}.{kind}/{name}"
 

@@ -1,0 +1,76 @@
+# Two changes away: the image is Pro, and nothing enrols it. Each reason says its own change in full.
+
+resource "azurerm_virtual_desktop_host_pool" "pool" {
+  name                             = "vdpool-desks"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = "Personal"
+  personal_desktop_assignment_type = "Automatic"
+  load_balancer_type               = "Persistent"
+}
+
+resource "azurerm_virtual_desktop_host_pool_registration_info" "pool" {
+  hostpool_id     = azurerm_virtual_desktop_host_pool.pool.id
+  expiration_date = "2027-01-01T00:00:00Z"
+}
+
+resource "azurerm_windows_virtual_machine" "desk" {
+  name                  = "vm-desk-01"
+  location              = "westeurope"
+  resource_group_name   = "rg-avd"
+  size                  = "Standard_D4s_v5"
+  admin_username        = "localadmin"
+  admin_password        = var.local_admin_password
+  network_interface_ids = [var.network_interface_id]
+  license_type          = "Windows_Client"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "windows-11"
+    sku       = "win11-24h2-pro"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "registration" {
+  name                 = "registration"
+  virtual_machine_id   = azurerm_windows_virtual_machine.desk.id
+  publisher            = "Microsoft.Powershell"
+  type                 = "DSC"
+  type_handler_version = "2.83"
+
+  settings = jsonencode({
+    configurationFunction = "Configuration.ps1\\AddSessionHost"
+    properties            = { hostPoolName = azurerm_virtual_desktop_host_pool.pool.name }
+  })
+
+  protected_settings = jsonencode({
+    properties = { registrationInfoToken = azurerm_virtual_desktop_host_pool_registration_info.pool.token }
+  })
+}
+
+resource "azurerm_virtual_machine_extension" "entra_join" {
+  name                 = "AADLoginForWindows"
+  virtual_machine_id   = azurerm_windows_virtual_machine.desk.id
+  publisher            = "Microsoft.Azure.ActiveDirectory"
+  type                 = "AADLoginForWindows"
+  type_handler_version = "2.2"
+}
+
+variable "local_admin_password" {
+  type      = string
+  sensitive = true
+}
+
+variable "network_interface_id" {
+  type = string
+}
