@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ _SIGN = re.compile(
     re.I,
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".bicep")
-# What is in such folders is deployed by nobody, unless they are what is scanned.
+# What is in such folders is deployed by nobody, unless what is scanned is in them too.
 _NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
 MAX_FILES = 20
@@ -53,7 +54,13 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
 def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
     if workspace.is_target(path):
         return True
-    return not _NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
+    return any(not _NOT_DEPLOYED & _folders_from(target, path) for target in workspace.targets)
+
+
+def _folders_from(target: Path, path: Path) -> set[str]:
+    """Return the lower-case names of the folders that lead to `path` from the last one that it shares with `target`."""
+    shared = os.path.commonpath([path.parent, target])
+    return {part.lower() for part in path.relative_to(shared).parts[:-1]}
 
 
 def _has_sign(workspace: Workspace, path: Path) -> bool:
