@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -21,7 +20,7 @@ _SIGN = re.compile(
     re.I,
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".bicep")
-# What is in such folders is deployed by nobody, unless what is scanned is in them too.
+# What is in such folders is deployed by nobody, unless it is what is scanned.
 _NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
 MAX_FILES = 20
@@ -52,15 +51,18 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
 
 
 def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
-    if workspace.is_target(path):
+    if workspace.is_target(path) or any(
+        _sample_of(target, workspace.root) in path.parents for target in workspace.targets
+    ):
         return True
-    return any(not _NOT_DEPLOYED & _folders_from(target, path) for target in workspace.targets)
+    return not _NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
 
 
-def _folders_from(target: Path, path: Path) -> set[str]:
-    """Return the lower-case names of the folders that lead to `path` from the last one that it shares with `target`."""
-    shared = os.path.commonpath([path.parent, target])
-    return {part.lower() for part in path.relative_to(shared).parts[:-1]}
+def _sample_of(target: Path, root: Path) -> Path | None:
+    """Return the one sample or test that a file is scanned alone of: the folder below the one so named."""
+    folders = target.relative_to(root).parts[:-1]
+    last = max((i for i, part in enumerate(folders) if part.lower() in _NOT_DEPLOYED), default=None)
+    return None if last is None or target.is_dir() else root.joinpath(*folders[: last + 2])
 
 
 def _has_sign(workspace: Workspace, path: Path) -> bool:
