@@ -6,6 +6,7 @@ written: Bicep, ARM JSON, or the `body` of Terraform's azapi provider.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from avd_intune.estate import azure_local
@@ -223,6 +224,12 @@ def _image_template(arm: ArmBody, parts: EstateParts) -> None:
                 parts.image_sources.append((made, image, both(arm.resource.presence, when)))
 
 
+# What creates host pools and machines by itself.
+MACHINE_OR_POOL = re.compile(
+    r"Microsoft\.DesktopVirtualization/hostPools(?:/sessionHostConfigurations)?|Microsoft\.HybridCompute/machines"
+    r"|Microsoft\.Compute/virtualMachine(?:ScaleSet)?s",
+    re.I,
+)
 HOST_POOL = "microsoft.desktopvirtualization/hostpools"
 ADAPTERS: dict[str, Adapter] = {
     HOST_POOL: _host_pool,

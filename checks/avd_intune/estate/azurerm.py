@@ -262,6 +262,18 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_shared_image_version": _shared_image_version,
 }
 
+# What creates host pools and machines by itself.
+MACHINES_AND_POOLS = frozenset(
+    {
+        "azurerm_virtual_desktop_host_pool",
+        "azurerm_windows_virtual_machine",
+        "azurerm_virtual_machine",
+        "azurerm_windows_virtual_machine_scale_set",
+        "azurerm_orchestrated_virtual_machine_scale_set",
+        "azurerm_virtual_machine_scale_set",
+    }
+)
+
 # Data sources that refer to what exists already.
 EXISTING_TYPES = frozenset(
     {

@@ -45,7 +45,8 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
         ]
         more = [f"  and {len(calls) - MAX_OBJECTS} more"] if len(calls) > MAX_OBJECTS else []
         return ["a module call; through it come:", *shown, *more, *problems]
-    return [_nearest(reading, path, line, survey), *problems]
+    off = _switched_off(reading, path, line, survey)
+    return [*(off or [_nearest(reading, path, line, survey)]), *problems]
 
 
 def _innermost(estate: SurveyedEstate, path: str, line: int) -> list[Resource]:
@@ -66,6 +67,19 @@ def _through_call(reading: list[SurveyedEstate], path: str, line: int) -> list[R
             if any(call.path == path and call.line <= line <= call.end_line for call in resource.module_calls):
                 found.setdefault((estate.deployment.root, resource.address), resource)
     return list(found.values())
+
+
+def _switched_off(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> list[str]:
+    """Say what a line declares that no scenario deploys, and why."""
+    cases: dict[str, list[str]] = {}
+    for estate in reading:
+        for declared in estate.deployment.switched_off:
+            if declared.span.path == path and declared.span.line <= line <= declared.span.end_line:
+                text = (
+                    f"{declared.address} ({declared.type}) is switched off, so nothing of it is judged: {declared.why}"
+                )
+                cases.setdefault(text, []).append(_case(estate, survey))
+    return [f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in list(cases.items())[:MAX_OBJECTS]]
 
 
 def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> str:

@@ -52,6 +52,7 @@ def _evaluated(workspace: Workspace, file: JsonFile, scenario: ArmScenario) -> D
     result = evaluate_arm_template(source, TemplateCall(given), workspace)
     deployment.resources = result.resources
     deployment.problems.extend(result.problems)
+    deployment.switched_off = result.switched_off
     deployment.files.update(result.files)
     return deployment
 

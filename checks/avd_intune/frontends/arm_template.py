@@ -38,8 +38,9 @@ from avd_intune.frontends.arm_references import ResourceIndex
 from avd_intune.frontends.arm_resources import Declared, ResourceReader, both_present
 from avd_intune.frontends.arm_scope import Frame, JsonEvaluator, TemplateNames
 from avd_intune.frontends.bicep_twins import link_resources
-from avd_intune.frontends.resource_model import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource, SwitchedOff
 from avd_intune.frontends.template import (
+    CONDITION_IS_FALSE,
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,
     MAX_RESOURCE_INSTANCES,
@@ -171,11 +172,16 @@ class _Template:
             self.index.add(each)
         for each in in_order(declared):
             if isinstance(each.presence, Known) and each.presence.value is False:
+                if each.mode is Mode.MANAGED:
+                    calls = self.call.module_calls
+                    off = SwitchedOff(each.address, each.type, each.span, CONDITION_IS_FALSE, calls)
+                    self.result.switched_off.append(off)
                 continue
             nested = each.result()
             if nested is not None:
                 self.result.resources.extend(nested.resources)
                 self.result.problems.extend(nested.problems)
+                self.result.switched_off.extend(nested.switched_off)
                 self.result.files.update(nested.files)
             else:
                 self.result.resources.append(self._resource(each))
@@ -230,6 +236,7 @@ class _Template:
         for _, result in results:
             merged.resources.extend(result.resources)
             merged.problems.extend(result.problems)
+            merged.switched_off.extend(result.switched_off)
             merged.files.update(result.files)
         merged.outputs = _merged_outputs([(each.presence, result.outputs) for each, result in results])
         return merged

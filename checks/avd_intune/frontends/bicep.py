@@ -72,6 +72,7 @@ def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deploy
         result = evaluate_arm_template(found, call, workspace)
     deployment.resources = result.resources
     deployment.problems.extend(result.problems)
+    deployment.switched_off = result.switched_off
     deployment.files |= result.files
     return deployment
 
@@ -83,6 +84,7 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
         result = evaluate_bicep_template(unit, TemplateCall(values), workspace, scenario.name)
     deployment.resources = result.resources
     deployment.problems.extend(result.problems)
+    deployment.switched_off = result.switched_off
     deployment.files |= result.files
     return deployment
 

@@ -37,8 +37,9 @@ from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
 from avd_intune.frontends.bicep_parameters import ParameterValues
 from avd_intune.frontends.bicep_resources import ResourceInstance
 from avd_intune.frontends.bicep_twins import link_resources
-from avd_intune.frontends.resource_model import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource, SwitchedOff
 from avd_intune.frontends.template import (
+    CONDITION_IS_FALSE,
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,
     MAX_RESOURCE_INSTANCES,
@@ -48,6 +49,7 @@ from avd_intune.frontends.template import (
 from avd_intune.frontends.workspace import Workspace
 from avd_intune.syntax.bicep_tree import (
     ImportDeclaration,
+    Literal,
     ModuleDeclaration,
     OutputDeclaration,
     ResourceDeclaration,
@@ -333,6 +335,7 @@ class BicepTemplate(FileNames):
             part = by_name[name]
             result.resources.extend(part.resources)
             result.problems.extend(part.problems)
+            result.switched_off.extend(part.switched_off)
             result.files |= part.files
         result.problems.extend(self._problems)
         return result
@@ -353,26 +356,45 @@ class BicepTemplate(FileNames):
             symbol = self.lookup(name)
             if isinstance(symbol, Symbol):
                 self._emit_symbol(symbol, result)
+                if isinstance(symbol, SymbolCollection) and not symbol.instances:
+                    result.switched_off.append(self._without_elements(name))
         except ArmFunctionError as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
         except RecursionError:
             self._complain(self.unit.deployed[name], f"{name} leads through too many nested values")
         return result
 
+    def _without_elements(self, name: str) -> SwitchedOff:
+        declaration = self.unit.deployed[name]
+        written = declaration.type if isinstance(declaration, ResourceDeclaration) else None
+        text = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
+        kind = text.partition("@")[0] or "module"
+        span = Span(self.source, declaration.keyword_start, declaration.end)
+        calls = self.call.module_calls
+        return SwitchedOff(f"{self.address_prefix}{name}", kind, span, "its loop has no elements", calls)
+
+    def _switched_off(self, symbol: ResourceInstance | ModuleInstance) -> SwitchedOff:
+        kind = symbol.type if isinstance(symbol, ResourceInstance) else "module"
+        return SwitchedOff(symbol.address, kind, symbol.span, CONDITION_IS_FALSE, self.call.module_calls)
+
     def _emit_symbol(self, symbol: Symbol, result: TemplateResult) -> None:
         if isinstance(symbol, SymbolCollection):
             for each in symbol.instances:
                 self._emit_symbol(each, result)
-        elif isinstance(symbol, ResourceInstance) and not symbol.is_absent:
+        elif isinstance(symbol, ResourceInstance | ModuleInstance) and symbol.is_absent:
+            if not (isinstance(symbol, ResourceInstance) and symbol.mode is Mode.EXISTING):
+                result.switched_off.append(self._switched_off(symbol))
+        elif isinstance(symbol, ResourceInstance):
             if symbol.type:
                 result.resources.append(self._resource(symbol))
             for nested in symbol.nested_symbols():
                 self._emit_symbol(nested, result)
-        elif isinstance(symbol, ModuleInstance) and not symbol.is_absent:
+        elif isinstance(symbol, ModuleInstance):
             run = symbol.run()
             if run is not None:
                 result.resources.extend(run.result.resources)
                 result.problems.extend(run.result.problems)
+                result.switched_off.extend(run.result.switched_off)
                 result.files |= run.result.files
 
     def _resource(self, instance: ResourceInstance) -> Resource:

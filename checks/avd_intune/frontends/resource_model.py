@@ -50,6 +50,21 @@ class Resource:
 
 
 @dataclass(slots=True, eq=False)
+class SwitchedOff:
+    """A resource or module that the code declares and that the deployment certainly does not contain.
+
+    type: that of the resource, "module" for a call. why: e.g. `count is 0`, `its condition is false`.
+    module_calls: the spans of the module calls it came through, outermost first.
+    """
+
+    address: str
+    type: str
+    span: Span
+    why: str
+    module_calls: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
 class Problem:
     """Something a front end could not read or evaluate. `reason` is one line that says what to do.
 
@@ -72,6 +87,7 @@ class Deployment:
     language: "terraform", "terraform_plan", "bicep" or "arm" (Checkov's framework names).
     scenario: "" for the defaults, else the parameter file as a person names it: `prod.tfvars`.
     files: every source file that was read for it (absolute paths).
+    switched_off: what the code declares and this scenario leaves out, not evaluated.
     """
 
     language: str
@@ -79,4 +95,5 @@ class Deployment:
     scenario: str
     resources: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    switched_off: list[SwitchedOff] = field(default_factory=list)
     files: set[str] = field(default_factory=set)

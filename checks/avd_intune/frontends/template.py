@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from avd_intune.evaluation.values import TRUE, Value
-from avd_intune.frontends.resource_model import Problem, Resource
+from avd_intune.frontends.resource_model import Problem, Resource, SwitchedOff
 from avd_intune.syntax.source import Span
 
 # Deeper nesting or more module instances than any real deployment has.
 MAX_MODULE_DEPTH = 64
 MAX_MODULE_INSTANCES = 5_000
 MAX_RESOURCE_INSTANCES = 50_000
+
+# Why something is switched off, in both languages.
+CONDITION_IS_FALSE = "its condition is false"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +45,7 @@ class TemplateResult:
     """What a template deploys, all nested modules included, and its outputs by name."""
 
     resources: list[Resource] = field(default_factory=list)
+    switched_off: list[SwitchedOff] = field(default_factory=list)
     outputs: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: set[str] = field(default_factory=set)

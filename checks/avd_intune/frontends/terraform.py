@@ -53,6 +53,7 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
                 deployment.files.update(instance.code.files)
                 deployment.problems.extend(instance.code.problems)
             _add(deployment, instance.resources())
+            deployment.switched_off.extend(instance.switched_off())
             for child in instance.children():
                 if isinstance(child, Resource):
                     _add(deployment, [child])

@@ -21,7 +21,7 @@ from avd_intune.evaluation.values import (
     either,
     through,
 )
-from avd_intune.frontends.resource_model import Mode, Problem, Resource
+from avd_intune.frontends.resource_model import Mode, Problem, Resource, SwitchedOff
 from avd_intune.frontends.terraform_blocks import META_ARGUMENTS
 from avd_intune.frontends.terraform_constants import evaluate_constant
 from avd_intune.frontends.terraform_instances import Expansion, Slot, expand
@@ -220,6 +220,17 @@ class ModuleInstance:
             node = self.resource_node(*key)
             if node is not None:
                 yield from node.resources()
+
+    def switched_off(self) -> Iterator[SwitchedOff]:
+        """Yield the resource blocks and module calls that have no instance."""
+        for key in self.code.resources:
+            node = self.resource_node(*key)
+            if node is not None:
+                yield from node.switched_off()
+        for name in self.code.calls:
+            call = self.call(name)
+            if call is not None and not call.expansion.slots:
+                yield SwitchedOff(call.address, "module", call.declaration.span, call.expansion.why_none, self.calls)
 
     def children(self) -> Iterator[ModuleInstance | Resource]:
         """Yield the instances of called modules; a call without source at hand is a resource."""

@@ -90,6 +90,11 @@ class Expansion:
     problem: str | None = None
     problem_span: Span | None = None
 
+    @property
+    def why_none(self) -> str:
+        """Say why there is no instance, where there is none."""
+        return {"count": "count is 0", "for_each": "for_each is empty"}.get(self.kind, "enabled is false")
+
     def collected(self, make: Callable[[Slot], Value]) -> Value:
         """Return the value of the whole block, from that of each instance."""
         if self.kind == "single":

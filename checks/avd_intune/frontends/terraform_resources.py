@@ -19,7 +19,7 @@ from avd_intune.evaluation.values import (
     lift,
     replace,
 )
-from avd_intune.frontends.resource_model import Mode, Resource
+from avd_intune.frontends.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.frontends.terraform_blocks import BlockReader, argument_names, block_types
 from avd_intune.frontends.terraform_instances import Expansion, Slot, expand
 from avd_intune.frontends.terraform_modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
@@ -100,6 +100,12 @@ class ResourceNode:
     def instances(self) -> Iterator[ResourceInstance]:
         """Yield all instances, the representative of an unknown number included."""
         return (self.instance(slot) for slot in self.expansion.slots)
+
+    def switched_off(self) -> Iterator[SwitchedOff]:
+        """Yield the block itself where it has no instance at all, for `explain` and reports."""
+        if self.kind == MANAGED and not self.expansion.slots:
+            span, calls = self.declaration.span, self.owner.calls
+            yield SwitchedOff(self.address, self.type, span, self.expansion.why_none, calls)
 
     def resources(self) -> Iterator[Resource]:
         """Yield what is deployed of it, without what never is."""

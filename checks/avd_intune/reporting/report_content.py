@@ -111,7 +111,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class EstateContent:
-    """One root over all its scenarios. left_alone: machines that are no session hosts, with the reason."""
+    """One root over all its scenarios. left_alone: machines that are no session hosts, with the reason.
+
+    switched_off: what the code declares of AVD and no scenario deploys, with the reason.
+    """
 
     title: str
     language: str
@@ -122,6 +125,7 @@ class EstateContent:
     other_rules: tuple[Rule, ...]
     modules: tuple[tuple[str, str, Span], ...]
     left_alone: tuple[tuple[str, str, Span], ...]
+    switched_off: tuple[tuple[str, str, Span], ...] = ()
 
     def rows(self) -> list[Row]:
         """Return every row, host pools before their hosts."""
@@ -226,6 +230,8 @@ def _estate(
     objects: dict[tuple[str, str], _Object] = {}
     modules: dict[str, tuple[str, str, Span]] = {}
     left_alone: dict[str, tuple[str, str, Span]] = {}
+    switched_off: dict[str, tuple[str, str, Span]] = {}
+    deployed: set[tuple[str, int]] = set()
     scenarios = list(dict.fromkeys(each.deployment.scenario or DEFAULTS for each in surveyed))
     for each in surveyed:
         scenario = each.deployment.scenario or DEFAULTS
@@ -245,7 +251,12 @@ def _estate(
         for machine, reason in each.estate.other_machines:
             place = (machine.resource.address, reason, machine.resource.span)
             left_alone.setdefault(machine.resource.address, place)
-    if not objects and not modules:
+        for off in each.estate.switched_off:
+            if survey.workspace.is_target(off.span.path):
+                switched_off.setdefault(off.address, (off.address, off.why, off.span))
+        deployed |= {(r.span.path, r.span.start) for r in each.deployment.resources}
+        deployed |= {(call.path, call.start) for r in each.deployment.resources for call in r.module_calls}
+    if not objects and not modules and not switched_off:
         return None
     main = {Subject.HOST_POOL.value, Subject.SESSION_HOST.value}
     rules = _rules_for([entry for entry in objects.values() if entry.kind in main])
@@ -264,6 +275,7 @@ def _estate(
         other_rules=other_rules,
         modules=tuple(modules.values()),
         left_alone=tuple(left_alone.values()),
+        switched_off=tuple(off for off in switched_off.values() if (off[2].path, off[2].start) not in deployed),
     )
 
 

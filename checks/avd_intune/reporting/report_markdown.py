@@ -69,6 +69,7 @@ def _estate(estate: EstateContent, links: ReportLinks) -> str:
     lines += [
         f"* ✕ **CKV_AVD_12** {escaped(n)}: {escaped(reason)} {_link(s, links)}" for n, reason, s in estate.modules
     ]
+    lines += [f"* Not deployed: {escaped(n)}: {escaped(why)} {_link(s, links)}" for n, why, s in estate.switched_off]
     return "\n".join(lines) + "\n"
 
 
