@@ -203,13 +203,18 @@ def same_name(left: Value, right: Value) -> bool:
             and left.value.lower() == right.value.lower()
         )
     if isinstance(left, Unknown) and isinstance(right, Unknown):
-        return left.key == right.key
+        return _put_together(left) == _put_together(right)
     if left is right:
         return True
     pairs = list(zip(alternatives_of(left), alternatives_of(right), strict=False))
     if len(pairs) < 2 or len(alternatives_of(left)) != len(alternatives_of(right)):
         return False
     return all(same_name(a.value, b.value) and a.assumptions.implies(b.assumptions) for a, b in pairs)
+
+
+def _put_together(name: Unknown) -> str:
+    # `concat` of unknown parts may give an array as well as a text, so it has a key of its own; as a name it is a text.
+    return f"template({name.key[len('concat(') :]}" if name.key.startswith("concat(") else name.key
 
 
 def may_hold(condition: Value) -> bool:
