@@ -36,6 +36,7 @@ from avd_intune.frontends.arm_json import (
 from avd_intune.frontends.arm_links import LinkedFiles
 from avd_intune.frontends.arm_parameters import read_parameter_values
 from avd_intune.frontends.arm_resources import Declared
+from avd_intune.frontends.arm_template_variables import template_in_variable
 from avd_intune.syntax.json_reader import JsonNode, JsonObject
 from avd_intune.syntax.source import UnreadableSourceError
 
@@ -71,6 +72,8 @@ class TemplateFinder:
         """Return all templates that a deployment can mean; they exclude each other."""
         properties = find(declared.node, "properties")
         template = find(properties, "template")
+        if template is not None and not isinstance(template, JsonObject):
+            template = template_in_variable(template, declared.node, file.root) or template
         if isinstance(template, JsonObject):
             scope = find_text(properties, "expressionEvaluationOptions", "scope") or "outer"
             return [NestedTemplate(file, template, scope.lower() == "inner")]
