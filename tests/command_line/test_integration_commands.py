@@ -20,15 +20,19 @@ INTEGRATIONS = ROOT / "docs" / "integrations"
 PRE_COMMIT = shutil.which("pre-commit")
 MARKER = "<!-- avd-intune report -->"
 
-# Stands for GitHub: the comments lie in comments.json; of the filter it applies the conditions that are in it.
+# Stands for GitHub: the comments lie in comments.json. The filter is run by jq where it is installed; elsewhere the
+# conditions that are in it are applied.
 GH = r"""
-import json, os, re, sys
+import json, os, re, shutil, subprocess, sys
 from pathlib import Path
 store = Path(os.environ["COMMENTS"])
 comments = json.loads(store.read_text())
 arguments = sys.argv[1:]
 assert arguments.pop(0) == "api" and os.environ["GH_TOKEN"]
 address = next(a for a in arguments if a.startswith("repos/"))
+if "--jq" in arguments and shutil.which("jq"):
+    filter = arguments[arguments.index("--jq") + 1]
+    sys.exit(subprocess.run(["jq", "--raw-output", filter], input=json.dumps(comments), text=True).returncode)
 if "--jq" in arguments:
     start = re.search(r'startswith\("(.*?)"\)', arguments[arguments.index("--jq") + 1])[1]
     kind = re.search(r'user\.type == "(.*?)"', arguments[arguments.index("--jq") + 1])[1]
@@ -73,6 +77,78 @@ def test_the_comment_is_written_once_and_replaced_later(tmp_path: Path) -> None:
         run_command("report", ROOT / "sample_iac" / sample, "--format", "markdown", "--output", body)
         assert comment() == [{"id": 3, "user": {"type": "Bot"}, "body": body.read_text()}]
         assert body.read_text().startswith(MARKER)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the runner of the action is Linux or macOS")
+def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
+    """The steps of action.yml, one shell each, with the variables that a runner sets."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    inputs = {name: each.get("default", "") for name, each in action["inputs"].items()} | {"path": "infra"}
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "work" / "infra")
+    (tmp_path / "temp").mkdir()
+    summary = tmp_path / "summary.md"
+    runner = {"RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_STEP_SUMMARY": str(summary)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_", "PYTHON"))}
+
+    def step(name: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        (found,) = [each for each in action["runs"]["steps"] if each["name"] == name]
+        values = {**inputs, **changed}
+        variables = {
+            key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text).replace(
+                "${{ github.action_path }}", str(ROOT)
+            )
+            for key, text in found.get("env", {}).items()
+        }
+        assert "${{" not in "".join(variables.values())
+        shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", found["run"]]
+        environment = {**kept, **runner, **variables}
+        folder = tmp_path / "work"
+        return subprocess.run(
+            shell, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
+        )
+
+    install = step("Install")
+    if install.returncode and "No matching distribution" in install.stderr:
+        pytest.skip("pip reaches no index")
+    assert install.returncode == 0, install.stderr
+    check = step("Check")
+    assert check.returncode == 1, check.stderr
+    assert "CKV_AVD_4" in check.stdout
+    assert json.loads((tmp_path / "work" / inputs["sarif-file"]).read_text())["runs"][0]["results"]
+    report = (tmp_path / "work" / inputs["markdown-file"]).read_text()
+    assert report.startswith(MARKER)
+    assert summary.read_text() == report
+    assert step("Check", fail="false").returncode == 0
+    assert "Baseline current" not in summary.read_text()
+    assert step("Check", baseline="current").returncode == 0
+    assert "Baseline current" in summary.read_text()
+    wrong = step("Check", path="nowhere")
+    assert (wrong.returncode, wrong.stderr) == (2, "avd-intune: path nowhere does not exist\n")
+
+
+def test_the_checkov_action_gets_what_checkov_understands(tmp_path: Path) -> None:
+    """Its entrypoint makes options of the inputs: `--external-checks-dir` of each folder, `--check` as it is."""
+    steps = yaml.safe_load((INTEGRATIONS / "github-checkov.yml").read_text())["jobs"]["checkov"]["steps"]
+    pack, checkov = steps[1]["with"], steps[2]["with"]
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / checkov["directory"])
+    (tmp_path / pack["path"]).mkdir()
+    (tmp_path / pack["path"] / "checks").symlink_to(CHECKS, target_is_directory=True)
+    options = ["-d", checkov["directory"], "--check", checkov["check"]]
+    options += ["--external-checks-dir", checkov["external_checks_dirs"]]
+    assert set(checkov) == {"directory", "check", "external_checks_dirs"}
+    done = subprocess.run(
+        [sys.executable, "-m", "checkov.main", *options, "--framework", "terraform", "-o", "json"],
+        cwd=tmp_path,
+        env={**os.environ, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    ids = {record["check_id"] for record in json.loads(done.stdout)["results"]["failed_checks"]}
+    assert done.returncode == 1, done.stderr
+    assert "CKV_AVD_4" in ids
+    assert all(name.startswith("CKV_AVD_") for name in ids)
 
 
 def test_the_job_summary_is_the_report(tmp_path: Path) -> None:

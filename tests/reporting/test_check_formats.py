@@ -1,0 +1,112 @@
+"""SARIF in the schema of its standard, and JUnit in the structure that its many readers share."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.command_line.run_command import CHECKS, run_command
+
+ROOT = CHECKS.parent
+SAMPLES = ROOT / "sample_iac"
+# scripts/test brings it, from the npm package @microsoft/jest-sarif; no package of Python has it.
+SCHEMAS = sorted((ROOT / ".venv-test" / "sarif").glob("package/lib/schemas/sarif-2.1.0*.json"))
+SKIPPED = """\
+resource "azurerm_virtual_desktop_host_pool" "p" {
+  #checkov:skip=CKV_AVD_1:pooled <on> "purpose" & known
+  name = "p"
+  type = "Pooled"
+}
+"""
+
+
+def output(form: str, *arguments: str | Path) -> str:
+    run = run_command("check", *arguments, "--output", form)
+    assert run.exit_code in (0, 1), run.errors
+    return run.output
+
+
+@pytest.fixture(params=["samples", "samples with passes", "skipped", "unreadable", "empty"])
+def scan(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str | Path, ...]:
+    if request.param == "skipped":
+        (tmp_path / "main.tf").write_text(SKIPPED)
+    elif request.param == "unreadable":
+        # No file name of the web, and code that ends in the middle.
+        (tmp_path / "a b#%ü.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Poo')
+    elif request.param == "empty":
+        return (tmp_path,)
+    else:
+        return (SAMPLES, "--show-passed") if "passes" in request.param else (SAMPLES,)
+    return (tmp_path,)
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="needs the schema of SARIF (scripts/test brings it with npm)")
+def test_sarif_is_valid_in_its_schema(scan: tuple[str | Path, ...]) -> None:
+    schema: dict[str, Any] = json.loads(SCHEMAS[0].read_text(encoding="utf-8"))
+    assert "2.1.0" in schema["title"]
+    validator = jsonschema.validators.validator_for(schema)
+    validator.check_schema(schema)
+    document = json.loads(output("sarif", *scan))
+    errors = validator(schema, format_checker=jsonschema.FormatChecker()).iter_errors(document)
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="needs the schema of SARIF (scripts/test brings it with npm)")
+def test_the_schema_of_sarif_finds_what_is_wrong() -> None:
+    document = json.loads(output("sarif", SAMPLES / "entra_joined"))
+    document["runs"][0]["results"][0]["level"] = "fatal"
+    with pytest.raises(jsonschema.ValidationError, match="fatal"):
+        jsonschema.validate(document, json.loads(SCHEMAS[0].read_text(encoding="utf-8")))
+
+
+def test_sarif_keeps_what_the_schema_cannot_say(scan: tuple[str | Path, ...]) -> None:
+    """https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html: 3.27.6, 3.27.9 and 3.30."""
+    (run,) = json.loads(output("sarif", *scan))["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(rules) == len(set(rules))
+    fingerprints = [tuple(result["partialFingerprints"].items()) for result in run["results"]]
+    assert len(fingerprints) == len(set(fingerprints))
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert (result["kind"] == "fail") == (result["level"] != "none")
+        for place in (*result["locations"], *result.get("relatedLocations", ())):
+            region, file = (place["physicalLocation"][name] for name in ("region", "artifactLocation"))
+            start, end = ((region[f"{at}Line"], region[f"{at}Column"]) for at in ("start", "end"))
+            assert (1, 1) <= start <= end
+            assert not set(' #?"<>\\') & set(file["uri"])
+            assert not file["uri"].startswith(("/", "file:"))
+
+
+def test_junit_has_the_structure_that_its_readers_share(scan: tuple[str | Path, ...]) -> None:
+    """The form has no standard; this is what Jenkins, Azure DevOps and GitLab read of it.
+
+    https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/publish-test-results-v2
+    https://docs.gitlab.com/ci/testing/unit_test_reports/
+    """
+    root = ET.fromstring(output("junit", *scan))
+    assert root.tag == "testsuites"
+    assert len(root) >= 1
+    assert {suite.tag for suite in root} == {"testsuite"}
+    names = [suite.attrib["name"] for suite in root]
+    assert len(names) == len(set(names))
+    for suite in root:
+        cases = list(suite)
+        assert {case.tag for case in cases} <= {"testcase"}
+        assert int(suite.attrib["tests"]) == len(cases)
+        for kind, attribute in (("failure", "failures"), ("skipped", "skipped"), ("error", "errors")):
+            assert int(suite.attrib[attribute]) == sum(case.find(kind) is not None for case in cases)
+        for case in cases:
+            assert case.attrib["name"].startswith("CKV_AVD_")
+            assert case.attrib["classname"] == suite.attrib["name"]
+            assert len(case) <= 1
+            for failure in case.findall("failure"):
+                assert failure.attrib["message"]
+                assert failure.attrib["type"].startswith("CKV_AVD_")
+                assert (failure.text or "").strip()
+    for attribute in ("tests", "failures", "errors"):
+        assert int(root.attrib[attribute]) == sum(int(suite.attrib[attribute]) for suite in root)
