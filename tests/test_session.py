@@ -20,13 +20,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 MAIN = """targetScope = 'resourceGroup'
-import { prefix } from 'shared/names.bicep'
 
 @description('The kind of host pool')
 param poolType string = 'Pooled'
 param location string = 'westeurope'
 param joinIntune bool = true
-var poolName = '${prefix}-hr'
+param extraNames array
+func named(name string) string => toLower(join(map(range(0, 2), number => '${name}-${number}'), ''))
+var names = map(extraNames, each => each.name)
+var same = [for each in extraNames: each]
+var poolName = 'vdpool-hr'
 
 module plane 'modules/plane.bicep' = {
   name: 'plane'
@@ -42,6 +45,8 @@ module hosts 'modules/hosts.bicep' = [for number in range(0, 2): {
   params: {
     index: number
     join: joinIntune
+    names: names == same ? [named(poolName)] : names
+    zones: contains(names, existing.properties.name) ? [] : ['1']
     pool: plane.outputs.name
     location: location
   }
@@ -67,8 +72,11 @@ resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
 
 output name string = pool.name
 """
-HOSTS = """param index int
+HOSTS = """import { prefix } from '../shared/names.bicep'
+param index int
 param join bool
+param names array
+param zones array
 param pool string
 param location string
 param sku string = loadJsonContent('image.json').sku
@@ -80,7 +88,8 @@ resource vnet 'Microsoft.Network/virtualNetworks@2023-09-01' existing = {
 resource vm 'Microsoft.Compute/virtualMachines@2024-03-01' = {
   name: 'vm-hr-${index}'
   location: location
-  tags: { pool: pool, network: vnet.id }
+  tags: { pool: pool, network: vnet.id, prefix: prefix, names: names }
+  zones: zones
   properties: {
     licenseType: 'Windows_Client'
     storageProfile: {

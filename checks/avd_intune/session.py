@@ -40,6 +40,10 @@ class ScanSession:
 
         Spans of earlier surveys of the session are those of the new texts from then on.
         """
+        with _collection_paused():
+            return self._survey(request)
+
+    def _survey(self, request: ScanRequest) -> Survey:
         workspace = Workspace.for_request(request)
         key = (workspace.root, request.excluded_paths, request.ignored, request.external_modules)
         kept = self._kept.pop(key, None)
@@ -49,8 +53,7 @@ class ScanSession:
             kept.hand_over(workspace)
         if workspace.kept_runs is None:
             workspace.kept_runs = {}
-        with _collection_paused():
-            found = survey(request, workspace=workspace)
+        found = survey(request, workspace=workspace)
         # Only after a scan that came to its end: what one that failed has left may be half of something.
         kept.workspace = workspace
         self._kept[key] = kept
@@ -78,11 +81,14 @@ class _Repository:
         assert self.workspace is not None
         for path, old in workspace.take_over(self.workspace).items():
             new = workspace.source(Path(path))
+            new.version = old.version + 1
             versions = self.versions.setdefault(path, WeakSet())
             edit = Moves.of_edit(old, new)
             for version in versions:
                 if version.moves is not None:
                     version.moves = version.moves.then(edit)
+                    if version.moves.count > MAX_PIECES:
+                        workspace.kept_runs = None  # what refers to it is made anew
             old.moves = edit
             versions.add(old)
 

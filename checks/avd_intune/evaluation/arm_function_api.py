@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from avd_intune.evaluation.files import RepositoryFiles
 from avd_intune.evaluation.values import (
@@ -76,14 +77,18 @@ class EvaluationBudget:
 
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.steps = steps
+        # Whether anything was cut off: what is left then depends on all that was evaluated before.
+        self.was_stopped = False
         # Values are immutable and may share members, so that a small template can describe a huge value;
         # the expanded size and depth of each list and object seen is kept here. The value itself is kept
         # with them, so that its id stays its own.
         self._measures: dict[int, tuple[Value, int, int]] = {}
 
     def begin(self, steps: int) -> None:
-        """Start anew; what has been measured stays known."""
+        """Start anew; what has been measured is forgotten."""
         self.steps = steps
+        self.was_stopped = False
+        self._measures.clear()
 
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises BudgetExceededError when there has been too much."""
@@ -108,38 +113,68 @@ class EvaluationBudget:
         if known is not None:
             return known[1], known[2]
         # Post-order without recursion: what arrives here may be deeper than Python's stack.
-        pending: list[tuple[Value, bool]] = [(value, False)]
+        measures = self._measures
+        pending = [(value, members)]
         while pending:
-            current, visited = pending.pop()
-            if id(current) in self._measures:
-                continue
-            inner = _members(current)
-            if not visited:
-                pending.append((current, True))
-                pending.extend((member, False) for member in inner if _members(member))
+            current, inner = pending[-1]
+            if id(current) in measures:
+                pending.pop()
                 continue
             size, depth = 1, 0
+            open_ones = len(pending)
             for member in inner:
-                _, member_size, member_depth = self._measures.get(id(member), (member, 1, 0))
-                size += member_size
-                depth = max(depth, member_depth)
-            self._measures[id(current)] = (current, size, depth + 1)
-        _, size, depth = self._measures[id(value)]
+                further = _members(member)
+                if not further:
+                    size += 1
+                    continue
+                measured = measures.get(id(member))
+                if measured is None:
+                    pending.append((member, further))
+                else:
+                    size += measured[1]
+                    depth = max(depth, measured[2])
+            if len(pending) == open_ones:
+                measures[id(current)] = (current, size, depth + 1)
+                pending.pop()
+        _, size, depth = measures[id(value)]
         return size, depth
 
 
 def _members(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, ListValue):
-        return value.items if value.rest is None else (*value.items, value.rest)
-    if isinstance(value, ObjectValue):
-        entries = tuple(value.entries.values())
-        return entries if value.rest is None else (*entries, value.rest)
-    if isinstance(value, OneOf):
-        return tuple(alternative.value for alternative in value.alternatives)
-    if isinstance(value, PartialString):
-        inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
-        return tuple(part for part in inner if not isinstance(part, str))
-    return ()
+    kind = type(value)
+    take = _TAKE_MEMBERS.get(kind)
+    if take is None:
+        take = _TAKE_MEMBERS[kind] = next(take for base, take in _MEMBERS if issubclass(kind, base))
+    return take(value)
+
+
+def _list_members(value: ListValue) -> tuple[Value, ...]:
+    return value.items if value.rest is None else (*value.items, value.rest)
+
+
+def _object_members(value: ObjectValue) -> tuple[Value, ...]:
+    entries = tuple(value.entries.values())
+    return entries if value.rest is None else (*entries, value.rest)
+
+
+def _alternatives(value: OneOf) -> tuple[Value, ...]:
+    return tuple([alternative.value for alternative in value.alternatives])
+
+
+def _open_parts(value: PartialString) -> tuple[Value, ...]:
+    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+    return tuple([part for part in inner if not isinstance(part, str)])
+
+
+_MEMBERS: tuple[tuple[type, Callable[[Any], tuple[Value, ...]]], ...] = (
+    (ListValue, _list_members),
+    (ObjectValue, _object_members),
+    (OneOf, _alternatives),
+    (PartialString, _open_parts),
+    (Value, lambda _: ()),
+)
+# Asked for every value many times: by its exact type, as they are met.
+_TAKE_MEMBERS: dict[type, Callable[[Any], tuple[Value, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def guarded(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
         reason = f"{name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
         return unknown_from(name, *arguments, reason=reason)
     except (BudgetExceededError, RecursionError) as error:
+        call.budget.was_stopped = True
         reason = str(error) if isinstance(error, BudgetExceededError) else "it leads through too many nested values"
         return _stopped(name, call, reason)
 
@@ -190,7 +191,7 @@ def _stopped(name: str, call: ArmFunctionContext, reason: str) -> Unknown:
 
 
 def _place_key(name: str, call: ArmFunctionContext) -> str:
-    place = f"@{call.span.path}:{call.span.start}" if call.span is not None else ""
+    place = f"@{call.span.key}" if call.span is not None else ""
     return f"{call.key_prefix}{name}(){place}"
 
 

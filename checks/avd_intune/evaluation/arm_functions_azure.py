@@ -83,7 +83,7 @@ def _get_secret(call: ArmFunctionContext, *values: Value) -> Value:
 @define("newGuid", 0)
 def _new_guid(call: ArmFunctionContext) -> Value:
     """Each call gives another value, so its key holds the place of the call."""
-    place = f"{call.span.path}:{call.span.start}" if call.span is not None else ""
+    place = call.span.key if call.span is not None else ""
     return Unknown("`newGuid()` gives another value at each deployment", key=f"{call.key_prefix}newGuid({place})")
 
 

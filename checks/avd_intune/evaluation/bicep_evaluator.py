@@ -107,8 +107,14 @@ class BicepEvaluator:
             reason = str(error)
         except RecursionError:
             reason = _NESTED
-        key = f"{self.scope.context.key_prefix}@{self._source.path}:{node.start}"
+        self._budget.was_stopped = True
+        key = f"{self.scope.context.key_prefix}@{self._place(node)}"
         return Unknown(reason, key=key, origin=Origin(path or "an expression", self.span(node)))
+
+    def _place(self, node: Expression) -> str:
+        """Return the place of a node as a part of a key."""
+        self.scope.place()
+        return self.span(node).key
 
     def symbol(self, node: Expression, local: Locals = NO_LOCALS) -> Value | Symbol:
         """Return the resource or module that an expression names, or its value if it is none; never raises."""
@@ -258,7 +264,7 @@ class BicepEvaluator:
         def run(*values: Value) -> Value:
             return self._evaluate(body, {**local, **dict(zip(names, values, strict=False))})
 
-        place = f"{self.scope.context.key_prefix}lambda({self._source.path}:{node.start})"
+        place = f"{self.scope.context.key_prefix}lambda({self._place(node)})"
         # The same lambda over other variables is another function.
         key = derived_key(place, *local.values()) if local else place
         return LambdaValue(
@@ -341,11 +347,14 @@ class BicepEvaluator:
         return found if isinstance(found, Symbol) else through(found, node.name, span)
 
     def _rejected(self, reason: str, node: Expression) -> EvaluationError:
-        key = f"{self.scope.context.key_prefix}@{self._source.path}:{node.start}"
+        key = f"{self.scope.context.key_prefix}@{self._place(node)}"
         return EvaluationError(reason, key=key, origin=Origin("an expression", self.span(node)))
 
     def _settled(self, found: Value | Symbol, node: Expression) -> Value:
-        return found.value(self.span(node)) if isinstance(found, Symbol) else found
+        if not isinstance(found, Symbol):
+            return found
+        self.scope.place()  # some of it may be rejected
+        return found.value(self.span(node))
 
     def _access(self, node: Expression, local: Locals) -> Value:
         return self._settled(self._chain(node, local), node)
@@ -403,6 +412,12 @@ class BicepEvaluator:
         return one_of(found, "the index")
 
     def _symbol_step(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
+        found = self._member_of(symbol, step, index)
+        if isinstance(found, EvaluationError):
+            self.scope.place()  # its key holds the place that it was asked from
+        return found
+
+    def _member_of(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
         span = self.span(step)
         if isinstance(step, PropertyAccess):
             return symbol.member(step.name, span)
@@ -471,6 +486,7 @@ class BicepEvaluator:
         found = self._chain(target, local)
         if isinstance(found, Symbol):
             assert call.span is not None
+            self.scope.place()
             return found.call(node.name, arguments, call.span)
         return self._rejected(f'there is no function "{node.name}" here', node)
 

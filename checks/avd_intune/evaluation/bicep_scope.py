@@ -46,7 +46,7 @@ class Symbol:
 
     def rejected(self, reason: str, span: Span) -> EvaluationError:
         """Return the value of an expression that the language rejects."""
-        return EvaluationError(reason, key=f"{reason} @{span.path}:{span.start}", origin=Origin(self.label, span))
+        return EvaluationError(reason, key=f"{reason} @{span.key}", origin=Origin(self.label, span))
 
 
 class BicepScope(Protocol):
@@ -78,4 +78,8 @@ class BicepScope(Protocol):
 
         Asked for what is answered from the deployment and not from the arguments; `name` is in lower case.
         """
+        ...
+
+    def place(self) -> None:
+        """Take note that what is being evaluated holds its place in the file in a key."""
         ...

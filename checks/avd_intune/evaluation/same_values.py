@@ -16,7 +16,9 @@ from avd_intune.evaluation.values import (
 )
 from avd_intune.syntax.source import Span
 
-_PLAIN = (str, bool, int, Decimal, type(None))
+_PLAIN = frozenset((str, bool, int, Decimal, type(None)))
+# What values consist of and is made of fields like them.
+_RECORDS = (Origin, Alternative, Decision, JsonText)
 
 
 class Comparison:
@@ -39,12 +41,9 @@ class Comparison:
         kind = type(left)
         if kind is not type(right):
             return False
-        if kind in _PLAIN:
+        if kind in _PLAIN or kind is Span:
             return left == right
-        if isinstance(left, Span):
-            return left == right
-        if isinstance(left, (tuple, list)):
-            assert isinstance(right, (tuple, list))
+        if isinstance(left, tuple) and isinstance(right, tuple):
             return len(left) == len(right) and all(map(self._same, left, right))
         key = (id(left), id(right))
         known = self._known.get(key)
@@ -53,28 +52,15 @@ class Comparison:
         return known[2]
 
     def _compared(self, left: object, right: object) -> bool:
-        if isinstance(left, Origin) and isinstance(right, Origin):
-            return (
-                left.what == right.what
-                and self._same(left.span, right.span)
-                and left.depth == right.depth
-                and self._same(left.previous, right.previous)
-            )
-        if isinstance(left, Value):
-            return all(self._same(getattr(left, name), getattr(right, name)) for name in value_fields(type(left)))
         if isinstance(left, Mapping) and isinstance(right, Mapping):
             if len(left) != len(right):
                 return False
             # The order of entries is seen, too.
             pairs = zip(left.items(), right.items(), strict=True)
             return all(self._same(a, c) and self._same(b, d) for (a, b), (c, d) in pairs)
-        if isinstance(left, Alternative) and isinstance(right, Alternative):
-            return self._same(left.value, right.value) and self._same(left.assumptions, right.assumptions)
         if isinstance(left, Assumptions) and isinstance(right, Assumptions):
             return self._same(left.choices, right.choices)
-        if isinstance(left, Decision) and isinstance(right, Decision):
-            mine = (left.key, left.choices, left.label, left.span)
-            return self._same(mine, (right.key, right.choices, right.label, right.span))
-        if isinstance(left, JsonText) and isinstance(right, JsonText):
-            return self._same(left.value, right.value)
+        if isinstance(left, (Value, *_RECORDS)):
+            same = self._same
+            return all(same(getattr(left, name), getattr(right, name)) for name in value_fields(type(left)))
         return False

@@ -50,6 +50,7 @@ class BicepUnit:
     imports: list[ImportDeclaration] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     _order: list[str] | None = None
+    _uses: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> SourceFile:
@@ -71,6 +72,26 @@ class BicepUnit:
                 return each.value.value
         return "resourceGroup"
 
+    def source_text(self, start: int, end: int) -> str:
+        """Return a part of the text that was parsed, which may not be the newest one of the file."""
+        return self.source.text[start:end]
+
+    def uses(self, name: str) -> list[str]:
+        """Return the names that the declaration of a parameter, variable, resource or module uses."""
+        found = self._uses.get(name)
+        if found is None:
+            found = self._uses[name] = names_in(self.declared(name))
+        return found
+
+    def declared(self, name: str) -> NamedDeclaration:
+        """Return what a name stands for: a parameter, a resource or module, or a variable."""
+        found = self.parameters.get(name) or self.deployed.get(name)
+        return found if found is not None else self.variables[name]
+
+    def keep_uses(self, name: str, other: BicepUnit) -> None:
+        """Take the names that a declaration uses from another file that has the same declaration."""
+        self._uses[name] = other.uses(name)
+
     @property
     def deployed_in_order(self) -> list[str]:
         """The names of resources and modules so that what others use comes before them.
@@ -83,7 +104,7 @@ class BicepUnit:
         return self._order
 
     def _sorted(self) -> Iterator[str]:
-        declared: dict[str, NamedDeclaration] = {**self.variables, **self.parameters, **self.deployed}
+        declared = {*self.variables, *self.parameters, *self.deployed}
         visited: set[str] = set()
         for start in self.deployed:
             pending = [(start, False)]
@@ -97,7 +118,7 @@ class BicepUnit:
                     continue
                 visited.add(name)
                 pending.append((name, True))
-                pending.extend((each, False) for each in names_in(declared[name]) if each in declared)
+                pending.extend((each, False) for each in self.uses(name) if each in declared)
 
 
 def names_in(node: Node) -> list[str]:

@@ -93,6 +93,7 @@ class KeptRuns:
         self._open: list[Recording] = []
         self._comparison = Comparison()
         self.is_used = False
+        self.spent_by_modules = 0
 
     def begin(self) -> None:
         """Start another evaluation of the deployment."""
@@ -100,6 +101,7 @@ class KeptRuns:
         self._kept, self._current, self._open = {**self._current}, {}, []
         self._comparison = Comparison()
         self.is_used = False
+        self.spent_by_modules = 0
 
     # --- recording
 
@@ -119,9 +121,16 @@ class KeptRuns:
         recording.resources = run.resources - recording.resources
         recording.template = template
         recording.files = self._files_of(template)
-        if run.budget.steps < 0 or run.modules > MAX_MODULE_INSTANCES or run.resources > MAX_RESOURCE_INSTANCES:
+        if (
+            run.budget.was_stopped
+            or run.budget.steps < 0
+            or run.modules > MAX_MODULE_INSTANCES
+            or run.resources > MAX_RESOURCE_INSTANCES
+        ):
             recording.is_whole = False
         self._enter(recording)
+        if recording.outer is None:
+            self.spent_by_modules += recording.spent
 
     def stop(self, recording: Recording) -> None:
         """End a recording, whole or not."""
@@ -215,6 +224,8 @@ class KeptRuns:
         kept.outer = self._open[-1] if self._open else None
         if kept.outer is not None:
             kept.outer.inner.append(kept)
+        else:
+            self.spent_by_modules += kept.spent
         self.is_used = True
         return kept.template
 

@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
 
@@ -60,6 +61,10 @@ class ModuleMaker(Protocol):
     evaluator: BicepEvaluator
     target: DeploymentTarget
 
+    def asking(self, name: str) -> AbstractContextManager[None]:
+        """Evaluate something on behalf of a declaration."""
+        ...
+
     def run_module(self, module: ModuleInstance) -> ModuleRun:
         """Evaluate a module; never raises."""
         ...
@@ -88,6 +93,7 @@ class ModuleInstance(Symbol):
         condition_holds = condition_value(condition, template.evaluator, iteration.local)
         self.presence = both_present(both_present(template.presence, iteration.presence), condition_holds)
         self._run: ModuleRun | None = None
+        self._parameters: Value | None = None
         self._busy = False
         self._name: Value | None = None
 
@@ -104,12 +110,19 @@ class ModuleInstance(Symbol):
             if node is None:
                 self._name = Unknown(f"the name of {self.address} is made at deployment", key=f"{self.key}.name")
             else:
-                self._name = self.template.evaluator.evaluate(node, self.iteration.local, path="name")
+                with self.template.asking(self.declaration.name):
+                    self._name = self.template.evaluator.evaluate(node, self.iteration.local, path="name")
         return self._name
 
     @property
     def parameters(self) -> Value:
         """What it passes to the module: an object, or an unknown if that is not known."""
+        if self._parameters is None:
+            with self.template.asking(self.declaration.name):
+                self._parameters = self._passed()
+        return self._parameters
+
+    def _passed(self) -> Value:
         node = property_node(self.body, "params")
         if node is None:
             return ObjectValue({}, origin=Origin(self.path, self.span))
@@ -124,7 +137,8 @@ class ModuleInstance(Symbol):
             if kind == outer.kind:
                 return target, True
             return replace(target, resource_group=None), False
-        scope = self.template.evaluator.symbol(node, self.iteration.local)
+        with self.template.asking(self.declaration.name):
+            scope = self.template.evaluator.symbol(node, self.iteration.local)
         subscription, group, management_group = _parts_of_scope(scope, self.span)
         if subscription is not None:
             target = replace(target, subscription_id=subscription)
@@ -141,6 +155,14 @@ class ModuleInstance(Symbol):
             finally:
                 self._busy = False
         return self._run
+
+    def runs_again(self) -> bool:
+        """Do for another evaluation of the deployment what was done for the last one; say whether all is the same."""
+        before = self._run
+        if before is None:
+            return True
+        self._run = None
+        return self.run() is before
 
     # --- as a symbol
 

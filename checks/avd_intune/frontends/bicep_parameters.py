@@ -17,6 +17,10 @@ class ParameterValues:
         self._given = {name.lower(): value for name, value in given.items()}
         self._prefix = key_prefix
 
+    def given(self, name: str) -> Value | None:
+        """Return what the user of the file passes for a parameter, None if nothing."""
+        return self._given.get(name.lower())
+
     def value(self, declared: ParameterDeclaration, names: FileNames) -> Value:
         """Return the value of a parameter; its default is evaluated with `names`."""
         kind = BicepType(declared.type, names, declared.decorators)

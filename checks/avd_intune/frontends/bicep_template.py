@@ -29,6 +29,7 @@ from avd_intune.frontends.arm_template import MAX_STEPS, evaluate_arm_template
 from avd_intune.frontends.bicep_collections import SymbolCollection
 from avd_intune.frontends.bicep_files import BicepUnit, bicep_library
 from avd_intune.frontends.bicep_kept_runs import KeptRuns, ModuleUse, Recording
+from avd_intune.frontends.bicep_last_names import LastNames
 from avd_intune.frontends.bicep_loops import Loop, iterations, unwrapped
 from avd_intune.frontends.bicep_module_calls import ModuleInstance, ModuleRun, passed_parameters
 from avd_intune.frontends.bicep_module_runs import FinishedRun, MissingRun, UnreadableSymbol
@@ -36,7 +37,7 @@ from avd_intune.frontends.bicep_modules import MissingModule, ModuleFinder
 from avd_intune.frontends.bicep_names import FileNames, ImportedFiles
 from avd_intune.frontends.bicep_parameters import ParameterValues
 from avd_intune.frontends.bicep_resources import ResourceInstance
-from avd_intune.frontends.bicep_twins import link_resources
+from avd_intune.frontends.bicep_twins import Rewritten, link_resources
 from avd_intune.frontends.resource_model import Mode, Problem, Resource, SwitchedOff
 from avd_intune.frontends.template import (
     CONDITION_IS_FALSE,
@@ -66,9 +67,10 @@ def evaluate_bicep_template(
     """
     run = _run_for(unit, workspace, scenario)
     result = _evaluated(run, unit, call)
-    if run.kept.is_used and run.budget.steps < MAX_STEPS // 2:
-        # So near to its limits it must be counted to the step.
+    if run.kept.is_used and run.is_near_limits():
+        # There it must be counted to the step; what is used again is counted in part only.
         result = _evaluated(DeploymentRun(workspace), unit, call)
+        run.root, run.steps_before = None, 0
     return result
 
 
@@ -89,13 +91,18 @@ def _run_for(unit: BicepUnit, workspace: Workspace, scenario: str) -> Deployment
 
 def _evaluated(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
     run.open_files.append(unit.source.path)
+    last, run.root = run.root, None
     try:
         template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
+        if last is not None:
+            template.again = LastNames(last, template)
         result = template.evaluate()
         for name in template.output_names():
             found = template.output(name)
             if found is not None:
                 result.outputs[name] = found
+        template.again = None
+        run.root = template if run.is_kept and not run.budget.was_stopped else None
     except RecursionError:
         reason = "the file leads through too many nested values"
         result = TemplateResult(
@@ -103,7 +110,7 @@ def _evaluated(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templ
         )
     result.files |= {unit.source.path} | run.imported.files
     # Linking changes them; modules may be used again as they are.
-    result.resources = link_resources([replace(each) for each in result.resources])
+    result.resources = link_resources([replace(each) for each in result.resources], run.rewritten)
     return result
 
 
@@ -127,6 +134,10 @@ class DeploymentRun:
         self.imported = ImportedFiles(workspace, self.finder, self.budget)
         self.is_kept = is_kept
         self.kept = KeptRuns(self)
+        self.steps_before = 0
+        # The root file's use in the last evaluation.
+        self.root: BicepTemplate | None = None
+        self.rewritten = Rewritten() if is_kept else None
 
     def begin(self, workspace: Workspace) -> None:
         """Start anew. Templates of earlier evaluations that are used again go on with this run as it then is."""
@@ -140,6 +151,18 @@ class DeploymentRun:
         self.finder = ModuleFinder(workspace, self.library)
         self.imported.begin(self.finder)
         self.kept.begin()
+
+    def is_near_limits(self) -> bool:
+        """Say whether the deployment may be half as large as what is evaluated at most, or larger."""
+        spent = MAX_STEPS - self.budget.steps
+        # What the root file has spent in earlier evaluations may be part of this one.
+        self.steps_before += spent - self.kept.spent_by_modules
+        return (
+            self.budget.was_stopped
+            or self.steps_before + self.kept.spent_by_modules > MAX_STEPS // 2
+            or self.modules > MAX_MODULE_INSTANCES // 2
+            or self.resources > MAX_RESOURCE_INSTANCES // 2
+        )
 
     def look_up(self, how: str, what: str) -> ResourceInstance | None:
         """Return a resource found so far: by its id, or by its key in the deployment."""
@@ -167,6 +190,7 @@ class BicepTemplate(FileNames):
         )
         self.run = run
         self.recording = recording
+        self.again: LastNames | None = None
         self.call = call
         self.target = target
         self.context_prefix = context_prefix
@@ -181,6 +205,34 @@ class BicepTemplate(FileNames):
 
     # --- names
 
+    def lookup(self, name: str) -> Value | Symbol | None:
+        if self.again is not None and name not in self._known:
+            self.again.take(name)
+        return super().lookup(name)
+
+    def take(self, name: str, known: Value | Symbol) -> None:
+        """Let a name stand for what it has stood for in an evaluation before."""
+        self._known[name] = known
+
+    def known(self, name: str) -> Value | Symbol | None:
+        """Return what a name has been found to stand for."""
+        return self._known.get(name)
+
+    def was_asked_for(self, name: str) -> bool:
+        """Say whether the meaning of a name was asked for."""
+        return name in self._known
+
+    def declares(self, name: str) -> bool:
+        """Say whether the file brings a name, readable or not."""
+        unit = self.unit
+        return any(name in each for each in (unit.parameters, unit.deployed, unit.variables, unit.lost)) or (
+            name in self._wildcards or name in self._symbols
+        )
+
+    def given(self, name: str) -> Value | None:
+        """Return what is passed for a parameter."""
+        return self._parameters.given(name)
+
     def find(self, name: str) -> Value | Symbol | None:
         declared = self.unit.parameters.get(name)
         if declared is not None:
@@ -194,6 +246,7 @@ class BicepTemplate(FileNames):
 
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
         if name in ("newguid", "utcnow"):
+            self.place()
             # Another value in every module, wherever that is deployed to.
             base = self.context
             own = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, self.key_prefix)
@@ -239,6 +292,8 @@ class BicepTemplate(FileNames):
     def _look_up(self, how: str, what: str) -> ResourceInstance | None:
         found = self.run.look_up(how, what)
         self.run.kept.found(how, what, found, self.recording)
+        if how != "declare":
+            self.entangle()
         return found
 
     def names_imported(self, declaration: ImportDeclaration) -> FileNames | str:
@@ -316,6 +371,7 @@ class BicepTemplate(FileNames):
             self._complain(declaration, reason)
 
     def _complain(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
+        self.entangled.add(declaration.name)
         span = Span(self.source, declaration.keyword_start, declaration.end)
         self._problems.append(Problem(span, reason, span.text, kind="evaluation"))
 

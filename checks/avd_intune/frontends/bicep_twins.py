@@ -30,9 +30,18 @@ from avd_intune.frontends.bicep_ids import local_keys
 from avd_intune.frontends.resource_model import Mode, Resource
 
 
-def link_resources(resources: list[Resource]) -> list[Resource]:
+class Rewritten:
+    """The properties of the resources of the last deployment, as they were and as they were rewritten."""
+
+    def __init__(self) -> None:
+        self.renamed: Mapping[str, str] = {}
+        self.done: dict[int, tuple[Value, Value]] = {}
+
+
+def link_resources(resources: list[Resource], last: Rewritten | None = None) -> list[Resource]:
     """Return the resources without those that only repeat another one; what refers to them refers to that.
 
+    last: what the last call for the same deployment has done, of which equal work is taken.
     A child whose parent is named by its own name only (`vm/extension`) gets that parent.
     """
     by_id = _ById(resources)
@@ -44,12 +53,16 @@ def link_resources(resources: list[Resource]) -> list[Resource]:
             kept.append(resource)
         else:
             renamed[resource.key] = twin.key
-    rewriter = _Rewriter(renamed)
+    rewriter = _Rewriter(renamed, last.done if last is not None and last.renamed == renamed else {})
+    done = {}
     for resource in kept:
         if renamed:
-            resource.properties = rewriter.value(resource.properties)
+            before, resource.properties = resource.properties, rewriter.value(resource.properties)
+            done[id(before)] = (before, resource.properties)
         resource.parent = _parent(resource, by_id) if resource.parent is None else resource.parent
         resource.parent = renamed.get(resource.parent, resource.parent) if resource.parent is not None else None
+    if last is not None:
+        last.renamed, last.done = renamed, done
     return kept
 
 
@@ -126,10 +139,10 @@ def _parent(resource: Resource, by_id: _ById) -> str | None:
 class _Rewriter:
     """Replaces the targets of references in values."""
 
-    def __init__(self, renamed: Mapping[str, str]) -> None:
+    def __init__(self, renamed: Mapping[str, str], done: Mapping[int, tuple[Value, Value]]) -> None:
         self._renamed = renamed
         # Values are shared a lot; each is kept with its answer, so that its id stays its own.
-        self._done: dict[int, tuple[Value, Value]] = {}
+        self._done = dict(done)
 
     def value(self, value: Value) -> Value:
         done = self._done.get(id(value))

@@ -62,6 +62,7 @@ class _Listing:
     ignored: list[Path]
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
+    known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
 
 
 class Workspace:
@@ -220,7 +221,12 @@ class Workspace:
     def repository_files(self, *endings: str) -> list[Path]:
         """Return all files of the repository that end like this and are not excluded."""
         # What is asked for may lie in a folder that the walk from the root ignores.
-        return sorted({*self._below(self.root, endings), *self.files(*endings)})
+        found = self._below(self.root, endings)
+        listing = self._listings[self.root]
+        if endings not in listing.known:
+            listing.known[endings] = frozenset(found)
+        others = [path for path in self.files(*endings) if path not in listing.known[endings]]
+        return sorted([*found, *others]) if others else found
 
     def in_folder(self, folder: Path, *endings: str) -> list[Path]:
         """Return the files directly in a folder that end like this, in order of their names."""

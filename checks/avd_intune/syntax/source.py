@@ -26,7 +26,7 @@ class UnreadableSourceError(Exception):
 class SourceFile:
     """One text file (or editor buffer) and the table that turns offsets into lines and columns."""
 
-    __slots__ = ("__weakref__", "_line_starts", "moves", "path", "text")
+    __slots__ = ("__weakref__", "_line_starts", "moves", "path", "text", "version")
 
     def __init__(self, path: str, text: str) -> None:
         """`path` is the absolute path shown to people; `text` is the decoded content without BOM."""
@@ -34,6 +34,7 @@ class SourceFile:
         self.text = text
         # Set on a text that a newer one has taken the place of: spans in it then are those of the newer one.
         self.moves: Moves | None = None
+        self.version = 0
         self._line_starts: list[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -209,6 +210,12 @@ class Span:
     @property
     def path(self) -> str:
         return self._source.path
+
+    @property
+    def key(self) -> str:
+        """The place as a part of a key: it stays the same when the text is edited, and no other place gets it."""
+        source = self._source
+        return f"{source.path}:{self._start}" + (f"@{source.version}" if source.version else "")
 
     @property
     def line(self) -> int:
