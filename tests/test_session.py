@@ -52,6 +52,11 @@ module hosts 'modules/hosts.bicep' = [for number in range(0, 2): {
   }
 }]
 
+module later 'modules/plane.bicep' = if (!joinIntune) {
+  name: 'later'
+  params: { name: 'vdpool-later', type: poolType, location: location }
+}
+
 resource existing 'Microsoft.Network/virtualNetworks@2023-09-01' existing = {
   name: 'vnet-hub'
 }
@@ -184,6 +189,7 @@ def everything(found: Survey) -> tuple[object, ...]:
                 sorted(each.deployment.files),
                 [(r.key, r.type, r.mode, r.parent, place(r.span)) for r in each.deployment.resources],
                 [(place(problem.span), problem.reason, problem.concerns) for problem in each.deployment.problems],
+                [(off.address, off.why, place(off.span)) for off in each.deployment.switched_off],
             )
             for each in found.estates
         ],
