@@ -7,11 +7,8 @@ editor hold is told with each request, and is compared text by text.
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -40,10 +37,6 @@ class ScanSession:
 
         Spans of earlier surveys of the session are those of the new texts from then on.
         """
-        with _collection_paused():
-            return self._survey(request)
-
-    def _survey(self, request: ScanRequest) -> Survey:
         workspace = Workspace.for_request(request)
         key = (workspace.root, request.excluded_paths, request.ignored, request.external_modules)
         kept = self._kept.pop(key, None)
@@ -148,15 +141,3 @@ def _kind(entry: os.DirEntry[str]) -> str:
         except OSError:
             return "link"
     return "folder" if entry.is_dir(follow_symlinks=False) else "file"
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """A scan makes many small objects that stay, which the garbage collector would go through in vain."""
-    pause = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if pause:
-            gc.enable()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
+from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.findings import ScanRequest
 from avd_intune.reporting.report_content import report_content
 
@@ -17,7 +18,7 @@ CASE = Path(__file__).resolve().parents[1] / "cases" / "switched_off_by_default"
 def switched_off(language: str) -> dict[str, tuple[str, str]]:
     """Return address -> (type, why) over the estates of one language."""
     request = ScanRequest(root=CASE, languages=frozenset({language}))
-    found = [off for each in survey(request).estates for off in each.estate.switched_off]
+    found = [off for each in survey(request).estates for off in switched_off_of_avd(each.deployment)]
     return {off.address: (off.type, off.why) for off in found}
 
 

@@ -25,13 +25,13 @@ from avd_intune.estate.model import (
     SessionHost,
 )
 from avd_intune.estate.parts import EstateParts
-from avd_intune.estate.registry_modules import AVD_WORDS, COMMENTS, MODULE_ADAPTERS, find_unresolved_modules
+from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.script_graph import collect_graph_requests
 from avd_intune.estate.script_text import load_script_files
 from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
 from avd_intune.evaluation.files import RepositoryFiles
 from avd_intune.evaluation.values import TRUE, Known, OneOf, Reference, Value, alternatives_of, references_in, value_key
-from avd_intune.frontends.resource_model import Deployment, Mode, Resource, SwitchedOff
+from avd_intune.frontends.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 
 CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
@@ -75,19 +75,8 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     _add_templates(estate)
     collect_graph_requests(every_script, estate)
     collect_intune(deployment, estate)
-    estate.switched_off = [each for each in deployment.switched_off if _is_of_avd(each)]
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
     return estate
-
-
-def _is_of_avd(declared: SwitchedOff) -> bool:
-    """Say whether what is switched off would be a host pool, a machine, or a module that may hold some."""
-    if declared.type == "module":
-        return AVD_WORDS.search(COMMENTS.sub(" ", declared.span.text)) is not None
-    kind = declared.type.lower()
-    if kind == "azapi_resource":
-        return arm_types.MACHINE_OR_POOL.search(declared.span.text) is not None
-    return kind in azurerm.MACHINES_AND_POOLS or arm_types.MACHINE_OR_POOL.fullmatch(kind) is not None
 
 
 def collect_parts(deployment: Deployment) -> EstateParts:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.evaluation.values import NULL, TRUE, Value
-from avd_intune.frontends.resource_model import Problem, Resource, SwitchedOff
+from avd_intune.frontends.resource_model import Problem, Resource
 
 
 class MachineKind(Enum):
@@ -270,7 +270,6 @@ class Estate:
     """Everything of one deployment that the rules look at.
 
     other_machines: Windows machines that are no session hosts, each with the reason.
-    switched_off: what the code declares of AVD and this scenario leaves out.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
     """
@@ -281,7 +280,6 @@ class Estate:
     managed_domains: list[ManagedDomain] = field(default_factory=list)
     captured_images: list[CapturedImage] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
-    switched_off: list[SwitchedOff] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None

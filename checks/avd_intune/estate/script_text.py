@@ -13,6 +13,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from avd_intune.estate.access import elements, known_texts
 from avd_intune.estate.model import Script
@@ -56,16 +57,21 @@ def decoded_parts(text: str, layers: int = MAX_LAYERS) -> Iterator[str]:
     """Yield the texts that are encoded in a text: base64 of UTF-8 or UTF-16, gzip in it, in several layers."""
     if layers == 0:
         return
-    found = [
-        match[1] for pattern in (_ENCODED_COMMAND, _FROM_BASE64, _PIPED_BASE64) for match in pattern.finditer(text)
-    ]
-    if _WHOLE_BASE64.fullmatch(text.strip()) is not None:
-        found.append(text)
-    for encoded in found:
+    for encoded in _encoded_in(text):
         plain = _decoded(encoded)
         if plain is not None:
             yield plain
             yield from decoded_parts(plain, layers - 1)
+
+
+# The same scripts come again in each scenario, and with each edit in an editor.
+@lru_cache(maxsize=256)
+def _encoded_in(text: str) -> tuple[str, ...]:
+    patterns = (_ENCODED_COMMAND, _FROM_BASE64, _PIPED_BASE64)
+    found = [match[1] for pattern in patterns for match in pattern.finditer(text)]
+    if _WHOLE_BASE64.fullmatch(text.strip()) is not None:
+        found.append(text)
+    return tuple(found)
 
 
 def _decoded(encoded: str) -> str | None:

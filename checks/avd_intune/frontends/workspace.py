@@ -97,6 +97,7 @@ class Workspace:
         self._ignored = ignored if ignored is not None else IgnoredNames()
         self._listings: dict[Path, _Listing] = {}
         self._inside: dict[Path, bool] = {}
+        self._are_targets: dict[str, bool] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
         self.on_read: Callable[[], None] | None = None
         # What evaluations keep for those of the next workspace that takes over from this one; None: nothing.
@@ -160,7 +161,13 @@ class Workspace:
 
     def is_target(self, path: str | Path) -> bool:
         """Say whether findings in a file are asked for: not where it is excluded, or in an ignored folder."""
-        absolute = _absolute(Path(path))
+        name = str(path)
+        known = self._are_targets.get(name)
+        if known is None:
+            known = self._are_targets[name] = self._is_target(_absolute(Path(path)))
+        return known
+
+    def _is_target(self, absolute: Path) -> bool:
         if not self.is_below_target(absolute):
             return False
         if absolute.name.lower().endswith(FOUND_EVERYWHERE):

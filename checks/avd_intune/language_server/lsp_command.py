@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -42,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve one client until it ends, and return the exit code. Raises UsageError for wrong options."""
     rules = frozenset(rule.id for rule in selected_rules(options.check, options.skip_check))
     _log_on_stderr()
+    gc.disable()  # the server collects where nobody waits for it
     server = create_server(Analyst(common_parts(options), rules))
     output = sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever else is printed must not come between the messages

@@ -12,6 +12,7 @@ from pathlib import Path
 from avd_intune.engine import DECIDABLE, DEFAULTS, READABLE, Survey, SurveyedEstate
 from avd_intune.estate.access import is_null
 from avd_intune.estate.model import HostPool, SessionHost, UnresolvedModule
+from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.evaluation.values import Known
 from avd_intune.findings import Outcome
 from avd_intune.frontends.resource_model import Resource
@@ -251,7 +252,7 @@ def _estate(
         for machine, reason in each.estate.other_machines:
             place = (machine.resource.address, reason, machine.resource.span)
             left_alone.setdefault(machine.resource.address, place)
-        for off in each.estate.switched_off:
+        for off in switched_off_of_avd(each.deployment):
             if survey.workspace.is_target(off.span.path):
                 switched_off.setdefault(off.address, (off.address, off.why, off.span))
         deployed |= {(r.span.path, r.span.start) for r in each.deployment.resources}
