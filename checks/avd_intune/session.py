@@ -17,7 +17,7 @@ from weakref import WeakSet
 from avd_intune.engine import Survey, survey
 from avd_intune.evaluation.files import ReadLog, file_state, is_recent
 from avd_intune.findings import ScanRequest
-from avd_intune.frontends.workspace import GIT_FOLDER, MAX_FOLDERS, Workspace
+from avd_intune.frontends.workspace import MAX_FOLDERS, Workspace, without_tools
 from avd_intune.syntax.source import Moves, SourceFile
 
 # So many repositories are kept at a time.
@@ -93,9 +93,9 @@ class FolderWatch:
         self._folders: dict[str, _Folder] = {}
         self._is_complete = True
         names = os.walk(root)
-        for base, folders, _ in islice(names, MAX_FOLDERS):
+        for base, folders, files in islice(names, MAX_FOLDERS):
             self._folders[base] = _Folder.read(base)
-            folders[:] = [name for name in folders if name != GIT_FOLDER]
+            folders[:] = without_tools(folders, files)
         # A repository of more folders than that is read anew each time.
         self._is_complete = next(names, None) is None
 

@@ -96,6 +96,25 @@ def test_an_editors_text_counts_instead_of_the_file(tree: Path) -> None:
     assert names(tree, workspace.in_folder(tree, ".tf")) == ["main.tf", "new.tf"]
 
 
+def test_a_python_environment_is_walked_past_and_what_is_beside_it_is_not(tmp_path: Path) -> None:
+    files = {
+        "lib/python3/site-packages/x/main.bicep": "",
+        ".venv/pyvenv.cfg": "",
+        ".venv/lib/x/main.bicep": "",
+        ".venv/infra/main.bicep": "",
+        "lib/main.bicep": "",
+        "infra/pyvenv.cfg": "",
+        "infra/lib/x/main.tf": "",
+        "infra/hosts/main.tf": "",
+        "infra/main.tf": "",
+    }
+    write_files(tmp_path, files)
+    workspace = Workspace(tmp_path)
+    assert names(tmp_path, workspace.files(".tf")) == ["infra/hosts/main.tf", "infra/main.tf"]
+    expected = [".venv/infra/main.bicep", "lib/main.bicep", "lib/python3/site-packages/x/main.bicep"]
+    assert names(tmp_path, workspace.files(".bicep")) == expected
+
+
 def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     write_files(tmp_path, {"outside/secret.tf": 'variable "secret" {}', "repository/main.tf": ""})
     link = tmp_path / "repository" / "linked.tf"

@@ -29,6 +29,9 @@ from avd_intune.syntax.source import (
 GIT_FOLDER = ".git"
 # Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
 FOUND_EVERYWHERE = (".bicep", ".bicepparam")
+# Beside this file, the folders of a Python environment: thousands, from which nobody deploys.
+_ENVIRONMENT_FILE = "pyvenv.cfg"
+_ENVIRONMENT_FOLDERS = frozenset({"bin", "include", "lib", "lib64", "scripts", "share"})
 # The repository root is looked for at most so many folders above what is scanned.
 MAX_LEVELS_UP = 12
 # A repository, or an ignored folder in it, with more folders than this is walked no further.
@@ -408,28 +411,42 @@ class Workspace:
             if inside:
                 # The walk follows no links, so that what is below is inside as well.
                 self._inside[here] = True
-            folders = [name for name in names if name != GIT_FOLDER and not self.is_excluded(here / name)]
+            folders = [name for name in without_tools(names, files) if not self._is_excluded_in(here, name)]
             names[:] = [name for name in folders if not self._ignored.hides(name)]
             listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
             for name in files:
-                if not self.is_excluded(here / name):
+                if not self._is_excluded_in(here, name):
                     (listing.ignored if self._ignored.hides(name) else listing.files).append(here / name)
         # A file that exists in an editor only.
         listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
         return listing
 
     def _ignored_files(self, paths: Sequence[Path]) -> Iterator[Path]:
-        """Yield the files that the walk ignored, and those below the folders that it ignored."""
+        """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
+
+        Those folders may hold a whole Python environment: a path is made only of a name that counts.
+        """
         for path in paths:
             if path.is_symlink():
                 continue
             if not path.is_dir():
-                yield path
+                if _ends(path.name, FOUND_EVERYWHERE):
+                    yield path
                 continue
             for base, names, files in islice(os.walk(path), MAX_FOLDERS):
-                here = Path(base)
-                names[:] = [name for name in names if name != GIT_FOLDER and not self.is_excluded(here / name)]
-                yield from (here / name for name in files if not self.is_excluded(here / name))
+                here = Path(base) if self._excluded else path
+                names[:] = [name for name in without_tools(names, files) if not self._is_excluded_in(here, name)]
+                found = [Path(base, name) for name in files if _ends(name, FOUND_EVERYWHERE)]
+                yield from (each for each in found if not self.is_excluded(each))
+
+    def _is_excluded_in(self, folder: Path, name: str) -> bool:
+        return bool(self._excluded) and self.is_excluded(folder / name)
+
+
+def without_tools(folders: list[str], files: list[str]) -> list[str]:
+    """Return the folders beside `files` that may hold code: not Git's, nor those of a Python environment."""
+    tools = _ENVIRONMENT_FOLDERS if _ENVIRONMENT_FILE in files else ()
+    return [name for name in folders if name != GIT_FOLDER and name.lower() not in tools]
 
 
 def _ends(name: str, endings: tuple[str, ...]) -> bool:
