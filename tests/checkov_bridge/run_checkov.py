@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.warm_run import CAN_FORK, warm_process
 
 HERE = Path(__file__).resolve().parent
 CHECKS = HERE.parents[1] / "checks"
@@ -62,50 +61,13 @@ def run_checkov(
     variables = {**kept, **ENVIRONMENT, **(environment or {})}
     given = [str(argument) for argument in arguments]
     is_read_later = all(name == "LOG_LEVEL" or name.startswith("AVD_INTUNE_") for name in environment or {})
-    if code is None and is_read_later and not fresh and hasattr(os, "fork"):
-        return _warm(variables["LOG_LEVEL"]).run(given, folder, variables)
+    if code is None and is_read_later and not fresh and CAN_FORK:
+        at_import = {**ENVIRONMENT, "LOG_LEVEL": variables["LOG_LEVEL"]}
+        return Run(*warm_process("checkov", *at_import.items()).run(given, folder, variables))
     start = ["-c", code] if code is not None else ["-m", "checkov.main"]
     command = [sys.executable, *start, *given]
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
     return Run(done.returncode, done.stdout, done.stderr)
-
-
-class _WarmCheckov:
-    """A process that has imported Checkov and forks for each run, see `warm_checkov.py`."""
-
-    def __init__(self, log_level: str) -> None:
-        # Checkov reads the level while it is imported.
-        variables = {**os.environ, **ENVIRONMENT, "LOG_LEVEL": log_level}
-        variables.pop("PYTHONPATH", None)
-        command = [sys.executable, str(HERE / "warm_checkov.py")]
-        self._process = subprocess.Popen(
-            command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        atexit.register(self._process.kill)
-
-    def run(self, arguments: list[str], folder: Path, environment: Mapping[str, str]) -> Run:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with tempfile.TemporaryDirectory() as scratch:
-            output, errors = Path(scratch, "output"), Path(scratch, "errors")
-            output.touch()
-            errors.touch()
-            request = {
-                "arguments": arguments,
-                "folder": str(folder),
-                "environment": dict(environment),
-                "output": str(output),
-                "errors": str(errors),
-            }
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-            code = int(self._process.stdout.readline())
-            return Run(code, output.read_text(encoding="utf-8"), errors.read_text(encoding="utf-8"))
-
-
-@cache
-def _warm(log_level: str) -> _WarmCheckov:
-    return _WarmCheckov(log_level)
 
 
 def copy_pack(target: Path, engine: Path | None = FAKE_ENGINE) -> Path:

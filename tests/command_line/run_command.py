@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.warm_run import CAN_FORK, warm_process
+
 CHECKS = Path(__file__).resolve().parents[2] / "checks"
 
 
@@ -27,10 +29,15 @@ def run_command(
         for name, value in os.environ.items()
         if not name.startswith(("AVD_INTUNE_", "GITHUB_", "CI_")) and name != "LOG_LEVEL"
     }
+    variables = {**kept, "PYTHONPATH": str(CHECKS), **(environment or {})}
+    given = [str(argument) for argument in arguments]
+    if CAN_FORK and not any(name.startswith("PYTHON") for name in environment or {}):
+        warm = warm_process("avd-intune", ("PYTHONPATH", str(CHECKS)))
+        return CommandRun(*warm.run(given, folder, variables, stdin))
     done = subprocess.run(
-        [sys.executable, "-m", "avd_intune", *map(str, arguments)],
+        [sys.executable, "-m", "avd_intune", *given],
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(CHECKS), **(environment or {})},
+        env=variables,
         input=stdin,
         capture_output=True,
         text=True,

@@ -43,7 +43,7 @@ from avd_intune.evaluation.values import (
     is_wholly_known,
     value_key,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation.hcl_support import evaluate_text, unknown
@@ -264,6 +264,7 @@ TINY = Fraction(1, 10**90)
 
 
 @settings(max_examples=200, deadline=None)
+@example(190427, Decimal("0.190427"))
 @given(NUMBERS, NUMBERS)
 def test_arithmetic_is_that_of_decimals_within_512_bits(a: int | Decimal, b: int | Decimal) -> None:
     total = hcl_numbers.add(a, b)
@@ -274,7 +275,9 @@ def test_arithmetic_is_that_of_decimals_within_512_bits(a: int | Decimal, b: int
     if b:
         quotient = hcl_numbers.divide(a, b)
         assert abs(Fraction(hcl_numbers.multiply(quotient, b)) - Fraction(a)) < TINY
-        assert abs(Fraction(hcl_numbers.modulo(a, b))) <= abs(Fraction(b))
+        # No fraction of ten is exact in binary: where the quotient is a hair below a whole number, so is the remainder
+        # beside the divisor, in Terraform as well.
+        assert abs(Fraction(hcl_numbers.modulo(a, b))) <= abs(Fraction(b)) + TINY
 
 
 @pytest.mark.parametrize("number", [Decimal("0.1"), Decimal("1e-300"), Decimal("123.456"), 2**511 + 1, 10**150])
