@@ -1,58 +1,53 @@
-"""Runs a command in a process that has been started before, see `warm_process.py`."""
+"""Command lines that start a command in a process which has imported it before, see `warm_process.py`."""
 
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-CAN_FORK = hasattr(os, "fork")
-SERVER = Path(__file__).with_name("warm_process.py")
+HERE = Path(__file__).parent
+# Variables that count while something is imported, and so cannot be given to a process that has done it.
+AT_IMPORT = ("CHECKOV_", "CKV_", "PYTHON")
+IS_POSSIBLE = hasattr(os, "fork") and sys.version_info >= (3, 9)
+SECONDS = 120
 
 
-class WarmProcess:
-    """A process that has imported a command and forks for each run of it.
+def warm(command: str, code: str = "", **at_import: str) -> list[str]:
+    """Return the words that stand for a command (`checkov`, `avd-intune`) in a command line.
 
-    at_import: variables that count while the command is imported.
+    code: Python to run in place of the command. at_import: the variables that it is imported with.
     """
+    assert IS_POSSIBLE
+    path = _server(command, tuple(at_import.items()))
+    # -I and -S: it has nothing to import, and must start fast.
+    return [sys.executable, "-I", "-S", str(HERE / "warm_start.py"), path, code]
 
-    def __init__(self, command: str, at_import: Mapping[str, str]) -> None:
-        variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        start = [sys.executable, str(SERVER), command]
-        self._process = subprocess.Popen(
-            start, env={**variables, **at_import}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        atexit.register(self._process.kill)
 
-    def run(
-        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], stdin: str = ""
-    ) -> tuple[int, str, str]:
-        """Return the exit code and what was written to stdout and stderr."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with tempfile.TemporaryDirectory() as scratch:
-            files = {name: Path(scratch, name) for name in ("input", "output", "errors")}
-            for path in files.values():
-                path.write_text(stdin if path.name == "input" else "", encoding="utf-8")
-            request = {
-                "arguments": list(arguments),
-                "folder": str(folder),
-                "environment": dict(environment),
-                **{name: str(path) for name, path in files.items()},
-            }
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-            code = int(self._process.stdout.readline())
-            return code, files["output"].read_text(encoding="utf-8"), files["errors"].read_text(encoding="utf-8")
+def is_warm_possible(environment: Mapping[str, str]) -> bool:
+    """Say whether a process that has imported a command can run it with these variables."""
+    return IS_POSSIBLE and not any(name.startswith(AT_IMPORT) for name in environment if name != "PYTHONPATH")
 
 
 @cache
-def warm_process(command: str, *at_import: tuple[str, str]) -> WarmProcess:
-    """Return the one process of this test run for a command and the variables that it is imported with."""
-    return WarmProcess(command, dict(at_import))
+def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
+    folder = tempfile.TemporaryDirectory(prefix="warm-")
+    path = str(Path(folder.name, "socket"))
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "warm_process.py"), path, command],
+        env={**variables, **dict(at_import)},
+        stdin=subprocess.DEVNULL,
+    )
+    atexit.register(folder.cleanup)
+    atexit.register(process.kill)
+    end = time.monotonic() + SECONDS
+    while not Path(path).exists() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    return path

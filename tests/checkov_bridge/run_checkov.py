@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.warm_run import CAN_FORK, warm_process
+from tests.warm_run import is_warm_possible, warm
 
 HERE = Path(__file__).resolve().parent
 CHECKS = HERE.parents[1] / "checks"
@@ -59,13 +59,11 @@ def run_checkov(
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BC_", "CKV_", "CHECKOV_"))}
     kept.pop("PYTHONPATH", None)
     variables = {**kept, **ENVIRONMENT, **(environment or {})}
-    given = [str(argument) for argument in arguments]
-    is_read_later = all(name == "LOG_LEVEL" or name.startswith("AVD_INTUNE_") for name in environment or {})
-    if code is None and is_read_later and not fresh and CAN_FORK:
+    start = [sys.executable, *(["-c", code] if code is not None else ["-m", "checkov.main"])]
+    if is_warm_possible(environment or {}) and not fresh:
         at_import = {**ENVIRONMENT, "LOG_LEVEL": variables["LOG_LEVEL"]}
-        return Run(*warm_process("checkov", *at_import.items()).run(given, folder, variables))
-    start = ["-c", code] if code is not None else ["-m", "checkov.main"]
-    command = [sys.executable, *start, *given]
+        start = warm("checkov", code or "", **at_import)
+    command = [*start, *map(str, arguments)]
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
     return Run(done.returncode, done.stdout, done.stderr)
 

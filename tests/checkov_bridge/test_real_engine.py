@@ -189,3 +189,12 @@ def test_repeat_scans_in_one_process_see_changed_files(tmp_path: Path) -> None:
     run = run_checkov(*arguments, folder=tmp_path, code=REPEAT, environment=QUIET)
     summaries = [json.loads(part)["summary"] for part in run.output.split("=====\n") if part.strip()]
     assert [(each["passed"], each["failed"]) for each in summaries] == [(0, 1), (1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize("frameworks", [("terraform",), ("terraform", "bicep", "arm")])
+def test_checkov_that_was_imported_before_runs_as_one_that_was_not(estate: Path, frameworks: tuple[str, ...]) -> None:
+    """The other tests start the command so, see `tests/warm_run.py`."""
+    arguments = ("-d", ".", "--framework", *frameworks, "--external-checks-dir", CHECKS, "-o", "json")
+    warm, fresh = (run_checkov(*arguments, folder=estate, environment=QUIET, fresh=each) for each in (False, True))
+    assert warm.reports == fresh.reports
+    assert (warm.exit_code, warm.errors) == (fresh.exit_code, fresh.errors)

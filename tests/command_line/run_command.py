@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.warm_run import CAN_FORK, warm_process
+from tests.warm_run import is_warm_possible, warm
 
 CHECKS = Path(__file__).resolve().parents[2] / "checks"
 
@@ -30,12 +30,11 @@ def run_command(
         if not name.startswith(("AVD_INTUNE_", "GITHUB_", "CI_")) and name != "LOG_LEVEL"
     }
     variables = {**kept, "PYTHONPATH": str(CHECKS), **(environment or {})}
-    given = [str(argument) for argument in arguments]
-    if CAN_FORK and not any(name.startswith("PYTHON") for name in environment or {}):
-        warm = warm_process("avd-intune", ("PYTHONPATH", str(CHECKS)))
-        return CommandRun(*warm.run(given, folder, variables, stdin))
+    start = [sys.executable, "-m", "avd_intune"]
+    if is_warm_possible(environment or {}):
+        start = warm("avd-intune", PYTHONPATH=str(CHECKS))
     done = subprocess.run(
-        [sys.executable, "-m", "avd_intune", *given],
+        [*start, *map(str, arguments)],
         cwd=folder,
         env=variables,
         input=stdin,

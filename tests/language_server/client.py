@@ -12,6 +12,8 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from tests.warm_run import is_warm_possible, warm
+
 CHECKS = Path(__file__).parents[2] / "checks"
 # A loaded machine is slow; nothing waits so long where all is well.
 SECONDS = 60.0
@@ -57,7 +59,10 @@ class Editor:
     ) -> types.InitializeResult:
         env = {**os.environ, "PYTHONPATH": str(CHECKS)}
         env.pop("LOG_LEVEL", None)
-        await self.client.start_io(sys.executable, "-m", "avd_intune", "lsp", *options, env=env, cwd=str(self.folder))
+        start = [sys.executable, "-m", "avd_intune"]
+        if is_warm_possible({}):
+            start = warm("avd-intune", PYTHONPATH=str(CHECKS))
+        await self.client.start_io(*start, "lsp", *options, env=env, cwd=str(self.folder))
         capabilities = types.ClientCapabilities(
             workspace=types.WorkspaceClientCapabilities(
                 did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
