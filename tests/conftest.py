@@ -1,0 +1,17 @@
+"""Property-based tests take the same examples in each run, so that a change is tested and not the luck of the day.
+
+`HYPOTHESIS_PROFILE=explore scripts/test` takes others each time.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+# It is not where the lowest Checkov is tested.
+if find_spec("hypothesis") is not None:
+    from hypothesis import settings
+
+    settings.register_profile("fixed", derandomize=True)
+    settings.register_profile("explore")
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
