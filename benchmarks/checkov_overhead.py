@@ -4,6 +4,7 @@ Both the time that passed and the processor time of all processes of Checkov; on
 
 python benchmarks/checkov_overhead.py FOLDER [ROUNDS] [FRAMEWORK …]
 
+FRAMEWORK is one that Checkov runs, or `no-` and one that it leaves out; all of them without any.
 FOLDER may be `generated:FILES`: a repository of so many files, see generate_repository.py.
 """
 
@@ -26,8 +27,12 @@ CHECKS = Path(__file__).resolve().parents[1] / "checks"
 def seconds(folder: str, frameworks: list[str], *, with_checks: bool) -> tuple[float, float]:
     """Return the time that passed and the processor time of one run."""
     arguments = [sys.executable, "-m", "checkov.main", "-d", folder, "--quiet", "--compact"]
-    if frameworks:
-        arguments += ["--framework", *frameworks]
+    only = [name for name in frameworks if not name.startswith("no-")]
+    without = [name.removeprefix("no-") for name in frameworks if name.startswith("no-")]
+    if only:
+        arguments += ["--framework", *only]
+    if without:
+        arguments += ["--skip-framework", *without]
     if with_checks:
         arguments += ["--external-checks-dir", str(CHECKS)]
     start, used = time.perf_counter(), _processor_seconds()
