@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import CHECKS
+from tests.checkov_bridge.run_checkov import CHECKS, run_checkov
 
 OTHER_CHECK = """
 from checkov.common.models.enums import CheckCategories, CheckResult
@@ -39,9 +37,9 @@ print(json.dumps([len(runner.definitions), [record.check_id for record in report
 
 def run(kind: str, code: Path, *packs: Path) -> tuple[int, list[str]]:
     """Return how many files the runner read, and the checks that failed."""
-    arguments = [sys.executable, "-c", RUN.format(kind=kind), str(code), *map(str, packs)]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
-    read, failed = json.loads(done.stdout.splitlines()[-1])
+    done = run_checkov(code, *packs, folder=code, code=RUN.format(kind=kind))
+    assert done.exit_code == 0, done.errors
+    read, failed = json.loads(done.output.splitlines()[-1])
     return read, failed
 
 

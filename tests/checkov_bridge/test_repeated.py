@@ -71,7 +71,11 @@ def scan(request: ScanRequest) -> ScanResult:
 """
 
 
-@pytest.mark.parametrize("way", ["fork", "none"])
+# Checkov forks by itself.
+PARALLEL = {"fork": {}, "none": {"CHECKOV_PARALLELIZATION_TYPE": "none"}}
+
+
+@pytest.mark.parametrize("way", PARALLEL)
 def test_engine_scans_once_per_runner_with_all_checks_on(tmp_path: Path, way: str) -> None:
     pack = copy_pack(tmp_path / "pack", engine=None)
     engine = pack / "avd_intune" / "engine.py"
@@ -80,7 +84,7 @@ def test_engine_scans_once_per_runner_with_all_checks_on(tmp_path: Path, way: st
     counted = tmp_path / "scans"
     run = run_checkov(
         "-d", ".", "--external-checks-dir", pack, "-o", "json", folder=estate,
-        environment={"LOG_LEVEL": "ERROR", "SCANS": str(counted), "CHECKOV_PARALLELIZATION_TYPE": way},
+        environment={"LOG_LEVEL": "ERROR", "SCANS": str(counted), **PARALLEL[way]},
     )  # fmt: skip
     assert f"{ARM}.hp-arm" in run.output
     lines = [line.split(" ", 1) for line in counted.read_text().splitlines()]
