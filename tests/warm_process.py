@@ -41,7 +41,8 @@ def run(request: dict[str, Any], streams: list[int], command: Callable[[], objec
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    sys.path[1:1] = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    # As `python -m` has it, in place of the folder of this file.
+    sys.path[:1] = [request["folder"], *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv[1:] = request["arguments"]
     for number, stream in enumerate(streams):
         os.dup2(stream, number)

@@ -93,9 +93,9 @@ class FolderWatch:
         self._folders: dict[str, _Folder] = {}
         self._is_complete = True
         names = os.walk(root)
-        for base, folders, files in islice(names, MAX_FOLDERS):
+        for base, folders, _ in islice(names, MAX_FOLDERS):
             self._folders[base] = _Folder.read(base)
-            folders[:] = without_tools(folders, files)
+            folders[:] = without_tools(base, folders)
         # A repository of more folders than that is read anew each time.
         self._is_complete = next(names, None) is None
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.checkov_bridge.run_checkov import run_checkov
 from tests.command_line.run_command import CHECKS, run_command
 
 ROOT = CHECKS.parent
 INTEGRATIONS = ROOT / "docs" / "integrations"
 PRE_COMMIT = shutil.which("pre-commit")
+QUIET = {"LOG_LEVEL": "ERROR"}
 MARKER = "<!-- avd-intune report -->"
 
 # Stands for GitHub: the comments lie in comments.json. The filter is run by jq where it is installed; elsewhere the
@@ -136,17 +138,9 @@ def test_the_checkov_action_gets_what_checkov_understands(tmp_path: Path) -> Non
     options = ["-d", checkov["directory"], "--check", checkov["check"]]
     options += ["--external-checks-dir", checkov["external_checks_dirs"]]
     assert set(checkov) == {"directory", "check", "external_checks_dirs"}
-    done = subprocess.run(
-        [sys.executable, "-m", "checkov.main", *options, "--framework", "terraform", "-o", "json"],
-        cwd=tmp_path,
-        env={**os.environ, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    ids = {record["check_id"] for record in json.loads(done.stdout)["results"]["failed_checks"]}
-    assert done.returncode == 1, done.stderr
+    run = run_checkov(*options, "--framework", "terraform", "-o", "json", folder=tmp_path, environment=QUIET)
+    ids = {record["check_id"] for record in run.reports["terraform"]["results"]["failed_checks"]}
+    assert run.exit_code == 1, run.errors
     assert "CKV_AVD_4" in ids
     assert all(name.startswith("CKV_AVD_") for name in ids)
 
@@ -168,19 +162,11 @@ def test_checkov_reads_its_settings_and_runs_the_checks(tmp_path: Path) -> None:
     (tmp_path / "policies" / "checks").symlink_to(CHECKS, target_is_directory=True)
     shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "infra")
     shutil.copy(INTEGRATIONS / "checkov.yaml", tmp_path / ".checkov.yaml")
-    checkov = [sys.executable, "-m", "checkov.main", "--config-file", ".checkov.yaml", "-d", "infra", "-o", "json"]
-    done = subprocess.run(
-        [*checkov, "--framework", "terraform"],
-        cwd=tmp_path,
-        env={**os.environ, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    results = json.loads(done.stdout)["results"]
+    options = ("--config-file", ".checkov.yaml", "-d", "infra", "-o", "json", "--framework", "terraform")
+    run = run_checkov(*options, folder=tmp_path, environment=QUIET)
+    results = run.reports["terraform"]["results"]
     ids = {record["check_id"] for record in results["failed_checks"] + results["passed_checks"]}
-    assert done.returncode == 1, done.stderr
+    assert run.exit_code == 1, run.errors
     assert ids
     assert all(name.startswith("CKV_AVD_") for name in ids)
 

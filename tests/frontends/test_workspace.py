@@ -96,22 +96,23 @@ def test_an_editors_text_counts_instead_of_the_file(tree: Path) -> None:
     assert names(tree, workspace.in_folder(tree, ".tf")) == ["main.tf", "new.tf"]
 
 
-def test_a_python_environment_is_walked_past_and_what_is_beside_it_is_not(tmp_path: Path) -> None:
+def test_packages_of_a_python_environment_are_walked_past_and_nothing_else(tmp_path: Path) -> None:
     files = {
-        "lib/python3/site-packages/x/main.bicep": "",
+        "python/site-packages/x/main.bicep": "",
         ".venv/pyvenv.cfg": "",
-        ".venv/lib/x/main.bicep": "",
+        ".venv/lib/python3.12/site-packages/x/main.bicep": "",
         ".venv/infra/main.bicep": "",
-        "lib/main.bicep": "",
         "infra/pyvenv.cfg": "",
-        "infra/lib/x/main.tf": "",
-        "infra/hosts/main.tf": "",
+        "infra/Lib/site-packages/x/main.tf": "",
+        "infra/lib/pools/main.tf": "",
+        "infra/scripts/main.tf": "",
         "infra/main.tf": "",
     }
     write_files(tmp_path, files)
     workspace = Workspace(tmp_path)
-    assert names(tmp_path, workspace.files(".tf")) == ["infra/hosts/main.tf", "infra/main.tf"]
-    expected = [".venv/infra/main.bicep", "lib/main.bicep", "lib/python3/site-packages/x/main.bicep"]
+    expected = ["infra/lib/pools/main.tf", "infra/main.tf", "infra/scripts/main.tf"]
+    assert names(tmp_path, workspace.files(".tf")) == expected
+    expected = [".venv/infra/main.bicep", "python/site-packages/x/main.bicep"]
     assert names(tmp_path, workspace.files(".bicep")) == expected
 
 

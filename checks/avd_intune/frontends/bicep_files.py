@@ -72,10 +72,6 @@ class BicepUnit:
                 return each.value.value
         return "resourceGroup"
 
-    def source_text(self, start: int, end: int) -> str:
-        """Return a part of the text that was parsed, which may not be the newest one of the file."""
-        return self.source.text[start:end]
-
     def uses(self, name: str) -> list[str]:
         """Return the names that the declaration of a parameter, variable, resource or module uses."""
         found = self._uses.get(name)

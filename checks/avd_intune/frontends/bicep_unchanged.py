@@ -7,6 +7,7 @@ from avd_intune.syntax.bicep_tree import (
     FunctionDeclaration,
     ImportDeclaration,
     NamedDeclaration,
+    Node,
     TargetScope,
     TypeDeclaration,
 )
@@ -45,5 +46,5 @@ def declared_names(unit: BicepUnit) -> dict[str, NamedDeclaration]:
     return {**unit.variables, **unit.deployed, **unit.parameters}
 
 
-def _text(unit: BicepUnit, declared: object) -> str:
-    return unit.source_text(declared.start, declared.end)  # type: ignore[attr-defined]
+def _text(unit: BicepUnit, declared: Node) -> str:
+    return unit.source.text[declared.start : declared.end]

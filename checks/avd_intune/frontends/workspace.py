@@ -29,9 +29,9 @@ from avd_intune.syntax.source import (
 GIT_FOLDER = ".git"
 # Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
 FOUND_EVERYWHERE = (".bicep", ".bicepparam")
-# Beside this file, the folders of a Python environment: thousands, from which nobody deploys.
+# The packages of a Python environment are thousands of folders, from which nobody deploys.
+_PACKAGES_FOLDER = "site-packages"
 _ENVIRONMENT_FILE = "pyvenv.cfg"
-_ENVIRONMENT_FOLDERS = frozenset({"bin", "include", "lib", "lib64", "scripts", "share"})
 # The repository root is looked for at most so many folders above what is scanned.
 MAX_LEVELS_UP = 12
 # A repository, or an ignored folder in it, with more folders than this is walked no further.
@@ -411,11 +411,11 @@ class Workspace:
             if inside:
                 # The walk follows no links, so that what is below is inside as well.
                 self._inside[here] = True
-            folders = [name for name in without_tools(names, files) if not self._is_excluded_in(here, name)]
+            folders = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
             names[:] = [name for name in folders if not self._ignored.hides(name)]
             listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
             for name in files:
-                if not self._is_excluded_in(here, name):
+                if not self._is_excluded_in(base, name):
                     (listing.ignored if self._ignored.hides(name) else listing.files).append(here / name)
         # A file that exists in an editor only.
         listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
@@ -424,7 +424,7 @@ class Workspace:
     def _ignored_files(self, paths: Sequence[Path]) -> Iterator[Path]:
         """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
 
-        Those folders may hold a whole Python environment: a path is made only of a name that counts.
+        They may be many, so that a path is made only of a name that counts.
         """
         for path in paths:
             if path.is_symlink():
@@ -434,19 +434,26 @@ class Workspace:
                     yield path
                 continue
             for base, names, files in islice(os.walk(path), MAX_FOLDERS):
-                here = Path(base) if self._excluded else path
-                names[:] = [name for name in without_tools(names, files) if not self._is_excluded_in(here, name)]
-                found = [Path(base, name) for name in files if _ends(name, FOUND_EVERYWHERE)]
-                yield from (each for each in found if not self.is_excluded(each))
+                names[:] = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
+                found = [name for name in files if _ends(name, FOUND_EVERYWHERE)]
+                yield from (Path(base, name) for name in found if not self._is_excluded_in(base, name))
 
-    def _is_excluded_in(self, folder: Path, name: str) -> bool:
-        return bool(self._excluded) and self.is_excluded(folder / name)
+    def _is_excluded_in(self, folder: str, name: str) -> bool:
+        return bool(self._excluded) and self.is_excluded(Path(folder, name))
 
 
-def without_tools(folders: list[str], files: list[str]) -> list[str]:
-    """Return the folders beside `files` that may hold code: not Git's, nor those of a Python environment."""
-    tools = _ENVIRONMENT_FOLDERS if _ENVIRONMENT_FILE in files else ()
-    return [name for name in folders if name != GIT_FOLDER and name.lower() not in tools]
+def without_tools(folder: str, names: list[str]) -> list[str]:
+    """Return the names of the folders in `folder` that may hold code: not Git's, nor the packages of an environment."""
+    return [
+        name
+        for name in names
+        if name != GIT_FOLDER and not (name == _PACKAGES_FOLDER and _is_in_environment(Path(folder)))
+    ]
+
+
+def _is_in_environment(folder: Path) -> bool:
+    # `lib/python3.12` of it, or `Lib` on Windows. What is beside these may be anybody's.
+    return any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
 
 
 def _ends(name: str, endings: tuple[str, ...]) -> bool:
