@@ -24,6 +24,7 @@ def switched_off(language: str) -> dict[str, tuple[str, str]]:
 
 def test_terraform_keeps_blocks_without_instances() -> None:
     assert switched_off("terraform") == {
+        "azurerm_arc_machine.local_host": ("azurerm_arc_machine", "count is 0"),
         "azurerm_virtual_desktop_host_pool.extra": ("azurerm_virtual_desktop_host_pool", "for_each is empty"),
         "azurerm_windows_virtual_machine.host": ("azurerm_windows_virtual_machine", "count is 0"),
         "module.session_hosts": ("module", "count is 0"),

@@ -263,16 +263,8 @@ ADAPTERS: dict[str, Adapter] = {
 }
 
 # What creates host pools and machines by itself.
-MACHINES_AND_POOLS = frozenset(
-    {
-        "azurerm_virtual_desktop_host_pool",
-        "azurerm_windows_virtual_machine",
-        "azurerm_virtual_machine",
-        "azurerm_windows_virtual_machine_scale_set",
-        "azurerm_orchestrated_virtual_machine_scale_set",
-        "azurerm_virtual_machine_scale_set",
-    }
-)
+_MAKERS = (_host_pool, _windows_virtual_machine, _legacy_virtual_machine, _scale_set, _arc_machine)
+MACHINES_AND_POOLS = frozenset(kind for kind, adapter in ADAPTERS.items() if adapter in _MAKERS)
 
 # Data sources that refer to what exists already.
 EXISTING_TYPES = frozenset(

@@ -37,3 +37,9 @@ module "session_hosts" {
   count  = var.deploy_hosts ? 1 : 0
   source = "./host"
 }
+
+resource "azurerm_arc_machine" "local_host" {
+  count = var.deploy_hosts ? 1 : 0
+  name  = "avd-local"
+  kind  = "HCI"
+}
