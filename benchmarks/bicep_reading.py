@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 
-from avd_intune.syntax.bicep_parser import parse_bicep
-from avd_intune.syntax.source import SourceFile, UnreadableSourceError, read_source
+from avd_intune.languages.bicep.syntax.parser import parse_bicep
+from avd_intune.source.text import SourceFile, UnreadableSourceError, read_source
 from pycep import BicepParser
 
 

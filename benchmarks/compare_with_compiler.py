@@ -22,7 +22,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 
-from avd_intune.evaluation.values import (
+from avd_intune.languages.arm.template import evaluate_arm_template
+from avd_intune.languages.arm.template_calls import TemplateCall, TemplateResult
+from avd_intune.languages.arm.template_json import find_text, is_arm_template, json_library
+from avd_intune.languages.bicep.bicep_files import bicep_library
+from avd_intune.languages.bicep.template import evaluate_bicep_template
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import (
     NULL,
     Known,
     ListValue,
@@ -33,14 +41,6 @@ from avd_intune.evaluation.values import (
     Value,
     describe,
 )
-from avd_intune.frontends.arm_json import find_text, is_arm_template, json_library
-from avd_intune.frontends.arm_template import evaluate_arm_template
-from avd_intune.frontends.bicep_files import bicep_library
-from avd_intune.frontends.bicep_template import evaluate_bicep_template
-from avd_intune.frontends.resource_model import Mode, Resource
-from avd_intune.frontends.template import TemplateCall, TemplateResult
-from avd_intune.frontends.workspace import Workspace
-from avd_intune.syntax.source import UnreadableSourceError
 
 LOOKED_AT = re.compile(
     r"microsoft\.desktopvirtualization/.*|microsoft\.compute/(virtualmachines|virtualmachinescalesets|galleries/images)\b.*",

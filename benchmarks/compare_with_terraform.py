@@ -18,13 +18,13 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from avd_intune.evaluation.hcl_evaluator import evaluate
-from avd_intune.evaluation.hcl_type_model import could_be_same, type_of
-from avd_intune.evaluation.hcl_types import convert, parse_type
-from avd_intune.evaluation.values import Value, describe, is_wholly_known, to_python
+from avd_intune.languages.terraform.evaluation.evaluator import evaluate
+from avd_intune.languages.terraform.evaluation.type_constraints import convert, parse_type
+from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
+from avd_intune.values.values import Value, describe, is_wholly_known, to_python
 
 from benchmarks.record_terraform_answers import answers
-from tests.evaluation.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
+from tests.languages.terraform.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
 
 NAMES = """locals {
   l  = tolist(["x", "y"])

@@ -17,8 +17,8 @@ import hcl2
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 
-from avd_intune.syntax.hcl_parser import parse_hcl
-from avd_intune.syntax.source import SourceFile
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.source.text import SourceFile
 
 from benchmarks.hcl_witness import source_files, witness_structure
 

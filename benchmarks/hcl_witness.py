@@ -17,9 +17,9 @@ from hcl2.parser import hcl2 as hcl2_parser
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 
-from avd_intune.syntax.hcl_parser import parse_hcl
-from avd_intune.syntax.hcl_tree import Body
-from avd_intune.syntax.source import SourceFile, UnreadableSourceError, read_source
+from avd_intune.languages.terraform.syntax.hcl_tree import Body
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.source.text import SourceFile, UnreadableSourceError, read_source
 
 SUFFIXES = (".tf", ".tofu", ".tfvars")
 

@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "tests" / "evaluation" / "known_answers"
+DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "tests" / "languages" / "terraform" / "known_answers"
 
 Case = dict[str, Any]
 

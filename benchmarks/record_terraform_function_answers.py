@@ -2,7 +2,7 @@
 
     python benchmarks/record_terraform_function_answers.py
 
-To add a case, add its expression to `tests/evaluation/known_answers/terraform_functions.json` and run
+To add a case, add its expression to `tests/languages/terraform/known_answers/terraform_functions.json` and run
 the script. Needs `terraform` on PATH; uses no provider and no network.
 """
 

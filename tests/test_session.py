@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from avd_intune.engine import Survey, findings_on, survey
 from avd_intune.findings import Finding, ScanRequest
-from avd_intune.frontends.bicep_template import BicepTemplate
-from avd_intune.frontends.workspace import Workspace
+from avd_intune.languages.bicep.template import BicepTemplate
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
+from avd_intune.source.workspace import Workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

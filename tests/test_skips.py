@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.skips import NO_COMMENT, find_skips
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 
 def skips_in(text: str, path: str = "main.tf") -> dict[str, str]:

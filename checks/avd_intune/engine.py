@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
+from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.builder import build_estate
+from avd_intune.estate.linking.place_names import PlaceNames
 from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
-from avd_intune.estate.place_names import PlaceNames
-from avd_intune.estate.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
-from avd_intune.frontends.deployments import read_deployments
-from avd_intune.frontends.resource_model import Deployment, Problem, Resource
-from avd_intune.frontends.workspace import Workspace
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed, worst_of
+from avd_intune.languages.deployments import read_deployments
+from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.settings import Settings, load_settings
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
+from avd_intune.source.workspace import Workspace
 
 DECIDABLE = "CKV_AVD_12"
 READABLE = "CKV_AVD_13"

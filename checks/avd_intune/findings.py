@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 # Checkov's default for `--external-modules-download-path`.
 EXTERNAL_MODULES = ".external_modules"

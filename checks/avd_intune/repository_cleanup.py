@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.findings import ScanRequest
-from avd_intune.frontends.deployments import read_deployments
-from avd_intune.frontends.workspace import Workspace
+from avd_intune.languages.deployments import read_deployments
 from avd_intune.settings import Settings
-from avd_intune.syntax.source import SourceFile, UnreadableSourceError
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
 
 # Where these words are not, no clean-up rule is declared.
 _SIGN = re.compile(

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 NO_COMMENT = "No comment provided"
 

@@ -4,7 +4,7 @@ import pytest
 from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.reporting.masking import MASK
 from avd_intune.reporting.source_lines import MAX_LINE_LENGTH, MAX_LINES, one_line
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 
 def shown(text: str, masked: tuple[str, ...] = ()) -> str:

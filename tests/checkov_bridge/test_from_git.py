@@ -10,7 +10,7 @@ import pytest
 
 from tests.checkov_bridge.run_checkov import CHECKS, named, run_checkov
 from tests.checkov_bridge.test_real_engine import TERRAFORM, TF
-from tests.frontends.terraform_support import write_files
+from tests.languages.terraform.terraform_support import write_files
 
 REPOSITORY = CHECKS.parent
 POOL = TERRAFORM.replace("NAME", "pool")

@@ -14,7 +14,7 @@ import pytest
 from tests.checkov_bridge.run_checkov import CHECKS, named, run_checkov
 from tests.checkov_bridge.test_command_failures import saboteur
 from tests.checkov_bridge.test_real_engine import BICEP, PLAN, TERRAFORM, TF
-from tests.frontends.terraform_support import write_files
+from tests.languages.terraform.terraform_support import write_files
 
 OURS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD_1", "-o", "json")
 PARAMETRIC = "param kind string\n" + BICEP.replace("NAME", "pool").replace("'Pooled'", "kind")

@@ -9,7 +9,7 @@ from avd_intune.checkov_bridge.internals import RunCall
 from avd_intune.checkov_bridge.records import add_records, shown_path
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.findings import Finding, Outcome
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 from checkov.common.output.report import Report
 from checkov.runner_filter import RunnerFilter
 

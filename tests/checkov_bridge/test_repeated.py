@@ -10,7 +10,7 @@ import pytest
 
 from tests.checkov_bridge.run_checkov import CHECKS, copy_pack, run_checkov
 from tests.checkov_bridge.test_real_engine import ARM, BICEP, FILES, PLAN, TEMPLATE, TERRAFORM
-from tests.frontends.terraform_support import write_files
+from tests.languages.terraform.terraform_support import write_files
 
 # Scans three times, as a test of Checkov's own style does, with the file changed and then the settings.
 SCANS = """

@@ -9,7 +9,7 @@ import pytest
 
 from tests.checkov_bridge.run_checkov import CHECKS, Run, named, run_checkov
 from tests.checkov_bridge.test_real_engine import BICEP, TEMPLATE, TERRAFORM, TF
-from tests.frontends.terraform_support import write_files
+from tests.languages.terraform.terraform_support import write_files
 
 OURS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD_1,CKV_AVD_12,CKV_AVD_13", "-o", "json")
 FOLDERS = (".hidden", "node_modules/x", ".serverless", ".terraform/modules/x", "vendor")

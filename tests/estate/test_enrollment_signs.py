@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from avd_intune.estate.enrollment_signs import installs_configmgr_client, sets_auto_enrollment, without_comments
+from avd_intune.estate.scripts.enrollment_signs import installs_configmgr_client, sets_auto_enrollment, without_comments
 
 KEY = r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
 REG_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"

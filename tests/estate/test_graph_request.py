@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from avd_intune.estate.graph_request import GraphRequest, apply_graph_request
 from avd_intune.estate.model import Estate
-from avd_intune.evaluation.values import (
+from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
+from avd_intune.languages.resource_model import Resource
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import (
     NULL,
     Decision,
     Known,
@@ -19,8 +21,6 @@ from avd_intune.evaluation.values import (
     from_python,
     partial_string,
 )
-from avd_intune.frontends.resource_model import Resource
-from avd_intune.syntax.source import SourceFile, Span
 
 GRAPH = "https://graph.microsoft.com/beta"
 ID = Unknown("the device is not known", key="device")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from avd_intune.estate.builder import build_estate
-from avd_intune.estate.links import TargetIndex
+from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.model import Estate, SessionHost
-from avd_intune.evaluation.values import (
+from avd_intune.settings import Settings
+from avd_intune.values.values import (
     FALSE,
     NULL,
     TRUE,
@@ -21,10 +22,9 @@ from avd_intune.evaluation.values import (
     partial_string,
     unknown_from,
 )
-from avd_intune.evaluation.worlds import World, explore
-from avd_intune.settings import Settings
+from avd_intune.values.worlds import World, explore
 
-from tests.frontends.terraform_support import deployment_of
+from tests.languages.terraform.terraform_support import deployment_of
 
 ID = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.estate.place_names import PlaceNames
+from avd_intune.estate.linking.place_names import PlaceNames
 from avd_intune.findings import ScanRequest
 
 ROOT = Path("/repository")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from avd_intune.estate.powershell_reading import COMPUTED, MAX_STEPS, Command, commands_of
+from avd_intune.estate.scripts.powershell_reading import COMPUTED, MAX_STEPS, Command, commands_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +72,7 @@ def test_brackets_that_never_close_are_walked_through_a_bounded_number_of_times(
     bracket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[int] = []
-    from avd_intune.estate import powershell_reading
+    from avd_intune.estate.scripts import powershell_reading
 
     class Counting(powershell_reading._Reader):
         def command(self, name: str, at: int) -> Command:

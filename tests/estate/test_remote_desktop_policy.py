@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.estate.remote_desktop_policy import concerns_remote_connections, disables_remote_connections
+from avd_intune.estate.scripts.remote_desktop_policy import concerns_remote_connections, disables_remote_connections
 
 CSP = "Policy/Config/RemoteDesktopServices/AllowUsersToConnectRemotely"
 CATALOG = "device_vendor_msft_policy_config_remotedesktopservices_allowuserstoconnectremotely"

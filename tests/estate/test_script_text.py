@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from avd_intune.estate.model import Script
-from avd_intune.estate.script_text import MAX_DECODED_BYTES, decoded_parts, load_script_files, text_with_gaps
-from avd_intune.evaluation.files import RepositoryFiles
-from avd_intune.evaluation.values import EncodedString, Known, ListValue, ObjectValue, Unknown, Value, partial_string
-from avd_intune.frontends.resource_model import Resource
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.estate.scripts.script_text import MAX_DECODED_BYTES, decoded_parts, load_script_files, text_with_gaps
+from avd_intune.languages.resource_model import Resource
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import EncodedString, Known, ListValue, ObjectValue, Unknown, Value, partial_string
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
-from avd_intune.estate.switched_off import switched_off_of_avd
+from avd_intune.estate.linking.switched_off import switched_off_of_avd
 from avd_intune.findings import ScanRequest
 from avd_intune.reporting.report_content import report_content
 

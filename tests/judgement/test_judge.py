@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 from avd_intune.baselines.baseline import load_baseline
 from avd_intune.estate.model import Estate, Evidence, HostPool, Image, Machine, MachineKind, SessionHost
-from avd_intune.evaluation.values import (
+from avd_intune.findings import Outcome
+from avd_intune.judgement.judge import judge
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.registry import rule_by_id
+from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.languages.resource_model import Resource
+from avd_intune.settings import Settings
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import (
     NULL,
     TRUE,
     Decision,
@@ -19,16 +28,7 @@ from avd_intune.evaluation.values import (
     choice_by,
     partial_string,
 )
-from avd_intune.evaluation.worlds import MAX_WORLDS
-from avd_intune.findings import Outcome
-from avd_intune.frontends.resource_model import Resource
-from avd_intune.judgement.judge import judge
-from avd_intune.judgement.look import Look
-from avd_intune.judgement.registry import rule_by_id
-from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
-from avd_intune.settings import Settings
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.values.worlds import MAX_WORLDS
 
 SOURCE = SourceFile("/repository/main.tf", "first\nsecond\nthird\n")
 BASELINE = load_baseline("2020-09")

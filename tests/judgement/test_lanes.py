@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from avd_intune.baselines.baseline import load_baseline
 from avd_intune.estate.model import Estate, Extension, HostPool, Image, Script, SessionHost
-from avd_intune.evaluation.values import TRUE, Decision, Known, choice_by
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.settings import Settings
+from avd_intune.values.values import TRUE, Decision, Known, choice_by
 
 from tests.rules.rule_support import UNKNOWN, extension, host_pool, script, session_host, value
 

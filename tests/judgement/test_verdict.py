@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.evaluation.values import Known, Origin, through
 from avd_intune.findings import Outcome
 from avd_intune.judgement.verdict import chain_of, failed, passed, undecided, worst_of
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import Known, Origin, through
 
 SOURCE = SourceFile("/repo/main.tf", 'type = local.pool\n\npool = "Pooled"\n')
 

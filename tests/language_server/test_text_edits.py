@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.language_server.text_edits import insertion_after_brace, insertion_behind, opening_brace
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 
 def block_of(text: str, path: str = "/x/main.bicep") -> Span:

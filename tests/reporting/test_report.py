@@ -11,7 +11,7 @@ from avd_intune.engine import Survey, survey
 from avd_intune.findings import ScanRequest
 from avd_intune.reporting.report import html_report, markdown_report
 from avd_intune.reporting.report_content import Row
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 from tests.reporting.estates import write_estate
 

@@ -18,13 +18,13 @@ from avd_intune.estate.model import (
     Script,
     SessionHost,
 )
-from avd_intune.evaluation.values import NULL, TRUE, Unknown, Value, from_python
 from avd_intune.findings import Outcome
-from avd_intune.frontends.resource_model import Resource
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id
+from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import NULL, TRUE, Unknown, Value, from_python
 
 PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 RESOURCE = Resource("x", "x", "x", NULL, Span(SourceFile("/repository/main.tf", "x"), 0, 1))

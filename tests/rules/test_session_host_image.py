@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Image, MachineKind
-from avd_intune.evaluation.values import TRUE
 from avd_intune.findings import Outcome
 from avd_intune.settings import CustomImage, Settings
+from avd_intune.values.values import TRUE
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool, session_host, value
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind
-from avd_intune.evaluation.values import ObjectValue
 from avd_intune.findings import Outcome
+from avd_intune.values.values import ObjectValue
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, session_host, value
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from avd_intune.checkov_bridge.internals import omit_secret_value_from_line
 from avd_intune.reporting.masking import LITERAL
 from avd_intune.reporting.source_lines import source_lines
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 
 def code_lines(span: Span, masked_attributes: Collection[str] = ()) -> list[tuple[int, str]]:

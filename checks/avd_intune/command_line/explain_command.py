@@ -14,7 +14,7 @@ from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import relative_path, rule_name
 from avd_intune.reporting.source_lines import one_line
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 DESCRIPTION = """\
 Explain a check: what must hold, why, what counts as evidence, how to fix it. Or explain a line: the object that

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from avd_intune.command_line.usage import UsageError, listed, say
 from avd_intune.findings import ScanRequest
-from avd_intune.frontends.workspace import repository_root
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.settings import BASELINES, find_settings_file
+from avd_intune.source.workspace import repository_root
 
 FRAMEWORKS = ("terraform", "terraform_plan", "bicep", "arm")
 

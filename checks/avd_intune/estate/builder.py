@@ -6,13 +6,24 @@ import fnmatch
 import re
 
 from avd_intune.baselines.image_catalogue import identify_image
-from avd_intune.estate import arm_types, azurerm
-from avd_intune.estate.access import any_of, both, is_null, known_texts, matches, may_hold, member, visible_text
-from avd_intune.estate.arm_body import arm_body, azapi_body
-from avd_intune.estate.azure_local import link_instances
-from avd_intune.estate.images import captured_images, link_image_definitions
-from avd_intune.estate.intune import collect_intune
-from avd_intune.estate.links import PoolIndex, apply_updates, attach
+from avd_intune.estate.adapters import arm_types, azurerm
+from avd_intune.estate.adapters.access import (
+    any_of,
+    both,
+    is_null,
+    known_texts,
+    matches,
+    may_hold,
+    member,
+    visible_text,
+)
+from avd_intune.estate.adapters.arm_body import arm_body, azapi_body
+from avd_intune.estate.adapters.azure_local import link_instances
+from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
+from avd_intune.estate.intune.graph_objects import collect_intune
+from avd_intune.estate.linking.images import captured_images, link_image_definitions
+from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach
+from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Attached,
     Estate,
@@ -24,15 +35,13 @@ from avd_intune.estate.model import (
     Script,
     SessionHost,
 )
-from avd_intune.estate.parts import EstateParts
-from avd_intune.estate.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
-from avd_intune.estate.script_graph import collect_graph_requests
-from avd_intune.estate.script_text import load_script_files
-from avd_intune.estate.signs import installs_agent, registers_session_host, script_of
-from avd_intune.evaluation.files import RepositoryFiles
-from avd_intune.evaluation.values import TRUE, Known, OneOf, Reference, Value, alternatives_of, references_in, value_key
-from avd_intune.frontends.resource_model import Deployment, Mode, Resource
+from avd_intune.estate.scripts.script_graph import collect_graph_requests
+from avd_intune.estate.scripts.script_text import load_script_files
+from avd_intune.estate.scripts.signs import installs_agent, registers_session_host, script_of
+from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.values.values import TRUE, Known, OneOf, Reference, Value, alternatives_of, references_in, value_key
 
 CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
 # Azure Virtual Desktop is the only service that Windows multi-session is licensed for.

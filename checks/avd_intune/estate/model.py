@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avd_intune.estate.place_names import PlaceNames
-from avd_intune.evaluation.values import NULL, TRUE, Value
-from avd_intune.frontends.resource_model import Problem, Resource
+from avd_intune.estate.linking.place_names import PlaceNames
+from avd_intune.languages.resource_model import Problem, Resource
+from avd_intune.values.values import NULL, TRUE, Value
 
 
 class MachineKind(Enum):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from avd_intune.engine import Survey, SurveyedEstate
 from avd_intune.explanation.objects import Place, explain_resource
-from avd_intune.frontends.resource_model import Resource
+from avd_intune.languages.resource_model import Resource
 
 MAX_OBJECTS = 20
 

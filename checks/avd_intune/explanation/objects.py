@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 
 from avd_intune.engine import SurveyedEstate
 from avd_intune.estate.model import Extension, HostPool, Machine, SessionHost
-from avd_intune.evaluation.values import (
+from avd_intune.findings import Outcome
+from avd_intune.judgement.verdict import Verdict
+from avd_intune.languages.resource_model import Resource
+from avd_intune.source.text import Span
+from avd_intune.values.values import (
     Known,
     ObjectValue,
     OneOf,
@@ -15,10 +19,6 @@ from avd_intune.evaluation.values import (
     alternatives_of,
     describe,
 )
-from avd_intune.findings import Outcome
-from avd_intune.frontends.resource_model import Resource
-from avd_intune.judgement.verdict import Verdict
-from avd_intune.syntax.source import Span
 
 # Says where a place is, as the person who asks names it.
 Place = Callable[[Span], str]

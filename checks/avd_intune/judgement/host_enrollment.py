@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from avd_intune.estate.access import is_null
-from avd_intune.estate.enrollment_signs import (
+from avd_intune.estate.adapters.access import is_null
+from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
+from avd_intune.estate.model import Extension, Script, SessionHost
+from avd_intune.estate.scripts.enrollment_signs import (
     auto_enrollment_credential,
     forbids_enrollment,
     installs_configmgr_client,
     sets_auto_enrollment,
 )
-from avd_intune.estate.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
-from avd_intune.estate.model import Extension, Script, SessionHost
-from avd_intune.evaluation.values import NULL, ObjectValue, Unknown, Value, describe
-from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.look import Look
+from avd_intune.values.values import NULL, ObjectValue, Unknown, Value, describe
+from avd_intune.values.worlds import UndecidableError
 
 # Values of the enrolment tag, after the three paths that Microsoft documents.
 PATHS = {

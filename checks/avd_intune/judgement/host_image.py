@@ -14,12 +14,12 @@ from avd_intune.baselines.image_catalogue import (
     release_order,
     service_end,
 )
-from avd_intune.estate.access import known_texts, visible_text
+from avd_intune.estate.adapters.access import known_texts, visible_text
 from avd_intune.estate.model import Image, MachineKind, SessionHost
-from avd_intune.evaluation.values import Unknown, Value, describe
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
+from avd_intune.values.values import Unknown, Value, describe
 
 DESCRIBE_IT = "describe the image under custom_images in .avd-intune.yaml"
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community

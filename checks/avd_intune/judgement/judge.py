@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
-from avd_intune.estate.access import any_of, both
+from avd_intune.estate.adapters.access import any_of, both
 from avd_intune.estate.model import (
     CapturedImage,
     Estate,
@@ -17,13 +17,13 @@ from avd_intune.estate.model import (
     IntuneTenant,
     SessionHost,
 )
-from avd_intune.evaluation.values import Assumptions, Value
-from avd_intune.evaluation.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 from avd_intune.findings import Outcome
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
+from avd_intune.values.values import Assumptions, Value
+from avd_intune.values.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 
 MAX_NAMED_CASES = 3
 

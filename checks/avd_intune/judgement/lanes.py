@@ -13,14 +13,14 @@ from enum import Enum
 
 from avd_intune.baselines.baseline import Combination
 from avd_intune.baselines.image_catalogue import similar_sku
-from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import HostPool, SessionHost
-from avd_intune.evaluation.values import Unknown
-from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
+from avd_intune.values.values import Unknown
+from avd_intune.values.worlds import UndecidableError
 
 # The hosts of one pool that are asked whether its type suits them. Of more, the first decide.
 MAX_HOSTS_OF_A_POOL = 20

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from avd_intune.baselines.baseline import Baseline
-from avd_intune.estate.extension_types import ExtensionType
+from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
-from avd_intune.evaluation.values import (
+from avd_intune.settings import Settings
+from avd_intune.values.values import (
     Assumptions,
     EncodedString,
     Known,
@@ -17,8 +18,7 @@ from avd_intune.evaluation.values import (
     Value,
     span_of,
 )
-from avd_intune.evaluation.worlds import UndecidableError, World
-from avd_intune.settings import Settings
+from avd_intune.values.worlds import UndecidableError, World
 
 # What to do about a value, or a whole machine, that the code does not show.
 STATE_IT = "state it in the code or a parameter file"

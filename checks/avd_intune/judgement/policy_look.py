@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 
-from avd_intune.estate.intune import may_concern_windows
-from avd_intune.estate.intune_policies import is_cleanup
+from avd_intune.estate.intune.graph_objects import may_concern_windows
+from avd_intune.estate.intune.policies import is_cleanup
 from avd_intune.estate.model import IntunePolicy
-from avd_intune.evaluation.values import Unknown, Value
-from avd_intune.evaluation.worlds import UndecidableError
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
+from avd_intune.values.values import Unknown, Value
+from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from avd_intune.evaluation.values import Value, span_of
 from avd_intune.findings import Outcome
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
+from avd_intune.values.values import Value, span_of
 
 # A longer chain is for `explain`; a list of places beside a finding has to be read at a glance.
 MAX_RELATED_PLACES = 6

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from avd_intune.baselines.baseline import Baseline
-from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import HostPool, SessionHost
-from avd_intune.evaluation.values import Known, Value
 from avd_intune.findings import Finding
 from avd_intune.language_server.join_skeleton import join_extension_edits
 from avd_intune.language_server.single_session import single_session_twin
 from avd_intune.language_server.text_edits import Edit, edit_of, insertion_after_brace, line_indent, line_start
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
+from avd_intune.values.values import Known, Value
 
 ASSIGNMENT_TYPES = ("Automatic", "Direct")
 # Personal desktops are given to their users and not balanced.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from avd_intune.language_server.join_skeleton_json import arm_edits
 from avd_intune.language_server.text_edits import Edit, insertion_behind
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 _TERRAFORM_MACHINE = re.compile(
     r'resource\s+"(?P<type>azurerm_windows_virtual_machine|azurerm_virtual_machine|azapi_resource)"\s+'

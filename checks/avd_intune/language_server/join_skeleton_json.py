@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 
 from avd_intune.language_server.text_edits import Edit, edit_of, inner_indent, line_indent
-from avd_intune.syntax.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.text import SourceFile, Span
 
 MACHINE_TYPE = "Microsoft.Compute/virtualMachines"
 _COPY_NAME = "domainJoinCopy"

@@ -10,7 +10,7 @@ from avd_intune.findings import Outcome
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 from lsprotocol import types
 from pygls.uris import to_fs_path
 from pygls.workspace import PositionCodec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 # What may stand between the brace and the end of its line without being part of the block's content.
 _REST_OF_LINE = re.compile(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?:\r\n|\n|\r|\Z)")

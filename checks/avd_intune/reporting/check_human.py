@@ -18,7 +18,7 @@ from avd_intune.reporting.check_results import (
 )
 from avd_intune.reporting.source_lines import one_line, source_lines
 from avd_intune.selection import Answer, Status
-from avd_intune.syntax.source import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span
 
 # (text, colour) -> text; the identity where the output is no terminal.
 Paint = Callable[[str, str], str]

@@ -9,7 +9,7 @@ from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 # Raised when a reader of the present form could not read the new one; new keys alone do not raise it.
 FORM_VERSION = 1

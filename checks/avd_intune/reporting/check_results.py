@@ -13,7 +13,7 @@ from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
 from avd_intune.selection import Answer, Status
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 
 @dataclass(frozen=True, slots=True)

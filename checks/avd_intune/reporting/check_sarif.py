@@ -23,7 +23,7 @@ from avd_intune.reporting.check_results import (
 )
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "avdIntune/v1"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from avd_intune.reporting.report_content import EstateContent, Mark, ReportConte
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_picture import SIGNS
 from avd_intune.reporting.report_words import TODO, headline, tiles
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 # By this line a pipeline finds the comment that it wrote before, to update it.
 MARKER = "<!-- avd-intune report -->"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.reporting.masking import without_credentials, without_secrets
-from avd_intune.syntax.source import Span
+from avd_intune.source.text import Span
 
 # A record is copied into every report and, with several frameworks, sent through a pipe.
 MAX_LINES = 1_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.intune_actions import UNSUPPORTED_ACTIONS
+from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
 from avd_intune.estate.model import IntuneAction
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.model import IntunePolicy, SessionHost
-from avd_intune.estate.remote_desktop_policy import (
+from avd_intune.estate.scripts.remote_desktop_policy import (
     concerns_remote_connections,
     disables_remote_connections,
     script_denies_remote_connections,

@@ -7,15 +7,15 @@ https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
 
 from __future__ import annotations
 
-from avd_intune.estate.access import has_entry
-from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.adapters.access import has_entry
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
-from avd_intune.evaluation.values import Known, Unknown, Value, describe
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.values.values import Known, Unknown, Value, describe
 
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
 # https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain

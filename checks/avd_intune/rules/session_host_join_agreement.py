@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.access import same_name
-from avd_intune.estate.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
-from avd_intune.estate.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.estate.adapters.access import same_name
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
-from avd_intune.evaluation.values import Known, Unknown, Value, describe, references_in
-from avd_intune.evaluation.worlds import UndecidableError
+from avd_intune.estate.scripts.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.values.values import Known, Unknown, Value, describe, references_in
+from avd_intune.values.worlds import UndecidableError
 
 DOMAIN, ENTRA = "Active Directory", "Entra ID"
 # Both names of the container that the managed domain puts its computers into.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
 from avd_intune.settings import SettingsError
-from avd_intune.syntax.source import SourceFile, Span, read_source
+from avd_intune.source.text import SourceFile, Span, read_source
 
 BLOCKS = {
     "terraform": re.compile(

@@ -1,0 +1,276 @@
+"""Looking into uncertain values without deciding anything: members, blocks, JSON text, truth tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import partial
+
+from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Assumptions,
+    Decision,
+    JsonText,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Reference,
+    ResourceValue,
+    Unknown,
+    Value,
+    alternatives_of,
+    choice_by,
+    either,
+    from_python,
+    label_of,
+    lift,
+    references_in,
+    replace,
+    unknown_from,
+    value_key,
+)
+
+
+def member(value: Value, *path: str) -> Value:
+    """Return the member at a path of names, for every alternative; NULL where there is none.
+
+    A name matches exactly or, failing that, without regard to case, as Azure Resource Manager does.
+    """
+    for name in path:
+        value = lift(partial(_member, name), value)
+    return value
+
+
+def _member(name: str, value: Value) -> Value:
+    if isinstance(value, ObjectValue):
+        found = value.entries.get(name)
+        if found is None:
+            lowered = name.lower()
+            found = next((item for key, item in value.entries.items() if key.lower() == lowered), None)
+        if found is not None:
+            return found
+        if value.rest is not None:
+            return unknown_from(f"entry {name} of", value, reason=f"it may or may not have the entry {name}")
+        return Known(None, origin=value.origin)
+    if isinstance(value, Reference):
+        return replace(value, path=(*value.path, name), key=f"{value.key}.{name}")
+    if isinstance(value, Unknown):
+        return Unknown(
+            value.reason,
+            key=f"{value.key}.{name}",
+            references=value.references,
+            origin=value.origin,
+            secret=value.secret,
+        )
+    return Known(None, origin=value.origin)
+
+
+def has_entry(value: Value, name: str) -> bool:
+    """Say whether any alternative of a value is an object with this entry, in any letter case."""
+    lowered = name.lower()
+    return any(
+        isinstance(each.value, ObjectValue) and any(key.lower() == lowered for key in each.value.entries)
+        for each in alternatives_of(value)
+    )
+
+
+def first_block(value: Value, *path: str) -> Value:
+    """Return the first nested block at a path of block types, NULL where there is none.
+
+    Terraform's nested blocks are lists of objects; the JSON spelling may be a single object.
+    """
+    for name in path:
+        value = lift(_first, member(value, name))
+    return value
+
+
+def _first(value: Value) -> Value:
+    if isinstance(value, ListValue):
+        if value.items:
+            return value.items[0]
+        if value.rest is None:
+            return Known(None, origin=value.origin)
+        decision = Decision(f"any({value_key(value)})", ("true", "false"), f"whether there is any {label_of(value)}")
+        return choice_by(decision, {"true": value.rest, "false": NULL})
+    return value
+
+
+def elements(value: Value) -> list[tuple[Value, Value]]:
+    """Return the elements of a list in all alternatives, each with the condition that it is there."""
+    found: list[tuple[Value, Value]] = []
+    alternatives = alternatives_of(value)
+    for alternative in alternatives:
+        when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+        inner = alternative.value
+        if isinstance(inner, ListValue):
+            found.extend((item, when) for item in inner.items)
+            if inner.rest is not None:
+                decision = Decision(f"any({value_key(inner)})", ("true", "false"), f"any further {label_of(inner)}")
+                found.append((inner.rest, both(when, choice_by(decision, {"true": TRUE, "false": FALSE}))))
+        elif isinstance(inner, (ObjectValue, Unknown)):
+            found.append((inner, when))
+    return found
+
+
+def references_when(value: Value) -> Iterator[tuple[Reference, Value]]:
+    """Yield every reference in a value, at any depth, each with the condition that it is there."""
+    if isinstance(value, OneOf):
+        for alternative in value.alternatives:
+            when = holds_when(alternative.assumptions)
+            for reference, inner in references_when(alternative.value):
+                yield reference, both(when, inner)
+    elif isinstance(value, PartialString):
+        yield from ((reference, TRUE) for reference in value.references)
+        for part in value.parts:
+            if not isinstance(part, str):
+                yield from references_when(part.value if isinstance(part, JsonText) else part)
+    elif isinstance(value, (ListValue, ObjectValue)) and not isinstance(value, ResourceValue):
+        items = value.items if isinstance(value, ListValue) else value.entries.values()
+        for item in [*items, *([] if value.rest is None else [value.rest])]:
+            yield from references_when(item)
+    else:
+        yield from ((reference, TRUE) for reference in references_in(value))
+
+
+def holds_when(assumptions: Assumptions) -> Value:
+    """Return the boolean that is true exactly under the given assumptions."""
+    result: Value = TRUE
+    for decision, choice in assumptions.choices.items():
+        is_taken = choice_by(decision, {each: TRUE if each == choice else FALSE for each in decision.choices})
+        result = both(result, is_taken)
+    return result
+
+
+def both(left: Value, right: Value) -> Value:
+    """Return `left and right` of two booleans."""
+    return either(left, lambda: right, lambda: FALSE)
+
+
+def any_of(conditions: Iterable[Value]) -> Value:
+    """Return whether one of several booleans is true."""
+    result: Value = FALSE
+    for condition in conditions:
+        result = either(result, lambda: TRUE, partial(_identity, condition))
+    return result
+
+
+def _identity(value: Value) -> Value:
+    return value
+
+
+def decoded_json(value: Value) -> Value:
+    """Return what a JSON text stands for; objects, lists and null are themselves.
+
+    Terraform's `settings`, `protected_settings` and azapi 1.x bodies are JSON text, mostly written by
+    `jsonencode` or a heredoc with unknown parts in it. Text that is no JSON gives an Unknown saying so.
+    """
+    return lift(_decoded, value)
+
+
+def _decoded(value: Value) -> Value:
+    if isinstance(value, Known) and isinstance(value.value, str):
+        if not value.value.strip():
+            return Known(None, origin=value.origin)
+        try:
+            data = json.loads(value.value, parse_float=Decimal)
+            decoded = from_python(data, value.origin)
+        except (ValueError, RecursionError):
+            return unknown_from("jsondecode", value, reason="its text is not valid JSON")
+        return replace(decoded, secret=value.secret)
+    if isinstance(value, PartialString):
+        try:
+            decoded = parse_json_with_holes(value.parts)
+        except NotJsonError:
+            return unknown_from("jsondecode", value, reason="its text is not valid JSON around its unknown parts")
+        return replace(decoded, origin=decoded.origin or value.origin, secret=value.secret or decoded.secret)
+    return value
+
+
+def same_name(left: Value, right: Value) -> bool:
+    """Say whether two values are certainly the same Azure name: equal text in any case, or one unknown."""
+    if isinstance(left, Known) and isinstance(right, Known):
+        return (
+            isinstance(left.value, str)
+            and isinstance(right.value, str)
+            and left.value != ""
+            and left.value.lower() == right.value.lower()
+        )
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return _put_together(left) == _put_together(right)
+    if left is right:
+        return True
+    pairs = list(zip(alternatives_of(left), alternatives_of(right), strict=False))
+    if len(pairs) < 2 or len(alternatives_of(left)) != len(alternatives_of(right)):
+        return False
+    return all(same_name(a.value, b.value) and a.assumptions.implies(b.assumptions) for a, b in pairs)
+
+
+def _put_together(name: Unknown) -> str:
+    # `concat` of unknown parts may give an array as well as a text, so it has a key of its own; as a name it is a text.
+    return f"template({name.key[len('concat(') :]}" if name.key.startswith("concat(") else name.key
+
+
+def may_hold(condition: Value) -> bool:
+    """Say whether a condition is not certainly false."""
+    return not (isinstance(condition, Known) and not condition.value)
+
+
+def is_null(value: Value) -> bool:
+    """Say whether the value is certainly null or not given."""
+    return isinstance(value, Known) and value.value is None
+
+
+def text_of(value: Value) -> str | None:
+    """Return the text of a certain, non-empty string, else None. For names, never for verdicts."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) and value.value else None
+
+
+def known_texts(value: Value) -> list[str]:
+    """Return every string that the value can be, as far as it is known."""
+    return [text for each in alternatives_of(value) if (text := text_of(each.value)) is not None]
+
+
+def visible_text(value: Value) -> str:
+    """Return the known text in a value, all alternatives and members in order, one a line.
+
+    Only for looking for signs in it (a script's commands); unknown parts are left out, and what an
+    unknown hides must be answered by the caller.
+    """
+    pieces: list[str] = []
+    _collect_text(value, pieces)
+    return "\n".join(pieces)
+
+
+def _collect_text(value: Value, pieces: list[str]) -> None:
+    if isinstance(value, Known):
+        if isinstance(value.value, str):
+            pieces.append(value.value)
+    elif isinstance(value, PartialString):
+        pieces.append("".join(_part_text(part) for part in value.parts))
+    elif isinstance(value, ListValue):
+        for item in value.items:
+            _collect_text(item, pieces)
+    elif isinstance(value, ObjectValue):
+        for item in value.entries.values():
+            _collect_text(item, pieces)
+    elif isinstance(value, OneOf):
+        for alternative in value.alternatives:
+            _collect_text(alternative.value, pieces)
+
+
+def _part_text(part: str | Value | JsonText) -> str:
+    if isinstance(part, str):
+        return part
+    return visible_text(part.value if isinstance(part, JsonText) else part)
+
+
+def matches(value: Value, pattern: re.Pattern[str]) -> Value:
+    """Return whether the known text of a value matches a pattern: one boolean for each alternative."""
+    return lift(lambda each: TRUE if pattern.search(visible_text(each)) else FALSE, value)

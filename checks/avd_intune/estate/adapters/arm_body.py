@@ -1,0 +1,104 @@
+"""One Azure resource in ARM's shape, whoever writes it: Bicep, ARM JSON or Terraform's azapi provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from avd_intune.estate.adapters.access import decoded_json, is_null, member, text_of
+from avd_intune.estate.model import Image
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import NULL, Known, PartialString, Reference, Value, lift, partial_string
+
+
+@dataclass(slots=True)
+class ArmBody:
+    """One resource in ARM's shape.
+
+    type: the full type in lower case; body: `properties`, `tags`, …; parent: what names the parent
+    (a reference, an id, or the parent's name), NULL for a top-level resource.
+    """
+
+    resource: Resource
+    type: str
+    name: Value
+    body: Value
+    parent: Value = NULL
+    tags: Value = NULL
+
+
+def azapi_body(resource: Resource) -> ArmBody | None:
+    """Return the ARM resource that an `azapi_resource` or `azapi_update_resource` writes.
+
+    `type` carries the API version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
+    An update names its target by `resource_id`, or by `parent_id` and `name`.
+    https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
+    """
+    arguments = resource.properties
+    type_text = text_of(member(arguments, "type"))
+    if type_text is None:
+        return None
+    arm_type = type_text.split("@", 1)[0].lower()
+    body = decoded_json(member(arguments, "body"))
+    tags = member(arguments, "tags")
+    return ArmBody(
+        resource,
+        arm_type,
+        name=member(arguments, "name"),
+        body=body,
+        parent=member(arguments, "parent_id"),
+        tags=member(body, "tags") if is_null(tags) else tags,
+    )
+
+
+def arm_body(resource: Resource) -> ArmBody:
+    """Return the ARM resource that Bicep or ARM JSON declares: its properties are the whole body."""
+    name = member(resource.properties, "name")
+    parent: Value = NULL
+    if resource.parent is not None:
+        parent = Reference(
+            f"the id of {resource.parent}", key=f"{resource.parent}.id", target=resource.parent, path=("id",)
+        )
+        if resource.type.count("/") > 1:
+            # Compiled templates and nested children have the name in full, Bicep the last part of it.
+            name, _ = _split_child_name(name)
+    elif resource.type.count("/") > 1:
+        name, parent = _split_child_name(name)
+    return ArmBody(
+        resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags")
+    )
+
+
+def _split_child_name(name: Value) -> tuple[Value, Value]:
+    """Split `vm/extension` into the child's own name and its parent's."""
+    child = lift(lambda each: _name_part(each, last=True), name)
+    return child, lift(lambda each: _name_part(each, last=False), name)
+
+
+def _name_part(name: Value, *, last: bool) -> Value:
+    if isinstance(name, Known) and isinstance(name.value, str) and "/" in name.value:
+        before, _, after = name.value.rpartition("/")
+        return Known(after if last else before.rpartition("/")[2], origin=name.origin)
+    if isinstance(name, PartialString):
+        for at in range(len(name.parts) - 1, -1, -1):
+            part = name.parts[at]
+            if isinstance(part, str) and "/" in part:
+                before, _, after = part.rpartition("/")
+                kept = (after, *name.parts[at + 1 :]) if last else (*name.parts[:at], before)
+                return partial_string(piece for piece in kept if piece != "")
+    return name
+
+
+def image_of_reference(reference: Value, disk: Value = NULL) -> Image:
+    """Return the image that an `imageReference` names: by publisher, offer and SKU, or by one of its ids."""
+    image_id = member(reference, "id")
+    for other in ("communityGalleryImageId", "sharedGalleryImageId"):
+        if is_null(image_id):
+            image_id = member(reference, other)
+    return Image(
+        publisher=member(reference, "publisher"),
+        offer=member(reference, "offer"),
+        sku=member(reference, "sku"),
+        version=member(reference, "version"),
+        id=image_id,
+        disk=disk,
+    )

@@ -1,0 +1,265 @@
+"""How Azure resource types become machines, extensions and host pools.
+
+The body is that of the ARM reference (https://learn.microsoft.com/azure/templates), however it is
+written: Bicep, ARM JSON, or the `body` of Terraform's azapi provider.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from avd_intune.estate.adapters import azure_local
+from avd_intune.estate.adapters.access import both, decoded_json, elements, is_null, member
+from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
+from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.values import NULL, Reference, Unknown, Value
+
+Adapter = Callable[[ArmBody, EstateParts], None]
+
+
+def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    parts.host_pools.append(
+        HostPool(
+            arm.resource,
+            name=arm.name,
+            type=member(properties, "hostPoolType"),
+            assignment_type=member(properties, "personalDesktopAssignmentType"),
+            load_balancer=member(properties, "loadBalancerType"),
+            tags=arm.tags,
+            rdp_properties=member(properties, "customRdpProperty"),
+            template=template_machine(arm.resource, member(properties, "vmTemplate")),
+            declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
+        )
+    )
+
+
+def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
+    domain = member(arm.body, "properties", "domainName")
+    parts.managed_domains.append(ManagedDomain(arm.resource, arm.name if is_null(domain) else domain))
+
+
+def _keeps_type(kind: Value) -> bool:
+    """Say whether a host pool is only updated: its type is what is read from the one that is there."""
+    if isinstance(kind, Reference):
+        return kind.path[-1:] == ("hostPoolType",)
+    # `reference()` of a host pool that the template does not contain.
+    return isinstance(kind, Unknown) and kind.key.startswith("reference(") and kind.key.endswith(".hostPoolType")
+
+
+def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    profile = member(arm.body, "properties")
+    machine = _machine(arm, profile, MachineKind.VIRTUAL_MACHINE)
+    if machine is not None:
+        parts.machines.append(machine)
+
+
+def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
+    os_profile = member(profile, "osProfile")
+    if not is_null(member(os_profile, "linuxConfiguration")):
+        return None
+    storage = member(profile, "storageProfile")
+    boot_data = [member(os_profile, "customData"), member(profile, "userData")]
+    texts = [value for value in boot_data if not is_null(value)]
+    return Machine(
+        arm.resource,
+        kind,
+        name=arm.name,
+        image=image_of_reference(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id")),
+        tags=arm.tags,
+        license_type=member(profile, "licenseType"),
+        inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
+    )
+
+
+def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    profile = member(arm.body, "properties", "virtualMachineProfile")
+    machine = _machine(arm, profile, MachineKind.SCALE_SET)
+    if machine is None:
+        return
+    for block, when in elements(member(profile, "extensionProfile", "extensions")):
+        if not is_null(block):
+            inner = member(block, "properties")
+            machine.inline.append(_extension(arm.resource, member(block, "name"), inner, NULL, when))
+    parts.machines.append(machine)
+
+
+def _extension(resource: Resource, name: Value, properties: Value, machine: Value, presence: Value) -> Extension:
+    return Extension(
+        resource,
+        publisher=member(properties, "publisher"),
+        type=member(properties, "type"),
+        settings=decoded_json(member(properties, "settings")),
+        protected_settings=decoded_json(member(properties, "protectedSettings")),
+        protected_from_vault=member(properties, "protectedSettingsFromKeyVault"),
+        machine=machine,
+        presence=presence,
+        name=name,
+    )
+
+
+def _machine_extension(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    parts.extensions.append(_extension(arm.resource, arm.name, properties, arm.parent, arm.resource.presence))
+
+
+def _run_command(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    source = member(properties, "source")
+    texts = [member(source, "script")]
+    for kind in ("parameters", "protectedParameters"):
+        texts.extend(member(block, "value") for block, _ in elements(member(properties, kind)))
+    parts.scripts.append(
+        Script(
+            arm.resource,
+            texts=[text for text in texts if not is_null(text)],
+            sources=[uri for uri in [member(source, "scriptUri")] if not is_null(uri)],
+            machine=arm.parent,
+            presence=arm.resource.presence,
+        )
+    )
+
+
+def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    texts = [member(properties, name) for name in ("scriptContent", "arguments")]
+    uris = [member(properties, name) for name in ("primaryScriptUri", "supportingScriptUris")]
+    parts.loose_scripts.append(
+        Script(
+            arm.resource,
+            texts=[text for text in texts if not is_null(text)],
+            sources=[uri for uri in uris if not is_null(uri)],
+            presence=arm.resource.presence,
+        )
+    )
+
+
+def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
+    properties = member(arm.body, "properties")
+    domain = member(properties, "domainInfo")
+    image_info = member(properties, "imageInfo")
+    marketplace = member(image_info, "marketplaceInfo")
+    image = Image(
+        publisher=member(marketplace, "publisher"),
+        offer=member(marketplace, "offer"),
+        sku=member(marketplace, "sku"),
+        version=member(marketplace, "exactVersion"),
+        id=member(image_info, "customInfo", "resourceId"),
+    )
+    parts.machines.append(
+        Machine(
+            arm.resource,
+            MachineKind.SESSION_HOST_CONFIGURATION,
+            name=member(properties, "vmNamePrefix"),
+            image=image,
+            tags=member(properties, "vmTags"),
+            join=JoinSetting(
+                kind=member(domain, "joinType"),
+                domain=member(domain, "activeDirectoryInfo", "domainName"),
+                credentials=member(domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"),
+                ou=member(domain, "activeDirectoryInfo", "ouPath"),
+                mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
+            ),
+            host_pool_hint=arm.parent,
+        )
+    )
+
+
+def _gallery_image(arm: ArmBody, parts: EstateParts) -> None:
+    image = image_of_reference(member(arm.body, "properties", "identifier"))
+    image.name = arm.name
+    parts.image_definitions.append((arm.resource, image))
+
+
+def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
+    parts.image_versions.append((arm.resource, arm.parent))
+    parts.image_definitions.append((arm.resource, Image(name=arm.parent)))
+    profile = member(arm.body, "properties", "storageProfile", "source")
+    for name in ("virtualMachineId", "id"):
+        source = member(profile, name)
+        if arm.resource.mode is Mode.MANAGED and not is_null(source):
+            parts.image_sources.append((arm.parent, Image(id=source), arm.resource.presence))
+            parts.captures.append((arm.resource, source, arm.resource.presence))
+            return
+
+
+def _managed_image(arm: ArmBody, parts: EstateParts) -> None:
+    parts.image_definitions.append((arm.resource, Image(name=arm.name)))
+    source = member(arm.body, "properties", "sourceVirtualMachine", "id")
+    if arm.resource.mode is Mode.MANAGED and not is_null(source):
+        key = arm.resource.key
+        own = Reference("its own id", key=f"{key}.id", target=key, path=("id",))
+        parts.image_sources.append((own, Image(id=source), arm.resource.presence))
+        parts.captures.append((arm.resource, source, arm.resource.presence))
+
+
+def _image_template(arm: ArmBody, parts: EstateParts) -> None:
+    """Collect what Azure Image Builder makes images from.
+
+    https://learn.microsoft.com/azure/virtual-machines/linux/image-builder-json
+    """
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    source = member(arm.body, "properties", "source")
+    image = image_of_reference(source)
+    for name in ("imageVersionId", "imageId"):
+        if is_null(image.id):
+            image.id = member(source, name)
+    for target, when in elements(member(arm.body, "properties", "distribute")):
+        for name in ("galleryImageId", "imageId"):
+            made = member(target, name)
+            if not is_null(made):
+                parts.image_sources.append((made, image, both(arm.resource.presence, when)))
+
+
+# What creates host pools and machines by itself.
+MACHINE_OR_POOL = re.compile(
+    r"Microsoft\.DesktopVirtualization/hostPools(?:/sessionHostConfigurations)?|Microsoft\.HybridCompute/machines"
+    r"|Microsoft\.Compute/virtualMachine(?:ScaleSet)?s",
+    re.I,
+)
+HOST_POOL = "microsoft.desktopvirtualization/hostpools"
+ADAPTERS: dict[str, Adapter] = {
+    HOST_POOL: _host_pool,
+    "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
+    "microsoft.aad/domainservices": _managed_domain,
+    "microsoft.compute/virtualmachines": _virtual_machine,
+    "microsoft.compute/virtualmachinescalesets": _scale_set,
+    "microsoft.compute/virtualmachines/extensions": _machine_extension,
+    "microsoft.compute/virtualmachinescalesets/extensions": _machine_extension,
+    "microsoft.hybridcompute/machines": azure_local.collect_machine,
+    "microsoft.hybridcompute/machines/extensions": _machine_extension,
+    "microsoft.hybridcompute/machines/runcommands": _run_command,
+    "microsoft.azurestackhci/virtualmachineinstances": azure_local.collect_instance,
+    "microsoft.azurestackhci/marketplacegalleryimages": _gallery_image,
+    "microsoft.azurestackhci/galleryimages": _gallery_image,
+    "microsoft.compute/virtualmachines/runcommands": _run_command,
+    "microsoft.resources/deploymentscripts": _deployment_script,
+    "microsoft.compute/galleries/images": _gallery_image,
+    "microsoft.compute/galleries/images/versions": _gallery_image_version,
+    "microsoft.compute/images": _managed_image,
+    "microsoft.virtualmachineimages/imagetemplates": _image_template,
+}
+
+
+def collect_update(resource: Resource, parts: EstateParts) -> None:
+    """Collect what an `azapi_update_resource` changes of a host pool; of machines it sets nothing that is judged."""
+    body = azapi_body(resource)
+    if body is None or body.type != HOST_POOL:
+        return
+    found = EstateParts()
+    _host_pool(body, found)
+    target = member(resource.properties, "resource_id")
+    parts.host_pool_updates.append((found.host_pools[0], body.name if is_null(target) else target))

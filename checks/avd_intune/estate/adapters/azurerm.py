@@ -1,0 +1,279 @@
+"""How the resources of Terraform's azurerm provider become machines, extensions and host pools.
+
+Argument names: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.estate.adapters.access import both, decoded_json, elements, first_block, is_null, member
+from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.values import NULL, TRUE, Reference, Value
+
+Adapter = Callable[[Resource, EstateParts], None]
+
+
+def _host_pool(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    parts.host_pools.append(
+        HostPool(
+            resource,
+            name=member(properties, "name"),
+            type=member(properties, "type"),
+            assignment_type=member(properties, "personal_desktop_assignment_type"),
+            load_balancer=member(properties, "load_balancer_type"),
+            tags=member(properties, "tags"),
+            declared=resource.mode is Mode.MANAGED,
+            rdp_properties=member(properties, "custom_rdp_properties"),
+            template=template_machine(resource, member(properties, "vm_template")),
+        )
+    )
+
+
+def _registration_info(resource: Resource, parts: EstateParts) -> None:
+    parts.registrations.append((resource, member(resource.properties, "hostpool_id")))
+
+
+def _managed_domain(resource: Resource, parts: EstateParts) -> None:
+    parts.managed_domains.append(ManagedDomain(resource, member(resource.properties, "domain_name")))
+
+
+def _image(block: Value, image_id: Value = NULL, disk: Value = NULL) -> Image:
+    return Image(
+        publisher=member(block, "publisher"),
+        offer=member(block, "offer"),
+        sku=member(block, "sku"),
+        version=member(block, "version"),
+        id=image_id,
+        disk=disk,
+    )
+
+
+def _boot_data(resource: Resource, *names: str) -> list[Extension | Script]:
+    texts = [value for name in names if not is_null(value := member(resource.properties, name))]
+    return [Script(resource, texts=texts, sources=[], executed=False)] if texts else []
+
+
+def _windows_virtual_machine(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    parts.machines.append(
+        Machine(
+            resource,
+            MachineKind.VIRTUAL_MACHINE,
+            name=member(properties, "name"),
+            image=_image(
+                first_block(properties, "source_image_reference"),
+                member(properties, "source_image_id"),
+                member(properties, "os_managed_disk_id"),
+            ),
+            tags=member(properties, "tags"),
+            license_type=member(properties, "license_type"),
+            inline=_boot_data(resource, "custom_data", "user_data"),
+        )
+    )
+
+
+def _legacy_virtual_machine(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    # A Linux machine says so; only its absence leaves the image to decide.
+    if not is_null(first_block(properties, "os_profile_linux_config")):
+        return
+    image = first_block(properties, "storage_image_reference")
+    disk = first_block(properties, "storage_os_disk")
+    parts.machines.append(
+        Machine(
+            resource,
+            MachineKind.VIRTUAL_MACHINE,
+            name=member(properties, "name"),
+            image=_image(image, member(image, "id"), member(disk, "managed_disk_id")),
+            tags=member(properties, "tags"),
+            license_type=member(properties, "license_type"),
+            inline=_boot_data(resource, "custom_data"),
+        )
+    )
+
+
+def _scale_set(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    if resource.type == "azurerm_virtual_machine_scale_set":
+        image = first_block(properties, "storage_profile_image_reference")
+        found = _image(image, member(image, "id"))
+    else:
+        image = first_block(properties, "source_image_reference")
+        found = _image(image, member(properties, "source_image_id"))
+    if not is_null(first_block(properties, "os_profile", "linux_configuration")):
+        return
+    machine = Machine(
+        resource,
+        MachineKind.SCALE_SET,
+        name=member(properties, "name"),
+        image=found,
+        tags=member(properties, "tags"),
+        license_type=member(properties, "license_type"),
+        inline=_boot_data(resource, "custom_data", "user_data", "user_data_base64"),
+    )
+    for block, when in elements(member(properties, "extension")):
+        if not is_null(block):
+            machine.inline.append(_extension(resource, block, when))
+    parts.machines.append(machine)
+
+
+def _extension(resource: Resource, block: Value, presence: Value = TRUE, machine: Value = NULL) -> Extension:
+    return Extension(
+        resource,
+        publisher=member(block, "publisher"),
+        type=member(block, "type"),
+        settings=decoded_json(member(block, "settings")),
+        protected_settings=decoded_json(member(block, "protected_settings")),
+        protected_from_vault=first_block(block, "protected_settings_from_key_vault"),
+        machine=machine,
+        presence=presence,
+        name=member(block, "name"),
+    )
+
+
+def _machine_extension(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    machine = member(properties, "virtual_machine_id")
+    if is_null(machine):
+        machine = member(properties, "virtual_machine_name")  # azurerm before 2.0
+    parts.extensions.append(_extension(resource, properties, resource.presence, machine))
+
+
+def _scale_set_extension(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    machine = member(properties, "virtual_machine_scale_set_id")
+    parts.extensions.append(_extension(resource, properties, resource.presence, machine))
+
+
+def _arc_machine(resource: Resource, parts: EstateParts) -> None:
+    """Collect an Arc machine: azurerm declares no more of it than that it is there."""
+    name, tags = member(resource.properties, "name"), member(resource.properties, "tags")
+    parts.machines.append(Machine(resource, MachineKind.OUTSIDE_THE_CODE, name=name, image=Image(), tags=tags))
+
+
+def _arc_machine_extension(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    parts.extensions.append(_extension(resource, properties, resource.presence, member(properties, "arc_machine_id")))
+
+
+def _run_command(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    source = first_block(properties, "source")
+    texts = [member(source, "script")]
+    for kind in ("parameter", "protected_parameter"):
+        texts.extend(member(block, "value") for block, _ in elements(member(properties, kind)))
+    parts.scripts.append(
+        Script(
+            resource,
+            texts=[text for text in texts if not is_null(text)],
+            sources=[uri for uri in [member(source, "script_uri")] if not is_null(uri)],
+            machine=member(properties, "virtual_machine_id"),
+            presence=resource.presence,
+        )
+    )
+
+
+def _deployment_script(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    uris = [member(properties, name) for name in ("primary_script_uri", "supporting_script_uris")]
+    texts = [member(properties, name) for name in ("script_content", "command_line")]
+    _loose_script(resource, texts, uris, parts)
+
+
+def _runbook(resource: Resource, parts: EstateParts) -> None:
+    link = first_block(resource.properties, "publish_content_link")
+    _loose_script(resource, [member(resource.properties, "content")], [member(link, "uri")], parts)
+
+
+def collect_provisioners(resource: Resource, parts: EstateParts) -> None:
+    """Add the commands that Terraform runs beside a resource (`local-exec`, `remote-exec`)."""
+    for block, when in elements(member(resource.properties, "provisioner")):
+        texts = [member(block, name) for name in ("command", "inline")]
+        scripts = [member(block, name) for name in ("script", "scripts")]
+        _loose_script(resource, texts, scripts, parts, when)
+
+
+def _loose_script(
+    resource: Resource, texts: list[Value], sources: list[Value], parts: EstateParts, when: Value = TRUE
+) -> None:
+    texts = [text for text in texts if not is_null(text)]
+    sources = [source for source in sources if not is_null(source)]
+    if texts or sources:
+        parts.loose_scripts.append(Script(resource, texts, sources, presence=both(resource.presence, when)))
+
+
+def _platform_image(resource: Resource, parts: EstateParts) -> None:
+    """Collect a marketplace image that is read as a data source; a machine may name it by its id."""
+    parts.image_definitions.append((resource, _image(resource.properties)))
+
+
+def _image_definition(resource: Resource, parts: EstateParts) -> None:
+    image = _image(first_block(resource.properties, "identifier"))
+    image.name = member(resource.properties, "name")
+    parts.image_definitions.append((resource, image))
+    _add_source(resource, _own_id(resource), "source_virtual_machine_id", parts)
+
+
+def _own_id(resource: Resource) -> Value:
+    return Reference("its own id", key=f"{resource.key}.id", target=resource.key, path=("id",))
+
+
+def _add_source(resource: Resource, made: Value, argument: str, parts: EstateParts) -> None:
+    source = member(resource.properties, argument)
+    if resource.mode is Mode.MANAGED and not is_null(source):
+        parts.image_sources.append((made, Image(id=source), resource.presence))
+        parts.captures.append((resource, source, resource.presence))
+
+
+def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
+    # A version belongs to the definition that it names; a machine may point at either.
+    definition = member(resource.properties, "image_name")
+    parts.image_versions.append((resource, definition))
+    # Its definition may be in other code: then all that is known of the image is its name and what the version is of.
+    parts.image_definitions.append((resource, Image(name=definition)))
+    _add_source(resource, definition, "managed_image_id", parts)
+
+
+ADAPTERS: dict[str, Adapter] = {
+    "azurerm_virtual_desktop_host_pool": _host_pool,
+    "azurerm_virtual_desktop_host_pool_registration_info": _registration_info,
+    "azurerm_active_directory_domain_service": _managed_domain,
+    "azurerm_windows_virtual_machine": _windows_virtual_machine,
+    "azurerm_virtual_machine": _legacy_virtual_machine,
+    "azurerm_windows_virtual_machine_scale_set": _scale_set,
+    "azurerm_orchestrated_virtual_machine_scale_set": _scale_set,
+    "azurerm_virtual_machine_scale_set": _scale_set,
+    "azurerm_virtual_machine_extension": _machine_extension,
+    "azurerm_virtual_machine_scale_set_extension": _scale_set_extension,
+    "azurerm_arc_machine": _arc_machine,
+    "azurerm_arc_machine_extension": _arc_machine_extension,
+    "azurerm_virtual_machine_run_command": _run_command,
+    "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
+    "azurerm_resource_deployment_script_azure_cli": _deployment_script,
+    "azurerm_automation_runbook": _runbook,
+    "azurerm_platform_image": _platform_image,
+    "azurerm_shared_image": _image_definition,
+    "azurerm_image": _image_definition,
+    "azurerm_shared_image_version": _shared_image_version,
+}
+
+# What creates host pools and machines by itself.
+_MAKERS = (_host_pool, _windows_virtual_machine, _legacy_virtual_machine, _scale_set, _arc_machine)
+MACHINES_AND_POOLS = frozenset(kind for kind, adapter in ADAPTERS.items() if adapter in _MAKERS)
+
+# Data sources that refer to what exists already.
+EXISTING_TYPES = frozenset(
+    {
+        "azurerm_active_directory_domain_service",
+        "azurerm_virtual_desktop_host_pool",
+        "azurerm_platform_image",
+        "azurerm_shared_image",
+        "azurerm_shared_image_version",
+        "azurerm_image",
+    }
+)

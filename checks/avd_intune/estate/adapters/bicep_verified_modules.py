@@ -1,0 +1,190 @@
+"""Azure Verified Modules for Bicep whose source is not at hand: what their parameters make.
+
+https://github.com/Azure/bicep-registry-modules, avm/res/compute/virtual-machine (and …-scale-set) and
+avm/res/desktop-virtualization/host-pool; each `main.bicep` says how a parameter becomes a property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.estate.adapters.access import is_null, matches, member
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
+from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
+from avd_intune.estate.scripts.signs import LINUX
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import (
+    FALSE,
+    TRUE,
+    Known,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+    as_secret,
+    either,
+    lift,
+    replace,
+)
+
+_DSC = ExtensionType("Microsoft.Powershell", "DSC")
+_CUSTOM_SCRIPT = ExtensionType("Microsoft.Compute", "CustomScriptExtension")
+# The flat spelling that newer versions of the module accept beside `settings`.
+_FLAT_JOIN = {"Name": "domainName", "OUPath": "ouPath", "User": "user", "Restart": "restart", "Options": "options"}
+_DEFAULT_POOL_TYPE = "Pooled"
+
+
+def _host_pool(resource: Resource, parts: EstateParts) -> None:
+    inputs = resource.properties
+    default = Known(_DEFAULT_POOL_TYPE, origin=Origin("the default of the module", resource.span))
+    parts.host_pools.append(
+        HostPool(
+            resource,
+            name=member(inputs, "name"),
+            type=_or_else(member(inputs, "hostPoolType"), default),
+            assignment_type=member(inputs, "personalDesktopAssignmentType"),
+            load_balancer=member(inputs, "loadBalancerType"),
+            tags=member(inputs, "tags"),
+            rdp_properties=member(inputs, "customRdpProperty"),
+            template=template_machine(resource, member(inputs, "vmTemplate")),
+        )
+    )
+
+
+def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
+    _add_machine(resource, parts, MachineKind.VIRTUAL_MACHINE)
+
+
+def _scale_set(resource: Resource, parts: EstateParts) -> None:
+    _add_machine(resource, parts, MachineKind.SCALE_SET)
+
+
+def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> None:
+    inputs = resource.properties
+    if matches(member(inputs, "osType"), LINUX) is TRUE:
+        return
+    reference = member(inputs, "imageReference")
+    image_id = member(reference, "id")
+    for other in ("communityGalleryImageId", "sharedGalleryImageId"):
+        if is_null(image_id):
+            image_id = member(reference, other)
+    machine = Machine(
+        resource,
+        kind,
+        name=member(inputs, "name"),
+        image=Image(
+            publisher=member(reference, "publisher"),
+            offer=member(reference, "offer"),
+            sku=member(reference, "sku"),
+            version=member(reference, "version"),
+            id=image_id,
+            disk=member(inputs, "osDisk", "managedDisk", "resourceId"),
+        ),
+        tags=member(inputs, "tags"),
+        license_type=member(inputs, "licenseType"),
+    )
+    boot_data = [member(inputs, name) for name in ("customData", "userData")]
+    texts = [text for text in boot_data if not is_null(text)]
+    if texts:
+        machine.inline.append(Script(resource, texts=texts, sources=[], executed=False))
+    machine.inline.extend(_extensions(resource))
+    parts.machines.append(machine)
+
+
+def _extensions(resource: Resource) -> list[Extension]:
+    inputs = resource.properties
+    join, entra = member(inputs, "extensionDomainJoinConfig"), member(inputs, "extensionAadJoinConfig")
+    password = as_secret(member(inputs, "extensionDomainJoinPassword"))
+    registration, dsc = member(inputs, "extensionHostPoolRegistration"), member(inputs, "extensionDSCConfig")
+    token = as_secret(member(registration, "registrationInfoToken"))
+    registration_settings = {
+        "modulesUrl": member(registration, "modulesUrl"),
+        "configurationFunction": member(registration, "configurationFunction"),
+        "properties": ObjectValue({"hostPoolName": member(registration, "hostPoolName"), "aadJoin": TRUE}),
+    }
+    token_holder = ObjectValue({"properties": ObjectValue({"registrationInfoToken": token})})
+    made = [
+        _extension(resource, DOMAIN_JOIN, join, _join_settings(join), ObjectValue({"Password": password})),
+        _extension(resource, ENTRA_SIGN_IN, entra, _without_empty_mdm_id(member(entra, "settings")), ObjectValue({})),
+        _extension(resource, _DSC, registration, ObjectValue(registration_settings), token_holder),
+        _extension(resource, _DSC, dsc, member(dsc, "settings"), member(dsc, "protectedSettings")),
+        _custom_script(resource),
+    ]
+    return [each for each in made if not (isinstance(each.presence, Known) and each.presence.value is False)]
+
+
+def _extension(resource: Resource, kind: ExtensionType, config: Value, settings: Value, protected: Value) -> Extension:
+    return Extension(
+        resource,
+        publisher=Known(kind.publisher, origin=config.origin),
+        type=Known(kind.type, origin=config.origin),
+        settings=settings,
+        protected_settings=protected,
+        presence=_truth(member(config, "enabled")),
+        name=member(config, "name"),
+    )
+
+
+def _custom_script(resource: Resource) -> Extension:
+    """The script of a machine; earlier versions of the module have `enabled` and a parameter of its own for secrets."""
+    inputs = resource.properties
+    config = member(inputs, "extensionCustomScriptConfig")
+    protected = _or_else(
+        member(config, "protectedSettings"), as_secret(member(inputs, "extensionCustomScriptProtectedSetting"))
+    )
+    files = member(config, "fileData")
+    settings = lift(
+        lambda each: ObjectValue({"fileUris": files}) if is_null(each) else each, member(config, "settings")
+    )
+    extension = _extension(resource, _CUSTOM_SCRIPT, config, settings, protected)
+    extension.protected_from_vault = member(config, "protectedSettingsFromKeyVault")
+    given = lift(lambda each: FALSE if is_null(each) else TRUE, config)
+    enabled = member(config, "enabled")
+    extension.presence = either(given, lambda: TRUE if is_null(enabled) else _truth(enabled), lambda: FALSE)
+    return extension
+
+
+def _join_settings(config: Value) -> Value:
+    flat = {name: member(config, parameter) for name, parameter in _FLAT_JOIN.items()}
+    return _or_else(member(config, "settings"), ObjectValue(flat, origin=config.origin))
+
+
+def _without_empty_mdm_id(settings: Value) -> Value:
+    """The module leaves an empty `mdmId` out, as the extension does not accept it."""
+
+    def filtered(each: Value) -> Value:
+        if not isinstance(each, ObjectValue):
+            return each
+        kept = {key: value for key, value in each.entries.items() if not (key == "mdmId" and _is_empty(value))}
+        return replace(each, entries=kept)
+
+    return lift(filtered, settings)
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, Known) and value.value in (None, "")
+
+
+def _or_else(value: Value, default: Value) -> Value:
+    return lift(lambda each: default if is_null(each) else each, value)
+
+
+def _truth(value: Value) -> Value:
+    """Return a boolean value; what is not given is false."""
+
+    def decided(each: Value) -> Value:
+        if isinstance(each, Unknown):
+            return either(each, lambda: TRUE, lambda: FALSE)
+        return TRUE if isinstance(each, Known) and each.value is True else FALSE
+
+    return lift(decided, value)
+
+
+# By the end of the module's path, as registries and copies of the repository have it.
+BICEP_MODULES: dict[str, Callable[[Resource, EstateParts], None]] = {
+    "res/desktop-virtualization/host-pool": _host_pool,
+    "res/compute/virtual-machine": _virtual_machine,
+    "res/compute/virtual-machine-scale-set": _scale_set,
+}

@@ -1,0 +1,176 @@
+"""How Terraform's Intune providers, and those that send Graph requests, become policies and actions.
+
+Attribute names: https://registry.terraform.io/providers/deploymenttheory/microsoft365/latest/docs,
+https://registry.terraform.io/providers/terraprovider/microsoft365wp/latest/docs,
+https://registry.terraform.io/providers/microsoft/msgraph/latest/docs
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from avd_intune.estate.adapters.access import decoded_json, is_null, member, visible_text
+from avd_intune.estate.intune.policies import graph_kind, policy_from_body
+from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.values import Known, ListValue, ObjectValue, Unknown, Value, lift, partial_string
+
+_MICROSOFT365 = re.compile(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
+_MICROSOFT365_ACTION = re.compile(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")
+_CATALOG = "deviceManagementConfigurationPolicy"
+# Resources of the provider microsoft365 by the end of their name, with the Graph type that they make.
+MICROSOFT365_KINDS = {
+    "windows_custom_configuration": "windows10CustomConfiguration",
+    "settings_catalog_configuration_policy": _CATALOG,
+    "settings_catalog_configuration_policy_json": _CATALOG,
+    "settings_catalog_template_json": _CATALOG,
+    "settings_catalog": _CATALOG,
+    "windows_settings_catalog": _CATALOG,
+    "endpoint_privilege_management_json": _CATALOG,
+    "group_policy_configuration": "groupPolicyConfiguration",
+    "group_policy_definition": "groupPolicyConfiguration",
+    "device_configuration_templates_json": "",
+    "windows_device_compliance_policy": "windows10CompliancePolicy",
+    "windows_autopilot_deployment_profile": "windowsAutopilotDeploymentProfile",
+    "windows_autopilot_device_preparation_policy": "windowsAutopilotDevicePreparationPolicy",
+    "windows_enrollment_status_page": "windows10EnrollmentCompletionPageConfiguration",
+    "windows_platform_script": "deviceManagementScript",
+    "device_management_script": "deviceManagementScript",
+    "windows_remediation_script": "deviceHealthScript",
+    "windows_update_ring": "windowsUpdateForBusinessConfiguration",
+    "windows_feature_update_policy": "windowsFeatureUpdateProfile",
+    "windows_quality_update_policy": "windowsQualityUpdatePolicy",
+    "windows_driver_update_profile": "windowsDriverUpdateProfile",
+    "managed_device_cleanup_rule": "managedDeviceCleanupRule",
+}
+# Resources of the provider microsoft365wp; "" where one of its attributes names the Graph type.
+MICROSOFT365WP_KINDS = {
+    "microsoft365wp_device_configuration": "",
+    "microsoft365wp_device_configuration_custom": "",
+    "microsoft365wp_device_compliance_policy": "",
+    "microsoft365wp_device_enrollment_configuration": "",
+    "microsoft365wp_device_management_configuration_policy": _CATALOG,
+    "microsoft365wp_device_management_configuration_policy_json": _CATALOG,
+    "microsoft365wp_device_management_intent": "deviceManagementIntent",
+    "microsoft365wp_device_management_script": "deviceManagementScript",
+    "microsoft365wp_azure_ad_windows_autopilot_deployment_profile": "windowsAutopilotDeploymentProfile",
+}
+_WP_ENDINGS = {
+    "microsoft365wp_device_compliance_policy": "CompliancePolicy",
+    "microsoft365wp_device_configuration_custom": "CustomConfiguration",
+}
+_WP_TYPED = re.compile(r"^(windows|ios|macos|android|aosp|edition_upgrade|shared_pc|device_)\w*$")
+_WP_KINDS = {"windows10_esp": "windows10EnrollmentCompletionPageConfiguration"}
+# Resources that send one request: the attributes with address, method and body, and the method if none is given.
+_REQUESTS = {
+    "msgraph_resource": ("url", "method", "body", "POST"),
+    "msgraph_update_resource": ("url", "method", "body", "PATCH"),
+    "msgraph_resource_action": ("resource_url", "method", "body", "POST"),
+    "restful_resource": ("path", "create_method", "body", "PUT"),
+    "restful_operation": ("path", "method", "body", "POST"),
+    "restapi_object": ("path", "create_method", "data", "POST"),
+    "terracurl_request": ("url", "method", "request_body", "POST"),
+    "http": ("url", "method", "request_body", "GET"),
+}
+_ABOUT_INTUNE = re.compile(r"deviceManagement|managedDevices|graph\.microsoft", re.I)
+MAX_DEPTH = 32
+
+
+def collect_terraform(resource: Resource, estate: Estate) -> None:
+    """Add what a Terraform resource, action or data source declares of Intune."""
+    if resource.mode is Mode.ACTION:
+        _collect_action(resource, estate)
+    if resource.type in _REQUESTS:
+        _collect_request(resource, estate)
+    elif resource.mode is Mode.MANAGED:
+        _collect_policy(resource, estate)
+
+
+def is_assignment(resource: Resource) -> bool:
+    """Say whether a resource only assigns a policy that another one makes."""
+    return (
+        resource.type == "msgraph_resource_action" and visible_text(member(resource.properties, "action")) == "assign"
+    )
+
+
+def _collect_action(resource: Resource, estate: Estate) -> None:
+    match = _MICROSOFT365_ACTION.match(resource.type)
+    if match is not None:
+        name = Known(_camel(match["name"]), origin=resource.properties.origin)
+        estate.intune_actions.append(IntuneAction(resource, name, body=resource.properties, how="the action block"))
+
+
+def _collect_request(resource: Resource, estate: Estate) -> None:
+    address, method, body, usual = _REQUESTS[resource.type]
+    properties = resource.properties
+    url = member(properties, address)
+    if not resource.type.startswith("msgraph_") and _ABOUT_INTUNE.search(visible_text(url)) is None:
+        return
+    action = member(properties, "action")
+    if not is_null(action):
+        url = lift(_joined, url, action)
+    stated = member(properties, method)
+    how = f"the {'data source' if resource.mode is Mode.EXISTING else 'resource'} {resource.type}"
+    verb = Known(usual) if is_null(stated) else stated
+    apply_graph_request(GraphRequest(verb, url, member(properties, body), resource, how), estate)
+
+
+def _joined(url: Value, action: Value) -> Value:
+    return partial_string([url, "/", action])
+
+
+def _collect_policy(resource: Resource, estate: Estate) -> None:
+    match = _MICROSOFT365.match(resource.type)
+    if match is not None and match["name"] in MICROSOFT365_KINDS:
+        kind, properties = MICROSOFT365_KINDS[match["name"]], resource.properties
+    elif resource.type in MICROSOFT365WP_KINDS:
+        kind, properties = MICROSOFT365WP_KINDS[resource.type], resource.properties
+        if not kind:
+            kind, properties = _typed(resource.type, properties)
+    else:
+        return
+    body = camel_case(properties)
+    estate.intune_policies.append(policy_from_body(resource, Known(kind) if kind else graph_kind(body), body))
+
+
+def _typed(type_name: str, properties: Value) -> tuple[str, Value]:
+    """Return type and body of a resource that has one attribute for each Graph type, of which one is set."""
+    if not isinstance(properties, ObjectValue):
+        return "", properties
+    for name, value in properties.entries.items():
+        if _WP_TYPED.match(name) and not is_null(value):
+            kind = _WP_KINDS.get(name) or _camel(name) + _WP_ENDINGS.get(type_name, "Configuration")
+            inner = decoded_json(value)
+            entries = {key: item for key, item in properties.entries.items() if key != name}
+            if isinstance(inner, ObjectValue):
+                return kind, ObjectValue({**entries, **inner.entries}, origin=properties.origin)
+            return kind, inner
+    return "", properties
+
+
+def camel_case(value: Value, depth: int = 0) -> Value:
+    """Return a value with the names of its entries as Graph writes them: `oma_uri` becomes `omaUri`."""
+    if depth > MAX_DEPTH:
+        return Unknown("the value is nested too deeply", key="camel-case", origin=value.origin)
+    return lift(partial(_camel_case, depth), value)
+
+
+def _camel_case(depth: int, value: Value) -> Value:
+    if isinstance(value, ObjectValue):
+        entries = {_camel(name): camel_case(item, depth + 1) for name, item in value.entries.items()}
+        rest = None if value.rest is None else camel_case(value.rest, depth + 1)
+        return ObjectValue(entries, rest=rest, origin=value.origin, secret=value.secret)
+    if isinstance(value, ListValue):
+        items = tuple(camel_case(item, depth + 1) for item in value.items)
+        rest = None if value.rest is None else camel_case(value.rest, depth + 1)
+        return ListValue(items, rest=rest, origin=value.origin, secret=value.secret)
+    return value
+
+
+def _camel(name: str) -> str:
+    if name == "odata_type":
+        return "@odata.type"
+    first, *others = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in others)

@@ -1,0 +1,193 @@
+"""Modules from a registry or git whose source is not at hand: the ones whose inputs say enough.
+
+Inputs as documented by Azure Verified Modules, https://azure.github.io/Azure-Verified-Modules/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from avd_intune.estate.adapters.access import decoded_json, elements, is_null, matches, member
+from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
+from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
+from avd_intune.estate.scripts.signs import LINUX
+from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.values.values import NULL, TRUE, ObjectValue, Value, alternatives_of
+
+Adapter = Callable[[Resource, EstateParts], None]
+
+# What in code says that AVD resources are there.
+AVD_WORDS = re.compile(
+    r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
+    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?(info_?)?token",
+    re.I,
+)
+# What in a module call says that it makes host pools or session hosts, whatever the module is called.
+SESSION_HOST_WORDS = re.compile(
+    r"session[_-]?hosts?|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop"
+    r"|registration_?(info_?)?token|host_?pool_?type",
+    re.I,
+)
+MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
+# An Azure Verified resource module makes the one resource that it is named after.
+OTHER_VERIFIED_MODULE = re.compile(
+    r"avm(?:-|/(?:[\d.]+/)?)res[-/](?!compute[-/]virtual-?machine|desktop-?virtuali[sz]ation[-/]host-?pool)", re.I
+)
+# What the name of a module says that makes something beside the machines: networks, monitoring, access.
+BESIDE_MACHINES = re.compile(
+    r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
+    r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming",
+    re.I,
+)
+# A module in a registry is named by the middle part of its address: namespace/name/provider.
+REGISTRY_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
+COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
+
+
+def _host_pool(resource: Resource, parts: EstateParts) -> None:
+    _add_host_pool(resource, parts, member(resource.properties, f"{_POOL}personal_desktop_assignment_type"))
+
+
+def _managementplane(resource: Resource, parts: EstateParts) -> None:
+    # avm-ptn-avd-lza-managementplane declares the assignment type but does not hand it on.
+    _add_host_pool(resource, parts, NULL)
+
+
+_POOL = "virtual_desktop_host_pool_"
+
+
+def _add_host_pool(resource: Resource, parts: EstateParts, assignment_type: Value) -> None:
+    inputs = resource.properties
+    parts.host_pools.append(
+        HostPool(
+            resource,
+            name=member(inputs, f"{_POOL}name"),
+            type=member(inputs, f"{_POOL}type"),
+            assignment_type=assignment_type,
+            load_balancer=member(inputs, f"{_POOL}load_balancer_type"),
+            tags=member(inputs, f"{_POOL}tags"),
+            rdp_properties=member(inputs, f"{_POOL}custom_rdp_properties"),
+            template=template_machine(resource, member(inputs, f"{_POOL}vm_template")),
+        )
+    )
+
+
+def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
+    inputs = resource.properties
+    os_type = member(inputs, "os_type")
+    if is_null(os_type):
+        os_type = member(inputs, "virtualmachine_os_type")  # the input's name in early versions
+    if matches(os_type, LINUX) is TRUE:
+        return
+    machine = _machine(resource, MachineKind.VIRTUAL_MACHINE)
+    extensions = member(inputs, "extensions")
+    for alternative in alternatives_of(extensions):
+        if isinstance(alternative.value, ObjectValue):
+            machine.inline.extend(_extension(resource, each) for each in alternative.value.entries.values())
+    parts.machines.append(machine)
+
+
+def _scale_set(resource: Resource, parts: EstateParts) -> None:
+    machine = _machine(resource, MachineKind.SCALE_SET)
+    for block, when in elements(member(resource.properties, "extension")):
+        machine.inline.append(_extension(resource, block, when))
+    parts.machines.append(machine)
+
+
+def _machine(resource: Resource, kind: MachineKind) -> Machine:
+    inputs = resource.properties
+    reference = member(inputs, "source_image_reference")
+    return Machine(
+        resource,
+        kind,
+        name=member(inputs, "name"),
+        image=Image(
+            publisher=member(reference, "publisher"),
+            offer=member(reference, "offer"),
+            sku=member(reference, "sku"),
+            version=member(reference, "version"),
+            id=member(inputs, "source_image_resource_id"),
+            disk=member(inputs, "os_managed_disk_id"),
+        ),
+        tags=member(inputs, "tags"),
+        license_type=member(inputs, "license_type"),
+    )
+
+
+def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Extension:
+    return Extension(
+        resource,
+        publisher=member(block, "publisher"),
+        type=member(block, "type"),
+        settings=decoded_json(member(block, "settings")),
+        protected_settings=decoded_json(member(block, "protected_settings")),
+        protected_from_vault=member(block, "protected_settings_from_key_vault"),
+        presence=presence,
+        name=member(block, "name"),
+    )
+
+
+class ModuleTable:
+    """The known modules, found by registry address or by repository name in a git address."""
+
+    def __init__(self, modules: dict[str, Adapter]) -> None:
+        self._modules = modules
+
+    def find(self, source: str) -> Adapter | None:
+        """Return the adapter for a module source, None if the module is not known."""
+        lowered = source.lower()
+        for name, adapter in self._modules.items():
+            if re.search(rf"(^|[/-]){re.escape(name)}($|[/.])", lowered):
+                return adapter
+        return None
+
+
+MODULE_ADAPTERS = ModuleTable(
+    {
+        "avm-res-desktopvirtualization-hostpool": _host_pool,
+        "avm-ptn-avd-lza-managementplane": _managementplane,
+        "avm-res-compute-virtualmachine": _virtual_machine,
+        "avm-res-compute-virtualmachinescaleset": _scale_set,
+        **BICEP_MODULES,
+    }
+)
+
+
+def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
+    """Return the module calls without source that may hide AVD resources from the rules."""
+    reasons = {problem.span: problem.reason for problem in deployment.problems if problem.kind == "module"}
+    found = []
+    for resource in deployment.resources:
+        if resource.mode is not Mode.MODULE_CALL or MODULE_ADAPTERS.find(resource.type) is not None:
+            continue
+        if _may_hide_avd(resource, has_host_pool):
+            reason = reasons.get(resource.span, f'the source of module "{resource.type}" is not at hand')
+            found.append(UnresolvedModule(resource, f"the resources in it cannot be judged: {reason}"))
+    return found
+
+
+def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
+    # Of a module in a subfolder of a repository, that folder says what it is, not the repository's name.
+    source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
+    if OTHER_VERIFIED_MODULE.search(source):
+        return False
+    if SESSION_HOST_WORDS.search(source):
+        return True
+    says_session_host = SESSION_HOST_WORDS.search(COMMENTS.sub(" ", resource.span.text)) is not None
+    if source.startswith(("./", "../")) and says_session_host:
+        return True  # a path that leads nowhere: what would be there is known from the call alone
+    if BESIDE_MACHINES.search(_module_name(source)):
+        return False
+    return (
+        AVD_WORDS.search(source) is not None
+        or says_session_host
+        or (has_host_pool and MACHINE_WORDS.search(source) is not None)
+    )
+
+
+def _module_name(source: str) -> str:
+    registered = REGISTRY_ADDRESS.fullmatch(source)
+    return registered["name"] if registered else source.removesuffix("/main.bicep").rpartition("/")[2]

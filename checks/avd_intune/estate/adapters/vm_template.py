@@ -1,0 +1,64 @@
+"""The VM template of a host pool: what the portal makes session hosts from that no code declares.
+
+It is JSON text in ARM and azurerm, an object in modules, and has two spellings of a gallery image and of a custom one.
+https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from avd_intune.estate.adapters.access import decoded_json, is_null, matches, member
+from avd_intune.estate.model import Image, Machine, MachineKind
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import NULL, ObjectValue, Value, alternatives_of, either
+
+_CUSTOM = re.compile(r"^Custom", re.I)
+_REFERENCES = ("galleryImageReference", "gallery_image_reference", "imageReference")
+_IMAGE_IDS = (
+    ("customImageId",),
+    ("customImageReference", "resourceId"),
+    ("customImage", "resourceId"),
+    ("custom_image", "resource_id"),
+)
+
+
+def template_machine(resource: Resource, template: Value) -> Machine | None:
+    """Return the machine that the VM template of a host pool describes, None if it names no image."""
+    content = decoded_json(template)
+    if not any(isinstance(each.value, ObjectValue) for each in alternatives_of(content)):
+        return None
+    image = _image(content)
+    if all(is_null(part) for part in (image.publisher, image.offer, image.sku, image.id)):
+        return None
+    return Machine(resource, MachineKind.HOST_POOL_TEMPLATE, name=member(content, "namePrefix"), image=image)
+
+
+def _image(content: Value) -> Image:
+    kind = member(content, "imageType")
+    if is_null(kind):
+        kind = member(content, "type")
+    is_custom = matches(kind, _CUSTOM)
+    nested = _first_given(content, [(name,) for name in _REFERENCES])
+    # The portal keeps the fields of the other kind of image in the template.
+    return Image(
+        publisher=_unless(is_custom, _gallery_part(content, nested, "Publisher")),
+        offer=_unless(is_custom, _gallery_part(content, nested, "Offer")),
+        sku=_unless(is_custom, _gallery_part(content, nested, "SKU")),
+        version=member(nested, "version"),
+        id=either(is_custom, lambda: _first_given(content, _IMAGE_IDS), lambda: NULL),
+    )
+
+
+def _gallery_part(content: Value, nested: Value, part: str) -> Value:
+    flat = member(content, f"galleryImage{part}")
+    return member(nested, part) if is_null(flat) else flat
+
+
+def _unless(condition: Value, value: Value) -> Value:
+    return either(condition, lambda: NULL, lambda: value)
+
+
+def _first_given(content: Value, paths: Iterable[tuple[str, ...]]) -> Value:
+    return next((found for path in paths if not is_null(found := member(content, *path))), NULL)

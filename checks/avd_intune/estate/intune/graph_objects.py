@@ -1,0 +1,54 @@
+"""From the resources of a deployment to its Intune policies, remote actions, and the tenant as a whole."""
+
+from __future__ import annotations
+
+from avd_intune.estate.adapters.access import elements, known_texts, member
+from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
+from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
+from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
+from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Resource
+from avd_intune.values.values import Unknown
+
+# Actions that a compliance policy takes by itself on a device that does not comply.
+# https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactiontype
+_SCHEDULED = frozenset({"wipe", "remotelock", "retire"})
+
+
+def collect_intune(deployment: Deployment, estate: Estate) -> None:
+    """Add the Intune policies, actions and tenant of a deployment to its estate."""
+    # Assignments name their policy, so they come last.
+    for resource in sorted(deployment.resources, key=is_assignment):
+        if resource.type == EXPORTED_POLICY:
+            _collect_exported(resource, estate)
+        elif deployment.language in ("terraform", "terraform_plan"):
+            collect_terraform(resource, estate)
+    for policy in list(estate.intune_policies):
+        _collect_scheduled_actions(policy, estate)
+    windows = [policy for policy in estate.intune_policies if may_concern_windows(policy)]
+    cleanup = [policy for policy in estate.intune_policies if is_cleanup(policy)]
+    if windows or cleanup:
+        first = min(windows or cleanup, key=lambda policy: (policy.resource.span.path, policy.resource.span.start))
+        estate.intune_tenant = IntuneTenant(first.resource, windows, cleanup)
+
+
+def may_concern_windows(policy: IntunePolicy) -> bool:
+    """Say whether a policy can be for Windows: not certainly for another platform only."""
+    platforms = [part.strip().lower() for text in known_texts(policy.platform) for part in text.split(",")]
+    return not platforms or any(part.startswith("windows") and part != "windows phone" for part in platforms)
+
+
+def _collect_exported(resource: Resource, estate: Estate) -> None:
+    body = resource.properties
+    estate.intune_policies.append(policy_from_body(resource, graph_kind(body), body))
+
+
+def _collect_scheduled_actions(policy: IntunePolicy, estate: Estate) -> None:
+    # A body that is not known is undecided for the rules on policies.
+    if not may_concern_windows(policy) or isinstance(policy.body, Unknown):
+        return
+    for rule, _ in elements(member(policy.body, "scheduledActionsForRule")):
+        for action, when in elements(member(rule, "scheduledActionConfigurations")):
+            stated = member(action, "actionType")
+            if isinstance(stated, Unknown) or any(text.lower() in _SCHEDULED for text in known_texts(stated)):
+                how = "the compliance policy (for devices that do not comply)"
+                estate.intune_actions.append(IntuneAction(policy.resource, stated, how=how, presence=when))

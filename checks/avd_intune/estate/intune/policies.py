@@ -1,0 +1,107 @@
+"""How the body of an Intune policy, in Graph's names, becomes an IntunePolicy of the model.
+
+Types: https://learn.microsoft.com/graph/api/resources/intune-graph-overview
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.adapters.access import decoded_json, elements, has_entry, is_null, known_texts, member
+from avd_intune.estate.intune.settings_catalog import settings_of
+from avd_intune.estate.model import IntunePolicy
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import NULL, TRUE, Known, Unknown, Value, lift
+
+GRAPH_PREFIX = "#microsoft.graph."
+# Entries that only the body of one kind of policy has, for bodies without @odata.type.
+_KIND_BY_ENTRY = (
+    ("omaSettings", "windows10CustomConfiguration"),
+    ("templateReference", "deviceManagementConfigurationPolicy"),
+    ("technologies", "deviceManagementConfigurationPolicy"),
+    ("settingsDelta", "deviceManagementIntent"),
+    ("definitionValues", "groupPolicyConfiguration"),
+    ("policyConfigurationIngestionType", "groupPolicyConfiguration"),
+    ("deviceCleanupRulePlatformType", "managedDeviceCleanupRule"),
+    ("deviceInactivityBeforeRetirementInDays", "managedDeviceCleanupSettings"),
+    ("outOfBoxExperienceSettings", "windowsAutopilotDeploymentProfile"),
+    ("outOfBoxExperienceSetting", "windowsAutopilotDeploymentProfile"),
+)
+# https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicecleanuprule
+CLEANUP_KINDS = frozenset({"manageddevicecleanuprule", "manageddevicecleanupsettings"})
+# Graph names the platform of a policy in the name of its type.
+_PLATFORM_OF_KIND = (
+    (re.compile(r"^(?:ios|iphone|ipad)", re.I), "iOS"),
+    (re.compile(r"^macOS", re.I), "macOS"),
+    (re.compile(r"^(?:android|aosp)", re.I), "Android"),
+    (re.compile(r"^linux", re.I), "Linux"),
+    (re.compile(r"^windowsPhone", re.I), "Windows Phone"),
+    (re.compile(r"^(?:windows|sharedPC|editionUpgrade)", re.I), "Windows"),
+)
+
+
+def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Value = TRUE) -> IntunePolicy:
+    """Return the policy that a body in Graph's names declares. kind: the Graph type; NULL if it does not say."""
+    body = decoded_json(body)
+    name = member(body, "displayName")
+    return IntunePolicy(
+        resource,
+        kind,
+        name=member(body, "name") if is_null(name) else name,
+        platform=lift(_platform, kind, member(body, "platforms")),
+        settings=settings_of(body),
+        body=body,
+        assignments=member(body, "assignments"),
+        presence=presence,
+    )
+
+
+def graph_kind(body: Value) -> Value:
+    """Return the Graph type of a body without namespace; NULL where neither @odata.type nor its entries tell."""
+    return lift(_kind, body)
+
+
+def _kind(body: Value) -> Value:
+    if isinstance(body, Unknown):
+        return body
+    stated = member(body, "@odata.type")
+    if not is_null(stated):
+        return lift(_short, stated)
+    found = next((kind for entry, kind in _KIND_BY_ENTRY if has_entry(body, entry)), None)
+    return NULL if found is None else Known(found, origin=body.origin)
+
+
+def _short(kind: Value) -> Value:
+    if isinstance(kind, Known) and isinstance(kind.value, str):
+        return Known(kind.value.removeprefix("#").rpartition(".")[2], origin=kind.origin, secret=kind.secret)
+    return kind
+
+
+def has_intune_sign(body: Value) -> bool:
+    """Say whether a body can be that of an Intune policy: its type, or the form of its settings, says so."""
+    if any("Configuration" in text or "Policy" in text or "Profile" in text for text in known_texts(graph_kind(body))):
+        return True
+    signs = [*(entry for entry, _ in _KIND_BY_ENTRY), "settingInstance", "settingDefinitionId"]
+    if any(has_entry(body, sign) for sign in signs):
+        return True
+    return any(
+        has_entry(setting, "settingInstance")
+        for setting, _ in elements(member(body, "settings"))
+        if not is_null(setting)
+    )
+
+
+def _platform(kind: Value, platforms: Value) -> Value:
+    if isinstance(platforms, Known) and isinstance(platforms.value, str) and platforms.value:
+        return platforms
+    if isinstance(platforms, Unknown) and not isinstance(kind, Unknown):
+        return platforms
+    if isinstance(kind, Known) and isinstance(kind.value, str):
+        text = kind.value
+        return next((Known(name, origin=kind.origin) for sign, name in _PLATFORM_OF_KIND if sign.search(text)), NULL)
+    return kind if isinstance(kind, Unknown) else NULL
+
+
+def is_cleanup(policy: IntunePolicy) -> bool:
+    """Say whether a policy is a device clean-up rule, or the setting that came before those rules."""
+    return any(text.lower() in CLEANUP_KINDS for text in known_texts(policy.kind))

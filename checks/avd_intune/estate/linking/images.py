@@ -1,0 +1,106 @@
+"""Following an image id to what the same code says of it: its definition, and the image that it is made from."""
+
+from __future__ import annotations
+
+from avd_intune.estate.adapters.access import both, is_null, references_when, same_name
+from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import CapturedImage, Image, Machine
+from avd_intune.values.values import Known, PartialString, Value, partial_string
+
+# An image made from an image made from an image; a cycle ends here, too.
+MAX_STEPS = 8
+
+
+def link_image_definitions(parts: EstateParts) -> None:
+    """Give every machine's image what the code says of the image that its id names.
+
+    The sources that an image is made from come before its definition: the identifier of a definition is a label
+    that its author chose.
+    """
+    followed = _Images(parts)
+    templates = [pool.template for pool in parts.host_pools if pool.template is not None]
+    for machine in [*parts.machines, *templates]:
+        machine.image.definitions = followed.behind(machine.image.id, MAX_STEPS)
+
+
+def captured_images(parts: EstateParts) -> list[CapturedImage]:
+    """Return the images that are captured from a machine of this code."""
+    machines = {machine.resource.key: machine for machine in parts.machines}
+    names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
+    found = []
+    for resource, source, when in parts.captures:
+        sources = [(machines[key], both(when, certain)) for key, certain in names.targets(source)]
+        if sources:
+            found.append(CapturedImage(resource, sources))
+    return found
+
+
+class _Images:
+    """The images that one deployment declares, and what each is made from."""
+
+    def __init__(self, parts: EstateParts) -> None:
+        self._definitions = {resource.key: image for resource, image in parts.image_definitions}
+        self._names = TargetIndex((resource.key, image.name) for resource, image in parts.image_definitions)
+        self._versions = {resource.key: definition for resource, definition in parts.image_versions}
+        self._machines: dict[str, Machine] = {machine.resource.key: machine for machine in parts.machines}
+        self._machine_names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
+        self._sources: dict[str, list[tuple[Image, Value]]] = {}
+        self._undeclared: list[tuple[Value, Image, Value]] = []
+        for made, source, when in parts.image_sources:
+            targets = self._targets(made)
+            for key, certain in targets:
+                self._sources.setdefault(key, []).append((source, both(when, certain)))
+            if not targets:
+                self._undeclared.append((_without_version(made), source, when))
+
+    def behind(self, image_id: Value, steps: int) -> list[tuple[Image, Value]]:
+        """Return the images behind an id, each with its condition, the sources before the definitions."""
+        found: list[tuple[Image, Value]] = []
+        definitions: list[tuple[Image, Value]] = []
+        for key, when in self._targets(image_id):
+            for source, made in self._sources.get(key, []):
+                found.extend((image, both(when, certain)) for image, certain in self._origins(source, made, steps))
+            definitions.append((self._definitions[key], when))
+        if not definitions:
+            wanted = _without_version(image_id)
+            for made_id, source, when in self._undeclared:
+                if same_name(made_id, wanted):
+                    found.extend(self._origins(source, when, steps))
+        return [*found, *definitions]
+
+    def _origins(self, source: Image, when: Value, steps: int) -> list[tuple[Image, Value]]:
+        if is_null(source.id):
+            return [(source, when)]
+        if steps == 0:
+            return []
+        found = []
+        for key, certain in self._machine_names.targets(source.id):
+            image = self._machines[key].image
+            found.append((image, both(when, certain)))
+            found.extend((i, both(when, c)) for i, c in self.behind(image.id, steps - 1))
+        if not found:
+            found.extend((image, both(when, certain)) for image, certain in self.behind(source.id, steps - 1))
+        return found
+
+    def _targets(self, image_id: Value) -> list[tuple[str, Value]]:
+        if is_null(image_id):
+            return []
+        targets = self._names.targets(_without_version(image_id))
+        for reference, when in references_when(image_id):
+            if reference.target in self._versions:
+                named = self._names.targets(self._versions[reference.target])
+                targets.extend((key, both(when, certain)) for key, certain in named)
+        return targets
+
+
+def _without_version(image_id: Value) -> Value:
+    """Return the id of the image definition for the id of one of its versions (…/images/x/versions/y)."""
+    if isinstance(image_id, Known) and isinstance(image_id.value, str):
+        return Known(image_id.value.split("/versions/", 1)[0], origin=image_id.origin)
+    if isinstance(image_id, PartialString):
+        for at, part in enumerate(image_id.parts):
+            if isinstance(part, str) and "/versions/" in part:
+                kept = (*image_id.parts[:at], part.split("/versions/", 1)[0])
+                return partial_string(piece for piece in kept if piece != "")
+    return image_id

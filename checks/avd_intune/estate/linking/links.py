@@ -1,0 +1,227 @@
+"""Which extension sits on which machine, and which machine belongs to which host pool.
+
+Code names its target in many ways: an id that is known on deployment only (a Reference), an id or
+name as text, an element picked by an index. Every link is a boolean value, so that a link that
+hangs on an undecided input stays an open question instead of a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from avd_intune.estate.adapters.access import (
+    any_of,
+    both,
+    holds_when,
+    is_null,
+    known_texts,
+    may_hold,
+    member,
+    references_when,
+    same_name,
+)
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Decision,
+    Known,
+    OneOf,
+    PartialString,
+    Reference,
+    Unknown,
+    Value,
+    alternatives_of,
+    choice_by,
+    derived_key,
+    either,
+    partial_string,
+    references_in,
+)
+
+
+class TargetIndex:
+    """Finds the resource that a value names, among the candidates of one kind."""
+
+    def __init__(self, candidates: Iterable[tuple[str, Value]]) -> None:
+        """`candidates`: (resource key, name) of each possible target."""
+        self._candidates = list(candidates)
+        self._keys = {key for key, _ in self._candidates}
+
+    def targets(self, value: Value) -> list[tuple[str, Value]]:
+        """Return the keys of the resources that a value can name, each with its condition."""
+        found: dict[str, list[Value]] = {}
+        alternatives = alternatives_of(value)
+        for alternative in alternatives:
+            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+            for key, certain in self._targets_of_one(alternative.value):
+                found.setdefault(key, []).append(both(when, certain))
+        return [(key, any_of(conditions)) for key, conditions in found.items()]
+
+    def _targets_of_one(self, value: Value) -> Iterator[tuple[str, Value]]:
+        if isinstance(value, Reference) and value.target in self._keys:
+            yield value.target, TRUE
+            return
+        name = _last_segment(value)
+        if name is not None:
+            named = [key for key, candidate in self._candidates if same_name(candidate, name)]
+            if named:
+                yield from ((key, TRUE) for key in named)
+                return
+        if not isinstance(value, Unknown):
+            return
+        mentioned = list(dict.fromkeys(r.target for r in references_in(value) if r.target in self._keys))
+        if len(mentioned) == 1:
+            # Whatever is computed from one machine's id alone can only be about that machine.
+            yield mentioned[0], TRUE
+            return
+        for key in mentioned:
+            reason = f"which of {len(mentioned)} resources it belongs to is not known before deployment"
+            yield key, Unknown(reason, key=derived_key(f"is {key}", value), origin=value.origin)
+
+
+def _last_segment(value: Value) -> Value | None:
+    """Return the name at the end of a resource id, or the value itself if it is a plain name."""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        parts = value.value.rstrip("/").split("/")
+        return Known(parts[-1])
+    if isinstance(value, PartialString):
+        for at in range(len(value.parts) - 1, -1, -1):
+            part = value.parts[at]
+            text = part.rstrip("/") if isinstance(part, str) and at == len(value.parts) - 1 else part
+            if isinstance(text, str) and "/" in text:
+                kept = [piece for piece in (text.rpartition("/")[2], *value.parts[at + 1 :]) if piece != ""]
+                return kept[0] if len(kept) == 1 and isinstance(kept[0], Value) else partial_string(kept)
+        return value
+    return value if isinstance(value, (Unknown, OneOf)) else None
+
+
+def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list[Extension | Script]:
+    """Attach extensions and scripts to their machines; return those that belong to none of them."""
+    index = TargetIndex((machine.resource.key, machine.name) for machine in machines)
+    by_key = {machine.resource.key: machine for machine in machines}
+    for machine in machines:
+        for item in machine.inline:
+            machine.attached.append(Attached(item, item.presence))
+    orphans = []
+    for item in items:
+        targets = index.targets(item.machine)
+        if not targets:
+            orphans.append(item)
+        for key, when in targets:
+            condition = both(both(item.presence, when), _is_meant(by_key[key], item))
+            if may_hold(condition):
+                by_key[key].attached.append(Attached(item, condition))
+    return orphans
+
+
+# What a representative can be where an extension names one machine of several.
+_NAMED, _ANOTHER = "the one that an extension names", "another one"
+
+
+def _is_meant(machine: Machine, item: Extension | Script) -> Value:
+    """Return whether what belongs to one machine is on a representative, which stands for several of unknown number.
+
+    An extension that names `host[0]` is not on the others; one that is itself a representative is on every one.
+    """
+    if not _stands_for_several(machine.resource) or _stands_for_several(item.resource):
+        return TRUE
+    decision = Decision(f"which of {machine.resource.key}", (_NAMED, _ANOTHER), machine.resource.address)
+    return choice_by(decision, {_NAMED: TRUE, _ANOTHER: FALSE})
+
+
+def _stands_for_several(resource: Resource) -> bool:
+    return "[*]" in resource.address or '["*"]' in resource.address
+
+
+def apply_updates(parts: EstateParts) -> None:
+    """Write updates of host pools into the pools that they name; one that names none of the code stands alone."""
+    index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
+    by_key = {pool.resource.key: pool for pool in parts.host_pools}
+    for update, target in parts.host_pool_updates:
+        targets = index.targets(target)
+        for key, when in targets:
+            pool, condition = by_key[key], both(update.resource.presence, when)
+            pool.type = _updated(pool.type, update.type, condition)
+            pool.assignment_type = _updated(pool.assignment_type, update.assignment_type, condition)
+        if not targets:
+            update.declared = not is_null(update.type)
+            parts.host_pools.append(update)
+
+
+def _updated(old: Value, new: Value, condition: Value) -> Value:
+    return old if is_null(new) else either(condition, lambda: new, lambda: old)
+
+
+class PoolIndex:
+    """Finds the host pools that a machine belongs to."""
+
+    def __init__(self, parts: EstateParts) -> None:
+        self.pools = parts.host_pools
+        self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
+        self._by_key = {pool.resource.key: pool for pool in self.pools}
+        self._registrations = {resource.key: pool for resource, pool in parts.registrations}
+        self._written_here = self._declared_twins()
+
+    def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
+        """Return the pools of a machine with their conditions; the only pool there is, if nothing says."""
+        found: dict[str, list[Value]] = {}
+        for clue, when in _clues(machine):
+            for key, certain in self._resolve(clue):
+                found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
+        several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
+        if not found and len(several) == 1:
+            return [(several[0], TRUE)]
+        links = [(self._by_key[key], any_of(conditions)) for key, conditions in found.items()]
+        return [(pool, when) for pool, when in links if may_hold(when)]
+
+    def _declared_twins(self) -> dict[str, str]:
+        """Return, for each host pool that is only read, the one that the same code declares under that name."""
+        declared = TargetIndex((pool.resource.key, pool.name) for pool in self.pools if pool.declared)
+        twins = {}
+        for pool in self.pools:
+            targets = declared.targets(pool.name) if pool.resource.mode is Mode.EXISTING else []
+            if len(targets) == 1 and targets[0][1] is TRUE:
+                twins[pool.resource.key] = targets[0][0]
+        return twins
+
+    def mentions_registration(self, value: Value) -> Value:
+        """Return whether a value carries a registration token or other reference to a host pool."""
+        conditions = []
+        for reference, when in references_when(value):
+            issues_token = reference.target in self._registrations
+            if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
+                conditions.append(when)
+        return any_of(conditions) if conditions else FALSE
+
+    def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
+        yield from self._index.targets(clue)
+        for reference, when in references_when(clue):
+            if reference.target in self._by_key:
+                yield reference.target, when
+            elif reference.target in self._registrations:
+                for key, certain in self._index.targets(self._registrations[reference.target]):
+                    yield key, both(when, certain)
+
+
+def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
+    for extension, when in machine.extensions:
+        for holder in (extension.settings, extension.protected_settings):
+            properties = member(holder, "properties")
+            for name in ("hostPoolName", "registrationInfoToken"):
+                value = member(properties, name)
+                if value is not NULL:
+                    yield value, when
+            for reference, certain in references_when(holder):
+                yield reference, both(when, certain)
+    for script, when in machine.scripts:
+        for text in script.texts:
+            for reference, certain in references_when(text):
+                yield reference, both(when, certain)
+    parent_tag = member(machine.tags, "cm-resource-parent")
+    if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
+        yield parent_tag, TRUE
+    yield machine.host_pool_hint, TRUE

@@ -1,0 +1,50 @@
+"""What the provider adapters collect, before it is known what belongs to what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import Value
+
+
+@dataclass(slots=True, eq=False)
+class MachineInstance:
+    """What a resource in the scope of an Arc machine says of it. machine: the id or name of the Arc machine."""
+
+    machine: Value
+    image: Image
+    is_linux: bool
+    presence: Value
+
+
+@dataclass(slots=True)
+class EstateParts:
+    """The loose parts of one deployment.
+
+    registrations: resources that issue a registration token, with the host pool (id or name) they serve.
+    host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
+    machine_instances: the virtual machine instances of Azure Local, each with the Arc machine that it is.
+    image_definitions: gallery image definitions with the identity they declare.
+    loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
+    image_versions: gallery image versions with the definition (name or reference) they belong to.
+    image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
+        from, the condition). The source is an image, or names a machine or another image by its id.
+    captures: images and gallery versions that are made of something named by its id: the resource, the id, the
+        condition.
+    """
+
+    host_pools: list[HostPool] = field(default_factory=list)
+    registrations: list[tuple[Resource, Value]] = field(default_factory=list)
+    host_pool_updates: list[tuple[HostPool, Value]] = field(default_factory=list)
+    machines: list[Machine] = field(default_factory=list)
+    machine_instances: list[MachineInstance] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    loose_scripts: list[Script] = field(default_factory=list)
+    managed_domains: list[ManagedDomain] = field(default_factory=list)
+    image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
+    image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
+    image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
+    captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)

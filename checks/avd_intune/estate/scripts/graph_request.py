@@ -1,0 +1,197 @@
+"""Requests to Microsoft Graph, whoever sends them, as the Intune policies and remote actions that they make.
+
+Addresses: https://learn.microsoft.com/graph/api/resources/intune-graph-overview
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from avd_intune.estate.adapters.access import (
+    both,
+    decoded_json,
+    elements,
+    holds_when,
+    is_null,
+    known_texts,
+    member,
+)
+from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
+from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
+from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    PartialString,
+    Unknown,
+    Value,
+    alternatives_of,
+    lift,
+    references_in,
+    unknown_from,
+)
+
+# What stands for the parts of an address that are not known.
+UNKNOWN_PART = "*"
+# Collections of policies below deviceManagement, with the type of what is in them; "" where the body says it.
+COLLECTIONS = {
+    "deviceconfigurations": "",
+    "devicecompliancepolicies": "",
+    "windowsautopilotdeploymentprofiles": "",
+    "deviceenrollmentconfigurations": "",
+    "configurationpolicies": "deviceManagementConfigurationPolicy",
+    "compliancepolicies": "deviceManagementCompliancePolicy",
+    "grouppolicyconfigurations": "groupPolicyConfiguration",
+    "intents": "deviceManagementIntent",
+    "templates": "deviceManagementIntent",
+    "hardwareconfigurations": "hardwareConfiguration",
+    "devicemanagementscripts": "deviceManagementScript",
+    "devicehealthscripts": "deviceHealthScript",
+    "manageddevicecleanuprules": "managedDeviceCleanupRule",
+    "manageddevicecleanupsettings": "managedDeviceCleanupSettings",
+}
+# Operations on a policy that set something in it; others (copy, export) declare nothing new.
+_SETTING_PARTS = frozenset(
+    {"definitionvalues", "updatedefinitionvalues", "settings", "updatesettings", "createinstance"}
+)
+_ASSIGN = frozenset({"assign", "assignments"})
+_DEVICES = frozenset({"manageddevices", "comanageddevices"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+_VERSION = re.compile(r"^(?:v1\.0|beta)$", re.I)
+_KEY = re.compile(r"\((?:[^()]*)\)")
+MAX_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphRequest:
+    """One request that code sends to Microsoft Graph.
+
+    method: `POST`, `PATCH`, …; NULL counts as one that writes. url: whole or without host and version
+        (`deviceManagement/managedDevices/…/wipe`), also partly unknown. body: an object, or its JSON text.
+    resource: the block that findings are shown at. how: what sends it, for a person, e.g.
+        `the script of the run command`. presence: the condition that it is sent.
+    """
+
+    method: Value
+    url: Value
+    body: Value
+    resource: Resource
+    how: str
+    presence: Value = TRUE
+
+
+def apply_graph_request(request: GraphRequest, estate: Estate) -> None:
+    """Add what a request makes to the estate's Intune policies or actions; other requests add nothing.
+
+    Requests that only read or delete add nothing. `$batch` is taken apart. An assignment (`…/assign`)
+    goes to the policy of the estate that its address refers to, so apply those after the policies.
+    An address or body that is not known, and may be one of Intune's, adds an object with an unknown
+    kind or action, on which the rules are undecided.
+    """
+    for alternative in alternatives_of(request.url):
+        sent = both(request.presence, both(holds_when(alternative.assumptions), lift(_writes, request.method)))
+        if not (isinstance(sent, Known) and sent.value is False):
+            body = decoded_json(request.body)
+            _apply(replace(request, url=alternative.value, body=body, presence=sent), estate)
+
+
+def address_segments(url: Value) -> list[str]:
+    """Return the address of a request without host, version, query and keys in brackets, as its segments."""
+    text = _KEY.sub(f"/{UNKNOWN_PART}", _shown(url).partition("?")[0])
+    text = re.sub(r"^[a-z]+://[^/]*", "", text, flags=re.I)
+    return [s.removeprefix("microsoft.graph.") for s in text.split("/") if s and not _VERSION.match(s)]
+
+
+def _apply(request: GraphRequest, estate: Estate) -> None:
+    segments = address_segments(request.url)
+    lowered = [segment.lower() for segment in segments]
+    if lowered[-1:] == ["$batch"]:
+        for inner, when in elements(member(request.body, "requests"))[:MAX_BATCH]:
+            method, url, body = (member(inner, name) for name in ("method", "url", "body"))
+            sent = both(request.presence, when)
+            apply_graph_request(GraphRequest(method, url, body, request.resource, request.how, sent), estate)
+        return
+    devices = next((at for at, segment in enumerate(lowered) if segment in _DEVICES), None)
+    if devices is not None:
+        _apply_action(request, segments[devices + 1 :], estate)
+    elif "devicemanagement" in lowered:
+        _apply_policy(request, lowered[lowered.index("devicemanagement") + 1 :], estate)
+    elif lowered[-1:] and lowered[-1] in UNSUPPORTED_ACTIONS and UNKNOWN_PART in segments:
+        _apply_action(request, segments[-2:], estate)
+    elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
+        _add_policy(request, _kind_in(request), estate)
+
+
+def _may_be_policy(body: Value) -> bool:
+    return isinstance(body, Unknown) or has_intune_sign(body)
+
+
+def _apply_action(request: GraphRequest, rest: list[str], estate: Estate) -> None:
+    if [segment.lower() for segment in rest[:1]] == ["executeaction"]:
+        action = member(request.body, "actionName")
+    elif len(rest) < 2:
+        return
+    elif UNKNOWN_PART in rest[1]:
+        action = unknown_from("action of", request.url, reason=_reason(request.url))
+    else:
+        action = Known(rest[1], origin=request.url.origin)
+    estate.intune_actions.append(
+        IntuneAction(request.resource, action, body=request.body, how=request.how, presence=request.presence)
+    )
+
+
+def _apply_policy(request: GraphRequest, rest: list[str], estate: Estate) -> None:
+    if not rest:
+        return
+    collection, operation = rest[0], rest[-1] if len(rest) > 2 else ""
+    if UNKNOWN_PART in collection:
+        _add_policy(request, unknown_from("kind of", request.url, reason=_reason(request.url)), estate)
+    elif operation in _ASSIGN:
+        _assign(request, estate)
+    elif collection in COLLECTIONS and (not operation or operation in _SETTING_PARTS or UNKNOWN_PART in operation):
+        if collection == "templates" and operation != "createinstance":
+            return
+        kind = COLLECTIONS[collection]
+        _add_policy(request, Known(kind, origin=request.url.origin) if kind else _kind_in(request), estate)
+
+
+def _kind_in(request: GraphRequest) -> Value:
+    kind = graph_kind(request.body)
+    if is_null(kind) and has_intune_sign(request.body):
+        return NULL
+    if is_null(kind):
+        return Unknown("the body of the request names no @odata.type", key=f"kind({request.resource.key})")
+    return kind
+
+
+def _add_policy(request: GraphRequest, kind: Value, estate: Estate) -> None:
+    estate.intune_policies.append(policy_from_body(request.resource, kind, request.body, request.presence))
+
+
+def _assign(request: GraphRequest, estate: Estate) -> None:
+    targets = {reference.target for reference in references_in(request.url)}
+    for policy in estate.intune_policies:
+        if policy.resource.key in targets and is_null(policy.assignments):
+            policy.assignments = member(request.body, "assignments")
+
+
+def _shown(url: Value) -> str:
+    """Return an address as text, with a sign for the parts of it that are not known."""
+    if isinstance(url, PartialString):
+        return "".join(part if isinstance(part, str) else UNKNOWN_PART for part in url.parts)
+    if isinstance(url, Known):
+        return url.value if isinstance(url.value, str) else ""
+    return UNKNOWN_PART
+
+
+def _writes(method: Value) -> Value:
+    texts = known_texts(method)
+    return FALSE if texts and all(text.upper() in _READING for text in texts) else TRUE
+
+
+def _reason(url: Value) -> str:
+    return url.reason if isinstance(url, Unknown) else "not known before deployment"

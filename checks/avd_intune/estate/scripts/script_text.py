@@ -1,0 +1,160 @@
+"""What a script says: its text from the code, from files of the repository that it is loaded from, decoded.
+
+A command that downloads `…/Configure.ps1` names a file that mostly lies in the same repository: it is read
+there if exactly one file has that name. What cannot be read is kept by name, so that it can be said.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from avd_intune.estate.adapters.access import elements, known_texts
+from avd_intune.estate.model import Script
+from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
+from avd_intune.values.values import (
+    TRUE,
+    EncodedString,
+    JsonText,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    PartialString,
+    Value,
+    alternatives_of,
+)
+
+SCRIPT_SUFFIXES = (".ps1", ".psm1", ".cmd", ".bat", ".sh", ".py", ".reg")
+# Layers of encoding in encoding, and how much a layer may grow to: what is scanned may be a bomb.
+MAX_LAYERS = 4
+MAX_DECODED_BYTES = 4 * 1024 * 1024
+MAX_LOADED_FILES = 20
+# Stands for the parts of a text that are not known.
+GAP = "*"
+
+# PowerShell takes any beginning of -EncodedCommand, and -ec.
+_ENCODED_COMMAND = re.compile(r"(?<![\w-])-e(?:c|nc?|nco\w{0,11})?[ \t:]+[\"']?([A-Za-z0-9+/]{16,}={0,2})", re.I)
+_FROM_BASE64 = re.compile(r"FromBase64String\(\s*[\"']([A-Za-z0-9+/=\s]{16,})[\"']", re.I)
+# Begun at the start of a run only: a long run that no pipe follows is gone through once.
+_PIPED_BASE64 = re.compile(
+    r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,}={0,2})[\"']?\s*\|\s*base64\s+(?:-d|--decode|-D)", re.I
+)
+_WHOLE_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{16,}={0,2}")
+_FILE_NAME = re.compile(
+    r"(?:^|[\\/\s\"'=])([\w.()-]{1,120}(?:\.ps1|\.psm1|\.cmd|\.bat|\.sh|\.py|\.reg))(?=$|[?#\s\"';&|)])", re.I
+)
+_GZIP = b"\x1f\x8b"
+
+
+def decoded_parts(text: str, layers: int = MAX_LAYERS) -> Iterator[str]:
+    """Yield the texts that are encoded in a text: base64 of UTF-8 or UTF-16, gzip in it, in several layers."""
+    if layers == 0:
+        return
+    for encoded in _encoded_in(text):
+        plain = _decoded(encoded)
+        if plain is not None:
+            yield plain
+            yield from decoded_parts(plain, layers - 1)
+
+
+# The same scripts come again in each scenario, and with each edit in an editor.
+@lru_cache(maxsize=256)
+def _encoded_in(text: str) -> tuple[str, ...]:
+    patterns = (_ENCODED_COMMAND, _FROM_BASE64, _PIPED_BASE64)
+    found = [match[1] for pattern in patterns for match in pattern.finditer(text)]
+    if _WHOLE_BASE64.fullmatch(text.strip()) is not None:
+        found.append(text)
+    return tuple(found)
+
+
+def _decoded(encoded: str) -> str | None:
+    try:
+        data = base64.b64decode("".join(encoded.split()))
+        if data.startswith(_GZIP):
+            data = _unzipped(data)
+    except (binascii.Error, ValueError, OSError, EOFError, zlib.error):
+        return None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif len(data) > 1 and data[1::2].count(0) > len(data) // 4:
+        encoding = "utf-16-le"  # what -EncodedCommand takes has no byte order mark
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() or "\n" in text or "\t" in text else None
+
+
+def _unzipped(data: bytes) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        content = file.read(MAX_DECODED_BYTES + 1)
+    if len(content) > MAX_DECODED_BYTES:
+        raise ValueError("the text grows beyond the limit")
+    return content
+
+
+def text_with_gaps(value: Value) -> str:
+    """Return the text of one alternative of a value; what is not known in it is a gap."""
+    if isinstance(value, Known):
+        return value.value if isinstance(value.value, str) else ""
+    if isinstance(value, EncodedString):
+        return text_with_gaps(value.content)
+    if isinstance(value, PartialString):
+        return "".join(part if isinstance(part, str) else _inner(part) for part in value.parts)
+    if isinstance(value, ListValue):
+        return "\n".join(text_with_gaps(item) for item in value.items)
+    if isinstance(value, ObjectValue):
+        return "\n".join(text_with_gaps(item) for item in value.entries.values())
+    return GAP
+
+
+def _inner(part: Value | JsonText) -> str:
+    return text_with_gaps(part.value if isinstance(part, JsonText) else part)
+
+
+def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> None:
+    """Add to scripts the content of the files of the repository that they are loaded from.
+
+    What they are loaded from and is not in the repository goes into `unread`.
+    """
+    for script in scripts:
+        if not script.executed:
+            continue
+        for name in list({name.lower(): name for name in _file_names(script)}.values())[:MAX_LOADED_FILES]:
+            found = files.named(name) if files is not None else []
+            text = None
+            if files is not None and len(found) == 1:
+                try:
+                    text = files.read_text(found[0].parent, found[0].name)
+                except FileAccessError:
+                    text = None
+            if text is None:
+                script.unread.append(name)
+            else:
+                script.texts.append(Known(text, origin=Origin(f"the file {name}", None)))
+
+
+def _file_names(script: Script) -> Iterator[str]:
+    for source in script.sources:
+        for uri, _ in elements(source) or [(source, TRUE)]:
+            for text in _texts(uri):
+                name = re.split(r"[?#]", text)[0].replace("\\", "/").rpartition("/")[2]
+                if name.lower().endswith(SCRIPT_SUFFIXES) and GAP not in name:
+                    yield name
+    for value in script.texts:
+        for text in _texts(value):
+            if len(text) < 4000:  # a command line; a whole script names files for many reasons
+                yield from (match[1] for match in _FILE_NAME.finditer(text))
+
+
+def _texts(value: Value) -> list[str]:
+    return known_texts(value) or [text_with_gaps(each.value) for each in alternatives_of(value)]

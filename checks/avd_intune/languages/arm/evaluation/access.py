@@ -1,0 +1,133 @@
+"""Property and index access as ARM templates and Bicep have it: `a.b`, `a['b']`, `a[0]`, `a.?b`, `a[^1]`.
+
+Property names compare without regard to case. What is taken from an unknown value is unknown, with a key
+that says how it was reached: `resourceGroup().location`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from avd_intune.languages.arm.functions.function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    NeedsUnknownError,
+    find_entry,
+    kind_of,
+    settled,
+)
+from avd_intune.values.values import (
+    NULL,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Reference,
+    ResourceValue,
+    Unknown,
+    Value,
+    as_secret,
+    lift,
+    replace,
+    unknown_from,
+)
+
+
+def member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False) -> Value:
+    """Return `base[key]` (or `base.key`); with `safe`, null where there is no such member.
+
+    Raises ArmFunctionError, NeedsUnknownError and NeedsCaseError like a function.
+    """
+    call.budget.spend(1 + (len(base.entries) // 20 if isinstance(base, ObjectValue) else 0))
+    if isinstance(base, OneOf):
+        # Alternatives are independent of the key, and most often only one of them has the member.
+        return lift(lambda value: _member_or_error(call, value, key, safe), base)
+    if isinstance(base, PartialString):
+        return _missing(base, "a member", safe)
+    if isinstance(base, Unknown):
+        return member_of_unknown(base, key)
+    if isinstance(base, ListValue):
+        found = _element(base, settled(key), safe)
+    elif isinstance(base, ObjectValue):
+        found = _property(base, settled(key), safe)
+    else:
+        return _missing(base, "a member", safe)
+    return as_secret(found) if base.secret else found
+
+
+def _member_or_error(call: ArmFunctionContext, base: Value, key: Value, safe: bool) -> Value:
+    from avd_intune.languages.arm.functions.function_table import guarded
+
+    return guarded("[]", call, partial(member, call, safe=safe), base, key)
+
+
+def member_of_unknown(base: Unknown, key: Value) -> Unknown:
+    """Return the unknown member of an unknown value."""
+    name = key.value if isinstance(key, Known) else None
+    if not isinstance(name, (str, int)) or isinstance(name, bool):
+        return unknown_from("[]", base, key)
+    suffix = f".{name}" if isinstance(name, str) and name.isidentifier() else f"[{name!r}]"
+    if isinstance(base, Reference):
+        return replace(base, key=base.key + suffix, path=(*base.path, name))
+    return Unknown(
+        base.reason, key=base.key + suffix, references=base.references, origin=base.origin, secret=base.secret
+    )
+
+
+def _property(base: ObjectValue, key: Value, safe: bool) -> Value:
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        if safe:
+            return NULL
+        raise ArmFunctionError(f"an object has no member at {kind_of(key)}")
+    found = find_entry(base, key.value)
+    if found is not None:
+        return base.entries[found]
+    if isinstance(base, ResourceValue):
+        return base.missing(key.value)
+    if base.rest is not None:
+        return _from_rest(base, key, base.rest)
+    if safe:
+        return Known(None, origin=base.origin)
+    raise ArmFunctionError(f'the object has no property "{key.value}"')
+
+
+def _element(base: ListValue, key: Value, safe: bool) -> Value:
+    if not isinstance(key, Known) or not isinstance(key.value, int) or isinstance(key.value, bool):
+        if safe:
+            return NULL
+        raise ArmFunctionError(f"an array has no member at {kind_of(key)}")
+    index = key.value
+    if base.kind == "set" and (base.rest is not None or 0 <= index < len(base.items)):
+        # The members are known, their places are not.
+        return _from_rest(base, key, base.rest)
+    if 0 <= index < len(base.items):
+        return base.items[index]
+    if index >= 0 and base.rest is not None:
+        return _from_rest(base, key, base.rest)
+    if safe:
+        return Known(None, origin=base.origin)
+    raise ArmFunctionError(f"the index {index} is out of bounds: the array has {len(base.items)} elements")
+
+
+def _from_rest(base: Value, key: Value, rest: Value | None) -> Unknown:
+    reason = rest.reason if isinstance(rest, Unknown) else "its place in the array is unknown"
+    return unknown_from("[]", base, key, reason=reason)
+
+
+def _missing(base: Value, what: str, safe: bool) -> Value:
+    if safe:
+        return Known(None, origin=base.origin)
+    raise ArmFunctionError(f"{kind_of(base)} has no members")
+
+
+def element_from_end(call: ArmFunctionContext, base: Value, back: Value, safe: bool = False) -> Value:
+    """Return `base[^back]`: 1 is the last element. Raises like `member`."""
+    base, back = settled(base), settled(back)
+    if not isinstance(base, ListValue) or not isinstance(back, Known) or type(back.value) is not int:
+        if safe:
+            return NULL
+        raise ArmFunctionError(f"{kind_of(base)} has no elements to count from its end")
+    if base.rest is not None:
+        raise NeedsUnknownError(_from_rest(base, back, base.rest))
+    return member(call, base, Known(len(base.items) - back.value), safe)

@@ -1,0 +1,72 @@
+"""Bicep's operators, over the functions that the compiler turns them into.
+
+https://learn.microsoft.com/azure/azure-resource-manager/bicep/operators
+`==` compares strings with regard to case, `=~` without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
+from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
+from avd_intune.languages.arm.functions.logic import all_of, any_of, first_not_null
+from avd_intune.values.values import Known, Value
+
+_FUNCTIONS = {
+    "==": "equals",
+    "<": "less",
+    "<=": "lessOrEquals",
+    ">": "greater",
+    ">=": "greaterOrEquals",
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "%": "mod",
+}
+
+BINARY_OPERATORS = frozenset({*_FUNCTIONS, "!=", "=~", "!~", "&&", "||", "??"})
+UNARY_OPERATORS = frozenset({"!", "-"})
+
+
+def binary(operator: str, left: Callable[[], Value], right: Callable[[], Value], call: ArmFunctionContext) -> Value:
+    """Return `left operator right`; never raises for values.
+
+    Operands are computed only when they are needed: `&&`, `||` and `??` stop at the first that decides.
+    Raises KeyError for an operator that is not in BINARY_OPERATORS.
+    """
+    match operator:
+        case "&&":
+            return guarded("and", call, lambda: all_of([left, right]))
+        case "||":
+            return guarded("or", call, lambda: any_of([left, right]))
+        case "??":
+            return guarded("coalesce", call, lambda: first_not_null([left, right]))
+        case "!=":
+            return negate(binary("==", left, right, call), call)
+        case "!~":
+            return negate(binary("=~", left, right, call), call)
+        case "=~":
+            return call_arm_function("equals", [_lower(left(), call), _lower(right(), call)], call)
+    return call_arm_function(_FUNCTIONS[operator], [left(), right()], call)
+
+
+def _lower(value: Value, call: ArmFunctionContext) -> Value:
+    if isinstance(value, Known) and value.value is None:
+        return value
+    return call_arm_function("toLower", [value], call)
+
+
+def negate(value: Value, call: ArmFunctionContext) -> Value:
+    """Return `!value`."""
+    return call_arm_function("not", [value], call)
+
+
+def unary(operator: str, value: Value, call: ArmFunctionContext) -> Value:
+    """Return `!value` or `-value`. Raises KeyError for another operator."""
+    if operator == "!":
+        return negate(value, call)
+    if operator == "-":
+        return call_arm_function("sub", [Known(0), value], call)
+    raise KeyError(operator)

@@ -1,0 +1,370 @@
+"""What functions of ARM templates and Bicep are made of: their context, errors and argument readers.
+
+A function is written as if every argument were certain. Where it reads a value that is not, the reader
+raises: NeedsUnknownError for an unknown one (the call becomes unknown), NeedsCaseError for a OneOf (the
+call is made once for each alternative). What it does not read never makes its result uncertain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.source.text import Span
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    NULL,
+    JsonText,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Unknown,
+    Value,
+    unknown_from,
+)
+
+# One template may make this many calls, comparisons and lambda runs; real ones need some thousands.
+MAX_STEPS = 500_000
+# Deeper values would exhaust Python's stack where they are compared, shown or searched.
+MAX_NESTING = 100
+# A string of more parts than this is unknown as a whole.
+MAX_STRING_PARTS = 1_000
+
+
+class ArmFunctionError(Exception):
+    """The language rejects the call; `str(error)` says why, e.g. `the index 5 is out of bounds`."""
+
+
+class NeedsUnknownError(Exception):
+    """The result hangs on a value that is unknown."""
+
+    def __init__(self, value: Unknown) -> None:
+        super().__init__(value.reason)
+        self.value = value
+
+
+class NeedsCaseError(Exception):
+    """The result hangs on which alternative of `value` is the one."""
+
+    def __init__(self, value: OneOf) -> None:
+        super().__init__("one of several values")
+        self.value = value
+
+
+class BudgetExceededError(Exception):
+    """Evaluation costs more than any template that a person wrote."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LambdaValue(Unknown):
+    """A lambda as an argument of `map`, `filter` and so on; nothing else can be done with it.
+
+    run: takes as many Values as the function hands over (it ignores those beyond `arity`).
+    """
+
+    run: Callable[..., Value] = field(default=lambda *_: NULL)
+    arity: int = 1
+
+
+class EvaluationBudget:
+    """Bounds the work and the size of values for one evaluated template; share one per deployment."""
+
+    def __init__(self, steps: int = MAX_STEPS) -> None:
+        self.steps = steps
+        # Whether anything was cut off: what is left then depends on all that was evaluated before.
+        self.was_stopped = False
+        # Values are immutable and may share members, so that a small template can describe a huge value;
+        # the expanded size and depth of each list and object seen is kept here. The value itself is kept
+        # with them, so that its id stays its own.
+        self._measures: dict[int, tuple[Value, int, int]] = {}
+
+    def begin(self, steps: int) -> None:
+        """Start anew; what has been measured is forgotten."""
+        self.steps = steps
+        self.was_stopped = False
+        self._measures.clear()
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work. Raises BudgetExceededError when there has been too much."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise BudgetExceededError("evaluation takes too many steps")
+
+    def admit(self, value: Value) -> None:
+        """Check a new value. Raises BudgetExceededError if it is too large or too deeply nested."""
+        size, depth = self.measure(value)
+        if size > MAX_ELEMENTS:
+            raise BudgetExceededError(f"the value has more than {MAX_ELEMENTS} elements")
+        if depth > MAX_NESTING:
+            raise BudgetExceededError(f"the value is nested more than {MAX_NESTING} levels deep")
+
+    def measure(self, value: Value) -> tuple[int, int]:
+        """Return how many values and levels a value has when it is written out."""
+        members = _members(value)
+        if not members:
+            return 1, 0
+        known = self._measures.get(id(value))
+        if known is not None:
+            return known[1], known[2]
+        # Post-order without recursion: what arrives here may be deeper than Python's stack.
+        measures = self._measures
+        pending = [(value, members)]
+        while pending:
+            current, inner = pending[-1]
+            if id(current) in measures:
+                pending.pop()
+                continue
+            size, depth = 1, 0
+            open_ones = len(pending)
+            for member in inner:
+                further = _members(member)
+                if not further:
+                    size += 1
+                    continue
+                measured = measures.get(id(member))
+                if measured is None:
+                    pending.append((member, further))
+                else:
+                    size += measured[1]
+                    depth = max(depth, measured[2])
+            if len(pending) == open_ones:
+                measures[id(current)] = (current, size, depth + 1)
+                pending.pop()
+        _, size, depth = measures[id(value)]
+        return size, depth
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    kind = type(value)
+    take = _TAKE_MEMBERS.get(kind)
+    if take is None:
+        take = _TAKE_MEMBERS[kind] = next(take for base, take in _MEMBERS if issubclass(kind, base))
+    return take(value)
+
+
+def _list_members(value: ListValue) -> tuple[Value, ...]:
+    return value.items if value.rest is None else (*value.items, value.rest)
+
+
+def _object_members(value: ObjectValue) -> tuple[Value, ...]:
+    entries = tuple(value.entries.values())
+    return entries if value.rest is None else (*entries, value.rest)
+
+
+def _alternatives(value: OneOf) -> tuple[Value, ...]:
+    return tuple([alternative.value for alternative in value.alternatives])
+
+
+def _open_parts(value: PartialString) -> tuple[Value, ...]:
+    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+    return tuple([part for part in inner if not isinstance(part, str)])
+
+
+_MEMBERS: tuple[tuple[type, Callable[[Any], tuple[Value, ...]]], ...] = (
+    (ListValue, _list_members),
+    (ObjectValue, _object_members),
+    (OneOf, _alternatives),
+    (PartialString, _open_parts),
+    (Value, lambda _: ()),
+)
+# Asked for every value many times: by its exact type, as they are met.
+_TAKE_MEMBERS: dict[type, Callable[[Any], tuple[Value, ...]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentTarget:
+    """Where a template is deployed to, as far as the code says.
+
+    kind: "resourceGroup", "subscription", "managementGroup" or "tenant" (`targetScope`, `$schema`).
+    The other fields are None for what is only known at deployment.
+    """
+
+    kind: str = "resourceGroup"
+    subscription_id: Value | None = None
+    resource_group: Value | None = None
+    management_group: Value | None = None
+    deployment_name: Value | None = None
+
+
+@dataclass(slots=True)
+class ArmFunctionContext:
+    """What a call sees of its surroundings.
+
+    span: the call. files, base_folder: for functions that load files; None where files cannot be read.
+    key_prefix: makes the keys of what is unknown unique to this module instance ("" in the root).
+    """
+
+    span: Span | None = None
+    files: RepositoryFiles | None = None
+    base_folder: Path | None = None
+    target: DeploymentTarget = field(default_factory=DeploymentTarget)
+    budget: EvaluationBudget = field(default_factory=EvaluationBudget)
+    key_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFunction:
+    """One function: how many arguments it takes (maximum None: any number) and what computes it.
+
+    structural: it hands its arguments on as they are, so that a secret argument does not make all of
+    the result secret.
+    """
+
+    name: str
+    implementation: Callable[..., Value]
+    minimum: int
+    maximum: int | None
+    structural: bool = False
+
+    def __call__(self, call: ArmFunctionContext, *arguments: Value) -> Value:
+        """Run it on evaluated arguments. Raises the errors of this module; see `call_arm_function`."""
+        count = len(arguments)
+        if count < self.minimum or (self.maximum is not None and count > self.maximum):
+            raise ArmFunctionError(f"{self.name} takes {self._wanted()}, {count} are given")
+        return self.implementation(call, *arguments)
+
+    def _wanted(self) -> str:
+        if self.maximum is None:
+            return f"{self.minimum} or more arguments"
+        if self.maximum == self.minimum:
+            return f"{self.minimum} argument{'' if self.minimum == 1 else 's'}"
+        return f"{self.minimum} to {self.maximum} arguments"
+
+
+class FunctionTable(dict[str, ArmFunction]):
+    """Functions by their name in lower case; each function module fills one."""
+
+    def define(
+        self, name: str, minimum: int, maximum: int | None = -1, structural: bool = False
+    ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+        """Return a decorator that adds a function; maximum -1 (the default) is the same as minimum."""
+
+        def add(implementation: Callable[..., Value]) -> Callable[..., Value]:
+            most = minimum if maximum == -1 else maximum
+            self[name.lower()] = ArmFunction(name, implementation, minimum, most, structural)
+            return implementation
+
+        return add
+
+
+# --- reading arguments --------------------------------------------------------------------------------
+
+
+def settled(value: Value) -> Value:
+    """Return a value that is Known, a list or an object. Raises NeedsUnknownError, NeedsCaseError."""
+    if isinstance(value, Unknown):
+        raise NeedsUnknownError(value)
+    if isinstance(value, OneOf):
+        raise NeedsCaseError(value)
+    return value
+
+
+def kind_of(value: Value) -> str:
+    """Return the name of a settled value's type as the languages call it."""
+    if isinstance(value, ListValue):
+        return "an array"
+    if isinstance(value, ObjectValue):
+        return "an object"
+    if isinstance(value, (PartialString, LambdaValue)):
+        return "a string" if isinstance(value, PartialString) else "a lambda"
+    if isinstance(value, Known):
+        if value.value is None:
+            return "null"
+        names: dict[type, str] = {bool: "a boolean", int: "an integer", Decimal: "a number", str: "a string"}
+        return names[type(value.value)]
+    return "an unknown value"
+
+
+def text_of(value: Value) -> str:
+    """Return a string; null counts as "", as in the deployment engine. Raises ArmFunctionError."""
+    value = settled(value)
+    if isinstance(value, Known) and (value.value is None or isinstance(value.value, str)):
+        return value.value or ""
+    raise ArmFunctionError(f"a string is needed, {kind_of(value)} is given")
+
+
+def integer_of(value: Value) -> int:
+    """Return an integer. Raises ArmFunctionError for any other type."""
+    value = settled(value)
+    if isinstance(value, Known) and type(value.value) is int:
+        return value.value
+    raise ArmFunctionError(f"an integer is needed, {kind_of(value)} is given")
+
+
+def number_of(value: Value) -> int | Decimal:
+    """Return a number. Raises ArmFunctionError for any other type."""
+    value = settled(value)
+    if isinstance(value, Known) and type(value.value) in (int, Decimal):
+        return value.value  # type: ignore[return-value]
+    raise ArmFunctionError(f"a number is needed, {kind_of(value)} is given")
+
+
+def boolean_of(value: Value) -> bool:
+    """Return a boolean. Raises ArmFunctionError for any other type."""
+    value = settled(value)
+    if isinstance(value, Known) and isinstance(value.value, bool):
+        return value.value
+    raise ArmFunctionError(f"a boolean is needed, {kind_of(value)} is given")
+
+
+def list_of(value: Value) -> ListValue:
+    """Return an array, which may be open (have a `rest`). Raises ArmFunctionError."""
+    value = settled(value)
+    if isinstance(value, ListValue):
+        return value
+    raise ArmFunctionError(f"an array is needed, {kind_of(value)} is given")
+
+
+def object_of(value: Value) -> ObjectValue:
+    """Return an object, which may be open (have a `rest`). Raises ArmFunctionError."""
+    value = settled(value)
+    if isinstance(value, ObjectValue):
+        return value
+    raise ArmFunctionError(f"an object is needed, {kind_of(value)} is given")
+
+
+def lambda_of(value: Value) -> LambdaValue:
+    """Return a lambda. Raises ArmFunctionError for any other value."""
+    if isinstance(value, LambdaValue):
+        return value
+    raise ArmFunctionError(f"a lambda is needed, {kind_of(value)} is given")
+
+
+def whole_items(value: ListValue) -> tuple[Value, ...]:
+    """Return the elements of an array whose length is known. Raises NeedsUnknownError if it is open."""
+    if value.rest is not None:
+        raise NeedsUnknownError(_of_rest("elements", value, value.rest))
+    return value.items
+
+
+def placed_items(value: ListValue) -> tuple[Value, ...]:
+    """Return the elements of an array whose order is known. Raises NeedsUnknownError."""
+    if value.kind == "set":
+        raise NeedsUnknownError(unknown_from("order", value, reason="the order of its elements is unknown"))
+    return value.items
+
+
+def _of_rest(what: str, value: Value, rest: Value) -> Unknown:
+    return unknown_from(what, value, reason=rest.reason if isinstance(rest, Unknown) else f"its {what} are unknown")
+
+
+def unordered(items: tuple[Value, ...], rest: Value | None) -> ListValue:
+    """Return an array of which the members are known, but not at which index each one is.
+
+    `kind` is "set": what asks for an index of such a list gets an unknown value.
+    """
+    return ListValue(items, kind="set" if rest is not None or len(items) > 1 else "tuple", rest=rest)
+
+
+def find_entry(value: ObjectValue, name: str) -> str | None:
+    """Return the key by which an object holds a name; Azure compares them without regard to case."""
+    if name in value.entries:
+        return name
+    lowered = name.lower()
+    return next((key for key in value.entries if key.lower() == lowered), None)

@@ -1,0 +1,276 @@
+"""Functions on objects.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object
+"""
+
+from __future__ import annotations
+
+from avd_intune.languages.arm.evaluation.equality import Distinct, equal, plain_key
+from avd_intune.languages.arm.functions.arrays import common_rest, element_of_unknown, merge_distinct
+from avd_intune.languages.arm.functions.function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    FunctionTable,
+    NeedsUnknownError,
+    list_of,
+    object_of,
+    settled,
+    text_of,
+    unordered,
+)
+from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.values import (
+    MAX_ALTERNATIVES,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Unknown,
+    Value,
+    alternatives_of,
+    as_secret,
+    lift,
+    unknown_from,
+)
+
+FUNCTIONS = FunctionTable()
+define = FUNCTIONS.define
+
+
+@define("createObject", 0, None, structural=True)
+def _create_object(call: ArmFunctionContext, *values: Value) -> Value:
+    if len(values) % 2:
+        raise ArmFunctionError("createObject takes pairs of a name and a value")
+    entries: dict[str, Value] = {}
+    unnamed: list[Value] = []
+    for name, value in zip(values[::2], values[1::2], strict=True):
+        if isinstance(name, Unknown):
+            unnamed.append(value)
+            continue
+        text = text_of(name)
+        if text in entries:
+            raise ArmFunctionError(f'createObject is given the name "{text}" twice')
+        entries[text] = value
+    return ObjectValue(entries, rest=common_rest(unnamed))
+
+
+@define("union", 2, None)
+def _union(call: ArmFunctionContext, *values: Value) -> Value:
+    """Merge objects deeply (later ones win, arrays are replaced), or arrays without duplicates."""
+    shape = next((value for value in values if not isinstance(value, Unknown)), None)
+    if shape is None:
+        raise NeedsUnknownError(next(value for value in values if isinstance(value, Unknown)))
+    if isinstance(settled(shape), ListValue):
+        return merge_distinct(call, values)
+    merged: Value = ObjectValue({})
+    for value in values:
+        if isinstance(value, OneOf):
+            settled(value)
+        if not isinstance(value, Unknown) or isinstance(value, PartialString):
+            value = _with_secrecy(object_of(value))
+        merged = _merge_objects(call, merged, value)
+    return merged
+
+
+def _with_secrecy(value: ObjectValue) -> ObjectValue:
+    """Return an object whose members carry its secrecy, as they are about to leave it."""
+    if not value.secret:
+        return value
+    rest = as_secret(value.rest) if value.rest is not None else None
+    return ObjectValue({key: as_secret(item) for key, item in value.entries.items()}, value.kind, rest)
+
+
+def _merge_objects(call: ArmFunctionContext, left: Value, right: Value) -> Value:
+    call.budget.spend()
+    if isinstance(right, Unknown):
+        # Any entry so far may be overridden, and there may be others.
+        entries = {}
+        if isinstance(left, ObjectValue):
+            entries = {key: _overridden(key, item, right) for key, item in left.entries.items()}
+        return ObjectValue(entries, rest=element_of_unknown(right))
+    assert isinstance(right, ObjectValue)
+    if isinstance(left, Unknown):
+        left = ObjectValue({}, rest=element_of_unknown(left))
+    assert isinstance(left, ObjectValue)
+    entries = dict(left.entries)
+    if right.rest is not None:
+        entries = {key: _overridden(key, item, right.rest) for key, item in entries.items()}
+    names = {key.lower(): key for key in entries}
+    for key, item in right.entries.items():
+        found = key if key in entries else names.get(key.lower())
+        if found is not None:
+            entries[found] = _merge_members(call, entries[found], item)
+        elif left.rest is not None and isinstance(item, ObjectValue):
+            # The left object may have this entry too, with members of its own.
+            entries[key] = _merge_objects(call, _as_unknown(left.rest), item)
+        else:
+            entries[key] = item
+    rests = [rest for rest in (left.rest, right.rest) if rest is not None]
+    return ObjectValue(entries, rest=common_rest(rests))
+
+
+def _merge_members(call: ArmFunctionContext, left: Value, right: Value) -> Value:
+    if isinstance(right, ObjectValue) and isinstance(left, (ObjectValue, Unknown)):
+        if isinstance(left, PartialString):
+            return right
+        return _merge_objects(call, left, right)
+    if isinstance(right, OneOf) or (isinstance(left, OneOf) and isinstance(right, ObjectValue)):
+        if any(isinstance(each.value, (ObjectValue, Unknown)) for each in alternatives_of(right)):
+            if len(alternatives_of(left)) * len(alternatives_of(right)) > MAX_ALTERNATIVES:
+                return unknown_from("union", left, right, reason="it depends on too many combinations of inputs")
+            return lift(lambda a, b: _merge_members(call, a, b), left, right)
+        return right
+    if isinstance(right, Unknown) and isinstance(left, ObjectValue) and not isinstance(right, PartialString):
+        return _merge_objects(call, left, right)
+    return right
+
+
+def _overridden(key: str, value: Value, by: Value) -> Value:
+    return unknown_from("union", Known(key), value, by, reason=_as_unknown(by).reason)
+
+
+def _as_unknown(value: Value) -> Unknown:
+    return value if isinstance(value, Unknown) else unknown_from("entry", value, reason="its entries are unknown")
+
+
+@define("shallowMerge", 1)
+def _shallow_merge(call: ArmFunctionContext, values: Value) -> Value:
+    """Merge an array of objects; a later entry replaces an earlier one as a whole."""
+    if isinstance(values, Unknown):
+        raise NeedsUnknownError(values)
+    entries: dict[str, Value] = {}
+    names: dict[str, str] = {}
+    rests: list[Value] = []
+    source = list_of(values)
+    for value in (*source.items, *([source.rest] if source.rest is not None else [])):
+        if isinstance(value, Unknown):
+            part = ObjectValue({}, rest=element_of_unknown(value))
+        else:
+            part = _with_secrecy(object_of(value))
+        if part.rest is not None:
+            entries = {key: _overridden(key, item, part.rest) for key, item in entries.items()}
+            rests.append(part.rest)
+        for key, item in part.entries.items():
+            entries[names.setdefault(key.lower(), key)] = item
+    if source.rest is not None and not rests:
+        rests.append(unknown_from("entry", source.rest, reason="its entries are unknown"))
+    return ObjectValue(entries, rest=common_rest(rests))
+
+
+@define("intersection", 2, None)
+def _intersection(call: ArmFunctionContext, *values: Value) -> Value:
+    """Return the elements that all arrays have, or the entries (name and value) that all objects have."""
+    settled_values = [settled(value) for value in values]
+    if all(isinstance(value, ListValue) for value in settled_values):
+        return _common_items(call, [list_of(value) for value in settled_values])
+    return _common_entries(call, [object_of(value) for value in settled_values])
+
+
+def _common_items(call: ArmFunctionContext, lists: list[ListValue]) -> Value:
+    collected = Distinct(call)
+    for item in lists[0].items:
+        collected.add(item)
+    keys = [{key for item in other.items if (key := plain_key(item)) is not None} for other in lists[1:]]
+    items: list[Value] = []
+    undecided: list[Value] = [each.rest for each in lists if each.rest is not None]
+    for item in collected.items:
+        key = plain_key(item)
+        answers = [
+            True if key is not None and key in known else _is_member(call, other, item)
+            for other, known in zip(lists[1:], keys, strict=True)
+        ]
+        if all(answer is True for answer in answers):
+            items.append(item)
+        elif all(answer is not False for answer in answers):
+            undecided.append(item)
+    if undecided:
+        return unordered(tuple(items), unknown_from("intersection", *lists, *undecided))
+    return ListValue(tuple(items))
+
+
+def _is_member(call: ArmFunctionContext, array: ListValue, item: Value) -> bool | None:
+    answer: bool | None = False if array.rest is None else None
+    for other in array.items:
+        same = equal(call, other, item)
+        if same:
+            return True
+        if same is None:
+            answer = None
+    return answer
+
+
+def _common_entries(call: ArmFunctionContext, objects: list[ObjectValue]) -> Value:
+    entries: dict[str, Value] = {}
+    undecided: list[Value] = [each.rest for each in objects if each.rest is not None]
+    for key, item in objects[0].entries.items():
+        answer: bool | None = True
+        for other in objects[1:]:
+            if key in other.entries:
+                same = equal(call, item, other.entries[key])
+            else:
+                same = False if other.rest is None else None
+            if same is False:
+                answer = False
+                break
+            answer = None if same is None else answer
+        if answer:
+            entries[key] = item
+        elif answer is None:
+            undecided.append(item)
+    return ObjectValue(entries, rest=unknown_from("intersection", *objects, *undecided) if undecided else None)
+
+
+def sorted_entries(call: ArmFunctionContext, value: ObjectValue) -> list[tuple[str, Value]]:
+    """Return entries in the order of `items()`: by name, without regard to case."""
+    call.budget.spend(len(value.entries))
+    return sorted(value.entries.items(), key=lambda entry: entry[0].upper())
+
+
+@define("items", 1)
+def _items(call: ArmFunctionContext, value: Value) -> Value:
+    """Return an array of {key, value}, ordered by key."""
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        return ListValue((), kind="set", rest=_item(_key_of(value), element_of_unknown(value)))
+    source = _with_secrecy(object_of(value))
+    pairs = tuple(_item(Known(key), item) for key, item in sorted_entries(call, source))
+    if source.rest is None:
+        return ListValue(pairs)
+    return unordered(pairs, _item(_key_of(source.rest), source.rest))
+
+
+def _item(key: Value, value: Value) -> ObjectValue:
+    return ObjectValue({"key": key, "value": value})
+
+
+def _key_of(value: Value) -> Unknown:
+    return unknown_from("key", value, reason=_as_unknown(value).reason)
+
+
+@define("objectKeys", 1)
+def _object_keys(call: ArmFunctionContext, value: Value) -> Value:
+    source = object_of(value)
+    keys = tuple(Known(key) for key, _ in sorted_entries(call, source))
+    return ListValue(keys) if source.rest is None else unordered(keys, _key_of(source.rest))
+
+
+@define("json", 1)
+def parse_json(call: ArmFunctionContext, value: Value) -> Value:
+    """Parse JSON text; in text with unknown parts, what stands outside them is known."""
+    if isinstance(value, PartialString):
+        parts = value.parts
+    else:
+        text = text_of(value)
+        if isinstance(value, Known) and value.value is None:
+            return ObjectValue({})
+        parts = (text,)
+    try:
+        return parse_json_with_holes(parts)
+    except NotJsonError:
+        raise ArmFunctionError("the text is not JSON") from None
+
+
+@define("any", 1, structural=True)
+def _any_value(call: ArmFunctionContext, value: Value) -> Value:
+    """Bicep's cast away from types; nothing happens to the value."""
+    return value

@@ -1,0 +1,131 @@
+"""Functions that build resource IDs.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#resourceid
+What is not known (most often the subscription and the resource group) is a hole in the text, so that two
+IDs of the same resource are equal (`arm_resource_ids` takes them apart).
+"""
+
+from __future__ import annotations
+
+from avd_intune.languages.arm.evaluation.text_building import Part, join_parts
+from avd_intune.languages.arm.functions.azure import management_group_name, resource_group_name, subscription_id
+from avd_intune.languages.arm.functions.function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    FunctionTable,
+    NeedsCaseError,
+    NeedsUnknownError,
+    kind_of,
+)
+from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, Unknown, Value
+
+FUNCTIONS = FunctionTable()
+define = FUNCTIONS.define
+
+_RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
+_SUBSCRIPTIONS = "microsoft.resources/subscriptions"
+
+
+def _find_type(values: tuple[Value, ...], before: int) -> int:
+    """Return the place of the resource type: the first argument like `Namespace.Part/type`.
+
+    before: how many scope arguments may stand before it.
+    """
+    for index, value in enumerate(values[: before + 1]):
+        if isinstance(value, OneOf):
+            raise NeedsCaseError(value)
+        if isinstance(value, Known) and isinstance(value.value, str) and _is_type(value.value):
+            return index
+    for value in values[: before + 1]:
+        if isinstance(value, Unknown):
+            raise NeedsUnknownError(value)
+    raise ArmFunctionError("no argument is a resource type like Microsoft.Compute/virtualMachines")
+
+
+def _is_type(text: str) -> bool:
+    namespace, slash, rest = text.partition("/")
+    return bool(slash) and "." in namespace and bool(rest) and " " not in text
+
+
+def _path(values: tuple[Value, ...]) -> list[Part]:
+    """Return `Namespace/type/name/childType/childName…` of a type and the names that belong to it."""
+    kind, names = values[0], values[1:]
+    assert isinstance(kind, Known)
+    # Templates in use have a trailing slash, which the deployment engine passes over.
+    segments = str(kind.value).rstrip("/").split("/")
+    if len(names) != len(segments) - 1:
+        wanted = len(segments) - 1
+        raise ArmFunctionError(f"{kind.value} needs {wanted} name{'' if wanted == 1 else 's'}, {len(names)} are given")
+    parts: list[Part] = [segments[0]]
+    for segment, name in zip(segments[1:], names, strict=True):
+        if isinstance(name, (ListValue, ObjectValue)):
+            raise ArmFunctionError(f"a name must be a string, {kind_of(name)} is given")
+        parts.extend([f"/{segment}/", name])
+    return parts
+
+
+def _looks_like_subscription(value: Value) -> bool:
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return len(value.value) == 36 and value.value.count("-") == 4
+    return isinstance(value, Unknown) and "subscription" in value.key.lower()
+
+
+@define("resourceId", 2, None)
+def _resource_id(call: ArmFunctionContext, *values: Value) -> Value:
+    """`resourceId([subscriptionId], [resourceGroupName], type, name, …)`."""
+    at = _find_type(values, 2)
+    scope, own = values[:at], values[at:]
+    if call.target.kind in ("tenant", "managementGroup") and not scope:
+        return join_parts(call, ["/providers/", *_path(own)])
+    subscription: Value = subscription_id(call)
+    group: Value | None = resource_group_name(call) if call.target.kind == "resourceGroup" else None
+    if len(scope) == 2:
+        subscription, group = scope
+    elif len(scope) == 1 and (group is None or _looks_like_subscription(scope[0])):
+        subscription = scope[0]
+    elif len(scope) == 1:
+        group = scope[0]
+    if group is None:
+        return _in_subscription(call, subscription, own)
+    return join_parts(call, ["/subscriptions/", subscription, "/resourceGroups/", group, "/providers/", *_path(own)])
+
+
+def _in_subscription(call: ArmFunctionContext, subscription: Value, own: tuple[Value, ...]) -> Value:
+    kind = str(own[0].value).lower() if isinstance(own[0], Known) else ""
+    path = _path(own)
+    if kind == _RESOURCE_GROUPS:
+        return join_parts(call, ["/subscriptions/", subscription, "/resourceGroups/", path[-1]])
+    if kind == _SUBSCRIPTIONS:
+        return join_parts(call, ["/subscriptions/", path[-1]])
+    return join_parts(call, ["/subscriptions/", subscription, "/providers/", *path])
+
+
+@define("subscriptionResourceId", 2, None)
+def _subscription_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
+    at = _find_type(values, 1)
+    return _in_subscription(call, values[0] if at else subscription_id(call), values[at:])
+
+
+@define("tenantResourceId", 2, None)
+def _tenant_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
+    _find_type(values, 0)
+    return join_parts(call, ["/providers/", *_path(values)])
+
+
+@define("managementGroupResourceId", 2, None)
+def _management_group_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
+    at = _find_type(values, 1)
+    group = values[0] if at else management_group_name(call)
+    start: list[Part] = ["/providers/Microsoft.Management/managementGroups/", group, "/providers/"]
+    return join_parts(call, [*start, *_path(values[at:])])
+
+
+@define("extensionResourceId", 3, None)
+def _extension_resource_id(call: ArmFunctionContext, base: Value, *values: Value) -> Value:
+    """The ID of a resource that extends another one, or that lies in the scope whose ID is given."""
+    _find_type(values, 0)
+    if isinstance(base, (ListValue, ObjectValue)):
+        raise ArmFunctionError(f"the first argument must be a resource ID, {kind_of(base)} is given")
+    if isinstance(base, Known) and base.value == "/":
+        base = Known("", origin=base.origin)
+    return join_parts(call, [base, "/providers/", *_path(values)])

@@ -1,0 +1,219 @@
+"""What a deployment inside a template deploys: a nested template, a linked file, or nothing that can be read.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from avd_intune.languages.arm.evaluation.access import member_of_unknown
+from avd_intune.languages.arm.functions.function_api import DeploymentTarget, find_entry
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.parameters import read_parameter_values
+from avd_intune.languages.arm.resources import Declared
+from avd_intune.languages.arm.template_json import (
+    JsonFile,
+    JsonLibrary,
+    find,
+    find_text,
+    is_arm_template,
+    members_of,
+    span_in,
+    target_kind,
+)
+from avd_intune.languages.arm.template_variables import template_in_variable
+from avd_intune.source.json_reader import JsonNode, JsonObject
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    ObjectValue,
+    Unknown,
+    Value,
+    alternatives_of,
+    describe,
+    lift,
+    through,
+)
+
+
+@dataclass(slots=True)
+class NestedTemplate:
+    """A template that a deployment deploys if `presence` holds. inner: it has its own parameters and variables."""
+
+    file: JsonFile
+    root: JsonNode
+    inner: bool
+    presence: Value = TRUE
+    linked: bool = False
+
+
+@dataclass(slots=True)
+class MissingTemplate:
+    """A template that cannot be had: what it is (`source`) and why."""
+
+    source: str
+    reason: str
+    presence: Value = TRUE
+
+
+class TemplateFinder:
+    """Finds the templates of deployments in a repository."""
+
+    def __init__(self, library: JsonLibrary, links: LinkedFiles) -> None:
+        self._library = library
+        self._links = links
+
+    def templates(self, declared: Declared, file: JsonFile) -> list[NestedTemplate | MissingTemplate]:
+        """Return all templates that a deployment can mean; they exclude each other."""
+        properties = find(declared.node, "properties")
+        template = find(properties, "template")
+        if template is not None and not isinstance(template, JsonObject):
+            template = template_in_variable(template, declared.node, file.root) or template
+        if isinstance(template, JsonObject):
+            scope = find_text(properties, "expressionEvaluationOptions", "scope") or "outer"
+            return [NestedTemplate(file, template, scope.lower() == "inner")]
+        if template is not None:
+            return [MissingTemplate(declared.label, "its template is an expression, which is not followed")]
+        link = find(properties, "templateLink")
+        if link is None:
+            return [MissingTemplate(declared.label, "the deployment has neither a template nor a link to one")]
+        value = declared.evaluator.evaluate(link, "properties.templateLink")
+        whole = lift(_link_target, value)
+        found = []
+        for alternative in alternatives_of(whole):
+            target = alternative.value
+            presence = lift(lambda each, one=target: TRUE if each is one else FALSE, whole)
+            found.append(self._linked(target, Path(file.source.path).parent, presence))
+        return found
+
+    def _linked(self, target: Value, folder: Path, presence: Value) -> NestedTemplate | MissingTemplate:
+        kind, where = _kind_and_value(target)
+        if kind == "id":
+            name = _shown(where)
+            reason = f"the template spec {name} is only known to Azure: its template is not in the repository"
+            return MissingTemplate(_text(where), reason, presence)
+        path = None
+        if kind == "relativePath" and isinstance(where, Known) and isinstance(where.value, str):
+            path = self._links.relative(folder, where.value)
+        elif kind == "uri":
+            path = self._links.by_uri(folder, where)
+        if path is None:
+            reason = f"the linked template {_shown(where)} is not found in the repository; put it beside the template"
+            return MissingTemplate(_text(where), reason, presence)
+        try:
+            file = self._library.file(path)
+        except UnreadableSourceError as error:
+            return MissingTemplate(path.name, f"the linked template {path.name} cannot be read: {error}", presence)
+        if file.root is None or not is_arm_template(file.root):
+            return MissingTemplate(path.name, f"the linked file {path.name} is no ARM template", presence)
+        return NestedTemplate(file, file.root, True, presence, linked=True)
+
+    def parameters(self, declared: Declared, file: JsonFile, template: JsonNode) -> dict[str, Value]:
+        """Return the values that a deployment gives to the parameters of its template."""
+        properties = find(declared.node, "properties")
+        given: dict[str, Value] = {}
+        link = find(properties, "parametersLink")
+        if link is not None:
+            given.update(self._linked_parameters(declared, file, link, template))
+        node = find(properties, "parameters")
+        if node is None:
+            return given
+        whole = declared.evaluator.evaluate(node, "properties.parameters")
+        if isinstance(whole, ObjectValue):
+            for name, entry in whole.entries.items():
+                given[name] = through(lift(_parameter_value, entry), f"parameter {name}", span_in(file.source, node))
+            return given
+        for each in members_of(find(template, "parameters")):
+            given[each.key] = lift(lambda value, name=each.key: _of_whole(value, name), whole)
+        return given
+
+    def _linked_parameters(
+        self, declared: Declared, file: JsonFile, link: JsonNode, template: JsonNode
+    ) -> dict[str, Value]:
+        kind, where = _kind_and_value(_link_target(declared.evaluator.evaluate(link, "properties.parametersLink")))
+        folder = Path(file.source.path).parent
+        path = None
+        if kind == "relativePath" and isinstance(where, Known) and isinstance(where.value, str):
+            path = self._links.relative(folder, where.value)
+        elif kind == "uri":
+            path = self._links.by_uri(folder, where)
+        if path is not None:
+            try:
+                found = self._library.file(path)
+                return read_parameter_values(found.root, found.source)
+            except UnreadableSourceError:
+                path = None
+        reason = f"the linked parameter file {_shown(where)} is not found in the repository"
+        return {
+            each.key: Unknown(reason, key=f"{declared.key}.parameters.{each.key}")
+            for each in members_of(find(template, "parameters"))
+        }
+
+
+def _link_target(link: Value) -> Value:
+    """Return the one entry of a link that says where the template is, as an object with that entry only."""
+    if isinstance(link, ObjectValue):
+        for name in ("relativePath", "uri", "id"):
+            found = find_entry(link, name)
+            if found is not None:
+                return lift(lambda each, name=name: ObjectValue({name: each}), link.entries[found])
+    return ObjectValue({"uri": link})
+
+
+def _kind_and_value(target: Value) -> tuple[str, Value]:
+    return next(iter(target.entries.items())) if isinstance(target, ObjectValue) else ("uri", target)
+
+
+def _text(value: Value) -> str:
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else _shown(value)
+
+
+def _shown(value: Value) -> str:
+    """Return a value for a reason, which is one line."""
+    return " ".join(describe(value).split())
+
+
+def _parameter_value(entry: Value) -> Value:
+    if isinstance(entry, ObjectValue):
+        found = find_entry(entry, "value")
+        if found is not None:
+            return entry.entries[found]
+        if find_entry(entry, "reference") is not None:
+            return Unknown("it comes from a Key Vault", key=f"key vault {id(entry)}", origin=entry.origin, secret=True)
+        return NULL
+    return member_of_unknown(entry, Known("value")) if isinstance(entry, Unknown) else NULL
+
+
+def _of_whole(whole: Value, name: str) -> Value:
+    if isinstance(whole, ObjectValue):
+        found = find_entry(whole, name)
+        return _parameter_value(whole.entries[found]) if found is not None else NULL
+    if isinstance(whole, Unknown):
+        return member_of_unknown(member_of_unknown(whole, Known(name)), Known("value"))
+    return NULL
+
+
+def nested_target(declared: Declared, nested: NestedTemplate, outer: DeploymentTarget) -> tuple[DeploymentTarget, bool]:
+    """Return where a nested template is deployed to, and whether that is the target of the outer one."""
+    kind = target_kind(nested.root)
+
+    def given(name: str) -> Value | None:
+        node = find(declared.node, name)
+        value = declared.evaluator.evaluate(node, name) if node is not None else None
+        return None if value is None or (isinstance(value, Known) and value.value in (None, "")) else value
+
+    subscription, group, scope = given("subscriptionId"), given("resourceGroup"), given("scope")
+    same = subscription is None and group is None and scope is None and kind == outer.kind
+    target = replace(outer, kind=kind, deployment_name=declared.name)
+    if subscription is not None:
+        target = replace(target, subscription_id=subscription)
+    if group is not None:
+        target = replace(target, resource_group=group)
+    elif not same:
+        target = replace(target, resource_group=None)
+    return target, same

@@ -1,0 +1,341 @@
+"""The resources that a template declares: types, names, loops, conditions, parents and children.
+
+Both forms are read: `resources` as an array, and as an object with symbolic names (languageVersion 2.0),
+https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-declaration
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from avd_intune.languages.arm.copies import Iteration, iterations
+from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
+from avd_intune.languages.arm.scope import JsonEvaluator
+from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
+from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
+from avd_intune.languages.resource_model import Mode, Problem
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    EvaluationError,
+    JsonText,
+    Known,
+    ObjectValue,
+    Origin,
+    PartialString,
+    Unknown,
+    Value,
+    alternatives_of,
+    either,
+    is_secret,
+    lift,
+    partial_string,
+)
+
+DEPLOYMENTS = "microsoft.resources/deployments"
+# What a resource says to the deployment engine, and not to the resource provider.
+_NOT_OF_THE_BODY = frozenset(
+    {
+        *("type", "apiversion", "condition", "copy", "dependson", "comments", "metadata", "resources"),
+        *("existing", "import", "extension"),
+    }
+)
+# More levels of child resources than any resource type has.
+MAX_CHILD_DEPTH = 8
+# So many letters and digits of a name must be known for it to be shown with gaps.
+_TELLING = 3
+
+
+@dataclass(slots=True, eq=False)
+class Declared:
+    """One instance of a resource declaration.
+
+    type: in full, without API version; name: in full (`vm/extension`). symbol: its symbolic name.
+    evaluator: evaluates the JSON of this instance. parent: the instance that it is written inside of.
+    deploy: for a deployment, evaluates what it deploys.
+    """
+
+    node: JsonObject
+    type: str
+    api_version: str | None
+    name: Value
+    key: str
+    address: str
+    label: str
+    span: Span
+    evaluator: JsonEvaluator
+    presence: Value
+    mode: Mode
+    iteration: Iteration
+    symbol: str | None = None
+    parent: Declared | None = None
+    deploy: Callable[[], TemplateResult] | None = None
+    _body: Value | None = None
+    _busy: bool = False
+    _result: TemplateResult | None = None
+
+    @property
+    def is_deployment(self) -> bool:
+        return self.type.lower() == DEPLOYMENTS
+
+    @property
+    def is_present(self) -> bool:
+        """Say whether it is there, or may be."""
+        return not (isinstance(self.presence, Known) and self.presence.value is False)
+
+    def body(self) -> Value:
+        """Return the evaluated body; unknown while it is being evaluated (it depends on itself)."""
+        if self._body is None:
+            if self._busy:
+                return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
+            self._busy = True
+            try:
+                self._body = self._evaluate_body()
+            finally:
+                self._busy = False
+        return self._body
+
+    def _evaluate_body(self) -> Value:
+        members = [member for member in self.node.members if member.key.lower() not in _NOT_OF_THE_BODY]
+        skipped = {"name"} | ({"properties"} if self.is_deployment else set())
+        content = JsonObject(self.node.start, self.node.end, [m for m in members if m.key.lower() not in skipped])
+        value = self.evaluator.evaluate(content, "")
+        if isinstance(value, ObjectValue):
+            entries = {"name": self.name, **value.entries}
+            return ObjectValue(entries, rest=value.rest, origin=Origin(self.address, self.span))
+        return value
+
+    def result(self) -> TemplateResult | None:
+        """Return what a deployment deploys; None for other resources, and while it is being evaluated."""
+        if self._result is None and self.deploy is not None and not self._busy:
+            self._busy = True
+            try:
+                self._result = self.deploy()
+            finally:
+                self._busy = False
+        return self._result
+
+    def ids(self) -> list[str]:
+        """Return the `ResourceId.local_key` of all that the name can be."""
+        wanted = self.type.count("/")
+        keys = []
+        for alternative in alternatives_of(self.name):
+            segments = name_segments(alternative.value)
+            if segments is not None and len(segments) == wanted:
+                keys.append(ResourceId(Known(""), self.type, tuple(segments)).local_key)
+        return keys
+
+
+def name_segments(name: Value) -> list[Value] | None:
+    """Return the parts of a resource name between its slashes, None if it is no string."""
+    if isinstance(name, Known):
+        return [Known(part) for part in name.value.split("/")] if isinstance(name.value, str) else None
+    if not isinstance(name, Unknown):
+        return None
+    segments: list[list[str | Value]] = [[]]
+    for part in name.parts if isinstance(name, PartialString) else (name,):
+        if isinstance(part, JsonText):
+            return None
+        if not isinstance(part, str):
+            segments[-1].append(part)
+            continue
+        first, *others = part.split("/")
+        segments[-1].append(first)
+        segments.extend([text] for text in others)
+    return [_segment([part for part in parts if part != ""]) for parts in segments]
+
+
+def _segment(parts: list[str | Value]) -> Value:
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], Value) else partial_string(parts)
+
+
+@dataclass(slots=True)
+class ResourceReader:
+    """Reads the declarations of one template instance."""
+
+    source: SourceFile
+    evaluator: JsonEvaluator
+    key_prefix: str
+    address_prefix: str
+    problems: list[Problem] = field(default_factory=list)
+    admit: Callable[[], bool] = lambda: True
+    _keys: set[str] = field(default_factory=set)
+
+    def read(self, resources: JsonNode | None) -> list[Declared]:
+        """Return the instances of all declarations in order, children after their parents."""
+        found: list[Declared] = []
+        for symbol, node in _declarations(resources):
+            found.extend(self._read_one(node, symbol, None, self.evaluator, 0))
+            if len(found) > MAX_RESOURCE_INSTANCES:
+                break
+        return found
+
+    def problem(self, node: JsonNode, reason: str) -> None:
+        span = span_in(self.source, node)
+        self.problems.append(Problem(span, reason, span.text, kind="evaluation"))
+
+    def _read_one(
+        self, node: JsonNode, symbol: str | None, parent: Declared | None, evaluator: JsonEvaluator, depth: int
+    ) -> Iterator[Declared]:
+        if not isinstance(node, JsonObject):
+            return
+        written = self._text(node, "type", evaluator)
+        if written is None:
+            self.problem(node, "a resource has no type that is known before deployment")
+            return
+        written, _, version = written.partition("@")
+        nested, kind = _full_type(written, parent)
+        for iteration in iterations(find(node, "copy"), evaluator, f"{self.key_prefix}{symbol or kind}"):
+            if not self.admit():
+                self.problem(node, "the template deploys more resources than are evaluated")
+                return
+            for failure in iteration.failures:
+                self.problem(node, failure)
+            inner = iteration.evaluator
+            declared = self._instance(node, kind, symbol, parent if nested else None, iteration)
+            declared.api_version = version or self._text(node, "apiVersion", inner)
+            yield declared
+            if depth < MAX_CHILD_DEPTH:
+                for child_symbol, child in _declarations(find(node, "resources")):
+                    yield from self._read_one(child, child_symbol, declared, inner, depth + 1)
+
+    def _instance(
+        self, node: JsonObject, kind: str, symbol: str | None, parent: Declared | None, iteration: Iteration
+    ) -> Declared:
+        evaluator = iteration.evaluator
+        name_node = find(node, "name")
+        name = evaluator.evaluate(name_node, "name") if name_node is not None else NULL
+        if parent is not None:
+            name = _child_name(name, parent)
+        shown = self._shown_name(name, name_node, symbol, iteration)
+        key = self._unique(
+            f"{self.key_prefix}{symbol}{iteration.suffix}" if symbol else f"{self.key_prefix}{kind}/{shown}"
+        )
+        existing = find(node, "existing")
+        return Declared(
+            node,
+            kind,
+            None,
+            name,
+            key,
+            f"{self.address_prefix}{kind}/{shown}",
+            f"{symbol}{iteration.suffix}" if symbol else shown,
+            span_in(self.source, node),
+            evaluator,
+            both_present(iteration.presence, self._condition(node, evaluator)),
+            Mode.EXISTING if isinstance(existing, JsonScalar) and existing.value is True else Mode.MANAGED,
+            iteration,
+            symbol,
+            parent,
+        )
+
+    def _condition(self, node: JsonObject, evaluator: JsonEvaluator) -> Value:
+        member = find_member(node, "condition")
+        if member is None:
+            return TRUE
+        return lift(self._truth, evaluator.evaluate(member.value, shown_expression(member.value) or "condition"))
+
+    def _truth(self, condition: Value) -> Value:
+        if isinstance(condition, Known):
+            content = condition.value
+            if isinstance(content, str) and content.lower() in ("true", "false"):
+                content = content.lower() == "true"
+            if isinstance(content, bool):
+                return Known(content, origin=condition.origin)
+        if not isinstance(condition, Unknown):
+            reason = "the condition is no boolean"
+            condition = EvaluationError(reason, key=f"{self.key_prefix}condition", origin=condition.origin)
+        return either(condition, lambda: TRUE, lambda: FALSE)
+
+    def _text(self, node: JsonObject, name: str, evaluator: JsonEvaluator) -> str | None:
+        found = find(node, name)
+        value = evaluator.evaluate(found, name) if found is not None else NULL
+        return value.value if isinstance(value, Known) and isinstance(value.value, str) and value.value else None
+
+    @staticmethod
+    def _shown_name(name: Value, node: JsonNode | None, symbol: str | None, iteration: Iteration) -> str:
+        if isinstance(name, Known) and isinstance(name.value, str) and not name.secret:
+            return name.value
+        if symbol is not None:
+            return f"{symbol}{iteration.suffix}"
+        if isinstance(name, PartialString) and not is_secret(name):
+            text = "".join(part if isinstance(part, str) else "…" for part in name.parts)
+            if sum(character.isalnum() for character in text) >= _TELLING:
+                return f"{text}{iteration.suffix}"
+        return f"{{{shown_expression(node)}}}{iteration.suffix}"
+
+    def _unique(self, key: str) -> str:
+        chosen, number = key, 1
+        while chosen.lower() in self._keys:
+            number += 1
+            chosen = f"{key}#{number}"
+        self._keys.add(chosen.lower())
+        return chosen
+
+
+def both_present(left: Value, right: Value) -> Value:
+    """Return whether two conditions hold; both are Known or a OneOf of booleans."""
+    if isinstance(left, Known) and left.value is True:
+        return right
+    return either(left, lambda: right, lambda: FALSE)
+
+
+def _declarations(resources: JsonNode | None) -> Iterator[tuple[str | None, JsonNode]]:
+    if isinstance(resources, JsonArray):
+        for item in resources.items:
+            yield None, item
+    for member in members_of(resources):
+        yield member.key, member.value
+
+
+def _full_type(written: str, parent: Declared | None) -> tuple[bool, str]:
+    """Return whether a resource is a child of the one that it is written in, and its full type."""
+    if parent is None:
+        return False, written
+    if written.lower().startswith(f"{parent.type.lower()}/"):
+        return True, written
+    if "." in written.partition("/")[0]:
+        # A resource of another provider that only stands there, e.g. a lock with a scope.
+        return False, written
+    return True, f"{parent.type}/{written}"
+
+
+def _child_name(name: Value, parent: Declared) -> Value:
+    """Return the full name of a child resource, of which only the last part may be written."""
+
+    def joined(own: Value, above: Value) -> Value:
+        segments = name_segments(own)
+        if segments is None or len(segments) > 1 or not isinstance(above, (Known, Unknown)):
+            return own
+        if isinstance(above, Known) and not isinstance(above.value, str):
+            return own
+        whole = partial_string([above, "/", own])
+        return whole if whole.origin is not None else _with_origin(whole, own)
+
+    return lift(joined, name, parent.name)
+
+
+def _with_origin(value: Value, source: Value) -> Value:
+    if isinstance(value, Known):
+        return Known(value.value, origin=source.origin, secret=value.secret)
+    return value
+
+
+def deployed_twin(declared: Declared, everywhere: dict[str, Declared]) -> Declared:
+    """Return the resource that the deployment itself creates, for one that is declared as existing."""
+    if declared.mode is not Mode.EXISTING:
+        return declared
+    keys = declared.ids()
+    twin = everywhere.get(keys[0]) if len(keys) == 1 else None
+    # One that is created in some cases only is not the one that is there already in the others.
+    certain = twin is not None and isinstance(twin.presence, Known) and twin.presence.value is True
+    return twin if twin is not None and certain and twin.mode is not Mode.EXISTING else declared
+
+
+def raw_name(node: JsonNode) -> str:
+    """Return a resource's name as written, without the brackets of an expression."""
+    return (find_text(node, "name") or "").strip("[]")

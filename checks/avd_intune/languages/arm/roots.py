@@ -1,0 +1,100 @@
+"""Which templates are deployed as they are, and which only through a template or Bicep file that uses them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import Known
+
+# A file without these words is no template; most JSON of a repository is none.
+_RESOURCES = re.compile(r'"resources"\s*:', re.IGNORECASE)
+_TEMPLATE_SIGN = re.compile(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
+_LINK = re.compile(r'"templateLink"', re.IGNORECASE)
+_FILE_NAME = re.compile(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
+_BICEP_MODULE = re.compile(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
+
+
+def template_files(workspace: Workspace, library: JsonLibrary) -> list[JsonFile]:
+    """Return the ARM templates among the files that are asked for, also those with syntax errors."""
+    found = []
+    for path in workspace.files(".json"):
+        file = read_template(workspace, library, path)
+        if file is not None:
+            found.append(file)
+    return found
+
+
+def read_template(workspace: Workspace, library: JsonLibrary, path: Path) -> JsonFile | None:
+    """Return a file if it is an ARM template, None otherwise. Raises nothing."""
+    try:
+        source = workspace.source(path)
+    except UnreadableSourceError:
+        return None
+    if not may_be_template(source):
+        return None
+    file = library.parsed(source)
+    if is_arm_template(file.root):
+        return file
+    # A template that cannot be read to its end is a template all the same.
+    broken = bool(file.diagnostics) and re.search(r"deploymentTemplate\.json", source.text, re.IGNORECASE)
+    return file if broken else None
+
+
+def may_be_template(source: SourceFile) -> bool:
+    """Say whether a file is worth parsing."""
+    return bool(_RESOURCES.search(source.text) and _TEMPLATE_SIGN.search(source.text))
+
+
+def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[str, set[str]]:
+    """Return, for each template path, the templates and Bicep files of the repository that name it.
+
+    Links that only evaluation can tell are not in it.
+    """
+    wanted = {file.source.path for file in templates}
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    if not wanted:
+        return users
+    links = LinkedFiles(workspace.files_of_repository, workspace.root)
+    names = {Path(path).name.lower() for path in wanted}
+    for path in workspace.repository_files(".json", ".bicep"):
+        try:
+            text = workspace.source(path).text
+        except UnreadableSourceError:
+            continue
+        if path.suffix == ".bicep":
+            mentioned = [links.relative(path.parent, name) for name in _BICEP_MODULE.findall(text)]
+        elif _LINK.search(text):
+            tails = {name for name in _FILE_NAME.findall(text) if name.rpartition("/")[2].strip().lower() in names}
+            mentioned = [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]
+        else:
+            continue
+        for target in mentioned:
+            used = str(target)
+            if used in wanted and used != str(path):
+                users[used].add(str(path))
+    return users
+
+
+def root_paths(paths: Iterable[str], users: dict[str, set[str]]) -> list[str]:
+    """Return the templates to evaluate for these paths: those that nobody uses, and their users outside.
+
+    A circle of templates has one root: the first of it.
+    """
+    roots: dict[str, None] = {}
+    for path in paths:
+        seen = {path}
+        pending = [path]
+        while pending:
+            above = users.get(pending.pop(), set()) - seen
+            seen |= above
+            pending.extend(above)
+        tops = [each for each in seen if not users.get(each)]
+        roots.update(dict.fromkeys(sorted(tops) or [min(seen)]))
+    return list(roots)

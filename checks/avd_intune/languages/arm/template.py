@@ -1,0 +1,334 @@
+"""ARM templates to the resources that they deploy, nested and linked templates included.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget, EvaluationBudget
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.nested_deployments import MissingTemplate, NestedTemplate, TemplateFinder, nested_target
+from avd_intune.languages.arm.parameters import TemplateParameters
+from avd_intune.languages.arm.references import ResourceIndex
+from avd_intune.languages.arm.resource_order import in_order
+from avd_intune.languages.arm.resources import Declared, ResourceReader, both_present
+from avd_intune.languages.arm.scope import Frame, JsonEvaluator, TemplateNames
+from avd_intune.languages.arm.template_calls import (
+    CONDITION_IS_FALSE,
+    MAX_MODULE_DEPTH,
+    MAX_MODULE_INSTANCES,
+    MAX_RESOURCE_INSTANCES,
+    TemplateCall,
+    TemplateResult,
+)
+from avd_intune.languages.arm.template_json import (
+    JsonFile,
+    JsonLibrary,
+    find,
+    find_text,
+    is_arm_template,
+    json_library,
+    members_of,
+    target_kind,
+)
+from avd_intune.languages.arm.twins import link_resources
+from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
+from avd_intune.source.json_reader import JsonNode, JsonObject
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import (
+    Alternative,
+    Known,
+    ObjectValue,
+    Unknown,
+    Value,
+    alternatives_of,
+    as_secret,
+    one_of,
+)
+
+__all__ = ["evaluate_arm_template", "is_arm_template"]
+
+# A whole deployment of compiled modules takes some hundred thousand steps.
+MAX_STEPS = 2_000_000
+
+
+def evaluate_arm_template(
+    source: SourceFile,
+    call: TemplateCall,
+    workspace: Workspace,
+    target: DeploymentTarget | None = None,
+    budget: EvaluationBudget | None = None,
+) -> TemplateResult:
+    """Return what a template file deploys when it is called like this. Never raises.
+
+    target: where it is deployed to, if the caller knows; by default what its `$schema` says. budget: that of
+    the deployment it is a part of.
+    """
+    library = json_library(workspace)
+    file = library.parsed(source)
+    run = _Run(workspace, library, budget or EvaluationBudget(MAX_STEPS), open_files=[source.path])
+    problems = [Problem(each.span, each.message, source.text) for each in file.diagnostics]
+    if not isinstance(file.root, JsonObject):
+        if not problems:
+            problems.append(Problem(Span(source, 0, 0), "the file holds no JSON object", source.text))
+        return TemplateResult(problems=problems, files={source.path})
+    chosen = target or DeploymentTarget(target_kind(file.root))
+    try:
+        result = _Template(run, file, file.root, call, chosen, None, True).evaluate()
+    except RecursionError:
+        reason = "the template leads through too many nested values"
+        result = TemplateResult(problems=[Problem(Span(source, 0, 0), reason, source.text, kind="evaluation")])
+    result.problems[:0] = problems
+    result.files.add(source.path)
+    result.resources = link_resources(result.resources)
+    return result
+
+
+@dataclass(slots=True)
+class _Run:
+    """What all templates of one deployment share: files, budgets, and the resources found so far."""
+
+    workspace: Workspace
+    library: JsonLibrary
+    budget: EvaluationBudget
+    finder: TemplateFinder = field(init=False)
+    everywhere: dict[str, Declared] = field(default_factory=dict)
+    open_files: list[str] = field(default_factory=list)
+    depth: int = 0
+    templates: int = 0
+    resources: int = 0
+
+    def __post_init__(self) -> None:
+        self.finder = TemplateFinder(self.library, LinkedFiles(self.workspace.files_of_repository, self.workspace.root))
+
+    def admit_resource(self) -> bool:
+        self.resources += 1
+        return self.resources <= MAX_RESOURCE_INSTANCES
+
+
+class _Template:
+    """One template in one call."""
+
+    def __init__(
+        self,
+        run: _Run,
+        file: JsonFile,
+        root: JsonNode,
+        call: TemplateCall,
+        target: DeploymentTarget,
+        outer: Frame | None,
+        inner: bool,
+        context_prefix: str | None = None,
+    ) -> None:
+        """`outer`: the scope of the deployment that it is nested in; with `inner` False it is also its own."""
+        self.run = run
+        self.file = file
+        self.root = root
+        self.call = call
+        self.result = TemplateResult()
+        above = outer.answers if outer is not None else None
+        self.index = ResourceIndex(run.everywhere, above if isinstance(above, ResourceIndex) else None)
+        if outer is not None and not inner:
+            self.frame = Frame(outer.names, self.index, outer.loops, outer.resource_loop)
+        else:
+            names = self._names(target, call.key_prefix if context_prefix is None else context_prefix)
+            self.frame = Frame(names, self.index)
+        self.target = target
+
+    def _names(self, target: DeploymentTarget, context_prefix: str) -> TemplateNames:
+        source, call = self.file.source, self.call
+        folder = Path(source.path).parent
+        files = self.run.workspace.files_of_repository
+        context, own = (
+            ArmFunctionContext(None, files, folder, target, self.run.budget, prefix)
+            for prefix in (context_prefix, call.key_prefix)
+        )
+        names = TemplateNames(source, self.root, context, own, self.index)
+        parameters = TemplateParameters(self.root, source, call.parameters, call.key_prefix)
+        names.read_parameter = lambda name: parameters.value(name, names.evaluator)
+        return names
+
+    def evaluate(self) -> TemplateResult:
+        """Return the resources, outputs and problems of this template and all below it."""
+        evaluator = JsonEvaluator(self.file.source, self.frame)
+        reader = ResourceReader(
+            self.file.source,
+            evaluator,
+            self.call.key_prefix,
+            self.call.address_prefix,
+            self.result.problems,
+            self.run.admit_resource,
+        )
+        declared = reader.read(find(self.root, "resources"))
+        for each in declared:
+            each.presence = both_present(self.call.presence, each.presence)
+            if each.is_deployment and each.mode is Mode.MANAGED:
+                each.deploy = lambda each=each: self._deploy(each)
+            self.index.add(each)
+        for each in in_order(declared):
+            if isinstance(each.presence, Known) and each.presence.value is False:
+                if each.mode is Mode.MANAGED:
+                    calls = self.call.module_calls
+                    off = SwitchedOff(each.address, each.type, each.span, CONDITION_IS_FALSE, calls)
+                    self.result.switched_off.append(off)
+                continue
+            nested = each.result()
+            if nested is not None:
+                self.result.resources.extend(nested.resources)
+                self.result.problems.extend(nested.problems)
+                self.result.switched_off.extend(nested.switched_off)
+                self.result.files.update(nested.files)
+            else:
+                self.result.resources.append(self._resource(each))
+        self._outputs(evaluator)
+        return self.result
+
+    def _resource(self, declared: Declared) -> Resource:
+        parent = declared.parent
+        return Resource(
+            declared.key,
+            declared.address,
+            declared.type,
+            declared.body(),
+            declared.span,
+            declared.mode,
+            declared.api_version,
+            declared.presence,
+            self.call.module_calls,
+            parent.key if parent is not None and parent.is_present else None,
+        )
+
+    # --- outputs
+
+    def _outputs(self, evaluator: JsonEvaluator) -> None:
+        for member in members_of(find(self.root, "outputs")):
+            path = f"output {member.key}"
+            copy = find(member.value, "copy")
+            content, count = find(copy, "input"), find(copy, "count")
+            value_node = find(member.value, "value")
+            if value_node is not None:
+                value = evaluator.evaluate(value_node, path)
+            elif content is not None and count is not None:
+                value = evaluator.loop(member.key, count, content, path)
+            else:
+                continue
+            if (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject"):
+                value = as_secret(value)
+            self.result.outputs[member.key] = value
+
+    # --- deployments
+
+    def _deploy(self, declared: Declared) -> TemplateResult:
+        found = self.run.finder.templates(declared, self.file)
+        branches = [f"({number})" for number in range(len(found))] if len(found) > 1 else [""]
+        results = [
+            (each, self._deploy_one(declared, each, f"{declared.key}{branch}"))
+            for each, branch in zip(found, branches, strict=True)
+        ]
+        if len(results) == 1:
+            return results[0][1]
+        merged = TemplateResult()
+        for _, result in results:
+            merged.resources.extend(result.resources)
+            merged.problems.extend(result.problems)
+            merged.switched_off.extend(result.switched_off)
+            merged.files.update(result.files)
+        merged.outputs = _merged_outputs([(each.presence, result.outputs) for each, result in results])
+        return merged
+
+    def _deploy_one(self, declared: Declared, found: NestedTemplate | MissingTemplate, key: str) -> TemplateResult:
+        presence = both_present(declared.presence, found.presence)
+        if isinstance(found, MissingTemplate):
+            return self._missing(declared, found, presence, key)
+        reason = self._refusal(found)
+        if reason is not None:
+            return TemplateResult(problems=[Problem(declared.span, reason, declared.span.text, kind="evaluation")])
+        parameters: dict[str, Value] = {}
+        if found.inner:
+            parameters = self.run.finder.parameters(declared, self.file, found.root)
+        call = TemplateCall(
+            parameters,
+            key_prefix=f"{key}.",
+            address_prefix=f"{self.call.address_prefix}{declared.label}::",
+            presence=presence,
+            module_calls=(*self.call.module_calls, declared.span),
+        )
+        outer = declared.evaluator.frame
+        target, same = nested_target(declared, found, self.target)
+        prefix = outer.context.key_prefix if same else call.key_prefix
+        run = self.run
+        run.depth += 1
+        if found.linked:
+            run.open_files.append(found.file.source.path)
+        try:
+            result = _Template(run, found.file, found.root, call, target, outer, found.inner, prefix).evaluate()
+        finally:
+            run.depth -= 1
+            if found.linked:
+                run.open_files.pop()
+        if found.linked:
+            result.files.add(found.file.source.path)
+            result.problems[:0] = [
+                Problem(each.span, each.message, found.file.source.text) for each in found.file.diagnostics
+            ]
+        return result
+
+    def _refusal(self, found: NestedTemplate) -> str | None:
+        run = self.run
+        run.templates += 1
+        if run.templates > MAX_MODULE_INSTANCES:
+            return f"the deployment has more than {MAX_MODULE_INSTANCES} nested templates"
+        if run.depth >= MAX_MODULE_DEPTH:
+            return f"templates are nested more than {MAX_MODULE_DEPTH} levels deep"
+        path = found.file.source.path
+        if found.linked and path in run.open_files:
+            return f"the template {Path(path).name} links to itself, directly or through others"
+        return None
+
+    def _missing(self, declared: Declared, found: MissingTemplate, presence: Value, key: str) -> TemplateResult:
+        node = find(declared.node, "properties", "parameters")
+        inputs: Value = ObjectValue({})
+        if node is not None:
+            inputs = declared.evaluator.evaluate(node, "properties.parameters")
+        if isinstance(inputs, ObjectValue):
+            entries = {name: _plain(value) for name, value in inputs.entries.items()}
+            inputs = ObjectValue(entries, rest=inputs.rest, origin=inputs.origin)
+        resource = Resource(
+            key,
+            declared.address,
+            found.source or declared.label,
+            inputs,
+            declared.span,
+            Mode.MODULE_CALL,
+            None,
+            presence,
+            self.call.module_calls,
+        )
+        problem = Problem(declared.span, found.reason, declared.span.text, kind="module")
+        return TemplateResult(resources=[resource], problems=[problem])
+
+
+def _plain(entry: Value) -> Value:
+    """Return the value of a parameter as a deployment passes it: `{"value": …}`."""
+    if isinstance(entry, ObjectValue) and len(entry.entries) == 1:
+        name, value = next(iter(entry.entries.items()))
+        return value if name.lower() == "value" else entry
+    return entry
+
+
+def _merged_outputs(branches: Iterable[tuple[Value, dict[str, Value]]]) -> dict[str, Value]:
+    """Return the outputs of templates of which only one is deployed."""
+    alternatives: dict[str, list[Alternative]] = {}
+    given = list(branches)
+    for name in dict.fromkeys(name for _, outputs in given for name in outputs):
+        for presence, outputs in given:
+            value = outputs.get(name) or Unknown(f'the template has no output "{name}"', key=f"output {name}")
+            for alternative in alternatives_of(presence):
+                if isinstance(alternative.value, Known) and alternative.value.value is True:
+                    alternatives.setdefault(name, []).append(Alternative(value, alternative.assumptions))
+    return {name: one_of(each, f"output {name}") for name, each in alternatives.items()}

@@ -1,0 +1,51 @@
+"""What a Bicep file and an ARM template have in common: they are called with parameters and give resources.
+
+A Bicep module may be a compiled ARM template and an ARM template may hold nested ones, so both front
+ends answer the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from avd_intune.languages.resource_model import Problem, Resource, SwitchedOff
+from avd_intune.source.text import Span
+from avd_intune.values.values import TRUE, Value
+
+# Deeper nesting or more module instances than any real deployment has.
+MAX_MODULE_DEPTH = 64
+MAX_MODULE_INSTANCES = 5_000
+MAX_RESOURCE_INSTANCES = 50_000
+
+# Why something is switched off, in both languages.
+CONDITION_IS_FALSE = "its condition is false"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateCall:
+    """One use of a template: as a root, or as a module.
+
+    parameters: the values given, by parameter name as written (names compare without regard to case).
+    key_prefix: makes keys of resources and unknowns unique, "" at the root, `hosts[0].` in a module.
+    address_prefix: the same for people, `hosts[0]::` in a module.
+    presence: whether the call happens at all (conditions of it and of its callers).
+    module_calls: the spans of the module declarations it came through, outermost first.
+    """
+
+    parameters: Mapping[str, Value]
+    key_prefix: str = ""
+    address_prefix: str = ""
+    presence: Value = TRUE
+    module_calls: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class TemplateResult:
+    """What a template deploys, all nested modules included, and its outputs by name."""
+
+    resources: list[Resource] = field(default_factory=list)
+    switched_off: list[SwitchedOff] = field(default_factory=list)
+    outputs: dict[str, Value] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)

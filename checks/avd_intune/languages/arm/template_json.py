@@ -1,0 +1,138 @@
+"""Looking into the JSON of ARM templates: members without regard to case, and what a document is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.source.workspace import Workspace
+
+# https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format
+_TEMPLATE_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?(deploymentTemplate)\.json", re.IGNORECASE)
+_PARAMETER_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
+_KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
+# So many resources are looked at to tell whether a document without a schema is a template.
+_LOOKED_AT = 20
+_SHOWN = 60
+
+
+def find_member(node: JsonNode | None, name: str) -> JsonMember | None:
+    """Return the member of an object by its name: exactly, or else without regard to case."""
+    if not isinstance(node, JsonObject):
+        return None
+    lowered = name.lower()
+    found = None
+    for member in reversed(node.members):
+        if member.key == name:
+            return member
+        if found is None and member.key.lower() == lowered:
+            found = member
+    return found
+
+
+def find(node: JsonNode | None, *path: str) -> JsonNode | None:
+    """Return the value at a path of names, None where there is none (also if `node` is no object)."""
+    for name in path:
+        member = find_member(node, name)
+        if member is None:
+            return None
+        node = member.value
+    return node
+
+
+def find_text(node: JsonNode | None, *path: str) -> str | None:
+    """Return the string at a path of names, None where there is no string."""
+    found = find(node, *path)
+    return found.value if isinstance(found, JsonScalar) and isinstance(found.value, str) else None
+
+
+def members_of(node: JsonNode | None) -> list[JsonMember]:
+    """Return the members of an object, none of anything else; of a repeated name only the last one."""
+    if not isinstance(node, JsonObject):
+        return []
+    return list({member.key.lower(): member for member in node.members}.values())
+
+
+def shown_expression(node: JsonNode | None) -> str:
+    """Return a string or expression as a person is shown it: without brackets, on one line, not too long."""
+    text = re.sub(r"\s+", " ", str(node.value).strip("[]")) if isinstance(node, JsonScalar) else ""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def span_in(source: SourceFile, node: JsonNode) -> Span:
+    """Return the place of a node."""
+    return Span(source, node.start, node.end)
+
+
+def is_arm_template(node: JsonNode | None) -> bool:
+    """Say whether a document is an ARM template: by its `$schema`, without one by its shape."""
+    schema = find_text(node, "$schema")
+    if schema:
+        return _TEMPLATE_SCHEMA.search(schema) is not None
+    resources = find(node, "resources")
+    if isinstance(resources, JsonObject):
+        items: list[JsonNode] = [member.value for member in resources.members]
+    elif isinstance(resources, JsonArray):
+        items = resources.items
+    else:
+        return False
+    others = ("contentVersion", "parameters", "variables", "languageVersion")
+    if not any(isinstance(find(node, name), (JsonObject, JsonScalar)) for name in others):
+        return False
+    return all(find_text(item, "type") is not None for item in items[:_LOOKED_AT])
+
+
+def target_kind(template: JsonNode) -> str:
+    """Return where a template is deployed to, as `DeploymentTarget.kind` has it."""
+    match = _TEMPLATE_SCHEMA.search(find_text(template, "$schema") or "")
+    return _KINDS.get((match[1] or "").lower(), "resourceGroup") if match else "resourceGroup"
+
+
+def is_parameter_file(node: JsonNode | None) -> bool:
+    """Say whether a document holds values for the parameters of a template."""
+    schema = find_text(node, "$schema")
+    parameters = find(node, "parameters")
+    if not isinstance(parameters, JsonObject):
+        return False
+    if schema:
+        return _PARAMETER_SCHEMA.search(schema) is not None
+    if find(node, "resources") is not None:
+        return False
+    values = [member.value for member in parameters.members]
+    return bool(values) and all(find(value, "value") or find(value, "reference") for value in values)
+
+
+@dataclass(slots=True)
+class JsonFile:
+    """One JSON file as read: its text, its tree (None if nothing can be read) and its syntax errors."""
+
+    source: SourceFile
+    root: JsonNode | None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+class JsonLibrary:
+    """The JSON files of a workspace, each parsed once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def file(self, path: Path) -> JsonFile:
+        """Return a file by its absolute path. Raises UnreadableSourceError."""
+        return self.parsed(self._workspace.source(path))
+
+    def parsed(self, source: SourceFile) -> JsonFile:
+        """Return a source as its tree."""
+        return self._workspace.parsed(source, _read_json)
+
+
+def _read_json(source: SourceFile) -> JsonFile:
+    return JsonFile(source, *parse_json(source))
+
+
+def json_library(workspace: Workspace) -> JsonLibrary:
+    """Return the parsed JSON files of a workspace."""
+    return JsonLibrary(workspace)

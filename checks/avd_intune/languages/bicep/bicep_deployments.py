@@ -1,0 +1,116 @@
+"""Bicep files of a workspace: every one that is deployed as it is, in every scenario."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from avd_intune.languages.arm.roots import root_paths
+from avd_intune.languages.arm.template import evaluate_arm_template
+from avd_intune.languages.arm.template_calls import TemplateCall
+from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
+from avd_intune.languages.bicep.parameter_files import read_bicepparam
+from avd_intune.languages.bicep.roots import module_users
+from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal
+from avd_intune.languages.bicep.template import evaluate_bicep_template
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.source.repository_files import FileAccessError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import ObjectValue
+
+LANGUAGE = "bicep"
+
+
+def read_bicep(workspace: Workspace) -> list[Deployment]:
+    """Return one deployment for each root file and scenario. Never raises.
+
+    A file that others use as a module is judged through them, and by itself in the scenarios of parameter
+    files that are made for it.
+    """
+    paths = [str(path) for path in workspace.files(".bicep")]
+    parameter_files = ParameterFiles(workspace)
+    # Parameter files that are asked for bring the file that they are for.
+    wanted = dict.fromkeys([*paths, *map(str, parameter_files.templates_of_targets())])
+    users = module_users(workspace, wanted)
+    roots = root_paths(wanted, users)
+    deployments = []
+    for path in dict.fromkeys([*roots, *wanted]):
+        is_root = path in roots
+        try:
+            unit = bicep_library(workspace).unit(Path(path))
+        except UnreadableSourceError as error:
+            if path in wanted:
+                deployments.append(_unreadable(workspace, path, error))
+            continue
+        scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
+        deployments.extend(_evaluated(workspace, unit, scenario) for scenario in scenarios)
+    deployments.extend(_of_registry(workspace, unit, path) for unit, path in parameter_files.of_registry())
+    return deployments
+
+
+def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deployment:
+    """Return what a parameter file deploys that is for a module of a registry."""
+    values, problems, files = read_bicepparam(unit, workspace)
+    deployment = Deployment(LANGUAGE, unit.source.path, "", problems=problems, files=files)
+    found = ModuleFinder(workspace, bicep_library(workspace)).find(unit.path, path)
+    if isinstance(found, MissingModule):
+        span = Span(unit.source, path.start, path.end)
+        deployment.resources.append(
+            Resource("module", unit.path.stem, found.name, ObjectValue(values), span, Mode.MODULE_CALL, found.version)
+        )
+        deployment.problems.append(Problem(span, found.reason, unit.source.text, kind="module"))
+        return deployment
+    call = TemplateCall(values)
+    if isinstance(found, BicepUnit):
+        result = evaluate_bicep_template(found, call, workspace)
+    else:
+        result = evaluate_arm_template(found, call, workspace)
+    deployment.resources = result.resources
+    deployment.problems.extend(result.problems)
+    deployment.switched_off = result.switched_off
+    deployment.files |= result.files
+    return deployment
+
+
+def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -> Deployment:
+    values, problems, files = scenario.read()
+    deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
+    with _collection_paused():
+        result = evaluate_bicep_template(unit, TemplateCall(values), workspace, scenario.name)
+    deployment.resources = result.resources
+    deployment.problems.extend(result.problems)
+    deployment.switched_off = result.switched_off
+    deployment.files |= result.files
+    return deployment
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Evaluation makes many small objects that stay, which the garbage collector would go through in vain."""
+    pause = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
+
+
+def _unreadable(workspace: Workspace, path: str, error: UnreadableSourceError) -> Deployment:
+    source = SourceFile(path, _remains(workspace, Path(path)))
+    problem = Problem(Span(source, 0, 0), str(error), source.text)
+    return Deployment(LANGUAGE, path, "", problems=[problem], files={path})
+
+
+def _remains(workspace: Workspace, path: Path) -> str:
+    """Return what can be made out in a file that is no text."""
+    try:
+        data = workspace.files_of_repository.read_bytes(path.parent, path.name)
+    except FileAccessError:
+        return ""
+    return data.decode("utf-8", "replace").replace("\0", "")

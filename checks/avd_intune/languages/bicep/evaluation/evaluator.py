@@ -1,0 +1,529 @@
+"""Evaluates Bicep expressions. What names mean is asked of a BicepScope, which the front end implements.
+
+Semantics: https://learn.microsoft.com/azure/azure-resource-manager/bicep/operators and the ARM expressions
+that the compiler turns Bicep into (Azure/bicep src/Bicep.Core/Emit/ExpressionConverter.cs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from avd_intune.languages.arm.evaluation.access import element_from_end, member
+from avd_intune.languages.arm.evaluation.evaluator import DEPLOYMENT_FUNCTIONS
+from avd_intune.languages.arm.evaluation.operators import binary, unary
+from avd_intune.languages.arm.evaluation.text_building import Part, format_parts, join_parts
+from avd_intune.languages.arm.functions.function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    BudgetExceededError,
+    LambdaValue,
+)
+from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
+from avd_intune.languages.arm.functions.logic import all_of, any_of, choose
+from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
+from avd_intune.languages.bicep.syntax.bicep_tree import (
+    ArrayExpression,
+    Binary,
+    Conditional,
+    Expression,
+    ForExpression,
+    FunctionCall,
+    IfBody,
+    IndexAccess,
+    Lambda,
+    Literal,
+    MethodCall,
+    NonNull,
+    ObjectExpression,
+    Parenthesized,
+    PropertyAccess,
+    ResourceAccess,
+    Spread,
+    Template,
+    Unary,
+    Variable,
+)
+from avd_intune.source.text import Span
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    NULL,
+    TRUE,
+    Alternative,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    Origin,
+    Unknown,
+    Value,
+    as_secret,
+    derived_key,
+    either,
+    is_secret,
+    lift,
+    one_of,
+    replace,
+    through,
+)
+
+Locals = Mapping[str, Value]
+NO_LOCALS: Locals = MappingProxyType({})
+# The namespaces that every file has.
+NAMESPACES = frozenset({"az", "sys"})
+# Functions whose answer is known once a type or a name is: they hand their argument on.
+_PASS_THROUGH = frozenset({"any"})
+_OPPOSITES: Mapping[str, str] = {"!=": "==", "!~": "=~"}
+_COMPARISONS = frozenset({"==", "=~", "<", "<=", ">", ">="})
+# What is undecided is named by its expression, up to this length.
+_MAX_LABEL = 80
+# Functions that the front end may answer better than the table.
+_ASKED_OF_SCOPE = DEPLOYMENT_FUNCTIONS | {"readenvironmentvariable", "readenvvar"}
+_NESTED = "it leads through too many nested values"
+
+
+class BicepEvaluator:
+    """Evaluates the expressions of one file in one scope."""
+
+    def __init__(self, scope: BicepScope) -> None:
+        self.scope = scope
+        self._source = scope.source
+        self._budget = scope.context.budget
+
+    def evaluate(self, node: Expression, local: Locals = NO_LOCALS, path: str | None = None) -> Value:
+        """Return the value of an expression; never raises.
+
+        local: the variables of the loops and lambdas around it. path: how the provenance names the place
+        of the value, e.g. `properties.hostPoolType`; its members are then named, too.
+        """
+        try:
+            value = self._evaluate(node, local) if path is None else self._placed(node, local, path)
+            self._budget.admit(value)
+            return value
+        except BudgetExceededError as error:
+            reason = str(error)
+        except RecursionError:
+            reason = _NESTED
+        self._budget.was_stopped = True
+        key = f"{self.scope.context.key_prefix}@{self._place(node)}"
+        return Unknown(reason, key=key, origin=Origin(path or "an expression", self.span(node)))
+
+    def _place(self, node: Expression) -> str:
+        """Return the place of a node as a part of a key."""
+        self.scope.place()
+        return self.span(node).key
+
+    def symbol(self, node: Expression, local: Locals = NO_LOCALS) -> Value | Symbol:
+        """Return the resource or module that an expression names, or its value if it is none; never raises."""
+        while isinstance(node, (Parenthesized, NonNull)):
+            node = node.inner if isinstance(node, Parenthesized) else node.operand
+        try:
+            if isinstance(node, (Variable, PropertyAccess, IndexAccess, ResourceAccess)):
+                return self._chain(node, local)
+        except (BudgetExceededError, RecursionError):
+            return self._rejected(_NESTED, node)
+        return self.evaluate(node, local)
+
+    def span(self, node: Expression | Spread | IfBody) -> Span:
+        """Return the place of a node."""
+        return Span(self._source, node.start, node.end)
+
+    def context(self, node: Expression) -> ArmFunctionContext:
+        """Return the context of a function call."""
+        base = self.scope.context
+        return ArmFunctionContext(
+            self.span(node), base.files, base.base_folder, base.target, base.budget, base.key_prefix
+        )
+
+    def _evaluate(self, node: Expression | IfBody, local: Locals) -> Value:
+        self._budget.spend()
+        return _HANDLERS[type(node)](self, node, local)
+
+    def _placed(self, node: Expression | IfBody, local: Locals, path: str) -> Value:
+        """Evaluate an expression whose value and members have names in the provenance."""
+        if isinstance(node, Literal):
+            return Known(node.value, origin=Origin(path, self.span(node)))
+        if isinstance(node, ObjectExpression):
+            return self._object(node, local, path)
+        if isinstance(node, ArrayExpression):
+            return self._array(node, local, path)
+        assert not isinstance(node, IfBody)
+        return through(self._evaluate(node, local), path, self.span(node))
+
+    # --- literals and collections
+
+    def _literal(self, node: Literal, local: Locals) -> Value:
+        return Known(node.value, origin=Origin("a literal", self.span(node)))
+
+    def _template(self, node: Template, local: Locals) -> Value:
+        values = [None if isinstance(part, str) else self._evaluate(part, local) for part in node.parts]
+        given = tuple(value for value in values if value is not None)
+        call = self.context(node)
+
+        def joined(*settled: Value) -> Value:
+            at = iter(settled)
+            parts: list[Part] = []
+            for part in node.parts:
+                if isinstance(part, str):
+                    parts.append(part)
+                    continue
+                value = next(at)
+                parts.extend([value] if isinstance(value, OneOf) else format_parts("{0}", (value,)))
+            return join_parts(call, parts)
+
+        result = guarded("format", call, joined, *given)
+        if any(is_secret(value) for value in given):
+            result = as_secret(result)
+        if result.origin is None and not isinstance(result, OneOf):
+            previous = next((value.origin for value in given if value.origin is not None), None)
+            depth = previous.depth + 1 if previous is not None else 1
+            result = replace(result, origin=Origin("a string", call.span, previous, depth))
+        return result
+
+    def _array(self, node: ArrayExpression, local: Locals, path: str | None = None) -> Value:
+        origin = Origin(path or "an array", self.span(node))
+        groups: list[Value] = []
+        items: list[Value] = []
+        spread = False
+        for at, item in enumerate(node.items):
+            if isinstance(item, Spread):
+                spread = True
+                groups.extend([ListValue(tuple(items), origin=origin), self._evaluate(item.expression, local)])
+                items = []
+            elif path is None:
+                items.append(self._evaluate(item, local))
+            else:
+                items.append(self._placed(item, local, f"{path}[{at}]"))
+        last = ListValue(tuple(items), origin=origin)
+        if not spread:
+            return last
+        return call_arm_function("flatten", [ListValue((*groups, last))], self.context(node))
+
+    def _object(self, node: ObjectExpression, local: Locals, path: str | None = None) -> Value:
+        origin = Origin(path or "an object", self.span(node))
+        prefix = f"{path}." if path else ""
+        groups: list[Value] = []
+        entries: dict[str, Value] = {}
+        unnamed: list[Value] = []
+        for each in node.properties:
+            if isinstance(each, Spread):
+                groups.append(self._entries(entries, unnamed, origin))
+                groups.append(self._evaluate(each.expression, local))
+                entries, unnamed = {}, []
+                continue
+            key = each.key
+            text = self._template(key, local) if isinstance(key, Template) else Known(key.value)
+            name = text.value if isinstance(text, Known) else None
+            shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
+            value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
+            if isinstance(name, str):
+                entries[name] = value
+            else:
+                unnamed.append(value)
+        last = self._entries(entries, unnamed, origin)
+        if not groups:
+            return last
+        return call_arm_function("shallowMerge", [ListValue((*groups, last))], self.context(node))
+
+    @staticmethod
+    def _entries(entries: dict[str, Value], unnamed: list[Value], origin: Origin) -> ObjectValue:
+        rest: Value | None = unnamed[0] if unnamed else None
+        if len(unnamed) > 1:
+            rest = Unknown("its name is unknown", key=derived_key("entry", *unnamed), origin=origin)
+        return ObjectValue(entries, rest=rest, origin=origin)
+
+    def _for(self, node: ForExpression, local: Locals) -> Value:
+        """`[for item in collection: body]` is `map(collection, (item, index) => body)`."""
+        names = [node.item_name, *([node.index_name] if node.index_name is not None else [])]
+        collection = self._evaluate(node.collection, local)
+        function = self._function(node, names, node.body, local)
+        size = 0
+
+        def run(*values: Value) -> Value:
+            nonlocal size
+            value = function.run(*values)
+            # Loops in loops are cut off while they grow; the whole is checked when it is there.
+            size += self._budget.measure(value)[0]
+            if size > MAX_ELEMENTS:
+                # No person writes that once; a loop around it must not do it a thousand times.
+                self._budget.spend(4 * MAX_ELEMENTS)
+                raise BudgetExceededError(f"the loop has more than {MAX_ELEMENTS} elements")
+            return value
+
+        return call_arm_function("map", [collection, replace(function, run=run)], self.context(node))
+
+    def _lambda(self, node: Lambda, local: Locals) -> Value:
+        return self._function(node, node.parameters, node.body, local)
+
+    def _function(
+        self, node: Lambda | ForExpression, names: list[str], body: Expression | IfBody, local: Locals
+    ) -> LambdaValue:
+        def run(*values: Value) -> Value:
+            return self._evaluate(body, {**local, **dict(zip(names, values, strict=False))})
+
+        place = f"{self.scope.context.key_prefix}lambda({self._place(node)})"
+        # The same lambda over other variables is another function.
+        key = derived_key(place, *local.values()) if local else place
+        return LambdaValue(
+            "a lambda is no value", key=key, origin=Origin("a lambda", self.span(node)), run=run, arity=len(names)
+        )
+
+    # --- operators
+
+    def _unary(self, node: Unary, local: Locals) -> Value:
+        operand = self._evaluate(node.operand, local)
+        if node.operator == "-" and isinstance(operand, Known) and type(operand.value) is int:
+            return Known(-operand.value, origin=operand.origin)
+        return unary(node.operator, operand, self.context(node))
+
+    def _binary(self, node: Binary, local: Locals) -> Value:
+        call = self.context(node)
+        if node.operator in ("&&", "||"):
+            # One chain of the same operator is one call: it may be long, and it nests to the left.
+            operands: list[Expression] = []
+            current: Expression = node
+            while isinstance(current, Binary) and current.operator == node.operator:
+                operands.append(current.right)
+                current = current.left
+            operands.append(current)
+            later = [partial(self._evaluate, operand, local) for operand in reversed(operands)]
+            decide = all_of if node.operator == "&&" else any_of
+            return guarded("and" if node.operator == "&&" else "or", call, lambda: decide(later))
+        left, right = partial(self._evaluate, node.left, local), partial(self._evaluate, node.right, local)
+        opposite = _OPPOSITES.get(node.operator)
+        if opposite is not None:
+            same = self._shown(binary(opposite, left, right, call), node, opposite)
+            return unary("!", same, call)
+        return self._shown(binary(node.operator, left, right, call), node, node.operator)
+
+    def _shown(self, value: Value, node: Binary, operator: str) -> Value:
+        """Let what is undecided be known to people by the comparison that is."""
+        if not isinstance(value, (Unknown, OneOf)) or operator not in _COMPARISONS:
+            return value
+        text = f"{self._text(node.left)} {operator} {self._text(node.right)}"
+        return self._named_unknown(value, text, node)
+
+    def _named_unknown(self, value: Value, text: str, node: Expression) -> Value:
+        span = self.span(node)
+        if len(text) > _MAX_LABEL:
+            text = f"{text[: _MAX_LABEL - 1]}…"
+        return lift(lambda each: through(each, text, span) if isinstance(each, Unknown) else each, value)
+
+    def _text(self, node: Expression) -> str:
+        """Return an expression as written, on one line."""
+        return " ".join(self._source.text[node.start : node.end].split())
+
+    def _conditional(self, node: Conditional, local: Locals) -> Value:
+        condition = self._evaluate(node.condition, local)
+        then, otherwise = partial(self._evaluate, node.then, local), partial(self._evaluate, node.otherwise, local)
+        if isinstance(condition, Known) and isinstance(condition.value, bool):
+            return then() if condition.value else otherwise()
+        return guarded("if", self.context(node), lambda: choose(condition, then, otherwise))
+
+    def _inner(self, node: Parenthesized, local: Locals) -> Value:
+        return self._evaluate(node.inner, local)
+
+    def _if(self, node: IfBody, local: Locals) -> Value:
+        return self._evaluate(node.body, local)
+
+    # --- names and members
+
+    def _variable(self, node: Variable, local: Locals) -> Value:
+        return self._settled(self._named(node, local), node)
+
+    def _named(self, node: Variable, local: Locals) -> Value | Symbol:
+        span = self.span(node)
+        found: Value | Symbol | None = local.get(node.name)
+        if found is None:
+            try:
+                found = self.scope.lookup(node.name)
+            except ArmFunctionError as error:
+                return self._rejected(f"{node.name} cannot be evaluated: {error}", node)
+        if found is None:
+            return self._rejected(f'the name "{node.name}" is not declared', node)
+        return found if isinstance(found, Symbol) else through(found, node.name, span)
+
+    def _rejected(self, reason: str, node: Expression) -> EvaluationError:
+        key = f"{self.scope.context.key_prefix}@{self._place(node)}"
+        return EvaluationError(reason, key=key, origin=Origin("an expression", self.span(node)))
+
+    def _settled(self, found: Value | Symbol, node: Expression) -> Value:
+        if not isinstance(found, Symbol):
+            return found
+        self.scope.place()  # some of it may be rejected
+        return found.value(self.span(node))
+
+    def _access(self, node: Expression, local: Locals) -> Value:
+        return self._settled(self._chain(node, local), node)
+
+    def _chain(self, node: Expression, local: Locals) -> Value | Symbol:
+        """Walk a chain of accesses. It may end at a symbol, which the caller settles or calls."""
+        steps: list[Expression] = []
+        while isinstance(node, (PropertyAccess, IndexAccess, ResourceAccess, NonNull)):
+            if not isinstance(node, NonNull):
+                steps.append(node)
+            node = node.operand if isinstance(node, NonNull) else node.target
+        start = self._named(node, local) if isinstance(node, Variable) else self._evaluate(node, local)
+        steps.reverse()
+        found = self._walk(start, steps, 0, local)
+        if len(steps) > 1 and isinstance(found, (Unknown, OneOf)):
+            found = self._named_unknown(found, self._text(steps[-1]), steps[-1])
+        return found
+
+    def _walk(self, current: Value | Symbol, steps: list[Expression], at: int, local: Locals) -> Value | Symbol:
+        # After a safe access a null ends the whole chain instead of being an error.
+        ends_at_null = any(_is_safe(step) for step in steps[:at])
+        while at < len(steps):
+            step = steps[at]
+            self._budget.spend()
+            if isinstance(current, Symbol):
+                index = self._evaluate(step.index, local) if isinstance(step, IndexAccess) else NULL
+                if isinstance(index, OneOf):
+                    return self._by_index(current, index, steps, at, local)
+                if _is_safe(step) and current.presence is not TRUE:
+                    return self._where_deployed(current, index, steps, at, local)
+                current = self._symbol_step(current, step, index)
+            else:
+                current = self._value_step(current, step, local, ends_at_null)
+            ends_at_null = ends_at_null or _is_safe(step)
+            at += 1
+        return current
+
+    def _where_deployed(self, symbol: Symbol, index: Value, steps: list[Expression], at: int, local: Locals) -> Value:
+        """A safe access to what is not deployed is null, and ends the whole chain."""
+
+        def there() -> Value:
+            return self._settled(
+                self._walk(self._symbol_step(symbol, steps[at], index), steps, at + 1, local), steps[-1]
+            )
+
+        return either(symbol.presence, there, lambda: NULL)
+
+    def _by_index(self, symbol: Symbol, index: OneOf, steps: list[Expression], at: int, local: Locals) -> Value:
+        step = steps[at]
+        found = []
+        for alternative in index.alternatives:
+            picked = self._symbol_step(symbol, step, alternative.value)
+            value = self._settled(self._walk(picked, steps, at + 1, local), steps[-1])
+            found.append(Alternative(value, alternative.assumptions))
+        return one_of(found, "the index")
+
+    def _symbol_step(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
+        found = self._member_of(symbol, step, index)
+        if isinstance(found, EvaluationError):
+            self.scope.place()  # its key holds the place that it was asked from
+        return found
+
+    def _member_of(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
+        span = self.span(step)
+        if isinstance(step, PropertyAccess):
+            return symbol.member(step.name, span)
+        if isinstance(step, ResourceAccess):
+            return symbol.nested(step.name, span)
+        if isinstance(index, Known) and isinstance(index.value, str):
+            return symbol.member(index.value, span)
+        return symbol.element(index, span)
+
+    def _value_step(self, base: Value, step: Expression, local: Locals, ends_at_null: bool) -> Value:
+        call = self.context(step)
+        if isinstance(step, ResourceAccess):
+            return self._rejected(f'there is no resource "{step.name}" here', step)
+        safe = _is_safe(step)
+        if isinstance(step, IndexAccess):
+            key = self._evaluate(step.index, local)
+            take = element_from_end if step.from_end else member
+        else:
+            assert isinstance(step, PropertyAccess)
+            key, take = Known(step.name), member
+
+        def taken(value: Value, at: Value) -> Value:
+            if isinstance(value, Known) and value.value is None and ends_at_null:
+                return value
+            return take(call, value, at, safe)
+
+        if isinstance(base, OneOf):
+            return lift(lambda each: guarded("[]", call, taken, each, key), base)
+        return guarded("[]", call, taken, base, key)
+
+    # --- calls
+
+    def _call(self, node: FunctionCall, local: Locals) -> Value:
+        function = self.scope.function(node.name)
+        if function is None and node.name == "nameof" and len(node.arguments) == 1:
+            return Known(_last_name(node.arguments[0]), origin=Origin("nameof()", self.span(node)))
+        arguments = tuple(self._evaluate(argument, local) for argument in node.arguments)
+        call = self.context(node)
+        if function is not None:
+            chosen = function
+            # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
+            return through(guarded(node.name, call, lambda: chosen(arguments)), f"{node.name}()", call.span)
+        return self._built_in(node.name, arguments, call)
+
+    def _built_in(self, name: str, arguments: tuple[Value, ...], call: ArmFunctionContext) -> Value:
+        lowered = name.lower()
+        if lowered in _PASS_THROUGH and len(arguments) == 1:
+            return arguments[0]
+        if lowered in _ASKED_OF_SCOPE or lowered.startswith("list"):
+            assert call.span is not None
+            answer = self.scope.azure_function(lowered, arguments, call.span)
+            if answer is not None:
+                return answer
+        return call_arm_function(name, arguments, call)
+
+    def _method(self, node: MethodCall, local: Locals) -> Value:
+        arguments = tuple(self._evaluate(argument, local) for argument in node.arguments)
+        target, call = node.target, self.context(node)
+        if isinstance(target, Variable) and target.name in NAMESPACES and target.name not in local:
+            try:
+                declared = self.scope.lookup(target.name)
+            except ArmFunctionError:
+                declared = NULL
+            if declared is None:
+                return self._built_in(node.name, arguments, call)
+        found = self._chain(target, local)
+        if isinstance(found, Symbol):
+            assert call.span is not None
+            self.scope.place()
+            return found.call(node.name, arguments, call.span)
+        return self._rejected(f'there is no function "{node.name}" here', node)
+
+
+def _is_safe(step: Expression) -> bool:
+    return isinstance(step, (PropertyAccess, IndexAccess)) and step.safe
+
+
+def _last_name(node: Expression) -> str:
+    if isinstance(node, (Variable, PropertyAccess, ResourceAccess)):
+        return node.name
+    if isinstance(node, IndexAccess):
+        if isinstance(node.index, Literal) and isinstance(node.index.value, str):
+            return node.index.value
+        return _last_name(node.target)
+    return _last_name(node.operand) if isinstance(node, NonNull) else ""
+
+
+_HANDLERS: Mapping[type, Callable[[BicepEvaluator, Any, Locals], Value]] = MappingProxyType(
+    {
+        Literal: BicepEvaluator._literal,
+        Template: BicepEvaluator._template,
+        Variable: BicepEvaluator._variable,
+        PropertyAccess: BicepEvaluator._access,
+        IndexAccess: BicepEvaluator._access,
+        ResourceAccess: BicepEvaluator._access,
+        NonNull: BicepEvaluator._access,
+        FunctionCall: BicepEvaluator._call,
+        MethodCall: BicepEvaluator._method,
+        Unary: BicepEvaluator._unary,
+        Binary: BicepEvaluator._binary,
+        Conditional: BicepEvaluator._conditional,
+        Parenthesized: BicepEvaluator._inner,
+        Lambda: BicepEvaluator._lambda,
+        ArrayExpression: BicepEvaluator._array,
+        ObjectExpression: BicepEvaluator._object,
+        ForExpression: BicepEvaluator._for,
+        IfBody: BicepEvaluator._if,
+    }
+)

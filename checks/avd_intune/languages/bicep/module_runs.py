@@ -1,0 +1,63 @@
+"""Evaluations of modules that are no Bicep files: compiled templates, and modules that cannot be had."""
+
+from __future__ import annotations
+
+from avd_intune.languages.arm.template_calls import TemplateResult
+from avd_intune.languages.bicep.evaluation.scope import Symbol
+from avd_intune.languages.bicep.module_calls import ModuleInstance, missing_output
+from avd_intune.languages.bicep.module_sources import MissingModule
+from avd_intune.languages.resource_model import Mode, Problem, Resource
+from avd_intune.source.text import Span
+from avd_intune.values.values import ObjectValue, Unknown, Value
+
+
+class UnreadableSymbol(Symbol):
+    """A resource or module without a body."""
+
+    def __init__(self, name: str) -> None:
+        self.label = name
+
+
+class FinishedRun:
+    """What a compiled template gave, or a module that is not evaluated (`refused` says why)."""
+
+    def __init__(self, module: ModuleInstance, result: TemplateResult, refused: str | None) -> None:
+        self.result = result
+        self._module = module
+        self._refused = refused
+
+    def output_names(self) -> list[str]:
+        return list(self.result.outputs)
+
+    def output(self, name: str) -> Value | None:
+        if self._refused is not None:
+            return Unknown(self._refused, key=f"{self._module.key}.outputs.{name}")
+        lowered = name.lower()
+        return next((value for key, value in self.result.outputs.items() if key.lower() == lowered), None)
+
+
+class MissingRun:
+    """A module without source: a resource that holds what it is given, and references for its outputs."""
+
+    def __init__(self, module: ModuleInstance, missing: MissingModule, module_calls: tuple[Span, ...]) -> None:
+        self._module = module
+        given = module.parameters
+        resource = Resource(
+            module.key,
+            module.address,
+            missing.name,
+            given if isinstance(given, (ObjectValue, Unknown)) else ObjectValue({}, origin=given.origin),
+            module.span,
+            Mode.MODULE_CALL,
+            missing.version,
+            module.presence,
+            module_calls,
+        )
+        problem = Problem(module.span, missing.reason, module.span.text, kind="module")
+        self.result = TemplateResult(resources=[resource], problems=[problem])
+
+    def output_names(self) -> list[str]:
+        return []
+
+    def output(self, name: str) -> Value | None:
+        return missing_output(self._module, name)

@@ -1,0 +1,91 @@
+"""From the path of a module or import to what it means: a Bicep file, a compiled template, or neither."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.template_json import json_library
+from avd_intune.languages.bicep.bicep_files import BicepLibrary, BicepUnit
+from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal, Template
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+_TEMPLATES = (".json", ".jsonc", ".arm")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingModule:
+    """A module that cannot be had. name: what it is, without registry and version; reason: what to do."""
+
+    name: str
+    version: str | None
+    reason: str
+
+
+# A module as Bicep source, as a compiled template, or not to be had.
+FoundModule = BicepUnit | SourceFile | MissingModule
+
+
+class ModuleFinder:
+    """Finds modules in a repository and in Bicep's cache."""
+
+    def __init__(self, workspace: Workspace, library: BicepLibrary) -> None:
+        self._workspace = workspace
+        self._library = library
+        self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
+        self._registries = Registries(workspace)
+        self._found: dict[tuple[Path, str], FoundModule] = {}
+
+    def find(self, user: Path, path: Literal | Template) -> FoundModule:
+        """Return what a path means in the file `user`."""
+        if not isinstance(path, Literal) or not isinstance(path.value, str):
+            return MissingModule("(computed)", None, "the path of a module must be written out")
+        key = (user.parent, path.value)
+        found = self._found.get(key)
+        if found is None:
+            find = self._from_registry if is_registry_reference(path.value) else self._from_folder
+            found = self._found[key] = find(user, path.value)
+        return found
+
+    def _from_folder(self, user: Path, text: str) -> FoundModule:
+        path = self._links.relative(user.parent, text)
+        if path is None:
+            reason = f'the file "{text}" is not found in the repository'
+            if self._is_outside(user.parent, text):
+                reason = f'the file "{text}" lies outside of the scanned folder; scan the folder that holds both files'
+            return MissingModule(text, None, reason)
+        try:
+            if path.name.lower().endswith(_TEMPLATES):
+                return json_library(self._workspace).file(path).source
+            return self._library.unit(path)
+        except UnreadableSourceError as error:
+            return MissingModule(text, None, f'the file "{text}" cannot be read: {error}')
+
+    def _is_outside(self, folder: Path, text: str) -> bool:
+        root = self._workspace.root
+        target = Path(os.path.abspath(folder / text.replace("\\", "/")))  # noqa: PTH100 - takes out ".."
+        return root not in target.parents
+
+    def _from_registry(self, user: Path, text: str) -> FoundModule:
+        reference = self._registries.parse(text, user.parent)
+        if reference is None:
+            return MissingModule(text, None, f'"{text}" is no valid reference to a module')
+        source = self._registries.source_path(reference)
+        try:
+            if source is not None:
+                return self._library.unit(source)
+            for path, is_inside in self._registries.cached_paths(reference, user.parent):
+                if self._workspace.is_file_outside(path):
+                    return self._workspace.source(path) if is_inside else self._workspace.source_outside(path)
+        except (UnreadableSourceError, OSError) as error:
+            return MissingModule(reference.name, reference.version, f'the copy of "{text}" cannot be read: {error}')
+        reason = (
+            f'module "{text}" is not in the local module cache; run `bicep restore {user.name}` so that it can be read'
+        )
+        if reference.kind == "br" and reference.registry is None:
+            reason = f'the registry alias of "{text}" is not configured in a bicepconfig.json of the repository'
+        return MissingModule(reference.name, reference.version, reason)

@@ -1,0 +1,86 @@
+"""The values that a `.bicepparam` file gives.
+
+https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
+"""
+
+from __future__ import annotations
+
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget
+from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.evaluation.scope import Symbol
+from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
+from avd_intune.languages.bicep.names import FileNames, ImportedFiles
+from avd_intune.languages.bicep.syntax.bicep_tree import ExtendsDeclaration
+from avd_intune.languages.resource_model import Problem
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import ObjectValue, Value, through
+
+# A chain of files that extend one another is not longer than this.
+MAX_EXTENDED = 16
+_ENVIRONMENT = frozenset({"readenvironmentvariable", "readenvvar"})
+
+
+def read_bicepparam(unit: BicepUnit, workspace: Workspace) -> tuple[dict[str, Value], list[Problem], set[str]]:
+    """Return the values by parameter name, what is wrong with the file, and all files read. Never raises."""
+    reader = _Reader(workspace)
+    values = reader.values(unit, 0)
+    return values, reader.problems, reader.files | reader.imported.files
+
+
+class _Reader:
+    """Reads a file and those that it extends."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.problems: list[Problem] = []
+        self.files: set[str] = set()
+        self._workspace = workspace
+        self._budget = EvaluationBudget()
+        self.finder = ModuleFinder(workspace, bicep_library(workspace))
+        self.imported = ImportedFiles(workspace, self.finder, self._budget)
+
+    def values(self, unit: BicepUnit, depth: int) -> dict[str, Value]:
+        source = unit.source
+        self.files.add(source.path)
+        self.problems.extend(Problem(each.span, each.message, source.text) for each in unit.file.diagnostics)
+        base: dict[str, Value] = {}
+        for extended in unit.all(ExtendsDeclaration):
+            found = self.finder.find(unit.path, extended.path)
+            span = Span(source, extended.keyword_start, extended.end)
+            if isinstance(found, BicepUnit) and depth < MAX_EXTENDED and found.source.path not in self.files:
+                base.update(self.values(found, depth + 1))
+            else:
+                reason = "the files extend one another in a circle"
+                if isinstance(found, (MissingModule, SourceFile)):
+                    reason = found.reason if isinstance(found, MissingModule) else "a compiled file is extended"
+                self.problems.append(Problem(span, reason, source.text, kind="evaluation"))
+        files = self._workspace.files_of_repository
+        context = ArmFunctionContext(None, files, unit.path.parent, budget=self._budget)
+        names = _ParameterFileNames(unit, self.imported, context, base)
+        # An assignment that cannot be read gives a value all the same, and not the default.
+        own = {name: names.lookup(name) for name in (*unit.assignments, *sorted(unit.lost))}
+        return {**base, **{name: value for name, value in own.items() if isinstance(value, Value)}}
+
+
+class _ParameterFileNames(FileNames):
+    """The names of a parameter file: its variables, imports and parameters, and `base`."""
+
+    def __init__(
+        self, unit: BicepUnit, imported: ImportedFiles, context: ArmFunctionContext, base: dict[str, Value]
+    ) -> None:
+        super().__init__(unit, imported, context)
+        self._base = base
+
+    def find(self, name: str) -> Value | Symbol | None:
+        assigned = self.unit.assignments.get(name)
+        if assigned is not None:
+            return self.evaluator.evaluate(assigned.value, path=f"parameter {name} in {self.unit.path.name}")
+        if name == "base" and name not in self.unit.variables:
+            return ObjectValue(self._base)
+        return super().find(name)
+
+    def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
+        if name in _ENVIRONMENT and len(arguments) == 2:
+            # What the deploying machine has set is not known; the default is what the file says.
+            return through(arguments[1], "the default of an environment variable", span)
+        return None

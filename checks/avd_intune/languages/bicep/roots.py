@@ -1,0 +1,90 @@
+"""Which Bicep files are deployed as they are, and which only as modules of others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.bicep.bicep_files import bicep_library
+from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal, ModuleDeclaration
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+# Parsing the whole repository to find callers would cost more than evaluating what is asked for. Only where a
+# match may lie in a comment or in text of several lines, the tree is asked. The pattern begins with plain text
+# because that is found many times faster than the beginning of a line.
+_MODULE = re.compile(r"module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'")
+
+
+def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[str]]:
+    """Return the files of the repository that use these Bicep files as modules, the users of those, and so on.
+
+    A path is resolved only if it ends in the name of a file that is looked for: to resolve those of a whole
+    repository takes as long as to read it.
+    """
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    pending = list(dict.fromkeys(_last_segment(path) for path in paths))
+    if not pending:
+        return users
+    calls = _calls_by_file_name(workspace)
+    links = LinkedFiles(workspace.files_of_repository, workspace.root)
+    registries = Registries(workspace)
+    while pending:
+        wanted = pending.pop()
+        for path, name in _declared(workspace, calls.pop(wanted, []), wanted):
+            if is_registry_reference(name):
+                reference = registries.parse(name, path.parent)
+                used = registries.source_path(reference) if reference is not None else None
+            else:
+                used = links.relative(path.parent, name)
+            if used is not None and used != path:
+                users[str(used)].add(str(path))
+                pending.append(path.name.lower())
+    return users
+
+
+def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]]]:
+    """Return what looks like a module call, as file and written path, by the name of the file that is called."""
+    calls: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for path in workspace.repository_files(".bicep"):
+        try:
+            source = workspace.source(path)
+        except UnreadableSourceError:
+            continue
+        for called in workspace.parsed(source, _written_calls):
+            calls[_called_name(called)].append((path, called))
+    return calls
+
+
+def _written_calls(source: SourceFile) -> list[str]:
+    text = source.text
+    return [
+        match[1]
+        for match in _MODULE.finditer(text)
+        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t")
+    ]
+
+
+def _declared(workspace: Workspace, calls: list[tuple[Path, str]], wanted: str) -> Iterator[tuple[Path, str]]:
+    """Yield the calls of a file `wanted` without what only looks like one."""
+    for path, name in calls:
+        text = workspace.source(path).text
+        if "/*" not in text and "'''" not in text:
+            yield path, name
+            continue
+        for module in bicep_library(workspace).unit(path).all(ModuleDeclaration):
+            if isinstance(module.path, Literal) and _called_name(str(module.path.value)) == wanted:
+                yield path, str(module.path.value)
+
+
+def _called_name(path: str) -> str:
+    # The source of a registry's module is always `main.bicep`.
+    return "main.bicep" if is_registry_reference(path) else _last_segment(path)
+
+
+def _last_segment(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].lower()

@@ -1,0 +1,158 @@
+"""The parameter files of Bicep files: each is a deployment of its own.
+
+A `.bicepparam` file says with `using` which file it is for; a JSON file by its name and its parameters.
+https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.parameters import read_parameter_values
+from avd_intune.languages.arm.template_json import find, is_parameter_file, json_library, members_of
+from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.parameter_files import read_bicepparam
+from avd_intune.languages.bicep.registry_modules import is_registry_reference
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal, UsingDeclaration
+from avd_intune.languages.resource_model import Problem
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import Value
+
+MAX_SCENARIOS = 64
+_FOLDERS = frozenset({"parameters", "params", "parameter-files", "parameter", "param", "parameterfiles"})
+
+# The values, the problems with the file, and the files that were read.
+ParameterSet = tuple[dict[str, Value], list[Problem], set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BicepScenario:
+    """One set of parameter values. name: as a person names it, "" for the defaults."""
+
+    name: str
+    read: Callable[[], ParameterSet]
+
+
+_DEFAULTS = BicepScenario("", lambda: ({}, [], set()))
+
+
+class ParameterFiles:
+    """Finds the parameter files of Bicep files in a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
+        self._users: dict[Path, list[BicepUnit]] | None = None
+        self._of_registry: list[tuple[BicepUnit, Literal]] = []
+
+    def templates_of_targets(self) -> list[Path]:
+        """Return the Bicep files that the `.bicepparam` files asked for are for."""
+        wanted = {str(path) for path in self._workspace.files(".bicepparam")}
+        return [
+            template
+            for template, users in self._bicepparam_files().items()
+            if any(user.source.path in wanted for user in users)
+        ]
+
+    def scenarios(self, unit: BicepUnit, only_its_own: bool) -> list[BicepScenario]:
+        """Return the scenarios of a file: at least one, or only those of files that are made for it."""
+        folder = unit.path.parent
+        found = [
+            BicepScenario(_shown(user.path, folder), partial(read_bicepparam, user, self._workspace))
+            for user in self._bicepparam_files().get(unit.path, [])
+        ]
+        for path, is_named_after in self._json_files(unit):
+            if is_named_after or not only_its_own:
+                found.append(BicepScenario(_shown(path, folder), partial(self._read_json, path)))
+        if not found and not only_its_own:
+            return [_DEFAULTS]
+        return found[:MAX_SCENARIOS]
+
+    def of_registry(self) -> list[tuple[BicepUnit, Literal]]:
+        """Return the parameter files asked for that deploy a module of a registry as it is, and the module."""
+        wanted = {str(path) for path in self._workspace.files(".bicepparam")}
+        self._bicepparam_files()
+        return [(unit, path) for unit, path in self._of_registry if unit.source.path in wanted]
+
+    # --- .bicepparam
+
+    def _bicepparam_files(self) -> dict[Path, list[BicepUnit]]:
+        if self._users is None:
+            self._users = {}
+            library = bicep_library(self._workspace)
+            for path in self._workspace.repository_files(".bicepparam"):
+                try:
+                    unit = library.unit(path)
+                except UnreadableSourceError:
+                    continue
+                template = self._template_of(unit)
+                if template is not None:
+                    self._users.setdefault(template, []).append(unit)
+        return self._users
+
+    def _template_of(self, unit: BicepUnit) -> Path | None:
+        for using in unit.all(UsingDeclaration):
+            if using.path is not None and isinstance(using.path.value, str):
+                if is_registry_reference(using.path.value):
+                    self._of_registry.append((unit, using.path))
+                    return None
+                folder = unit.path.parent
+                found = self._links.relative(folder, using.path.value)
+                if found is None and folder.name.lower() in _FOLDERS:
+                    # A collection of samples that people copy beside the file before they use one.
+                    found = self._links.relative(folder.parent, using.path.value)
+                return found
+        return None
+
+    # --- JSON
+
+    def _json_files(self, unit: BicepUnit) -> Iterator[tuple[Path, bool]]:
+        """Yield the JSON parameter files of a file, and whether their name says so."""
+        folder, base = unit.path.parent, unit.path.stem.lower()
+        others = [path.stem.lower() for path in self._workspace.in_folder(folder, ".bicep") if path != unit.path]
+        declared = {name.lower() for name in unit.parameters}
+        for path in self._candidates(folder):
+            name = path.name.lower()
+            if not any(word in name for word in ("param", "prm")):
+                continue
+            belongs = _is_named_after(name, base)
+            # `deploy.vm.parameters.json` belongs to `deploy.vm.bicep` where there is one.
+            if any(_is_named_after(name, other) and not (belongs and len(other) < len(base)) for other in others):
+                continue
+            try:
+                root = json_library(self._workspace).file(path).root
+            except UnreadableSourceError:
+                continue
+            if not is_parameter_file(root):
+                continue
+            given = {member.key.lower() for member in members_of(find(root, "parameters"))}
+            if belongs or given <= declared:
+                yield path, belongs
+
+    def _candidates(self, folder: Path) -> Iterator[Path]:
+        yield from self._workspace.in_folder(folder, ".json", ".jsonc")
+        for inner in self._workspace.folders_in(folder):
+            if inner.name.lower() in _FOLDERS:
+                yield from self._workspace.in_folder(inner, ".json", ".jsonc")
+
+    def _read_json(self, path: Path) -> ParameterSet:
+        file = json_library(self._workspace).file(path)
+        problems = [Problem(each.span, each.message, file.source.text) for each in file.diagnostics]
+        return read_parameter_values(file.root, file.source), problems, {file.source.path}
+
+
+def _is_named_after(name: str, base: str) -> bool:
+    return name.startswith((f"{base}.", f"{base}-", f"{base}_"))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """Return a parameter file as seen from the file that it is for."""
+    try:
+        return path.relative_to(folder).as_posix()
+    except ValueError:
+        return path.name

@@ -1,0 +1,544 @@
+"""Bicep files to the resources that they deploy, modules included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from avd_intune.languages.arm.evaluation.resource_ids import parse_resource_id
+from avd_intune.languages.arm.functions.function_api import (
+    ArmFunctionContext,
+    ArmFunctionError,
+    DeploymentTarget,
+    EvaluationBudget,
+)
+from avd_intune.languages.arm.functions.function_table import call_arm_function
+from avd_intune.languages.arm.template import MAX_STEPS, evaluate_arm_template
+from avd_intune.languages.arm.template_calls import (
+    CONDITION_IS_FALSE,
+    MAX_MODULE_DEPTH,
+    MAX_MODULE_INSTANCES,
+    MAX_RESOURCE_INSTANCES,
+    TemplateCall,
+    TemplateResult,
+)
+from avd_intune.languages.arm.template_json import find, json_library, members_of, target_kind
+from avd_intune.languages.arm.twins import Rewritten, link_resources
+from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.collections_of_resources import SymbolCollection
+from avd_intune.languages.bicep.evaluation.evaluator import NO_LOCALS, Locals
+from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
+from avd_intune.languages.bicep.evaluation.type_checks import decorator_name
+from avd_intune.languages.bicep.kept_runs import KeptRuns, ModuleUse, Recording
+from avd_intune.languages.bicep.last_names import LastNames
+from avd_intune.languages.bicep.loops import Loop, iterations, unwrapped
+from avd_intune.languages.bicep.module_calls import ModuleInstance, ModuleRun, passed_parameters
+from avd_intune.languages.bicep.module_runs import FinishedRun, MissingRun, UnreadableSymbol
+from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
+from avd_intune.languages.bicep.names import FileNames, ImportedFiles
+from avd_intune.languages.bicep.parameters import ParameterValues
+from avd_intune.languages.bicep.resources import ResourceInstance
+from avd_intune.languages.bicep.syntax.bicep_tree import (
+    ImportDeclaration,
+    Literal,
+    ModuleDeclaration,
+    OutputDeclaration,
+    ResourceDeclaration,
+)
+from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import (
+    Known,
+    Reference,
+    Value,
+    as_secret,
+    lift,
+)
+
+
+def evaluate_bicep_template(
+    unit: BicepUnit, call: TemplateCall, workspace: Workspace, scenario: str = ""
+) -> TemplateResult:
+    """Return what a Bicep file deploys when it is called like this. Never raises.
+
+    scenario: what tells this evaluation of the file from others of it in the same workspace.
+    """
+    run = _run_for(unit, workspace, scenario)
+    result = _evaluated(run, unit, call)
+    if run.kept.is_used and run.is_near_limits():
+        # There it must be counted to the step; what is used again is counted in part only.
+        result = _evaluated(DeploymentRun(workspace), unit, call)
+        run.root, run.steps_before = None, 0
+    return result
+
+
+def _run_for(unit: BicepUnit, workspace: Workspace, scenario: str) -> DeploymentRun:
+    """Return a run that may use evaluations of an earlier scan again, or else a new one."""
+    if workspace.kept_runs is None:
+        return DeploymentRun(workspace)
+    key = (unit.source.path, scenario)
+    run = workspace.kept_runs.get(key)
+    if run is None:
+        run = workspace.kept_runs[key] = DeploymentRun(workspace, is_kept=True)
+    elif run.workspace is workspace:
+        return DeploymentRun(workspace)  # the name of a scenario is not always its own
+    else:
+        run.begin(workspace)
+    return run
+
+
+def _evaluated(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
+    run.open_files.append(unit.source.path)
+    last, run.root = run.root, None
+    try:
+        template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
+        if last is not None:
+            template.again = LastNames(last, template)
+        result = template.evaluate()
+        for name in template.output_names():
+            found = template.output(name)
+            if found is not None:
+                result.outputs[name] = found
+        template.again = None
+        run.root = template if run.is_kept and not run.budget.was_stopped else None
+    except RecursionError:
+        reason = "the file leads through too many nested values"
+        result = TemplateResult(
+            problems=[Problem(Span(unit.source, 0, 0), reason, unit.source.text, kind="evaluation")]
+        )
+    result.files |= {unit.source.path} | run.imported.files
+    # Linking changes them; modules may be used again as they are.
+    result.resources = link_resources([replace(each) for each in result.resources], run.rewritten)
+    return result
+
+
+class DeploymentRun:
+    """What all files of one deployment share: the budgets, the files, and the resources found so far.
+
+    is_kept: whether evaluations of modules are recorded, so that they can be used again after `begin`.
+    """
+
+    def __init__(self, workspace: Workspace, is_kept: bool = False) -> None:
+        self.workspace = workspace
+        self.library = bicep_library(workspace)
+        self.budget = EvaluationBudget(MAX_STEPS)
+        self.everywhere: dict[str, ResourceInstance] = {}
+        self.open_files: list[str] = []
+        # Files whose syntax errors are told already, and problems that are told once.
+        self.complained: set[str] = set()
+        self.modules = 0
+        self.resources = 0
+        self.finder = ModuleFinder(workspace, self.library)
+        self.imported = ImportedFiles(workspace, self.finder, self.budget)
+        self.is_kept = is_kept
+        self.kept = KeptRuns(self)
+        self.steps_before = 0
+        # The root file's use in the last evaluation.
+        self.root: BicepTemplate | None = None
+        self.rewritten = Rewritten() if is_kept else None
+
+    def begin(self, workspace: Workspace) -> None:
+        """Start anew. Templates of earlier evaluations that are used again go on with this run as it then is."""
+        self.workspace = workspace
+        self.library = bicep_library(workspace)
+        self.budget.begin(MAX_STEPS)
+        self.everywhere.clear()
+        self.open_files.clear()
+        self.complained.clear()
+        self.modules = self.resources = 0
+        self.finder = ModuleFinder(workspace, self.library)
+        self.imported.begin(self.finder)
+        self.kept.begin()
+
+    def is_near_limits(self) -> bool:
+        """Say whether the deployment may be half as large as what is evaluated at most, or larger."""
+        spent = MAX_STEPS - self.budget.steps
+        # What the root file has spent in earlier evaluations may be part of this one.
+        self.steps_before += spent - self.kept.spent_by_modules
+        return (
+            self.budget.was_stopped
+            or self.steps_before + self.kept.spent_by_modules > MAX_STEPS // 2
+            or self.modules > MAX_MODULE_INSTANCES // 2
+            or self.resources > MAX_RESOURCE_INSTANCES // 2
+        )
+
+    def look_up(self, how: str, what: str) -> ResourceInstance | None:
+        """Return a resource found so far: by its id, or by its key in the deployment."""
+        if how == "key":
+            return next((each for each in self.everywhere.values() if each.key == what), None)
+        return self.everywhere.get(what)
+
+
+class BicepTemplate(FileNames):
+    """One use of a Bicep file: its names, and what it deploys. Implements what resources and modules need."""
+
+    def __init__(
+        self,
+        run: DeploymentRun,
+        unit: BicepUnit,
+        call: TemplateCall,
+        target: DeploymentTarget,
+        context_prefix: str,
+        recording: Recording | None = None,
+    ) -> None:
+        """`context_prefix` is equal for templates that are deployed to the same target."""
+        files, folder = run.workspace.files_of_repository, unit.path.parent
+        super().__init__(
+            unit, run.imported, ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
+        )
+        self.run = run
+        self.recording = recording
+        self.again: LastNames | None = None
+        self.call = call
+        self.target = target
+        self.context_prefix = context_prefix
+        self.key_prefix = call.key_prefix
+        self.address_prefix = call.address_prefix
+        self.presence = call.presence
+        self._parameters = ParameterValues(call.parameters, call.key_prefix)
+        self._outputs = {each.name: each for each in unit.all(OutputDeclaration)}
+        self._output_values: dict[str, Value] = {}
+        self._problems: list[Problem] = []
+        self._result: TemplateResult | None = None
+
+    # --- names
+
+    def lookup(self, name: str) -> Value | Symbol | None:
+        if self.again is not None and name not in self._known:
+            self.again.take(name)
+        return super().lookup(name)
+
+    def take(self, name: str, known: Value | Symbol) -> None:
+        """Let a name stand for what it has stood for in an evaluation before."""
+        self._known[name] = known
+
+    def known(self, name: str) -> Value | Symbol | None:
+        """Return what a name has been found to stand for."""
+        return self._known.get(name)
+
+    def was_asked_for(self, name: str) -> bool:
+        """Say whether the meaning of a name was asked for."""
+        return name in self._known
+
+    def declares(self, name: str) -> bool:
+        """Say whether the file brings a name, readable or not."""
+        unit = self.unit
+        return any(name in each for each in (unit.parameters, unit.deployed, unit.variables, unit.lost)) or (
+            name in self._wildcards or name in self._symbols
+        )
+
+    def given(self, name: str) -> Value | None:
+        """Return what is passed for a parameter."""
+        return self._parameters.given(name)
+
+    def find(self, name: str) -> Value | Symbol | None:
+        declared = self.unit.parameters.get(name)
+        if declared is not None:
+            return self._parameters.value(declared, self)
+        deployed = self.unit.deployed.get(name)
+        if isinstance(deployed, ResourceDeclaration):
+            return self.declare(deployed, self, NO_LOCALS, None)
+        if isinstance(deployed, ModuleDeclaration):
+            return self._declare_module(deployed)
+        return super().find(name)
+
+    def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
+        if name in ("newguid", "utcnow"):
+            self.place()
+            # Another value in every module, wherever that is deployed to.
+            base = self.context
+            own = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, self.key_prefix)
+            return call_arm_function(name, arguments, own)
+        if not arguments or not (name == "reference" or name.startswith("list")):
+            return None
+        known = False
+
+        def each(target: Value) -> Value:
+            nonlocal known
+            found = self._resource_of_id(target)
+            if found is None:
+                base = self.context
+                call = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, base.key_prefix)
+                return call_arm_function(name, (target, *arguments[1:]), call)
+            known = True
+            if name != "reference":
+                return found.call(name, (), span)
+            if len(arguments) > 2:
+                return found.value(span)
+            value = found.member("properties", span)
+            return value if isinstance(value, Value) else value.value(span)
+
+        answer = lift(each, arguments[0])
+        return answer if known else None
+
+    def created_twin(self, existing: ResourceInstance) -> ResourceInstance | None:
+        keys = existing.ids()
+        found = self._look_up("id", keys[0]) if len(keys) == 1 else None
+        if found is None or found.mode is not Mode.MANAGED:
+            return None
+        # One that is created in some cases only is not the one that is there already in the others.
+        return found if isinstance(found.presence, Known) and found.presence.value is True else None
+
+    def _resource_of_id(self, identifier: Value) -> ResourceInstance | None:
+        parsed = parse_resource_id(identifier)
+        if parsed is not None:
+            return self._look_up("id", parsed.local_key)
+        if isinstance(identifier, Reference) and identifier.path == ("id",):
+            return self._look_up("key", identifier.target)
+        return None
+
+    def _look_up(self, how: str, what: str) -> ResourceInstance | None:
+        found = self.run.look_up(how, what)
+        self.run.kept.found(how, what, found, self.recording)
+        if how != "declare":
+            self.entangle()
+        return found
+
+    def names_imported(self, declaration: ImportDeclaration) -> FileNames | str:
+        found = super().names_imported(declaration)
+        if isinstance(found, FileNames):
+            self.run.kept.imported(found.source.path, self.recording)
+        return found
+
+    # --- declarations
+
+    def declare(
+        self, declaration: ResourceDeclaration, scope: BicepScope, local: Locals, owner: ResourceInstance | None
+    ) -> Symbol:
+        evaluator = self.evaluator if owner is None else owner.evaluator
+        loop, condition, body = unwrapped(declaration.body)
+        if body is None:
+            return UnreadableSymbol(declaration.name)
+        if self.run.resources > MAX_RESOURCE_INSTANCES:
+            return UnreadableSymbol(declaration.name)
+        expanded = iterations(loop, evaluator, local)
+        instances: list[ResourceInstance] = []
+        for each in expanded.iterations:
+            self.run.resources += 1
+            if self.run.resources > MAX_RESOURCE_INSTANCES:
+                self._complain_once(declaration, "the deployment has more resources than are evaluated")
+                break
+            instance = ResourceInstance(self, declaration, body, condition, each, scope, owner)
+            if not instance.type:
+                self._complain(declaration, f"the type of {declaration.name} is not known before deployment")
+            for key in instance.ids():
+                known = self._look_up("declare", key)
+                if known is None or (known.mode is Mode.EXISTING and not instance.is_absent):
+                    self.run.everywhere[key] = instance
+                    self.run.kept.declared(key, instance, self.recording)
+            instances.append(instance)
+        self._complain_of_loop(declaration, expanded, instances)
+        if not expanded.is_loop:
+            return instances[0] if instances else UnreadableSymbol(declaration.name)
+        return SymbolCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+
+    def _declare_module(self, declaration: ModuleDeclaration) -> Symbol:
+        loop, condition, body = unwrapped(declaration.body)
+        if body is None:
+            return UnreadableSymbol(declaration.name)
+        if self.run.modules > MAX_MODULE_INSTANCES:
+            return UnreadableSymbol(declaration.name)
+        expanded = iterations(loop, self.evaluator, NO_LOCALS)
+        instances: list[ModuleInstance] = []
+        for each in expanded.iterations:
+            self.run.modules += 1
+            if self.run.modules > MAX_MODULE_INSTANCES:
+                self._complain_once(declaration, f"the deployment has more than {MAX_MODULE_INSTANCES} modules")
+                break
+            instances.append(ModuleInstance(self, declaration, body, condition, each))
+        self._complain_of_loop(declaration, expanded, instances)
+        if not expanded.is_loop:
+            return instances[0] if instances else UnreadableSymbol(declaration.name)
+        return SymbolCollection(declaration.name, instances, [each.iteration.suffix for each in instances])
+
+    def _complain_of_loop(
+        self,
+        declaration: ResourceDeclaration | ModuleDeclaration,
+        loop: Loop,
+        instances: Sequence[ResourceInstance | ModuleInstance],
+    ) -> None:
+        # What is not deployed anyway may be incomplete.
+        if loop.failure is not None and not all(each.is_absent for each in instances):
+            self._complain(declaration, f"the loop of {declaration.name} cannot be evaluated: {loop.failure}")
+
+    def _complain_once(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
+        """Add a problem of the whole deployment, at the place where it comes up first."""
+        self.run.kept.spoil()
+        if reason not in self.run.complained:
+            self.run.complained.add(reason)
+            self._complain(declaration, reason)
+
+    def _complain(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
+        self.entangled.add(declaration.name)
+        span = Span(self.source, declaration.keyword_start, declaration.end)
+        self._problems.append(Problem(span, reason, span.text, kind="evaluation"))
+
+    # --- evaluation
+
+    @property
+    def result(self) -> TemplateResult:
+        if self._result is None:
+            self._result = self.evaluate()
+        return self._result
+
+    def evaluate(self) -> TemplateResult:
+        """Return the resources and problems of this file and all modules below it."""
+        result = TemplateResult(files={self.source.path}, problems=self._syntax_problems())
+        by_name = {name: self._emit(name) for name in self.unit.deployed_in_order}
+        for name in self.unit.deployed:
+            part = by_name[name]
+            result.resources.extend(part.resources)
+            result.problems.extend(part.problems)
+            result.switched_off.extend(part.switched_off)
+            result.files |= part.files
+        result.problems.extend(self._problems)
+        return result
+
+    def _syntax_problems(self) -> list[Problem]:
+        path = self.source.path
+        if not self.unit.file.diagnostics:
+            return []
+        self.run.kept.told(path, path in self.run.complained)
+        if path in self.run.complained:
+            return []
+        self.run.complained.add(path)
+        return [Problem(each.span, each.message, self.source.text) for each in self.unit.file.diagnostics]
+
+    def _emit(self, name: str) -> TemplateResult:
+        result = TemplateResult()
+        try:
+            symbol = self.lookup(name)
+            if isinstance(symbol, Symbol):
+                self._emit_symbol(symbol, result)
+                if isinstance(symbol, SymbolCollection) and not symbol.instances:
+                    result.switched_off.append(self._without_elements(name))
+        except ArmFunctionError as error:
+            self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
+        except RecursionError:
+            self._complain(self.unit.deployed[name], f"{name} leads through too many nested values")
+        return result
+
+    def _without_elements(self, name: str) -> SwitchedOff:
+        declaration = self.unit.deployed[name]
+        written = declaration.type if isinstance(declaration, ResourceDeclaration) else None
+        text = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
+        kind = text.partition("@")[0] or "module"
+        span = Span(self.source, declaration.keyword_start, declaration.end)
+        calls = self.call.module_calls
+        return SwitchedOff(f"{self.address_prefix}{name}", kind, span, "its loop has no elements", calls)
+
+    def _switched_off(self, symbol: ResourceInstance | ModuleInstance) -> SwitchedOff:
+        kind = symbol.type if isinstance(symbol, ResourceInstance) else "module"
+        return SwitchedOff(symbol.address, kind, symbol.span, CONDITION_IS_FALSE, self.call.module_calls)
+
+    def _emit_symbol(self, symbol: Symbol, result: TemplateResult) -> None:
+        if isinstance(symbol, SymbolCollection):
+            for each in symbol.instances:
+                self._emit_symbol(each, result)
+        elif isinstance(symbol, ResourceInstance | ModuleInstance) and symbol.is_absent:
+            if not (isinstance(symbol, ResourceInstance) and symbol.mode is Mode.EXISTING):
+                result.switched_off.append(self._switched_off(symbol))
+        elif isinstance(symbol, ResourceInstance):
+            if symbol.type:
+                result.resources.append(self._resource(symbol))
+            for nested in symbol.nested_symbols():
+                self._emit_symbol(nested, result)
+        elif isinstance(symbol, ModuleInstance):
+            run = symbol.run()
+            if run is not None:
+                result.resources.extend(run.result.resources)
+                result.problems.extend(run.result.problems)
+                result.switched_off.extend(run.result.switched_off)
+                result.files |= run.result.files
+
+    def _resource(self, instance: ResourceInstance) -> Resource:
+        above = instance.parent or instance.extended
+        return Resource(
+            instance.key,
+            instance.address,
+            instance.type,
+            instance.body,
+            instance.span,
+            instance.mode,
+            instance.api_version,
+            instance.presence,
+            self.call.module_calls,
+            above.key if above is not None else None,
+        )
+
+    # --- outputs
+
+    def output_names(self) -> list[str]:
+        return list(self._outputs)
+
+    def output(self, name: str) -> Value | None:
+        found = self._output_values.get(name)
+        declared = self._outputs.get(name)
+        if found is None and declared is not None:
+            found = self.evaluator.evaluate(declared.value, path=f"output {name}")
+            if any(decorator_name(each) == "secure" for each in declared.decorators):
+                found = as_secret(found)
+            self._output_values[name] = found
+        return found
+
+    # --- modules
+
+    def run_module(self, module: ModuleInstance) -> ModuleRun:
+        found = self.run.finder.find(self.unit.path, module.declaration.path)
+        if isinstance(found, MissingModule):
+            return MissingRun(module, found, (*self.call.module_calls,))
+        reason = self._refusal(found.source.path if isinstance(found, BicepUnit) else found.path)
+        if reason is not None:
+            problem = Problem(module.span, reason, module.span.text, kind="evaluation")
+            return FinishedRun(module, TemplateResult(problems=[problem]), reason)
+        given = module.parameters
+        if isinstance(found, SourceFile):
+            return self._run_compiled(module, found, given)
+        target, is_same = module.target(found.target_scope)
+        call = self._call_of(module, passed_parameters(given, found.parameters))
+        prefix = self.context_prefix if is_same else call.key_prefix
+        run = self.run
+        use = ModuleUse(found, call, target, prefix, tuple(run.open_files))
+        again = run.kept.again(use) if run.is_kept else None
+        if again is not None:
+            return again
+        recording = run.kept.start(use) if run.is_kept else None
+        template = BicepTemplate(run, found, call, target, prefix, recording)
+        run.open_files.append(found.source.path)
+        try:
+            # Evaluated as a whole now: resources in it must be known to what refers to them by id.
+            _ = template.result
+            if recording is not None:
+                run.kept.finish(recording, template)
+        finally:
+            run.open_files.pop()
+            if recording is not None:
+                run.kept.stop(recording)
+        return template
+
+    def _run_compiled(self, module: ModuleInstance, source: SourceFile, given: Value) -> ModuleRun:
+        root = json_library(self.run.workspace).parsed(source).root
+        names = [member.key for member in members_of(find(root, "parameters"))]
+        target, _ = module.target(target_kind(root) if root is not None else "resourceGroup")
+        call = self._call_of(module, passed_parameters(given, names))
+        result = evaluate_arm_template(source, call, self.run.workspace, target, self.run.budget)
+        return FinishedRun(module, result, None)
+
+    def _call_of(self, module: ModuleInstance, parameters: dict[str, Value]) -> TemplateCall:
+        return TemplateCall(
+            parameters,
+            key_prefix=f"{module.key}.",
+            address_prefix=f"{module.address}::",
+            presence=module.presence,
+            module_calls=(*self.call.module_calls, module.span),
+        )
+
+    def _refusal(self, path: str) -> str | None:
+        run = self.run
+        if len(run.open_files) > MAX_MODULE_DEPTH:
+            return f"modules are nested more than {MAX_MODULE_DEPTH} levels deep"
+        if path in run.open_files:
+            return f"the module {Path(path).name} calls itself, directly or through others"
+        return None

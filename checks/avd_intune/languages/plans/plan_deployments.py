@@ -1,0 +1,237 @@
+"""A Terraform plan (`terraform show -json`) as the resources that it deploys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from avd_intune.languages.plans.plan_document import (
+    NoPlanError,
+    PlanDocument,
+    PlannedResource,
+    may_be_plan,
+    read_plan_document,
+)
+from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.languages.terraform.root_scope import LazyEntries
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import (
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+    as_secret,
+    normal_number,
+    through,
+)
+
+LANGUAGE = "terraform_plan"
+Json = Any
+MAX_DEPTH = 60
+# References that pick a resource, but are none themselves.
+_NO_RESOURCES = ("each.key", "count.index", "path.", "terraform.")
+
+
+def read_plan(workspace: Workspace, plan: Path | SourceFile) -> Deployment | None:
+    """Return the deployment that a plan describes, None if the file is no plan. Never raises."""
+    if isinstance(plan, SourceFile):
+        source = plan
+    else:
+        try:
+            source = workspace.plan_source(plan)
+        except UnreadableSourceError:
+            return None
+    if not may_be_plan(source.text):
+        return None
+    deployment = Deployment(LANGUAGE, source.path, "", files={source.path})
+    try:
+        document = read_plan_document(source)
+    except NoPlanError as error:
+        span = Span(source, error.offset, min(error.offset + 1, len(source.text)))
+        deployment.problems.append(Problem(span, str(error), source.text))
+        return deployment
+    if not document.is_plan:
+        return None
+    deployment.resources.extend(_PlanReader(document).resources())
+    return deployment
+
+
+class _PlanReader:
+    def __init__(self, document: PlanDocument) -> None:
+        self._document = document
+        self._listed = list(self._instances())
+        self._links = Links(
+            document.configuration,
+            ((each.module, _base(each.data), _key(each.data), _address(each)) for each in self._listed),
+        )
+
+    def _instances(self) -> Iterable[PlannedResource]:
+        document = self._document
+        seen = set()
+        planned = document.planned
+        if not document.has_values:
+            planned = [each for each in document.changes.values() if _is_deployed(each)]
+        for each in (*planned, *(each for each in document.prior if each.data.get("mode") == "data")):
+            address = _address(each)
+            if address and address not in seen:
+                seen.add(address)
+                yield each
+
+    def resources(self) -> Iterable[Resource]:
+        for each in self._listed:
+            mode = Mode.MANAGED if each.data.get("mode", "managed") == "managed" else Mode.EXISTING
+            yield self._resource(each, mode)
+        for each in self._document.actions:
+            if isinstance(each.data.get("address"), str):
+                yield self._resource(each, Mode.ACTION)
+
+    def _resource(self, planned: PlannedResource, mode: Mode) -> Resource:
+        address = _address(planned)
+        change = self._document.changes.get(address)
+        changed = _object(change.data.get("change")) if change is not None else {}
+        values = _object(planned.data.get("values", planned.data.get("config_values")))
+        if "change" in planned.data:
+            values = _object(changed.get("after"))
+        unknown = _object(changed.get("after_unknown", planned.data.get("config_unknown")))
+        sensitive = planned.data.get("sensitive_values", changed.get("after_sensitive"))
+        if mode is Mode.EXISTING:
+            unknown = {**_configured(self._links.expressions(planned.module, _base(planned.data)), values), **unknown}
+        reader = _ValueReader(planned, address, self._links)
+        expressions = self._links.expressions(planned.module, _base(planned.data))
+
+        def member(name: str) -> Value:
+            secret = _object(sensitive).get(name) if sensitive is not True else True
+            value = reader.value(values.get(name), unknown.get(name), secret, _object(expressions).get(name), (name,))
+            return through(value, name, planned.span)
+
+        names = list(dict.fromkeys([*values, *unknown]))
+        return Resource(
+            key=address,
+            address=address,
+            type=str(planned.data.get("type", "")),
+            properties=ObjectValue(LazyEntries(names, _once(member)), origin=Origin(address, planned.span)),
+            span=planned.span,
+            mode=mode,
+        )
+
+
+class _ValueReader:
+    """Puts together a value of one resource: what is planned, what is unknown, what is sensitive."""
+
+    def __init__(self, planned: PlannedResource, address: str, links: Links) -> None:
+        self._planned = planned
+        self._address = address
+        self._links = links
+
+    def value(self, data: Json, unknown: Json, sensitive: Json, expression: Json, path: tuple[str | int, ...]) -> Value:
+        """Return the value at a path; the masks have its form, with true where they apply."""
+        if unknown is True:
+            value = self._unknown(expression, path)
+        elif len(path) > MAX_DEPTH:
+            return Unknown("the value is nested too deeply", key=self._name(path))
+        elif isinstance(data, dict) or (data is None and isinstance(unknown, dict) and unknown):
+            value = self._object(_object(data), _object(unknown), sensitive, expression, path)
+        elif isinstance(data, list) or (data is None and isinstance(unknown, list) and unknown):
+            value = self._list(_list(data), _list(unknown), sensitive, expression, path)
+        else:
+            value = Known(normal_number(data) if isinstance(data, Decimal) else data)
+        return as_secret(value) if sensitive is True else value
+
+    def _object(
+        self, data: Mapping[str, Json], unknown: Mapping[str, Json], sensitive: Json, expression: Json, path: Any
+    ) -> Value:
+        secret = sensitive if isinstance(sensitive, dict) else {}
+        entries = {}
+        for name in dict.fromkeys([*data, *unknown]):
+            inner = _inner(expression, name)
+            entries[name] = self.value(data.get(name), unknown.get(name), secret.get(name), inner, (*path, name))
+        return ObjectValue(entries)
+
+    def _list(self, data: list[Json], unknown: list[Json], sensitive: Json, expression: Json, path: Any) -> Value:
+        secret = _list(sensitive)
+        items = []
+        for at in range(max(len(data), len(unknown))):
+            inner = _inner(expression, at)
+            items.append(self.value(_at(data, at), _at(unknown, at), _at(secret, at), inner, (*path, at)))
+        return ListValue(tuple(items))
+
+    def _unknown(self, expression: Json, path: tuple[str | int, ...]) -> Value:
+        planned = self._planned
+        name = self._name(path)
+        names = references_of(expression)
+        found = self._links.references(planned.module, _base(planned.data), _key(planned.data), names)
+        meant = [each for each in most_specific(names) if not each.startswith(_NO_RESOURCES)]
+        if len(found) == 1 and len(meant) == 1:
+            return found[0]
+        reason = f"{name} is known after apply"
+        if not found and not names:
+            return Reference(reason, key=name, target=self._address, path=path)
+        return Unknown(reason, key=name, references=tuple(found))
+
+    def _name(self, path: tuple[str | int, ...]) -> str:
+        return self._address + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def _inner(expression: Json, name: str | int) -> Json:
+    """Return the expression of a member; an expression of the whole is that of each of its members."""
+    if isinstance(expression, list):
+        # The configuration has one entry for each block; a dynamic block makes several of one.
+        return _at(expression, name if isinstance(name, int) else 0)
+    if isinstance(expression, dict) and "references" not in expression and isinstance(name, str):
+        return expression.get(name)
+    return expression
+
+
+def _configured(expressions: Json, values: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what a data source that is read on deployment configures without a value in the plan."""
+    return {name: True for name in _object(expressions) if name not in values}
+
+
+def _is_deployed(change: PlannedResource) -> bool:
+    actions = _object(change.data.get("change")).get("actions")
+    return isinstance(actions, list) and actions not in (["delete"], ["forget"])
+
+
+def _address(planned: PlannedResource) -> str:
+    address = planned.data.get("address")
+    return address if isinstance(address, str) else ""
+
+
+def _base(data: Mapping[str, Json]) -> str:
+    base = f"{data.get('type')}.{data.get('name')}"
+    return f"data.{base}" if data.get("mode") == "data" else base
+
+
+def _key(data: Mapping[str, Json]) -> Key:
+    index = data.get("index")
+    return index if isinstance(index, (int, str)) else None
+
+
+def _object(data: Json) -> Mapping[str, Json]:
+    return data if isinstance(data, dict) else {}
+
+
+def _list(data: Json) -> list[Json]:
+    return data if isinstance(data, list) else []
+
+
+def _at(items: list[Json], at: int) -> Json:
+    return items[at] if at < len(items) else None
+
+
+def _once(get: Callable[[str], Value]) -> Callable[[str], Value]:
+    known: dict[str, Value] = {}
+
+    def member(name: str) -> Value:
+        if name not in known:
+            known[name] = get(name)
+        return known[name]
+
+    return member

@@ -1,0 +1,203 @@
+"""A Terraform plan as JSON, read quickly: only what is needed, with the place of every resource.
+
+The format: https://developer.hashicorp.com/terraform/internals/json-format. Plans can be large, so values
+are decoded by the standard library; only the way down to the resources is walked here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from avd_intune.source.text import SourceFile, Span
+
+Json = Any
+_MARKS = ('"planned_values"', '"resource_changes"')
+_VERSIONS = ('"terraform_version"', '"format_version"')
+_BLANK = re.compile(r"[ \t\r\n]*").match
+_MAX_MODULE_DEPTH = 100
+
+
+class NoPlanError(Exception):
+    """The text cannot be read as JSON; `str(error)` says why, `offset` where."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """One resource as the plan lists it. module: the address of its module, "" for the root."""
+
+    data: Mapping[str, Json]
+    span: Span
+    module: str
+
+
+@dataclass(slots=True)
+class PlanDocument:
+    """The parts of a plan that matter. `changes` and `prior` are by resource address."""
+
+    is_plan: bool = False
+    has_values: bool = False
+    planned: list[PlannedResource] = field(default_factory=list)
+    changes: dict[str, PlannedResource] = field(default_factory=dict)
+    prior: list[PlannedResource] = field(default_factory=list)
+    actions: list[PlannedResource] = field(default_factory=list)
+    configuration: Mapping[str, Json] = field(default_factory=dict)
+
+
+def may_be_plan(text: str) -> bool:
+    """Say whether a text looks like a plan, without reading it."""
+    return any(mark in text for mark in _MARKS) and any(version in text for version in _VERSIONS)
+
+
+def read_plan_document(source: SourceFile) -> PlanDocument:
+    """Read a plan. Raises NoPlanError for what is no JSON."""
+    try:
+        return _Reader(source).document()
+    except json.JSONDecodeError as error:
+        raise NoPlanError(f"the plan is not valid JSON: {error.msg}", error.pos) from error
+    except (ValueError, IndexError) as error:
+        raise NoPlanError(f"the plan is not valid JSON: {error}", 0) from error
+    except RecursionError as error:
+        raise NoPlanError("the plan is nested too deeply", 0) from error
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON value")
+
+
+class _Reader:
+    def __init__(self, source: SourceFile) -> None:
+        self._source = source
+        self._text = source.text
+        self._decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).raw_decode
+        self._plan = PlanDocument()
+        self._versioned = False
+
+    def document(self) -> PlanDocument:
+        start = _BLANK(self._text)
+        assert start is not None
+        if self._text[start.end() : start.end() + 1] != "{":
+            return self._plan
+        self._object(
+            start.end(),
+            {
+                "format_version": self._version,
+                "terraform_version": self._version,
+                "planned_values": self._planned_values,
+                "resource_changes": self._changes,
+                "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, self._plan.prior)}),
+                "configuration": self._configuration,
+                "action_invocations": lambda at: self._array(at, lambda a: self._resource(a, "", self._plan.actions)),
+            },
+        )
+        self._plan.is_plan = self._versioned and (self._plan.has_values or bool(self._plan.changes))
+        return self._plan
+
+    def _version(self, at: int) -> int:
+        self._versioned = True
+        return self._skip(at)
+
+    def _skip(self, at: int) -> int:
+        return self._decode(self._text, at)[1]
+
+    def _planned_values(self, at: int) -> int:
+        self._plan.has_values = True
+        return self._root(at, self._plan.planned)
+
+    def _root(self, at: int, found: list[PlannedResource]) -> int:
+        return self._object(at, {"root_module": lambda a: self._module(a, "", found, 0)})
+
+    def _module(self, at: int, parent: str, found: list[PlannedResource], depth: int) -> int:
+        if depth > _MAX_MODULE_DEPTH:
+            raise ValueError("its modules are nested too deeply")
+        first = len(found)
+        address = [parent]
+        end = self._object(
+            at,
+            {
+                "address": lambda a: self._address(a, address),
+                "resources": lambda a: self._array(a, lambda b: self._resource(b, "", found)),
+                "child_modules": lambda a: self._array(a, lambda b: self._module(b, "", found, depth + 1)),
+            },
+        )
+        # The address may stand behind the resources; child modules have put theirs in place by now.
+        for number in range(first, len(found)):
+            each = found[number]
+            if not each.module:
+                found[number] = PlannedResource(each.data, each.span, address[0])
+        return end
+
+    def _address(self, at: int, address: list[str]) -> int:
+        value, end = self._decode(self._text, at)
+        if isinstance(value, str):
+            address[0] = value
+        return end
+
+    def _resource(self, at: int, module: str, found: list[PlannedResource]) -> int:
+        value, end = self._decode(self._text, at)
+        if isinstance(value, dict):
+            found.append(PlannedResource(value, Span(self._source, at, end), module))
+        return end
+
+    def _changes(self, at: int) -> int:
+        found: list[PlannedResource] = []
+        end = self._array(at, lambda a: self._resource(a, "", found))
+        for each in found:
+            address, module = each.data.get("address"), each.data.get("module_address", "")
+            if isinstance(address, str) and isinstance(module, str) and "deposed" not in each.data:
+                self._plan.changes[address] = PlannedResource(each.data, each.span, module)
+        return end
+
+    def _configuration(self, at: int) -> int:
+        value, end = self._decode(self._text, at)
+        if isinstance(value, dict):
+            self._plan.configuration = value
+        return end
+
+    # --- walking ------------------------------------------------------------------------------------
+
+    def _blank(self, at: int) -> int:
+        match = _BLANK(self._text, at)
+        return at if match is None else match.end()
+
+    def _object(self, at: int, handlers: Mapping[str, Callable[[int], int]]) -> int:
+        """Walk through an object, handing the place of each named member to its handler; return its end."""
+        if self._text[at] != "{":
+            return self._skip(at)
+        at = self._blank(at + 1)
+        if self._text[at] == "}":
+            return at + 1
+        while True:
+            key, at = self._decode(self._text, at)
+            at = self._blank(at)
+            if self._text[at] != ":" or not isinstance(key, str):
+                raise json.JSONDecodeError("expected a key and a colon", self._text, at)
+            at = self._blank(at + 1)
+            at = self._blank(handlers.get(key, self._skip)(at))
+            if self._text[at] == "}":
+                return at + 1
+            if self._text[at] != ",":
+                raise json.JSONDecodeError('expected "," or "}"', self._text, at)
+            at = self._blank(at + 1)
+
+    def _array(self, at: int, item: Callable[[int], int]) -> int:
+        if self._text[at] != "[":
+            return self._skip(at)
+        at = self._blank(at + 1)
+        if self._text[at] == "]":
+            return at + 1
+        while True:
+            at = self._blank(item(at))
+            if self._text[at] == "]":
+                return at + 1
+            if self._text[at] != ",":
+                raise json.JSONDecodeError('expected "," or "]"', self._text, at)
+            at = self._blank(at + 1)

@@ -1,0 +1,213 @@
+"""Which resource an unknown value of a plan belongs to, as the plan's `configuration` tells.
+
+For each argument the configuration lists what its expression refers to, e.g. `azurerm_x.vm` and
+`count.index`, through variables and outputs of modules. Locals are not part of it: what goes through one
+cannot be followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Union
+
+from avd_intune.values.values import Reference
+
+Json = Any
+Key = Union[int, str, None]
+Steps = tuple[tuple[str, Key], ...]
+
+_INDEX = r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]'
+_MODULE_STEP = re.compile(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
+_TOKEN = re.compile(rf"\.?([\w-]+)|{_INDEX}")
+MAX_DEPTH = 40
+MAX_GROUPS = 64
+MAX_REFERENCES = 200
+
+
+def module_steps(address: str) -> Steps:
+    """Return the calls of a module address: `module.a["k"].module.b` gives (a, k), (b, None)."""
+    return tuple((match[1], _key(match[2], match[3])) for match in _MODULE_STEP.finditer(address))
+
+
+def _key(number: str | None, text: str | None) -> Key:
+    if number is not None:
+        return int(number[:9])
+    return None if text is None else re.sub(r"\\(.)", r"\1", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Resource or module instances that a reference names, by their keys, and the path in each."""
+
+    resources: Mapping[Key, str]
+    modules: Mapping[Key, Steps]
+    path: tuple[str | int, ...] = ()
+
+    def narrowed(self, key: Key) -> Group:
+        """Return the group of one key only, if it has that key."""
+        return replace(
+            self,
+            resources={key: self.resources[key]} if key in self.resources else self.resources,
+            modules={key: self.modules[key]} if key in self.modules else self.modules,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a reference stands: in which module instance, in a block with which key and `for_each`."""
+
+    steps: Steps
+    key: Key = None
+    for_each: Sequence[str] = ()
+
+
+class Links:
+    """Resolves references of one plan. resources: (module address, address in it, key, whole address)."""
+
+    def __init__(self, configuration: Json, resources: Iterable[tuple[str, str, Key, str]]) -> None:
+        self._root = _part(configuration, "root_module")
+        self._resources: defaultdict[tuple[Steps, str], dict[Key, str]] = defaultdict(dict)
+        self._modules: defaultdict[tuple[Steps, str], dict[Key, Steps]] = defaultdict(dict)
+        self._blocks: dict[tuple[str, ...], dict[str, Json]] = {}
+        for module, base, key, address in resources:
+            steps = module_steps(module)
+            self._resources[steps, base][key] = address
+            for length in range(len(steps)):
+                name, step_key = steps[length]
+                self._modules[steps[:length], name][step_key] = steps[: length + 1]
+
+    def expressions(self, module: str, base: str) -> Json:
+        """Return what the configuration says about the arguments of a resource."""
+        return _part(self._block(module_steps(module), base), "expressions")
+
+    def references(self, module: str, base: str, key: Key, names: Sequence[str]) -> list[Reference]:
+        """Return the resources that an expression refers to, given what the configuration lists for it."""
+        steps = module_steps(module)
+        frame = Frame(steps, key, _references(_part(self._block(steps, base), "for_each_expression")))
+        found: dict[tuple[str, tuple[str | int, ...]], Reference] = {}
+        for group in self._resolve(names, frame, 0):
+            for address in group.resources.values():
+                # An index by an expression hides the attribute; nearly always it is the id.
+                path = group.path or ("id",)
+                name = f"{address}.{'.'.join(str(part) for part in path)}"
+                found[address, path] = Reference(f"{name} is known after apply", key=name, target=address, path=path)
+        return list(found.values())
+
+    def _block(self, steps: Steps, base: str) -> Json:
+        names = tuple(name for name, _ in steps)
+        blocks = self._blocks.get(names)
+        if blocks is None:
+            listed = _part(self._module(names), "resources")
+            entries = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+            blocks = self._blocks[names] = {str(each.get("address")): each for each in entries}
+        return blocks.get(base, {})
+
+    def _module(self, names: Sequence[str]) -> Json:
+        module = self._root
+        for name in names:
+            module = _part(_part(_part(module, "module_calls"), name), "module")
+        return module
+
+    def _resolve(self, names: Sequence[str], frame: Frame, depth: int) -> list[Group]:
+        if depth > MAX_DEPTH:
+            return []
+        by_key = any(name.startswith(("each.", "count.")) for name in names)
+        groups: list[Group] = []
+        for name in most_specific(names):
+            for group in self._resolve_one(_tokens(name), frame, depth):
+                groups.append(group.narrowed(frame.key) if by_key else group)
+                if len(groups) >= MAX_GROUPS:
+                    return groups
+        return groups
+
+    def _resolve_one(self, tokens: list[str | int], frame: Frame, depth: int) -> Iterator[Group]:
+        head, second = tokens[0], tokens[1] if len(tokens) > 1 else ""
+        if head == "each" and second == "value":
+            for group in self._resolve(frame.for_each, frame, depth + 1):
+                yield from self._followed(group.narrowed(frame.key), tokens[2:], depth)
+        elif head == "var" and frame.steps:
+            names = tuple(name for name, _ in frame.steps)
+            call = _part(_part(self._module(names[:-1]), "module_calls"), names[-1])
+            caller = Frame(frame.steps[:-1], frame.steps[-1][1], _references(_part(call, "for_each_expression")))
+            given = _references(_part(_part(call, "expressions"), str(second)))
+            for group in self._resolve(given, caller, depth + 1):
+                yield from self._followed(group, tokens[2:], depth)
+        elif head == "module" and len(tokens) > 1:
+            modules = self._modules.get((frame.steps, str(second)), {})
+            yield from self._followed(Group({}, modules), tokens[2:], depth)
+        else:
+            length = 3 if head == "data" else 2
+            base = ".".join(str(token) for token in tokens[:length])
+            resources = self._resources.get((frame.steps, base))
+            if resources:
+                yield from self._followed(Group(resources, {}), tokens[length:], depth)
+
+    def _followed(self, group: Group, tokens: Sequence[str | int], depth: int) -> Iterator[Group]:
+        """Yield what is left of a group after further steps: an index, an attribute, a module's output."""
+        if not tokens:
+            yield group
+            return
+        token, rest = tokens[0], tokens[1:]
+        if not group.path and (token in group.resources or token in group.modules):
+            yield from self._followed(group.narrowed(token), rest, depth)
+        elif group.modules:
+            outputs: dict[Key, str] = {}
+            for key, steps in group.modules.items():
+                names = tuple(name for name, _ in steps)
+                output = _part(_part(self._module(names), "outputs"), str(token))
+                inner = self._resolve(_references(_part(output, "expression")), Frame(steps), depth + 1)
+                for found in inner:
+                    if len(found.resources) == 1 and len(inner) == 1:
+                        outputs[key] = next(iter(found.resources.values()))
+                        group = replace(group, path=found.path)
+                    else:
+                        yield from self._followed(found, rest, depth)
+            if outputs:
+                yield from self._followed(Group(outputs, {}, group.path), rest, depth)
+        else:
+            yield from self._followed(replace(group, path=(*group.path, token)), rest, depth)
+
+
+def _tokens(name: str) -> list[str | int]:
+    tokens: list[str | int] = []
+    for match in _TOKEN.finditer(name):
+        key = match[1] if match[1] is not None else _key(match[2], match[3])
+        tokens.append("" if key is None else key)
+    return tokens or [""]
+
+
+def most_specific(names: Sequence[str]) -> list[str]:
+    """Return the references without those that are only the beginning of another one."""
+    distinct = list(dict.fromkeys(names))[:MAX_REFERENCES]
+    return [
+        name
+        for name in distinct
+        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in distinct)
+    ]
+
+
+def references_of(expression: Json) -> list[str]:
+    """Return every reference in an expression of the configuration, nested blocks included."""
+    found: list[str] = []
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            found.extend(_references(node))
+            pending.extend(value for key, value in node.items() if key not in ("references", "constant_value"))
+        elif isinstance(node, list):
+            pending.extend(node)
+    return found
+
+
+def _references(expression: Json) -> list[str]:
+    names = expression.get("references") if isinstance(expression, dict) else None
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _part(node: Json, name: str) -> Json:
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if found is not None else {}

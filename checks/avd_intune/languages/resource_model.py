@@ -1,0 +1,99 @@
+"""What every front end yields: resources as they would be deployed, with their place in the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from avd_intune.source.text import Span
+from avd_intune.values.values import TRUE, Value
+
+# The type of the resources that stand for exported Intune policies.
+EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
+
+
+class Mode(Enum):
+    """How the code relates to the resource."""
+
+    MANAGED = "managed"  # the deployment creates or updates it
+    EXISTING = "existing"  # Bicep `existing`, Terraform data source: only read
+    ACTION = "action"  # Terraform `action` block: an operation, not an object
+    MODULE_CALL = "module call"  # a module without local source; `properties` are its inputs
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """One resource instance in one deployment and scenario.
+
+    key: identity inside its deployment; `Reference.target` names it.
+    address: how its language names it, e.g. `module.hosts.azurerm_windows_virtual_machine.vm["a"]`.
+    type: the provider's type as written, without API version: `azurerm_windows_virtual_machine`,
+        `Microsoft.Compute/virtualMachines`; for a MODULE_CALL its source without version.
+    properties: an ObjectValue (or Unknown). Terraform: arguments, nested blocks as lists of objects.
+        ARM and Bicep: the whole body (`name`, `location`, `properties`, …).
+    span: the whole block. module_calls: the spans of the module calls it came through, outermost first.
+    presence: Known true, or a OneOf of booleans when a condition on it is undecided.
+    parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
+        extension resource is, if there is one.
+    """
+
+    key: str
+    address: str
+    type: str
+    properties: Value
+    span: Span
+    mode: Mode = Mode.MANAGED
+    api_version: str | None = None
+    presence: Value = TRUE
+    module_calls: tuple[Span, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SwitchedOff:
+    """A resource or module that the code declares and that the deployment certainly does not contain.
+
+    type: that of the resource, "module" for a call. why: e.g. `count is 0`, `its condition is false`.
+    module_calls: the spans of the module calls it came through, outermost first.
+    """
+
+    address: str
+    type: str
+    span: Span
+    why: str
+    module_calls: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Problem:
+    """Something a front end could not read or evaluate. `reason` is one line that says what to do.
+
+    concerns: what is lost, for deciding whether AVD resources may hide there: source text of the
+    file or block (or a module's source and inputs).
+    kind: "unreadable" (syntax, encoding), "module" (no source at hand; there is a MODULE_CALL resource
+    for it) or "evaluation" (the code is read but cannot be evaluated as written).
+    """
+
+    span: Span
+    reason: str
+    concerns: str = ""
+    kind: str = "unreadable"
+
+
+@dataclass(slots=True, eq=False)
+class Deployment:
+    """One root (folder, template, plan) evaluated in one scenario.
+
+    language: "terraform", "terraform_plan", "bicep" or "arm" (Checkov's framework names).
+    scenario: "" for the defaults, else the parameter file as a person names it: `prod.tfvars`.
+    files: every source file that was read for it (absolute paths).
+    switched_off: what the code declares and this scenario leaves out, not evaluated.
+    """
+
+    language: str
+    root: str
+    scenario: str
+    resources: list[Resource] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    switched_off: list[SwitchedOff] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)

@@ -1,0 +1,129 @@
+"""The content of a block as a value: arguments evaluated, nested blocks as lists, `dynamic` expanded.
+
+https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from avd_intune.languages.terraform.evaluation.loops import any_of, pairs_of
+from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
+from avd_intune.languages.terraform.syntax.hcl_tree import Literal, Variable
+from avd_intune.values.values import (
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+    lift,
+    replace,
+    through,
+    unknown_from,
+)
+
+META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "providers", "lifecycle"})
+META_BLOCKS = frozenset({"lifecycle", "connection", "timeouts"})
+MAX_BLOCKS = 1000
+MAX_BLOCK_DEPTH = 20
+
+Names = Mapping[str, Value]
+Evaluate = Callable[[PlacedAttribute, Names], Value]
+
+
+def argument_names(content: Content) -> Iterator[str]:
+    """Yield the names of the arguments of a resource, without Terraform's own."""
+    return (name for name in content.attributes if name not in META_ARGUMENTS)
+
+
+def block_types(content: Content) -> list[str]:
+    """Return the types of the nested blocks of a resource, each once, those made by `dynamic` included."""
+    return [kind for kind in _types(content) if kind not in META_BLOCKS]
+
+
+def _types(content: Content) -> list[str]:
+    return list(dict.fromkeys(_type_of(placed) for placed in content.blocks))
+
+
+def _type_of(placed: PlacedBlock) -> str:
+    block = placed.block
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+class BlockReader:
+    """Evaluates the blocks of one resource instance; `evaluate` knows its scope."""
+
+    def __init__(self, evaluate: Evaluate) -> None:
+        self._evaluate = evaluate
+
+    def argument(self, content: Content, name: str, names: Names, path: str = "") -> Value:
+        """Return the value of an argument; its last step of provenance is the argument itself."""
+        placed = content.attributes[name]
+        return through(self._evaluate(placed, names), f"{path}{name}", placed.span)
+
+    def blocks(self, content: Content, kind: str, names: Names, path: str = "", depth: int = 0) -> Value:
+        """Return all nested blocks of a type: a list of objects, or one of several such lists."""
+        result: Value = ListValue((), kind="list")
+        for placed in content.blocks:
+            if _type_of(placed) == kind:
+                if placed.block.type == "dynamic":
+                    added = self._dynamic(placed, kind, names, path, depth)
+                else:
+                    added = ListValue((self._object(placed, kind, names, path, depth),), kind="list")
+                result = lift(_joined, result, added)
+        return result
+
+    def _object(self, placed: PlacedBlock, kind: str, names: Names, path: str, depth: int) -> Value:
+        origin = Origin(f"{path}{kind}", placed.span)
+        if depth >= MAX_BLOCK_DEPTH:
+            reason = f"blocks are nested more than {MAX_BLOCK_DEPTH} levels deep"
+            return Unknown(reason, key=f"{path}{kind}@{placed.source.path}:{placed.block.start}", origin=origin)
+        content = placed.content
+        inner = f"{path}{kind}."
+        entries = {name: self.argument(content, name, names, inner) for name in content.attributes}
+        for nested in _types(content):
+            entries[nested] = self.blocks(content, nested, names, inner, depth + 1)
+        return ObjectValue(entries, origin=origin)
+
+    def _dynamic(self, placed: PlacedBlock, kind: str, names: Names, path: str, depth: int) -> Value:
+        body = placed.content
+        for_each = body.attributes.get("for_each")
+        content = next(body.blocks_of("content"), None)
+        if for_each is None or content is None:
+            return ListValue((), kind="list")
+        written = body.attributes.get("iterator")
+        iterator = kind
+        if written is not None and isinstance(written.expression, Variable):
+            iterator = written.expression.name
+        elif written is not None and isinstance(written.expression, Literal):
+            iterator = str(written.expression.value)
+
+        def element(key: Value, value: Value) -> Value:
+            inner = {**names, iterator: ObjectValue({"key": key, "value": value})}
+            made = self._object(content, kind, inner, path, depth)
+            return replace(made, origin=Origin(f"{path}{kind}", placed.span))
+
+        return lift(partial(_expanded, element), self._evaluate(for_each, names))
+
+
+def _expanded(element: Callable[[Value, Value], Value], collection: Value) -> Value:
+    if isinstance(collection, Known) and collection.value is None:
+        return ListValue((), kind="list")
+    pairs = pairs_of(collection)
+    if isinstance(pairs, EvaluationError):
+        return ListValue((), kind="list", rest=element(pairs, pairs))
+    items = [element(pair.key, pair.value) for pair in pairs[:MAX_BLOCKS] if not pair.open]
+    rest = [element(pair.key, pair.value) for pair in pairs if pair.open]
+    if len(pairs) > MAX_BLOCKS:
+        rest.append(unknown_from("dynamic", collection, reason=f"more than {MAX_BLOCKS} blocks are made of it"))
+    return ListValue(tuple(items), kind="list", rest=any_of(rest), origin=collection.origin)
+
+
+def _joined(left: Value, right: Value) -> Value:
+    if not isinstance(left, ListValue) or not isinstance(right, ListValue):
+        return left if isinstance(left, Unknown) else right
+    rests = [rest for rest in (left.rest, right.rest) if rest is not None]
+    return replace(left, items=left.items + right.items, rest=any_of(rests), origin=left.origin or right.origin)

@@ -1,0 +1,45 @@
+"""Evaluation where no input is known: variable files, defaults and validations of variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from avd_intune.languages.terraform.evaluation.evaluator import evaluate
+from avd_intune.languages.terraform.modules import PlacedAttribute
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.values import Value
+
+
+class ConstantScope:
+    """A `Scope` without names, but for locals that are constant themselves."""
+
+    __slots__ = ("_locals", "files", "key_prefix", "module_folder", "root_folder", "source")
+
+    def __init__(
+        self, source: SourceFile, files: RepositoryFiles, constants: Mapping[str, PlacedAttribute] | None = None
+    ) -> None:
+        self.source = source
+        self.files = files
+        self.module_folder = self.root_folder = Path(source.path).parent
+        self.key_prefix = ""
+        self._locals = constants or {}
+
+    def resolve(self, path: tuple[str, ...], span: Span) -> tuple[Value, int] | None:
+        """Return a constant local; None for every other name."""
+        if path[0] == "local" and len(path) > 1 and path[1] in self._locals:
+            placed = self._locals[path[1]]
+            return evaluate_constant(placed.expression, placed.source, self.files, self._locals), 2
+        return None
+
+
+def evaluate_constant(
+    expression: Expression,
+    source: SourceFile,
+    files: RepositoryFiles,
+    constants: Mapping[str, PlacedAttribute] | None = None,
+) -> Value:
+    """Return the value of an expression that may use no input; `constants` are the locals of its module."""
+    return evaluate(expression, ConstantScope(source, files, constants))

@@ -1,0 +1,282 @@
+"""Conversion of values to HCL types, as variables, module inputs and `? :` apply it.
+
+The rules are those of https://github.com/zclconf/go-cty/blob/main/cty/convert and, for optional
+attributes, https://developer.hashicorp.com/terraform/language/expressions/type-constraints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_bool, to_number, to_string
+from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of
+from avd_intune.languages.terraform.evaluation.type_model import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Collection,
+    Object,
+    Primitive,
+    Tuple,
+    TypeConstraint,
+    described_type,
+    name_of,
+    type_of,
+)
+from avd_intune.languages.terraform.evaluation.unification import unify
+from avd_intune.values.values import (
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    ResourceValue,
+    Unknown,
+    Value,
+    derived_key,
+    lift,
+    replace,
+)
+
+
+class _ImpossibleError(Exception):
+    """`str(error)` names the part and what is required of it."""
+
+
+def convert(value: Value, constraint: TypeConstraint) -> Value:
+    """Return a value as one of the given type; an EvaluationError whose reason says why it cannot be.
+
+    Optional attributes that are missing or null get their default first. What is unknown stays
+    unknown inside the structure that the type prescribes: an unknown `object({ a = string })`
+    becomes an object whose `a` is unknown, an unknown list one with a `rest`.
+    """
+    if constraint == ANY:
+        return value
+    if isinstance(value, OneOf):
+        return lift(lambda alternative: convert(alternative, constraint), value)
+    try:
+        return _convert(with_defaults(value, constraint), constraint)
+    except _ImpossibleError as error:
+        return EvaluationError(
+            str(error),
+            key=derived_key(f"convert to {name_of(constraint)}", value),
+            origin=value.origin,
+            secret=value.secret,
+        )
+
+
+def with_defaults(value: Value, constraint: TypeConstraint) -> Value:
+    """Return a value with the defaults of optional attributes in place of what is missing or null."""
+    if not _has_defaults(constraint):
+        return value
+    if isinstance(value, OneOf):
+        return lift(lambda alternative: with_defaults(alternative, constraint), value)
+    if isinstance(value, ListValue):
+        if isinstance(constraint, Tuple):
+            types = [*constraint.elements, *([ANY] * (len(value.items) - len(constraint.elements)))]
+            items = tuple(with_defaults(item, each) for item, each in zip(value.items, types, strict=False))
+            return replace(value, items=items)
+        if not isinstance(constraint, Collection):
+            return value
+        element = constraint.element
+        rest = None if value.rest is None else with_defaults(value.rest, element)
+        return replace(value, items=tuple(with_defaults(item, element) for item in value.items), rest=rest)
+    if isinstance(value, ObjectValue):
+        if isinstance(constraint, Collection):
+            element = constraint.element
+            rest = None if value.rest is None else with_defaults(value.rest, element)
+            entries = {name: with_defaults(item, element) for name, item in value.entries.items()}
+            return replace(value, entries=entries, rest=rest)
+        if isinstance(constraint, Object):
+            return _object_with_defaults(value, constraint)
+    return value
+
+
+def _object_with_defaults(value: ObjectValue, constraint: Object) -> Value:
+    entries = {
+        name: with_defaults(item, constraint.attributes[name]) if name in constraint.attributes else item
+        for name, item in value.entries.items()
+    }
+    for name, default in constraint.defaults.items():
+        filled = with_defaults(default, constraint.attributes[name])
+        current = entries.get(name)
+        if current is not None:
+            entries[name] = lift(
+                lambda given, filled=filled: filled if isinstance(given, Known) and given.value is None else given,
+                current,
+            )
+        elif value.rest is None:
+            entries[name] = filled
+    return replace(value, entries=entries)
+
+
+def _has_defaults(constraint: TypeConstraint) -> bool:
+    if isinstance(constraint, Object):
+        return bool(constraint.defaults) or any(_has_defaults(each) for each in constraint.attributes.values())
+    if isinstance(constraint, Collection):
+        return _has_defaults(constraint.element)
+    return isinstance(constraint, Tuple) and any(_has_defaults(each) for each in constraint.elements)
+
+
+def _convert(value: Value, constraint: TypeConstraint) -> Value:
+    if constraint == ANY or isinstance(value, EvaluationError):
+        return value
+    if isinstance(value, OneOf):
+        # An alternative that cannot be converted is an error in its own case only.
+        return lift(lambda alternative: convert(alternative, constraint), value)
+    if isinstance(value, Known) and value.value is None:
+        return value
+    if isinstance(constraint, Primitive):
+        return _to_primitive(value, constraint)
+    if isinstance(constraint, Object):
+        return _to_object(value, constraint)
+    if isinstance(constraint, Tuple):
+        return _to_tuple(value, constraint)
+    return _to_map(value, constraint.element) if constraint.kind == "map" else _to_list(value, constraint)
+
+
+def _to_primitive(value: Value, constraint: Primitive) -> Value:
+    if isinstance(value, Known):
+        try:
+            if constraint == STRING:
+                return to_string(value)
+            return to_number(value) if constraint == NUMBER else to_bool(value)
+        except ScalarConversionError as error:
+            raise _ImpossibleError(str(error)) from error
+    if isinstance(value, PartialString) and constraint == BOOL:
+        # Only "true", "false", "1" and "0" are booleans, and a part of the text may rule them out.
+        texts = [part for part in value.parts if isinstance(part, str)]
+        if any(all(text not in word for word in ("true", "false", "1", "0")) for text in texts):
+            raise _ImpossibleError("a bool is required")
+    if isinstance(value, Unknown):
+        return value
+    raise _ImpossibleError(f"a {constraint.name} is required, not {described_type(value)}")
+
+
+def _to_object(value: Value, constraint: Object) -> Value:
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        entries = {name: _convert(member_of(value, name), each) for name, each in constraint.attributes.items()}
+        return ObjectValue(entries, origin=value.origin, secret=value.secret)
+    if not isinstance(value, ObjectValue):
+        raise _ImpossibleError(f"an object is required, not {described_type(value)}")
+    entries = {}
+    for name, each in constraint.attributes.items():
+        item = value.entries.get(name)
+        if item is None and isinstance(value, ResourceValue):
+            item = value.missing(name)
+        elif item is None and value.rest is not None:
+            item = element_of(value, name)
+        if item is not None:
+            entries[name] = _at(f'attribute "{name}"', item, each)
+        elif name in constraint.optional:
+            entries[name] = Known(None, origin=value.origin)
+        else:
+            raise _ImpossibleError(f'attribute "{name}" is required')
+    return replace(value, entries=entries, kind="object", rest=None)
+
+
+def _at(place: str, value: Value, constraint: TypeConstraint) -> Value:
+    try:
+        return _convert(value, constraint)
+    except _ImpossibleError as error:
+        raise _ImpossibleError(f"{place}: {error}") from error
+
+
+def _to_tuple(value: Value, constraint: Tuple) -> Value:
+    count = len(constraint.elements)
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        members: Sequence[Value] = [member_of(value, at) for at in range(count)]
+        items = tuple(_convert(item, each) for item, each in zip(members, constraint.elements, strict=True))
+        return ListValue(items, origin=value.origin, secret=value.secret)
+    if not isinstance(value, ListValue) or value.kind != "tuple":
+        raise _ImpossibleError(f"a tuple is required, not {described_type(value)}")
+    if (value.rest is None and len(value.items) != count) or len(value.items) > count:
+        raise _ImpossibleError(f"a tuple of {count} elements is required, not of {len(value.items)}")
+    members = [*value.items, *(element_of(value, at) for at in range(len(value.items), count))]
+    items = tuple(
+        _at(f"element {at}", item, each)
+        for at, (item, each) in enumerate(zip(members, constraint.elements, strict=True))
+    )
+    return replace(value, items=items, rest=None)
+
+
+def _to_map(value: Value, element: TypeConstraint) -> Value:
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        open_rest = _convert(element_of(value), element)
+        return ObjectValue({}, kind="map", rest=open_rest, origin=value.origin, secret=value.secret)
+    if not isinstance(value, ObjectValue):
+        raise _ImpossibleError(f"a map is required, not {described_type(value)}")
+    names = list(value.entries)
+    element = _common_element(list(value.entries.values()), element, "map")
+    converted = {name: _at(f'element "{name}"', value.entries[name], element) for name in names}
+    converted = dict(zip(names, _unified(list(converted.values()), element, "map"), strict=True))
+    rest = None if value.rest is None else _convert(value.rest, element)
+    # A map has its keys in lexical order, by the bytes of their UTF-8 form.
+    entries = {name: converted[name] for name in sorted(names, key=_utf8)}
+    return replace(value, entries=entries, kind="map", rest=rest)
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _to_list(value: Value, constraint: Collection) -> Value:
+    kind = constraint.kind
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        open_rest = _convert(element_of(value), constraint.element)
+        return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
+    if not isinstance(value, ListValue):
+        raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
+    element = _common_element(value.items, constraint.element, kind)
+    items = [_at(f"element {at}", item, element) for at, item in enumerate(value.items)]
+    items = _unified(items, element, kind)
+    rest = None if value.rest is None else _convert(value.rest, element)
+    return replace(value, items=tuple(set_items(items) if kind == "set" else items), kind=kind, rest=rest)
+
+
+def _common_element(members: Sequence[Value], element: TypeConstraint, kind: str) -> TypeConstraint:
+    if element != ANY or not members:
+        return element
+    found = unify([type_of(member) for member in members])
+    if found is None:
+        raise _ImpossibleError(f"all elements of a {kind} must have the same type")
+    return found
+
+
+def _unified(members: list[Value], element: TypeConstraint, kind: str) -> list[Value]:
+    """Give all members one type where the wanted element type leaves part of it open."""
+    if isinstance(element, Primitive) or len(members) < 2 or not _has_any(element):
+        return members
+    return [_convert(member, _common_element(members, ANY, kind)) for member in members]
+
+
+def _has_any(constraint: TypeConstraint) -> bool:
+    if isinstance(constraint, Primitive):
+        return constraint == ANY
+    if isinstance(constraint, Collection):
+        return _has_any(constraint.element)
+    if isinstance(constraint, Tuple):
+        return any(_has_any(each) for each in constraint.elements)
+    return any(_has_any(each) for each in constraint.attributes.values())
+
+
+def unified(values: Mapping[str, Value]) -> dict[str, Value] | None:
+    """Return named values converted to the one type that fits them all, None if no type does.
+
+    Used for the two results of a conditional. A value whose type is unknown leaves the others as
+    they are, as does a null.
+    """
+    types = [
+        found
+        for value in values.values()
+        if (found := type_of(value)) != ANY or not (isinstance(value, Known) and value.value is None)
+    ]
+    if len(types) < 2 or ANY in types:
+        return dict(values)
+    target = unify(types)
+    if target is None:
+        return None
+    return {name: value if type_of(value) == target else convert(value, target) for name, value in values.items()}

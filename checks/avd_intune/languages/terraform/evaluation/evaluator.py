@@ -1,0 +1,351 @@
+"""Evaluation of HCL expressions over values that may be unknown or one of several.
+
+The language is that of https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, as Terraform uses
+it. What Terraform would reject is an EvaluationError with the reason; an unknown touches only what
+depends on it. Nothing here raises, whatever the expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from avd_intune.languages.terraform.evaluation.context import Context
+from avd_intune.languages.terraform.evaluation.conversion import unified
+from avd_intune.languages.terraform.evaluation.hcl_operators import binary, choose, to_condition, unary
+from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
+from avd_intune.languages.terraform.evaluation.loops import any_of, for_object, for_tuple, splat
+from avd_intune.languages.terraform.evaluation.scope import Scope
+from avd_intune.languages.terraform.evaluation.template_evaluation import template
+from avd_intune.languages.terraform.evaluation.text_building import object_key
+from avd_intune.languages.terraform.evaluation.traversal import (
+    get_attribute,
+    index,
+    possible_attribute,
+    possible_member,
+    rejected,
+)
+from avd_intune.languages.terraform.evaluation.type_model import ANY, type_of
+from avd_intune.languages.terraform.functions.function_api import FunctionContext
+from avd_intune.languages.terraform.functions.function_table import call_function
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Binary,
+    Conditional,
+    Expression,
+    ForObject,
+    ForTuple,
+    FunctionCall,
+    GetAttribute,
+    Index,
+    Invalid,
+    Literal,
+    ObjectExpression,
+    Splat,
+    SplatElement,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    TupleExpression,
+    Unary,
+    Variable,
+)
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    NULL,
+    TRUE,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    Origin,
+    ResourceValue,
+    Unknown,
+    Value,
+    as_secret,
+    lift,
+    replace,
+    unknown_from,
+)
+
+
+def evaluate(expression: Expression, scope: Scope) -> Value:
+    """Return the value of an expression in a scope. Never raises; an EvaluationError is what HCL rejects."""
+    return Context(scope, _dispatch).evaluate(expression)
+
+
+def _dispatch(context: Context, expression: Expression) -> Value:
+    handler = _HANDLERS.get(type(expression))
+    if handler is None:
+        return Unknown("the expression cannot stand here", key=context.key_of("misplaced", expression))
+    return handler(context, expression)
+
+
+def _literal(context: Context, node: Literal) -> Value:
+    return Known(node.value, origin=Origin("a literal", context.span(node)))
+
+
+def _invalid(context: Context, node: Invalid) -> Value:
+    return Unknown(
+        "the expression could not be read",
+        key=context.key_of("invalid", node),
+        origin=Origin("an expression that could not be read", context.span(node)),
+    )
+
+
+# --- names and members ------------------------------------------------------------------------------
+
+
+def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
+    """Resolve the longest run of names that the scope knows, then follow the rest step by step."""
+    steps: list[GetAttribute] = []
+    target: Expression = node
+    while isinstance(target, GetAttribute):
+        steps.append(target)
+        target = target.target
+    steps.reverse()
+    if not isinstance(target, Variable):
+        value = context.evaluate(target)
+    elif target.name in context.names:
+        value = context.names[target.name]
+    else:
+        path = (target.name, *(step.name for step in steps))
+        found = context.scope.resolve(path, context.span(node))
+        if found is None:
+            written = ".".join(path)
+            return Unknown(
+                f"{written} is not declared",
+                key=f"{context.scope.key_prefix}{written}",
+                origin=Origin(written, context.span(node)),
+            )
+        value, taken = found
+        steps = steps[max(taken - 1, 0) :]
+    for step in steps:
+        value = possible_attribute(value, step.name) if context.strict else get_attribute(value, step.name)
+    return value
+
+
+def _index(context: Context, node: Index) -> Value:
+    # A chain such as `a[0][1][2]…` is followed without recursion.
+    keys: list[Index] = []
+    target: Expression = node
+    while isinstance(target, Index):
+        keys.append(target)
+        target = target.target
+    value = context.evaluate(target)
+    for step in reversed(keys):
+        key = context.evaluate(step.key)
+        value = possible_member(value, key) if context.strict else index(value, key)
+    return value
+
+
+def _splat_element(context: Context, node: SplatElement) -> Value:
+    if context.element is None:
+        return Unknown("a splat element stands outside of a splat", key=context.key_of("misplaced", node))
+    return context.element
+
+
+# --- operators --------------------------------------------------------------------------------------
+
+
+def _binary(context: Context, node: Binary) -> Value:
+    # `a + b + c + …` leans to the left: it is folded without recursion.
+    pending: list[Binary] = []
+    target: Expression = node
+    while isinstance(target, Binary):
+        pending.append(target)
+        target = target.left
+    value = context.evaluate(target)
+    for step in reversed(pending):
+        value = binary(step.operator, value, context.evaluate(step.right))
+        if isinstance(value, Known) and isinstance(value.value, Decimal):
+            context.spend(_FRACTION_STEPS)
+    return context.computed(value, node)
+
+
+# What a number that is no integer costs, in evaluations of a node: it is rounded to 512 bits by hand.
+_FRACTION_STEPS = 20
+
+
+def _unary(context: Context, node: Unary) -> Value:
+    return context.computed(unary(node.operator, context.evaluate(node.operand)), node)
+
+
+def _conditional(context: Context, node: Conditional) -> Value:
+    condition = to_condition(context.evaluate(node.condition))
+    if isinstance(condition, EvaluationError):
+        return condition
+    # Terraform evaluates both results, since the type of one may change the other.
+    arms = (context.evaluate(node.then), context.evaluate(node.otherwise))
+    if any(isinstance(arm, OneOf) and type_of(arm) == ANY for arm in arms):
+        result = lift(lambda then, otherwise: _choose_unified(condition, node, then, otherwise), *arms)
+    else:
+        result = _choose_unified(condition, node, *arms)
+    return as_secret(result) if condition.secret else result
+
+
+def _choose_unified(condition: Value, node: Conditional, then: Value, otherwise: Value) -> Value:
+    arms = {"true": then, "false": otherwise}
+    typed = {
+        name: _typed_stand_in(written) if isinstance(arm, EvaluationError) else arm
+        for (name, arm), written in zip(arms.items(), (node.then, node.otherwise), strict=True)
+    }
+    chosen = unified(typed)
+    if chosen is None:
+        return rejected("the two results of the conditional have types that do not agree", then, otherwise)
+    arms.update({name: arm for name, arm in chosen.items() if not isinstance(arms[name], EvaluationError)})
+    return choose(condition, arms["true"], arms["false"])
+
+
+def _typed_stand_in(written: Expression) -> Value:
+    """Return any value of the type that an expression has even where it is rejected; null if it has none.
+
+    `x == null ? 0 : "vm-${x}"` is "0": the second result is a string, also when x is null.
+    """
+    if isinstance(written, Template):
+        is_text = len(written.parts) != 1 or isinstance(written.parts[0], (TemplateIf, TemplateFor))
+        return Known("") if is_text else NULL
+    if isinstance(written, (Unary, Binary)):
+        return Known(0) if written.operator in "+-*/%" else TRUE
+    return NULL
+
+
+# --- constructors -----------------------------------------------------------------------------------
+
+
+def _tuple(context: Context, node: TupleExpression) -> Value:
+    items = tuple(context.evaluate(item) for item in node.items)
+    if context.strict:
+        error = next((item for item in items if isinstance(item, EvaluationError)), None)
+        if error is not None:
+            return error
+    return ListValue(items, origin=Origin("a list", context.span(node)))
+
+
+def _object(context: Context, node: ObjectExpression) -> Value:
+    entries: dict[str, Value] = {}
+    rest: list[Value] = []
+    # A key that is one of several makes the whole object one of several, in `variants`.
+    uncertain: list[tuple[Value, Value]] = []
+    secret = False
+    for item in node.items:
+        key = object_key(context.evaluate(item.key))
+        value = context.evaluate(item.value)
+        error = next((each for each in (key, value) if isinstance(each, EvaluationError)), None)
+        if error is not None and (context.strict or error is key):
+            if context.strict:
+                return error
+            rest.append(error)
+            continue
+        secret = secret or key.secret
+        if isinstance(key, Known):
+            entries[str(key.value)] = value
+        elif isinstance(key, OneOf):
+            uncertain.append((key, value))
+        else:
+            rest.append(value)
+    base = ObjectValue(
+        entries,
+        rest=any_of(rest),
+        origin=Origin("an object", context.span(node)),
+        secret=secret,
+    )
+    result: Value = base
+    for key, value in uncertain:
+        result = lift(lambda current, name, value=value: _with_entry(current, name, value), result, key)
+    return result
+
+
+def _with_entry(current: Value, key: Value, value: Value) -> Value:
+    if not isinstance(current, ObjectValue):
+        return current
+    if isinstance(key, Known):
+        return replace(current, entries={**current.entries, str(key.value): value})
+    return replace(current, rest=any_of([value] if current.rest is None else [current.rest, value]))
+
+
+# Everything that walks through values does so by recursion; no real value is nested this deep.
+MAX_VALUE_DEPTH = 100
+
+
+def _measured(context: Context, value: Value, node: Expression) -> Value:
+    """Return a list or object unless it is too large or too deep, all its members told.
+
+    `a = [b, b]`, `b = [c, c]`, … is small in memory but has more members than anything that walks
+    through it could visit.
+    """
+    if not isinstance(value, (ListValue, ObjectValue, OneOf)):
+        return value
+    count = depth = 0
+    level: list[Value] = [value]
+    while level and count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
+        count += len(level)
+        depth += 1
+        level = [member for each in level for member in _members(each)]
+    # Visiting a member costs about a tenth of evaluating a node.
+    context.spend(count // 10)
+    if count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
+        return value
+    limit = f"more than {MAX_ELEMENTS} elements" if count > MAX_ELEMENTS else f"more than {MAX_VALUE_DEPTH} levels"
+    return Unknown(f"it has {limit}", key=context.key_of("too-large", node), secret=value.secret, origin=value.origin)
+
+
+def _members(value: Value) -> Iterable[Value]:
+    if isinstance(value, ListValue):
+        return value.items if value.rest is None else (*value.items, value.rest)
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return value.entries.values() if value.rest is None else (*value.entries.values(), value.rest)
+    if isinstance(value, OneOf):
+        return [each.value for each in value.alternatives]
+    return ()
+
+
+def _measuring(handler: Callable[[Context, Any], Value]) -> Callable[[Context, Any], Value]:
+    """Return a handler whose results are measured."""
+    return lambda context, node: _measured(context, handler(context, node), node)
+
+
+# --- functions --------------------------------------------------------------------------------------
+
+
+def _call(context: Context, node: FunctionCall) -> Value:
+    name = node.name.removeprefix("core::")
+    lazy = LAZY_FUNCTIONS.get(name)
+    if lazy is not None:
+        return lazy(context, node)
+    arguments = [context.evaluate(argument) for argument in node.arguments]
+    call = FunctionContext(context.scope, context.span(node))
+    if not node.expand_final or not arguments:
+        return call_function(name, arguments, call)
+
+    def expanded(final: Value) -> Value:
+        if isinstance(final, ListValue) and final.rest is None:
+            return call_function(name, [*arguments[:-1], *final.items], call)
+        if isinstance(final, EvaluationError):
+            return final
+        if isinstance(final, (Unknown, ListValue)):
+            return unknown_from(name, *arguments)
+        return rejected("the argument before ... must be a list", final)
+
+    return lift(expanded, arguments[-1])
+
+
+_HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {
+    Literal: _literal,
+    Template: template,
+    Variable: _traversal,
+    GetAttribute: _traversal,
+    Index: _index,
+    Splat: _measuring(splat),
+    SplatElement: _splat_element,
+    FunctionCall: _measuring(_call),
+    Unary: _unary,
+    Binary: _binary,
+    Conditional: _conditional,
+    TupleExpression: _measuring(_tuple),
+    ObjectExpression: _measuring(_object),
+    ForTuple: _measuring(for_tuple),
+    ForObject: _measuring(for_object),
+    Invalid: _invalid,
+}

@@ -1,0 +1,66 @@
+"""The order and uniqueness of a set's elements, as Terraform iterates them.
+
+https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go: strings in lexical order, numbers and
+bools by value, anything else by the text that it is hashed from; null and unknown elements last.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from avd_intune.values.values import Known, ListValue, NotPlainError, ObjectValue, Value, to_python
+
+
+def set_items(items: Iterable[Value]) -> list[Value]:
+    """Return the elements of a set: sorted, known duplicates dropped, uncertain ones last."""
+    known: dict[tuple[int, object, bytes], Value] = {}
+    uncertain: list[Value] = []
+    for item in items:
+        try:
+            to_python(item)
+        except NotPlainError:
+            uncertain.append(item)
+            continue
+        known.setdefault(_sort_key(item), item)
+    return [known[key] for key in sorted(known, key=_comparable)] + uncertain
+
+
+def _sort_key(item: Value) -> tuple[int, object, bytes]:
+    if isinstance(item, Known):
+        content = item.value
+        if content is None:
+            return (3, 0, b"")
+        if isinstance(content, bool):
+            return (0, int(content), b"")
+        if isinstance(content, (int, Decimal)):
+            return (1, content, b"")
+        return (2, 0, content.encode("utf-8", "surrogatepass"))
+    return (2, 0, _hashed_text(item).encode("utf-8", "surrogatepass"))
+
+
+def _comparable(key: tuple[int, object, bytes]) -> tuple[int, int | Decimal, bytes]:
+    number = key[1]
+    return (key[0], number if isinstance(number, (int, Decimal)) else 0, key[2])
+
+
+def _hashed_text(item: Value) -> str:
+    if isinstance(item, Known):
+        content = item.value
+        if content is None:
+            return "~"
+        if isinstance(content, bool):
+            return "T" if content else "F"
+        if isinstance(content, str):
+            return json.dumps(content, ensure_ascii=False)
+        return f"{content:.10g}"
+    if isinstance(item, ListValue):
+        start, end = "<>" if item.kind == "tuple" else "[]"
+        return start + "".join(f"{_hashed_text(each)};" for each in item.items) + end
+    if isinstance(item, ObjectValue):
+        names = sorted(item.entries)
+        if item.kind == "map":
+            return "{" + "".join(f"{json.dumps(n)}:{_hashed_text(item.entries[n])};" for n in names) + "}"
+        return "<" + "".join(f"{_hashed_text(item.entries[name])};" for name in names) + ">"
+    return "?"

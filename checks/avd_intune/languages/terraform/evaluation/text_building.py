@@ -1,0 +1,74 @@
+"""Values as text: parts of templates and keys of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
+from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
+from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.values.values import (
+    MAX_STRING_LENGTH,
+    JsonText,
+    Known,
+    OneOf,
+    PartialString,
+    Unknown,
+    Value,
+    lift,
+    partial_string,
+    unknown_from,
+)
+
+# A text of more parts than this is no name or setting that a rule could judge.
+MAX_PARTS = 10_000
+
+
+def as_text(value: Value, use: str) -> Value:
+    """Return a value as a string, an unknown as it is; `use` names what a null or list cannot be.
+
+    E.g. `part of a template`.
+    """
+    if isinstance(value, Known):
+        if value.value is None:
+            return rejected(f"null cannot be {use}", value)
+        try:
+            return to_string(value)
+        except ScalarConversionError as error:
+            return rejected(str(error), value)
+    if isinstance(value, OneOf):
+        return lift(lambda alternative: as_text(alternative, use), value)
+    if isinstance(value, Unknown):
+        return value
+    return rejected(f"{described_type(value)} cannot be {use}", value)
+
+
+def object_key(value: Value) -> Value:
+    """Return a value as the key of an object."""
+    return as_text(value, "the key of an object")
+
+
+def concatenated(parts: Sequence[Value]) -> Value:
+    """Join texts: Known where all are, one of several where a part is, else a PartialString."""
+    error = first_error(*parts)
+    if error is not None:
+        return error
+    if any(isinstance(part, OneOf) for part in parts):
+        result = lift(lambda *chosen: concatenated(chosen), *parts)
+        # Too many combinations: the text is kept with its parts undecided.
+        if not isinstance(result, Unknown) or isinstance(result, PartialString):
+            return result
+    length = sum(_length(part) for part in parts)
+    if length > MAX_STRING_LENGTH:
+        return unknown_from("template", *parts, reason=f"the text is longer than {MAX_STRING_LENGTH} characters")
+    if sum(len(part.parts) if isinstance(part, PartialString) else 1 for part in parts) > MAX_PARTS:
+        return unknown_from("template", *parts, reason=f"the text has more than {MAX_PARTS} parts")
+    return partial_string(parts)
+
+
+def _length(part: Value) -> int:
+    if isinstance(part, Known):
+        return len(part.value) if isinstance(part.value, str) else 0
+    if isinstance(part, PartialString):
+        return sum(len(each) if isinstance(each, str) else 0 for each in part.parts if not isinstance(each, JsonText))
+    return 0

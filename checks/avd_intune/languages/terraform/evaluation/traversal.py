@@ -1,0 +1,260 @@
+"""Members of values: `x.name`, `x[key]`, and the element that stands for the members of an open value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
+from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.values.values import (
+    Decision,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Reference,
+    ResourceValue,
+    Unknown,
+    Value,
+    as_secret,
+    choice_by,
+    derived_key,
+    label_of,
+    lift,
+    replace,
+    span_of,
+    unknown_from,
+    value_key,
+)
+
+# An unknown index into more members than this is not followed member by member.
+MAX_INDEX_CHOICES = 16
+
+# In keys, marks what stands for any one of several elements: equal keys are then not the same value.
+ANY_ELEMENT = "[*]"
+
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*\Z")
+
+
+def rejected(reason: str, *values: Value) -> EvaluationError:
+    """Return the value of an expression that Terraform rejects, for a reason, because of some values."""
+    origin = next((value.origin for value in values if value.origin is not None), None)
+    return EvaluationError(
+        reason, key=derived_key(reason, *values), origin=origin, secret=any(value.secret for value in values)
+    )
+
+
+def first_error(*values: Value) -> EvaluationError | None:
+    """Return the first of the values that is an error, if any is."""
+    return next((value for value in values if isinstance(value, EvaluationError)), None)
+
+
+def member_of(value: Value, name: str | int) -> Value:
+    """Return the member of an unknown value: unknown for the same reason, a Reference with a longer path."""
+    if isinstance(value, EvaluationError) or not isinstance(value, Unknown):
+        return value
+    step = f".{name}" if isinstance(name, str) and _IDENTIFIER.match(name) else _bracketed(name)
+    key = f"{value.key}{step}"
+    if isinstance(value, Reference):
+        return replace(value, key=key, path=(*value.path, name))
+    return Unknown(value.reason, key=key, references=value.references, origin=value.origin, secret=value.secret)
+
+
+def _bracketed(name: str | int) -> str:
+    return f'["{name}"]' if isinstance(name, str) else f"[{name}]"
+
+
+def element_of(value: Value, name: str | int | None = None) -> Value:
+    """Return what stands for a member of an open or unknown collection.
+
+    Without a name it stands for each of them; with one for that member only, so that two members
+    are not taken for the same.
+    """
+    if isinstance(value, ResourceValue):
+        return _marked(element_of(value.reference, name), value)
+    if isinstance(value, (ListValue, ObjectValue)):
+        rest = value.rest
+        if rest is None:
+            return rejected("the collection has no further elements", value)
+        if name is None or not isinstance(rest, Unknown) or isinstance(rest, EvaluationError):
+            return _marked(rest, value)
+        return _marked(replace(rest, key=f"{rest.key}{_bracketed(name)}"), value)
+    if isinstance(value, EvaluationError) or not isinstance(value, Unknown):
+        return value
+    if name is not None:
+        return member_of(value, name)
+    key = f"{value.key}{ANY_ELEMENT}"
+    if isinstance(value, Reference):
+        return replace(value, key=key, path=(*value.path, "*"))
+    return Unknown(value.reason, key=key, references=value.references, origin=value.origin, secret=value.secret)
+
+
+def _marked(member: Value, owner: Value) -> Value:
+    return as_secret(member) if owner.secret else member
+
+
+def get_attribute(value: Value, name: str) -> Value:
+    """Return `value.name`."""
+    if isinstance(value, ObjectValue):
+        item = value.entries.get(name)
+        if item is not None:
+            return _marked(item, value)
+        if isinstance(value, ResourceValue):
+            return value.missing(name)
+        if value.rest is not None:
+            return element_of(value, name)
+        return rejected(f'this {value.kind} has no attribute "{name}"', value)
+    if isinstance(value, OneOf):
+        return _marked(lift(lambda alternative: get_attribute(alternative, name), value), value)
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        return member_of(value, name)
+    return rejected(f'{described_type(value)} has no attribute "{name}"', value)
+
+
+def index(value: Value, key: Value) -> Value:
+    """Return `value[key]`."""
+    found = _index(value, key)
+    return as_secret(found) if key.secret else found
+
+
+def _index(value: Value, key: Value) -> Value:
+    if isinstance(value, OneOf) or isinstance(key, OneOf):
+        return _marked(lift(index, value, key), value)
+    error = first_error(value, key)
+    if error is not None:
+        return error
+    if isinstance(key, Known) and key.value is None:
+        return rejected("null cannot be used as an index", value)
+    if isinstance(value, (Known, PartialString)):
+        return rejected(f"{described_type(value)} has no elements", value)
+    if isinstance(value, ListValue) and value.kind == "set":
+        return rejected("the elements of a set have no index", value)
+    if isinstance(key, (ListValue, ObjectValue)):
+        return rejected("an index must be a number or a string", value)
+    if isinstance(key, Unknown):
+        return _index_unknown(value, key)
+    assert isinstance(key, Known)
+    try:
+        if isinstance(value, ListValue):
+            return _marked(_index_list(value, number_of(key.value)), value)
+        if isinstance(value, ObjectValue):
+            return _marked(_index_object(value, string_of(key.value) or ""), value)
+        name = key.value if isinstance(key.value, (str, int)) and not isinstance(key.value, bool) else None
+        return member_of(value, string_of(key.value) or "" if name is None else name)
+    except ScalarConversionError as problem:
+        return rejected(f"the index is invalid: {problem}", value)
+
+
+def possible_attribute(value: Value, name: str) -> Value:
+    """Return `value.name` as `try()` must see it: where it may be missing, one case is an error."""
+    if isinstance(value, OneOf):
+        return _marked(lift(lambda alternative: possible_attribute(alternative, name), value), value)
+    return _or_missing(value, Known(name), get_attribute(value, name))
+
+
+def possible_member(value: Value, key: Value) -> Value:
+    """Return `value[key]` as `try()` must see it: where it may be missing, one case is an error."""
+    if isinstance(value, OneOf) or isinstance(key, OneOf):
+        found = lift(possible_member, value, key)
+        return as_secret(found) if value.secret or key.secret else found
+    return _or_missing(value, key, index(value, key))
+
+
+def _or_missing(value: Value, key: Value, member: Value) -> Value:
+    # An attribute of a resource is there by the resource's schema.
+    if isinstance(member, (EvaluationError, Reference)) or not _may_be_missing(value, key):
+        return member
+    step = f"{value_key(value)}[{value_key(key)}]"
+    decision = Decision(f"exists({step})", ("true", "false"), f"the existence of {label_of(value)}[{value_key(key)}]")
+    return choice_by(decision, {"true": member, "false": rejected(f"{step} does not exist", value)})
+
+
+def _may_be_missing(value: Value, key: Value) -> bool:
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(key, Unknown):
+        return isinstance(value, (ListValue, ObjectValue))
+    assert isinstance(key, Known)
+    if isinstance(value, ObjectValue):
+        return value.rest is not None and string_of(key.value) not in value.entries
+    if isinstance(value, ListValue):
+        at = number_of(key.value)
+        return value.rest is not None and isinstance(at, int) and at >= len(value.items)
+    return False
+
+
+def _index_list(value: ListValue, at: int | Decimal | None) -> Value:
+    if not isinstance(at, int):
+        return rejected("the index of a list must be a whole number", value)
+    if at < 0:
+        return rejected("the index of a list must not be negative", value)
+    if at < len(value.items):
+        return value.items[at]
+    if value.rest is not None:
+        return element_of(value, at)
+    return rejected(f"index {at} is beyond the {len(value.items)} elements of the {value.kind}", value)
+
+
+def _index_object(value: ObjectValue, name: str) -> Value:
+    item = value.entries.get(name)
+    if item is not None:
+        return item
+    if isinstance(value, ResourceValue):
+        return value.missing(name)
+    if value.rest is not None:
+        return element_of(value, name)
+    return rejected(f'this {value.kind} has no element "{name}"', value)
+
+
+def _index_unknown(value: Value, key: Unknown) -> Value:
+    if isinstance(value, ResourceValue):
+        return unknown_from("index", value, key)
+    if isinstance(value, ListValue):
+        members: Sequence[Value] = value.items
+        choices = [str(at) for at in range(len(members))]
+    elif isinstance(value, ObjectValue):
+        names = sorted(name for name in value.entries if could_be_text(key, name))
+        members = [value.entries[name] for name in names]
+        choices = [f'"{name}"' for name in names]
+    else:
+        return unknown_from("index", value, key)
+    if not members and value.rest is not None:
+        found: Value = element_of(value)
+    elif value.rest is not None or len(members) > MAX_INDEX_CHOICES:
+        found = unknown_from("index", value, key, reason=key.reason)
+    elif not members:
+        return rejected("no element has that index", value, key)
+    else:
+        # The same index into another value of the same keys is the same decision.
+        decision = Decision(
+            f"index {value_key(key)} of {', '.join(choices)}", tuple(choices), label_of(key), span_of(key)
+        )
+        found = choice_by(decision, dict(zip(choices, members, strict=True)))
+    return _marked(found, value)
+
+
+def could_be_text(value: Unknown, text: str) -> bool:
+    """Say whether an unknown may turn out to be a text; the known parts of a PartialString tell."""
+    if not isinstance(value, PartialString):
+        return True
+    parts = value.parts
+    start, end = 0, len(text)
+    if isinstance(parts[0], str):
+        if not text.startswith(parts[0]):
+            return False
+        start = len(parts[0])
+    if len(parts) > 1 and isinstance(parts[-1], str):
+        if not text.endswith(parts[-1]) or end - len(parts[-1]) < start:
+            return False
+        end -= len(parts[-1])
+    for part in parts[1:-1]:
+        if isinstance(part, str):
+            found = text.find(part, start, end)
+            if found < 0:
+                return False
+            start = found + len(part)
+    return True

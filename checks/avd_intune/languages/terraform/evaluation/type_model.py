@@ -1,0 +1,138 @@
+"""HCL's types: what they are, and the type that a value has.
+
+They are those of Terraform's type system (https://github.com/zclconf/go-cty/blob/main/docs/types.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Union
+
+from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, PartialString, ResourceValue, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """`string`, `number`, `bool`, or `any` for a type that is not known or not constrained."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """`list(element)`, `set(element)` or `map(element)`; `kind` is that word."""
+
+    kind: str
+    element: TypeConstraint
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`tuple([a, b])`."""
+
+    elements: tuple[TypeConstraint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """`object({ name = type })`; `optional` names what may be left out, `defaults` what stands there then."""
+
+    attributes: Mapping[str, TypeConstraint]
+    optional: frozenset[str] = frozenset()
+    defaults: Mapping[str, Value] = field(default_factory=dict, compare=False)
+
+
+TypeConstraint = Union[Primitive, Collection, Tuple, Object]
+
+STRING = Primitive("string")
+NUMBER = Primitive("number")
+BOOL = Primitive("bool")
+ANY = Primitive("any")
+
+
+def type_of(value: Value) -> TypeConstraint:
+    """Return the type of a value; `any` where it is null, unknown, or differs between alternatives."""
+    if isinstance(value, Known):
+        content = value.value
+        if content is None:
+            return ANY
+        if isinstance(content, bool):
+            return BOOL
+        return STRING if isinstance(content, str) else NUMBER
+    if isinstance(value, PartialString):
+        return STRING
+    if isinstance(value, ResourceValue):
+        return ANY  # its type is in the provider's schema
+    if isinstance(value, ListValue):
+        if value.kind in ("list", "set"):
+            return Collection(value.kind, _element_type((*value.items, *([value.rest] if value.rest else []))))
+        return ANY if value.rest is not None else Tuple(tuple(type_of(item) for item in value.items))
+    if isinstance(value, ObjectValue):
+        if value.kind == "map":
+            return Collection("map", _element_type((*value.entries.values(), *([value.rest] if value.rest else []))))
+        if value.rest is not None:
+            return ANY
+        return Object({name: type_of(item) for name, item in value.entries.items()})
+    if isinstance(value, OneOf):
+        types = [type_of(alternative.value) for alternative in value.alternatives]
+        return types[0] if all(each == types[0] for each in types) else ANY
+    return ANY
+
+
+def _element_type(members: tuple[Value, ...]) -> TypeConstraint:
+    # All members of a collection have one type, but a null or unknown one does not show it.
+    best: TypeConstraint = ANY
+    for member in members:
+        found = type_of(member)
+        if is_definite(found):
+            return found
+        if best == ANY:
+            best = found
+    return best
+
+
+def is_definite(constraint: TypeConstraint) -> bool:
+    """Say whether a type is known in all its parts."""
+    if isinstance(constraint, Primitive):
+        return constraint != ANY
+    if isinstance(constraint, Collection):
+        return is_definite(constraint.element)
+    if isinstance(constraint, Tuple):
+        return all(is_definite(element) for element in constraint.elements)
+    return all(is_definite(element) for element in constraint.attributes.values())
+
+
+def could_be_same(left: TypeConstraint, right: TypeConstraint) -> bool:
+    """Say whether two types may turn out to be the same, once what is `any` in them is known."""
+    if ANY in (left, right):
+        return True
+    if isinstance(left, Collection) and isinstance(right, Collection):
+        return left.kind == right.kind and could_be_same(left.element, right.element)
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return len(left.elements) == len(right.elements) and all(
+            could_be_same(a, b) for a, b in zip(left.elements, right.elements, strict=True)
+        )
+    if isinstance(left, Object) and isinstance(right, Object):
+        return left.attributes.keys() == right.attributes.keys() and all(
+            could_be_same(left.attributes[name], right.attributes[name]) for name in left.attributes
+        )
+    return left == right
+
+
+def name_of(constraint: TypeConstraint) -> str:
+    """Return a type as it is written in Terraform, without the members of an object or tuple."""
+    if isinstance(constraint, Primitive):
+        return constraint.name
+    if isinstance(constraint, Collection):
+        return f"{constraint.kind} of {name_of(constraint.element)}"
+    return "tuple" if isinstance(constraint, Tuple) else "object"
+
+
+def described_type(value: Value) -> str:
+    """Return the type of a value as a reason names it, e.g. `a list of number`, `an object`, `null`."""
+    if isinstance(value, Known) and value.value is None:
+        return "null"
+    constraint = type_of(value)
+    name = value.kind if constraint == ANY and isinstance(value, (ListValue, ObjectValue)) else name_of(constraint)
+    return f"an {name}" if name.startswith("o") else f"a {name}"

@@ -1,0 +1,353 @@
+"""Terraform's collection functions (https://developer.hashicorp.com/terraform/language/functions#collection-functions).
+
+They work on the structure: what is certain in a partly unknown list or map stays certain.
+Those over maps are in terraform_functions_maps.py; those over sets, and those that need all of their
+data, in terraform_functions_sets.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from avd_intune.languages.terraform.evaluation.conversion import unified
+from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
+from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.traversal import element_of, rejected
+from avd_intune.languages.terraform.evaluation.type_model import BOOL, type_of
+from avd_intune.languages.terraform.evaluation.unification import unify
+from avd_intune.languages.terraform.functions.function_api import (
+    FunctionContext,
+    TerraformFunction,
+    TerraformFunctionError,
+    UndecidedError,
+    derived,
+    integer_argument,
+    is_null,
+    kind_name,
+    takes,
+)
+from avd_intune.languages.terraform.functions.graphemes import split_graphemes
+from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of, sequence, taken_from
+from avd_intune.values.values import (
+    FALSE,
+    NULL,
+    TRUE,
+    Decision,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Reference,
+    ResourceValue,
+    Unknown,
+    Value,
+    as_secret,
+    choice_by,
+    derived_key,
+    either,
+    is_wholly_known,
+    label_of,
+    lift,
+    span_of,
+    unknown_from,
+)
+
+
+def _is_empty_decision(value: Value) -> Decision:
+    return Decision(derived_key("is empty", value), ("true", "false"), f"{label_of(value)} is empty", span_of(value))
+
+
+# --- elements -------------------------------------------------------------------------------------------
+
+
+@takes(1)
+def _length(_call: FunctionContext, value: Value) -> Value:
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return derived(Known(len(split_graphemes(value.value))), value)
+    if isinstance(value, ListValue):
+        uncertain = value.rest is not None
+        if value.kind == "set" and len(value.items) > 1:
+            # Two uncertain elements of a set may turn out to be one.
+            uncertain = uncertain or not is_wholly_known(value)
+        if uncertain:
+            return unknown_from("length", value, reason="the number of elements is unknown")
+        return taken_from(Known(len(value.items)), value)
+    if isinstance(value, ObjectValue):
+        if value.rest is not None or isinstance(value, ResourceValue):
+            return unknown_from("length", value, reason="the number of elements is unknown")
+        return taken_from(Known(len(value.entries)), value)
+    if isinstance(value, Unknown):
+        raise UndecidedError
+    raise TerraformFunctionError(f"a string or a collection is required, not {kind_name(value)}")
+
+
+@takes(2)
+def _element(_call: FunctionContext, values: Value, index: Value) -> Value:
+    items = sequence(values, "list", "tuple")
+    if not items.items and items.rest is None:
+        raise TerraformFunctionError("an empty list has no elements")
+    count = len(items.items)
+    if isinstance(index, Unknown):
+        if items.rest is not None or count > 16:
+            raise UndecidedError
+        label = f"{label_of(index)} modulo {count}"
+        decision = Decision(derived_key(f"modulo {count}", index), tuple(map(str, range(count))), label, span_of(index))
+        return taken_from(choice_by(decision, {str(at): item for at, item in enumerate(items.items)}), values, index)
+    at = integer_argument(index)
+    if items.rest is None:
+        return taken_from(items.items[at % count], values, index)
+    if 0 <= at < count:
+        return taken_from(items.items[at], values, index)
+    raise UndecidedError("the number of elements is unknown")
+
+
+@takes(3)
+def _slice(_call: FunctionContext, values: Value, start: Value, end: Value) -> Value:
+    if isinstance(values, ListValue) and values.kind == "set":
+        raise TerraformFunctionError("the elements of a set have no index")
+    items = sequence(values, "list", "tuple")
+    first, last = integer_argument(start), integer_argument(end)
+    if first < 0 or last < first:
+        raise TerraformFunctionError("the start index must not be negative or greater than the end index")
+    if last > len(items.items):
+        if items.rest is not None:
+            raise UndecidedError("the number of elements is unknown")
+        raise TerraformFunctionError("the end index is greater than the length of the list")
+    return taken_from(ListValue(items.items[first:last], items.kind), values, start, end)
+
+
+@takes(1)
+def _one(_call: FunctionContext, values: Value) -> Value:
+    items = sequence(values)
+    if len(items.items) > 1:
+        if items.kind == "set" and not is_wholly_known(items):
+            raise UndecidedError
+        raise TerraformFunctionError("a list with one element, or none, is required")
+    closed(items)
+    return taken_from(items.items[0] if items.items else NULL, values)
+
+
+@takes(1)
+def _reverse(_call: FunctionContext, values: Value) -> Value:
+    items = sequence(values)
+    kind = "tuple" if items.kind == "tuple" else "list"
+    if items.rest is not None:
+        return taken_from(ListValue((), kind, any_of([*items.items, items.rest])), values)
+    return taken_from(ListValue(items.items[::-1], kind), values)
+
+
+# --- questions about a list -------------------------------------------------------------------------
+
+
+@takes(2)
+def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
+    items = sequence(values)
+    if is_null(searched):
+        raise TerraformFunctionError("an argument must not be null")
+    answers: list[Value] = []
+    for item in items.items:
+        answer = equal(searched, item)
+        if isinstance(answer, Known):
+            if answer.value:
+                return derived(TRUE, values, searched)
+        else:
+            answers.append(answer)
+    if items.rest is not None:
+        answers.append(unknown_from("contains", values, searched))
+
+    def any_true(*each: Value) -> Value:
+        if any(isinstance(answer, Known) and answer.value for answer in each):
+            return TRUE
+        return FALSE if all(isinstance(answer, Known) for answer in each) else undecided
+
+    undecided = unknown_from("contains", values, searched)
+    return derived(lift(any_true, *answers), values, searched)
+
+
+@takes(2)
+def _index(_call: FunctionContext, values: Value, searched: Value) -> Value:
+    items = sequence(values, "list", "tuple")
+    if not items.items and items.rest is None:
+        raise TerraformFunctionError("an empty list cannot be searched")
+    found: Value | None = None
+    for at in range(len(items.items) - 1, -1, -1):
+        answer = equal(items.items[at], searched)
+        if isinstance(answer, Known):
+            found = Known(at) if answer.value else found
+        elif isinstance(answer, OneOf):
+            found = either(answer, lambda at=at: Known(at), lambda found=found: _found(found, items))  # type: ignore[misc]
+        else:
+            found = unknown_from("index", values, searched)
+    return derived(_found(found, items), values, searched)
+
+
+def _found(found: Value | None, items: ListValue) -> Value:
+    if found is not None:
+        return found
+    if items.rest is not None:
+        return unknown_from("index", items)
+    return rejected("Terraform rejects index(): the list has no such element", items)
+
+
+def _as_bool(item: Value) -> Value:
+    if isinstance(item, PartialString):
+        return unknown_from("tobool", item)
+    return FALSE if is_null(item) else item
+
+
+def _all_of(operator: str) -> TerraformFunction:
+    @takes(1)
+    def function(_call: FunctionContext, values: Value) -> Value:
+        items = list_of(values, BOOL)
+        result: Value = Known(operator == "&&")
+        for item in [*items.items, *([items.rest] if items.rest is not None else [])]:
+            result = binary(operator, result, lift(_as_bool, item))
+        return derived(result, values)
+
+    return function
+
+
+# --- putting lists together ------------------------------------------------------------------------
+
+
+@takes(0, None)
+def _concat(_call: FunctionContext, *lists: Value) -> Value:
+    if not lists:
+        raise TerraformFunctionError("at least one list is required")
+    builder = ListBuilder()
+    for each in lists:
+        if isinstance(each, Unknown) and not isinstance(each, PartialString):
+            builder.add_uncertain(element_of(each))
+        else:
+            builder.add_all(sequence(each, "list", "tuple"))
+    known = [each for each in lists if isinstance(each, ListValue)]
+    kind = "list" if known and all(each.kind == "list" for each in known) else "tuple"
+    if kind == "list" and unify([type_of(each) for each in known]) is None:
+        kind = "tuple"
+    if kind == "list":
+        together = unified({str(at): item for at, item in enumerate(builder.items)})
+        builder.items = list(together.values()) if together is not None else builder.items
+    return taken_from(builder.build(kind), *lists)
+
+
+@takes(1)
+def _flatten(_call: FunctionContext, values: Value) -> Value:
+    if not isinstance(values, ListValue):
+        sequence(values)
+    return taken_from(_flattened(values), values)
+
+
+def _flattened(value: Value) -> Value:
+    """Return the elements of a list, and of the lists in it, as one tuple; [value] for what is no list."""
+    if isinstance(value, OneOf):
+        if any(isinstance(each.value, (ListValue, Unknown)) for each in value.alternatives):
+            return lift(_flattened, value)
+        return ListValue((value,))
+    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+        # It may be a list, too: then it stands for its elements.
+        return ListValue((), rest=unknown_from("flatten", value))
+    if not isinstance(value, ListValue):
+        return ListValue((value,))
+    rest = None if value.rest is None else _flattened(value.rest)
+
+    def joined(*parts: Value) -> Value:
+        builder = ListBuilder()
+        for part in parts:
+            if isinstance(part, ListValue):
+                builder.add_all(part)
+            else:
+                builder.add_uncertain(part)
+        if isinstance(rest, ListValue):
+            for item in [*rest.items, *([rest.rest] if rest.rest is not None else [])]:
+                builder.add_uncertain(item)
+        elif rest is not None:
+            builder.add_uncertain(unknown_from("flatten", rest))
+        return builder.build("tuple")
+
+    parts = [_flattened(item) for item in value.items]
+    result = lift(joined, *parts)
+    secret = any(item.secret for item in value.items if isinstance(item, ListValue))
+    return as_secret(result) if secret else result
+
+
+# --- the first that is not empty -----------------------------------------------------------------
+
+
+@takes(0, None)
+def _coalesce(_call: FunctionContext, *values: Value) -> Value:
+    if not values:
+        raise TerraformFunctionError("at least one argument is required")
+    alike = unified({str(at): value for at, value in enumerate(values)})
+    if alike is None:
+        raise TerraformFunctionError("all arguments must have the same type")
+    return derived(_first_present(list(alike.values())), *values)
+
+
+def _first_present(values: list[Value]) -> Value:
+    for at, value in enumerate(values):
+        if isinstance(value, Known):
+            if value.value is None or value.value == "":
+                continue
+            return value
+        if isinstance(value, (ListValue, ObjectValue)):
+            return value
+        if isinstance(value, OneOf):
+            return lift(lambda given, at=at: _first_present([given, *values[at + 1 :]]), value)
+        return _unless_absent(value, values[at + 1 :])
+    raise TerraformFunctionError("no argument is neither null nor an empty string")
+
+
+def _unless_absent(value: Value, others: list[Value]) -> Value:
+    """Return an unknown value, or what follows it if it turns out to be null."""
+    if isinstance(value, PartialString):
+        if any(isinstance(part, str) for part in value.parts):
+            return value
+        return unknown_from("coalesce", value, *others)
+    if isinstance(value, Reference) and value.path == ("id",):
+        # Every deployed resource has an id.
+        return value
+    # Where the value is "", the result is another one: so this is not the value itself.
+    present = unknown_from("coalesce", value, *others)
+    try:
+        return either(equal(value, NULL), lambda: _first_present(others), lambda: present)
+    except TerraformFunctionError:
+        return present
+
+
+@takes(1, None)
+def _coalescelist(_call: FunctionContext, *lists: Value) -> Value:
+    return derived(_first_filled(list(lists)), *lists)
+
+
+def _first_filled(lists: list[Value]) -> Value:
+    for at, each in enumerate(lists):
+        if is_null(each):
+            continue
+        items = sequence(each, "list", "tuple")
+        if items.items:
+            return each
+        if items.rest is not None:
+            try:
+                remaining = _first_filled(lists[at + 1 :])
+            except TerraformFunctionError:
+                return each
+            return choice_by(_is_empty_decision(each), {"true": remaining, "false": each})
+    raise TerraformFunctionError("no list has an element")
+
+
+COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "alltrue": _all_of("&&"),
+    "anytrue": _all_of("||"),
+    "coalesce": _coalesce,
+    "coalescelist": _coalescelist,
+    "concat": _concat,
+    "contains": _contains,
+    "element": _element,
+    "flatten": _flatten,
+    "index": _index,
+    "length": _length,
+    "one": _one,
+    "reverse": _reverse,
+    "slice": _slice,
+}

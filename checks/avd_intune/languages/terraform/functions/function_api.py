@@ -1,0 +1,313 @@
+"""What a Terraform function gets and gives: its context, its errors, and its plain arguments.
+
+A function takes values and returns a value. It raises TerraformFunctionError for what Terraform
+rejects, and UndecidedError where it needs a value that is not known; `call_function` turns both into
+values. No function is ever handed a OneOf, but members of its lists and objects may be one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of, string_of
+from avd_intune.languages.terraform.evaluation.scope import Scope
+from avd_intune.source.text import Span
+from avd_intune.values.values import (
+    MAX_STRING_LENGTH,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    Origin,
+    ResourceValue,
+    Scalar,
+    Unknown,
+    Value,
+    as_secret,
+    derived_key,
+    from_python,
+    is_secret,
+    lift,
+    replace,
+    unknown_from,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionContext:
+    """Where a call stands. `scope` gives the files to read, None where there are none; `span` is the call."""
+
+    scope: Scope | None
+    span: Span | None
+
+
+class TerraformFunctionError(Exception):
+    """Terraform rejects the call; `str(error)` is the reason, a phrase without a full stop."""
+
+
+class UndecidedError(Exception):
+    """The result hangs on a value that is unknown; `reason`, if given, replaces that value's own."""
+
+    def __init__(self, reason: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TerraformFunction(Protocol):
+    """A function of the language, as the table holds it."""
+
+    def __call__(self, call: FunctionContext, *arguments: Value) -> Value: ...
+
+
+# --- reading arguments ------------------------------------------------------------------------------
+
+
+def string_argument(value: Value) -> str:
+    """Return an argument as text. Raises TerraformFunctionError (wrong type, null) or UndecidedError."""
+    content = _converted(string_of, value, "string")
+    assert isinstance(content, str)
+    return content
+
+
+def number_argument(value: Value) -> int | Decimal:
+    """Return an argument as a number. Raises TerraformFunctionError or UndecidedError."""
+    content = _converted(number_of, value, "number")
+    assert isinstance(content, (int, Decimal))
+    return content
+
+
+def integer_argument(value: Value) -> int:
+    """Return an argument as a whole number. Raises TerraformFunctionError or UndecidedError."""
+    content = number_argument(value)
+    if not isinstance(content, int):
+        raise TerraformFunctionError("a whole number is required")
+    if content.bit_length() > 63:
+        raise TerraformFunctionError("the number is too large")
+    return content
+
+
+def bool_argument(value: Value) -> bool:
+    """Return an argument as a bool. Raises TerraformFunctionError or UndecidedError."""
+    content = _converted(bool_of, value, "bool")
+    assert isinstance(content, bool)
+    return content
+
+
+def _converted(convert: Callable[[Scalar], Scalar], value: Value, wanted: str) -> Scalar:
+    if isinstance(value, Known):
+        try:
+            content = convert(value.value)
+        except ScalarConversionError as error:
+            raise TerraformFunctionError(str(error)) from error
+        if content is None:
+            raise TerraformFunctionError("an argument must not be null")
+        return content
+    if isinstance(value, (Unknown, OneOf)):
+        raise UndecidedError
+    raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
+
+
+def is_null(value: Value) -> bool:
+    """Say whether a value is certainly null."""
+    return isinstance(value, Known) and value.value is None
+
+
+def kind_name(value: Value) -> str:
+    """Return what Terraform calls the kind of a value, e.g. `string`, `tuple`, `map`."""
+    if isinstance(value, (ListValue, ObjectValue)):
+        return value.kind
+    if isinstance(value, Known):
+        content = value.value
+        if content is None:
+            return "null"
+        if isinstance(content, bool):
+            return "bool"
+        return "string" if isinstance(content, str) else "number"
+    return "unknown"
+
+
+# --- defining functions -----------------------------------------------------------------------------
+
+_READERS: Mapping[str, Callable[[Value], Scalar]] = {
+    "string": string_argument,
+    "number": number_argument,
+    "integer": integer_argument,
+    "bool": bool_argument,
+}
+Implementation = Callable[..., Value]
+
+
+def check_count(arguments: tuple[Value, ...], least: int, most: int | None) -> None:
+    """Raise TerraformFunctionError unless there are as many arguments as the function takes."""
+    if len(arguments) < least or (most is not None and len(arguments) > most):
+        wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+        raise TerraformFunctionError(f"{wanted} arguments are required, not {len(arguments)}")
+
+
+def takes(least: int, most: int | None = -1) -> Callable[[Implementation], TerraformFunction]:
+    """Decorate a function that handles values itself: only the number of arguments is checked.
+
+    `most` is `least` unless given; None means any number.
+    """
+    limit = least if most == -1 else most
+
+    def decorate(implementation: Implementation) -> TerraformFunction:
+        def function(call: FunctionContext, *arguments: Value) -> Value:
+            check_count(arguments, least, limit)
+            return implementation(call, *arguments)
+
+        return function
+
+    return decorate
+
+
+def plain(
+    *types: str, optional: int = 0, variadic: str | None = None, partial: Implementation | None = None
+) -> Callable[[Callable[..., object]], TerraformFunction]:
+    """Decorate a function over Python scalars, whose arguments must all be known.
+
+    types: "string", "number", "integer" or "bool" for each parameter, of which the last `optional`
+    may be left out; variadic: the type of any further arguments. partial: called with the values
+    themselves where one is unknown; it answers, or raises UndecidedError. The result, plain Python
+    data or a Value, is secret if any argument is.
+    """
+    least = len(types) - optional
+    most = None if variadic else len(types)
+
+    def decorate(implementation: Callable[..., object]) -> TerraformFunction:
+        def function(call: FunctionContext, *arguments: Value) -> Value:
+            check_count(arguments, least, most)
+            contents: list[Scalar] = []
+            undecided = False
+            for position, argument in enumerate(arguments):
+                wanted = types[position] if position < len(types) else (variadic or "string")
+                try:
+                    contents.append(_READERS[wanted](argument))
+                except UndecidedError:
+                    undecided = True
+            if not undecided:
+                return computed(implementation(*contents), *arguments)
+            if partial is None:
+                raise UndecidedError
+            return derived(partial(*arguments), *arguments)
+
+        return function
+
+    return decorate
+
+
+def computed(result: object, *arguments: Value) -> Value:
+    """Return plain data as the value computed from arguments: their first provenance, secret if any is."""
+    value = from_python(result)
+    if isinstance(value, Known) and isinstance(value.value, str):
+        value = Known(checked_text(value.value))
+    return derived(value, *arguments)
+
+
+def derived(value: Value, *arguments: Value) -> Value:
+    """Return a new value as derived from arguments: secret if any of them is, with the first provenance."""
+    if any(is_secret(argument) for argument in arguments):
+        value = secret_throughout(value)
+    origin = value.origin or first_origin(*arguments)
+    return value if origin is value.origin else replace(value, origin=origin)
+
+
+def secret_throughout(value: Value) -> Value:
+    """Return a value marked as secret, and so are all of its members."""
+    if isinstance(value, ListValue):
+        rest = None if value.rest is None else secret_throughout(value.rest)
+        return replace(value, secret=True, items=tuple(secret_throughout(item) for item in value.items), rest=rest)
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        rest = None if value.rest is None else secret_throughout(value.rest)
+        entries = {name: secret_throughout(item) for name, item in value.entries.items()}
+        return replace(value, secret=True, entries=entries, rest=rest)
+    if isinstance(value, OneOf):
+        return lift(secret_throughout, value)
+    return as_secret(value)
+
+
+def first_origin(*arguments: Value) -> Origin | None:
+    """Return the provenance of the first argument that has one."""
+    return next((argument.origin for argument in arguments if argument.origin is not None), None)
+
+
+def checked_text(text: str) -> str:
+    """Return text in Unicode's composed form, as Terraform keeps it. Raises UndecidedError past the budget."""
+    if len(text) > MAX_STRING_LENGTH:
+        raise UndecidedError(f"the text is longer than {MAX_STRING_LENGTH} characters")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+# --- members that are one of several ----------------------------------------------------------------
+
+
+def settled(value: Value) -> Value:
+    """Return a value with its nested alternatives brought to the top: a OneOf of values without any.
+
+    Past the budget of alternatives the result is Unknown. A whole resource is left as it is.
+    """
+    if isinstance(value, ResourceValue):
+        return value
+    if isinstance(value, ListValue):
+        if not any(_is_open(item) for item in value.items):
+            return value
+        list_value = value
+
+        def rebuild_list(*items: Value) -> Value:
+            return replace(list_value, items=items)
+
+        return lift(rebuild_list, *(settled(item) for item in value.items))
+    if isinstance(value, ObjectValue):
+        if not any(_is_open(item) for item in value.entries.values()):
+            return value
+        keys = tuple(value.entries)
+        object_value = value
+
+        def rebuild_object(*items: Value) -> Value:
+            return replace(object_value, entries=dict(zip(keys, items, strict=True)))
+
+        return lift(rebuild_object, *(settled(item) for item in value.entries.values()))
+    if isinstance(value, OneOf):
+        return lift(settled, value)
+    return value
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value, (OneOf, ListValue, ObjectValue))
+
+
+def by_case(name: str, implementation: Implementation, *arguments: Value) -> Value:
+    """Call a function once for each case that its arguments' nested alternatives distinguish."""
+
+    def one_case(*values: Value) -> Value:
+        return guarded(name, implementation, *values)
+
+    one_case.__name__ = name
+    return lift(one_case, *(settled(argument) for argument in arguments))
+
+
+def guarded(name: str, implementation: Implementation, *arguments: Value) -> Value:
+    """Return what a function answers; its errors become values: EvaluationError or Unknown."""
+    try:
+        return implementation(*arguments)
+    except UndecidedError as error:
+        secret = any(is_secret(argument) for argument in arguments)
+        return unknown_from(name, *arguments, reason=None if secret else error.reason)
+    except TerraformFunctionError as error:
+        secret = any(is_secret(argument) for argument in arguments)
+        return EvaluationError(
+            # The reason may quote an argument.
+            f"Terraform rejects {name}() of a secret value" if secret else f"Terraform rejects {name}(): {error}",
+            key=derived_key(name, *arguments),
+            origin=first_origin(*arguments),
+            secret=secret,
+        )
+    except (RecursionError, MemoryError):
+        return Unknown(f"{name}() is given data that is nested too deeply", key=f"too-deep({name})")
+    except (ArithmeticError, ValueError) as error:
+        return unknown_from(name, *arguments, reason=f"{name}() cannot be computed ({type(error).__name__})")

@@ -1,0 +1,165 @@
+"""`jsonencode` and `jsondecode`, also of data that is partly unknown.
+
+The text is Terraform's to the byte (https://pkg.go.dev/encoding/json#Marshal with HTML escaping).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import NoReturn
+
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_text
+from avd_intune.languages.terraform.functions.function_api import (
+    TerraformFunctionError,
+    UndecidedError,
+    checked_text,
+    string_argument,
+)
+from avd_intune.source.number_literals import read_number
+from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    MAX_STRING_LENGTH,
+    JsonText,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    ResourceValue,
+    Scalar,
+    Value,
+    from_python,
+    partial_string,
+)
+
+_ESCAPED = re.compile('["\\\\\\x00-\\x1f<>&\u2028\u2029\ud800-\udfff]')
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+
+
+def json_text(value: Value) -> Value:
+    """Return the JSON text of a value: Known, or a PartialString with a hole for each part not certain.
+
+    Raises UndecidedError past the budget of length, or for a number out of all range.
+    """
+    writer = _Writer()
+    writer.write(value)
+    return partial_string(writer.parts, "jsonencode")
+
+
+def quoted(text: str) -> str:
+    """Return text as a JSON string."""
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\\ufffd"
+    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+
+
+def scalar_text(content: Scalar) -> str:
+    """Return a scalar as JSON. Raises UndecidedError for a number out of all range."""
+    if content is None:
+        return "null"
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, str):
+        return quoted(checked_text(content))
+    try:
+        return number_text(content)
+    except ScalarConversionError as error:
+        raise UndecidedError(str(error)) from error
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.parts: list[str | Value | JsonText] = []
+        self.text: list[str] = []
+        self.length = 0
+
+    def write(self, value: Value) -> None:
+        self._write(value)
+        self._end_text()
+
+    def _append(self, text: str) -> None:
+        self.text.append(text)
+        self.length += len(text)
+        if self.length > MAX_STRING_LENGTH:
+            raise UndecidedError(f"the text is longer than {MAX_STRING_LENGTH} characters")
+
+    def _end_text(self) -> None:
+        if self.text:
+            self.parts.append("".join(self.text))
+            self.text = []
+
+    def _write(self, value: Value) -> None:
+        if isinstance(value, Known):
+            self._append(scalar_text(value.value))
+        elif isinstance(value, ListValue) and value.rest is None:
+            self._append("[")
+            for at, item in enumerate(value.items):
+                if at:
+                    self._append(",")
+                self._write(item)
+            self._append("]")
+        elif isinstance(value, ObjectValue) and value.rest is None and not isinstance(value, ResourceValue):
+            self._append("{")
+            for at, name in enumerate(sorted(value.entries)):
+                self._append(f"{',' if at else ''}{quoted(checked_text(name))}:")
+                self._write(value.entries[name])
+            self._append("}")
+        else:
+            self._end_text()
+            self.parts.append(JsonText(value))
+
+
+def json_value(text: Value) -> Value:
+    """Return the value of JSON text. Raises TerraformFunctionError or UndecidedError."""
+    if isinstance(text, PartialString):
+        if not any(isinstance(part, (str, JsonText)) for part in text.parts):
+            raise UndecidedError
+        try:
+            return parse_json_with_holes(text.parts)
+        except NotJsonError as error:
+            if not all(isinstance(part, (str, JsonText)) for part in text.parts):
+                # What is unknown may complete it.
+                raise UndecidedError from error
+            raise TerraformFunctionError("the text is not JSON") from error
+    content = string_argument(text)
+    try:
+        data = json.loads(content, parse_float=_number, parse_int=_number, parse_constant=_reject)
+    except ValueError as error:
+        raise TerraformFunctionError("the text is not JSON") from error
+    return from_python(_clean(data, [MAX_ELEMENTS]))
+
+
+def _number(text: str) -> int | Decimal:
+    number = read_number(text)
+    if number is None:
+        raise UndecidedError("the number is too large")
+    return number
+
+
+def _reject(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _clean(data: object, budget: list[int]) -> object:
+    """Replace halves of surrogate pairs, as Go does, so that all text can be written anywhere."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise UndecidedError(f"it has more than {MAX_ELEMENTS} elements")
+    if isinstance(data, str):
+        return checked_text(_scrubbed(data))
+    if isinstance(data, list):
+        return [_clean(item, budget) for item in data]
+    if isinstance(data, dict):
+        return {checked_text(_scrubbed(key)): _clean(item, budget) for key, item in data.items()}
+    return data
+
+
+def _scrubbed(text: str) -> str:
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)

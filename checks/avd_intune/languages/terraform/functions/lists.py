@@ -1,0 +1,114 @@
+"""Lists as arguments and results of Terraform functions, also those whose end is not known."""
+
+from __future__ import annotations
+
+from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.traversal import element_of
+from avd_intune.languages.terraform.evaluation.type_model import ANY, Collection, TypeConstraint
+from avd_intune.languages.terraform.functions.function_api import (
+    TerraformFunctionError,
+    UndecidedError,
+    is_null,
+    kind_name,
+)
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    EvaluationError,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    ResourceValue,
+    Unknown,
+    Value,
+    as_secret,
+    replace,
+)
+
+
+def list_of(value: Value, element: TypeConstraint = ANY, kind: str = "list") -> ListValue:
+    """Return an argument converted to a list (or set) of one type.
+
+    Raises TerraformFunctionError, or UndecidedError where nothing of the list is known.
+    """
+    if isinstance(value, (Unknown, OneOf)):
+        raise UndecidedError
+    converted = convert(value, Collection(kind, element))
+    if isinstance(converted, EvaluationError):
+        raise TerraformFunctionError(converted.reason)
+    if is_null(converted):
+        raise TerraformFunctionError("an argument must not be null")
+    if not isinstance(converted, ListValue):
+        raise UndecidedError
+    return converted
+
+
+def closed(value: ListValue) -> ListValue:
+    """Return a list that has a known length. Raises UndecidedError if it has not."""
+    if value.rest is not None:
+        raise UndecidedError
+    return value
+
+
+def sequence(value: Value, *kinds: str) -> ListValue:
+    """Return an argument that must be of one of the kinds. Raises TerraformFunctionError or UndecidedError."""
+    if isinstance(value, ListValue) and value.kind in (kinds or ("list", "tuple", "set")):
+        return value
+    if isinstance(value, (Unknown, OneOf)):
+        raise UndecidedError
+    wanted = " or ".join(kinds or ("list", "tuple", "set"))
+    raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
+
+
+def mapping(value: Value) -> ObjectValue:
+    """Return an argument that must be a map or object. Raises TerraformFunctionError or UndecidedError.
+
+    A whole resource is given as the open object that it is: it has attributes beside those configured.
+    """
+    if isinstance(value, ResourceValue):
+        rest = element_of(value.reference)
+        return ObjectValue(value.entries, value.kind, rest, origin=value.origin, secret=value.secret)
+    if isinstance(value, ObjectValue):
+        return value
+    if isinstance(value, (Unknown, OneOf)):
+        raise UndecidedError
+    raise TerraformFunctionError(f"a map or object is required, not {kind_name(value)}")
+
+
+class ListBuilder:
+    """Collects the elements of a result. After the first that may be missing no position is certain.
+
+    Those behind it go into the `rest` of the list, so that none is lost, and none has an index.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[Value] = []
+        self.uncertain: list[Value] = []
+
+    def add(self, *items: Value) -> None:
+        """Add elements that are certainly there. Raises UndecidedError past the budget."""
+        (self.uncertain if self.uncertain else self.items).extend(items)
+        if len(self.items) + len(self.uncertain) > MAX_ELEMENTS:
+            raise UndecidedError(f"the list has more than {MAX_ELEMENTS} elements")
+
+    def add_uncertain(self, item: Value) -> None:
+        """Add what stands for any number of elements."""
+        self.uncertain.append(item)
+
+    def add_all(self, value: ListValue) -> None:
+        """Add the elements of a list."""
+        self.add(*value.items)
+        if value.rest is not None:
+            self.add_uncertain(value.rest)
+
+    def build(self, kind: str) -> ListValue:
+        """Return the list."""
+        return ListValue(tuple(self.items), kind, any_of(self.uncertain))
+
+
+def taken_from(value: Value, *owners: Value) -> Value:
+    """Return a member with the secrecy and, if it has none, the provenance of what it came out of."""
+    if any(owner.secret for owner in owners):
+        value = as_secret(value)
+    origin = value.origin or next((owner.origin for owner in owners if owner.origin is not None), None)
+    return value if origin is value.origin else replace(value, origin=origin)

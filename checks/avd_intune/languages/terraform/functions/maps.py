@@ -1,0 +1,172 @@
+"""Terraform's collection functions over maps and objects, also those of which not all keys are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of
+from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
+from avd_intune.languages.terraform.functions.function_api import (
+    FunctionContext,
+    TerraformFunction,
+    TerraformFunctionError,
+    is_null,
+    kind_name,
+    secret_throughout,
+    string_argument,
+    takes,
+)
+from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
+from avd_intune.values.values import (
+    Decision,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    ResourceValue,
+    Unknown,
+    Value,
+    choice_by,
+    derived_key,
+    is_secret,
+    label_of,
+    replace,
+    span_of,
+    unknown_from,
+)
+
+
+@takes(2, 3)
+def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value) -> Value:
+    entries = mapping(values)
+    name = string_argument(key)
+    found = entries.entries.get(name)
+    if found is not None:
+        return taken_from(found, values, key)
+    if isinstance(values, ResourceValue):
+        return taken_from(values.missing(name), values, key)
+    if not defaults:
+        if entries.rest is not None:
+            return taken_from(element_of(entries, name), values, key)
+        raise TerraformFunctionError(f'the {entries.kind} has no element "{name}"')
+    default = defaults[0]
+    if entries.kind == "map":
+        default = _like_members(entries, default)
+    if entries.rest is None:
+        return taken_from(default, values, key)
+    decision = Decision(
+        derived_key("has entry", values, Known(name)),
+        ("true", "false"),
+        f'{label_of(values)} has an entry "{name}"',
+        span_of(values),
+    )
+    return taken_from(choice_by(decision, {"true": element_of(entries, name), "false": default}), values, key)
+
+
+def _like_members(entries: ObjectValue, default: Value) -> Value:
+    """Return the default converted to the type of the members of a map."""
+    member = next(iter(entries.entries.values()), None)
+    if member is None or is_null(default):
+        return default
+    wanted = type_of(member)
+    converted = convert(default, wanted)
+    if isinstance(converted, PartialString) and wanted in (NUMBER, BOOL):
+        return unknown_from("conversion", converted)
+    if isinstance(converted, EvaluationError):
+        raise TerraformFunctionError("the default value must have the type of the map's elements")
+    return converted
+
+
+@takes(1)
+def _keys(_call: FunctionContext, values: Value) -> Value:
+    entries = mapping(values)
+    kind = "tuple" if entries.kind == "object" else "list"
+    rest = None
+    if entries.rest is not None:
+        key = f"{derived_key('keys', values)}{ANY_ELEMENT}"
+        rest = Unknown("the further keys are unknown", key=key, origin=values.origin)
+    return taken_from(ListValue(tuple(Known(name) for name in sorted(entries.entries)), kind, rest), values)
+
+
+@takes(1)
+def _values(_call: FunctionContext, values: Value) -> Value:
+    entries = mapping(values)
+    kind = "tuple" if entries.kind == "object" else "list"
+    members = [entries.entries[name] for name in sorted(entries.entries)]
+    if entries.rest is not None:
+        # The further entries may stand before any of these.
+        return taken_from(ListValue((), kind, any_of([*members, entries.rest])), values)
+    return taken_from(ListValue(tuple(members), kind), values)
+
+
+@takes(0, None)
+def _merge(_call: FunctionContext, *maps: Value) -> Value:
+    given = [each for each in maps if not is_null(each)]
+    merged: dict[str, Value] = {}
+    rests: list[Value] = []
+    for each in given:
+        if isinstance(each, ResourceValue):
+            each = mapping(each)
+        if isinstance(each, PartialString) or not isinstance(each, (ObjectValue, Unknown)):
+            raise TerraformFunctionError(f"the arguments must be maps or objects, not {kind_name(each)}")
+        if isinstance(each, Unknown) or each.rest is not None:
+            merged = {name: _perhaps_replaced(name, value, each) for name, value in merged.items()}
+            rests.append(element_of(each))
+        if isinstance(each, ObjectValue):
+            merged.update(each.entries)
+    kind = _common_map_kind(given) if len(given) == len(maps) else "object"
+    if kind == "map":
+        merged = {name: merged[name] for name in sorted(merged)}
+    result = ObjectValue(merged, kind, any_of(rests))
+    return taken_from(result, *given)
+
+
+def _perhaps_replaced(name: str, value: Value, later: Value) -> Value:
+    """Return an entry that a later map, of which not all keys are known, may replace."""
+    unknown = unknown_from("merge", later, reason=f'whether a later map replaces the entry "{name}" is unknown')
+    return replace(unknown, key=derived_key(f"merge[{name}]", value, later), secret=value.secret or later.secret)
+
+
+def _common_map_kind(maps: Sequence[Value]) -> str:
+    objects = [each for each in maps if isinstance(each, ObjectValue)]
+    if not objects or any(each.kind != "map" for each in objects):
+        return "object"
+    first = type_of(objects[0])
+    return "map" if all(could_be_same(type_of(each), first) for each in objects) else "object"
+
+
+@takes(2)
+def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
+    items = sequence(values, "list", "tuple")
+    kind = "object" if items.kind == "tuple" else "map"
+    if isinstance(names, Unknown):
+        rest = any_of([*items.items, *([items.rest] if items.rest is not None else [])])
+        return taken_from(ObjectValue({}, kind, rest), names, values)
+    keys_ = list_of(names, STRING)
+    if len(keys_.items) != len(items.items) and keys_.rest is None and items.rest is None:
+        raise TerraformFunctionError("the lists of keys and of values must have the same length")
+    entries: dict[str, Value] = {}
+    uncertain: list[Value] = []
+    for name, value in zip(keys_.items, items.items, strict=False):
+        if isinstance(name, Known):
+            entries[string_argument(name)] = value
+        else:
+            uncertain.append(value)
+    if keys_.rest is not None or items.rest is not None:
+        uncertain.extend([*items.items[len(keys_.items) :], *([items.rest] if items.rest is not None else [])])
+    if kind == "map":
+        entries = {name: entries[name] for name in sorted(entries)}
+    result = taken_from(ObjectValue(entries, kind, any_of(uncertain)), names, values)
+    return secret_throughout(result) if is_secret(names) else result
+
+
+MAP_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "keys": _keys,
+    "lookup": _lookup,
+    "merge": _merge,
+    "values": _values,
+    "zipmap": _zipmap,
+}

@@ -1,0 +1,298 @@
+"""Terraform's collection functions over sets, and those that need all of their data to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.hcl_operators import equal
+from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
+from avd_intune.languages.terraform.evaluation.type_model import ANY, STRING, Collection, type_of
+from avd_intune.languages.terraform.evaluation.unification import unify
+from avd_intune.languages.terraform.functions.function_api import (
+    FunctionContext,
+    TerraformFunction,
+    TerraformFunctionError,
+    UndecidedError,
+    by_case,
+    derived,
+    integer_argument,
+    is_null,
+    kind_name,
+    plain,
+    takes,
+)
+from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of
+from avd_intune.values.values import (
+    MAX_ELEMENTS,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    Unknown,
+    Value,
+    is_wholly_known,
+    replace,
+    value_key,
+)
+
+# Terraform refuses to make a longer range: https://developer.hashicorp.com/terraform/language/functions/range
+MAX_RANGE = 1024
+
+
+def _is_equal(left: Value, right: Value) -> bool:
+    """Say whether two values are equal. Raises UndecidedError."""
+    answer = equal(left, right)
+    if isinstance(answer, Known):
+        return bool(answer.value)
+    raise UndecidedError
+
+
+def _cased(name: str, least: int, most: int | None = -1) -> Callable[[Callable[..., Value]], TerraformFunction]:
+    """Decorate a function that wants no alternatives in its arguments: it is called for each case."""
+
+    def decorate(implementation: Callable[..., Value]) -> TerraformFunction:
+        @takes(least, most)
+        def function(_call: FunctionContext, *arguments: Value) -> Value:
+            def one_case(*values: Value) -> Value:
+                return derived(implementation(*values), *values)
+
+            return by_case(name, one_case, *arguments)
+
+        return function
+
+    return decorate
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+@_cased("compact", 1)
+def _compact(values: Value) -> Value:
+    builder = ListBuilder()
+    items = list_of(values, STRING)
+    for item in items.items:
+        if isinstance(item, Known):
+            if item.value:
+                builder.add(item)
+        elif isinstance(item, PartialString) and any(isinstance(part, str) for part in item.parts):
+            builder.add(item)
+        else:
+            # It may turn out to be null or empty.
+            builder.add_uncertain(item)
+    if items.rest is not None:
+        builder.add_uncertain(items.rest)
+    return builder.build("list")
+
+
+@_cased("distinct", 1)
+def _distinct(values: Value) -> Value:
+    items = list_of(values)
+    builder = ListBuilder()
+    seen: set[str] = set()
+    uncertain = False
+    for item in items.items:
+        key = value_key(item)
+        if key in seen:
+            continue
+        seen.add(key)
+        if uncertain or not is_wholly_known(item):
+            # It may be equal to another one.
+            if len(seen) > 1:
+                builder.add_uncertain(item)
+            else:
+                builder.add(item)
+            uncertain = True
+        else:
+            builder.add(item)
+    if items.rest is not None:
+        builder.add_uncertain(items.rest)
+    return builder.build("list")
+
+
+@_cased("sort", 1)
+def _sort(values: Value) -> Value:
+    items = closed(list_of(values, STRING))
+    texts: list[tuple[bytes, Value]] = []
+    for item in items.items:
+        if not isinstance(item, Known):
+            raise UndecidedError
+        if not isinstance(item.value, str):
+            raise TerraformFunctionError("a list with null elements cannot be sorted")
+        texts.append((item.value.encode("utf-8", "surrogatepass"), item))
+    return ListValue(tuple(item for _, item in sorted(texts, key=lambda pair: pair[0])), "list")
+
+
+@takes(2)
+def _chunklist(_call: FunctionContext, values: Value, size: Value) -> Value:
+    items = closed(list_of(values)).items
+    count = integer_argument(size)
+    if count < 0:
+        raise TerraformFunctionError("the size must not be negative")
+    count = count or max(len(items), 1)
+    chunks = tuple(ListValue(items[at : at + count], "list") for at in range(0, len(items), count))
+    return derived(ListValue(chunks, "list"), values, size)
+
+
+@_cased("matchkeys", 3)
+def _matchkeys(values: Value, keys: Value, searched: Value) -> Value:
+    chosen, wanted = closed(list_of(values)), closed(list_of(searched))
+    names = closed(list_of(keys))
+    common = unify([type_of(names), type_of(wanted)])
+    if common is None:
+        raise TerraformFunctionError("the keys and the values to search must have the same type")
+    if len(chosen.items) != len(names.items):
+        raise TerraformFunctionError("the lists of values and of keys must have the same length")
+    if common != ANY and names.items and wanted.items:
+        names, wanted = _converted(names, common), _converted(wanted, common)
+    found = [
+        item
+        for item, name in zip(chosen.items, names.items, strict=True)
+        if any(_is_equal(name, each) for each in wanted.items)
+    ]
+    return ListValue(tuple(found), "list")
+
+
+def _converted(value: ListValue, constraint: object) -> ListValue:
+    result = convert(value, constraint)  # type: ignore[arg-type]
+    return result if isinstance(result, ListValue) else value
+
+
+@plain("number", optional=0, variadic="number")
+def _range(*numbers: int | Decimal) -> Value:
+    if len(numbers) > 3:
+        raise TerraformFunctionError("one to three numbers are required")
+    start: int | Decimal = 0
+    if len(numbers) == 1:
+        end = numbers[0]
+        step: int | Decimal = 1 if end >= 0 else -1
+    else:
+        start, end = numbers[:2]
+        step = numbers[2] if len(numbers) == 3 else (1 if start <= end else -1)
+    if step == 0:
+        raise TerraformFunctionError("the step must not be zero")
+    if (step > 0 and end < start) or (step < 0 and end > start):
+        raise TerraformFunctionError("the sign of the step does not lead from the start to the end")
+    items: list[Value] = []
+    current = start
+    while (current < end) if step > 0 else (current > end):
+        if len(items) >= MAX_RANGE:
+            raise TerraformFunctionError(f"a range must not have more than {MAX_RANGE} elements")
+        items.append(Known(current))
+        current = current + step
+    return ListValue(tuple(items), "list")
+
+
+# --- sets -------------------------------------------------------------------------------------------------
+
+
+def _sets(arguments: tuple[Value, ...]) -> list[ListValue]:
+    """Return arguments as sets of one type. Raises TerraformFunctionError or UndecidedError."""
+    sets = [list_of(each, kind="set") for each in arguments]
+    filled = [each for each in sets if each.items]
+    if len(filled) < 2:
+        return sets
+    common = unify([type_of(each) for each in filled])
+    if common is None:
+        raise TerraformFunctionError("all sets must have the same type of elements")
+    converted = [convert(each, common) if each.items else each for each in sets]
+    error = next((each for each in converted if isinstance(each, EvaluationError)), None)
+    if error is not None:
+        raise TerraformFunctionError(error.reason)
+    return [each for each in converted if isinstance(each, ListValue)]
+
+
+@takes(1, None)
+def _setunion(_call: FunctionContext, *arguments: Value) -> Value:
+    known = [each for each in arguments if not isinstance(each, Unknown)]
+    if not known:
+        raise UndecidedError
+    # A set of which nothing is known adds an open end to those that are.
+    sets = _sets((*known, *(convert(each, Collection("set", ANY)) for each in arguments if isinstance(each, Unknown))))
+    builder = ListBuilder()
+    for item in set_items(item for each in sets for item in each.items):
+        builder.add(item)
+    for each in sets:
+        if each.rest is not None:
+            builder.add_uncertain(each.rest)
+    return derived(builder.build("set"), *arguments)
+
+
+@_cased("setintersection", 1, None)
+def _setintersection(*arguments: Value) -> Value:
+    first, *others = [closed(each) for each in _sets(arguments)]
+    kept = [
+        item for item in first.items if all(any(_is_equal(item, found) for found in other.items) for other in others)
+    ]
+    return replace(first, items=tuple(kept))
+
+
+@_cased("setsubtract", 2)
+def _setsubtract(minuend: Value, subtrahend: Value) -> Value:
+    left, right = (closed(each) for each in _sets((minuend, subtrahend)))
+    kept = [item for item in left.items if not any(_is_equal(item, removed) for removed in right.items)]
+    return replace(left, items=tuple(kept))
+
+
+@takes(2, None)
+def _setproduct(_call: FunctionContext, *arguments: Value) -> Value:
+    lists = [closed(list_of(each, kind=_product_kind(each))) for each in arguments]
+    count = 1
+    for each in lists:
+        count *= len(each.items)
+        if count * len(lists) > MAX_ELEMENTS:
+            raise UndecidedError(f"the product has more than {MAX_ELEMENTS} elements")
+    rows: list[tuple[Value, ...]] = [()]
+    for each in lists:
+        rows = [(*row, item) for row in rows for item in each.items]
+    kind = "set" if any(each.kind == "set" for each in lists) else "list"
+    items: list[Value] = [ListValue(row) for row in rows]
+    return derived(ListValue(tuple(set_items(items) if kind == "set" else items), kind), *arguments)
+
+
+def _product_kind(value: Value) -> str:
+    if isinstance(value, ListValue):
+        return "set" if value.kind == "set" else "list"
+    if isinstance(value, Unknown):
+        raise UndecidedError
+    raise TerraformFunctionError(f"a set or a list is required, not {kind_name(value)}")
+
+
+@_cased("transpose", 1)
+def _transpose(values: Value) -> Value:
+    if isinstance(values, Unknown):
+        raise UndecidedError
+    converted = convert(values, Collection("map", Collection("list", STRING)))
+    if not isinstance(converted, ObjectValue):
+        reason = converted.reason if isinstance(converted, Unknown) else "an argument must not be null"
+        raise TerraformFunctionError(reason)
+    if not is_wholly_known(converted):
+        raise UndecidedError
+    result: dict[str, list[Value]] = {}
+    for name in sorted(converted.entries):
+        members = converted.entries[name]
+        if not isinstance(members, ListValue):
+            raise TerraformFunctionError("the lists must not be null")
+        for member in members.items:
+            if not isinstance(member, Known) or not isinstance(member.value, str) or is_null(member):
+                raise TerraformFunctionError("the lists must not hold null")
+            result.setdefault(member.value, []).append(Known(name))
+    entries = {name: ListValue(tuple(result[name]), "list") for name in sorted(result)}
+    return ObjectValue(entries, "map")
+
+
+SET_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "chunklist": _chunklist,
+    "compact": _compact,
+    "distinct": _distinct,
+    "matchkeys": _matchkeys,
+    "range": _range,
+    "setintersection": _setintersection,
+    "setproduct": _setproduct,
+    "setsubtract": _setsubtract,
+    "setunion": _setunion,
+    "sort": _sort,
+    "transpose": _transpose,
+}

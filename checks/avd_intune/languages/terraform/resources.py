@@ -1,0 +1,246 @@
+"""One `resource`, `data`, `ephemeral` or `action` block in one module instance, and its instances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Protocol
+
+from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
+from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types
+from avd_intune.languages.terraform.instances import Expansion, Slot, expand
+from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
+from avd_intune.languages.terraform.root_scope import LazyEntries
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    Splat,
+    TupleExpression,
+    Variable,
+)
+from avd_intune.source.text import Span
+from avd_intune.values.values import (
+    FALSE,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Reference,
+    ResourceValue,
+    Value,
+    either,
+    lift,
+    replace,
+)
+
+_MODES = {MANAGED: Mode.MANAGED, ACTION: Mode.ACTION}
+
+
+class Owner(Protocol):
+    """The module instance that a resource belongs to, as far as the resource needs it."""
+
+    key_prefix: str
+    presence: Value
+    calls: tuple[Span, ...]
+    representatives: dict[str, Value]
+
+    def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value]) -> Value: ...
+
+    def once(self, kind: str, name: str, compute: Callable[[], Value]) -> Value: ...
+
+    def report(self, span: Span, reason: str, concerns: str | None = None) -> None: ...
+
+    def resource_node(self, kind: str, type_name: str, name: str) -> ResourceNode | None: ...
+
+
+class ResourceNode:
+    """A resource block; its value is one object, or a list or map of its instances."""
+
+    def __init__(self, owner: Owner, key: tuple[str, str, str], declaration: Declaration) -> None:
+        self.owner = owner
+        self.kind, self.type, self.name = key
+        self.declaration = declaration
+        self.content = _with_config(declaration.content) if self.kind == ACTION else declaration.content
+        label = f"{self.type}.{self.name}"
+        self.label = label if self.kind == MANAGED else f"{self.kind}.{label}"
+        self.address = f"{owner.key_prefix}{self.label}"
+        self.later = "is known after apply" if self.kind in _MODES else "is read at deployment"
+        self._expansion: Expansion | None = None
+        self._instances: dict[str, ResourceInstance] = {}
+
+    @property
+    def expansion(self) -> Expansion:
+        if self._expansion is None:
+            # A number of instances that depends on the resource itself finds this one in place.
+            self._expansion = Expansion("single", (Slot(),))
+            evaluate = partial(self.owner.evaluate, names={})
+            self._expansion = expand(self.content, evaluate, self.address, self.owner.representatives)
+            if self._expansion.problem is not None:
+                span = self._expansion.problem_span or self.declaration.span
+                concerns = self.declaration.span.text
+                self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns)
+        return self._expansion
+
+    @property
+    def is_single(self) -> bool:
+        return self.expansion.kind == "single"
+
+    @property
+    def value(self) -> Value:
+        return self.owner.once(self.kind, f"{self.type}.{self.name}", self._collected)
+
+    def _collected(self) -> Value:
+        return self.expansion.collected(lambda slot: self.instance(slot).value)
+
+    def attribute(self, name: str) -> Value:
+        """Return an attribute of the only instance."""
+        return self.instance(self.expansion.slots[0]).attribute(name)
+
+    def instance(self, slot: Slot) -> ResourceInstance:
+        """Return one instance."""
+        found = self._instances.get(slot.text)
+        if found is None:
+            found = self._instances[slot.text] = ResourceInstance(self, slot)
+        return found
+
+    def instances(self) -> Iterator[ResourceInstance]:
+        """Yield all instances, the representative of an unknown number included."""
+        return (self.instance(slot) for slot in self.expansion.slots)
+
+    def switched_off(self) -> Iterator[SwitchedOff]:
+        """Yield the block itself where it has no instance at all, for `explain` and reports."""
+        if self.kind == MANAGED and not self.expansion.slots:
+            span, calls = self.declaration.span, self.owner.calls
+            yield SwitchedOff(self.address, self.type, span, self.expansion.why_none, calls)
+
+    def resources(self) -> Iterator[Resource]:
+        """Yield what is deployed of it, without what never is."""
+        for slot in self.expansion.slots:
+            presence = either(self.owner.presence, partial(_identity, slot.presence), lambda: FALSE)
+            if not (isinstance(presence, Known) and presence.value is False):
+                yield self.instance(slot).resource(presence)
+
+
+class ResourceInstance:
+    """One instance: what its block configures, and references to everything else."""
+
+    def __init__(self, node: ResourceNode, slot: Slot) -> None:
+        self._node = node
+        self._slot = slot
+        self.address = f"{node.address}{slot.text}"
+        self._reader = BlockReader(node.owner.evaluate)
+        self.reference = Reference(f"{self.address} {node.later}", key=self.address, target=self.address)
+        self._arguments = dict.fromkeys(argument_names(node.content))
+        self._blocks = dict.fromkeys(block_types(node.content))
+        # The instance as a whole.
+        self.value = ResourceValue(
+            LazyEntries([*self._arguments, *self._blocks], self.attribute),
+            reference=self.reference,
+            later=node.later,
+            origin=Origin(self.address, node.declaration.span),
+        )
+
+    def configured(self, name: str) -> Value:
+        """Return what the block says about an argument or a type of nested blocks."""
+        node = self._node
+        return node.owner.once(f"{node.label}{self._slot.text}", name, lambda: self._configured(name))
+
+    def _configured(self, name: str) -> Value:
+        content, names = self._node.content, self._slot.names
+        if name in self._arguments:
+            return self._reader.argument(content, name, names)
+        return self._reader.blocks(content, name, names)
+
+    def attribute(self, name: str) -> Value:
+        """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
+        if name not in self._arguments and name not in self._blocks:
+            return self.value.missing(name)
+        value = self.configured(name)
+        if name in self._blocks:
+            return lift(lambda each: self._referable(each, name), value)
+        return lift(lambda each: self.value.missing(name) if _is_null(each) else each, value)
+
+    def _referable(self, blocks: Value, name: str) -> Value:
+        """Return nested blocks so that attributes which the provider adds to them can be referred to."""
+        if not isinstance(blocks, ListValue):
+            return blocks
+        reference = replace(self.reference, path=(name,), key=f"{self.address}.{name}")
+        items = tuple(_as_part(item, reference, at, self._node.later) for at, item in enumerate(blocks.items))
+        rest = None if blocks.rest is None else _as_part(blocks.rest, reference, "*", self._node.later)
+        return replace(blocks, items=items, rest=rest)
+
+    def resource(self, presence: Value) -> Resource:
+        """Return the instance as it is deployed, under the condition that it is."""
+        node = self._node
+        properties = {name: self.configured(name) for name in (*self._arguments, *self._blocks)}
+        depends_on = node.content.attributes.get("depends_on")
+        if depends_on is not None:
+            properties["depends_on"] = dependencies_of(node.owner, depends_on)
+        return Resource(
+            key=self.address,
+            address=self.address,
+            type=node.type,
+            properties=ObjectValue(properties, origin=Origin(self.address, node.declaration.span)),
+            span=node.declaration.span,
+            mode=_MODES.get(node.kind, Mode.EXISTING),
+            presence=presence,
+            module_calls=node.owner.calls,
+        )
+
+
+def _identity(value: Value) -> Value:
+    return value
+
+
+def _with_config(content: Content) -> Content:
+    """Return the content of an `action` block with that of its `config` block in its place."""
+    merged = Content(dict(content.attributes), [each for each in content.blocks if each.block.type != "config"])
+    for config in content.blocks_of("config"):
+        merged.attributes.update(config.content.attributes)
+        merged.blocks.extend(config.content.blocks)
+    return merged
+
+
+def _as_part(item: Value, reference: Reference, at: int | str, later: str) -> Value:
+    if not isinstance(item, ObjectValue):
+        return item
+    part = replace(reference, path=(*reference.path, at), key=f"{reference.key}[{at}]")
+    return ResourceValue(item.entries, reference=part, later=later, origin=item.origin, secret=item.secret)
+
+
+def _is_null(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+def dependencies_of(owner: Owner, depends_on: PlacedAttribute) -> ListValue:
+    """Return what a `depends_on` names as a list of references, without evaluating it."""
+    written = depends_on.expression
+    references: list[Value] = []
+    for item in written.items if isinstance(written, TupleExpression) else []:
+        names = _names_of(item)
+        if names[:1] == ["module"] and len(names) > 1:
+            references.append(_reference(f"{owner.key_prefix}module.{names[1]}"))
+            continue
+        kind = names.pop(0) if names[:1] and names[0] in ("data", "resource", "ephemeral") else MANAGED
+        node = owner.resource_node(kind, names[0], names[1]) if len(names) > 1 else None
+        if node is not None:
+            references.extend(instance.reference for instance in node.instances())
+    return ListValue(tuple(references), origin=Origin("depends_on", depends_on.span))
+
+
+def _reference(key: str) -> Reference:
+    return Reference(f"{key} is known after apply", key=key, target=key)
+
+
+def _names_of(node: Expression) -> list[str]:
+    """Return the leading names of a traversal: `a.b[0].c` gives a, b, c."""
+    names: list[str] = []
+    while isinstance(node, (GetAttribute, Index, Splat)):
+        if isinstance(node, GetAttribute):
+            names.append(node.name)
+        node = node.target
+    if isinstance(node, Literal) and isinstance(node.value, str) and not names:
+        return node.value.split(".")  # as it was written before Terraform 0.12
+    return [node.name, *reversed(names)] if isinstance(node, Variable) else []

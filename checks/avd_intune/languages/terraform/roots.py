@@ -1,0 +1,140 @@
+"""Which folders are deployed as they are (root modules), and which only through callers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.terraform.constants import evaluate_constant
+from avd_intune.languages.terraform.downloaded_modules import downloaded_folder
+from avd_intune.languages.terraform.modules import (
+    CODE_ENDINGS,
+    Declaration,
+    ModuleLibrary,
+    folders_of,
+    is_local_source,
+    local_folder,
+    own_folder,
+)
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.values.values import Known
+
+# Folders that show or test a module; they count as its callers only where it has no other.
+_EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
+# OpenTofu also takes an expression over constant locals: "${local.modules}/hosts".
+_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
+
+# More callers outside of the scanned folder than this are not followed.
+MAX_OUTSIDE_ROOTS = 100
+
+
+def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
+    """Return the root folders that reach what is scanned, in order, and the calls that go in circles."""
+    workspace = library.workspace
+    scanned = folders_of(workspace.files(*CODE_ENDINGS))
+    if not scanned:
+        return [], []
+    among = frozenset(scanned)
+    callers = _callers(library, scanned)
+    problems: list[Problem] = []
+    roots: dict[Path, None] = {}
+    outside: dict[Path, None] = {}
+    for folder in scanned:
+        reached_from = _root_callers(folder, callers)
+        if not reached_from:
+            circle = _circle_through(folder, callers)
+            reached_from = [min(circle)]
+            problems.extend(_circle_problems(library, circle))
+        inside = [root for root in reached_from if root in among]
+        others = [root for root in reached_from if root not in among]
+        deployed = [root for root in others if not _is_example(workspace.root, root)]
+        roots.update(dict.fromkeys(inside))
+        if not inside or deployed:
+            outside.update(dict.fromkeys(deployed or others))
+    roots.update(dict.fromkeys(sorted(outside)[:MAX_OUTSIDE_ROOTS]))
+    return sorted(roots), list({problem.reason: problem for problem in problems}.values())
+
+
+def _is_example(root: Path, folder: Path) -> bool:
+    parts = folder.relative_to(root).parts if root in folder.parents else ()
+    return any(_EXAMPLES.match(part) for part in parts)
+
+
+def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[Path]]:
+    """Return the folders that call each folder as a local module, over the whole repository."""
+    workspace = library.workspace
+    folders = set(scanned)
+    own_name = workspace.root.name.lower().rpartition("terraform-")[2].partition("-")[2]
+    for path in workspace.repository_files(*CODE_ENDINGS):
+        if path.parent not in folders:
+            try:
+                text = workspace.source(path).text
+                if _LOCAL_CALL.search(text) or (own_name and f"/{own_name}/" in text.lower()):
+                    folders.add(path.parent)
+            except UnreadableSourceError:
+                continue
+    callers: defaultdict[Path, set[Path]] = defaultdict(set)
+    for folder in folders:
+        for called, _ in local_calls(library, folder):
+            if called != folder:
+                callers[called].add(folder)
+    return callers
+
+
+def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, Declaration]]:
+    """Yield the folders that a folder calls as local modules, with the calls."""
+    code = library.load(folder)
+    for call in code.calls.values():
+        placed = call.content.attributes.get("source")
+        if placed is None:
+            continue
+        source = call.literal("source")
+        if source is None:
+            files = library.workspace.files_of_repository
+            value = evaluate_constant(placed.expression, placed.source, files, code.locals)
+            source = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+        if source is None:
+            continue
+        if is_local_source(source):
+            yield local_folder(folder, source), call
+            continue
+        own = own_folder(library.workspace.root, source)
+        found = own or downloaded_folder(library.workspace, source, call.literal("version"))
+        if found is not None:
+            yield found, call
+
+
+def _root_callers(folder: Path, callers: Mapping[Path, set[Path]]) -> list[Path]:
+    """Return the folders above a folder that nobody calls; the folder itself if nobody calls it."""
+    seen = {folder}
+    pending = [folder]
+    roots = []
+    while pending:
+        current = pending.pop()
+        above = callers.get(current, set())
+        if not above:
+            roots.append(current)
+        pending.extend(above - seen)
+        seen |= above
+    return sorted(roots)
+
+
+def _circle_through(folder: Path, callers: Mapping[Path, set[Path]]) -> set[Path]:
+    """Return everything above a folder that has no root above it: it holds a circle of calls."""
+    seen = {folder}
+    pending = [folder]
+    while pending:
+        above = callers.get(pending.pop(), set())
+        pending.extend(above - seen)
+        seen |= above
+    return seen
+
+
+def _circle_problems(library: ModuleLibrary, circle: set[Path]) -> list[Problem]:
+    names = ", ".join(library.workspace.relative(each) for each in sorted(circle))
+    calls = [call for each in sorted(circle) for called, call in local_calls(library, each) if called in circle]
+    reason = f"the modules {names} call each other in a circle"
+    return [Problem(call.span, reason, call.span.text) for call in calls[:1]]

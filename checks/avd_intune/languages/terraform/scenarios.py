@@ -1,0 +1,108 @@
+"""Variable files: which load by themselves, and which are each a deployment of their own.
+
+https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.terraform.constants import evaluate_constant
+from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
+from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
+from avd_intune.source.text import Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.values import Value, through
+
+VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
+AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
+# The files that load first, in this order.
+FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
+
+MAX_SCENARIOS = 64
+# How deep below a root its variable files are looked for: environments/prod/terraform.tfvars.
+MAX_FOLDER_DEPTH = 3
+MAX_FOLDERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The variable files of one deployment of a root, in the order in which they load; later ones win.
+
+    by_hand: those that were named on the command line. They load last.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    by_hand: tuple[Path, ...] = ()
+
+
+def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]) -> list[Scenario]:
+    """Return the scenarios of a root module, at least one."""
+    beside = workspace.in_folder(code.folder, *VARIABLE_ENDINGS)
+    beside = [path for path in beside if not workspace.is_excluded(path)]
+    automatic = [code.folder / name for name in FIRST_FILES if code.folder / name in beside]
+    automatic += [path for path in beside if path.name.endswith(AUTOMATIC_ENDINGS)]
+    if var_files:
+        return [Scenario("", tuple(automatic), tuple(var_files))]
+    others = [path for path in beside if path not in automatic]
+    others += [path for path in _below(workspace, code.folder) if _is_about(workspace, path, code)]
+    if not others:
+        return [Scenario("", tuple(automatic))]
+    return [
+        Scenario(path.relative_to(code.folder).as_posix(), (*automatic, path))
+        for path in sorted(others)[:MAX_SCENARIOS]
+    ]
+
+
+def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
+    """Yield the variable files in folders below a root that hold no code of their own."""
+    pending = deque([(root, 0)])
+    visited = 0
+    while pending:
+        folder, depth = pending.popleft()
+        visited += 1
+        if folder != root:
+            if workspace.in_folder(folder, *CODE_ENDINGS):
+                continue
+            yield from (p for p in workspace.in_folder(folder, *VARIABLE_ENDINGS) if not workspace.is_excluded(p))
+        if depth < MAX_FOLDER_DEPTH and visited < MAX_FOLDERS:
+            pending.extend((child, depth + 1) for child in workspace.folders_in(folder))
+
+
+def _is_about(workspace: Workspace, path: Path, code: ModuleCode) -> bool:
+    """Say whether a variable file in another folder is meant for a module: it sets only what that declares."""
+    names = [attribute.name for attribute in workspace.hcl(path).body.attributes]
+    return bool(names) and all(name in code.variables for name in names)
+
+
+def read_assignments(
+    workspace: Workspace, scenario: Scenario, folder: Path
+) -> tuple[Mapping[str, Callable[[], Value]], list[Problem], list[str]]:
+    """Return the value that a scenario gives each variable, what could not be read, and the files."""
+    given: dict[str, Callable[[], Value]] = {}
+    problems: list[Problem] = []
+    paths: list[str] = []
+    for path in (*scenario.files, *scenario.by_hand):
+        file = workspace.variables(path) if path in scenario.by_hand else workspace.hcl(path)
+        paths.append(file.source.path)
+        problems.extend(problems_of(file))
+        what = path.relative_to(folder).as_posix() if folder in path.parents else path.name
+        problems.extend(_block_problem(block, file) for block in file.body.blocks)
+        for attribute in file.body.attributes:
+            given[attribute.name] = _assignment(workspace, PlacedAttribute(attribute, file.source), what)
+    return given, problems, paths
+
+
+def _block_problem(block: Block, file: HclFile) -> Problem:
+    reason = f'a file of variables holds assignments only; write "{block.type} = {{"'
+    return Problem(Span(file.source, block.start, block.end), reason, file.source.text)
+
+
+def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:
+    files = workspace.files_of_repository
+    return lambda: through(evaluate_constant(placed.expression, placed.source, files), what, placed.span)

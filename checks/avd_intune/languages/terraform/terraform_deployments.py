@@ -1,0 +1,73 @@
+"""Terraform and OpenTofu code: every root module in every scenario, as the resources that it deploys."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from avd_intune.languages.resource_model import Deployment, Problem, Resource
+from avd_intune.languages.terraform.evaluation.context import shared_budget
+from avd_intune.languages.terraform.modules import ModuleCode, ModuleLibrary
+from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
+from avd_intune.languages.terraform.roots import find_roots
+from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments
+from avd_intune.source.workspace import Workspace
+
+LANGUAGE = "terraform"
+# Past this many resources the rest of a deployment is not evaluated.
+MAX_RESOURCES = 50_000
+
+
+def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list[Deployment]:
+    """Return one deployment for each root module and scenario. Never raises.
+
+    Modules that the scanned code or the rest of the repository calls are judged through their callers.
+    var_files: files given by hand, as `--var-file` does; with them each root has one scenario only.
+    """
+    library = ModuleLibrary(workspace)
+    roots, problems = find_roots(library)
+    deployments = []
+    for root in roots:
+        code = library.load(root)
+        for scenario in find_scenarios(workspace, code, var_files):
+            deployments.append(_evaluated(library, code, scenario))
+    if problems and deployments:
+        deployments[0].problems.extend(problems)
+    return deployments
+
+
+def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> Deployment:
+    deployment = Deployment(LANGUAGE, str(code.folder), scenario.name)
+    given, problems, files = read_assignments(library.workspace, scenario, code.folder)
+    deployment.problems.extend(problems)
+    deployment.files.update(files)
+    run = Run(library, code.folder)
+    read: set[Path] = set()
+    pending = deque([ModuleInstance(run, code, given)])
+    with shared_budget():
+        while pending:
+            instance = pending.popleft()
+            if instance.folder not in read:
+                read.add(instance.folder)
+                deployment.files.update(instance.code.files)
+                deployment.problems.extend(instance.code.problems)
+            _add(deployment, instance.resources())
+            deployment.switched_off.extend(instance.switched_off())
+            for child in instance.children():
+                if isinstance(child, Resource):
+                    _add(deployment, [child])
+                else:
+                    pending.append(child)
+    deployment.problems.extend(run.problems)
+    return deployment
+
+
+def _add(deployment: Deployment, resources: Iterable[Resource]) -> None:
+    for resource in resources:
+        if len(deployment.resources) >= MAX_RESOURCES:
+            reason = f"the deployment has more than {MAX_RESOURCES} resources; the rest is not evaluated"
+            if not any(problem.reason == reason for problem in deployment.problems):
+                deployment.problems.append(Problem(resource.span, reason, resource.span.text))
+            return
+        deployment.resources.append(resource)

@@ -1,0 +1,238 @@
+"""What a variable can be, as its `validation` blocks say: the finite choices of a value that is not given.
+
+https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules. Conditions are
+read by their form (`contains(["a", "b"], var.x)`, `var.x == "a" || …`, `can(regex("^(a|b)$", var.x))`); one
+of another form says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Union
+
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Binary,
+    Conditional,
+    Expression,
+    ForTuple,
+    FunctionCall,
+    GetAttribute,
+    Literal,
+    TupleExpression,
+    Unary,
+    Variable,
+)
+from avd_intune.values.values import (
+    Decision,
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    Unknown,
+    Value,
+    choice_by,
+    label_of,
+    replace,
+    span_of,
+    through,
+)
+
+# A path into the variable's value; "*" stands for every element.
+Path = tuple[str, ...]
+# What each path can be. None: the condition never holds.
+Choices = Mapping[Path, tuple[Value, ...]]
+Possible = Union[Choices, None]
+
+MAX_CHOICES = 32
+_SAME_BUT_FOR_CASE = frozenset({"lower", "upper", "title", "trimspace", "tostring"})
+_ALTERNATION = re.compile(r"\^\(?(?:\?[a-z]+\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
+_PLAIN_NAME = re.compile(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
+_MAX_DEPTH = 40
+
+
+class ValidationReader:
+    """Reads the conditions of one variable; `constant` evaluates an expression that is no use of it."""
+
+    def __init__(self, name: str, constant: Callable[[Expression], Value]) -> None:
+        self._name = name
+        self._constant = constant
+
+    def choices(self, condition: Expression) -> Choices:
+        """Return what the paths of the variable can be where the condition holds; {} if it does not say."""
+        return self._read(condition, True, {}, 0) or {}
+
+    def _read(self, node: Expression, holds: bool, names: Mapping[str, Path], depth: int) -> Possible:
+        """Return the choices under which a condition holds (or does not)."""
+        if depth > _MAX_DEPTH:
+            return {}
+        if isinstance(node, Literal):
+            return {} if node.value is holds else None
+        if isinstance(node, Unary) and node.operator == "!":
+            return self._read(node.operand, not holds, names, depth + 1)
+        if isinstance(node, Binary) and node.operator in ("&&", "||"):
+            left = self._read(node.left, holds, names, depth + 1)
+            right = self._read(node.right, holds, names, depth + 1)
+            return _both(left, right) if (node.operator == "&&") == holds else _any(left, right)
+        if isinstance(node, Binary) and node.operator in ("==", "!="):
+            return self._equal(node, names) if (node.operator == "==") == holds else {}
+        if isinstance(node, Conditional):
+            return _any(
+                _both(
+                    self._read(node.condition, True, names, depth + 1), self._read(node.then, holds, names, depth + 1)
+                ),
+                _both(
+                    self._read(node.condition, False, names, depth + 1),
+                    self._read(node.otherwise, holds, names, depth + 1),
+                ),
+            )
+        if isinstance(node, FunctionCall) and node.arguments and holds:
+            return self._call(node, names, depth)
+        return {}
+
+    def _call(self, node: FunctionCall, names: Mapping[str, Path], depth: int) -> Possible:
+        arguments = node.arguments
+        if node.name in ("can", "try"):
+            inner = arguments[0]
+            if isinstance(inner, FunctionCall) and len(inner.arguments) == 2:
+                if inner.name == "regex":
+                    return self._alternation(inner, names)
+                if inner.name == "index":
+                    return self._among(inner.arguments[0], inner.arguments[1], names)
+            return self._read(inner, True, names, depth + 1)
+        if node.name == "contains" and len(arguments) == 2:
+            return self._among(arguments[0], arguments[1], names)
+        if node.name in ("anytrue", "alltrue") and isinstance(arguments[0], TupleExpression):
+            parts = [self._read(item, True, names, depth + 1) for item in arguments[0].items]
+            found: Possible = None if node.name == "anytrue" else {}
+            for part in parts:
+                found = _any(found, part) if node.name == "anytrue" else _both(found, part)
+            return found
+        if node.name == "alltrue" and isinstance(arguments[0], ForTuple) and arguments[0].condition is None:
+            loop = arguments[0]
+            collection = loop.collection
+            if isinstance(collection, FunctionCall) and collection.name == "values" and collection.arguments:
+                collection = collection.arguments[0]
+            path = self._path(collection, names)
+            if path is not None:
+                inside = self._read(loop.value, True, {**names, loop.value_name: (*path, "*")}, depth + 1)
+                return inside or {}
+        return {}
+
+    def _equal(self, node: Binary, names: Mapping[str, Path]) -> Possible:
+        for subject, other in ((node.left, node.right), (node.right, node.left)):
+            path = self._path(subject, names)
+            if path is not None and self._path(other, names) is None:
+                value = self._constant(other)
+                return {path: (value,)} if isinstance(value, Known) else {}
+        return {}
+
+    def _among(self, choices: Expression, subject: Expression, names: Mapping[str, Path]) -> Possible:
+        path = self._path(subject, names)
+        listed = self._constant(choices) if path is not None else None
+        if path is None or not isinstance(listed, ListValue) or listed.rest is not None:
+            return {}
+        if not listed.items or not all(isinstance(item, Known) for item in listed.items):
+            return {}
+        return {path: listed.items}
+
+    def _alternation(self, node: FunctionCall, names: Mapping[str, Path]) -> Possible:
+        path = self._path(node.arguments[1], names)
+        pattern = node.arguments[0]
+        if path is None or not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
+            return {}
+        match = _ALTERNATION.fullmatch(pattern.value)
+        # Without parentheses the anchors of `^a|b$` do not hold for every alternative.
+        if match is None or ("|" in match[1] and "(" not in pattern.value) or "." in match[1]:
+            return {}
+        return {path: tuple(Known(text) for text in match[1].split("|"))}
+
+    def _path(self, node: Expression, names: Mapping[str, Path]) -> Path | None:
+        """Return the path that an expression means, None if it is no plain use of the variable."""
+        while isinstance(node, FunctionCall) and node.name in _SAME_BUT_FOR_CASE and len(node.arguments) == 1:
+            node = node.arguments[0]
+        steps: list[str] = []
+        while isinstance(node, GetAttribute):
+            steps.append(node.name)
+            node = node.target
+        if not isinstance(node, Variable):
+            return None
+        steps.reverse()
+        if node.name in names:
+            return (*names[node.name], *steps)
+        return tuple(steps[1:]) if node.name == "var" and steps[:1] == [self._name] else None
+
+
+def _both(left: Possible, right: Possible) -> Possible:
+    if left is None or right is None:
+        return None
+    merged = dict(left)
+    for path, values in right.items():
+        if path in merged:
+            keys = {_key(value) for value in values}
+            values = tuple(value for value in merged[path] if _key(value) in keys)
+            if not values:
+                return None
+        merged[path] = values
+    return merged
+
+
+def _any(left: Possible, right: Possible) -> Possible:
+    if left is None or right is None:
+        return right if left is None else left
+    merged: dict[Path, tuple[Value, ...]] = {}
+    for path in left:
+        if path in right:
+            merged[path] = tuple({_key(value): value for value in (*left[path], *right[path])}.values())
+    return merged
+
+
+def _key(value: Value) -> tuple[type, object]:
+    assert isinstance(value, Known)
+    return type(value.value), value.value
+
+
+def with_choices(value: Value, choices: Choices, own: bool) -> Value:
+    """Return a value with what is unknown in it replaced by the choices that are left for it.
+
+    own: the unknown is the variable's own, so that its decision is known by the variable's name.
+    """
+    for path, values in choices.items():
+        if len(values) <= MAX_CHOICES:
+            value = _at_path(value, path, values, own)
+    return value
+
+
+def _at_path(value: Value, path: Path, values: tuple[Value, ...], own: bool) -> Value:
+    if not path:
+        if not isinstance(value, Unknown) or isinstance(value, (EvaluationError, PartialString)):
+            return value
+        return _chosen(value, values, own)
+    step, rest = path[0], path[1:]
+    if step == "*" and isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
+        return replace(value, rest=_at_path(value.rest, rest, values, own))
+    if isinstance(value, ObjectValue) and step in value.entries:
+        member = _at_path(value.entries[step], rest, values, own)
+        return replace(value, entries={**value.entries, step: member})
+    return value
+
+
+def _chosen(value: Unknown, values: tuple[Value, ...], own: bool) -> Value:
+    label = decision_label(value)
+    by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in values}
+    key = value.key if own else f"{value.key} of {', '.join(by_choice)}"
+    return choice_by(Decision(key, tuple(by_choice), label, span_of(value)), by_choice)
+
+
+def decision_label(value: Unknown) -> str:
+    """Return the input that a person can set: `var.type`, not the argument that it is handed on as."""
+    return value.key if _PLAIN_NAME.fullmatch(value.key) else label_of(value)
+
+
+def _spelled(value: Value) -> str:
+    assert isinstance(value, Known)
+    content = value.value
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    return "null" if content is None else f'"{content}"' if isinstance(content, str) else str(content)

@@ -1,0 +1,479 @@
+"""The files of one scan: where the repository begins, which files are asked for, and their content, read once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from avd_intune.findings import EXTERNAL_MODULES, IgnoredNames, ScanRequest
+from avd_intune.languages.terraform.syntax.hcl_tree import Body, HclFile
+from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.source.repository_files import ReadLog, RepositoryFiles
+from avd_intune.source.text import (
+    MAX_SOURCE_BYTES,
+    Diagnostic,
+    SourceFile,
+    Span,
+    UnreadableSourceError,
+    decode_source,
+)
+
+# Git's own files are never walked, whatever is ignored or not.
+GIT_FOLDER = ".git"
+# Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
+FOUND_EVERYWHERE = (".bicep", ".bicepparam")
+# The packages of a Python environment are thousands of folders, from which nobody deploys.
+_PACKAGES_FOLDER = "site-packages"
+_ENVIRONMENT_FILE = "pyvenv.cfg"
+# The repository root is looked for at most so many folders above what is scanned.
+MAX_LEVELS_UP = 12
+# A repository, or an ignored folder in it, with more folders than this is walked no further.
+MAX_FOLDERS = 50_000
+# A plan of a large estate; code files have a tighter limit of their own.
+MAX_PLAN_BYTES = 256 * 1024 * 1024
+# How much of a file that is no text is kept, to see what it is about.
+_KEPT_OF_UNREADABLE = 1_000_000
+
+
+T = TypeVar("T")
+
+
+def repository_root(start: Path) -> Path:
+    """Return the folder above (or at) `start` that holds `.git`; the folder of `start` itself if none does."""
+    folder = start if start.is_dir() else start.parent
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    for candidate in [folder, *folder.parents][: MAX_LEVELS_UP + 1]:
+        if (candidate / ".git").exists():
+            return candidate
+        if candidate == home:
+            break
+    return folder
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What was found below a folder. `ignored` are files and folders that were walked past."""
+
+    files: list[Path]
+    ignored: list[Path]
+    everywhere: list[Path] | None = None
+    by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
+    known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
+
+
+class Workspace:
+    """A repository and the part of it that is asked for.
+
+    root: the repository; nothing outside of it is read.
+    targets: the folders and files to report on; the whole repository if None.
+    excluded: regular expressions or plain text as Checkov's `--skip-path` takes them.
+    text_override: path -> text that counts instead of the file's, for editors.
+    ignored: the names of folders and files that are walked past, except for Bicep.
+    external_modules: the folder, seen from a target or the root, to which Checkov downloads modules.
+    on_read: called after each file that is read, for showing progress.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        excluded: Sequence[str] = (),
+        targets: Sequence[Path] | None = None,
+        text_override: Mapping[str, str] | None = None,
+        ignored: IgnoredNames | None = None,
+        external_modules: str = EXTERNAL_MODULES,
+    ) -> None:
+        self.root = _absolute(root)
+        self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
+        self.files_of_repository = RepositoryFiles(self.root)
+        self._excluded = [(text, _compiled(text)) for text in excluded]
+        self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
+        self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
+        self._parsed: dict[Path, HclFile] = {}
+        self._external_modules = external_modules
+        self._ignored = ignored if ignored is not None else IgnoredNames()
+        self._listings: dict[Path, _Listing] = {}
+        self._inside: dict[Path, bool] = {}
+        self._are_targets: dict[str, bool] = {}
+        self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
+        self.on_read: Callable[[], None] | None = None
+        # What evaluations keep for those of the next workspace that takes over from this one; None: nothing.
+        # They rest on all that can be read, and follow edits of Bicep files only.
+        self.kept_runs: dict[object, Any] | None = None
+
+    @classmethod
+    def for_request(cls, request: ScanRequest) -> Workspace:
+        """Return the workspace of a scan. Its root is the repository around what is scanned."""
+        targets = [*([request.root] if request.root is not None else []), *request.files]
+        targets = [_absolute(target) for target in targets]
+        root = repository_root(targets[0])
+        if any(root != target and root not in target.parents for target in targets):
+            # Files of several repositories in one request: the folder that is common to all of them.
+            with suppress(ValueError):  # two drives have nothing in common
+                root = Path(os.path.commonpath([str(target.parent) for target in targets]))
+        unsaved = {str(path): text for path, text in request.unsaved}
+        return cls(root, request.excluded_paths, targets, unsaved, request.ignored, request.external_modules)
+
+    def log_reads(self) -> ReadLog:
+        """Begin to keep a log of the files that are read, and return it."""
+        self.files_of_repository.read_log = ReadLog()
+        return self.files_of_repository.read_log
+
+    def take_over(self, earlier: Workspace) -> dict[str, SourceFile]:
+        """Use what an earlier workspace of the same repository has read, where nothing on the disk has changed since.
+
+        Returns the earlier texts of the documents that have been edited since, by path.
+        """
+        self.files_of_repository = earlier.files_of_repository
+        self._inside = earlier._inside
+        self._sources, self._parsed = dict(earlier._sources), dict(earlier._parsed)
+        edited, gone = {}, set()
+        for name in {*self._override, *earlier._override}:
+            text, before = self._override.get(name), earlier._override.get(name)
+            if text == before:
+                continue
+            self._parsed.pop(Path(name), None)
+            source = self._sources.pop(Path(name), None)
+            if isinstance(source, SourceFile):
+                gone.add(source)
+                if text is not None and before is not None:
+                    edited[name] = source
+        self._trees = {key: tree for key, tree in earlier._trees.items() if key[1] not in gone}
+        if self._override.keys() == earlier._override.keys():
+            self._listings = earlier._listings  # they name the files that are in editors only
+            if all(name.lower().endswith(FOUND_EVERYWHERE) for name in edited):
+                self.kept_runs = earlier.kept_runs
+        return edited
+
+    def relative(self, path: str | Path) -> str:
+        """Return a path as a person names it: from the first scanned folder, or else from the root."""
+        absolute = _absolute(Path(path))
+        for base in (*self.targets, self.root):
+            folder = base if base.is_dir() else base.parent
+            if absolute == folder:
+                return "."
+            if folder in absolute.parents:
+                return absolute.relative_to(folder).as_posix()
+        return absolute.as_posix()
+
+    def is_target(self, path: str | Path) -> bool:
+        """Say whether findings in a file are asked for: not where it is excluded, or in an ignored folder."""
+        name = str(path)
+        known = self._are_targets.get(name)
+        if known is None:
+            known = self._are_targets[name] = self._is_target(_absolute(Path(path)))
+        return known
+
+    def _is_target(self, absolute: Path) -> bool:
+        if not self.is_below_target(absolute):
+            return False
+        if absolute.name.lower().endswith(FOUND_EVERYWHERE):
+            return True
+        return any(
+            not any(map(self._ignored.hides, absolute.relative_to(target).parts))
+            for target in self.targets
+            if target == absolute or target in absolute.parents
+        )
+
+    def external_module_folders(self) -> list[Path]:
+        """Return the folders that may hold modules which Checkov downloaded: it makes one in what it scans."""
+        bases = dict.fromkeys([*self.targets, self.root])
+        found = [_absolute(base / self._external_modules) for base in bases]
+        return [folder for folder in found if folder.is_dir() and self.root in folder.parents]
+
+    def is_below_target(self, path: str | Path) -> bool:
+        """Say whether a file is, or lies below, what is asked for and is not excluded; it may be ignored."""
+        absolute = _absolute(Path(path))
+        if not any(target == absolute or target in absolute.parents for target in self.targets):
+            return False
+        return not self.is_excluded(absolute)
+
+    def is_excluded(self, path: Path) -> bool:
+        """Say whether a path, or a folder above it in the repository, is excluded."""
+        if not self._excluded:
+            return False
+        absolute = _absolute(path)
+        try:
+            relative = absolute.relative_to(self.root).as_posix()
+        except ValueError:
+            relative = absolute.as_posix()
+        parts = relative.split("/")
+        spellings = ["/" + "/".join(parts[: at + 1]) for at in range(len(parts))]
+        whole = absolute.as_posix()
+        for text, pattern in self._excluded:
+            text = with_slashes(text)
+            if text.startswith(self.root.as_posix()) and text in whole:
+                return True
+            for spelling in spellings:
+                if text in spelling or (pattern and (pattern.search(spelling) or pattern.search(spelling[1:]))):
+                    return True
+        return False
+
+    def files(self, *endings: str) -> list[Path]:
+        """Return the files that are asked for and end like this, in order of their paths."""
+        found: dict[Path, None] = {}
+        for target in self.targets:
+            if target.is_dir():
+                found.update(dict.fromkeys(self._below(target, endings)))
+            elif _ends(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
+                found[target] = None
+        return sorted(found)
+
+    def _is_there(self, path: Path) -> bool:
+        return str(path) in self._override or path.is_file()
+
+    def repository_files(self, *endings: str) -> list[Path]:
+        """Return all files of the repository that end like this and are not excluded."""
+        # What is asked for may lie in a folder that the walk from the root ignores.
+        found = self._below(self.root, endings)
+        listing = self._listings[self.root]
+        if endings not in listing.known:
+            listing.known[endings] = frozenset(found)
+        others = [path for path in self.files(*endings) if path not in listing.known[endings]]
+        return sorted([*found, *others]) if others else found
+
+    def in_folder(self, folder: Path, *endings: str) -> list[Path]:
+        """Return the files directly in a folder that end like this, in order of their names."""
+        try:
+            listed = {entry.name for entry in os.scandir(folder)}
+        except OSError:
+            listed = set()
+        names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
+        paths = [folder / name for name in names if name.endswith(endings) and not name.startswith(".")]
+        return [path for path in paths if self._is_there(path) and self._is_inside(path)]
+
+    def folders_in(self, folder: Path) -> list[Path]:
+        """Return the folders directly in a folder that may hold code, in order of their names."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            folders = [e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != GIT_FOLDER]
+            found = [folder / name for name in folders if not self._ignored.hides(name)]
+        except OSError:
+            return []
+        return [path for path in found if not self.is_excluded(path)]
+
+    def source(self, path: Path) -> SourceFile:
+        """Return the text of a file. Raises UnreadableSourceError, also if it cannot be opened."""
+        return self._sized_source(path, MAX_SOURCE_BYTES)
+
+    def _sized_source(self, path: Path, limit: int) -> SourceFile:
+        found = self._sources.get(path)
+        if found is None:
+            try:
+                found = self._read(path, limit)
+            except UnreadableSourceError as error:
+                found = error
+            self._sources[path] = found
+            if self.on_read is not None:
+                self.on_read()
+        if isinstance(found, UnreadableSourceError):
+            raise found
+        return found
+
+    def plan_source(self, path: Path) -> SourceFile:
+        """Return the text of a plan, which may be larger than code. Raises UnreadableSourceError."""
+        return self._sized_source(path, MAX_PLAN_BYTES)
+
+    def known_source(self, path: Path) -> SourceFile | None:
+        """Return the text of a file if it has been read already."""
+        found = self._sources.get(path)
+        return found if isinstance(found, SourceFile) else None
+
+    def source_outside(self, path: Path) -> SourceFile:
+        """Return the text of a file that need not be in the repository. Raises UnreadableSourceError, OSError."""
+        found = self._sources.get(path)
+        if not isinstance(found, SourceFile):
+            self._note(path)
+            with path.open("rb") as file:
+                found = SourceFile(str(path), decode_source(file.read(MAX_SOURCE_BYTES + 1)))
+            self._sources[path] = found
+        return found
+
+    def is_file_outside(self, path: Path) -> bool:
+        """Say whether there is a file at a path that need not be in the repository."""
+        self._note(path)
+        return path.is_file()
+
+    def parsed(self, source: SourceFile, parse: Callable[[SourceFile], T]) -> T:
+        """Return what a function makes of a text and of nothing else, made once."""
+        key = (parse, source)
+        found: T | None = self._trees.get(key)
+        if found is None:
+            found = self._trees[key] = parse(source)
+        return found
+
+    def _note(self, path: Path) -> None:
+        log = self.files_of_repository.read_log
+        if log is not None:
+            log.note(path)
+
+    def hcl(self, path: Path) -> HclFile:
+        """Return a file of Terraform as its tree. A file that is no text has an empty tree and a diagnostic."""
+        parsed = self._parsed.get(path)
+        if parsed is None:
+            parsed = self._parsed[path] = self._parse(path)
+        return parsed
+
+    def variables(self, path: Path) -> HclFile:
+        """Return a file of variable values that was named by hand; it may have any name and be anywhere."""
+        parsed = self._parsed.get(path)
+        if parsed is None:
+            self._note(path)
+            try:
+                source = SourceFile(str(path), decode_source(path.read_bytes()))
+            except (UnreadableSourceError, OSError) as error:
+                empty = SourceFile(str(path), "")
+                return HclFile(empty, Body(0, 0, [], []), [Diagnostic(Span(empty, 0, 0), str(error))])
+            parsed = parse_tfvars_json(source) if path.name.endswith(".json") else parse_hcl(source)
+            self._parsed[path] = parsed
+        return parsed
+
+    def _read(self, path: Path, limit: int) -> SourceFile:
+        override = self._override.get(str(path))
+        if override is not None:
+            return SourceFile(str(path), override)
+        if not self._is_inside(path):
+            raise UnreadableSourceError("the file is a link to a place outside of the repository")
+        self._note(path)
+        try:
+            return SourceFile(str(path), decode_source(path.read_bytes(), limit))
+        except OSError as error:
+            raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
+
+    def _parse(self, path: Path) -> HclFile:
+        try:
+            source = self.source(path)
+        except UnreadableSourceError as error:
+            source = SourceFile(str(path), self._remains(path))
+            return HclFile(source, Body(0, 0, [], []), [Diagnostic(Span(source, 0, 0), str(error))])
+        if path.name.endswith(".tfvars.json"):
+            return parse_tfvars_json(source)
+        return parse_tf_json(source) if path.name.endswith(".json") else parse_hcl(source)
+
+    def _remains(self, path: Path) -> str:
+        """Return what can be made out in a file that is no text."""
+        try:
+            if not self._is_inside(path):
+                return ""
+            self._note(path)
+            with path.open("rb") as file:
+                return file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+        except OSError:
+            return ""
+
+    def _is_inside(self, path: Path) -> bool:
+        """Say whether a path, with its links followed, lies in the repository."""
+        if not os.path.islink(path):  # noqa: PTH114 - asked for every file; a Path answers much slower
+            folder = path.parent
+            inside = self._inside.get(folder)
+            if inside is None:
+                inside = self._inside[folder] = self._leads_inside(folder)
+            return inside
+        return self._leads_inside(path)
+
+    def _leads_inside(self, path: Path) -> bool:
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):
+            return False
+        root = self.files_of_repository.root
+        return target == root or root in target.parents
+
+    def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
+        """Return the files below a folder that end like this; Bicep's also in what is ignored."""
+        listing = self._listings.get(folder)
+        if listing is None:
+            listing = self._listings[folder] = self._listed(folder)
+        found = listing.by_endings.get(endings)
+        if found is not None:
+            return found
+        found = [path for path in listing.files if _ends(path.name, endings)]
+        everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
+        if everywhere:
+            if listing.everywhere is None:
+                listing.everywhere = list(self._ignored_files(listing.ignored))
+            found.extend(path for path in listing.everywhere if _ends(path.name, everywhere))
+        found.sort()
+        listing.by_endings[endings] = found
+        return found
+
+    def _listed(self, folder: Path) -> _Listing:
+        listing = _Listing([], [])
+        inside = self._leads_inside(folder)
+        for base, names, files in islice(os.walk(folder), MAX_FOLDERS):
+            here = Path(base)
+            if inside:
+                # The walk follows no links, so that what is below is inside as well.
+                self._inside[here] = True
+            folders = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
+            names[:] = [name for name in folders if not self._ignored.hides(name)]
+            listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
+            for name in files:
+                if not self._is_excluded_in(base, name):
+                    (listing.ignored if self._ignored.hides(name) else listing.files).append(here / name)
+        # A file that exists in an editor only.
+        listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
+        return listing
+
+    def _ignored_files(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
+
+        They may be many, so that a path is made only of a name that counts.
+        """
+        for path in paths:
+            if path.is_symlink():
+                continue
+            if not path.is_dir():
+                if _ends(path.name, FOUND_EVERYWHERE):
+                    yield path
+                continue
+            for base, names, files in islice(os.walk(path), MAX_FOLDERS):
+                names[:] = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
+                found = [name for name in files if _ends(name, FOUND_EVERYWHERE)]
+                yield from (Path(base, name) for name in found if not self._is_excluded_in(base, name))
+
+    def _is_excluded_in(self, folder: str, name: str) -> bool:
+        return bool(self._excluded) and self.is_excluded(Path(folder, name))
+
+
+def without_tools(folder: str, names: list[str]) -> list[str]:
+    """Return the names of the folders in `folder` that may hold code: not Git's, nor the packages of an environment."""
+    return [
+        name
+        for name in names
+        if name != GIT_FOLDER and not (name == _PACKAGES_FOLDER and _is_in_environment(Path(folder)))
+    ]
+
+
+def _is_in_environment(folder: Path) -> bool:
+    # `lib/python3.12` of it, or `Lib` on Windows. What is beside these may be anybody's.
+    return any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
+
+
+def _ends(name: str, endings: tuple[str, ...]) -> bool:
+    """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
+    return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))
+
+
+def _absolute(path: Path) -> Path:
+    # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def with_slashes(path: str, separator: str = os.sep) -> str:
+    """Return a path that is written with the system's separator as it is compared and shown everywhere else."""
+    return path.replace(separator, "/")
+
+
+def _compiled(text: str) -> re.Pattern[str] | None:
+    # As in Checkov's base_runner.filter_ignored_paths: ".x" is a hidden folder's name, no pattern.
+    try:
+        return re.compile(re.escape(text) if re.match(r"^\.[^.]", text) else text)
+    except re.error:
+        return None

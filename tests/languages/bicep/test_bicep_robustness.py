@@ -1,0 +1,137 @@
+"""Bicep that is broken, hostile or huge: it ends in problems and unknowns, never in an exception or a hang."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
+from avd_intune.values.values import Unknown, first_unknown
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.languages.bicep.bicep_support import addresses, deployment_of, deployments_of, plain, property_of, reasons
+
+
+def chain(length: int) -> dict[str, str]:
+    files = {
+        f"m{at}.bicep": f"param p string\nmodule x 'm{at + 1}.bicep' = {{ params: {{ p: '${{p}}+' }} }}\n"
+        "output o string = x.outputs.o"
+        for at in range(1, length)
+    }
+    files["main.bicep"] = "module x 'm1.bicep' = { params: { p: 's' } }\nresource r 'A.B/c@1' = { name: x.outputs.o }"
+    files[f"m{length}.bicep"] = "param p string\noutput o string = p"
+    return files
+
+
+def test_deep_chain_of_modules(tmp_path: Path) -> None:
+    deployment = deployment_of(tmp_path, chain(40))
+    assert plain(property_of(deployment, "r", "name")) == "s" + "+" * 39
+    assert reasons(deployment) == []
+
+
+def test_too_deep_chain_of_modules(tmp_path: Path) -> None:
+    deployment = deployment_of(tmp_path, chain(MAX_MODULE_DEPTH + 6))
+    assert reasons(deployment) == [f"modules are nested more than {MAX_MODULE_DEPTH} levels deep"]
+    assert isinstance(property_of(deployment, "r", "name"), Unknown)
+
+
+def test_too_many_modules(tmp_path: Path) -> None:
+    files = {
+        "a.bicep": "module b 'b.bicep' = [for i in range(0, 800): {}]",
+        "b.bicep": "module c 'c.bicep' = [for i in range(0, 800): {}]",
+        "c.bicep": "var nothing = 1",
+    }
+    deployment = deployment_of(tmp_path, files)
+    assert reasons(deployment) == [f"the deployment has more than {MAX_MODULE_INSTANCES} modules"]
+
+
+def growing(first: str, step: str, count: int) -> str:
+    """Return variables of which each is made of the one before."""
+    return "\n".join(
+        [f"var a0 = {first}", *(f"var a{i} = {step.replace('PREVIOUS', f'a{i - 1}')}" for i in range(1, count))]
+    )
+
+
+HOSTILE = [
+    pytest.param(growing("['x']", "concat(PREVIOUS, PREVIOUS)", 60), "a59", id="an array that doubles"),
+    pytest.param(growing("{ k: 1 }", "{ l: PREVIOUS, r: PREVIOUS }", 60), "a59.l.l.l", id="an object that doubles"),
+    pytest.param(growing("'x'", "'${PREVIOUS}${PREVIOUS}'", 60), "a59", id="text that doubles"),
+    pytest.param(growing("'x'", "'${PREVIOUS}y'", 3000), "a2999", id="a long chain of variables"),
+    pytest.param(
+        "",
+        "[for a in range(0, 1000): [for b in range(0, 1000): [for c in range(0, 1000): c]]]",
+        id="loops in loops",
+    ),
+    pytest.param("func f(x int) int => g(x)\nfunc g(x int) int => f(x)", "f(1)", id="functions that call each other"),
+    pytest.param("type a = b\ntype b = a\nparam p a", "p", id="types in a circle"),
+]
+
+
+@pytest.mark.parametrize(("declarations", "expression"), HOSTILE)
+def test_hostile_values_are_unknown(tmp_path: Path, declarations: str, expression: str) -> None:
+    text = f"{declarations}\nresource r 'A.B/c@1' = {{\n  name: 'r'\n  value: {expression}\n}}"
+    deployment = deployment_of(tmp_path, text)
+    assert addresses(deployment) == ["r"]
+    assert plain(property_of(deployment, "r", "name")) == "r"
+    value = property_of(deployment, "r", "value")
+    # What doubles is cut off somewhere on its way, and what is made of that goes on from there.
+    assert isinstance(value, Unknown) or first_unknown(value) is not None
+    assert len(str(plain(value))) < 10_000_000
+
+
+def test_many_open_inputs(tmp_path: Path) -> None:
+    names = [f"b{i}" for i in range(30)]
+    text = "\n".join([*(f"param {name} bool" for name in names)])
+    text += (
+        f"\nresource r 'A.B/c@1' = if ({' && '.join(names)}) {{ name: '{''.join(f'${{{name}}}' for name in names)}' }}"
+    )
+    deployment = deployment_of(tmp_path, text)
+    assert addresses(deployment) == ["r"]
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    found = deployments_of(tmp_path, {"binary.bicep": b"\0\1resource", "empty.bicep": b"", "bad.bicep": b"\xff\xff"})
+    by_name = {Path(each.root).name: each for each in found}
+    assert "binary" in reasons(by_name["binary.bicep"])[0]
+    assert "not valid UTF-8" in reasons(by_name["bad.bicep"])[0]
+    assert reasons(by_name["empty.bicep"]) == []
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        pytest.param("resource r 'A.B/c@1' = {\r\n  name: 'r'\r\n}\r\n".encode("utf-8-sig"), id="BOM and CRLF"),
+        pytest.param("resource r 'A.B/c@1' = {\n  name: 'r'\n}\n".encode("utf-16"), id="UTF-16"),
+    ],
+)
+def test_encodings(tmp_path: Path, encoded: bytes) -> None:
+    (deployment,) = deployments_of(tmp_path, {"main.bicep": encoded})
+    assert addresses(deployment) == ["r"]
+
+
+PIECES = st.sampled_from(
+    [
+        *("param p string\n", "param q bool = p == 'x'\n", "param o { a: 'x' | 'y', b: o? }\n", "param n int\n"),
+        *("var v = [for i in range(0, n): '${p}${i}']\n", "var w = union({ a: p }, o)\n", "var c = c\n"),
+        *("func f(x string) string => '${x}${v[0]}'\n", "type t = t[]\n", "import * as m from 'main.bicep'\n"),
+        *("resource r 'A.B/c@1' = { name: p, k: v, l: w.a }\n", "resource s 'A.B/c/d@1' = { parent: r, name: f(p) }\n"),
+        *("resource r 'A.B/c@1' = [for (x, i) in v: if (q) { name: x, i: i, s: s.id }]\n", "output z string = r.id\n"),
+        *("resource e 'A.B/c@1' existing = { name: last(split(r.id, '/')), scope: e }\n", "resource x 'y' = {}\n"),
+        *("module m 'main.bicep' = { params: { p: o.a, ...w } }\n", "module m 'm.json' = [for i in v: { scope: r }]\n"),
+        *("resource y 'A.B/c@1' = {\n resource z 'd' = { name: m[0].outputs.z, n: y::z.id }\n}\n", "param\n", "}\n"),
+        *("resource i 'A.B/c@1' = { name: r[n].id, x: r.?a[?0].b!, y: m.outputs.z, ...o }\n", "@secure()\n"),
+        *("using 'x'\n", "targetScope = 'tenant'\n", "targetScope = 1\n", "resource k '${p}' = { name: [1][^p] }\n"),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, max_size=12))
+def test_any_declarations_in_any_order(tmp_path: Path, pieces: list[str]) -> None:
+    for deployment in deployments_of(tmp_path, {"main.bicep": "".join(pieces)}):
+        for resource in deployment.resources:
+            plain(resource.properties)
+            plain(resource.presence)
+        keys = [resource.key for resource in deployment.resources]
+        assert len(keys) == len(set(keys))

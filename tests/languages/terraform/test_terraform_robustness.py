@@ -1,0 +1,154 @@
+"""Circles, hostile nesting and damaged text end in values and problems, never in an exception or a hang."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from avd_intune.values.values import Unknown, first_unknown
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.languages.terraform.terraform_support import (
+    deployment_of,
+    deployments_of,
+    input_of,
+    plain,
+    property_of,
+    reasons,
+)
+
+BOUNDED = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("locals { a = local.a }", "local.a refers to itself", id="a local"),
+        pytest.param("locals {\n a = local.b\n b = [local.a]\n}", "local.a refers to itself", id="two locals"),
+        pytest.param(
+            'locals { a = azurerm_x.x.name }\nresource "azurerm_x" "x" { name = local.a }',
+            "azurerm_x.x.name refers to itself",
+            id="a local and a resource",
+        ),
+    ],
+)
+def test_circles_of_values(tmp_path: Path, text: str, reason: str) -> None:
+    value = input_of(tmp_path, f'{text}\nresource "terraform_data" "x" {{ input = local.a }}')
+    unknown = first_unknown(value)
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason == reason
+
+
+def test_a_count_that_depends_on_its_own_resource(tmp_path: Path) -> None:
+    deployment = deployment_of(tmp_path, 'resource "terraform_data" "x" { count = length(terraform_data.x) }')
+    assert len(deployment.resources) <= 1
+
+
+def test_a_circle_through_modules(tmp_path: Path) -> None:
+    files = {
+        "main.tf": 'module "a" {\n  source = "./m"\n  x = module.b.x\n}\n'
+        'module "b" {\n  source = "./m"\n  x = module.a.x\n}\n',
+        "m/main.tf": 'variable "x" {}\noutput "x" { value = var.x }\nresource "terraform_data" "x" { input = var.x }',
+    }
+    value = property_of(deployment_of(tmp_path, files), "module.a.terraform_data.x", "input")
+    assert isinstance(value, Unknown)
+    assert "refers to itself" in value.reason
+
+
+def test_a_long_chain_of_locals_ends(tmp_path: Path) -> None:
+    chain = "\n".join(f"a{number} = local.a{number + 1}" for number in range(2000))
+    value = input_of(
+        tmp_path, f'locals {{\n{chain}\na2000 = 1\n}}\nresource "terraform_data" "x" {{ input = local.a0 }}'
+    )
+    assert plain(value) == 1 or isinstance(value, Unknown)
+
+
+def test_a_short_chain_of_locals_is_followed(tmp_path: Path) -> None:
+    chain = "\n".join(f'a{number} = "${{local.a{number + 1}}}"' for number in range(30))
+    value = input_of(
+        tmp_path, f'locals {{\n{chain}\na30 = "end"\n}}\nresource "terraform_data" "x" {{ input = local.a0 }}'
+    )
+    assert plain(value) == "end"
+
+
+def test_many_modules_deep(tmp_path: Path) -> None:
+    files = {
+        f"m{number}/main.tf": f'variable "x" {{}}\nmodule "m" {{\n  source = "../m{number + 1}"\n  x = var.x\n}}\n'
+        for number in range(80)
+    }
+    files["m80/main.tf"] = 'variable "x" {}\nresource "terraform_data" "x" { input = var.x }'
+    (deployment,) = deployments_of(tmp_path, files)
+    assert [reason for reason in reasons(deployment) if "too many modules deep" in reason] != []
+
+
+def test_modules_that_multiply_are_bounded(tmp_path: Path) -> None:
+    files = {
+        f"m{number}/main.tf": f'module "m" {{\n  source = "../m{number + 1}"\n  count = 20\n}}\n' for number in range(6)
+    }
+    files["m6/main.tf"] = 'resource "terraform_data" "x" {}'
+    started = time.monotonic()
+    (deployment,) = deployments_of(tmp_path, files)
+    assert time.monotonic() - started < 15
+    assert any("more than 5000 module instances" in reason for reason in reasons(deployment))
+
+
+def test_values_that_multiply_are_bounded(tmp_path: Path) -> None:
+    doubling = "\n".join(f"a{number} = [local.a{number + 1}, local.a{number + 1}]" for number in range(60))
+    started = time.monotonic()
+    input_of(tmp_path, f'locals {{\n{doubling}\na60 = 1\n}}\nresource "terraform_data" "x" {{ input = local.a0 }}')
+    assert time.monotonic() - started < 10
+
+
+def test_deeply_nested_blocks_end_in_an_unknown(tmp_path: Path) -> None:
+    body = "a {\n" * 60 + "n = 1\n" + "}\n" * 60
+    deployment = deployment_of(tmp_path, f'resource "azurerm_x" "x" {{\n{body}}}')
+    found = first_unknown(property_of(deployment, "azurerm_x.x", "a"))
+    assert found is not None
+    assert found.reason == "blocks are nested more than 20 levels deep"
+
+
+SAMPLE = """
+variable "hosts" {
+  type    = map(object({ size = optional(string, "small") }))
+  default = { a = {} }
+  validation {
+    condition = alltrue([for h in var.hosts : contains(["small"], h.size)])
+  }
+}
+locals { names = [for k, v in var.hosts : "${k}-${v.size}"] }
+module "m" {
+  source   = "./"
+  for_each = var.hosts
+  hosts    = each.value
+}
+resource "azurerm_x" "x" {
+  for_each = toset(local.names)
+  name     = each.key
+  dynamic "a" {
+    for_each = var.hosts
+    content { n = a.value.size }
+  }
+  depends_on = [module.m]
+}
+output "x" { value = azurerm_x.x["a-small"].id }
+"""
+
+
+@BOUNDED
+@given(st.integers(0, len(SAMPLE)), st.integers(0, 40), st.text(alphabet='{}[]()"$%=.,:\n ab0*?#é\0', max_size=12))
+def test_damaged_code_never_raises(tmp_path: Path, at: int, length: int, inserted: str) -> None:
+    text = SAMPLE[:at] + inserted + SAMPLE[at + length :]
+    for deployment in deployments_of(tmp_path, {"main.tf": text}):
+        for resource in deployment.resources:
+            plain(resource.properties)
+
+
+@BOUNDED
+@given(st.binary(max_size=200))
+def test_any_bytes_never_raise(tmp_path: Path, content: bytes) -> None:
+    files = {"main.tf": content, "x.tf.json": content, "terraform.tfvars": content, "a.auto.tfvars.json": content}
+    assert len(deployments_of(tmp_path, files)) == 1
