@@ -30,17 +30,8 @@ from avd_intune.languages.bicep.template import evaluate_bicep_template
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import (
-    NULL,
-    Known,
-    ListValue,
-    ObjectValue,
-    OneOf,
-    PartialString,
-    Unknown,
-    Value,
-    describe,
-)
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 LOOKED_AT = re.compile(
     r"microsoft\.desktopvirtualization/.*|microsoft\.compute/(virtualmachines|virtualmachinescalesets|galleries/images)\b.*",

@@ -21,7 +21,9 @@ if __name__ == "__main__":
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.evaluation.type_constraints import convert, parse_type
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
-from avd_intune.values.values import Value, describe, is_wholly_known, to_python
+from avd_intune.values.display import describe
+from avd_intune.values.plain_data import is_wholly_known, to_python
+from avd_intune.values.value_types import Value
 
 from benchmarks.record_terraform_answers import answers
 from tests.languages.terraform.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json

@@ -10,17 +10,11 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
-    NULL,
-    Decision,
-    Known,
-    Unknown,
-    Value,
-    choice_by,
-    describe,
-    from_python,
-    partial_string,
-)
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import describe
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import NULL, Decision, Known, Unknown, Value
 
 GRAPH = "https://graph.microsoft.com/beta"
 ID = Unknown("the device is not known", key="device")

@@ -6,7 +6,7 @@ import pytest
 from avd_intune.estate.scripts.script_graph import graph_requests
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import TRUE, Known, ObjectValue, Unknown
+from avd_intune.values.value_types import TRUE, Known, ObjectValue, Unknown
 
 RESOURCE = Resource("key", "script", "type", ObjectValue({}), Span(SourceFile("/main.bicep", ""), 0, 0))
 DEVICES = "https://graph.microsoft.com/v1.0/deviceManagement/managedDevices"

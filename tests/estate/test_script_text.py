@@ -12,7 +12,8 @@ from avd_intune.estate.scripts.script_text import MAX_DECODED_BYTES, decoded_par
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import EncodedString, Known, ListValue, ObjectValue, Unknown, Value, partial_string
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import EncodedString, Known, ListValue, ObjectValue, Unknown, Value
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,18 +16,9 @@ from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
-    NULL,
-    TRUE,
-    Decision,
-    Known,
-    Origin,
-    PartialString,
-    Unknown,
-    Value,
-    choice_by,
-    partial_string,
-)
+from avd_intune.values.cases import choice_by
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import NULL, TRUE, Decision, Known, Origin, PartialString, Unknown, Value
 from avd_intune.values.worlds import MAX_WORLDS
 
 SOURCE = SourceFile("/repository/main.tf", "first\nsecond\nthird\n")

@@ -6,7 +6,7 @@ import pytest
 from avd_intune.findings import Outcome
 from avd_intune.judgement.verdict import chain_of, failed, passed, undecided, worst_of
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import Known, Origin, through
+from avd_intune.values.value_types import Known, Origin, through
 
 SOURCE = SourceFile("/repo/main.tf", 'type = local.pool\n\npool = "Pooled"\n')
 

@@ -8,7 +8,7 @@ import pytest
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, Script
 from avd_intune.findings import Outcome
 from avd_intune.settings import Settings
-from avd_intune.values.values import partial_string
+from avd_intune.values.partial_text import partial_string
 
 from tests.rules.rule_support import (
     FAIL,

@@ -8,7 +8,7 @@ import pytest
 from avd_intune.estate.model import Image, MachineKind
 from avd_intune.findings import Outcome
 from avd_intune.settings import CustomImage, Settings
-from avd_intune.values.values import TRUE
+from avd_intune.values.value_types import TRUE
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool, session_host, value
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind
 from avd_intune.findings import Outcome
-from avd_intune.values.values import ObjectValue
+from avd_intune.values.value_types import ObjectValue
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, session_host, value
 

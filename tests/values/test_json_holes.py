@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from avd_intune.values.cases import choice_by
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
-from avd_intune.values.values import (
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import (
     Decision,
     JsonText,
     Known,
@@ -12,9 +15,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    choice_by,
-    partial_string,
-    to_python,
 )
 
 HOLE = Unknown('variable "x" has no default', key="var.x")

@@ -6,7 +6,7 @@ import pytest
 from avd_intune.languages.arm.functions.function_api import LambdaValue
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.same_values import Comparison
-from avd_intune.values.values import (
+from avd_intune.values.value_types import (
     Alternative,
     Assumptions,
     Decision,

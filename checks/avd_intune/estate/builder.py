@@ -41,7 +41,10 @@ from avd_intune.estate.scripts.signs import installs_agent, registers_session_ho
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 from avd_intune.source.repository_files import RepositoryFiles
-from avd_intune.values.values import TRUE, Known, OneOf, Reference, Value, alternatives_of, references_in, value_key
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.identity import value_key
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import TRUE, Known, OneOf, Reference, Value
 
 CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
 # Azure Virtual Desktop is the only service that Windows multi-session is licensed for.

@@ -7,7 +7,7 @@ from enum import Enum
 
 from avd_intune.estate.linking.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
-from avd_intune.values.values import NULL, TRUE, Value
+from avd_intune.values.value_types import NULL, TRUE, Value
 
 
 class MachineKind(Enum):

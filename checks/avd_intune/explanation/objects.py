@@ -11,14 +11,9 @@ from avd_intune.findings import Outcome
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
-    Known,
-    ObjectValue,
-    OneOf,
-    Value,
-    alternatives_of,
-    describe,
-)
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import Known, ObjectValue, OneOf, Value
 
 # Says where a place is, as the person who asks names it.
 Place = Callable[[Span], str]

@@ -16,7 +16,8 @@ from avd_intune.estate.scripts.enrollment_signs import (
 )
 from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.look import Look
-from avd_intune.values.values import NULL, ObjectValue, Unknown, Value, describe
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import NULL, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 # Values of the enrolment tag, after the three paths that Microsoft documents.

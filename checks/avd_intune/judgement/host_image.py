@@ -19,7 +19,8 @@ from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
-from avd_intune.values.values import Unknown, Value, describe
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import Unknown, Value
 
 DESCRIBE_IT = "describe the image under custom_images in .avd-intune.yaml"
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community

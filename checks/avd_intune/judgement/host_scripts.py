@@ -7,7 +7,7 @@ from functools import lru_cache
 from avd_intune.estate.model import Script
 from avd_intune.estate.scripts.script_text import decoded_parts
 from avd_intune.judgement.look import Look, visible_parts
-from avd_intune.values.values import Unknown
+from avd_intune.values.value_types import Unknown
 
 
 def script_code(script: Script, look: Look) -> tuple[str, Unknown | None]:

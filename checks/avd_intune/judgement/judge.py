@@ -22,7 +22,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
-from avd_intune.values.values import Assumptions, Value
+from avd_intune.values.value_types import Assumptions, Value
 from avd_intune.values.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 
 MAX_NAMED_CASES = 3

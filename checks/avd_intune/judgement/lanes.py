@@ -19,7 +19,7 @@ from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
-from avd_intune.values.values import Unknown
+from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
 
 # The hosts of one pool that are asked whether its type suits them. Of more, the first decide.

@@ -8,16 +8,8 @@ from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
 from avd_intune.settings import Settings
-from avd_intune.values.values import (
-    Assumptions,
-    EncodedString,
-    Known,
-    ListValue,
-    PartialString,
-    Unknown,
-    Value,
-    span_of,
-)
+from avd_intune.values.display import span_of
+from avd_intune.values.value_types import Assumptions, EncodedString, Known, ListValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import UndecidableError, World
 
 # What to do about a value, or a whole machine, that the code does not show.

@@ -9,7 +9,7 @@ from avd_intune.estate.intune.policies import is_cleanup
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
-from avd_intune.values.values import Unknown, Value
+from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"

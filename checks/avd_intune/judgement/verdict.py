@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from avd_intune.findings import Outcome
 from avd_intune.source.text import Span
-from avd_intune.values.values import Value, span_of
+from avd_intune.values.display import span_of
+from avd_intune.values.value_types import Value
 
 # A longer chain is for `explain`; a list of places beside a finding has to be read at a glance.
 MAX_RELATED_PLACES = 6

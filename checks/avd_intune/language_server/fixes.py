@@ -17,7 +17,7 @@ from avd_intune.language_server.join_skeleton import join_extension_edits
 from avd_intune.language_server.single_session import single_session_twin
 from avd_intune.language_server.text_edits import Edit, edit_of, insertion_after_brace, line_indent, line_start
 from avd_intune.source.text import Span
-from avd_intune.values.values import Known, Value
+from avd_intune.values.value_types import Known, Value
 
 ASSIGNMENT_TYPES = ("Automatic", "Direct")
 # Personal desktops are given to their users and not balanced.

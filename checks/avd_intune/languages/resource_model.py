@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from avd_intune.source.text import Span
-from avd_intune.values.values import TRUE, Value
+from avd_intune.values.value_types import TRUE, Value
 
 # The type of the resources that stand for exported Intune policies.
 EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"

@@ -21,7 +21,7 @@ from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.skips import find_skips
 from avd_intune.source.text import Span
-from avd_intune.values.values import Known
+from avd_intune.values.value_types import Known
 
 NO_POOL = "None that this code names"
 _INDEX = re.compile(r"\[[^\]]*\]")

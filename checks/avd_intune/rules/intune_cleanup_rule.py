@@ -9,7 +9,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.values import Unknown
+from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
 
 # https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicecleanuprule

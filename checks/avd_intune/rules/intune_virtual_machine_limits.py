@@ -11,7 +11,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, last_part, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.values import Unknown, Value
+from avd_intune.values.value_types import Unknown, Value
 
 # https://learn.microsoft.com/mem/intune/fundamentals/windows-10-virtual-machines
 _AUTOPILOT = re.compile(r"WindowsAutopilotDeploymentProfile$", re.I)

@@ -15,7 +15,8 @@ from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
-from avd_intune.values.values import Known, Unknown, Value, describe
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import Known, Unknown, Value
 
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
 # https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain

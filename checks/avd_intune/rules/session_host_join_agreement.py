@@ -17,7 +17,9 @@ from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.values import Known, Unknown, Value, describe, references_in
+from avd_intune.values.display import describe
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 DOMAIN, ENTRA = "Active Directory", "Entra ID"

@@ -21,19 +21,10 @@ from avd_intune.source.json_reader import (
     unescape_json,
 )
 from avd_intune.source.text import SourceFile
-from avd_intune.values.values import (
-    JsonText,
-    Known,
-    ListValue,
-    ObjectValue,
-    PartialString,
-    Unknown,
-    Value,
-    first_unknown,
-    lift,
-    partial_string,
-    unknown_from,
-)
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import first_unknown, unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 Part = Union[str, Value, JsonText]
 # Values that are texts of JSON themselves, inside such texts.

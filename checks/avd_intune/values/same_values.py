@@ -6,15 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
-    Alternative,
-    Assumptions,
-    Decision,
-    JsonText,
-    Origin,
-    Value,
-    value_fields,
-)
+from avd_intune.values.value_types import Alternative, Assumptions, Decision, JsonText, Origin, Value, value_fields
 
 _PLAIN = frozenset((str, bool, int, Decimal, type(None)))
 # What values consist of and is made of fields like them.

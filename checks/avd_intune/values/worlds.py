@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from avd_intune.values.values import (
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import (
     NO_ASSUMPTIONS,
     Assumptions,
     Decision,
@@ -24,7 +25,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    is_secret,
 )
 
 MAX_WORLDS = 256

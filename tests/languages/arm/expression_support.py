@@ -9,7 +9,8 @@ from avd_intune.languages.arm.evaluation.evaluator import evaluate_arm_string
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, LambdaValue
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.source.text import Span
-from avd_intune.values.values import Known, Unknown, Value, from_python, to_python
+from avd_intune.values.plain_data import from_python, to_python
+from avd_intune.values.value_types import Known, Unknown, Value
 
 
 def unknown(name: str = "u") -> Unknown:

@@ -11,7 +11,7 @@ from typing import Any
 from avd_intune.languages.arm.arm_deployments import read_arm
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, Unknown, Value
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 PARAMETER_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"

@@ -4,7 +4,9 @@ import pytest
 from avd_intune.languages.arm.evaluation.evaluator import evaluate_arm_json, evaluate_arm_string
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.plain_data import from_python, to_python
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,
     Known,
@@ -12,9 +14,6 @@ from avd_intune.values.values import (
     Origin,
     PartialString,
     Unknown,
-    first_unknown,
-    from_python,
-    to_python,
 )
 
 from tests.languages.arm.expression_support import PlainScope, evaluate, unknown

@@ -6,7 +6,8 @@ import pytest
 from avd_intune.languages.arm.functions.file_loading import is_file_content
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.source.repository_files import RepositoryFiles
-from avd_intune.values.values import EvaluationError, ListValue, Unknown, to_python
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import EvaluationError, ListValue, Unknown
 
 from tests.languages.arm.expression_support import call
 

@@ -6,7 +6,8 @@ import pytest
 from avd_intune.languages.arm.functions.azure import ONLY_AZURE_KNOWS, ONLY_THE_DEPLOYER_KNOWS
 from avd_intune.languages.arm.functions.function_api import MAX_NESTING, LambdaValue
 from avd_intune.languages.arm.functions.function_table import ARM_FUNCTIONS, SCOPE_FUNCTIONS
-from avd_intune.values.values import EvaluationError, Known, ListValue, Unknown, to_python
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import EvaluationError, Known, ListValue, Unknown
 
 from tests.languages.arm.expression_support import call, function
 

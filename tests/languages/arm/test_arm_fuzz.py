@@ -13,7 +13,7 @@ from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall, TemplateResult
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import ObjectValue, Unknown
+from avd_intune.values.value_types import ObjectValue, Unknown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from avd_intune.languages.arm.evaluation.operators import BINARY_OPERATORS, UNARY_OPERATORS, binary, negate, unary
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
-from avd_intune.values.values import EvaluationError, Known, Unknown, Value, from_python, to_python
+from avd_intune.values.plain_data import from_python, to_python
+from avd_intune.values.value_types import EvaluationError, Known, Unknown, Value
 from avd_intune.values.worlds import explore
 
 from tests.languages.arm.expression_support import unknown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.values.values import Unknown, is_secret
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Unknown
 
 from tests.languages.arm.template_support import (
     PARAMETER_SCHEMA,

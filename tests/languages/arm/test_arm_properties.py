@@ -13,7 +13,12 @@ from avd_intune.languages.arm.functions.function_api import (
     NeedsCaseError,
 )
 from avd_intune.languages.arm.functions.function_table import ARM_FUNCTIONS, call_arm_function
-from avd_intune.values.values import (
+from avd_intune.values.cases import one_of
+from avd_intune.values.display import describe
+from avd_intune.values.identity import value_key
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.plain_data import from_python, to_python
+from avd_intune.values.value_types import (
     Alternative,
     Assumptions,
     Decision,
@@ -25,12 +30,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    describe,
-    from_python,
-    one_of,
-    partial_string,
-    to_python,
-    value_key,
 )
 from avd_intune.values.worlds import World
 from hypothesis import given, settings

@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 from avd_intune.languages.arm.evaluation.resource_ids import id_segments, parse_resource_id
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget
-from avd_intune.values.values import Known, PartialString, Unknown, Value, describe, to_python, value_key
+from avd_intune.values.display import describe
+from avd_intune.values.identity import value_key
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import Known, PartialString, Unknown, Value
 
 from tests.languages.arm.expression_support import call, unknown
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import Known, Reference, Unknown, value_key
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import Known, Reference, Unknown
 
 from tests.languages.arm.template_support import (
     UNKNOWN,

@@ -9,7 +9,7 @@ from typing import Any
 from avd_intune.languages.bicep.bicep_deployments import read_bicep
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 UNKNOWN = "(unknown)"
 

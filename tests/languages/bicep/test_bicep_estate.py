@@ -8,7 +8,8 @@ import pytest
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Estate, SessionHost
 from avd_intune.settings import Settings
-from avd_intune.values.values import Known, ObjectValue, is_secret
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Known, ObjectValue
 
 from tests.languages.bicep.bicep_support import deployment_of, plain
 

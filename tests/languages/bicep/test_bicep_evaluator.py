@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from avd_intune.values.values import EvaluationError, Known, Unknown, is_secret, span_of
+from avd_intune.values.display import span_of
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import EvaluationError, Known, Unknown
 
 from tests.languages.bicep.bicep_support import UNKNOWN, plain, value_of
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import Reference, is_secret, references_in
+from avd_intune.values.inside import is_secret, references_in
+from avd_intune.values.value_types import Reference
 
 from tests.languages.bicep.bicep_support import (
     UNKNOWN,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import Known, PartialString, Reference, Value, is_secret, references_in
+from avd_intune.values.inside import is_secret, references_in
+from avd_intune.values.value_types import Known, PartialString, Reference, Value
 
 from tests.languages.bicep.bicep_support import (
     UNKNOWN,
@@ -110,7 +111,7 @@ def test_presence_of_instances_of_an_open_loop(tmp_path: Path) -> None:
 
 
 def _decisions(value: Value) -> set[str]:
-    from avd_intune.values.values import OneOf
+    from avd_intune.values.value_types import OneOf
 
     assert isinstance(value, OneOf)
     return {each.key for alternative in value.alternatives for each in alternative.assumptions.choices}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
-from avd_intune.values.values import Unknown, first_unknown
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.value_types import Unknown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import Unknown, is_secret
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Unknown
 
 from tests.languages.bicep.bicep_support import UNKNOWN, deployments_of, plain, property_of, reasons
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from avd_intune.values.values import Known, ObjectValue, OneOf, Unknown, is_secret
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Known, ObjectValue, OneOf, Unknown
 
 from tests.languages.bicep.bicep_support import UNKNOWN, plain, value_of
 

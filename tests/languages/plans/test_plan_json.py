@@ -13,7 +13,8 @@ from avd_intune.languages.plans.plan_deployments import read_plan
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Known, ObjectValue, Reference, Unknown, references_in
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Known, ObjectValue, Reference, Unknown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

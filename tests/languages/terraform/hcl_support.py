@@ -20,7 +20,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.languages.terraform.syntax.parser import parse_hcl, parse_hcl_expression
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import Unknown, Value, through
+from avd_intune.values.value_types import Unknown, Value, through
 
 
 class LocalsScope:

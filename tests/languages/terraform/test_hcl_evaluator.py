@@ -8,7 +8,12 @@ import pytest
 from avd_intune.languages.terraform.evaluation.context import MAX_DEPTH, shared_budget
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.syntax.hcl_tree import Binary, Conditional, GetAttribute, Literal, Node, Variable
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import describe
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.inside import is_secret, references_in
+from avd_intune.values.plain_data import from_python, to_python
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     Known,
@@ -21,13 +26,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    describe,
-    first_unknown,
-    from_python,
-    is_secret,
-    references_in,
-    to_python,
 )
 from avd_intune.values.worlds import World, explore
 

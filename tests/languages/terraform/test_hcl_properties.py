@@ -24,7 +24,12 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     type_of,
 )
 from avd_intune.languages.terraform.evaluation.unification import can_convert, unify
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import describe
+from avd_intune.values.identity import first_unknown, value_key
+from avd_intune.values.inside import is_secret
+from avd_intune.values.plain_data import from_python, is_wholly_known
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     Known,
@@ -35,13 +40,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    describe,
-    first_unknown,
-    from_python,
-    is_secret,
-    is_wholly_known,
-    value_key,
 )
 from hypothesis import example, given, settings
 from hypothesis import strategies as st

@@ -14,7 +14,7 @@ import pytest
 from avd_intune.languages.resource_model import Mode
 from avd_intune.languages.terraform.terraform_deployments import read_terraform
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import ObjectValue
+from avd_intune.values.value_types import ObjectValue
 
 from tests.languages.terraform.record_terraform_plans import CASES, planned_inputs
 from tests.languages.terraform.terraform_support import plain

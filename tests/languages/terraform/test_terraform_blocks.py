@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.values.values import ListValue, ObjectValue
+from avd_intune.values.value_types import ListValue, ObjectValue
 
 from tests.languages.terraform.terraform_support import UNKNOWN, deployment_of, plain, property_of, resource_at
 

@@ -15,7 +15,9 @@ import pytest
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
 from avd_intune.languages.terraform.functions.function_table import TERRAFORM_FUNCTIONS
-from avd_intune.values.values import EvaluationError, describe, to_python
+from avd_intune.values.display import describe
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import EvaluationError
 
 from tests.languages.terraform.hcl_support import evaluate_text, type_from_json
 

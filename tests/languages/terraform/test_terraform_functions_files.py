@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from avd_intune.values.values import EvaluationError, Unknown, describe, to_python
+from avd_intune.values.display import describe
+from avd_intune.values.plain_data import to_python
+from avd_intune.values.value_types import EvaluationError, Unknown
 
 from tests.languages.terraform.hcl_support import evaluate_text
 

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import pytest
 from avd_intune.languages.terraform.functions.function_api import FunctionContext
 from avd_intune.languages.terraform.functions.function_table import call_function
-from avd_intune.values.values import (
+from avd_intune.values.display import describe
+from avd_intune.values.identity import value_key
+from avd_intune.values.inside import is_secret
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
@@ -15,12 +20,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    describe,
-    from_python,
-    is_secret,
-    partial_string,
     replace,
-    value_key,
 )
 
 from tests.languages.terraform.test_terraform_functions_unknown import CALLS

@@ -19,7 +19,10 @@ from avd_intune.languages.terraform.evaluation.traversal import could_be_text
 from avd_intune.languages.terraform.functions.function_api import FunctionContext
 from avd_intune.languages.terraform.functions.function_table import call_function
 from avd_intune.languages.terraform.syntax.hcl_tree import FunctionCall
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import describe
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     JsonText,
@@ -30,9 +33,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    choice_by,
-    describe,
-    first_unknown,
     replace,
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.languages.terraform.instances import MAX_INSTANCES
-from avd_intune.values.values import TRUE, ObjectValue
+from avd_intune.values.value_types import TRUE, ObjectValue
 
 from tests.languages.terraform.terraform_support import (
     UNKNOWN,

@@ -9,7 +9,7 @@ import pytest
 from avd_intune.languages.resource_model import Mode
 from avd_intune.languages.terraform.terraform_deployments import read_terraform
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Reference
+from avd_intune.values.value_types import Reference
 
 from tests.languages.terraform.terraform_support import (
     deployment_of,

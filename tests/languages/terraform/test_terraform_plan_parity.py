@@ -5,7 +5,8 @@ from __future__ import annotations
 from avd_intune.languages.plans.plan_deployments import read_plan
 from avd_intune.languages.terraform.terraform_deployments import read_terraform
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Reference, references_in
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Reference
 
 from tests.languages.plans.record_links_plan import CASE
 from tests.languages.terraform.terraform_support import property_of

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import ListValue, ObjectValue, Reference, Value, references_in
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import ListValue, ObjectValue, Reference, Value
 
 from tests.languages.terraform.terraform_support import deployment_of, plain, property_of, resource_at
 

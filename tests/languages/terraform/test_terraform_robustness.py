@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from avd_intune.values.values import Unknown, first_unknown
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.value_types import Unknown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.values.values import EvaluationError, OneOf, Unknown, Value
+from avd_intune.values.value_types import EvaluationError, OneOf, Unknown, Value
 
 from tests.languages.terraform.terraform_support import (
     UNKNOWN,

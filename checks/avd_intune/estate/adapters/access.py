@@ -8,8 +8,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.display import label_of
+from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.inside import references_in
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
-from avd_intune.values.values import (
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -25,16 +30,7 @@ from avd_intune.values.values import (
     ResourceValue,
     Unknown,
     Value,
-    alternatives_of,
-    choice_by,
-    either,
-    from_python,
-    label_of,
-    lift,
-    references_in,
     replace,
-    unknown_from,
-    value_key,
 )
 
 

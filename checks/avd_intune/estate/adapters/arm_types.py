@@ -16,7 +16,7 @@ from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.values import NULL, Reference, Unknown, Value
+from avd_intune.values.value_types import NULL, Reference, Unknown, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
 

@@ -12,7 +12,7 @@ from avd_intune.estate.linking.parts import EstateParts, MachineInstance
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Mode
-from avd_intune.values.values import TRUE
+from avd_intune.values.value_types import TRUE
 
 
 def collect_machine(arm: ArmBody, parts: EstateParts) -> None:

@@ -12,7 +12,7 @@ from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.values import NULL, TRUE, Reference, Value
+from avd_intune.values.value_types import NULL, TRUE, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 

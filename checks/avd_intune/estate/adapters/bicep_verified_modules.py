@@ -15,19 +15,8 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import (
-    FALSE,
-    TRUE,
-    Known,
-    ObjectValue,
-    Origin,
-    Unknown,
-    Value,
-    as_secret,
-    either,
-    lift,
-    replace,
-)
+from avd_intune.values.cases import either, lift
+from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, Origin, Unknown, Value, as_secret, replace
 
 _DSC = ExtensionType("Microsoft.Powershell", "DSC")
 _CUSTOM_SCRIPT = ExtensionType("Microsoft.Compute", "CustomScriptExtension")

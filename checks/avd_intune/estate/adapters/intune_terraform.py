@@ -15,7 +15,9 @@ from avd_intune.estate.intune.policies import graph_kind, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.values import Known, ListValue, ObjectValue, Unknown, Value, lift, partial_string
+from avd_intune.values.cases import lift
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 _MICROSOFT365 = re.compile(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
 _MICROSOFT365_ACTION = re.compile(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")

@@ -15,7 +15,8 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
-from avd_intune.values.values import NULL, TRUE, ObjectValue, Value, alternatives_of
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import NULL, TRUE, ObjectValue, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from avd_intune.estate.adapters.access import decoded_json, is_null, matches, member
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import NULL, ObjectValue, Value, alternatives_of, either
+from avd_intune.values.cases import alternatives_of, either
+from avd_intune.values.value_types import NULL, ObjectValue, Value
 
 _CUSTOM = re.compile(r"^Custom", re.I)
 _REFERENCES = ("galleryImageReference", "gallery_image_reference", "imageReference")

@@ -7,7 +7,7 @@ from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_as
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Resource
-from avd_intune.values.values import Unknown
+from avd_intune.values.value_types import Unknown
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactiontype

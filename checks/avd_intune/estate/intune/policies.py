@@ -11,7 +11,8 @@ from avd_intune.estate.adapters.access import decoded_json, elements, has_entry,
 from avd_intune.estate.intune.settings_catalog import settings_of
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import NULL, TRUE, Known, Unknown, Value, lift
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import NULL, TRUE, Known, Unknown, Value
 
 GRAPH_PREFIX = "#microsoft.graph."
 # Entries that only the body of one kind of policy has, for bodies without @odata.type.

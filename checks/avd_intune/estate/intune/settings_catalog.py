@@ -11,18 +11,10 @@ from collections.abc import Iterator
 from avd_intune.estate.adapters.access import both, decoded_json, elements, has_entry, holds_when, is_null, member
 from avd_intune.estate.model import PolicySetting
 from avd_intune.estate.scripts.base64_text import decoded_text
-from avd_intune.values.values import (
-    NULL,
-    TRUE,
-    Known,
-    ObjectValue,
-    Unknown,
-    Value,
-    alternatives_of,
-    lift,
-    partial_string,
-    unknown_from,
-)
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import NULL, TRUE, Known, ObjectValue, Unknown, Value
 
 # Deeper nesting, or more settings, than any policy has.
 MAX_DEPTH = 24

@@ -6,7 +6,8 @@ from avd_intune.estate.adapters.access import both, is_null, references_when, sa
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
-from avd_intune.values.values import Known, PartialString, Value, partial_string
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import Known, PartialString, Value
 
 # An image made from an image made from an image; a cycle ends here, too.
 MAX_STEPS = 8

@@ -23,7 +23,11 @@ from avd_intune.estate.adapters.access import (
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.identity import derived_key
+from avd_intune.values.inside import references_in
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -34,12 +38,6 @@ from avd_intune.values.values import (
     Reference,
     Unknown,
     Value,
-    alternatives_of,
-    choice_by,
-    derived_key,
-    either,
-    partial_string,
-    references_in,
 )
 
 

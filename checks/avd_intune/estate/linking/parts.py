@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import Value
+from avd_intune.values.value_types import Value
 
 
 @dataclass(slots=True, eq=False)

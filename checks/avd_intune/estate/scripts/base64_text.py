@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from avd_intune.values.values import MAX_STRING_LENGTH, EncodedString, Known, Value
+from avd_intune.values.value_types import MAX_STRING_LENGTH, EncodedString, Known, Value
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{4,}={0,2}\s*")
 

@@ -21,19 +21,10 @@ from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import (
-    FALSE,
-    NULL,
-    TRUE,
-    Known,
-    PartialString,
-    Unknown,
-    Value,
-    alternatives_of,
-    lift,
-    references_in,
-    unknown_from,
-)
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, PartialString, Unknown, Value
 
 # What stands for the parts of an address that are not known.
 UNKNOWN_PART = "*"

@@ -17,7 +17,8 @@ from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_re
 from avd_intune.estate.scripts.powershell_reading import COMPUTED, Command, Data, commands_of
 from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.values import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value, alternatives_of
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 # How a reason calls what sends a request.
 HOW = "a script"

@@ -18,7 +18,8 @@ from functools import lru_cache
 from avd_intune.estate.adapters.access import elements, known_texts
 from avd_intune.estate.model import Script
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import (
     TRUE,
     EncodedString,
     JsonText,
@@ -28,7 +29,6 @@ from avd_intune.values.values import (
     Origin,
     PartialString,
     Value,
-    alternatives_of,
 )
 
 SCRIPT_SUFFIXES = (".ps1", ".psm1", ".cmd", ".bat", ".sh", ".py", ".reg")

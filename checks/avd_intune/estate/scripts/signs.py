@@ -9,7 +9,8 @@ import re
 
 from avd_intune.estate.adapters.access import any_of, has_entry, is_null, matches, member
 from avd_intune.estate.model import Extension, Script
-from avd_intune.values.values import FALSE, TRUE, Known, Value, either, lift
+from avd_intune.values.cases import either, lift
+from avd_intune.values.value_types import FALSE, TRUE, Known, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
 REGISTRATION_FUNCTION = re.compile(

@@ -10,21 +10,9 @@ from dataclasses import dataclass
 from avd_intune.languages.arm.scope import JsonEvaluator, copy_count, unknown_index
 from avd_intune.languages.arm.template_json import find, find_text, shown_expression
 from avd_intune.source.json_reader import JsonNode, JsonObject
-from avd_intune.values.values import (
-    FALSE,
-    NULL,
-    TRUE,
-    Decision,
-    EvaluationError,
-    Known,
-    Unknown,
-    Value,
-    alternatives_of,
-    choice_by,
-    label_of,
-    lift,
-    span_of,
-)
+from avd_intune.values.cases import alternatives_of, choice_by, lift
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Decision, EvaluationError, Known, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
-from avd_intune.values.values import Known, PartialString, Value
+from avd_intune.values.value_types import Known, PartialString, Value
 
 # So many folders of a URI are compared with those of the repository.
 MAX_TAIL = 6

@@ -26,19 +26,9 @@ from avd_intune.languages.arm.template_json import (
 from avd_intune.languages.arm.template_variables import template_in_variable
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
-from avd_intune.values.values import (
-    FALSE,
-    NULL,
-    TRUE,
-    Known,
-    ObjectValue,
-    Unknown,
-    Value,
-    alternatives_of,
-    describe,
-    lift,
-    through,
-)
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.display import describe
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value, through
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.value_types import (
     NULL,
     Decision,
     Known,
@@ -22,8 +23,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    lift,
     replace,
 )
 

@@ -14,7 +14,9 @@ from avd_intune.languages.arm.resources import Declared, deployed_twin
 from avd_intune.languages.arm.scope import Frame, TemplateNames
 from avd_intune.languages.resource_model import Mode
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import (
     Known,
     ListValue,
     ObjectValue,
@@ -24,8 +26,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    is_secret,
-    lift,
     replace,
 )
 

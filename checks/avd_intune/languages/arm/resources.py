@@ -17,7 +17,10 @@ from avd_intune.languages.arm.template_json import find, find_member, find_text,
 from avd_intune.languages.resource_model import Mode, Problem
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.inside import is_secret
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -29,11 +32,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    alternatives_of,
-    either,
-    is_secret,
-    lift,
-    partial_string,
 )
 
 DEPLOYMENTS = "microsoft.resources/deployments"

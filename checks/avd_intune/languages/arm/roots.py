@@ -11,7 +11,7 @@ from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Known
+from avd_intune.values.value_types import Known
 
 # A file without these words is no template; most JSON of a repository is none.
 _RESOURCES = re.compile(r'"resources"\s*:', re.IGNORECASE)

@@ -18,7 +18,9 @@ from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.template_json import find, find_member, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, lift
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import (
     FALSE,
     MAX_ELEMENTS,
     EvaluationError,
@@ -28,10 +30,7 @@ from avd_intune.values.values import (
     Origin,
     Unknown,
     Value,
-    either,
-    lift,
     through,
-    value_key,
 )
 
 # https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources: the most that a loop may have

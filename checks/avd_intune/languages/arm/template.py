@@ -40,16 +40,8 @@ from avd_intune.languages.resource_model import Mode, Problem, Resource, Switche
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import (
-    Alternative,
-    Known,
-    ObjectValue,
-    Unknown,
-    Value,
-    alternatives_of,
-    as_secret,
-    one_of,
-)
+from avd_intune.values.cases import alternatives_of, one_of
+from avd_intune.values.value_types import Alternative, Known, ObjectValue, Unknown, Value, as_secret
 
 __all__ = ["evaluate_arm_template", "is_arm_template"]
 

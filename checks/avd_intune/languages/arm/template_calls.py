@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.languages.resource_model import Problem, Resource, SwitchedOff
 from avd_intune.source.text import Span
-from avd_intune.values.values import TRUE, Value
+from avd_intune.values.value_types import TRUE, Value
 
 # Deeper nesting or more module instances than any real deployment has.
 MAX_MODULE_DEPTH = 64

@@ -21,7 +21,7 @@ from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resou
 from avd_intune.source.repository_files import FileAccessError
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import ObjectValue
+from avd_intune.values.value_types import ObjectValue
 
 LANGUAGE = "bicep"
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.source.text import Span
-from avd_intune.values.values import Known, ListValue, Unknown, Value, unknown_from
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import Known, ListValue, Unknown, Value
 
 
 class SymbolCollection(Symbol):

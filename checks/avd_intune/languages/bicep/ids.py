@@ -5,7 +5,8 @@ from __future__ import annotations
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
 from avd_intune.languages.arm.resources import name_segments
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import (
     NULL,
     EvaluationError,
     Known,
@@ -14,7 +15,6 @@ from avd_intune.values.values import (
     Reference,
     Unknown,
     Value,
-    alternatives_of,
     replace,
 )
 

@@ -9,7 +9,7 @@ from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.module_calls import ModuleInstance
 from avd_intune.languages.bicep.unchanged import unchanged_names
 from avd_intune.values.same_values import Comparison
-from avd_intune.values.values import Value
+from avd_intune.values.value_types import Value
 
 if TYPE_CHECKING:
     from avd_intune.languages.bicep.template import BicepTemplate

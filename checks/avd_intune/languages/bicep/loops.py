@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from avd_intune.languages.arm.functions.arrays import element_of_unknown
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator, Locals
 from avd_intune.languages.bicep.syntax.bicep_tree import Body, ForExpression, IfBody, ObjectExpression
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.identity import derived_key, unknown_from, value_key
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -22,15 +25,6 @@ from avd_intune.values.values import (
     ListValue,
     Unknown,
     Value,
-    alternatives_of,
-    choice_by,
-    derived_key,
-    label_of,
-    lift,
-    one_of,
-    span_of,
-    unknown_from,
-    value_key,
 )
 
 # The deployment engine accepts at most 800 copies of a resource.

@@ -21,18 +21,9 @@ from avd_intune.languages.bicep.loops import Iteration
 from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstance, condition_value, property_node
 from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ModuleDeclaration, ObjectExpression
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
-    NULL,
-    Known,
-    ObjectValue,
-    Origin,
-    Reference,
-    Unknown,
-    Value,
-    lift,
-    through,
-    unknown_from,
-)
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Origin, Reference, Unknown, Value, through
 
 
 class ModuleRun(Protocol):

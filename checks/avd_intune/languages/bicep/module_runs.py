@@ -8,7 +8,7 @@ from avd_intune.languages.bicep.module_calls import ModuleInstance, missing_outp
 from avd_intune.languages.bicep.module_sources import MissingModule
 from avd_intune.languages.resource_model import Mode, Problem, Resource
 from avd_intune.source.text import Span
-from avd_intune.values.values import ObjectValue, Unknown, Value
+from avd_intune.values.value_types import ObjectValue, Unknown, Value
 
 
 class UnreadableSymbol(Symbol):

@@ -18,7 +18,7 @@ from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinde
 from avd_intune.languages.bicep.syntax.bicep_tree import FunctionDeclaration, ImportDeclaration, TypeDeclaration
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Origin, Unknown, Value
+from avd_intune.values.value_types import Origin, Unknown, Value
 
 T = TypeVar("T")
 

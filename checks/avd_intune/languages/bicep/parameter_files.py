@@ -14,7 +14,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import ExtendsDeclaration
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import ObjectValue, Value, through
+from avd_intune.values.value_types import ObjectValue, Value, through
 
 # A chain of files that extend one another is not longer than this.
 MAX_EXTENDED = 16

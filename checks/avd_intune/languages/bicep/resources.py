@@ -29,7 +29,9 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 )
 from avd_intune.languages.resource_model import Mode
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, lift
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     EvaluationError,
@@ -40,12 +42,8 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    derived_key,
-    either,
-    lift,
     replace,
     through,
-    unknown_from,
 )
 
 LATER = "is only known at deployment"

@@ -21,7 +21,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import Literal, UsingDeclarati
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Value
+from avd_intune.values.value_types import Value
 
 MAX_SCENARIOS = 64
 _FOLDERS = frozenset({"parameters", "params", "parameter-files", "parameter", "param", "parameterfiles"})

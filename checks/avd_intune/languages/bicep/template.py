@@ -49,13 +49,8 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import (
-    Known,
-    Reference,
-    Value,
-    as_secret,
-    lift,
-)
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import Known, Reference, Value, as_secret
 
 
 def evaluate_bicep_template(

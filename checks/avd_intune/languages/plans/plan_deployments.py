@@ -19,7 +19,8 @@ from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resou
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import (
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import (
     Known,
     ListValue,
     ObjectValue,
@@ -28,7 +29,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    normal_number,
     through,
 )
 

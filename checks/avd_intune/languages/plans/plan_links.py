@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Union
 
-from avd_intune.values.values import Reference
+from avd_intune.values.value_types import Reference
 
 Json = Any
 Key = Union[int, str, None]

@@ -14,7 +14,8 @@ from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Pro
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Known, ListValue, ObjectValue, Origin, Unknown, Value, normal_number
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 LANGUAGE = "arm"
 # A file without these words is no exported policy; most JSON of a repository is none.

@@ -11,7 +11,9 @@ from functools import partial
 from avd_intune.languages.terraform.evaluation.loops import any_of, pairs_of
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal, Variable
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
@@ -19,10 +21,8 @@ from avd_intune.values.values import (
     Origin,
     Unknown,
     Value,
-    lift,
     replace,
     through,
-    unknown_from,
 )
 
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "providers", "lifecycle"})

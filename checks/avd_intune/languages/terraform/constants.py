@@ -10,7 +10,7 @@ from avd_intune.languages.terraform.modules import PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import Value
+from avd_intune.values.value_types import Value
 
 
 class ConstantScope:

@@ -17,7 +17,10 @@ from avd_intune.languages.terraform.evaluation.traversal import element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.identity import derived_key, first_unknown, value_key
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -33,17 +36,7 @@ from avd_intune.values.values import (
     ResourceValue,
     Unknown,
     Value,
-    alternatives_of,
-    choice_by,
-    derived_key,
-    either,
-    first_unknown,
-    label_of,
-    lift,
-    one_of,
     replace,
-    span_of,
-    value_key,
 )
 
 MAX_INSTANCES = 1000

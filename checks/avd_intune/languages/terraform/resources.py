@@ -21,7 +21,8 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Variable,
 )
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, lift
+from avd_intune.values.value_types import (
     FALSE,
     Known,
     ListValue,
@@ -30,8 +31,6 @@ from avd_intune.values.values import (
     Reference,
     ResourceValue,
     Value,
-    either,
-    lift,
     replace,
 )
 

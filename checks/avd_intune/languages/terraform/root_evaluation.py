@@ -17,7 +17,8 @@ from avd_intune.languages.terraform.root_scope import LazyEntries, ModuleScope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import either
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     EvaluationError,
@@ -29,7 +30,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    either,
     through,
 )
 

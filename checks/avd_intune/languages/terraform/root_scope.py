@@ -12,7 +12,7 @@ from typing import Protocol
 
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import Known, Origin, Unknown, Value, through
+from avd_intune.values.value_types import Known, Origin, Unknown, Value, through
 
 
 class Names(Protocol):

@@ -20,7 +20,7 @@ from avd_intune.languages.terraform.modules import (
     own_folder,
 )
 from avd_intune.source.text import UnreadableSourceError
-from avd_intune.values.values import Known
+from avd_intune.values.value_types import Known
 
 # Folders that show or test a module; they count as its callers only where it has no other.
 _EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)

@@ -16,7 +16,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, Pla
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.values import Value, through
+from avd_intune.values.value_types import Value, through
 
 VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
 AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")

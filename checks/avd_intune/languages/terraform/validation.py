@@ -23,7 +23,9 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     Known,
@@ -32,10 +34,7 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    choice_by,
-    label_of,
     replace,
-    span_of,
     through,
 )
 

@@ -14,7 +14,9 @@ from avd_intune.languages.terraform.modules import Declaration
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.validation import Choices, ValidationReader, decision_label, with_choices
 from avd_intune.source.text import SourceFile
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.display import span_of
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     Decision,
@@ -25,9 +27,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    lift,
-    span_of,
     through,
 )
 

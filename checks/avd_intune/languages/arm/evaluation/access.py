@@ -16,7 +16,9 @@ from avd_intune.languages.arm.functions.function_api import (
     kind_of,
     settled,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     NULL,
     Known,
     ListValue,
@@ -28,9 +30,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    lift,
     replace,
-    unknown_from,
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 from decimal import Decimal
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, NeedsCaseError
-from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 
 def equal(call: ArmFunctionContext, left: Value, right: Value) -> bool | None:

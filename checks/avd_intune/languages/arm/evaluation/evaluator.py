@@ -31,7 +31,11 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
 from avd_intune.languages.arm.functions.logic import all_of, any_of, choose, first_not_null
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.display import span_of
+from avd_intune.values.identity import derived_key
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
@@ -40,11 +44,7 @@ from avd_intune.values.values import (
     Origin,
     Unknown,
     Value,
-    derived_key,
-    lift,
-    normal_number,
     replace,
-    span_of,
     through,
 )
 

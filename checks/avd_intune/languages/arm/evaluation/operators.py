@@ -11,7 +11,7 @@ from collections.abc import Callable
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
 from avd_intune.languages.arm.functions.logic import all_of, any_of, first_not_null
-from avd_intune.values.values import Known, Value
+from avd_intune.values.value_types import Known, Value
 
 _FUNCTIONS = {
     "==": "equals",

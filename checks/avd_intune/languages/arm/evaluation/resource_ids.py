@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from avd_intune.values.values import JsonText, Known, PartialString, Value, partial_string, value_key
+from avd_intune.values.identity import value_key
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import JsonText, Known, PartialString, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,10 @@ from avd_intune.languages.arm.functions.function_api import (
     BudgetExceededError,
     NeedsCaseError,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
     MAX_STRING_LENGTH,
     JsonText,
@@ -27,9 +30,6 @@ from avd_intune.values.values import (
     Scalar,
     Unknown,
     Value,
-    lift,
-    partial_string,
-    unknown_from,
 )
 
 Part = str | Value | JsonText

@@ -14,7 +14,8 @@ from avd_intune.languages.arm.functions.function_api import (
     integer_of,
     text_of,
 )
-from avd_intune.values.values import Known, ObjectValue, Value, from_python
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import Known, ObjectValue, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

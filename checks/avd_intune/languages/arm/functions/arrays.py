@@ -23,7 +23,8 @@ from avd_intune.languages.arm.functions.function_api import (
     unordered,
     whole_items,
 )
-from avd_intune.values.values import (
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -34,7 +35,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    unknown_from,
 )
 
 FUNCTIONS = FunctionTable()

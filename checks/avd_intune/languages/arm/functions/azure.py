@@ -9,16 +9,9 @@ around the unknown subscription and name, so that it equals the start of what `r
 from __future__ import annotations
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_of
-from avd_intune.values.values import (
-    Known,
-    ListValue,
-    ObjectValue,
-    Unknown,
-    Value,
-    as_secret,
-    partial_string,
-    unknown_from,
-)
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value, as_secret
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

@@ -17,7 +17,7 @@ from avd_intune.languages.arm.functions.function_api import (
     integer_of,
     text_of,
 )
-from avd_intune.values.values import Known, Unknown, Value
+from avd_intune.values.value_types import Known, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

@@ -18,7 +18,7 @@ from avd_intune.languages.arm.functions.function_api import (
     text_of,
 )
 from avd_intune.languages.arm.functions.objects import parse_json
-from avd_intune.values.values import Known, PartialString, Value
+from avd_intune.values.value_types import Known, PartialString, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

@@ -24,16 +24,8 @@ from avd_intune.languages.arm.functions.function_api import (
     text_of,
 )
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
-from avd_intune.values.values import (
-    MAX_ELEMENTS,
-    Known,
-    ListValue,
-    ObjectValue,
-    Origin,
-    Unknown,
-    Value,
-    normal_number,
-)
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

@@ -15,7 +15,8 @@ from typing import Any
 
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
     JsonText,
@@ -26,7 +27,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    unknown_from,
 )
 
 # One template may make this many calls, comparisons and lambda runs; real ones need some thousands.

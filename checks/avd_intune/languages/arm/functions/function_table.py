@@ -31,7 +31,10 @@ from avd_intune.languages.arm.functions.function_api import (
     NeedsCaseError,
     NeedsUnknownError,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import one_of
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
     NO_ASSUMPTIONS,
     Alternative,
@@ -46,11 +49,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    derived_key,
-    is_secret,
-    one_of,
     replace,
-    unknown_from,
 )
 
 ARM_FUNCTIONS: Mapping[str, ArmFunction] = MappingProxyType(

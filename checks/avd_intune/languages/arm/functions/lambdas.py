@@ -22,7 +22,9 @@ from avd_intune.languages.arm.functions.function_api import (
     unordered,
     whole_items,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     Known,
@@ -32,9 +34,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    either,
-    lift,
-    unknown_from,
 )
 
 FUNCTIONS = FunctionTable()

@@ -23,7 +23,10 @@ from avd_intune.languages.arm.functions.function_api import (
     settled,
     text_of,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, one_of
+from avd_intune.values.identity import derived_key, unknown_from, value_key
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -36,12 +39,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    derived_key,
-    either,
-    normal_number,
-    one_of,
-    unknown_from,
-    value_key,
 )
 
 FUNCTIONS = FunctionTable()

@@ -18,8 +18,10 @@ from avd_intune.languages.arm.functions.function_api import (
     text_of,
     unordered,
 )
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.identity import unknown_from
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
-from avd_intune.values.values import (
+from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
     Known,
     ListValue,
@@ -28,10 +30,7 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    alternatives_of,
     as_secret,
-    lift,
-    unknown_from,
 )
 
 FUNCTIONS = FunctionTable()

@@ -17,7 +17,7 @@ from avd_intune.languages.arm.functions.function_api import (
     NeedsUnknownError,
     kind_of,
 )
-from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

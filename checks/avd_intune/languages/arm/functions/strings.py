@@ -34,17 +34,8 @@ from avd_intune.languages.arm.functions.function_api import (
     text_of,
     whole_items,
 )
-from avd_intune.values.values import (
-    FALSE,
-    TRUE,
-    Known,
-    ListValue,
-    ObjectValue,
-    PartialString,
-    Unknown,
-    Value,
-    unknown_from,
-)
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import FALSE, TRUE, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

@@ -16,16 +16,9 @@ from avd_intune.languages.arm.functions.function_api import (
     object_of,
     text_of,
 )
-from avd_intune.values.values import (
-    Known,
-    ObjectValue,
-    PartialString,
-    Unknown,
-    Value,
-    derived_key,
-    partial_string,
-    unknown_from,
-)
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import Known, ObjectValue, PartialString, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define

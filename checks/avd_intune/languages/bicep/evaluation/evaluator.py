@@ -47,7 +47,10 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Variable,
 )
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import either, lift, one_of
+from avd_intune.values.identity import derived_key
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
     TRUE,
@@ -61,11 +64,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    derived_key,
-    either,
-    is_secret,
-    lift,
-    one_of,
     replace,
     through,
 )

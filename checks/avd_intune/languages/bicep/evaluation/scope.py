@@ -7,7 +7,7 @@ from typing import Protocol
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import TRUE, EvaluationError, Origin, Value
+from avd_intune.values.value_types import TRUE, EvaluationError, Origin, Value
 
 # Runs a user-defined function on evaluated arguments. Raises ArmFunctionError for a wrong number of them.
 UserFunction = Callable[[tuple[Value, ...]], Value]

@@ -35,7 +35,8 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     UnionType,
 )
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.value_types import (
     NULL,
     Decision,
     Known,
@@ -46,8 +47,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    lift,
     replace,
 )
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Node
 from avd_intune.source.text import Span
-from avd_intune.values.values import Origin, Unknown, Value, replace
+from avd_intune.values.value_types import Origin, Unknown, Value, replace
 
 # Deeper than this, over all expressions that one evaluation comes through (a local that uses a local
 # that …), the value is unknown. Python's own limit is met only where the caller already used most of it.

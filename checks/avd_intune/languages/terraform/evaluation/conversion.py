@@ -26,7 +26,9 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     type_of,
 )
 from avd_intune.languages.terraform.evaluation.unification import unify
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import derived_key
+from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
@@ -36,8 +38,6 @@ from avd_intune.values.values import (
     ResourceValue,
     Unknown,
     Value,
-    derived_key,
-    lift,
     replace,
 )
 

@@ -50,7 +50,9 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
     TRUE,
@@ -64,9 +66,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    lift,
     replace,
-    unknown_from,
 )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT
-from avd_intune.values.values import normal_number
+from avd_intune.values.plain_data import normal_number
 
 Number = int | Decimal
 

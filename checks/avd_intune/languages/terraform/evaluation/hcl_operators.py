@@ -14,7 +14,9 @@ from avd_intune.languages.terraform.evaluation import hcl_numbers
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
 from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, could_be_text, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, either, lift, truth_decision
+from avd_intune.values.identity import first_unknown, unknown_from, value_key
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     EncodedString,
@@ -28,13 +30,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    either,
-    first_unknown,
-    lift,
-    truth_decision,
-    unknown_from,
-    value_key,
 )
 
 _ARITHMETIC: Mapping[str, Callable[[hcl_numbers.Number, hcl_numbers.Number], hcl_numbers.Number]] = {

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from avd_intune.values.values import Known, ListValue, NotPlainError, ObjectValue, Value, to_python
+from avd_intune.values.plain_data import NotPlainError, to_python
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Value
 
 
 def set_items(items: Iterable[Value]) -> list[Value]:

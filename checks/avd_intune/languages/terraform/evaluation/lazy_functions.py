@@ -17,7 +17,9 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, FunctionC
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_template
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     EvaluationError,
@@ -27,9 +29,7 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    lift,
     through,
-    unknown_from,
 )
 
 

@@ -14,7 +14,10 @@ from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.display import label_of
+from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.value_types import (
     TRUE,
     Decision,
     EvaluationError,
@@ -27,12 +30,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    label_of,
-    lift,
     replace,
-    unknown_from,
-    value_key,
 )
 
 # The elements of an open list are followed one by one up to this number of different ones.

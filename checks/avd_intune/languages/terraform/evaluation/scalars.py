@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal, Inexact, localcontext
 
-from avd_intune.values.values import Known, Scalar, normal_number
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import Known, Scalar
 
 # Terraform computes with binary floats of 512 bits, which hold about this many decimal digits.
 NUMBER_DIGITS = 154

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import Value
+from avd_intune.values.value_types import Value
 
 
 class Scope(Protocol):

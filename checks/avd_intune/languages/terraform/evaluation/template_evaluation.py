@@ -12,7 +12,8 @@ from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_c
 from avd_intune.languages.terraform.evaluation.loops import iterations, rejected_as_value
 from avd_intune.languages.terraform.evaluation.text_building import as_text, concatenated
 from avd_intune.languages.terraform.syntax.hcl_tree import Template, TemplateFor, TemplateIf, TemplatePart
-from avd_intune.values.values import EvaluationError, Known, Origin, Unknown, Value, as_secret, lift, replace
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value, as_secret, replace
 
 _USE = "part of a template"
 

@@ -7,18 +7,10 @@ from collections.abc import Sequence
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
 from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
-from avd_intune.values.values import (
-    MAX_STRING_LENGTH,
-    JsonText,
-    Known,
-    OneOf,
-    PartialString,
-    Unknown,
-    Value,
-    lift,
-    partial_string,
-    unknown_from,
-)
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import MAX_STRING_LENGTH, JsonText, Known, OneOf, PartialString, Unknown, Value
 
 # A text of more parts than this is no name or setting that a rule could judge.
 MAX_PARTS = 10_000

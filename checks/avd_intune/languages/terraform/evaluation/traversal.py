@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.identity import derived_key, unknown_from, value_key
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     Known,
@@ -21,14 +24,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    derived_key,
-    label_of,
-    lift,
     replace,
-    span_of,
-    unknown_from,
-    value_key,
 )
 
 # An unknown index into more members than this is not followed member by member.

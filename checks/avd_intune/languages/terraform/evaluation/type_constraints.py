@@ -32,7 +32,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.values import EvaluationError, Value
+from avd_intune.values.value_types import EvaluationError, Value
 
 __all__ = [
     "ANY",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
-from avd_intune.values.values import Known, ListValue, ObjectValue, OneOf, PartialString, ResourceValue, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, ResourceValue, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of, sequence, taken_from
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by, either, lift
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
@@ -43,14 +47,6 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    choice_by,
-    derived_key,
-    either,
-    is_wholly_known,
-    label_of,
-    lift,
-    span_of,
-    unknown_from,
 )
 
 

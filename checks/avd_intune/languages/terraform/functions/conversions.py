@@ -14,7 +14,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     derived,
     takes,
 )
-from avd_intune.values.values import (
+from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,

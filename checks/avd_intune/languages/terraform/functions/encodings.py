@@ -25,7 +25,9 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.json_text import json_text, json_value
-from avd_intune.values.values import (
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
     EncodedString,
@@ -34,8 +36,6 @@ from avd_intune.values.values import (
     ObjectValue,
     Unknown,
     Value,
-    is_wholly_known,
-    unknown_from,
 )
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -26,7 +26,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.hashes import DIGESTS, Digest
 from avd_intune.source.repository_files import FileAccessError
-from avd_intune.values.values import Known, ListValue, Value
+from avd_intune.values.value_types import Known, ListValue, Value
 
 
 def _scope(call: FunctionContext) -> Scope:

@@ -23,7 +23,9 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.languages.terraform.functions.json_text import json_text, quoted
-from avd_intune.values.values import (
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import (
     MAX_STRING_LENGTH,
     JsonText,
     Known,
@@ -33,8 +35,6 @@ from avd_intune.values.values import (
     Scalar,
     Unknown,
     Value,
-    partial_string,
-    unknown_from,
 )
 
 _VERB = re.compile(r"%([0#+ -]*)([1-9]\d{0,8})?(?:\.(\d{0,8}))?(?:\[([1-9]\d{0,8})\])?([A-Za-z])", re.ASCII)

@@ -16,7 +16,11 @@ from typing import Protocol
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of, string_of
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.source.text import Span
-from avd_intune.values.values import (
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.inside import is_secret
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import (
     MAX_STRING_LENGTH,
     EvaluationError,
     Known,
@@ -29,12 +33,7 @@ from avd_intune.values.values import (
     Unknown,
     Value,
     as_secret,
-    derived_key,
-    from_python,
-    is_secret,
-    lift,
     replace,
-    unknown_from,
 )
 
 

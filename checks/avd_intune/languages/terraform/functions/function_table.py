@@ -21,7 +21,9 @@ from avd_intune.languages.terraform.functions.network import NETWORK_FUNCTIONS
 from avd_intune.languages.terraform.functions.number_functions import NUMBER_FUNCTIONS
 from avd_intune.languages.terraform.functions.set_functions import SET_FUNCTIONS
 from avd_intune.languages.terraform.functions.strings import STRING_FUNCTIONS
-from avd_intune.values.values import OneOf, Value, lift, unknown_from
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import OneOf, Value
 
 TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **COLLECTION_FUNCTIONS,

@@ -14,7 +14,9 @@ from avd_intune.languages.terraform.functions.function_api import (
     plain,
     takes,
 )
-from avd_intune.values.values import Unknown, Value, derived_key, is_secret
+from avd_intune.values.identity import derived_key
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Unknown, Value
 
 Digest = Callable[[bytes], bytes]
 

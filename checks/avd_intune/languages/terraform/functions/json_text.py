@@ -19,7 +19,9 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.source.number_literals import read_number
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
-from avd_intune.values.values import (
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
     JsonText,
@@ -30,8 +32,6 @@ from avd_intune.values.values import (
     ResourceValue,
     Scalar,
     Value,
-    from_python,
-    partial_string,
 )
 
 _ESCAPED = re.compile('["\\\\\\x00-\\x1f<>&\u2028\u2029\ud800-\udfff]')

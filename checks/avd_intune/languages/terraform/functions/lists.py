@@ -12,7 +12,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     is_null,
     kind_name,
 )
-from avd_intune.values.values import (
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,
     ListValue,

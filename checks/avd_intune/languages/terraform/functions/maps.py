@@ -19,7 +19,11 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
-from avd_intune.values.values import (
+from avd_intune.values.cases import choice_by
+from avd_intune.values.display import label_of, span_of
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
     Known,
@@ -29,13 +33,7 @@ from avd_intune.values.values import (
     ResourceValue,
     Unknown,
     Value,
-    choice_by,
-    derived_key,
-    is_secret,
-    label_of,
     replace,
-    span_of,
-    unknown_from,
 )
 
 

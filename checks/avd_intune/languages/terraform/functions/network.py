@@ -12,7 +12,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     UndecidedError,
     plain,
 )
-from avd_intune.values.values import Known, ListValue, Value
+from avd_intune.values.value_types import Known, ListValue, Value
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 

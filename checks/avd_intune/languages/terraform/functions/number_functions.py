@@ -23,7 +23,8 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import sequence
-from avd_intune.values.values import Known, Value, normal_number
+from avd_intune.values.plain_data import normal_number
+from avd_intune.values.value_types import Known, Value
 
 
 @plain("number")

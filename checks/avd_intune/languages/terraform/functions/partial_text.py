@@ -13,15 +13,8 @@ from avd_intune.languages.terraform.functions.function_api import (
     string_argument,
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
-from avd_intune.values.values import (
-    FALSE,
-    TRUE,
-    JsonText,
-    Known,
-    PartialString,
-    Value,
-    partial_string,
-)
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import FALSE, TRUE, JsonText, Known, PartialString, Value
 
 
 def map_parts(operation: str, change: Callable[[str], str]) -> Callable[..., Value]:

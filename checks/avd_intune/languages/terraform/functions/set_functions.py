@@ -24,7 +24,9 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of
-from avd_intune.values.values import (
+from avd_intune.values.identity import value_key
+from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,
     Known,
@@ -33,9 +35,7 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    is_wholly_known,
     replace,
-    value_key,
 )
 
 # Terraform refuses to make a longer range: https://developer.hashicorp.com/terraform/language/functions/range

@@ -47,7 +47,8 @@ from avd_intune.languages.terraform.functions.partial_text import (
     trim_known_finish,
     trim_known_start,
 )
-from avd_intune.values.values import (
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
     JsonText,
@@ -58,7 +59,6 @@ from avd_intune.values.values import (
     PartialString,
     Unknown,
     Value,
-    partial_string,
 )
 
 # --- plain functions ------------------------------------------------------------------------------------

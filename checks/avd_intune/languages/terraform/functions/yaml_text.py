@@ -15,7 +15,8 @@ import yaml
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, parse_number
 from avd_intune.languages.terraform.functions.function_api import TerraformFunctionError, UndecidedError, checked_text
 from avd_intune.languages.terraform.functions.json_text import scalar_text
-from avd_intune.values.values import MAX_ELEMENTS, Known, ListValue, ObjectValue, Value, from_python
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Value
 
 # The reader is slow; a text beyond this is not read.
 MAX_YAML_LENGTH = 512 * 1024

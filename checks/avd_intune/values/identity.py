@@ -1,0 +1,90 @@
+"""What makes two unknown values the same one: keys that are equal for equal operations on equal arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from avd_intune.values.display import number_text
+from avd_intune.values.inside import all_references, is_secret
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, ResourceValue, Unknown, Value
+
+MAX_KEY_LENGTH = 2_000
+
+
+def unknown_from(operation: str, *arguments: Value, reason: str | None = None) -> Unknown:
+    """Return the unknown result of an operation with an unknown argument.
+
+    The reason is that of the first unknown argument (or the one given); the key is derived from the
+    operation and all arguments, so that the same operation on the same unknown is the same unknown.
+    """
+    cause = next((found for argument in arguments if (found := first_unknown(argument)) is not None), None)
+    if reason is None:
+        reason = cause.reason if cause is not None else f"{operation} cannot be computed before deployment"
+    return Unknown(
+        reason,
+        key=derived_key(operation, *arguments),
+        references=all_references(arguments),
+        origin=cause.origin if cause is not None else None,
+        secret=any(is_secret(argument) for argument in arguments),
+    )
+
+
+def derived_key(operation: str, *arguments: Value) -> str:
+    """Return the identity of an operation's result: equal for equal operation and arguments."""
+    content = ", ".join(value_key(argument) for argument in arguments)
+    if len(content) > MAX_KEY_LENGTH:
+        # Keys hold the keys that they are derived from; without a limit they could grow without one.
+        content = f"#{_digest(content)}"
+    return f"{operation}({content})"
+
+
+def value_key(value: Value) -> str:
+    """Return text that is equal for equal values; secrets and long content appear as a digest only."""
+    if isinstance(value, Unknown):
+        return value.key
+    if isinstance(value, ResourceValue):
+        return value.reference.key
+    if isinstance(value, Known):
+        text = number_text(value.value) if isinstance(value.value, int) else repr(value.value)
+    elif isinstance(value, ListValue):
+        rest = [f"...{value_key(value.rest)}"] if value.rest else []
+        text = f"[{', '.join([value_key(item) for item in value.items] + rest)}]"
+    elif isinstance(value, ObjectValue):
+        rest = [f"...{value_key(value.rest)}"] if value.rest else []
+        text = f"{{{', '.join([f'{k}: {value_key(v)}' for k, v in value.entries.items()] + rest)}}}"
+    elif isinstance(value, OneOf):
+        text = f"one of {', '.join(value_key(each.value) for each in value.alternatives)}"
+    else:
+        raise TypeError(type(value).__name__)
+    if value.secret or len(text) > 200:
+        return f"#{_digest(text)}"
+    return text
+
+
+def _digest(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def first_unknown(value: Value) -> Unknown | None:
+    """Return the first unknown part of a value (the rest of an open list or object counts), or None."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, ResourceValue):
+        return value.reference
+    if isinstance(value, ListValue):
+        members: Iterable[Value] = value.items
+    elif isinstance(value, ObjectValue):
+        members = value.entries.values()
+    elif isinstance(value, OneOf):
+        members = (each.value for each in value.alternatives)
+    else:
+        return None
+    for member in members:
+        found = first_unknown(member)
+        if found is not None:
+            return found
+    if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
+        return first_unknown(value.rest) or Unknown("its length is unknown", key=f"length({value_key(value)})")
+    return None

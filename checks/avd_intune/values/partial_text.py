@@ -1,0 +1,53 @@
+"""Text of which some parts are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.inside import all_references
+from avd_intune.values.value_types import JsonText, Known, PartialString, Value
+
+
+def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "template") -> Value:
+    """Join text and values to a string: Known if all parts are known scalars, else PartialString.
+
+    Known scalar parts must already be strings in the form of their language. A OneOf part stays a
+    part; use `lift` to get one string for each alternative.
+    """
+    joined: list[str | Value | JsonText] = []
+    secret = False
+    pieces: list[str | Value | JsonText] = []
+    for part in parts:
+        if isinstance(part, PartialString):
+            secret = secret or part.secret
+            pieces.extend(part.parts)
+        else:
+            pieces.append(part)
+    for part in pieces:
+        if isinstance(part, Known) and isinstance(part.value, str):
+            secret = secret or part.secret
+            part = part.value
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    if not joined:
+        return Known("", secret=secret)
+    if len(joined) == 1 and isinstance(joined[0], str):
+        return Known(joined[0], secret=secret)
+    values = [part.value if isinstance(part, JsonText) else part for part in joined if not isinstance(part, str)]
+    base = unknown_from(operation, *(Known(part) if isinstance(part, str) else part for part in _bare(joined)))
+    return PartialString(
+        base.reason,
+        key=base.key,
+        references=all_references(values),
+        origin=base.origin,
+        secret=secret or base.secret,
+        parts=tuple(joined),
+    )
+
+
+def _bare(parts: Iterable[str | Value | JsonText]) -> Iterator[str | Value]:
+    for part in parts:
+        yield part.value if isinstance(part, JsonText) else part

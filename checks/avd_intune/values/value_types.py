@@ -1,0 +1,284 @@
+"""What an expression evaluates to before deployment: known, one of several, or unknown.
+
+All languages (HCL, Bicep, ARM expressions) share these values, so that a rule sees one thing only.
+
+* Known, ListValue, ObjectValue: the value is certain. Members may still be uncertain by themselves.
+* OneOf: a finite set of alternatives, each under assumptions about named decisions. Two values that
+  hang on the same decision stay correlated: `var.personal ? "Personal" : "Pooled"` and
+  `var.personal ? "Automatic" : null` never combine to `Pooled` with `Automatic`.
+* Unknown: what only the cloud or the person who deploys knows, with the reason. PartialString keeps
+  the known text around an unknown part; Reference keeps which resource the value belongs to.
+
+Values are immutable. Every value carries its Origin, the chain of places it came through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar, Union
+
+from avd_intune.source.text import Span
+
+Scalar = Union[None, bool, int, Decimal, str]
+
+# Past these budgets a value becomes Unknown, with that as its reason: what is scanned may be hostile.
+MAX_ALTERNATIVES = 64
+MAX_ELEMENTS = 100_000
+MAX_STRING_LENGTH = 4 * 1024 * 1024
+MAX_ORIGIN_DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One step of a value's provenance. `previous` is the step before it (nearer the literal)."""
+
+    what: str
+    span: Span | None
+    previous: Origin | None = None
+    depth: int = 1
+
+    def chain(self) -> Iterator[Origin]:
+        """Yield the steps from the latest (where the value is used) to the first (its literal)."""
+        step: Origin | None = self
+        while step is not None:
+            yield step
+            step = step.previous
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Value:
+    """Base of all values. `secret` content must never be shown to a person."""
+
+    origin: Origin | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known(Value):
+    """A certain scalar: None, bool, int, Decimal (a non-integral number) or str."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListValue(Value):
+    """A sequence. `kind` is "tuple" (HCL literal, JSON array), "list" or "set" (HCL conversions).
+
+    `rest`, when set, stands for zero or more further elements, of unknown number, that all look
+    like it: `[for vm in var.unknown_list : …]`. A list with a rest has no known length.
+    """
+
+    items: tuple[Value, ...]
+    kind: str = "tuple"
+    rest: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectValue(Value):
+    """A mapping with string keys, in source order. `kind` is "object" or "map" (HCL conversions).
+
+    `rest`, when set, stands for zero or more further entries whose keys are unknown and which all
+    look like it; an entry named in `entries` is certain all the same.
+    """
+
+    entries: Mapping[str, Value]
+    kind: str = "object"
+    rest: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Value):
+    """A value that cannot be had before deployment.
+
+    reason: a phrase that completes "… is unknown: ", e.g. `variable "image_id" has no default`.
+    key: identity; equal keys mean the same value, so that decisions on it stay correlated. Build
+        it from stable text (module path and expression), see `derived_key`.
+    references: the resources that the value is computed from.
+    """
+
+    reason: str
+    key: str
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference(Unknown):
+    """An attribute that a resource gets on deployment, e.g. the `id` of a virtual machine.
+
+    target: `Resource.key` of the resource; path: the attribute path in it, () for the resource itself.
+    """
+
+    target: str = ""
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluationError(Unknown):
+    """An expression that the language rejects; `try()` and `can()` look for it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartialString(Unknown):
+    """A string of which only some parts are known: `"${var.unknown}-pool"`, or JSON text with holes.
+
+    parts: known text, a value whose *string form* stands there, or JsonText for a value whose
+    *JSON form* stands there. Never two adjacent str.
+    """
+
+    parts: tuple[str | Value | JsonText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedString(Unknown):
+    """The encoded form of a value that is not wholly known, e.g. `base64encode("…${var.unknown}…")`.
+
+    Its text is unknown, what it says is not: decoding it gives `content` back. encoding: e.g.
+    "base64", "base64 of gzip", "base64 of utf-16le", "yaml".
+    """
+
+    content: Value = field(default_factory=lambda: Known(None))
+    encoding: str = "base64"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourceValue(ObjectValue):
+    """A whole resource, or one nested block of it, as an expression gets it: `azurerm_x.y`, `each.value`.
+
+    entries: what its code configures. Every other attribute is `missing(name)`: what the resource has
+    beside that is known only later, as `later` says ("is known after apply", "is read at deployment").
+    The resource as a whole has the identity of `reference`.
+    """
+
+    reference: Reference = field(default_factory=lambda: Reference("", ""))
+    later: str = "is known after apply"
+
+    def missing(self, name: str) -> Reference:
+        """Return the attribute that the code does not configure."""
+        key = f"{self.reference.key}.{name}"
+        path = (*self.reference.path, name)
+        return replace(self.reference, reason=f"{key} {self.later}", key=key, path=path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JsonText:
+    """The JSON encoding of a value, as a part of a PartialString."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something undecided before deployment that values hang on: an input, a condition.
+
+    key: identity (see Unknown.key); label: how a person knows it, e.g. `var.environment`;
+    choices: all that it can be, e.g. ("true", "false") or ('"dev"', '"prod"').
+    """
+
+    key: str
+    choices: tuple[str, ...] = field(compare=False)
+    label: str = field(compare=False)
+    span: Span | None = field(compare=False, default=None)
+
+
+class Assumptions:
+    """An immutable set of choices, at most one for each decision."""
+
+    __slots__ = ("choices",)
+
+    def __init__(self, choices: Mapping[Decision, str] | None = None) -> None:
+        self.choices: Mapping[Decision, str] = choices or {}
+
+    def assume(self, decision: Decision, choice: str) -> Assumptions | None:
+        """Return these assumptions with one more, or None if that contradicts them."""
+        taken = self.choices.get(decision)
+        if taken is not None:
+            return self if taken == choice else None
+        return Assumptions({**self.choices, decision: choice})
+
+    def merge(self, other: Assumptions) -> Assumptions | None:
+        """Return both sets of assumptions together, or None if they contradict each other."""
+        if not other.choices:
+            return self
+        if not self.choices:
+            return other
+        for decision, choice in other.choices.items():
+            if self.choices.get(decision, choice) != choice:
+                return None
+        return Assumptions({**self.choices, **other.choices})
+
+    def implies(self, other: Assumptions) -> bool:
+        """Say whether everything that `other` assumes is assumed here."""
+        return all(self.choices.get(decision) == choice for decision, choice in other.choices.items())
+
+    def describe(self) -> str:
+        """Return e.g. `var.environment is "prod" and var.personal is true`."""
+        return " and ".join(f"{decision.label} is {choice}" for decision, choice in self.choices.items())
+
+    def __repr__(self) -> str:
+        return f"Assumptions({self.describe()})"
+
+
+NO_ASSUMPTIONS = Assumptions()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternative:
+    """A value and the assumptions under which it is the one."""
+
+    value: Value
+    assumptions: Assumptions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf(Value):
+    """One of several values, depending on decisions. Build it with `one_of`, never directly.
+
+    The alternatives exclude each other and cover every consistent combination of the choices. None
+    of them is itself a OneOf.
+    """
+
+    alternatives: tuple[Alternative, ...]
+
+
+NULL = Known(None)
+TRUE = Known(True)
+FALSE = Known(False)
+
+
+V = TypeVar("V", bound=Value)
+
+
+def through(value: V, what: str, span: Span | None) -> V:
+    """Return the value with one more step of provenance: it came through `what` at `span`."""
+    previous = value.origin
+    depth = previous.depth + 1 if previous else 1
+    if depth > MAX_ORIGIN_DEPTH:
+        return value
+    return replace(value, origin=Origin(what, span, previous, depth))
+
+
+def replace(value: V, **changes: object) -> V:
+    """`dataclasses.replace` for values, without its cost: returns a copy with fields changed."""
+    cls = type(value)
+    copy = object.__new__(cls)
+    for name in value_fields(cls):
+        object.__setattr__(copy, name, changes[name] if name in changes else getattr(value, name))
+    return copy
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def value_fields(cls: type) -> tuple[str, ...]:
+    """Return the names of what a kind of value consists of."""
+    names = _FIELDS.get(cls)
+    if names is None:
+        names = _FIELDS[cls] = tuple(cls.__dataclass_fields__)  # type: ignore[attr-defined]
+    return names
+
+
+def as_secret(value: V) -> V:
+    """Return the value marked as secret (a `sensitive` variable, a `@secure()` parameter)."""
+    return value if value.secret else replace(value, secret=True)
