@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from avd_intune.source.text import Span
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, Unknown, Value
 
