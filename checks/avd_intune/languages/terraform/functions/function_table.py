@@ -12,7 +12,7 @@ from avd_intune.languages.terraform.evaluation.traversal import first_error
 from avd_intune.languages.terraform.functions.collection_functions import COLLECTION_FUNCTIONS
 from avd_intune.languages.terraform.functions.conversions import CONVERSION_FUNCTIONS
 from avd_intune.languages.terraform.functions.dates import DATE_FUNCTIONS
-from avd_intune.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
+from avd_intune.languages.terraform.functions.encoding_functions import ENCODING_FUNCTIONS
 from avd_intune.languages.terraform.functions.file_functions import FILE_FUNCTIONS
 from avd_intune.languages.terraform.functions.function_api import FunctionContext, TerraformFunction, derived, guarded
 from avd_intune.languages.terraform.functions.hashes import HASH_FUNCTIONS
