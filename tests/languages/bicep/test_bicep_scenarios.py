@@ -118,7 +118,7 @@ def test_module_with_a_parameter_file_of_its_own_is_deployed_by_itself_too(tmp_p
 
 def test_parameter_file_that_is_asked_for_brings_its_template(tmp_path: Path) -> None:
     files = {"infra/main.bicep": MAIN, "env/prod.bicepparam": "using '../infra/main.bicep'\nparam p = 'x'"}
-    assert names_of(tmp_path, files, ("env/prod.bicepparam",)) == {"infra/main.bicep prod.bicepparam": "x"}
+    assert names_of(tmp_path, files, ("env/prod.bicepparam",)) == {"infra/main.bicep ../env/prod.bicepparam": "x"}
 
 
 VALUES = [

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from avd_intune.languages.arm.parameters import read_parameter_values
-from avd_intune.languages.arm.roots import may_be_template, read_template, root_paths, template_files, used_templates
-from avd_intune.languages.arm.scenarios import ArmScenario, find_scenarios
+from avd_intune.languages.arm.parameter_files import ParameterFileFinder, read_parameter_file, shown_from
+from avd_intune.languages.arm.roots import read_template, root_paths, template_files, used_templates
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
-from avd_intune.languages.arm.template_json import JsonFile, json_library
+from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
 from avd_intune.languages.resource_model import Deployment, Problem
 from avd_intune.source.repository_files import FileAccessError
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import Value
 
 LANGUAGE = "arm"
 
@@ -28,28 +28,24 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     templates = template_files(workspace, library)
     users = used_templates(workspace, templates)
     roots = root_paths([file.source.path for file in templates], users)
+    parameter_files = ParameterFileFinder(workspace)
     deployments: list[Deployment] = []
     for path in roots:
         file = read_template(workspace, library, Path(path))
         if file is not None:
-            deployments.extend(
-                _evaluated(workspace, file, scenario) for scenario in find_scenarios(workspace, library, file)
-            )
+            scenarios: list[Path | None] = [each.path for each in parameter_files.of(Path(path))]
+            deployments.extend(_evaluated(workspace, file, each) for each in scenarios or [None])
     return [*_without_linked(deployments), *_unreadable(workspace)]
 
 
-def _evaluated(workspace: Workspace, file: JsonFile, scenario: ArmScenario) -> Deployment:
-    source = file.source
-    deployment = Deployment(LANGUAGE, source.path, scenario.name)
-    given = {}
-    if scenario.file is not None:
-        parameters = scenario.file
-        given = read_parameter_values(parameters.root, parameters.source)
-        deployment.files.add(parameters.source.path)
-        deployment.problems.extend(
-            Problem(each.span, each.message, parameters.source.text) for each in parameters.diagnostics
-        )
-    result = evaluate_arm_template(source, TemplateCall(given), workspace)
+def _evaluated(workspace: Workspace, file: JsonFile, parameters: Path | None) -> Deployment:
+    """Return what a template deploys with a parameter file, or with its defaults."""
+    path = Path(file.source.path)
+    deployment = Deployment(LANGUAGE, str(path), shown_from(parameters, path) if parameters is not None else "")
+    given: dict[str, Value] = {}
+    if parameters is not None:
+        given, deployment.problems, deployment.files = read_parameter_file(workspace, parameters)
+    result = evaluate_arm_template(file.source, TemplateCall(given), workspace)
     deployment.resources = result.resources
     deployment.problems.extend(result.problems)
     deployment.switched_off = result.switched_off

@@ -8,14 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
-from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template
-from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, may_be_template
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
-# A file without these words is no template; most JSON of a repository is none.
-_RESOURCES = re.compile(r'"resources"\s*:', re.IGNORECASE)
-_TEMPLATE_SIGN = re.compile(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
 _LINK = re.compile(r'"templateLink"', re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
 _BICEP_MODULE = re.compile(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
@@ -45,11 +42,6 @@ def read_template(workspace: Workspace, library: JsonLibrary, path: Path) -> Jso
     # A template that cannot be read to its end is a template all the same.
     broken = bool(file.diagnostics) and re.search(r"deploymentTemplate\.json", source.text, re.IGNORECASE)
     return file if broken else None
-
-
-def may_be_template(source: SourceFile) -> bool:
-    """Say whether a file is worth parsing."""
-    return bool(_RESOURCES.search(source.text) and _TEMPLATE_SIGN.search(source.text))
 
 
 def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[str, set[str]]:

@@ -13,6 +13,9 @@ from avd_intune.source.workspace import Workspace
 # https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format
 _TEMPLATE_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?(deploymentTemplate)\.json", re.IGNORECASE)
 _PARAMETER_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
+# A file without these words is no template; most JSON of a repository is none.
+_RESOURCES = re.compile(r'"resources"\s*:', re.IGNORECASE)
+_TEMPLATE_SIGN = re.compile(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
 _LOOKED_AT = 20
@@ -83,6 +86,11 @@ def is_arm_template(node: JsonNode | None) -> bool:
     if not any(isinstance(find(node, name), (JsonObject, JsonScalar)) for name in others):
         return False
     return all(find_text(item, "type") is not None for item in items[:_LOOKED_AT])
+
+
+def may_be_template(source: SourceFile) -> bool:
+    """Say whether a file is worth parsing as a template."""
+    return bool(_RESOURCES.search(source.text) and _TEMPLATE_SIGN.search(source.text))
 
 
 def target_kind(template: JsonNode) -> str:

@@ -6,14 +6,18 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
-from avd_intune.languages.arm.parameters import read_parameter_values
-from avd_intune.languages.arm.template_json import find, is_parameter_file, json_library, members_of
+from avd_intune.languages.arm.parameter_files import (
+    MAX_SCENARIOS,
+    ParameterFileFinder,
+    read_parameter_file,
+    shown_from,
+)
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
@@ -22,9 +26,6 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
-
-MAX_SCENARIOS = 64
-_FOLDERS = frozenset({"parameters", "params", "parameter-files", "parameter", "param", "parameterfiles"})
 
 # The values, the problems with the file, and the files that were read.
 ParameterSet = tuple[dict[str, Value], list[Problem], set[str]]
@@ -47,6 +48,7 @@ class ParameterFiles:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
+        self._json = ParameterFileFinder(workspace)
         self._users: dict[Path, list[BicepUnit]] | None = None
         self._of_registry: list[tuple[BicepUnit, Literal]] = []
 
@@ -61,14 +63,14 @@ class ParameterFiles:
 
     def scenarios(self, unit: BicepUnit, only_its_own: bool) -> list[BicepScenario]:
         """Return the scenarios of a file: at least one, or only those of files that are made for it."""
-        folder = unit.path.parent
         found = [
-            BicepScenario(_shown(user.path, folder), partial(read_bicepparam, user, self._workspace))
+            BicepScenario(shown_from(user.path, unit.path), partial(read_bicepparam, user, self._workspace))
             for user in self._bicepparam_files().get(unit.path, [])
         ]
-        for path, is_named_after in self._json_files(unit):
-            if is_named_after or not only_its_own:
-                found.append(BicepScenario(_shown(path, folder), partial(self._read_json, path)))
+        for each in self._json.of(unit.path):
+            if each.is_named_after or not only_its_own:
+                name = shown_from(each.path, unit.path)
+                found.append(BicepScenario(name, partial(read_parameter_file, self._workspace, each.path)))
         if not found and not only_its_own:
             return [_DEFAULTS]
         return found[:MAX_SCENARIOS]
@@ -103,56 +105,8 @@ class ParameterFiles:
                     return None
                 folder = unit.path.parent
                 found = self._links.relative(folder, using.path.value)
-                if found is None and folder.name.lower() in _FOLDERS:
+                if found is None:
                     # A collection of samples that people copy beside the file before they use one.
                     found = self._links.relative(folder.parent, using.path.value)
                 return found
         return None
-
-    # --- JSON
-
-    def _json_files(self, unit: BicepUnit) -> Iterator[tuple[Path, bool]]:
-        """Yield the JSON parameter files of a file, and whether their name says so."""
-        folder, base = unit.path.parent, unit.path.stem.lower()
-        others = [path.stem.lower() for path in self._workspace.in_folder(folder, ".bicep") if path != unit.path]
-        declared = {name.lower() for name in unit.parameters}
-        for path in self._candidates(folder):
-            name = path.name.lower()
-            if not any(word in name for word in ("param", "prm")):
-                continue
-            belongs = _is_named_after(name, base)
-            # `deploy.vm.parameters.json` belongs to `deploy.vm.bicep` where there is one.
-            if any(_is_named_after(name, other) and not (belongs and len(other) < len(base)) for other in others):
-                continue
-            try:
-                root = json_library(self._workspace).file(path).root
-            except UnreadableSourceError:
-                continue
-            if not is_parameter_file(root):
-                continue
-            given = {member.key.lower() for member in members_of(find(root, "parameters"))}
-            if belongs or given <= declared:
-                yield path, belongs
-
-    def _candidates(self, folder: Path) -> Iterator[Path]:
-        yield from self._workspace.in_folder(folder, ".json", ".jsonc")
-        for inner in self._workspace.folders_in(folder):
-            if inner.name.lower() in _FOLDERS:
-                yield from self._workspace.in_folder(inner, ".json", ".jsonc")
-
-    def _read_json(self, path: Path) -> ParameterSet:
-        file = json_library(self._workspace).file(path)
-        problems = [Problem(each.span, each.message, file.source.text) for each in file.diagnostics]
-        return read_parameter_values(file.root, file.source), problems, {file.source.path}
-
-
-def _is_named_after(name: str, base: str) -> bool:
-    return name.startswith((f"{base}.", f"{base}-", f"{base}_"))
-
-
-def _shown(path: Path, folder: Path) -> str:
-    """Return a parameter file as seen from the file that it is for."""
-    try:
-        return path.relative_to(folder).as_posix()
-    except ValueError:
-        return path.name

@@ -1,0 +1,276 @@
+"""Which JSON parameter files of a repository belong to which ARM or Bicep template.
+
+Nothing in a parameter file says which template it is for; the deployment command does, which is not in the code. What
+tells it is the file's name, its place, and what it sets: Azure refuses a deployment with a parameter that the template
+does not declare.
+https://learn.microsoft.com/azure/azure-resource-manager/templates/parameter-files#file-name
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.languages.arm.parameters import read_parameter_values
+from avd_intune.languages.arm.template_json import (
+    find,
+    find_text,
+    is_arm_template,
+    is_parameter_file,
+    json_library,
+    may_be_template,
+    members_of,
+)
+from avd_intune.languages.resource_model import Problem
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import Value
+
+MAX_SCENARIOS = 64
+# A file that is not named after a template is looked for at most so many folders below it: environments/prod/eu.json.
+MAX_FOLDERS_BELOW = 3
+
+_PARAMETER_FILE_SIGN = re.compile(r'"parameters"\s*:', re.IGNORECASE)
+# Words in a file's name that say what kind of file it is, and not which template it is for.
+_KIND_WORDS = re.compile(r"^(?:parameters?|params?|prm)[._-]+|[._-]*(?:parameters?|params?|prm)(?=[._-]|$)")
+# Names of the template that a deployment starts with; its parameter files may carry the usual one.
+_USUAL_NAME = "azuredeploy"
+_ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
+# The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
+_BICEP_PARAMETER = re.compile(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
+_NOT_REQUIRED = re.compile(r"=|[?{(|]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFile:
+    """A parameter file of a template. is_named_after: its name says that it is for this template."""
+
+    path: Path
+    is_named_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutFile:
+    """A parameter file that may be for a template and is not used. why: completes "it is left out, because …"."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """The parameters of a template in lower case; `names` is None where the template cannot be read to its end."""
+
+    names: frozenset[str] | None
+    required: frozenset[str] = frozenset()
+
+    def allows(self, given: frozenset[str]) -> bool:
+        return self.names is None or given <= self.names
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What a parameter file belongs to: templates with whether its name says so; or those that it may be for."""
+
+    templates: dict[Path, bool] = field(default_factory=dict)
+    perhaps: dict[Path, str] = field(default_factory=dict)
+
+
+class ParameterFileFinder:
+    """Finds the JSON parameter files of the templates of a workspace; what is excluded is not looked at."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._decisions: dict[Path, _Decision] | None = None
+        self._folders: dict[Path, list[Path]] | None = None
+
+    def of(self, template: Path) -> list[ParameterFile]:
+        """Return the parameter files of a template, in order of their paths."""
+        found = [
+            ParameterFile(path, decision.templates[template])
+            for path, decision in self._decided().items()
+            if template in decision.templates
+        ]
+        return found[:MAX_SCENARIOS]
+
+    def left_out(self, template: Path) -> list[LeftOutFile]:
+        """Return the files that may be parameter files of a template, but are not used as such."""
+        return [
+            LeftOutFile(path, decision.perhaps[template])
+            for path, decision in self._decided().items()
+            if template in decision.perhaps
+        ]
+
+    # --- What a parameter file belongs to
+
+    def _decided(self) -> dict[Path, _Decision]:
+        if self._decisions is None:
+            self._decisions = {}
+            for path in self._workspace.repository_files(".json", ".jsonc"):
+                given = self._given(path)
+                if given is not None:
+                    self._decisions[path] = self._decide(path, given)
+        return self._decisions
+
+    def _given(self, path: Path) -> frozenset[str] | None:
+        """Return what a file sets if it is a parameter file, None otherwise."""
+        try:
+            source = self._workspace.source(path)
+        except UnreadableSourceError:
+            return None
+        if not self._workspace.parsed(source, _may_be_parameter_file):
+            return None
+        root = json_library(self._workspace).parsed(source).root
+        if not is_parameter_file(root):
+            return None
+        if not find_text(root, "$schema") and not _says_parameters(path):
+            # Other things are written in the same form: assignments of policies, blueprints.
+            return None
+        return frozenset(member.key.lower() for member in members_of(find(root, "parameters")))
+
+    def _decide(self, path: Path, given: frozenset[str]) -> _Decision:
+        near = list(self._near(path))
+        named = _named_best(path, near)
+        if named:
+            fitting = [each for each in named if self._declared(each).allows(given)]
+            if fitting:
+                return _Decision(dict.fromkeys(fitting, True))
+            return _Decision(perhaps={each: self._not_declared(each, given) for each in named})
+        if not given:
+            return _Decision()
+        fitting = [each for each in near if self._declared(each).allows(given)]
+        if fitting:
+            return _Decision(dict.fromkeys(fitting, False))
+        decision = self._decide_far(path, given)
+        if not decision.templates and not decision.perhaps:
+            alike = [each for each in near if 2 * len(given & (self._declared(each).names or given)) >= len(given)]
+            return _Decision(perhaps={each: self._not_declared(each, given) for each in alike})
+        return decision
+
+    def _decide_far(self, path: Path, given: frozenset[str]) -> _Decision:
+        """Decide on a file that lies neither beside nor below a template that it can be for."""
+        fitting = [each for each in self._templates() if self._declared(each).allows(given)]
+        named = _named_best(path, fitting)
+        if named:
+            nearest = _nearest(path, named)
+            if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
+                return _Decision(dict.fromkeys(nearest, True))
+            why = "its name is that of several templates; put it beside the one that it is for"
+            return _Decision(perhaps=dict.fromkeys(nearest, why))
+        # A name that says nothing and a few common parameters are no evidence: it must give all that is asked for.
+        complete = [each for each in fitting if self._declared(each).required <= given and len(given) > 1]
+        nearest = _nearest(path, complete)
+        if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
+            return _Decision(dict.fromkeys(nearest, False))
+        why = "neither its name nor its place says for which template it is; name it after the template"
+        return _Decision(perhaps=dict.fromkeys(nearest or _nearest(path, fitting), why))
+
+    def _not_declared(self, template: Path, given: frozenset[str]) -> str:
+        extra = sorted(given - (self._declared(template).names or given))
+        names = ", ".join(f'"{name}"' for name in extra[:3]) + (f" and {len(extra) - 3} more" if len(extra) > 3 else "")
+        return f"{template.name} does not declare {names}, and Azure refuses such a deployment"
+
+    # --- The templates
+
+    def _near(self, path: Path) -> Iterator[Path]:
+        """Yield the templates beside a file, or else those of the next folder above it that has any."""
+        root = self._workspace.root
+        for at, folder in enumerate([path.parent, *path.parent.parents]):
+            found = self._by_folder().get(folder)
+            if found:
+                yield from found
+                return
+            if folder == root or at == MAX_FOLDERS_BELOW:
+                return
+
+    def _templates(self) -> Iterator[Path]:
+        for each in self._by_folder().values():
+            yield from each
+
+    def _by_folder(self) -> dict[Path, list[Path]]:
+        if self._folders is None:
+            folders = defaultdict(list)
+            for path in self._workspace.repository_files(".bicep", ".json"):
+                try:
+                    source = self._workspace.source(path)
+                except UnreadableSourceError:
+                    continue
+                if not path.name.lower().endswith(".json") or self._workspace.parsed(source, may_be_template):
+                    folders[path.parent].append(path)
+            self._folders = dict(folders)
+        return self._folders
+
+    def _declared(self, template: Path) -> _Declared:
+        source = self._workspace.source(template)
+        if not template.name.lower().endswith(".json"):
+            return self._workspace.parsed(source, _declared_in_bicep)
+        file = json_library(self._workspace).parsed(source)
+        if not is_arm_template(file.root):
+            return _Declared(None if file.diagnostics else frozenset())
+        members = members_of(find(file.root, "parameters"))
+        required = frozenset(each.key.lower() for each in members if find(each.value, "defaultValue") is None)
+        names = frozenset(each.key.lower() for each in members)
+        return _Declared(None if file.diagnostics else names, required)
+
+
+def read_parameter_file(workspace: Workspace, path: Path) -> tuple[dict[str, Value], list[Problem], set[str]]:
+    """Return the values by parameter name, what is wrong with the file, and the files read."""
+    file = json_library(workspace).file(path)
+    problems = [Problem(each.span, each.message, file.source.text) for each in file.diagnostics]
+    return read_parameter_values(file.root, file.source), problems, {file.source.path}
+
+
+def shown_from(path: Path, template: Path) -> str:
+    """Return a parameter file as seen from the template that it is for: the name of a scenario."""
+    try:
+        return Path(os.path.relpath(path, template.parent)).as_posix()
+    except ValueError:  # another drive
+        return path.name
+
+
+def _may_be_parameter_file(source: SourceFile) -> bool:
+    return _PARAMETER_FILE_SIGN.search(source.text) is not None
+
+
+def _declared_in_bicep(source: SourceFile) -> _Declared:
+    found = [(match[1].lower(), match[2]) for match in _BICEP_PARAMETER.finditer(source.text)]
+    required = frozenset(name for name, rest in found if not _NOT_REQUIRED.search(rest.rstrip()))
+    return _Declared(frozenset(name for name, _ in found), required)
+
+
+def _says_parameters(path: Path) -> bool:
+    return any(word in path.name.lower() for word in ("param", "prm"))
+
+
+def _named_best(path: Path, templates: Iterable[Path]) -> list[Path]:
+    """Return the templates that a file is named after; of `deploy.vm` and `deploy` the longer name counts."""
+    lengths = {each: length for each in templates if (length := _length_of_common_name(path, each)) is not None}
+    longest = max(lengths.values(), default=0)
+    return [each for each, length in lengths.items() if length == longest]
+
+
+def _length_of_common_name(path: Path, template: Path) -> int | None:
+    """Return how much of a template's name a parameter file carries, None if it carries another or none."""
+    stem, name = template.stem.lower(), path.name.lower().rpartition(".")[0]
+    for spelled in (name, _KIND_WORDS.sub("", name)):
+        if spelled == stem or re.search(rf"^{re.escape(stem)}[._-]|[._-]{re.escape(stem)}$", spelled):
+            return len(stem)
+    if stem in _ENTRY_TEMPLATES and re.match(rf"{_USUAL_NAME}(?:[._-]|$)", name):
+        return 0
+    return None
+
+
+def _nearest(path: Path, templates: Iterable[Path]) -> list[Path]:
+    steps = {each: _steps(path.parent, each.parent) for each in templates}
+    fewest = min(steps.values(), default=0)
+    return [each for each, count in steps.items() if count == fewest]
+
+
+def _steps(one: Path, other: Path) -> int:
+    """Return how many folders up and down lead from one folder to another."""
+    common = sum(1 for first, second in zip(one.parts, other.parts, strict=False) if first == second)
+    return len(one.parts) + len(other.parts) - 2 * common
