@@ -12,7 +12,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     BudgetExceededError,
-    integer_of,
+    integer_argument,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.template_json import find, find_member, members_of, span_in
@@ -228,7 +228,7 @@ def copy_count(count: Value) -> int | Unknown:
     if isinstance(count, Unknown):
         return count
     try:
-        number = integer_of(count)
+        number = integer_argument(count)
     except ArmFunctionError as error:
         return EvaluationError(f"the count of a loop is no number: {error}", key="copy.count", origin=count.origin)
     if not 0 <= number <= MAX_COPIES:

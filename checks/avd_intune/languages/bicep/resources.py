@@ -10,8 +10,9 @@ from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.languages.arm.evaluation.text_building import join_parts
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, find_entry
-from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
+from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.references import runtime_value
 from avd_intune.languages.arm.resources import both_present, name_segments
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator, Locals
@@ -264,7 +265,7 @@ class ResourceInstance(Symbol):
         else:
             above = parent.full_name
         call = self.evaluator.context(self._content)
-        whole = guarded("name", call, lambda before, own: join_parts(call, [before, "/", own]), above, name)
+        whole = attempt("name", call, lambda before, own: join_parts(call, [before, "/", own]), above, name)
         return replace(whole, origin=name.origin) if whole.origin is None else whole
 
     @property
@@ -303,7 +304,7 @@ class ResourceInstance(Symbol):
             found = scope.member("id", self.span)
             value = found if isinstance(found, Value) else found.value(self.span)
         if self.type.lower() == RESOURCE_GROUPS:
-            return guarded("id", call, lambda base: join_parts(call, [base, "/resourceGroups/", segments[0]]), value)
+            return attempt("id", call, lambda base: join_parts(call, [base, "/resourceGroups/", segments[0]]), value)
         return call_arm_function("extensionResourceId", [value, Known(self.type), *segments], call)
 
     def ids(self) -> list[str]:

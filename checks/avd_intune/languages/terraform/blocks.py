@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from avd_intune.languages.terraform.evaluation.loops import any_of, pairs_of
+from avd_intune.languages.terraform.evaluation.loops import pairs_of, representative_of
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal, Variable
 from avd_intune.values.cases import lift
@@ -119,11 +119,13 @@ def _expanded(element: Callable[[Value, Value], Value], collection: Value) -> Va
     rest = [element(pair.key, pair.value) for pair in pairs if pair.open]
     if len(pairs) > MAX_BLOCKS:
         rest.append(unknown_from("dynamic", collection, reason=f"more than {MAX_BLOCKS} blocks are made of it"))
-    return ListValue(tuple(items), kind="list", rest=any_of(rest), origin=collection.origin)
+    return ListValue(tuple(items), kind="list", rest=representative_of(rest), origin=collection.origin)
 
 
 def _joined(left: Value, right: Value) -> Value:
     if not isinstance(left, ListValue) or not isinstance(right, ListValue):
         return left if isinstance(left, Unknown) else right
     rests = [rest for rest in (left.rest, right.rest) if rest is not None]
-    return replace(left, items=left.items + right.items, rest=any_of(rests), origin=left.origin or right.origin)
+    return replace(
+        left, items=left.items + right.items, rest=representative_of(rests), origin=left.origin or right.origin
+    )

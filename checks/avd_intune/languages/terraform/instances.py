@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
-from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
@@ -98,7 +98,7 @@ class Expansion:
         return one_of([Alternative(self._collection(case, made), case.assumptions) for case in self.cases])
 
     def _collection(self, case: _Case, made: Mapping[str, Value]) -> Value:
-        rest = any_of([made[member.text] for member in case.members if member.key is None])
+        rest = representative_of([made[member.text] for member in case.members if member.key is None])
         known = [member for member in case.members if member.key is not None]
         if self.kind == "count":
             return ListValue(tuple(made[member.text] for member in known), rest=rest)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from functools import partial
 
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
-    NeedsUnknownError,
+    certain,
     find_entry,
     kind_of,
-    settled,
 )
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
     Known,
@@ -34,7 +35,7 @@ from avd_intune.values.value_types import (
 )
 
 
-def member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False) -> Value:
+def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False) -> Value:
     """Return `base[key]` (or `base.key`); with `safe`, null where there is no such member.
 
     Raises ArmFunctionError, NeedsUnknownError and NeedsCaseError like a function.
@@ -48,18 +49,16 @@ def member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False
     if isinstance(base, Unknown):
         return member_of_unknown(base, key)
     if isinstance(base, ListValue):
-        found = _element(base, settled(key), safe)
+        found = _element(base, certain(key), safe)
     elif isinstance(base, ObjectValue):
-        found = _property(base, settled(key), safe)
+        found = _property(base, certain(key), safe)
     else:
         return _missing(base, "a member", safe)
     return as_secret(found) if base.secret else found
 
 
 def _member_or_error(call: ArmFunctionContext, base: Value, key: Value, safe: bool) -> Value:
-    from avd_intune.languages.arm.functions.function_table import guarded
-
-    return guarded("[]", call, partial(member, call, safe=safe), base, key)
+    return attempt("[]", call, partial(take_member, call, safe=safe), base, key)
 
 
 def member_of_unknown(base: Unknown, key: Value) -> Unknown:
@@ -122,12 +121,12 @@ def _missing(base: Value, what: str, safe: bool) -> Value:
 
 
 def element_from_end(call: ArmFunctionContext, base: Value, back: Value, safe: bool = False) -> Value:
-    """Return `base[^back]`: 1 is the last element. Raises like `member`."""
-    base, back = settled(base), settled(back)
+    """Return `base[^back]`: 1 is the last element. Raises like `take_member`."""
+    base, back = certain(base), certain(back)
     if not isinstance(base, ListValue) or not isinstance(back, Known) or type(back.value) is not int:
         if safe:
             return NULL
         raise ArmFunctionError(f"{kind_of(base)} has no elements to count from its end")
     if base.rest is not None:
         raise NeedsUnknownError(_from_rest(base, back, base.rest))
-    return member(call, base, Known(len(base.items) - back.value), safe)
+    return take_member(call, base, Known(len(base.items) - back.value), safe)

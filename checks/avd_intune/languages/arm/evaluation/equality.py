@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 
-from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, NeedsCaseError
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
+from avd_intune.values.uncertain_calls import NeedsCaseError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
-from avd_intune.languages.arm.evaluation.access import member
+from avd_intune.languages.arm.evaluation.access import take_member
 from avd_intune.languages.arm.expression_parser import (
     ArmCall,
     ArmExpression,
@@ -21,15 +21,16 @@ from avd_intune.languages.arm.expression_parser import (
     literal_text,
     parse_arm_expression,
 )
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     LambdaValue,
-    integer_of,
-    text_of,
+    integer_argument,
+    text_argument,
 )
-from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
-from avd_intune.languages.arm.functions.logic import all_of, any_of, choose, first_not_null
+from avd_intune.languages.arm.functions.function_table import call_arm_function
+from avd_intune.languages.arm.functions.logic import choose, conjunction, disjunction, first_not_null
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.display import span_of
@@ -195,7 +196,7 @@ class _Evaluator:
         for step in reversed(steps):
             call = self.context(step)
             key = self.evaluate(step.key, local)
-            value = guarded("[]", call, partial(member, call), value, key)
+            value = attempt("[]", call, partial(take_member, call), value, key)
         return value
 
     def call(self, node: ArmCall, local: Mapping[str, Value]) -> Value:
@@ -204,7 +205,7 @@ class _Evaluator:
         match name:
             case "if" if len(node.arguments) == 3:
                 condition, then, otherwise = node.arguments
-                return guarded(
+                return attempt(
                     name,
                     call,
                     lambda: choose(
@@ -214,15 +215,15 @@ class _Evaluator:
                     ),
                 )
             case "and" | "or" | "coalesce" if node.arguments:
-                decide = {"and": all_of, "or": any_of, "coalesce": first_not_null}[name]
+                decide = {"and": conjunction, "or": disjunction, "coalesce": first_not_null}[name]
                 later = [partial(self.evaluate, each, local) for each in node.arguments]
-                return guarded(name, call, lambda: decide(later))
+                return attempt(name, call, lambda: decide(later))
             case "lambda":
                 return self.make_lambda(node, local)
         arguments = tuple(self.evaluate(argument, local) for argument in node.arguments)
         match name:
             case "parameters" | "variables" | "copyindex" | "lambdavariables":
-                found = guarded(name, call, lambda *values: self.lookup(name, values, local), *arguments)
+                found = attempt(name, call, lambda *values: self.lookup(name, values, local), *arguments)
                 return self.named(found, node, arguments, call.span)
         if "." in name:
             return self.user_function(node, arguments, call)
@@ -244,7 +245,7 @@ class _Evaluator:
             return self.copy_index(values)
         if len(values) != 1:
             raise ArmFunctionError(f"1 argument is needed, {len(values)} are given")
-        wanted = text_of(values[0])
+        wanted = text_argument(values[0])
         if name == "lambdavariables":
             found = local.get(wanted.lower())
         else:
@@ -258,8 +259,8 @@ class _Evaluator:
         rest = list(values)
         loop = None
         if rest and isinstance(rest[0], Known) and isinstance(rest[0].value, str):
-            loop = text_of(rest.pop(0))
-        offset = integer_of(rest.pop(0)) if rest else 0
+            loop = text_argument(rest.pop(0))
+        offset = integer_argument(rest.pop(0)) if rest else 0
         if rest:
             raise ArmFunctionError("a loop name and an offset are all that can be given")
         index = self.scope.copy_index(loop)
@@ -275,7 +276,7 @@ class _Evaluator:
             return call_arm_function(node.name, arguments, call)
         chosen = function
         # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
-        return guarded(node.name, call, lambda: chosen(arguments))
+        return attempt(node.name, call, lambda: chosen(arguments))
 
     def make_lambda(self, node: ArmCall, local: Mapping[str, Value]) -> Value:
         """`lambda('x', 'y', body)`: a value that `map` and its like run."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
-from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
-from avd_intune.languages.arm.functions.logic import all_of, any_of, first_not_null
+from avd_intune.languages.arm.functions.function_table import call_arm_function
+from avd_intune.languages.arm.functions.logic import conjunction, disjunction, first_not_null
 from avd_intune.values.value_types import Known, Value
 
 _FUNCTIONS = {
@@ -38,11 +39,11 @@ def binary(operator: str, left: Callable[[], Value], right: Callable[[], Value],
     """
     match operator:
         case "&&":
-            return guarded("and", call, lambda: all_of([left, right]))
+            return attempt("and", call, lambda: conjunction([left, right]))
         case "||":
-            return guarded("or", call, lambda: any_of([left, right]))
+            return attempt("or", call, lambda: disjunction([left, right]))
         case "??":
-            return guarded("coalesce", call, lambda: first_not_null([left, right]))
+            return attempt("coalesce", call, lambda: first_not_null([left, right]))
         case "!=":
             return negate(binary("==", left, right, call), call)
         case "!~":

@@ -13,11 +13,11 @@ from avd_intune.languages.arm.functions.function_api import (
     MAX_STRING_PARTS,
     ArmFunctionContext,
     BudgetExceededError,
-    NeedsCaseError,
 )
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
+from avd_intune.values.uncertain_calls import NeedsCaseError
 from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
     MAX_STRING_LENGTH,

@@ -11,8 +11,8 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    integer_of,
-    text_of,
+    integer_argument,
+    text_argument,
 )
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import Known, ObjectValue, Value
@@ -22,7 +22,7 @@ define = FUNCTIONS.define
 
 
 def _network(value: Value) -> IPv4Network | IPv6Network:
-    text = text_of(value).strip()
+    text = text_argument(value).strip()
     _, slash, prefix = text.partition("/")
     if not slash or not prefix.isdigit():
         raise ArmFunctionError("the string is no address range in CIDR notation")
@@ -49,7 +49,7 @@ def _parse_cidr(call: ArmFunctionContext, value: Value) -> Value:
 
 @define("cidrSubnet", 3)
 def _cidr_subnet(call: ArmFunctionContext, value: Value, prefix: Value, index: Value) -> Value:
-    network, length, number = _network(value), integer_of(prefix), integer_of(index)
+    network, length, number = _network(value), integer_argument(prefix), integer_argument(index)
     if not network.prefixlen <= length <= network.max_prefixlen:
         raise ArmFunctionError(f"a range of prefix {network.prefixlen} has no subnets of prefix {length}")
     if not 0 <= number < 1 << (length - network.prefixlen):
@@ -61,7 +61,7 @@ def _cidr_subnet(call: ArmFunctionContext, value: Value, prefix: Value, index: V
 @define("cidrHost", 2)
 def _cidr_host(call: ArmFunctionContext, value: Value, index: Value) -> Value:
     """Return a usable address: 0 is the first one after the network address."""
-    network, number = _network(value), integer_of(index)
+    network, number = _network(value), integer_argument(index)
     reserved = 2 if isinstance(network, IPv4Network) and network.num_addresses > 2 else 1
     usable = network.num_addresses - reserved
     if not 0 <= number < usable:

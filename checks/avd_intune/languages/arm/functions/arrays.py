@@ -5,25 +5,25 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
-from avd_intune.languages.arm.evaluation.access import element_from_end, member
+from avd_intune.languages.arm.evaluation.access import element_from_end, take_member
 from avd_intune.languages.arm.evaluation.equality import Distinct, equal, known_end, known_start
 from avd_intune.languages.arm.evaluation.text_building import fold_case, join_parts, string_parts
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
+    certain,
     find_entry,
-    integer_of,
-    list_of,
-    number_of,
+    integer_argument,
+    list_argument,
+    number_argument,
     placed_items,
-    settled,
-    text_of,
+    text_argument,
     unordered,
     whole_items,
 )
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
@@ -47,7 +47,7 @@ MAX_INT32 = 2**31 - 1
 @define("array", 1, structural=True)
 def _array(call: ArmFunctionContext, value: Value) -> Value:
     """`array('a')` is ['a']; an array stays as it is."""
-    return value if isinstance(settled(value), ListValue) else ListValue((value,))
+    return value if isinstance(certain(value), ListValue) else ListValue((value,))
 
 
 @define("createArray", 0, None, structural=True)
@@ -74,7 +74,7 @@ def _shape(value: Value) -> Value:
     if not isinstance(value, OneOf):
         return value
     first, *others = (alternative.value for alternative in value.alternatives)
-    return first if all(isinstance(each, Known) for each in (first, *others)) else settled(value)
+    return first if all(isinstance(each, Known) for each in (first, *others)) else certain(value)
 
 
 def _concat_arrays(values: tuple[Value, ...]) -> Value:
@@ -84,7 +84,7 @@ def _concat_arrays(values: tuple[Value, ...]) -> Value:
         if isinstance(value, Unknown) and not isinstance(value, PartialString):
             rest = rest or element_of_unknown(value)
             continue
-        part = list_of(value)
+        part = list_argument(value)
         if rest is not None and part.items:
             return _concat_around(values)
         items.extend(part.items)
@@ -102,7 +102,7 @@ def _concat_around(values: tuple[Value, ...]) -> Value:
         if isinstance(value, Unknown):
             rests.append(element_of_unknown(value))
             continue
-        part = list_of(value)
+        part = list_argument(value)
         items.extend(part.items)
         rests.extend([part.rest] if part.rest is not None else [])
     return unordered(tuple(items), common_rest(rests))
@@ -129,51 +129,51 @@ def common_rest(rests: list[Value]) -> Value | None:
 @define("length", 1)
 def _length(call: ArmFunctionContext, value: Value) -> Value:
     """Count elements, properties or UTF-16 code units; the length of null is 0."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
         return Known(len(whole_items(value)))
     if isinstance(value, ObjectValue):
         if value.rest is not None:
             raise NeedsUnknownError(unknown_from("length", value, value.rest))
         return Known(len(value.entries))
-    return Known(len(text_of(value).encode("utf-16-le", "surrogatepass")) // 2)
+    return Known(len(text_argument(value).encode("utf-16-le", "surrogatepass")) // 2)
 
 
 @define("empty", 1)
 def _empty(call: ArmFunctionContext, value: Value) -> Value:
     if isinstance(value, PartialString) and any(isinstance(part, str) and part for part in value.parts):
         return FALSE
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, (ListValue, ObjectValue)):
         members = value.items if isinstance(value, ListValue) else value.entries
         if not members and value.rest is not None:
             raise NeedsUnknownError(unknown_from("empty", value, value.rest))
         return Known(not members)
-    return Known(text_of(value) == "")
+    return Known(text_argument(value) == "")
 
 
 @define("contains", 2)
 def _contains(call: ArmFunctionContext, container: Value, item: Value) -> Value:
     """Look for an element (deep), a property name (without regard to case) or a substring (with it)."""
     if isinstance(container, PartialString):
-        return _partial_contains(container, text_of(item))
-    container = settled(container)
+        return _partial_contains(container, text_argument(item))
+    container = certain(container)
     if isinstance(container, ListValue):
         return _list_contains(call, container, item)
     if isinstance(container, ObjectValue):
-        name = text_of(item)
+        name = text_argument(item)
         call.budget.spend(len(container.entries) // 20)
         if find_entry(container, name) is not None:
             return TRUE
         if container.rest is not None:
             raise NeedsUnknownError(unknown_from("contains", container, item, container.rest))
         return FALSE
-    text = text_of(container)
+    text = text_argument(container)
     if isinstance(item, PartialString):
         if not any(isinstance(part, str) and part not in text for part in item.parts):
             raise NeedsUnknownError(item)
         return FALSE
-    return Known(text_of(item) in text)
+    return Known(text_argument(item) in text)
 
 
 def _list_contains(call: ArmFunctionContext, container: ListValue, item: Value) -> Value:
@@ -204,7 +204,7 @@ def _partial_contains(container: PartialString, text: str) -> Value:
 @define("indexOf", 2)
 def _index_of(call: ArmFunctionContext, container: Value, item: Value) -> Value:
     """Return the first place of an element (deep equality) or substring (without regard to case), or -1."""
-    container = settled(container)
+    container = certain(container)
     if isinstance(container, ListValue):
         for index, each in enumerate(placed_items(container)):
             answer = equal(call, each, item)
@@ -216,12 +216,12 @@ def _index_of(call: ArmFunctionContext, container: Value, item: Value) -> Value:
         return Known(-1)
     if _is_null(container):
         return Known(-1)
-    return Known(fold_case(text_of(container)).find(fold_case(text_of(item))))
+    return Known(fold_case(text_argument(container)).find(fold_case(text_argument(item))))
 
 
 @define("lastIndexOf", 2)
 def _last_index_of(call: ArmFunctionContext, container: Value, item: Value) -> Value:
-    container = settled(container)
+    container = certain(container)
     if isinstance(container, ListValue):
         items = whole_items(container)
         for index in range(len(items) - 1, -1, -1):
@@ -233,7 +233,7 @@ def _last_index_of(call: ArmFunctionContext, container: Value, item: Value) -> V
         return Known(-1)
     if _is_null(container):
         return Known(-1)
-    return Known(fold_case(text_of(container)).rfind(fold_case(text_of(item))))
+    return Known(fold_case(text_argument(container)).rfind(fold_case(text_argument(item))))
 
 
 @define("first", 1)
@@ -241,30 +241,30 @@ def _first(call: ArmFunctionContext, value: Value) -> Value:
     """Return the first element or character; of an empty array null, of an empty string ""."""
     if isinstance(value, PartialString) and known_start(value):
         return Known(known_start(value)[0])
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
-        return member(call, value, Known(0), safe=value.rest is None)
+        return take_member(call, value, Known(0), safe=value.rest is None)
     if _is_null(value):
         return NULL
-    return Known(text_of(value)[:1])
+    return Known(text_argument(value)[:1])
 
 
 @define("last", 1)
 def _last(call: ArmFunctionContext, value: Value) -> Value:
     if isinstance(value, PartialString) and known_end(value):
         return Known(known_end(value)[-1])
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
         return element_from_end(call, value, Known(1), safe=True)
     if _is_null(value):
         return NULL
-    return Known(text_of(value)[-1:])
+    return Known(text_argument(value)[-1:])
 
 
 @define("take", 2)
 def _take(call: ArmFunctionContext, value: Value, count: Value) -> Value:
     """Return the first elements or characters; of a partly known string also the known ones."""
-    wanted = max(0, integer_of(count))
+    wanted = max(0, integer_argument(count))
     if isinstance(value, PartialString):
         start = known_start(value)
         if len(start) >= wanted:
@@ -272,26 +272,26 @@ def _take(call: ArmFunctionContext, value: Value, count: Value) -> Value:
         if not start:
             raise NeedsUnknownError(value)
         return join_parts(call, [start, unknown_from("take", value, count)])
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
         if wanted == 0:
             return ListValue(())
         items = placed_items(value) if wanted < len(value.items) or value.rest is not None else value.items
         return ListValue(items[:wanted], kind=value.kind, rest=value.rest if wanted > len(items) else None)
-    return NULL if _is_null(value) else Known(text_of(value)[:wanted])
+    return NULL if _is_null(value) else Known(text_argument(value)[:wanted])
 
 
 @define("skip", 2)
 def _skip(call: ArmFunctionContext, value: Value, count: Value) -> Value:
-    unwanted = max(0, integer_of(count))
+    unwanted = max(0, integer_argument(count))
     if isinstance(value, PartialString) and len(known_start(value)) >= unwanted:
         return join_parts(call, [known_start(value)[unwanted:], *value.parts[1:]])
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
         return ListValue(
             (placed_items(value) if unwanted else value.items)[unwanted:], kind=value.kind, rest=value.rest
         )
-    return NULL if _is_null(value) else Known(text_of(value)[unwanted:])
+    return NULL if _is_null(value) else Known(text_argument(value)[unwanted:])
 
 
 def _is_null(value: Value) -> bool:
@@ -312,17 +312,17 @@ def _try_index_from_end(call: ArmFunctionContext, value: Value, back: Value, *pa
 @define("tryGet", 2, None)
 def _try_get(call: ArmFunctionContext, value: Value, key: Value, *path: Value) -> Value:
     """Return a member, or null if there is none; further keys must exist if the first does."""
-    return follow(call, member(call, value, key, safe=True), path)
+    return follow(call, take_member(call, value, key, safe=True), path)
 
 
 def follow(call: ArmFunctionContext, value: Value, path: tuple[Value, ...]) -> Value:
     """Return the member at a path, null when the start is null."""
     for index, key in enumerate(path):
         if index == 0 and path:
-            start = settled(value) if not isinstance(value, Unknown) else value
+            start = certain(value) if not isinstance(value, Unknown) else value
             if isinstance(start, Known) and start.value is None:
                 return start
-        value = member(call, value, key)
+        value = take_member(call, value, key)
     return value
 
 
@@ -340,7 +340,7 @@ def merge_distinct(call: ArmFunctionContext, values: tuple[Value, ...]) -> Value
         if isinstance(value, Unknown) and not isinstance(value, PartialString):
             rests.append(element_of_unknown(value))
             continue
-        part = list_of(value)
+        part = list_argument(value)
         before = len(collected.items)
         for item in part.items:
             collected.add(item)
@@ -353,7 +353,7 @@ def merge_distinct(call: ArmFunctionContext, values: tuple[Value, ...]) -> Value
 
 @define("flatten", 1)
 def _flatten(call: ArmFunctionContext, value: Value) -> Value:
-    outer = list_of(value)
+    outer = list_argument(value)
     parts = list(outer.items)
     if outer.rest is not None:
         parts.append(outer.rest if isinstance(outer.rest, Unknown) else _open(outer.rest))
@@ -362,7 +362,7 @@ def _flatten(call: ArmFunctionContext, value: Value) -> Value:
 
 def _open(value: Value) -> Value:
     """Return the elements of an array that stands for any number of arrays."""
-    part = list_of(value)
+    part = list_argument(value)
     members = [*part.items, *([part.rest] if part.rest is not None else [])]
     return ListValue((), rest=common_rest(members)) if members else ListValue(())
 
@@ -370,7 +370,7 @@ def _open(value: Value) -> Value:
 @define("range", 2)
 def _make_range(call: ArmFunctionContext, start: Value, count: Value) -> Value:
     """Return consecutive integers: at most 10,000, none above 2147483647."""
-    begin, many = integer_of(start), integer_of(count)
+    begin, many = integer_argument(start), integer_argument(count)
     if not 0 <= many <= MAX_RANGE:
         raise ArmFunctionError(f"the count must lie between 0 and {MAX_RANGE}, {many} is given")
     if begin + many - 1 > MAX_INT32:
@@ -390,8 +390,8 @@ def _maximum(call: ArmFunctionContext, *values: Value) -> Value:
 
 
 def _numbers(values: tuple[Value, ...]) -> list[int]:
-    if len(values) == 1 and isinstance(settled(values[0]), ListValue):
-        values = whole_items(list_of(values[0]))
+    if len(values) == 1 and isinstance(certain(values[0]), ListValue):
+        values = whole_items(list_argument(values[0]))
     if not values:
         raise ArmFunctionError("the array is empty")
-    return [number_of(value) for value in values]  # type: ignore[misc]
+    return [number_argument(value) for value in values]  # type: ignore[misc]

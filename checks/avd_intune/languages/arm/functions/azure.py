@@ -8,7 +8,7 @@ around the unknown subscription and name, so that it equals the start of what `r
 
 from __future__ import annotations
 
-from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_of
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_argument
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value, as_secret
@@ -114,7 +114,7 @@ def _unknowns(call: ArmFunctionContext, expression: str, *names: str) -> dict[st
 def _given(value: Value) -> Value:
     """Return a name that a scope function is given: a string, known or not. Raises ArmFunctionError."""
     if not isinstance(value, Unknown):
-        text_of(value)
+        text_argument(value)
     return value
 
 

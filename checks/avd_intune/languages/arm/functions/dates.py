@@ -13,10 +13,10 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
-    integer_of,
-    text_of,
+    integer_argument,
+    text_argument,
 )
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import Known, Unknown, Value
 
 FUNCTIONS = FunctionTable()
@@ -126,8 +126,8 @@ def _date_token(moment: datetime, match: re.Match[str]) -> str:
 
 @define("dateTimeAdd", 2, 3)
 def _date_time_add(call: ArmFunctionContext, base: Value, duration: Value, picture: Value | None = None) -> Value:
-    moment = parse_date(text_of(base))
-    match = _DURATION.fullmatch(text_of(duration).strip())
+    moment = parse_date(text_argument(base))
+    match = _DURATION.fullmatch(text_argument(duration).strip())
     if match is None or not any(match.groups()[1:]):
         raise ArmFunctionError("the string is no ISO 8601 duration")
     if any(len(group) > 9 for group in match.groups()[1:] if group):
@@ -140,18 +140,18 @@ def _date_time_add(call: ArmFunctionContext, base: Value, duration: Value, pictu
         moment = moment - span if match[1] == "-" else moment + span
     except OverflowError:
         raise ArmFunctionError("the result is no date") from None
-    return Known(format_date(moment, text_of(picture) if picture is not None else DEFAULT_FORMAT))
+    return Known(format_date(moment, text_argument(picture) if picture is not None else DEFAULT_FORMAT))
 
 
 @define("dateTimeToEpoch", 1)
 def _date_time_to_epoch(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(int((parse_date(text_of(value)) - EPOCH) // timedelta(seconds=1)))
+    return Known(int((parse_date(text_argument(value)) - EPOCH) // timedelta(seconds=1)))
 
 
 @define("dateTimeFromEpoch", 1)
 def _date_time_from_epoch(call: ArmFunctionContext, value: Value) -> Value:
     try:
-        return Known(format_date(EPOCH + timedelta(seconds=integer_of(value)), DEFAULT_FORMAT))
+        return Known(format_date(EPOCH + timedelta(seconds=integer_argument(value)), DEFAULT_FORMAT))
     except OverflowError:
         raise ArmFunctionError("the result is no date") from None
 
@@ -159,5 +159,5 @@ def _date_time_from_epoch(call: ArmFunctionContext, value: Value) -> Value:
 @define("utcNow", 0, 1)
 def _utc_now(call: ArmFunctionContext, picture: Value | None = None) -> Value:
     """Only the deployment knows its time; two calls with one format give the same in one deployment."""
-    shape = text_of(picture) if isinstance(picture, Known) else ""
+    shape = text_argument(picture) if isinstance(picture, Known) else ""
     raise NeedsUnknownError(Unknown("the time of the deployment is not known", key=f"utcNow({shape})"))

@@ -14,8 +14,8 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    settled,
-    text_of,
+    certain,
+    text_argument,
 )
 from avd_intune.languages.arm.functions.objects import parse_json
 from avd_intune.values.value_types import Known, PartialString, Value
@@ -40,44 +40,44 @@ def _decode(text: str) -> str:
 
 @define("base64", 1)
 def _to_base64(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(_encode(text_of(value)))
+    return Known(_encode(text_argument(value)))
 
 
 @define("base64ToString", 1)
 def _base64_to_string(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(_decode(text_of(value)))
+    return Known(_decode(text_argument(value)))
 
 
 @define("base64ToJson", 1)
 def _base64_to_json(call: ArmFunctionContext, value: Value) -> Value:
-    return parse_json(call, Known(_decode(text_of(value)), secret=value.secret))
+    return parse_json(call, Known(_decode(text_argument(value)), secret=value.secret))
 
 
 @define("uriComponent", 1)
 def _uri_component(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(quote(text_of(value), safe="-_.~", errors="replace"))
+    return Known(quote(text_argument(value), safe="-_.~", errors="replace"))
 
 
 @define("uriComponentToString", 1)
 def _uri_component_to_string(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(unquote_plus(text_of(value)))
+    return Known(unquote_plus(text_argument(value)))
 
 
 @define("dataUri", 1)
 def _data_uri(call: ArmFunctionContext, value: Value) -> Value:
     """Return a data URI of text, or of the JSON of any other value."""
-    value = settled(value)
+    value = certain(value)
     is_text = isinstance(value, Known) and isinstance(value.value, (str, type(None)))
     content = join_parts(call, string_parts(value))
     if isinstance(content, PartialString):
-        settled(content)
+        certain(content)
     media = "text/plain" if is_text else "application/json"
-    return Known(f"{DATA_URI_PREFIX}{media};charset=utf-8;base64,{_encode(text_of(content))}")
+    return Known(f"{DATA_URI_PREFIX}{media};charset=utf-8;base64,{_encode(text_argument(content))}")
 
 
 @define("dataUriToString", 1)
 def _data_uri_to_string(call: ArmFunctionContext, value: Value) -> Value:
-    text = text_of(value)
+    text = text_argument(value)
     if not text.lower().startswith(DATA_URI_PREFIX) or "," not in text:
         raise ArmFunctionError("the string is no data URI")
     head, data = text[len(DATA_URI_PREFIX) :].split(",", 1)

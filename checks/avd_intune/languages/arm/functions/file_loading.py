@@ -19,12 +19,12 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
     find_entry,
-    text_of,
+    text_argument,
 )
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.plain_data import normal_number
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 FUNCTIONS = FunctionTable()
@@ -73,7 +73,7 @@ def _read_text(call: ArmFunctionContext, path: str, encoding: Value | None) -> s
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")
-    name = text_of(encoding) if encoding is not None else "utf-8"
+    name = text_argument(encoding) if encoding is not None else "utf-8"
     if name.lower() not in _ENCODINGS:
         raise ArmFunctionError(f'the encoding "{name}" is not supported')
     return data.decode(_ENCODINGS[name.lower()], "replace")
@@ -81,13 +81,13 @@ def _read_text(call: ArmFunctionContext, path: str, encoding: Value | None) -> s
 
 @define("loadTextContent", 1, 2)
 def _load_text(call: ArmFunctionContext, path: Value, encoding: Value | None = None) -> Value:
-    name = text_of(path)
+    name = text_argument(path)
     return Known(_read_text(call, name, encoding), origin=_origin(call, name))
 
 
 @define("loadFileAsBase64", 1)
 def _load_base64(call: ArmFunctionContext, path: Value) -> Value:
-    name = text_of(path)
+    name = text_argument(path)
     return Known(base64.b64encode(_read(call, name)).decode("ascii"), origin=_origin(call, name))
 
 
@@ -95,7 +95,7 @@ def _load_base64(call: ArmFunctionContext, path: Value) -> Value:
 def _load_json(
     call: ArmFunctionContext, path: Value, query: Value | None = None, encoding: Value | None = None
 ) -> Value:
-    name = text_of(path)
+    name = text_argument(path)
     text = _read_text(call, name, encoding)
     try:
         data = json.loads(_without_comments(text), parse_float=Decimal)
@@ -120,7 +120,7 @@ def _load_yaml(
 ) -> Value:
     import yaml
 
-    name = text_of(path)
+    name = text_argument(path)
     text = _read_text(call, name, encoding)
     try:
         data = yaml.load(text, Loader=_yaml_loader())
@@ -152,7 +152,7 @@ def _selected(call: ArmFunctionContext, name: str, data: object, query: Value | 
     value = _from_data(data, origin, [MAX_ELEMENTS], 0)
     if query is None:
         return value
-    found = list(select_json_path(value, text_of(query)))
+    found = list(select_json_path(value, text_argument(query)))
     if not found:
         raise ArmFunctionError(f'"{name}" has nothing at the path')
     return found[0] if len(found) == 1 else ListValue(tuple(found), origin=origin)
@@ -214,7 +214,7 @@ def _json_members(value: Value, name: str, is_index: bool) -> Iterator[Value]:
 def _load_directory(call: ArmFunctionContext, path: Value, pattern: Value | None = None) -> Value:
     """Return {relativePath, baseName, extension} of each file of a folder, ordered by path."""
     files, folder = _place(call)
-    name, glob = text_of(path), text_of(pattern) if pattern is not None else "*"
+    name, glob = text_argument(path), text_argument(pattern) if pattern is not None else "*"
     try:
         directory = files.resolve(folder, name)
         names: list[str] = []

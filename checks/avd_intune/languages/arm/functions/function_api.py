@@ -16,6 +16,7 @@ from typing import Any
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
@@ -37,24 +38,8 @@ MAX_NESTING = 100
 MAX_STRING_PARTS = 1_000
 
 
-class ArmFunctionError(Exception):
+class ArmFunctionError(CallRejectedError):
     """The language rejects the call; `str(error)` says why, e.g. `the index 5 is out of bounds`."""
-
-
-class NeedsUnknownError(Exception):
-    """The result hangs on a value that is unknown."""
-
-    def __init__(self, value: Unknown) -> None:
-        super().__init__(value.reason)
-        self.value = value
-
-
-class NeedsCaseError(Exception):
-    """The result hangs on which alternative of `value` is the one."""
-
-    def __init__(self, value: OneOf) -> None:
-        super().__init__("one of several values")
-        self.value = value
 
 
 class BudgetExceededError(Exception):
@@ -256,7 +241,7 @@ class FunctionTable(dict[str, ArmFunction]):
 # --- reading arguments --------------------------------------------------------------------------------
 
 
-def settled(value: Value) -> Value:
+def certain(value: Value) -> Value:
     """Return a value that is Known, a list or an object. Raises NeedsUnknownError, NeedsCaseError."""
     if isinstance(value, Unknown):
         raise NeedsUnknownError(value)
@@ -281,55 +266,55 @@ def kind_of(value: Value) -> str:
     return "an unknown value"
 
 
-def text_of(value: Value) -> str:
+def text_argument(value: Value) -> str:
     """Return a string; null counts as "", as in the deployment engine. Raises ArmFunctionError."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and (value.value is None or isinstance(value.value, str)):
         return value.value or ""
     raise ArmFunctionError(f"a string is needed, {kind_of(value)} is given")
 
 
-def integer_of(value: Value) -> int:
+def integer_argument(value: Value) -> int:
     """Return an integer. Raises ArmFunctionError for any other type."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and type(value.value) is int:
         return value.value
     raise ArmFunctionError(f"an integer is needed, {kind_of(value)} is given")
 
 
-def number_of(value: Value) -> int | Decimal:
+def number_argument(value: Value) -> int | Decimal:
     """Return a number. Raises ArmFunctionError for any other type."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and type(value.value) in (int, Decimal):
         return value.value  # type: ignore[return-value]
     raise ArmFunctionError(f"a number is needed, {kind_of(value)} is given")
 
 
-def boolean_of(value: Value) -> bool:
+def boolean_argument(value: Value) -> bool:
     """Return a boolean. Raises ArmFunctionError for any other type."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and isinstance(value.value, bool):
         return value.value
     raise ArmFunctionError(f"a boolean is needed, {kind_of(value)} is given")
 
 
-def list_of(value: Value) -> ListValue:
+def list_argument(value: Value) -> ListValue:
     """Return an array, which may be open (have a `rest`). Raises ArmFunctionError."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ListValue):
         return value
     raise ArmFunctionError(f"an array is needed, {kind_of(value)} is given")
 
 
-def object_of(value: Value) -> ObjectValue:
+def object_argument(value: Value) -> ObjectValue:
     """Return an object, which may be open (have a `rest`). Raises ArmFunctionError."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, ObjectValue):
         return value
     raise ArmFunctionError(f"an object is needed, {kind_of(value)} is given")
 
 
-def lambda_of(value: Value) -> LambdaValue:
+def lambda_argument(value: Value) -> LambdaValue:
     """Return a lambda. Raises ArmFunctionError for any other value."""
     if isinstance(value, LambdaValue):
         return value

@@ -14,11 +14,11 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionError,
     FunctionTable,
     LambdaValue,
-    boolean_of,
-    lambda_of,
-    list_of,
-    object_of,
-    text_of,
+    boolean_argument,
+    lambda_argument,
+    list_argument,
+    object_argument,
+    text_argument,
     unordered,
     whole_items,
 )
@@ -44,7 +44,7 @@ def _source(value: Value) -> ListValue:
     """Return an array; an unknown value is one of which only the look of an element is known."""
     if isinstance(value, Unknown) and not isinstance(value, (PartialString, LambdaValue)):
         return ListValue((), kind="set", rest=element_of_unknown(value))
-    return list_of(value)
+    return list_argument(value)
 
 
 def _index_of_rest(array: ListValue) -> Unknown:
@@ -58,7 +58,7 @@ def _run(call: ArmFunctionContext, function: LambdaValue, *values: Value) -> Val
 
 @define("map", 2)
 def _map_list(call: ArmFunctionContext, array: Value, function: Value) -> Value:
-    source, run = _source(array), lambda_of(function)
+    source, run = _source(array), lambda_argument(function)
     items = tuple(_run(call, run, item, Known(index)) for index, item in enumerate(source.items))
     rest = _run(call, run, source.rest, _index_of_rest(source)) if source.rest is not None else None
     return ListValue(items, kind=source.kind, rest=rest)
@@ -67,16 +67,16 @@ def _map_list(call: ArmFunctionContext, array: Value, function: Value) -> Value:
 @define("filter", 2)
 def _filter_list(call: ArmFunctionContext, array: Value, function: Value) -> Value:
     """Keep the elements that a predicate is true for; an undecided predicate gives one list for each case."""
-    source, run = _source(array), lambda_of(function)
+    source, run = _source(array), lambda_argument(function)
     verdicts = [_truth(_run(call, run, item, Known(index))) for index, item in enumerate(source.items)]
     rest = source.rest
     if rest is not None:
         verdict = _run(call, run, rest, _index_of_rest(source))
-        if isinstance(verdict, Known) and not boolean_of(verdict):
+        if isinstance(verdict, Known) and not boolean_argument(verdict):
             rest = None
 
     def kept(*decided: Value) -> Value:
-        chosen = (item for item, each in zip(source.items, decided, strict=True) if boolean_of(each))
+        chosen = (item for item, each in zip(source.items, decided, strict=True) if boolean_argument(each))
         return ListValue(tuple(chosen), kind=source.kind, rest=rest)
 
     result = lift(kept, *verdicts)
@@ -108,7 +108,7 @@ class _UndecidedOrderError(Exception):
 @define("sort", 2)
 def _sort(call: ArmFunctionContext, array: Value, function: Value) -> Value:
     """Order elements by a predicate that says whether the first of two comes before the second."""
-    source, run = _source(array), lambda_of(function)
+    source, run = _source(array), lambda_argument(function)
     if source.rest is not None or source.kind == "set":
         return unordered(source.items, source.rest)
 
@@ -118,7 +118,7 @@ def _sort(call: ArmFunctionContext, array: Value, function: Value) -> Value:
             raise _UndecidedOrderError(verdict)
         if isinstance(verdict, OneOf):
             raise _UndecidedOrderError(unknown_from("sort", verdict, reason="the order is not decided"))
-        return boolean_of(verdict)
+        return boolean_argument(verdict)
 
     def compare(left: Value, right: Value) -> int:
         if before(left, right):
@@ -133,8 +133,8 @@ def _sort(call: ArmFunctionContext, array: Value, function: Value) -> Value:
 
 @define("reduce", 3)
 def _reduce(call: ArmFunctionContext, array: Value, initial: Value, function: Value) -> Value:
-    run = lambda_of(function)
-    source = list_of(array)
+    run = lambda_argument(function)
+    source = list_argument(array)
     current = initial
     for index, item in enumerate(whole_items(source)):
         current = _run(call, run, current, item, Known(index))
@@ -145,8 +145,8 @@ def _reduce(call: ArmFunctionContext, array: Value, initial: Value, function: Va
 
 @define("mapValues", 2)
 def _map_values(call: ArmFunctionContext, value: Value, function: Value) -> Value:
-    run = lambda_of(function)
-    source = object_of(value)
+    run = lambda_argument(function)
+    source = object_argument(value)
     entries = {key: _run(call, run, item) for key, item in source.entries.items()}
     return ObjectValue(entries, rest=_run(call, run, source.rest) if source.rest is not None else None)
 
@@ -156,7 +156,7 @@ def _pairs(
 ) -> tuple[list[tuple[Value, Value]], Value | None]:
     """Return the keys and values that the lambdas give, and what stands for further values."""
     source = _source(array)
-    key_of, value_of = lambda_of(key), lambda_of(value) if value is not None else None
+    key_of, value_of = lambda_argument(key), lambda_argument(value) if value is not None else None
 
     def result(item: Value) -> Value:
         return item if value_of is None else _run(call, value_of, item)
@@ -208,4 +208,4 @@ def _group_by(call: ArmFunctionContext, array: Value, key: Value, value: Value |
 def _key_text(value: Value) -> str:
     if not isinstance(value, Known) or not isinstance(value.value, str):
         raise ArmFunctionError("the lambda must give a string as key")
-    return text_of(value)
+    return text_argument(value)

@@ -15,17 +15,17 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
-    boolean_of,
-    integer_of,
+    boolean_argument,
+    certain,
+    integer_argument,
     kind_of,
-    number_of,
-    settled,
-    text_of,
+    number_argument,
+    text_argument,
 )
 from avd_intune.values.cases import either, one_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.plain_data import normal_number
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
@@ -96,7 +96,7 @@ def choose(condition: Value, then: Callable[[], Value], otherwise: Callable[[], 
     if isinstance(condition, PartialString):
         raise ArmFunctionError("a boolean is needed, a string is given")
     if not isinstance(condition, Unknown):
-        boolean_of(condition)
+        boolean_argument(condition)
     return either(condition, then, otherwise)
 
 
@@ -107,32 +107,32 @@ def _logical_not(call: ArmFunctionContext, value: Value) -> Value:
 
 @define("and", 2, None)
 def _logical_and(call: ArmFunctionContext, *values: Value) -> Value:
-    return all_of([lambda value=value: value for value in values])  # type: ignore[misc]
+    return conjunction([lambda value=value: value for value in values])  # type: ignore[misc]
 
 
 @define("or", 2, None)
 def _logical_or(call: ArmFunctionContext, *values: Value) -> Value:
-    return any_of([lambda value=value: value for value in values])  # type: ignore[misc]
+    return disjunction([lambda value=value: value for value in values])  # type: ignore[misc]
 
 
 def _same(value: Value) -> Value:
     return value
 
 
-def all_of(values: Sequence[Callable[[], Value]]) -> Value:
+def conjunction(values: Sequence[Callable[[], Value]]) -> Value:
     """Return `and` of values, each computed only if those before it can be true."""
     value, others = values[0](), values[1:]
     if not others:
         return value if isinstance(value, Unknown) else choose(value, lambda: TRUE, lambda: FALSE)
-    return choose(value, lambda: all_of(others), lambda: FALSE)
+    return choose(value, lambda: conjunction(others), lambda: FALSE)
 
 
-def any_of(values: Sequence[Callable[[], Value]]) -> Value:
+def disjunction(values: Sequence[Callable[[], Value]]) -> Value:
     """Return `or` of values, each computed only if those before it can be false."""
     value, others = values[0](), values[1:]
     if not others:
         return value if isinstance(value, Unknown) else choose(value, lambda: TRUE, lambda: FALSE)
-    return choose(value, lambda: TRUE, lambda: any_of(others))
+    return choose(value, lambda: TRUE, lambda: disjunction(others))
 
 
 @define("coalesce", 1, None, structural=True)
@@ -190,12 +190,12 @@ def _equals(call: ArmFunctionContext, left: Value, right: Value) -> Value:
 def _ordering(name: str, holds: Callable[[int], bool]) -> None:
     @define(name, 2)
     def _compare(call: ArmFunctionContext, left: Value, right: Value) -> Value:
-        left, right = settled(left), settled(right)
+        left, right = certain(left), certain(right)
         if isinstance(left, Known) and isinstance(right, Known):
             texts = [isinstance(each.value, str) for each in (left, right)]
             if all(texts):
-                return Known(holds(_compare_text(text_of(left), text_of(right))))
-            first, second = number_of(left), number_of(right)
+                return Known(holds(_compare_text(text_argument(left), text_argument(right))))
+            first, second = number_argument(left), number_argument(right)
             return Known(holds((first > second) - (first < second)))
         raise ArmFunctionError(f"numbers or strings are needed, {kind_of(left)} and {kind_of(right)} are given")
 
@@ -218,7 +218,7 @@ _ordering("greaterOrEquals", lambda order: order >= 0)
 def _arithmetic(name: str, compute: Callable[[int, int], int]) -> None:
     @define(name, 2)
     def _calculate(call: ArmFunctionContext, left: Value, right: Value) -> Value:
-        first, second = integer_of(left), integer_of(right)
+        first, second = integer_argument(left), integer_argument(right)
         if name in ("div", "mod") and second == 0:
             raise ArmFunctionError("it divides by zero")
         result = compute(first, second)
@@ -242,12 +242,12 @@ _arithmetic("mod", lambda a, b: a - b * _truncated(a, b))
 @define("int", 1)
 def _to_integer(call: ArmFunctionContext, value: Value) -> Value:
     """Convert a string of decimal digits; blanks around it are allowed, as .NET's `long.TryParse` has it."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and type(value.value) is int:
         return value
     if isinstance(value, Known) and isinstance(value.value, Decimal):
         raise ArmFunctionError("a number with a fraction is no integer")
-    text = text_of(value).strip()
+    text = text_argument(value).strip()
     digits = text[1:] if text[:1] in ("-", "+") else text
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
         raise ArmFunctionError("the string is no integer")
@@ -259,7 +259,7 @@ def _to_integer(call: ArmFunctionContext, value: Value) -> Value:
 
 @define("float", 1)
 def _to_float(call: ArmFunctionContext, value: Value) -> Value:
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known) and isinstance(value.value, str):
         try:
             number = Decimal(value.value.strip())
@@ -268,13 +268,13 @@ def _to_float(call: ArmFunctionContext, value: Value) -> Value:
         if not number.is_finite() or len(value.value) > 400:
             raise ArmFunctionError("the string is no number")
         return Known(normal_number(number))
-    return Known(number_of(value))
+    return Known(number_argument(value))
 
 
 @define("bool", 1)
 def _to_boolean(call: ArmFunctionContext, value: Value) -> Value:
     """Convert "true" and "false" (without regard to case) and integers (0 is false)."""
-    value = settled(value)
+    value = certain(value)
     if isinstance(value, Known):
         if isinstance(value.value, bool):
             return value

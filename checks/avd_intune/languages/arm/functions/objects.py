@@ -11,16 +11,16 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
-    list_of,
-    object_of,
-    settled,
-    text_of,
+    certain,
+    list_argument,
+    object_argument,
+    text_argument,
     unordered,
 )
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
     Known,
@@ -47,7 +47,7 @@ def _create_object(call: ArmFunctionContext, *values: Value) -> Value:
         if isinstance(name, Unknown):
             unnamed.append(value)
             continue
-        text = text_of(name)
+        text = text_argument(name)
         if text in entries:
             raise ArmFunctionError(f'createObject is given the name "{text}" twice')
         entries[text] = value
@@ -60,14 +60,14 @@ def _union(call: ArmFunctionContext, *values: Value) -> Value:
     shape = next((value for value in values if not isinstance(value, Unknown)), None)
     if shape is None:
         raise NeedsUnknownError(next(value for value in values if isinstance(value, Unknown)))
-    if isinstance(settled(shape), ListValue):
+    if isinstance(certain(shape), ListValue):
         return merge_distinct(call, values)
     merged: Value = ObjectValue({})
     for value in values:
         if isinstance(value, OneOf):
-            settled(value)
+            certain(value)
         if not isinstance(value, Unknown) or isinstance(value, PartialString):
-            value = _with_secrecy(object_of(value))
+            value = _with_secrecy(object_argument(value))
         merged = _merge_objects(call, merged, value)
     return merged
 
@@ -141,12 +141,12 @@ def _shallow_merge(call: ArmFunctionContext, values: Value) -> Value:
     entries: dict[str, Value] = {}
     names: dict[str, str] = {}
     rests: list[Value] = []
-    source = list_of(values)
+    source = list_argument(values)
     for value in (*source.items, *([source.rest] if source.rest is not None else [])):
         if isinstance(value, Unknown):
             part = ObjectValue({}, rest=element_of_unknown(value))
         else:
-            part = _with_secrecy(object_of(value))
+            part = _with_secrecy(object_argument(value))
         if part.rest is not None:
             entries = {key: _overridden(key, item, part.rest) for key, item in entries.items()}
             rests.append(part.rest)
@@ -160,10 +160,10 @@ def _shallow_merge(call: ArmFunctionContext, values: Value) -> Value:
 @define("intersection", 2, None)
 def _intersection(call: ArmFunctionContext, *values: Value) -> Value:
     """Return the elements that all arrays have, or the entries (name and value) that all objects have."""
-    settled_values = [settled(value) for value in values]
+    settled_values = [certain(value) for value in values]
     if all(isinstance(value, ListValue) for value in settled_values):
-        return _common_items(call, [list_of(value) for value in settled_values])
-    return _common_entries(call, [object_of(value) for value in settled_values])
+        return _common_items(call, [list_argument(value) for value in settled_values])
+    return _common_entries(call, [object_argument(value) for value in settled_values])
 
 
 def _common_items(call: ArmFunctionContext, lists: list[ListValue]) -> Value:
@@ -231,7 +231,7 @@ def _items(call: ArmFunctionContext, value: Value) -> Value:
     """Return an array of {key, value}, ordered by key."""
     if isinstance(value, Unknown) and not isinstance(value, PartialString):
         return ListValue((), kind="set", rest=_item(_key_of(value), element_of_unknown(value)))
-    source = _with_secrecy(object_of(value))
+    source = _with_secrecy(object_argument(value))
     pairs = tuple(_item(Known(key), item) for key, item in sorted_entries(call, source))
     if source.rest is None:
         return ListValue(pairs)
@@ -248,7 +248,7 @@ def _key_of(value: Value) -> Unknown:
 
 @define("objectKeys", 1)
 def _object_keys(call: ArmFunctionContext, value: Value) -> Value:
-    source = object_of(value)
+    source = object_argument(value)
     keys = tuple(Known(key) for key, _ in sorted_entries(call, source))
     return ListValue(keys) if source.rest is None else unordered(keys, _key_of(source.rest))
 
@@ -259,7 +259,7 @@ def parse_json(call: ArmFunctionContext, value: Value) -> Value:
     if isinstance(value, PartialString):
         parts = value.parts
     else:
-        text = text_of(value)
+        text = text_argument(value)
         if isinstance(value, Known) and value.value is None:
             return ObjectValue({})
         parts = (text,)

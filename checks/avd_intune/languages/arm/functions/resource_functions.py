@@ -13,10 +13,9 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsCaseError,
-    NeedsUnknownError,
     kind_of,
 )
+from avd_intune.values.uncertain_calls import NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, Unknown, Value
 
 FUNCTIONS = FunctionTable()

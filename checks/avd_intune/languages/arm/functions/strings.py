@@ -25,16 +25,16 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    NeedsUnknownError,
-    integer_of,
+    certain,
+    integer_argument,
     kind_of,
-    list_of,
+    list_argument,
     placed_items,
-    settled,
-    text_of,
+    text_argument,
     whole_items,
 )
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import FALSE, TRUE, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 FUNCTIONS = FunctionTable()
@@ -49,7 +49,7 @@ MAX_UNIQUE_STRING_INPUT = 131_072
 def _format_text(call: ArmFunctionContext, template: Value, *values: Value) -> Value:
     """Fill a .NET composite format string; Bicep's interpolated strings compile to it."""
     try:
-        return join_parts(call, format_parts(text_of(template), values))
+        return join_parts(call, format_parts(text_argument(template), values))
     except FormatError as error:
         raise ArmFunctionError(str(error)) from None
 
@@ -61,7 +61,7 @@ def _to_string(call: ArmFunctionContext, value: Value) -> Value:
         return value
     if isinstance(value, Unknown):
         raise NeedsUnknownError(value)
-    return join_parts(call, string_parts(settled(value)))
+    return join_parts(call, string_parts(certain(value)))
 
 
 def _by_character(name: str) -> None:
@@ -70,7 +70,7 @@ def _by_character(name: str) -> None:
         convert = str.lower if name == "toLower" else str.upper
         if isinstance(value, PartialString):
             return map_text(value, name, convert)
-        return Known(convert(text_of(value)))
+        return Known(convert(text_argument(value)))
 
 
 _by_character("toLower")
@@ -79,17 +79,21 @@ _by_character("toUpper")
 
 @define("trim", 1)
 def _trim(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(text_of(value).strip())
+    return Known(text_argument(value).strip())
 
 
 @define("padLeft", 2, 3)
 def _pad_left(call: ArmFunctionContext, value: Value, width: Value, padding: Value | None = None) -> Value:
-    value = settled(value)
-    text = scalar_text(integer_of(value)) if isinstance(value, Known) and type(value.value) is int else text_of(value)
-    filler = text_of(padding) if padding is not None else " "
+    value = certain(value)
+    text = (
+        scalar_text(integer_argument(value))
+        if isinstance(value, Known) and type(value.value) is int
+        else text_argument(value)
+    )
+    filler = text_argument(padding) if padding is not None else " "
     if len(filler or " ") != 1:
         raise ArmFunctionError("the padding must be one character")
-    total = integer_of(width)
+    total = integer_argument(width)
     if total > 10_000:
         raise ArmFunctionError(f"the width {total} is too large")
     return Known(text.rjust(max(0, total), filler or " "))
@@ -98,22 +102,22 @@ def _pad_left(call: ArmFunctionContext, value: Value, width: Value, padding: Val
 @define("replace", 3)
 def _replace_text(call: ArmFunctionContext, value: Value, old: Value, new: Value) -> Value:
     """Replace all occurrences, with regard to case."""
-    wanted = text_of(old)
+    wanted = text_argument(old)
     if not wanted:
         raise ArmFunctionError("the string to replace is empty")
     if isinstance(value, PartialString) and len(wanted) == 1:
         # One character cannot lie across the border of a known and an unknown part.
         if isinstance(new, Known):
-            replacement = text_of(new)
+            replacement = text_argument(new)
             return map_text(value, f"replace[{wanted}>{replacement}]", lambda text: text.replace(wanted, replacement))
         raise NeedsUnknownError(value)
-    text = text_of(value)
+    text = text_argument(value)
     if isinstance(new, Unknown):
         parts: list[str | Value] = []
         for index, piece in enumerate(text.split(wanted)):
             parts.extend([new, piece] if index else [piece])
         return join_parts(call, parts)
-    result = text_of(new)
+    result = text_argument(new)
     if text.count(wanted) * len(result) > 8 * 1024 * 1024:
         raise ArmFunctionError("the result is too long")
     return Known(text.replace(wanted, result))
@@ -122,23 +126,23 @@ def _replace_text(call: ArmFunctionContext, value: Value, old: Value, new: Value
 @define("startsWith", 2)
 def _starts_with(call: ArmFunctionContext, value: Value, start: Value) -> Value:
     if isinstance(value, PartialString):
-        return _decided_by_end(value, fold_case(known_start(value)), fold_case(text_of(start)), at_start=True)
-    text = fold_case(text_of(value))
+        return _decided_by_end(value, fold_case(known_start(value)), fold_case(text_argument(start)), at_start=True)
+    text = fold_case(text_argument(value))
     if isinstance(start, PartialString):
         known = fold_case(known_start(start))
         return FALSE if not text.startswith(known) else _undecided(start)
-    return Known(text.startswith(fold_case(text_of(start))))
+    return Known(text.startswith(fold_case(text_argument(start))))
 
 
 @define("endsWith", 2)
 def _ends_with(call: ArmFunctionContext, value: Value, end: Value) -> Value:
     if isinstance(value, PartialString):
-        return _decided_by_end(value, fold_case(known_end(value)), fold_case(text_of(end)), at_start=False)
-    text = fold_case(text_of(value))
+        return _decided_by_end(value, fold_case(known_end(value)), fold_case(text_argument(end)), at_start=False)
+    text = fold_case(text_argument(value))
     if isinstance(end, PartialString):
         known = fold_case(known_end(end))
         return FALSE if not text.endswith(known) else _undecided(end)
-    return Known(text.endswith(fold_case(text_of(end))))
+    return Known(text.endswith(fold_case(text_argument(end))))
 
 
 def _decided_by_end(value: PartialString, known: str, wanted: str, at_start: bool) -> Value:
@@ -159,10 +163,10 @@ def _undecided(value: Unknown) -> Value:
 
 @define("substring", 2, 3)
 def _substring(call: ArmFunctionContext, value: Value, start: Value, length: Value | None = None) -> Value:
-    begin = integer_of(start)
+    begin = integer_argument(start)
     if begin < 0:
         raise ArmFunctionError(f"the start index {begin} is negative")
-    count = integer_of(length) if length is not None else None
+    count = integer_argument(length) if length is not None else None
     if count is not None and count < 0:
         raise ArmFunctionError(f"the length {count} is negative")
     if isinstance(value, PartialString):
@@ -171,7 +175,7 @@ def _substring(call: ArmFunctionContext, value: Value, start: Value, length: Val
             return Known(known[begin : begin + count])
         if count is None and begin <= len(known):
             return join_parts(call, [known[begin:], *value.parts[1:]])
-    text = text_of(value)
+    text = text_argument(value)
     if begin > len(text):
         raise ArmFunctionError(f"the start index {begin} lies after the end of the string")
     if count is None:
@@ -189,13 +193,15 @@ def _split(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
         return _split_partial(call, value, delimiters)
     if isinstance(value, Known) and value.value is None:
         return ListValue(())
-    text = text_of(value)
+    text = text_argument(value)
     return ListValue(tuple(Known(piece) for piece in split_text(text, delimiters)))
 
 
 def _delimiters(value: Value) -> list[str]:
-    value = settled(value)
-    texts = [text_of(item) for item in whole_items(value)] if isinstance(value, ListValue) else [text_of(value)]
+    value = certain(value)
+    texts = (
+        [text_argument(item) for item in whole_items(value)] if isinstance(value, ListValue) else [text_argument(value)]
+    )
     return [text for text in texts if text]
 
 
@@ -223,8 +229,8 @@ def _split_partial(call: ArmFunctionContext, value: PartialString, delimiters: l
 
 @define("join", 2)
 def _join(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
-    between = text_of(delimiter)
-    array_value = list_of(value)
+    between = text_argument(delimiter)
+    array_value = list_argument(value)
     whole_items(array_value)
     parts: list[object] = []
     for index, item in enumerate(placed_items(array_value)):
@@ -239,8 +245,8 @@ def _join(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
 @define("like", 2)
 def _like(call: ArmFunctionContext, value: Value, pattern: Value) -> Value:
     """Match a string with a pattern in which `*` is any text, without regard to case."""
-    chunks = fold_case(text_of(pattern)).split("*")
-    text = fold_case(text_of(value))
+    chunks = fold_case(text_argument(pattern)).split("*")
+    text = fold_case(text_argument(value))
     if len(chunks) == 1:
         return Known(text == chunks[0])
     parts: list[str | Value] = []
@@ -253,12 +259,12 @@ def _like(call: ArmFunctionContext, value: Value, pattern: Value) -> Value:
 def _joined(values: tuple[Value, ...]) -> str:
     texts = []
     for value in values:
-        value = settled(value)
+        value = certain(value)
         if isinstance(value, (ListValue, ObjectValue)) or (
             isinstance(value, Known) and not isinstance(value.value, (str, type(None)))
         ):
             raise ArmFunctionError(f"strings are needed, {kind_of(value)} is given")
-        texts.append(text_of(value))
+        texts.append(text_argument(value))
     return "-".join(texts)
 
 

@@ -12,9 +12,9 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionError,
     FunctionTable,
     find_entry,
-    integer_of,
-    object_of,
-    text_of,
+    integer_argument,
+    object_argument,
+    text_argument,
 )
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.partial_text import partial_string
@@ -30,11 +30,11 @@ def _uri(call: ArmFunctionContext, base: Value, relative: Value) -> Value:
     if isinstance(base, Unknown) and not isinstance(base, PartialString) and _is_plain_path(relative):
         # Whatever the base is, the path stands in its folder.
         folder = unknown_from("folder of", base)
-        return partial_string([folder, "/", text_of(relative)], "uri")
-    start = text_of(base)
+        return partial_string([folder, "/", text_argument(relative)], "uri")
+    start = text_argument(base)
     try:
         parts = urlsplit(start)
-        joined = urljoin(start, text_of(relative))
+        joined = urljoin(start, text_argument(relative))
     except ValueError:
         raise ArmFunctionError("the base is no URI") from None
     if not parts.scheme or not parts.netloc:
@@ -52,7 +52,7 @@ def _is_plain_path(relative: Value) -> bool:
 @define("buildUri", 1)
 def _build_uri(call: ArmFunctionContext, components: Value) -> Value:
     """Build a URI of an object with scheme, host, and optionally port, path and query."""
-    source = object_of(components)
+    source = object_argument(components)
 
     def part(name: str) -> Value | None:
         found = find_entry(source, name)
@@ -62,20 +62,20 @@ def _build_uri(call: ArmFunctionContext, components: Value) -> Value:
     scheme, host, port, path, query = (part(name) for name in ("scheme", "host", "port", "path", "query"))
     if scheme is None or host is None:
         raise ArmFunctionError("scheme and host are needed")
-    authority = text_of(host) + (f":{integer_of(port)}" if port is not None else "")
-    route = text_of(path) if path is not None else ""
+    authority = text_argument(host) + (f":{integer_argument(port)}" if port is not None else "")
+    route = text_argument(path) if path is not None else ""
     if route and not route.startswith("/"):
         route = f"/{route}"
-    tail = text_of(query) if query is not None else ""
+    tail = text_argument(query) if query is not None else ""
     if tail and not tail.startswith("?"):
         tail = f"?{tail}"
-    return Known(f"{text_of(scheme)}://{authority}{route or '/'}{tail}")
+    return Known(f"{text_argument(scheme)}://{authority}{route or '/'}{tail}")
 
 
 @define("parseUri", 1)
 def _parse_uri(call: ArmFunctionContext, value: Value) -> Value:
     """Return scheme, host, port, path and query of a URI."""
-    text = text_of(value)
+    text = text_argument(value)
     try:
         parts = urlsplit(text)
         port = parts.port

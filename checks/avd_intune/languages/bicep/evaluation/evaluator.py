@@ -11,18 +11,19 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from avd_intune.languages.arm.evaluation.access import element_from_end, member
+from avd_intune.languages.arm.evaluation.access import element_from_end, take_member
 from avd_intune.languages.arm.evaluation.evaluator import DEPLOYMENT_FUNCTIONS
 from avd_intune.languages.arm.evaluation.operators import binary, unary
 from avd_intune.languages.arm.evaluation.text_building import Part, format_parts, join_parts
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     BudgetExceededError,
     LambdaValue,
 )
-from avd_intune.languages.arm.functions.function_table import call_arm_function, guarded
-from avd_intune.languages.arm.functions.logic import all_of, any_of, choose
+from avd_intune.languages.arm.functions.function_table import call_arm_function
+from avd_intune.languages.arm.functions.logic import choose, conjunction, disjunction
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     ArrayExpression,
@@ -172,7 +173,7 @@ class BicepEvaluator:
                 parts.extend([value] if isinstance(value, OneOf) else format_parts("{0}", (value,)))
             return join_parts(call, parts)
 
-        result = guarded("format", call, joined, *given)
+        result = attempt("format", call, joined, *given)
         if any(is_secret(value) for value in given):
             result = as_secret(result)
         if result.origin is None and not isinstance(result, OneOf):
@@ -288,8 +289,8 @@ class BicepEvaluator:
                 current = current.left
             operands.append(current)
             later = [partial(self._evaluate, operand, local) for operand in reversed(operands)]
-            decide = all_of if node.operator == "&&" else any_of
-            return guarded("and" if node.operator == "&&" else "or", call, lambda: decide(later))
+            decide = conjunction if node.operator == "&&" else disjunction
+            return attempt("and" if node.operator == "&&" else "or", call, lambda: decide(later))
         left, right = partial(self._evaluate, node.left, local), partial(self._evaluate, node.right, local)
         opposite = _OPPOSITES.get(node.operator)
         if opposite is not None:
@@ -319,7 +320,7 @@ class BicepEvaluator:
         then, otherwise = partial(self._evaluate, node.then, local), partial(self._evaluate, node.otherwise, local)
         if isinstance(condition, Known) and isinstance(condition.value, bool):
             return then() if condition.value else otherwise()
-        return guarded("if", self.context(node), lambda: choose(condition, then, otherwise))
+        return attempt("if", self.context(node), lambda: choose(condition, then, otherwise))
 
     def _inner(self, node: Parenthesized, local: Locals) -> Value:
         return self._evaluate(node.inner, local)
@@ -432,10 +433,10 @@ class BicepEvaluator:
         safe = _is_safe(step)
         if isinstance(step, IndexAccess):
             key = self._evaluate(step.index, local)
-            take = element_from_end if step.from_end else member
+            take = element_from_end if step.from_end else take_member
         else:
             assert isinstance(step, PropertyAccess)
-            key, take = Known(step.name), member
+            key, take = Known(step.name), take_member
 
         def taken(value: Value, at: Value) -> Value:
             if isinstance(value, Known) and value.value is None and ends_at_null:
@@ -443,8 +444,8 @@ class BicepEvaluator:
             return take(call, value, at, safe)
 
         if isinstance(base, OneOf):
-            return lift(lambda each: guarded("[]", call, taken, each, key), base)
-        return guarded("[]", call, taken, base, key)
+            return lift(lambda each: attempt("[]", call, taken, each, key), base)
+        return attempt("[]", call, taken, base, key)
 
     # --- calls
 
@@ -457,7 +458,7 @@ class BicepEvaluator:
         if function is not None:
             chosen = function
             # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
-            return through(guarded(node.name, call, lambda: chosen(arguments)), f"{node.name}()", call.span)
+            return through(attempt(node.name, call, lambda: chosen(arguments)), f"{node.name}()", call.span)
         return self._built_in(node.name, arguments, call)
 
     def _built_in(self, name: str, arguments: tuple[Value, ...], call: ArmFunctionContext) -> Value:

@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, choose, to_condition, unary
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
-from avd_intune.languages.terraform.evaluation.loops import any_of, for_object, for_tuple, splat
+from avd_intune.languages.terraform.evaluation.loops import for_object, for_tuple, representative_of, splat
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.template_evaluation import template
 from avd_intune.languages.terraform.evaluation.text_building import object_key
@@ -247,7 +247,7 @@ def _object(context: Context, node: ObjectExpression) -> Value:
             rest.append(value)
     base = ObjectValue(
         entries,
-        rest=any_of(rest),
+        rest=representative_of(rest),
         origin=Origin("an object", context.span(node)),
         secret=secret,
     )
@@ -262,7 +262,7 @@ def _with_entry(current: Value, key: Value, value: Value) -> Value:
         return current
     if isinstance(key, Known):
         return replace(current, entries={**current.entries, str(key.value): value})
-    return replace(current, rest=any_of([value] if current.rest is None else [current.rest, value]))
+    return replace(current, rest=representative_of([value] if current.rest is None else [current.rest, value]))
 
 
 # Everything that walks through values does so by recursion; no real value is nested this deep.

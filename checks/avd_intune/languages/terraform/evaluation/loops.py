@@ -50,7 +50,7 @@ class _Rejected(Exception):  # noqa: N818 - control flow inside this module, nev
         self.error = error
 
 
-def any_of(values: Sequence[Value]) -> Value | None:
+def representative_of(values: Sequence[Value]) -> Value | None:
     """Return the value that stands for elements each of which is like one of the given; None for none."""
     distinct = list({value_key(value): value for value in values}.values())
     if not distinct:
@@ -158,7 +158,7 @@ def _decided_list(
     origin = Origin("a list", context.span(node))
     secret = secret or any(included.secret for included, _ in entries)
     uncertain = [value for included, value in entries if not isinstance(included, Known)]
-    result: Value = ListValue((), rest=any_of(rest), origin=origin, secret=secret)
+    result: Value = ListValue((), rest=representative_of(rest), origin=origin, secret=secret)
     certain: list[Value] = []
     for included, value in entries:
         if isinstance(included, Known):
@@ -173,7 +173,7 @@ def _decided_list(
     if isinstance(result, Unknown) and not isinstance(result, EvaluationError):
         # Too many combinations: those that may be missing are what the list may hold besides.
         items = tuple(value for included, value in entries if isinstance(included, Known))
-        return ListValue(items, rest=any_of([*rest, *uncertain]), origin=origin, secret=secret)
+        return ListValue(items, rest=representative_of([*rest, *uncertain]), origin=origin, secret=secret)
     return lift(_extended, result, ListValue(tuple(certain)))
 
 
@@ -266,10 +266,10 @@ def _with_entries(base: Value, entries: Sequence[_Entry], grouping: bool) -> Val
 def _with_rest(base: Value, values: Sequence[Value], grouping: bool) -> Value:
     if not values or not isinstance(base, ObjectValue):
         return base
-    element = any_of(values)
+    element = representative_of(values)
     if not grouping:
         known_rest = [] if base.rest is None else [base.rest]
-        return replace(base, rest=any_of([*known_rest, *values]))
+        return replace(base, rest=representative_of([*known_rest, *values]))
     # An element of unknown key may also belong to a group that is known.
     grown = {
         name: replace(group, rest=element) if isinstance(group, ListValue) else group

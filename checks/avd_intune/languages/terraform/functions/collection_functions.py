@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
-from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of, rejected
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, type_of
 from avd_intune.languages.terraform.evaluation.unification import unify
@@ -129,7 +129,7 @@ def _reverse(_call: FunctionContext, values: Value) -> Value:
     items = sequence(values)
     kind = "tuple" if items.kind == "tuple" else "list"
     if items.rest is not None:
-        return taken_from(ListValue((), kind, any_of([*items.items, items.rest])), values)
+        return taken_from(ListValue((), kind, representative_of([*items.items, items.rest])), values)
     return taken_from(ListValue(items.items[::-1], kind), values)
 
 

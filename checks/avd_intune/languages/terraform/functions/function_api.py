@@ -1,14 +1,16 @@
 """What a Terraform function gets and gives: its context, its errors, and its plain arguments.
 
 A function takes values and returns a value. It raises TerraformFunctionError for what Terraform
-rejects, and UndecidedError where it needs a value that is not known; `call_function` turns both into
-values. No function is ever handed a OneOf, but members of its lists and objects may be one.
+rejects, UndecidedError where it needs a value that is not known, and NeedsCaseError where it needs one that
+is one of several; `call_function` turns them into values (the machinery is `values/uncertain_calls`). No
+function is ever handed a OneOf, because it asks what its arguments are; members of its lists and objects may
+be one.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -20,6 +22,7 @@ from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import is_secret
 from avd_intune.values.plain_data import from_python
+from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError, UncertainCall
 from avd_intune.values.value_types import (
     MAX_STRING_LENGTH,
     EvaluationError,
@@ -45,16 +48,15 @@ class FunctionContext:
     span: Span | None
 
 
-class TerraformFunctionError(Exception):
+class TerraformFunctionError(CallRejectedError):
     """Terraform rejects the call; `str(error)` is the reason, a phrase without a full stop."""
 
 
-class UndecidedError(Exception):
-    """The result hangs on a value that is unknown; `reason`, if given, replaces that value's own."""
+class UndecidedError(NeedsUnknownError):
+    """The result hangs on a value that is unknown; the reason, if given, replaces that value's own."""
 
     def __init__(self, reason: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        super().__init__(None, reason)
 
 
 class TerraformFunction(Protocol):
@@ -106,7 +108,9 @@ def _converted(convert: Callable[[Scalar], Scalar], value: Value, wanted: str) -
         if content is None:
             raise TerraformFunctionError("an argument must not be null")
         return content
-    if isinstance(value, (Unknown, OneOf)):
+    if isinstance(value, OneOf):
+        raise NeedsCaseError(value)
+    if isinstance(value, Unknown):
         raise UndecidedError
     raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
 
@@ -245,7 +249,7 @@ def checked_text(text: str) -> str:
 # --- members that are one of several ----------------------------------------------------------------
 
 
-def settled(value: Value) -> Value:
+def alternatives_outside(value: Value) -> Value:
     """Return a value with its nested alternatives brought to the top: a OneOf of values without any.
 
     Past the budget of alternatives the result is Unknown. A whole resource is left as it is.
@@ -260,7 +264,7 @@ def settled(value: Value) -> Value:
         def rebuild_list(*items: Value) -> Value:
             return replace(list_value, items=items)
 
-        return lift(rebuild_list, *(settled(item) for item in value.items))
+        return lift(rebuild_list, *(alternatives_outside(item) for item in value.items))
     if isinstance(value, ObjectValue):
         if not any(_is_open(item) for item in value.entries.values()):
             return value
@@ -270,9 +274,9 @@ def settled(value: Value) -> Value:
         def rebuild_object(*items: Value) -> Value:
             return replace(object_value, entries=dict(zip(keys, items, strict=True)))
 
-        return lift(rebuild_object, *(settled(item) for item in value.entries.values()))
+        return lift(rebuild_object, *(alternatives_outside(item) for item in value.entries.values()))
     if isinstance(value, OneOf):
-        return lift(settled, value)
+        return lift(alternatives_outside, value)
     return value
 
 
@@ -280,33 +284,38 @@ def _is_open(value: Value) -> bool:
     return isinstance(value, (OneOf, ListValue, ObjectValue))
 
 
-def by_case(name: str, implementation: Implementation, *arguments: Value) -> Value:
+def attempt_each_case(name: str, implementation: Implementation, *arguments: Value) -> Value:
     """Call a function once for each case that its arguments' nested alternatives distinguish."""
 
     def one_case(*values: Value) -> Value:
-        return guarded(name, implementation, *values)
+        return attempt(name, implementation, *values)
 
     one_case.__name__ = name
-    return lift(one_case, *(settled(argument) for argument in arguments))
+    return lift(one_case, *(alternatives_outside(argument) for argument in arguments))
 
 
-def guarded(name: str, implementation: Implementation, *arguments: Value) -> Value:
+def attempt(name: str, implementation: Implementation, *arguments: Value) -> Value:
     """Return what a function answers; its errors become values: EvaluationError or Unknown."""
     try:
-        return implementation(*arguments)
-    except UndecidedError as error:
-        secret = any(is_secret(argument) for argument in arguments)
-        return unknown_from(name, *arguments, reason=None if secret else error.reason)
-    except TerraformFunctionError as error:
-        secret = any(is_secret(argument) for argument in arguments)
-        return EvaluationError(
-            # The reason may quote an argument.
-            f"Terraform rejects {name}() of a secret value" if secret else f"Terraform rejects {name}(): {error}",
-            key=derived_key(name, *arguments),
-            origin=first_origin(*arguments),
-            secret=secret,
-        )
+        return _TerraformCall(name).run(implementation, *arguments)
     except (RecursionError, MemoryError):
         return Unknown(f"{name}() is given data that is nested too deeply", key=f"too-deep({name})")
     except (ArithmeticError, ValueError) as error:
         return unknown_from(name, *arguments, reason=f"{name}() cannot be computed ({type(error).__name__})")
+
+
+class _TerraformCall(UncertainCall):
+    def rejected(self, error: CallRejectedError, arguments: Sequence[Value]) -> Value:
+        secret = any(is_secret(argument) for argument in arguments)
+        # The reason may quote an argument.
+        said = " of a secret value" if secret else f": {error}"
+        return EvaluationError(
+            f"Terraform rejects {self.name}(){said}",
+            key=derived_key(self.name, *arguments),
+            origin=first_origin(*arguments),
+            secret=secret,
+        )
+
+    def undecided(self, need: NeedsUnknownError, arguments: Sequence[Value]) -> Value:
+        secret = any(is_secret(argument) for argument in arguments)
+        return unknown_from(self.name, *arguments, reason=None if secret else need.reason)

@@ -14,7 +14,7 @@ from avd_intune.languages.terraform.functions.conversions import CONVERSION_FUNC
 from avd_intune.languages.terraform.functions.dates import DATE_FUNCTIONS
 from avd_intune.languages.terraform.functions.encoding_functions import ENCODING_FUNCTIONS
 from avd_intune.languages.terraform.functions.file_functions import FILE_FUNCTIONS
-from avd_intune.languages.terraform.functions.function_api import FunctionContext, TerraformFunction, derived, guarded
+from avd_intune.languages.terraform.functions.function_api import FunctionContext, TerraformFunction, attempt, derived
 from avd_intune.languages.terraform.functions.hashes import HASH_FUNCTIONS
 from avd_intune.languages.terraform.functions.maps import MAP_FUNCTIONS
 from avd_intune.languages.terraform.functions.network import NETWORK_FUNCTIONS
@@ -55,10 +55,10 @@ def call_function(name: str, arguments: Sequence[Value], call: FunctionContext) 
         error = first_error(*values)
         if error is not None:
             return error
-        return guarded(name, lambda *given: function(call, *given), *values)
+        return attempt(name, lambda *given: function(call, *given), *values)
 
     called.__name__ = name
-    return guarded(name, lambda *given: _lifted(called, given), *arguments)
+    return attempt(name, lambda *given: _lifted(called, given), *arguments)
 
 
 def _lifted(called: Callable[..., Value], arguments: Sequence[Value]) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
-from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of
 from avd_intune.languages.terraform.evaluation.type_model import ANY, Collection, TypeConstraint
 from avd_intune.languages.terraform.functions.function_api import (
@@ -103,7 +103,7 @@ class ListBuilder:
 
     def build(self, kind: str) -> ListValue:
         """Return the list."""
-        return ListValue(tuple(self.items), kind, any_of(self.uncertain))
+        return ListValue(tuple(self.items), kind, representative_of(self.uncertain))
 
 
 def taken_from(value: Value, *owners: Value) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
-from avd_intune.languages.terraform.evaluation.loops import any_of
+from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
 from avd_intune.languages.terraform.functions.function_api import (
@@ -96,7 +96,7 @@ def _values(_call: FunctionContext, values: Value) -> Value:
     members = [entries.entries[name] for name in sorted(entries.entries)]
     if entries.rest is not None:
         # The further entries may stand before any of these.
-        return taken_from(ListValue((), kind, any_of([*members, entries.rest])), values)
+        return taken_from(ListValue((), kind, representative_of([*members, entries.rest])), values)
     return taken_from(ListValue(tuple(members), kind), values)
 
 
@@ -118,7 +118,7 @@ def _merge(_call: FunctionContext, *maps: Value) -> Value:
     kind = _common_map_kind(given) if len(given) == len(maps) else "object"
     if kind == "map":
         merged = {name: merged[name] for name in sorted(merged)}
-    result = ObjectValue(merged, kind, any_of(rests))
+    result = ObjectValue(merged, kind, representative_of(rests))
     return taken_from(result, *given)
 
 
@@ -141,7 +141,7 @@ def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
     items = sequence(values, "list", "tuple")
     kind = "object" if items.kind == "tuple" else "map"
     if isinstance(names, Unknown):
-        rest = any_of([*items.items, *([items.rest] if items.rest is not None else [])])
+        rest = representative_of([*items.items, *([items.rest] if items.rest is not None else [])])
         return taken_from(ObjectValue({}, kind, rest), names, values)
     keys_ = list_of(names, STRING)
     if len(keys_.items) != len(items.items) and keys_.rest is None and items.rest is None:
@@ -157,7 +157,7 @@ def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
         uncertain.extend([*items.items[len(keys_.items) :], *([items.rest] if items.rest is not None else [])])
     if kind == "map":
         entries = {name: entries[name] for name in sorted(entries)}
-    result = taken_from(ObjectValue(entries, kind, any_of(uncertain)), names, values)
+    result = taken_from(ObjectValue(entries, kind, representative_of(uncertain)), names, values)
     return secret_throughout(result) if is_secret(names) else result
 
 

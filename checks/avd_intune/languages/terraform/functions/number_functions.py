@@ -13,7 +13,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunction,
     TerraformFunctionError,
     UndecidedError,
-    by_case,
+    attempt_each_case,
     computed,
     integer_argument,
     is_null,
@@ -141,7 +141,7 @@ def _total(_call: FunctionContext, numbers: Value) -> Value:
                 raise TerraformFunctionError("the list must hold numbers only") from error
         return computed(result, values)
 
-    return by_case("sum", of_known, numbers)
+    return attempt_each_case("sum", of_known, numbers)
 
 
 NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from avd_intune.languages.terraform.functions.function_api import (
     UndecidedError,
-    by_case,
+    attempt_each_case,
     string_argument,
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
@@ -30,7 +30,7 @@ def map_parts(operation: str, change: Callable[[str], str]) -> Callable[..., Val
             elif isinstance(part, JsonText):
                 raise UndecidedError
             else:
-                parts.append(by_case(operation, lambda value: Known(change(string_argument(value))), part))
+                parts.append(attempt_each_case(operation, lambda value: Known(change(string_argument(value))), part))
         return partial_string(parts, operation)
 
     return partial

@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunction,
     TerraformFunctionError,
     UndecidedError,
-    by_case,
+    attempt_each_case,
     derived,
     integer_argument,
     is_null,
@@ -59,7 +59,7 @@ def _cased(name: str, least: int, most: int | None = -1) -> Callable[[Callable[.
             def one_case(*values: Value) -> Value:
                 return derived(implementation(*values), *values)
 
-            return by_case(name, one_case, *arguments)
+            return attempt_each_case(name, one_case, *arguments)
 
         return function
 

@@ -18,7 +18,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunction,
     TerraformFunctionError,
     UndecidedError,
-    by_case,
+    attempt_each_case,
     checked_text,
     derived,
     is_null,
@@ -172,7 +172,7 @@ def _join(_call: FunctionContext, separator: Value, *lists: Value) -> Value:
     for each in lists:
         items.extend(closed(sequence(each)).items)
     if sum(isinstance(item, OneOf) for item in items) > 0:
-        return by_case("join", lambda *texts: _joined(between, texts, (separator, *lists)), *items)
+        return attempt_each_case("join", lambda *texts: _joined(between, texts, (separator, *lists)), *items)
     return _joined(between, items, (separator, *lists))
 
 
@@ -281,7 +281,9 @@ def _formatlist(_call: FunctionContext, template: Value, *arguments: Value) -> V
         return format_values(text, values)
 
     rows = [
-        by_case("format", row, *(each.items[at] if isinstance(each, ListValue) else each for each in arguments))
+        attempt_each_case(
+            "format", row, *(each.items[at] if isinstance(each, ListValue) else each for each in arguments)
+        )
         for at in range(counts.pop() if counts else 1)
     ]
     error = first_error(*rows)
@@ -313,3 +315,7 @@ STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "trimsuffix": _trimsuffix,
     "upper": plain("string", partial=map_parts("upper", _upper))(_upper),
 }
+
+
+def _row_argument(argument: Value, at: int) -> Value:
+    return argument.items[at] if isinstance(argument, ListValue) else argument
