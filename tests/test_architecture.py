@@ -14,7 +14,7 @@ import pytest
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 
-from tests.case_runner import read_expected
+from tests.case_runner import case_files, read_case, sample_files
 
 REPOSITORY = Path(__file__).parents[1]
 CHECKS = REPOSITORY / "checks"
@@ -209,14 +209,13 @@ def test_the_readme_lists_checks_that_exist() -> None:
     assert {name for pair in listed for name in pair} <= {rule.id for rule in all_rules()}
 
 
+@cache
 def outcomes_in_cases() -> dict[str, set[str]]:
     """Return the outcomes that the cases and samples expect of each rule."""
-    tests = REPOSITORY / "tests"
     found: dict[str, set[str]] = {}
-    for path in [*(tests / "cases").glob("*/expected.yaml"), *(tests / "samples").glob("*.yaml")]:
-        for rules in read_expected(path).values():
-            for rule_id, expectation in rules.items():
-                found.setdefault(rule_id, set()).add(expectation.outcome)
+    for case in map(read_case, [*case_files(), *sample_files()]):
+        for (_, rule_id), expectation in case.answers.items():
+            found.setdefault(rule_id, set()).add(expectation.outcome)
     return found
 
 
