@@ -22,8 +22,9 @@ from unittest import mock
 
 import yaml
 from avd_intune import engine
-from avd_intune.findings import Finding, ScanRequest
+from avd_intune.findings import Finding
 from avd_intune.judgement.registry import all_rules
+from avd_intune.source.scan_request import ScanRequest
 
 TESTS = Path(__file__).parent
 SAMPLE_FOLDER = TESTS.parent / "sample_iac"

@@ -1,13 +1,14 @@
-"""The rooms of the engine import one way, nothing shadows another module, and every rule is whole."""
+"""The folders of the engine import one way, nothing shadows another module, and every rule is whole."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import accumulate, chain
 from pathlib import Path
 
 import pytest
@@ -21,81 +22,117 @@ CHECKS = REPOSITORY / "checks"
 ENGINE = CHECKS / "avd_intune"
 LOADED = CHECKS / "avd_intune_checkov.py"
 
-# What all of the engine may use: places in text, and the form of an answer.
-COMMON = {"source.text", "findings"}
-# What the rooms above the languages know of them: what each of them yields.
-RESOURCES = "languages.resource_model"
-# What each room, or single module, of the engine may import of it beside itself; the longest name that fits counts.
-# `engine` is for what shows results alone.
-MAY_IMPORT = {
+# What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
+# those in it that have no line of their own. `engine` is for the bridge and the tools alone.
+LANGUAGE = {"languages.resource_model", "values", "source"}
+ESTATE = {"estate.model", *LANGUAGE}
+MAY_IMPORT: dict[str, set[str]] = {
     "source": set(),
-    "findings": {"source.text"},
     "values": {"source"},
     "languages.resource_model": {"values", "source"},
-    "languages.deployments": {"languages", "source", "values", "findings"},
-    "languages.arm": {RESOURCES, "values", "source"},
-    "languages.bicep": {RESOURCES, "languages.arm", "values", "source"},  # Bicep is ARM underneath
-    "languages.terraform": {RESOURCES, "values", "source"},
-    "languages.plans": {RESOURCES, "languages.terraform", "values", "source"},
-    "languages.policies": {RESOURCES, "languages.arm", "values", "source"},
+    "languages.arm": LANGUAGE,
+    "languages.arm.evaluation": {"languages.arm.expression_parser", "languages.arm.functions", "values", "source"},
+    "languages.arm.functions": {"languages.arm.evaluation", "values", "source"},
+    "languages.bicep": {"languages.arm", *LANGUAGE},  # Bicep is compiled to ARM
+    "languages.bicep.evaluation": {
+        *("languages.bicep.syntax", "languages.arm.evaluation", "languages.arm.functions", "values", "source"),
+    },
+    "languages.bicep.syntax": {"source"},
+    "languages.terraform": LANGUAGE,
+    "languages.terraform.evaluation": {
+        "languages.terraform.syntax",
+        "languages.terraform.functions",
+        "values",
+        "source",
+    },
+    "languages.terraform.functions": {"languages.terraform.evaluation", "values", "source"},
+    "languages.terraform.syntax": {"source"},
+    "languages.plans": {"languages.terraform", *LANGUAGE},
+    "languages.policies": {"languages.arm", *LANGUAGE},
+    "languages.deployments": {"languages", "source"},
     "baselines": set(),
     "settings": set(),
-    "estate": {RESOURCES, "values", "source", "baselines", "settings"},
-    "judgement": {"estate", "values", "baselines", "settings", "rules", *COMMON},  # the registry finds the rules
-    "rules": {"judgement", "estate", "values", "baselines", "settings"},
-    "repository_cleanup": {"estate", "settings", "languages.deployments", "source.workspace", *COMMON},
-    "engine": {
-        *("judgement", "estate", "baselines", "settings", "repository_cleanup"),
-        *("languages.deployments", RESOURCES, "source.workspace", *COMMON),
+    "pack_version": set(),
+    "estate": {*LANGUAGE, "baselines", "settings"},
+    "estate.place_names": set(),
+    "estate.model": {"estate.place_names", "languages.resource_model", "values"},
+    "estate.intune": ESTATE,
+    "estate.scripts": {*ESTATE, "estate.intune"},
+    "estate.linking": ESTATE,
+    "estate.adapters": {*ESTATE, "estate.intune", "estate.scripts", "estate.linking"},
+    "findings": {"source"},
+    "judgement": {
+        *("estate", "values", "baselines", "settings", "findings"),
+        "source.text",  # the place that a verdict points at
+        "rules",  # the registry finds them
     },
-    "session": {"engine", "source", "findings"},
+    "rules": {"judgement", "estate", "values", "baselines", "settings"},
+    "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
+    "engine": {
+        *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup"),
+        *("languages.deployments", "languages.resource_model", "source"),
+    },
+    "session": {"engine", "findings", "source"},
     "skips": {"source.text"},
     "selection": {"findings", "skips"},
-    "pack_version": set(),
-    # The report shows whole estates.
-    "reporting": {"selection", "skips", "pack_version", "engine", "judgement", "estate", "values", RESOURCES, *COMMON},
-    "explanation": {"engine", "judgement", "estate", "values", RESOURCES, *COMMON},
+    "reporting": {
+        *("selection", "findings", "judgement", "pack_version", "source.text", "skips"),
+        *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
+    },
     "checkov_bridge": {
-        *("engine", "judgement", "selection", "settings", "reporting.masking", "reporting.source_lines", *COMMON),
+        *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
+        *("reporting.masking", "reporting.source_lines"),
     },
     "command_line": {
-        *("engine", "selection", "settings", "judgement", "reporting", "pack_version", "explanation", *COMMON),
-        "source.workspace",  # where the repository of a path begins
+        *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
+        *("source.text", "source.scan_request", "source.workspace"),
+    },
+    "explanation": {
+        *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),
     },
     "language_server": {
-        *("engine", "session", "selection", "settings", "judgement", "baselines", "estate", "values", "pack_version"),
-        *("source", "findings"),
+        *("engine", "session", "estate", "values", "judgement", "baselines", "findings", "selection"),
+        *("settings", "pack_version", "source"),
         *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
     },
     "__main__": {"command_line"},
 }
-# Imports against these rules that are to go; each is named until it has gone.
-YET_TO_GO = {
-    ("source.workspace", "findings"),
-    ("source.workspace", "languages.terraform.syntax.hcl_tree"),
-    ("source.workspace", "languages.terraform.syntax.json_syntax"),
-    ("source.workspace", "languages.terraform.syntax.parser"),
-    ("source.json_reader", "languages.terraform.syntax.hcl_tree"),
-    ("languages.arm.twins", "languages.bicep.ids"),
+# Imports against these rules that are still to go: module -> what it imports.
+STILL_TO_GO: dict[str, set[str]] = {
+    "languages/arm/twins.py": {"languages.bicep.ids"},
+    "source/json_reader.py": {"languages.terraform.syntax.hcl_tree"},
+    "source/workspace.py": {
+        "languages.terraform.syntax.hcl_tree",
+        "languages.terraform.syntax.json_syntax",
+        "languages.terraform.syntax.parser",
+    },
 }
-# What a module may import beside the engine and the standard library.
+# Modules that still need one another, by the folders or modules of each circle.
+CIRCLES_STILL_TO_GO = [
+    {"languages.bicep.kept_runs", "languages.bicep.last_names", "languages.bicep.template"},
+    {"languages.terraform.syntax.expressions", "languages.terraform.syntax.templates"},
+]
+# What a module may import beside the engine and the standard library, by folder.
 THIRD_PARTY = {
     "checkov_bridge": {"checkov"},
     "baselines": {"yaml"},
     "settings": {"yaml"},
-    "languages.arm": {"yaml"},
-    "languages.terraform": {"yaml"},
+    "languages.arm.functions": {"yaml"},
+    "languages.terraform.functions": {"yaml"},
     "command_line": {"colorama", "tqdm"},
     "reporting": {"junit_xml", "jinja2", "markupsafe"},
     "language_server": {"pygls", "lsprotocol"},  # the extra `lsp`
 }
+MODULES = sorted(ENGINE.rglob("*.py"))
 
 
-def name_of(module: Path) -> str:
+def dotted(module: Path) -> str:
     return ".".join(module.relative_to(ENGINE).with_suffix("").parts)
 
 
-MODULES = {name_of(path): path for path in sorted(ENGINE.rglob("*.py"))}
+def rule_for(module: str, rules: Iterable[str]) -> str:
+    """Return the nearest of the folders and modules with a rule that a module lies in; "" for none."""
+    return max((name for name in rules if is_within(module, {name})), key=len, default="")
 
 
 @cache
@@ -107,50 +144,74 @@ def imports_of(module: Path) -> frozenset[str]:
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: relative imports say less than absolute ones"
-            # `from avd_intune import x` names a module by its alias.
-            modules = {f"{node.module}.{alias.name}" for alias in node.names}
-            known = {name for name in modules if name.removeprefix("avd_intune.") in MODULES}
-            found.update(known or {node.module or ""})
+            # What is imported from a folder is a module of it.
+            base = node.module or ""
+            is_folder = (CHECKS / base.replace(".", "/")).is_dir()
+            found.update([f"{base}.{alias.name}" for alias in node.names] if is_folder else [base])
     return frozenset(found)
 
 
-def is_within(module: str, allowed: Iterable[str]) -> bool:
+def is_within(module: str, allowed: Collection[str]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in allowed)
 
 
-def room_of(module: str, rooms: Iterable[str] = MAY_IMPORT) -> str:
-    """Return the innermost of the rooms that a module lies in, or its own name where none is stated."""
-    return max((room for room in rooms if is_within(module, {room})), key=len, default=module)
-
-
-def engine_imports(module: str) -> set[str]:
-    names = (name for name in imports_of(MODULES[module]) if name.startswith("avd_intune."))
+def engine_imports(module: Path) -> set[str]:
+    names = (name for name in imports_of(module) if name.startswith("avd_intune."))
     return {name.removeprefix("avd_intune.") for name in names}
 
 
-def test_every_room_has_its_rule_of_imports() -> None:
-    assert {room_of(module) for module in MODULES} == set(MAY_IMPORT)
+def name_of(module: Path) -> str:
+    return module.relative_to(ENGINE).as_posix()
 
 
-def test_modules_import_only_what_their_room_may() -> None:
-    against = {
-        (module, name)
-        for module in MODULES
-        for name in engine_imports(module)
-        if not is_within(name, {*MAY_IMPORT[room_of(module)], room_of(module)})
-    }
-    assert against == YET_TO_GO
+def circles(imported: Mapping[str, Collection[str]]) -> list[set[str]]:
+    """Return the groups of modules of which each needs each other one, directly or through more."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        ahead = [start]
+        while ahead:
+            new = set(imported.get(ahead.pop(), ())) - found
+            found |= new
+            ahead.extend(new)
+        return found
+
+    reach = {name: reached(name) for name in imported}
+    groups = {frozenset(other for other in reach[name] if name in reach.get(other, ())) for name in imported}
+    return sorted((set(group) for group in groups if group), key=sorted)
 
 
-def test_modules_need_nothing_that_checkov_does_not_bring() -> None:
-    usual = {"avd_intune", *sys.stdlib_module_names}
-    unknown = {
-        (module, outside)
-        for module, path in MODULES.items()
-        for outside in {name.partition(".")[0] for name in imports_of(path)} - usual
-        if outside not in THIRD_PARTY.get(room_of(module, THIRD_PARTY), set())
-    }
-    assert unknown == set()
+def test_a_circle_is_found() -> None:
+    assert circles({"a": ["b"], "b": ["c"], "c": ["a", "d"], "d": ["e"], "e": []}) == [{"a", "b", "c"}]
+
+
+def test_every_module_has_its_rule_of_imports() -> None:
+    assert [dotted(module) for module in MODULES if not rule_for(dotted(module), MAY_IMPORT)] == []
+    known = {".".join(part) for module in MODULES for part in accumulate([(n,) for n in dotted(module).split(".")])}
+    assert {*MAY_IMPORT, *THIRD_PARTY, *chain.from_iterable(MAY_IMPORT.values())} <= known
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_module_imports_only_what_its_folder_may(module: Path) -> None:
+    rule = rule_for(dotted(module), MAY_IMPORT)
+    allowed = MAY_IMPORT[rule] | {rule}
+    beyond = {name for name in engine_imports(module) if not is_within(name, allowed)}
+    assert beyond == STILL_TO_GO.get(name_of(module), set())
+
+
+def test_no_modules_need_one_another() -> None:
+    found = circles({dotted(module): engine_imports(module) for module in MODULES})
+    left = [
+        circle for circle in found if not any(all(is_within(n, known) for n in circle) for known in CIRCLES_STILL_TO_GO)
+    ]
+    assert left == []
+    assert len(found) == len(CIRCLES_STILL_TO_GO)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_module_needs_nothing_that_checkov_does_not_bring(module: Path) -> None:
+    outside = {name.partition(".")[0] for name in imports_of(module)} - {"avd_intune", *sys.stdlib_module_names}
+    assert outside <= THIRD_PARTY.get(rule_for(dotted(module), THIRD_PARTY), set())
 
 
 def test_only_the_bridge_and_the_loaded_file_import_checkov() -> None:
@@ -163,8 +224,8 @@ def test_only_the_bridge_and_the_loaded_file_import_checkov() -> None:
 
 
 def test_rules_are_imported_by_the_registry_alone() -> None:
-    importing = {module for module in MODULES if any(is_within(n, {"rules"}) for n in engine_imports(module))}
-    assert importing == {"judgement.registry"}
+    importing = {name_of(module) for module in MODULES if any(is_within(n, {"rules"}) for n in engine_imports(module))}
+    assert importing == {"judgement/registry.py"}
 
 
 def test_the_engine_is_a_namespace_package() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from avd_intune.findings import ScanRequest
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.case_runner import scan_with
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.findings import Finding, ScanRequest
+from avd_intune.findings import Finding
+from avd_intune.source.scan_request import ScanRequest
 
 TERRAFORM_MODULE = """
 variable "kind" {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.findings import Outcome, ScanRequest
+from avd_intune.findings import Outcome
+from avd_intune.source.scan_request import ScanRequest
 
 POLICY = (
     'resource "microsoft365_graph_beta_device_management_windows_update_ring" "ring" {\n  display_name = "Ring"\n}\n'

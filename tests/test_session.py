@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import Survey, findings_on, survey
-from avd_intune.findings import Finding, ScanRequest
+from avd_intune.findings import Finding
 from avd_intune.languages.bicep.template import BicepTemplate
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from hypothesis import HealthCheck, given, settings

@@ -10,9 +10,9 @@ from pathlib import Path
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.builder import build_estate
-from avd_intune.estate.linking.place_names import PlaceNames
 from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
-from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
+from avd_intune.estate.place_names import PlaceNames
+from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
@@ -21,6 +21,7 @@ from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.settings import Settings, load_settings
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 

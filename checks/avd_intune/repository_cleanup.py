@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import IntunePolicy
-from avd_intune.findings import ScanRequest
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.settings import Settings
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from weakref import WeakSet
 
 from avd_intune.engine import Survey, survey
-from avd_intune.findings import ScanRequest
 from avd_intune.source.repository_files import ReadLog, file_state, is_recent
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Moves, SourceFile
 from avd_intune.source.workspace import MAX_FOLDERS, Workspace, without_tools
 

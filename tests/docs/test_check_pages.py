@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import READABLE, scan
-from avd_intune.findings import Outcome, ScanRequest
+from avd_intune.findings import Outcome
 from avd_intune.judgement.registry import all_rules, rule_by_id
 from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.source.scan_request import ScanRequest
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = REPOSITORY / "docs" / "checks"

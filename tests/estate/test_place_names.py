@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.estate.linking.place_names import PlaceNames
-from avd_intune.findings import ScanRequest
+from avd_intune.estate.place_names import PlaceNames
+from avd_intune.source.scan_request import ScanRequest
 
 ROOT = Path("/repository")
 FILES = ["main.tf", "variables.tf", "modules/host/main.tf", "modules/host/Outputs.tf", "modules/pool/outputs.tf"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
-from avd_intune.findings import ScanRequest
 from avd_intune.judgement.registry import all_rules
 from avd_intune.language_server.analysis import Analysis, Analyst
 from avd_intune.language_server.fixes import Fix
+from avd_intune.source.scan_request import ScanRequest
 
 ALL = frozenset(rule.id for rule in all_rules())
 

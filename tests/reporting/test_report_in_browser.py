@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
-from avd_intune.findings import ScanRequest
 from avd_intune.reporting import report_html
 from avd_intune.reporting.report import html_report
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.reporting.estates import write_estate
 

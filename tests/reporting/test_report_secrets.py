@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
-from avd_intune.findings import ScanRequest
 from avd_intune.reporting.report import html_report, markdown_report
+from avd_intune.source.scan_request import ScanRequest
 
 PASSWORD, TOKEN = "Tr0ub4dor-and-3", "eyJhbGciOiJSUzI1NiJ9.eyJzZWNyZXQiOiJ4In0.c2lnbmF0dXJl"
 TERRAFORM = f"""

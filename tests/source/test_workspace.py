@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from avd_intune.findings import ScanRequest
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace, repository_root, with_slashes
 

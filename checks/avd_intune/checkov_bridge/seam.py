@@ -29,8 +29,9 @@ from avd_intune.checkov_bridge.internals import (
 from avd_intune.checkov_bridge.own_clone import clone_of_checkov
 from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
-from avd_intune.findings import IgnoredNames, ScanRequest, ScanResult
+from avd_intune.findings import ScanResult
 from avd_intune.settings import SettingsError
+from avd_intune.source.scan_request import IgnoredNames, ScanRequest
 
 PACK = Path(__file__).resolve().parents[2]
 _INSTALLED = "_avd_intune_seam"

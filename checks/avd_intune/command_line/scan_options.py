@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.command_line.usage import UsageError, listed, say
-from avd_intune.findings import ScanRequest
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.settings import BASELINES, find_settings_file
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import repository_root
 
 FRAMEWORKS = ("terraform", "terraform_plan", "bicep", "arm")

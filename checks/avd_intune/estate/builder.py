@@ -7,20 +7,10 @@ import re
 
 from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate.adapters import arm_types, azurerm
-from avd_intune.estate.adapters.access import (
-    any_of,
-    both,
-    is_null,
-    known_texts,
-    matches,
-    may_hold,
-    member,
-    visible_text,
-)
 from avd_intune.estate.adapters.arm_body import arm_body, azapi_body
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
-from avd_intune.estate.intune.graph_objects import collect_intune
+from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach
 from avd_intune.estate.linking.parts import EstateParts
@@ -41,6 +31,16 @@ from avd_intune.estate.scripts.signs import installs_agent, registers_session_ho
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.values.access import (
+    any_of,
+    both,
+    is_null,
+    known_texts,
+    matches,
+    may_hold,
+    member,
+    visible_text,
+)
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in

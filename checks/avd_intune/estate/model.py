@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avd_intune.estate.linking.place_names import PlaceNames
+from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.values.value_types import NULL, TRUE, Value
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from avd_intune.estate.adapters.access import is_null
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, Script, SessionHost
 from avd_intune.estate.scripts.enrollment_signs import (
@@ -16,6 +15,7 @@ from avd_intune.estate.scripts.enrollment_signs import (
 )
 from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.look import Look
+from avd_intune.values.access import is_null
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import NULL, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import UndecidableError

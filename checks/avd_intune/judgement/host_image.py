@@ -14,11 +14,11 @@ from avd_intune.baselines.image_catalogue import (
     release_order,
     service_end,
 )
-from avd_intune.estate.adapters.access import known_texts, visible_text
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
+from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Unknown, Value
 

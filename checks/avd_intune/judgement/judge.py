@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
-from avd_intune.estate.adapters.access import any_of, both
 from avd_intune.estate.model import (
     CapturedImage,
     Estate,
@@ -22,6 +21,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
+from avd_intune.values.access import any_of, both
 from avd_intune.values.value_types import Assumptions, Value
 from avd_intune.values.worlds import Case, TooManyWorldsError, UndecidableError, World, explore
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 
-from avd_intune.estate.intune.graph_objects import may_concern_windows
 from avd_intune.estate.intune.policies import is_cleanup
+from avd_intune.estate.intune_objects import may_concern_windows
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere

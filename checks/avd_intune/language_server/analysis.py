@@ -8,12 +8,13 @@ from pathlib import Path
 
 from avd_intune.engine import Survey, SurveyedEstate, findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
-from avd_intune.findings import Finding, Outcome, ScanRequest
+from avd_intune.findings import Finding, Outcome
 from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace, repository_root
 

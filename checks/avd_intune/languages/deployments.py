@@ -5,8 +5,8 @@ The reader of a language is imported when it is asked for: to import them all ta
 
 from __future__ import annotations
 
-from avd_intune.findings import ScanRequest
 from avd_intune.languages.resource_model import Deployment
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 
 

@@ -10,9 +10,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from avd_intune.engine import DECIDABLE, DEFAULTS, READABLE, Survey, SurveyedEstate
-from avd_intune.estate.adapters.access import is_null
-from avd_intune.estate.linking.switched_off import switched_off_of_avd
 from avd_intune.estate.model import HostPool, SessionHost, UnresolvedModule
+from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.findings import Outcome
 from avd_intune.judgement.judge import Judged
 from avd_intune.judgement.registry import all_rules
@@ -21,6 +20,7 @@ from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.skips import find_skips
 from avd_intune.source.text import Span
+from avd_intune.values.access import is_null
 from avd_intune.values.value_types import Known
 
 NO_POOL = "None that this code names"

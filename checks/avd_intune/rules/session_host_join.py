@@ -7,7 +7,6 @@ https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
 
 from __future__ import annotations
 
-from avd_intune.estate.adapters.access import has_entry
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
 from avd_intune.judgement.host_join import find_join_extensions
@@ -15,6 +14,7 @@ from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.values.access import has_entry
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, Unknown, Value
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.adapters.access import same_name
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
 from avd_intune.estate.scripts.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
@@ -17,6 +16,7 @@ from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.values.access import same_name
 from avd_intune.values.display import describe
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value

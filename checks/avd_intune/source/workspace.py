@@ -11,11 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from avd_intune.findings import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.languages.terraform.syntax.hcl_tree import Body, HclFile
 from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
+from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.text import (
     MAX_SOURCE_BYTES,
     Diagnostic,

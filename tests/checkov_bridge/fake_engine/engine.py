@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.findings import Finding, Outcome, ScanRequest, ScanResult
+from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.settings import SettingsError
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span, read_source
 
 BLOCKS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from avd_intune.estate.adapters.access import decoded_json, is_null, member, text_of
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import decoded_json, is_null, member, text_of
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, Known, PartialString, Reference, Value

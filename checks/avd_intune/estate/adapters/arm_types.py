@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters import azure_local
-from avd_intune.estate.adapters.access import both, decoded_json, elements, is_null, member
 from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import both, decoded_json, elements, is_null, member
 from avd_intune.values.value_types import NULL, Reference, Unknown, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avd_intune.estate.adapters.access import both, decoded_json, elements, first_block, is_null, member
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, member
 from avd_intune.values.value_types import NULL, TRUE, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avd_intune.estate.adapters.access import is_null, matches, member
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import is_null, matches, member
 from avd_intune.values.cases import either, lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, Origin, Unknown, Value, as_secret, replace
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from avd_intune.estate.adapters.access import decoded_json, is_null, member, visible_text
 from avd_intune.estate.intune.policies import graph_kind, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import decoded_json, is_null, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from avd_intune.estate.adapters.access import decoded_json, elements, is_null, matches, member
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.values.access import decoded_json, elements, is_null, matches, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import NULL, TRUE, ObjectValue, Value
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from avd_intune.estate.adapters.access import decoded_json, is_null, matches, member
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import decoded_json, is_null, matches, member
 from avd_intune.values.cases import alternatives_of, either
 from avd_intune.values.value_types import NULL, ObjectValue, Value
 

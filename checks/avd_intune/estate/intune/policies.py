@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.adapters.access import decoded_json, elements, has_entry, is_null, known_texts, member
 from avd_intune.estate.intune.settings_catalog import settings_of
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import decoded_json, elements, has_entry, is_null, known_texts, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, TRUE, Known, Unknown, Value
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.estate.adapters.access import both, decoded_json, elements, has_entry, holds_when, is_null, member
+from avd_intune.estate.intune.base64_text import decoded_text
 from avd_intune.estate.model import PolicySetting
-from avd_intune.estate.scripts.base64_text import decoded_text
+from avd_intune.values.access import both, decoded_json, elements, has_entry, holds_when, is_null, member
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.adapters.access import both, is_null, references_when, same_name
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
+from avd_intune.values.access import both, is_null, references_when, same_name
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, PartialString, Value
 

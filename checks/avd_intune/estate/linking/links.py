@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.estate.adapters.access import (
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import (
     any_of,
     both,
     holds_when,
@@ -20,9 +23,6 @@ from avd_intune.estate.adapters.access import (
     references_when,
     same_name,
 )
-from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
-from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.cases import alternatives_of, choice_by, either
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in

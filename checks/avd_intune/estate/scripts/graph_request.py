@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from avd_intune.estate.adapters.access import (
+from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
+from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
+from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import (
     both,
     decoded_json,
     elements,
@@ -17,10 +21,6 @@ from avd_intune.estate.adapters.access import (
     known_texts,
     member,
 )
-from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
-from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
-from avd_intune.estate.model import Estate, IntuneAction
-from avd_intune.languages.resource_model import Resource
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import references_in

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from avd_intune.estate.adapters.access import both, holds_when
 from avd_intune.estate.model import Estate, Script
 from avd_intune.estate.scripts.enrollment_signs import without_comments
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.estate.scripts.powershell_reading import COMPUTED, Command, Data, commands_of
 from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
 from avd_intune.languages.resource_model import Resource
+from avd_intune.values.access import both, holds_when
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 

@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 
-from avd_intune.estate.adapters.access import elements, known_texts
 from avd_intune.estate.model import Script
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
+from avd_intune.values.access import elements, known_texts
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import (
     TRUE,

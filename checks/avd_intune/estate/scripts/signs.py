@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.adapters.access import any_of, has_entry, is_null, matches, member
 from avd_intune.estate.model import Extension, Script
+from avd_intune.values.access import any_of, has_entry, is_null, matches, member
 from avd_intune.values.cases import either, lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, Value
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.adapters.access import elements, known_texts, member
 from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Resource
+from avd_intune.values.access import elements, known_texts, member
 from avd_intune.values.value_types import Unknown
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
