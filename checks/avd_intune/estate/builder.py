@@ -106,7 +106,7 @@ def collect_parts(deployment: Deployment) -> EstateParts:
             if resource.mode is Mode.MANAGED or resource.type in azurerm.EXISTING_TYPES:
                 azurerm.ADAPTERS[resource.type](resource, parts)
         else:
-            _collect_arm(resource, deployment, parts)
+            _collect_arm(resource, parts)
     return parts
 
 
@@ -133,14 +133,14 @@ def _is_about_type_of(question: str, existing: set[str]) -> bool:
     return by_reference or any(f"{key}{kind}" in question for key in existing for kind in kinds)
 
 
-def _collect_arm(resource: Resource, deployment: Deployment, parts: EstateParts) -> None:
+def _collect_arm(resource: Resource, parts: EstateParts) -> None:
     body = None
     if resource.type == "azapi_update_resource":
         arm_types.collect_update(resource, parts)
     elif resource.type == "azapi_resource":
         body = azapi_body(resource)
-    elif deployment.language in ("bicep", "arm"):
-        body = arm_body(resource)
+    elif "/" in resource.type:
+        body = arm_body(resource)  # also of a template that Terraform deploys
     if body is not None and body.type in arm_types.ADAPTERS:
         arm_types.ADAPTERS[body.type](body, parts)
 

@@ -5,6 +5,7 @@ The reader of a language is imported when it is asked for: to import them all ta
 
 from __future__ import annotations
 
+from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
@@ -30,8 +31,15 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
         deployments.extend(read_bicep(workspace))
     if "arm" in request.languages:
         from avd_intune.languages.arm.arm_deployments import read_arm
+        from avd_intune.languages.embedded.documents import read_documents
         from avd_intune.languages.policies.exported_policies import read_policies
 
         deployments.extend(read_arm(workspace))
+        deployments.extend(read_documents(workspace))
         deployments.extend(read_policies(workspace))
+    for deployment in deployments:
+        if any(map(carriers_of, deployment.resources)):
+            from avd_intune.languages.embedded.expansion import expand_templates
+
+            expand_templates(deployment, workspace)
     return deployments

@@ -15,6 +15,13 @@ from avd_intune.values.value_types import Known
 
 _LINK = re.compile(r'"templateLink"', re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
+# Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
+_DEPLOYS_LOADED = re.compile(
+    r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks)", re.IGNORECASE
+)
+_LOADED_FILE = re.compile(
+    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.jsonc?(?:\.tftpl)?)['\"]"
+)
 _BICEP_MODULE = re.compile(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
 
 
@@ -55,13 +62,16 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
         return users
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     names = {Path(path).name.lower() for path in wanted}
-    for path in workspace.repository_files(".json", ".bicep"):
+    for path in workspace.repository_files(".json", ".bicep", ".tf", ".tofu"):
         try:
             text = workspace.source(path).text
         except UnreadableSourceError:
             continue
-        if path.suffix == ".bicep":
-            mentioned = [links.relative(path.parent, name) for name in _BICEP_MODULE.findall(text)]
+        if path.suffix != ".json":
+            names_in_it = _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
+            if _DEPLOYS_LOADED.search(text):
+                names_in_it += _LOADED_FILE.findall(text)
+            mentioned = [links.relative(path.parent, name) for name in names_in_it]
         elif _LINK.search(text):
             tails = {name for name in _FILE_NAME.findall(text) if name.rpartition("/")[2].strip().lower() in names}
             mentioned = [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]

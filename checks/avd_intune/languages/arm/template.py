@@ -61,8 +61,18 @@ def evaluate_arm_template(
     target: where it is deployed to, if the caller knows; by default what its `$schema` says. budget: that of
     the deployment it is a part of.
     """
-    library = json_library(workspace)
-    file = library.parsed(source)
+    return evaluate_arm_file(json_library(workspace).parsed(source), call, workspace, target, budget)
+
+
+def evaluate_arm_file(
+    file: JsonFile,
+    call: TemplateCall,
+    workspace: Workspace,
+    target: DeploymentTarget | None = None,
+    budget: EvaluationBudget | None = None,
+) -> TemplateResult:
+    """Return what a template that has been read deploys; see `evaluate_arm_template`."""
+    library, source = json_library(workspace), file.source
     run = _Run(workspace, library, budget or EvaluationBudget(MAX_STEPS), open_files=[source.path])
     problems = [Problem(each.span, each.message, source.text) for each in file.diagnostics]
     if not isinstance(file.root, JsonObject):

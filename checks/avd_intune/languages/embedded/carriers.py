@@ -1,0 +1,165 @@
+"""Which resources carry an ARM template to deploy, and the values that they give to its parameters.
+
+* Terraform: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/resource_group_template_deployment
+  and its kinds for subscriptions, management groups and tenants; `azurerm_template_deployment` of azurerm 2.
+* Azure: https://learn.microsoft.com/azure/templates/microsoft.resources/deployments, `deploymentStacks` and
+  `templateSpecs/versions`; https://learn.microsoft.com/azure/governance/policy/concepts/effect-deploy-if-not-exists;
+  https://learn.microsoft.com/azure/templates/microsoft.blueprint/blueprints/artifacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import decoded_json, member
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
+
+
+@dataclass(slots=True)
+class Carrier:
+    """A template inside a resource.
+
+    template: an object or JSON text, NULL where there is only a link. link: the id of a template spec version.
+    parameters: an object of `{value: …}` by name, or its JSON text; NULL where the template's defaults count.
+    is_deployed: whether the resource deploys it; a template spec only keeps it.
+    """
+
+    template: Value
+    parameters: Value = NULL
+    link: Value = NULL
+    is_deployed: bool = True
+
+
+def carriers_of(resource: Resource) -> list[Carrier]:
+    """Return the templates that a resource carries, mostly none."""
+    if resource.mode is not Mode.MANAGED:
+        return []
+    kind = resource.type.lower()
+    find = _CARRIERS.get(kind)
+    if find is not None:
+        return find(resource.properties)
+    if kind == "azapi_resource":
+        text = member(resource.properties, "type")
+        arm_type = (
+            text.value.split("@", 1)[0].lower() if isinstance(text, Known) and isinstance(text.value, str) else ""
+        )
+        if arm_type in _ARM_CARRIERS:
+            return _ARM_CARRIERS[arm_type](decoded_json(member(resource.properties, "body")))
+    # In ARM JSON, deployments are read with the template that they are in.
+    return _ARM_CARRIERS[kind](resource.properties) if kind in _ARM_CARRIERS else []
+
+
+def template_of_spec(resource: Resource) -> Value:
+    """Return the template that a template spec version keeps, NULL where the resource is none."""
+    found = carriers_of(resource)
+    return found[0].template if len(found) == 1 and not found[0].is_deployed else NULL
+
+
+def _azurerm(arguments: Value) -> list[Carrier]:
+    return [
+        Carrier(
+            member(arguments, "template_content"),
+            member(arguments, "parameters_content"),
+            member(arguments, "template_spec_version_id"),
+        )
+    ]
+
+
+def _azurerm_2(arguments: Value) -> list[Carrier]:
+    given = member(arguments, "parameters")
+    plain = lift(_as_parameters, given)
+    body = member(arguments, "parameters_body")
+    return [Carrier(member(arguments, "template_body"), body if _is_null(plain) else plain)]
+
+
+def _as_parameters(given: Value) -> Value:
+    if not isinstance(given, ObjectValue):
+        return given
+    return ObjectValue({name: ObjectValue({"value": value}) for name, value in given.entries.items()}, rest=given.rest)
+
+
+def _deployment(body: Value) -> list[Carrier]:
+    properties = member(body, "properties")
+    return [
+        Carrier(
+            member(properties, "template"),
+            member(properties, "parameters"),
+            member(properties, "templateLink", "id"),
+        )
+    ]
+
+
+def _template_spec(body: Value) -> list[Carrier]:
+    return [Carrier(member(body, "properties", "mainTemplate"), is_deployed=False)]
+
+
+def _blueprint_artifact(body: Value) -> list[Carrier]:
+    properties = member(body, "properties")
+    template = member(properties, "template")
+    return [] if _is_null(template) else [Carrier(template, lift(_decided_elsewhere, member(properties, "parameters")))]
+
+
+def _policy(body: Value) -> list[Carrier]:
+    properties = member(body, "properties")
+    return _policy_rule(member(properties, "policyRule"), member(properties, "parameters"))
+
+
+def _azurerm_policy(arguments: Value) -> list[Carrier]:
+    rule = decoded_json(member(arguments, "policy_rule"))
+    return _policy_rule(rule, decoded_json(member(arguments, "parameters")))
+
+
+def _policy_rule(rule: Value, parameters: Value) -> list[Carrier]:
+    """Return the template that a policy deploys. Its own parameters have the values of their defaults."""
+    deployment = member(rule, "then", "details", "deployment", "properties")
+    template = member(deployment, "template")
+    if _is_null(template):
+        return []
+    defaults = parameters.entries if isinstance(parameters, ObjectValue) else {}
+    given = lift(lambda each: _with_policy_values(each, defaults), member(deployment, "parameters"))
+    return [Carrier(template, given)]
+
+
+def _with_policy_values(given: Value, defaults: Mapping[str, Value]) -> Value:
+    """Return the parameters of a policy's deployment: a parameter of the policy is its default, the rest is unknown."""
+    if not isinstance(given, ObjectValue):
+        return given
+    entries = {}
+    for name, entry in given.entries.items():
+        value = member(entry, "value")
+        text = value.value.strip() if isinstance(value, Known) and isinstance(value.value, str) else ""
+        if text.startswith("[") and not text.startswith("[["):
+            asked = text.removeprefix("[parameters('").removesuffix("')]")
+            default = member(defaults[asked], "defaultValue") if asked in defaults else NULL
+            reason = f'parameter "{name}" is given by the policy: {text}'
+            value = default if not _is_null(default) else Unknown(reason, key=f"policy {text}", origin=value.origin)
+        entries[name] = ObjectValue({"value": value})
+    return ObjectValue(entries)
+
+
+def _decided_elsewhere(given: Value) -> Value:
+    """Return the parameters of a blueprint's template; an expression is what the assignment gives."""
+    return _with_policy_values(given, {})
+
+
+def _is_null(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+Finder = Callable[[Value], list[Carrier]]
+_CARRIERS: dict[str, Finder] = {
+    **{f"azurerm_{scope}_template_deployment": _azurerm for scope in ("resource_group", "subscription", "tenant")},
+    "azurerm_management_group_template_deployment": _azurerm,
+    "azurerm_template_deployment": _azurerm_2,
+    "azurerm_policy_definition": _azurerm_policy,
+}
+_ARM_CARRIERS: dict[str, Finder] = {
+    "microsoft.resources/deployments": _deployment,
+    "microsoft.resources/deploymentstacks": _deployment,
+    "microsoft.resources/templatespecs/versions": _template_spec,
+    "microsoft.blueprint/blueprints/artifacts": _blueprint_artifact,
+    "microsoft.authorization/policydefinitions": _policy,
+}

@@ -1,0 +1,147 @@
+"""The resources of ARM templates that other resources deploy, added to the deployment that they are in.
+
+Without this a host pool in `azurerm_resource_group_template_deployment`, in a deployment stack or in the template of a
+policy would be deployed and never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avd_intune.languages.arm.functions.function_api import DeploymentTarget
+from avd_intune.languages.arm.template import evaluate_arm_file
+from avd_intune.languages.arm.template_calls import TemplateCall
+from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
+from avd_intune.languages.embedded.template_sources import carried_template
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import decoded_json, member
+from avd_intune.values.cases import alternatives_of, either, one_of
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import (
+    FALSE,
+    TRUE,
+    Alternative,
+    Assumptions,
+    Known,
+    ObjectValue,
+    Unknown,
+    Value,
+)
+
+
+def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
+    """Add what the templates that a deployment carries deploy. Never raises.
+
+    A template that cannot be had becomes a module call without source, with a problem that says why.
+    """
+    kept = {each.key: template for each in deployment.resources if not _is_null(template := template_of_spec(each))}
+    used: set[str] = set()
+    for resource in list(deployment.resources):
+        for carrier in carriers_of(resource):
+            if carrier.is_deployed:
+                _expand(_linked(carrier, kept, used), resource, deployment, workspace)
+    for resource in list(deployment.resources):
+        if resource.key in kept and resource.key not in used:
+            # Who deploys this version, and with which values, is not in the code: its defaults are the only case.
+            _expand(Carrier(kept[resource.key]), resource, deployment, workspace)
+
+
+def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier:
+    """Return a carrier with the template of the template spec version in the same code that it links to."""
+    if not _is_null(carrier.template) or _is_null(carrier.link):
+        return carrier
+    found = [key for key in dict.fromkeys(each.target for each in references_in(carrier.link)) if key in kept]
+    if len(found) != 1:
+        return carrier
+    used.add(found[0])
+    return Carrier(kept[found[0]], carrier.parameters, carrier.link)
+
+
+def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, workspace: Workspace) -> None:
+    alternatives = alternatives_of(decoded_json(carrier.template))
+    for number, alternative in enumerate(alternatives):
+        presence = _both(resource.presence, _holds(alternative.assumptions, alternatives))
+        if isinstance(presence, Known) and presence.value is False:
+            continue
+        suffix = f"({number})" if len(alternatives) > 1 else ""
+        _expand_one(carrier, alternative.value, resource, f"{resource.key}{suffix}", presence, deployment, workspace)
+
+
+def _expand_one(
+    carrier: Carrier,
+    template: Value,
+    resource: Resource,
+    key: str,
+    presence: Value,
+    deployment: Deployment,
+    workspace: Workspace,
+) -> None:
+    parameters = decoded_json(carrier.parameters)
+    found = carried_template(template, carrier.template, resource.span, workspace)
+    if found is None:
+        deployment.resources.append(_missing(carrier, template, resource, key, presence, deployment))
+        return
+    given = dict(found.holes)
+    given.update(_given(parameters))
+    call = TemplateCall(
+        given,
+        key_prefix=f"{key}.",
+        address_prefix=f"{resource.address}::",
+        presence=presence,
+        module_calls=(*resource.module_calls, resource.span),
+    )
+    name = member(resource.properties, "name")
+    result = evaluate_arm_file(found.file, call, workspace, DeploymentTarget(deployment_name=name))
+    deployment.resources.extend(result.resources)
+    deployment.problems.extend(result.problems)
+    deployment.switched_off.extend(result.switched_off)
+    deployment.files.update(result.files)
+
+
+def _given(parameters: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the values given to the parameters of a template."""
+    if not isinstance(parameters, ObjectValue):
+        return
+    for name, entry in parameters.entries.items():
+        if isinstance(entry, ObjectValue) and "reference" in {key.lower() for key in entry.entries}:
+            reason = f'parameter "{name}" comes from a Key Vault'
+            yield name, Unknown(reason, key=f"key vault: {name}", origin=entry.origin, secret=True)
+        else:
+            yield name, member(entry, "value")
+
+
+def _missing(
+    carrier: Carrier, template: Value, resource: Resource, key: str, presence: Value, deployment: Deployment
+) -> Resource:
+    why = template.reason if isinstance(template, Unknown) else "it is neither an object nor JSON text with resources"
+    if _is_null(carrier.template):
+        why = "the template spec that it links to is not in this code" if not _is_null(carrier.link) else "it has none"
+    reason = f"the template that {resource.address} deploys is not known: {why}"
+    deployment.problems.append(Problem(resource.span, reason, resource.span.text, kind="module"))
+    parameters = decoded_json(carrier.parameters)
+    return Resource(
+        f"{key}.template",
+        resource.address,
+        f"the template of {resource.address}",
+        ObjectValue(dict(_given(parameters))),
+        resource.span,
+        Mode.MODULE_CALL,
+        presence=presence,
+        module_calls=resource.module_calls,
+    )
+
+
+def _holds(assumptions: Assumptions, alternatives: tuple[Alternative, ...]) -> Value:
+    """Return the boolean that holds in exactly one of several alternatives."""
+    if len(alternatives) == 1:
+        return TRUE
+    return one_of(Alternative(TRUE if a.assumptions is assumptions else FALSE, a.assumptions) for a in alternatives)
+
+
+def _both(left: Value, right: Value) -> Value:
+    return either(left, lambda: right, lambda: FALSE)
+
+
+def _is_null(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is None

@@ -1,0 +1,161 @@
+"""An ARM template that other code carries as a value, as the tree that the reader of ARM templates takes.
+
+Two things must survive: what is unknown in the template (each unknown becomes a parameter that only this module knows,
+so that its identity stays), and the place of what is written: the file in the repository that holds the same template,
+the lines of the code where its text stands as it is, or else the places that its values have come from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.display import label_of
+from avd_intune.values.plain_data import NotPlainError, to_python
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, ResourceValue, Value
+
+_TEMPLATE_WORDS = re.compile(r'"resources"\s*:', re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class CarriedTemplate:
+    """A template as it can be evaluated. holes: the values of the parameters that stand for what is unknown in it."""
+
+    file: JsonFile
+    holes: dict[str, Value] = field(default_factory=dict)
+
+
+def carried_template(template: Value, written: Value, near: Span, workspace: Workspace) -> CarriedTemplate | None:
+    """Return the tree of a template, None if it is no object with resources.
+
+    template: the decoded template. written: what the code says: JSON text or an object. near: the block around it.
+    """
+    if not isinstance(template, ObjectValue) or isinstance(template, ResourceValue):
+        return None
+    if not any(key.lower() == "resources" for key in template.entries):
+        return None
+    try:
+        found = _same_in_repository(to_python(template), workspace) or _where_it_is_written(written, near)
+    except NotPlainError:
+        found = None
+    if found is not None:
+        return CarriedTemplate(found)
+    writer = _Writer(near)
+    root = writer.node(template)
+    assert isinstance(root, JsonObject)
+    if writer.holes:
+        _declare(root, writer.holes)
+    return CarriedTemplate(JsonFile(near.source, root), writer.holes)
+
+
+class _Writer:
+    """Turns a value into nodes of JSON; what is unknown becomes the expression of a parameter."""
+
+    def __init__(self, near: Span) -> None:
+        self.holes: dict[str, Value] = {}
+        self._near = near
+
+    def node(self, value: Value) -> JsonNode:
+        start, end = self._place(value)
+        if isinstance(value, Known) and not value.secret:
+            return JsonScalar(start, end, value.value)
+        if isinstance(value, ListValue) and value.rest is None:
+            return JsonArray(start, end, [self.node(item) for item in value.items])
+        if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue) and value.rest is None:
+            members = []
+            for key, item in value.entries.items():
+                inner = self.node(item)
+                members.append(JsonMember(inner.start, inner.start, key, inner))
+            return JsonObject(start, end, members)
+        if isinstance(value, PartialString) and _is_plain_text(value):
+            words = [_quoted(part) if isinstance(part, str) else self._parameter(part) for part in value.parts]
+            return JsonScalar(start, end, f"[concat({', '.join(words)})]")
+        return JsonScalar(start, end, f"[{self._parameter(value)}]")
+
+    def _place(self, value: Value) -> tuple[int, int]:
+        for step in value.origin.chain() if value.origin is not None else ():
+            if step.span is not None and step.span.source is self._near.source:
+                return step.span.start, step.span.end
+        return self._near.start, self._near.end
+
+    def _parameter(self, value: object) -> str:
+        assert isinstance(value, Value)
+        # What a person knows it by; no parameter that a template declares has a dot or a blank in its name.
+        label = label_of(value).replace("'", "")
+        name = label if "." in label and label not in self.holes else f"{label} (unknown {len(self.holes) + 1})"
+        self.holes[name] = value
+        return f"parameters('{name}')"
+
+
+def _is_plain_text(value: PartialString) -> bool:
+    # Of an expression with an unknown inside nothing is known; nor is what is put together of JSON a text.
+    first = value.parts[0]
+    is_expression = isinstance(first, str) and first.startswith("[")
+    return not is_expression and not value.secret and all(isinstance(part, (str, Value)) for part in value.parts)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _declare(root: JsonObject, holes: Mapping[str, Value]) -> None:
+    """Add the parameters that stand for unknowns to a template."""
+    start, end = root.start, root.end
+    declared = [
+        JsonMember(start, start, name, JsonObject(start, end, [_text_member(start, end, "type", "object")]))
+        for name in holes
+    ]
+    for member in root.members:
+        if member.key.lower() == "parameters" and isinstance(member.value, JsonObject):
+            member.value.members.extend(declared)
+            return
+    root.members.append(JsonMember(start, start, "parameters", JsonObject(start, end, declared)))
+
+
+def _text_member(start: int, end: int, key: str, text: str) -> JsonMember:
+    return JsonMember(start, start, key, JsonScalar(start, end, text))
+
+
+def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
+    """Return a template whose text stands in the code as it is, with its places there."""
+    if not isinstance(written, Known) or not isinstance(written.value, str):
+        return None
+    text = written.value.strip()
+    whole = near.source.text
+    at = whole.find(text, near.start, near.end)
+    if at < 0:
+        return None
+    around = SourceFile(near.source.path, re.sub(r"[^\r\n]", " ", whole[:at]) + text)
+    return JsonFile(near.source, *parse_json(around))
+
+
+def _same_in_repository(data: object, workspace: Workspace) -> JsonFile | None:
+    """Return the file of the repository that holds the same template, for its places and its linked files."""
+    wanted = _canonical(data)
+    for path in workspace.repository_files(".json"):
+        try:
+            source = workspace.source(path)
+        except UnreadableSourceError:
+            continue
+        if _TEMPLATE_WORDS.search(source.text) and workspace.parsed(source, _canonical_of) == wanted:
+            file = json_library(workspace).parsed(source)
+            return file if is_arm_template(file.root) else None
+    return None
+
+
+def _canonical_of(source: SourceFile) -> str:
+    try:
+        return _canonical(json.loads(source.text, parse_float=Decimal))
+    except (ValueError, RecursionError):
+        return "(no JSON)"
+
+
+def _canonical(data: object) -> str:
+    return json.dumps(data, sort_keys=True, default=str)
