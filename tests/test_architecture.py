@@ -80,13 +80,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("selection", "findings", "judgement", "pack_version", "source.text", "skips"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
     },
+    "snapshots": {
+        *("values", "languages.deployments", "languages.resource_model", "source", "pack_version"),
+        "reporting.masking",
+    },
     "checkov_bridge": {
         *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
         *("reporting.masking", "reporting.source_lines"),
     },
     "command_line": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
-        *("source.text", "source.scan_request", "source.workspace"),
+        *("snapshots", "source.text", "source.scan_request", "source.workspace"),
     },
     "explanation": {
         *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),

@@ -19,6 +19,7 @@ from avd_intune.pack_version import VERSION
 SUBCOMMANDS: dict[str, tuple[str, str, str | None]] = {
     "check": ("avd_intune.command_line.check_command", "judge code and say what Intune will not manage", None),
     "explain": ("avd_intune.command_line.explain_command", "explain a check, or why a line is judged as it is", None),
+    "snapshot": ("avd_intune.command_line.snapshot_command", "print what would be deployed", None),
     "report": ("avd_intune.command_line.report_command", "write a report of all estates as HTML or Markdown", None),
     "init": ("avd_intune.command_line.init_command", "write settings, Checkov's settings and a pipeline file", None),
     "checks-dir": ("avd_intune.command_line.checks_dir_command", "print the folder for --external-checks-dir", None),

@@ -20,7 +20,7 @@ BAR_AFTER_SECONDS = 1.0
 
 def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
     """Return the survey of each request. Raises SettingsError and OSError as the engine does."""
-    with _progress(show_progress) as read:
+    with progress(show_progress) as read:
         return [survey(request, on_read=read) for request in scope.requests]
 
 
@@ -57,7 +57,8 @@ def affected_files(scope: Scope, surveyed: Survey) -> frozenset[str] | None:
 
 
 @contextlib.contextmanager
-def _progress(wanted: bool) -> Iterator[Callable[[], None] | None]:
+def progress(wanted: bool) -> Iterator[Callable[[], None] | None]:
+    """Show a progress bar for the files that are read, on a terminal and if it takes long."""
     if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -88,6 +89,7 @@ class Deployment:
     scenario: "" for the defaults, else the parameter file as a person names it: `prod.tfvars`.
     files: every source file that was read for it (absolute paths).
     switched_off: what the code declares and this scenario leaves out, not evaluated.
+    outputs: what the root gives back, by name; a value may be evaluated when it is asked for.
     """
 
     language: str
@@ -97,3 +99,4 @@ class Deployment:
     problems: list[Problem] = field(default_factory=list)
     switched_off: list[SwitchedOff] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    outputs: Mapping[str, Value] = field(default_factory=dict)

@@ -24,6 +24,7 @@ _SECRET = re.compile(
     rf"(?P<name>{_WORDS}|protected_?(?:settings|parameters?)){_ASSIGNED}|protected_?parameter[ \t]*(?={{)",
     re.IGNORECASE,
 )
+_SECRET_NAME = re.compile(rf"(?:{_WORDS}|protected_?(?:settings|parameters?))\Z", re.IGNORECASE)
 _NEEDED = ("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected")
 _HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
 _TOKEN = re.compile(rf"(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
@@ -101,6 +102,11 @@ def without_secrets(text: str) -> str:
         if needed in lower:
             text = pattern.sub(_mask_in_text, text)
     return without_credentials(text)
+
+
+def names_a_secret(name: str) -> bool:
+    """Say whether what has this name is secret by it: `adminPassword`, `protected_settings`, `registrationToken`."""
+    return _SECRET_NAME.search(name) is not None
 
 
 def _with_masked_values(text: str) -> str:

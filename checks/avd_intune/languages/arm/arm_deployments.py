@@ -47,6 +47,7 @@ def _evaluated(workspace: Workspace, file: JsonFile, parameters: Path | None) ->
         given, deployment.problems, deployment.files = read_parameter_file(workspace, parameters)
     result = evaluate_arm_template(file.source, TemplateCall(given), workspace)
     deployment.resources = result.resources
+    deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)
     deployment.switched_off = result.switched_off
     deployment.files.update(result.files)

@@ -224,14 +224,15 @@ class ResourceReader:
             f"{symbol}{iteration.suffix}" if symbol else shown,
             span_in(self.source, node),
             evaluator,
-            both_present(iteration.presence, self._condition(node, evaluator)),
+            both_present(iteration.presence, self.condition(node, evaluator)),
             Mode.EXISTING if isinstance(existing, JsonScalar) and existing.value is True else Mode.MANAGED,
             iteration,
             symbol,
             parent,
         )
 
-    def _condition(self, node: JsonObject, evaluator: JsonEvaluator) -> Value:
+    def condition(self, node: JsonNode, evaluator: JsonEvaluator) -> Value:
+        """Return whether the condition of a resource or output holds: Known, or a OneOf of booleans."""
         member = find_member(node, "condition")
         if member is None:
             return TRUE

@@ -40,8 +40,8 @@ from avd_intune.languages.resource_model import Mode, Problem, Resource, Switche
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.cases import alternatives_of, one_of
-from avd_intune.values.value_types import Alternative, Known, ObjectValue, Unknown, Value, as_secret
+from avd_intune.values.cases import alternatives_of, either, one_of
+from avd_intune.values.value_types import NULL, Alternative, Known, ObjectValue, Unknown, Value, as_secret
 
 __all__ = ["evaluate_arm_template", "is_arm_template"]
 
@@ -187,7 +187,7 @@ class _Template:
                 self.result.files.update(nested.files)
             else:
                 self.result.resources.append(self._resource(each))
-        self._outputs(evaluator)
+        self._outputs(evaluator, reader)
         return self.result
 
     def _resource(self, declared: Declared) -> Resource:
@@ -207,7 +207,7 @@ class _Template:
 
     # --- outputs
 
-    def _outputs(self, evaluator: JsonEvaluator) -> None:
+    def _outputs(self, evaluator: JsonEvaluator, reader: ResourceReader) -> None:
         for member in members_of(find(self.root, "outputs")):
             path = f"output {member.key}"
             copy = find(member.value, "copy")
@@ -219,6 +219,10 @@ class _Template:
                 value = evaluator.loop(member.key, count, content, path)
             else:
                 continue
+            is_there = reader.condition(member.value, evaluator)
+            if isinstance(is_there, Known) and is_there.value is False:
+                continue
+            value = either(is_there, lambda value=value: value, lambda: NULL)  # type: ignore[misc]
             if (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject"):
                 value = as_secret(value)
             self.result.outputs[member.key] = value

@@ -71,6 +71,7 @@ def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deploy
     else:
         result = evaluate_arm_template(found, call, workspace)
     deployment.resources = result.resources
+    deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)
     deployment.switched_off = result.switched_off
     deployment.files |= result.files
@@ -83,6 +84,7 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
     with _collection_paused():
         result = evaluate_bicep_template(unit, TemplateCall(values), workspace, scenario.name)
     deployment.resources = result.resources
+    deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)
     deployment.switched_off = result.switched_off
     deployment.files |= result.files

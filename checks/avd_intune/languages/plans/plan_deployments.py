@@ -19,7 +19,7 @@ from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resou
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.plain_data import normal_number
+from avd_intune.values.plain_data import from_python, normal_number
 from avd_intune.values.value_types import (
     Known,
     ListValue,
@@ -60,7 +60,17 @@ def read_plan(workspace: Workspace, plan: Path | SourceFile) -> Deployment | Non
     if not document.is_plan:
         return None
     deployment.resources.extend(_PlanReader(document).resources())
+    deployment.outputs = {name: _output(name, each, source) for name, each in document.outputs.items()}
     return deployment
+
+
+def _output(name: str, planned: Json, source: SourceFile) -> Value:
+    """Return a planned output; one without a value is known after apply."""
+    given = _object(planned)
+    value: Value = Unknown(f"output {name} is known after apply", key=f"output.{name}")
+    if "value" in given:
+        value = from_python(given["value"], Origin(f"output {name}", Span(source, 0, 0)))
+    return as_secret(value) if given.get("sensitive") is True else value
 
 
 class _PlanReader:

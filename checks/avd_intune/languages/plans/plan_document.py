@@ -49,6 +49,7 @@ class PlanDocument:
     changes: dict[str, PlannedResource] = field(default_factory=dict)
     prior: list[PlannedResource] = field(default_factory=list)
     actions: list[PlannedResource] = field(default_factory=list)
+    outputs: Mapping[str, Json] = field(default_factory=dict)
     configuration: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -110,7 +111,15 @@ class _Reader:
 
     def _planned_values(self, at: int) -> int:
         self._plan.has_values = True
-        return self._root(at, self._plan.planned)
+        return self._object(
+            at, {"root_module": lambda a: self._module(a, "", self._plan.planned, 0), "outputs": self._outputs}
+        )
+
+    def _outputs(self, at: int) -> int:
+        value, end = self._decode(self._text, at)
+        if isinstance(value, dict):
+            self._plan.outputs = value
+        return end
 
     def _root(self, at: int, found: list[PlannedResource]) -> int:
         return self._object(at, {"root_module": lambda a: self._module(a, "", found, 0)})

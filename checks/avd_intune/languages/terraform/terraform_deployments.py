@@ -10,9 +10,11 @@ from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.modules import ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
+from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import NULL
 
 LANGUAGE = "terraform"
 # Past this many resources the rest of a deployment is not evaluated.
@@ -44,7 +46,9 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
     deployment.files.update(files)
     run = Run(library, code.folder)
     read: set[Path] = set()
-    pending = deque([ModuleInstance(run, code, given)])
+    root = ModuleInstance(run, code, given)
+    deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
+    pending = deque([root])
     with shared_budget():
         while pending:
             instance = pending.popleft()

@@ -24,6 +24,10 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
         call.budget.was_stopped = True
         reason = str(error) if isinstance(error, BudgetExceededError) else "it leads through too many nested values"
         return Unknown(reason, key=_place_key(name, call), origin=_origin(name, call))
+    except (ArithmeticError, ValueError, MemoryError) as error:
+        # What no rule here provides for must not end the scan of everything else.
+        reason = f"`{name}` cannot be computed ({type(error).__name__})"
+        return Unknown(reason, key=_place_key(name, call), origin=_origin(name, call))
 
 
 class _ArmCall(UncertainCall):
