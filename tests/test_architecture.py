@@ -25,7 +25,7 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
-ESTATE = {"estate.model", *LANGUAGE}
+ESTATE = {"estate.model", "baselines", *LANGUAGE}
 MAY_IMPORT: dict[str, set[str]] = {
     "source": set(),
     "values": {"source"},
@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.embedded": {"languages.arm", *LANGUAGE},  # the templates that resources of any language carry
     "languages.deployments": {"languages", "source"},
     "baselines": set(),
-    "settings": set(),
+    "settings": {"baselines"},  # which baselines there are
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
@@ -87,10 +87,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checkov_bridge": {
         *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
         *("reporting.masking", "reporting.source_lines"),
+        "baselines.fact_files",  # the error of wrong facts
     },
     "command_line": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
         *("snapshots", "source.text", "source.scan_request", "source.workspace"),
+        "baselines",  # their names, and the error of wrong facts
     },
     "explanation": {
         *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),

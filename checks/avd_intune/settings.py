@@ -33,9 +33,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from avd_intune.baselines.baseline import baseline_names
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
-BASELINES = ("2020-09", "current")
 # Settings that are lists; in the environment they are written in YAML or JSON.
 LISTS = ("custom_images", "session_host_markers", "policies_elsewhere")
 # Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
@@ -210,8 +210,8 @@ def _entry_line(node: yaml.Node, error: ValueError) -> int:
 
 
 def _baseline(value: object) -> str:
-    if not isinstance(value, str) or value not in BASELINES:
-        raise ValueError(f"{value!r} is not a baseline; use one of {', '.join(BASELINES)}")
+    if not isinstance(value, str) or value not in baseline_names():
+        raise ValueError(f"{value!r} is not a baseline; use one of {', '.join(baseline_names())}")
     return value
 
 

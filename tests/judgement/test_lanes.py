@@ -87,7 +87,7 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         MULTI,
         [ENTRA_MDM],
         {
-            "CKV_AVD_3": "nearest supported: personal desktops, Entra joined: use Windows 10 Enterprise, version 1809 "
+            "CKV_AVD_3": "nearest supported: personal desktops, Entra joined: use Windows 10 Enterprise, version 2004 "
             "or later, or Windows 11 Enterprise (single-session), such as win11-24h2-ent"
         },
     ),
@@ -97,7 +97,7 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         [ENTRA_MDM],
         {
             "CKV_AVD_3": "nearest supported: pooled desktops, Entra joined: use Windows 10 Enterprise multi-session, "
-            "version 1903 or later, or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
+            "version 2004 or later, or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
         },
     ),
     "all but the pool type is personal": (

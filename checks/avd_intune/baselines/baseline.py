@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import Any
 
-import yaml
+from avd_intune.baselines.fact_files import load_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One supported lane.
+    """One row of the matrix: what a host pool, an image and one join must be together.
 
+    name: of the rows that differ in the join only.
     products: Windows product -> oldest supported release ("1809"), None for any.
-    joins: join ("hybrid", "entra") -> the enrolments that go with it ("group-policy", "group-policy-device",
-        "co-management", "self-enrollment", "mdm-id").
+    join: "hybrid" or "entra". enrollments: those that go with it ("group-policy" for either credential,
+        "group-policy-user", "group-policy-device", "co-management", "self-enrollment", "mdm-id").
     """
 
     name: str
@@ -23,19 +25,19 @@ class Combination:
     multi_session: bool
     editions: tuple[str, ...]
     products: tuple[tuple[str, str | None], ...]
-    joins: tuple[tuple[str, tuple[str, ...]], ...]
+    join: str
+    enrollments: tuple[str, ...]
 
-    def accepts(self, join: str, enrollment: str) -> bool:
-        """Say whether an enrolment path goes with a join.
+    def accepts(self, enrollment: str) -> bool:
+        """Say whether an enrolment path is one of this row.
 
         "group-policy" stands for either credential: as a requirement for any, as evidence for one outside the code.
         """
-        for accepted in dict(self.joins).get(join, ()):
-            if enrollment == accepted or (
-                "group-policy" in (enrollment, accepted) and _both_group_policy(enrollment, accepted)
-            ):
-                return True
-        return False
+        return any(
+            enrollment == accepted
+            or ("group-policy" in (enrollment, accepted) and _both_group_policy(enrollment, accepted))
+            for accepted in self.enrollments
+        )
 
 
 def _both_group_policy(left: str, right: str) -> bool:
@@ -44,40 +46,48 @@ def _both_group_policy(left: str, right: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A dated support statement of Microsoft. source: the page that it holds."""
+    """A dated support statement of Microsoft, as a matrix of at least one row. source: the page that it implements."""
 
     name: str
     title: str
     source: str
     combinations: tuple[Combination, ...]
 
-    def for_pool_types(self, types: set[str]) -> tuple[Combination, ...]:
-        """Return the combinations for host pools of these types (lower case); all if none is known."""
-        fitting = [c for c in self.combinations if not types or types & {t.lower() for t in c.host_pool_types}]
-        return tuple(fitting)
-
     def joins(self) -> set[str]:
         """Return every join that some combination supports."""
-        return {join for combination in self.combinations for join, _ in combination.joins}
+        return {combination.join for combination in self.combinations}
+
+    def host_pool_types(self) -> tuple[str, ...]:
+        """Return every host pool type that some combination supports."""
+        return tuple(dict.fromkeys(kind for each in self.combinations for kind in each.host_pool_types))
+
+
+def baseline_names() -> tuple[str, ...]:
+    """Return the names of all baselines, the default first."""
+    return tuple(load_facts("baselines")["baselines"])
 
 
 @cache
 def load_baseline(name: str) -> Baseline:
-    """Return a baseline by its name, e.g. "2020-09". Raises KeyError for an unknown one."""
-    data = yaml.safe_load((Path(__file__).parent / "baselines.data").read_text(encoding="utf-8"))[name]
+    """Return a baseline by its name, e.g. "2020-09". Raises KeyError for an unknown one, FactsError for wrong facts."""
+    facts = load_facts("baselines")
+    data = facts["baselines"][name]
     return Baseline(
         name=name,
         title=data["title"],
-        source=data["source"],
-        combinations=tuple(
-            Combination(
-                name=each["name"],
-                host_pool_types=tuple(each["host_pool_types"]),
-                multi_session=each["multi_session"],
-                editions=tuple(each["editions"]),
-                products=tuple(each["products"].items()),
-                joins=tuple((join, tuple(enrolments)) for join, enrolments in each["joins"].items()),
-            )
-            for each in data["combinations"]
-        ),
+        source=facts["sources"][data["sources"][0]]["url"],
+        combinations=tuple(row for each in data["combinations"] for row in _rows(each)),
     )
+
+
+def _rows(data: dict[str, Any]) -> Iterator[Combination]:
+    for join, stated in data["joins"].items():
+        yield Combination(
+            name=data["name"],
+            host_pool_types=tuple(data["host_pool_types"]),
+            multi_session=data["multi_session"],
+            editions=tuple(data["editions"]),
+            products=tuple(stated.get("products", data["products"]).items()),
+            join=join,
+            enrollments=tuple(stated["enrollments"]),
+        )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from avd_intune.baselines.fact_files import load_facts
 
 PRODUCTS = ("Windows 7", "Windows 8.1", "Windows 10", "Windows 11", "Windows Server", "Linux")
 EDITIONS = (
@@ -113,8 +113,7 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """Return the catalogue that this package carries."""
-    text = Path(__file__).with_name("windows_images.data").read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text)
+    data = load_facts("windows_images")
     releases = tuple(_read_release(each) for each in data["releases"])
     by_version = {(release.product, release.version): release for release in releases}
     images = tuple(

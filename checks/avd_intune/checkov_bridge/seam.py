@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from avd_intune.baselines.fact_files import FactsError
 from avd_intune.checkov_bridge.internals import (
     SEAMS,
     Report,
@@ -93,7 +94,7 @@ def _wrapped(
                 result = scan(request_of(seam.language, run))
                 findings = [each for each in result.findings if _is_shown_here(each.span.path, run)]
                 add_records(findings, judged, run, report)
-            except SettingsError as error:
+            except (SettingsError, FactsError) as error:
                 stop(str(error), report, run.runner_filter, error)
             except Exception as error:
                 where = f"{_place(error)} ({seam.framework})"

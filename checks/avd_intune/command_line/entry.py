@@ -114,11 +114,12 @@ def _imported(module: str, name: str, extra: str | None) -> ModuleType:
 
 
 def _failure(error: Exception) -> int:
+    from avd_intune.baselines.fact_files import FactsError
     from avd_intune.settings import SettingsError
 
     if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
-    if isinstance(error, UsageError | SettingsError | OSError):
+    if isinstance(error, UsageError | SettingsError | FactsError | OSError):
         say(str(error))
     else:
         frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]

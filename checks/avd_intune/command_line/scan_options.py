@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.usage import UsageError, listed, say
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
-from avd_intune.settings import BASELINES, find_settings_file
+from avd_intune.settings import find_settings_file
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import repository_root
 
@@ -43,7 +44,7 @@ def add_judging_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--support-matrix",
-        choices=BASELINES,
+        choices=baseline_names(),
         metavar="NAME",
         help="what Intune is taken to support: 2020-09 or current; overrides `baseline` in the settings. (Checkov's "
         "--baseline is something else: a file of findings to leave out)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, Script, SessionHost
 from avd_intune.estate.scripts.enrollment_signs import (
@@ -19,13 +20,6 @@ from avd_intune.values.access import is_null
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import NULL, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
-
-# Values of the enrolment tag, after the three paths that Microsoft documents.
-PATHS = {
-    "group-policy": "automatic enrolment by group policy",
-    "co-management": "Configuration Manager co-management",
-    "self-enrollment": "user self-enrolment",
-}
 
 # A reason names so many of the script files that are not at hand.
 MAX_NAMED_FILES = 2
@@ -153,10 +147,9 @@ def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrol
         text = look.text_of(value, f'the tag "{tag}" on {holder}')
         if text is None:
             continue
-        path = text.strip().lower()
-        if path in PATHS:
-            yield Enrollment(path, f'the tag "{tag}" on {holder} declares {PATHS[path]}', value)
+        path = enrollment_spellings().get(text.strip().lower())
+        if path is not None:
+            yield Enrollment(path, f'the tag "{tag}" on {holder} declares {enrollment_paths()[path]}', value)
         else:
-            others.hints.append(
-                f'the tag "{tag}" on {holder} is "{text}"{look.where(value)}, which is none of {", ".join(PATHS)}'
-            )
+            known = ", ".join(enrollment_paths())
+            others.hints.append(f'the tag "{tag}" on {holder} is "{text}"{look.where(value)}, which is none of {known}')

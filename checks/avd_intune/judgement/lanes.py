@@ -184,7 +184,7 @@ def _nearest(columns: Columns, look: Look) -> Nearest:
 
 
 def _lanes(look: Look) -> list[Lane]:
-    return [Lane(each, join) for each in look.baseline.combinations for join, _ in each.joins]
+    return [Lane(each, each.join) for each in look.baseline.combinations]
 
 
 def _best(columns: Columns, lanes: Sequence[Lane]) -> Nearest:
@@ -247,7 +247,7 @@ _ADD_ENTRA = f"add the {ENTRA_SIGN_IN.publisher}/{ENTRA_SIGN_IN.type} extension 
 
 
 def _enrollment_change(columns: Columns, lane: Lane) -> str:
-    if columns.enrollments is None or any(lane.combination.accepts(lane.join, e) for e in columns.enrollments):
+    if columns.enrollments is None or any(lane.combination.accepts(e) for e in columns.enrollments):
         return ""
     if lane.join == "entra":
         if not columns.by_extension:
@@ -257,14 +257,20 @@ def _enrollment_change(columns: Columns, lane: Lane) -> str:
         if columns.join == "hybrid":
             return f"{_ADD_ENTRA} instead of {DOMAIN_JOIN.type}"
         return f"set mdmId of {ENTRA_SIGN_IN.type} to {INTUNE_MDM_ID}"
-    if "group-policy-user" in columns.enrollments:
-        return "set UseAADCredentialType to 2 (device credentials)"
-    paths = [words for path, words in _PATH_WORDS.items() if path in dict(lane.combination.joins)["hybrid"]]
+    for found, wanted, advice in _CREDENTIALS:
+        if found in columns.enrollments and wanted in lane.combination.enrollments:
+            return advice
+    paths = [words for path, words in _PATH_WORDS.items() if path in lane.combination.enrollments]
     return f"declare how it is enrolled: {' or '.join(paths)}"
 
 
+_CREDENTIALS = (
+    ("group-policy-user", "group-policy-device", "set UseAADCredentialType to 2 (device credentials)"),
+    ("group-policy-device", "group-policy-user", "set UseAADCredentialType to 1 (user credentials)"),
+)
 _PATH_WORDS = {
     "group-policy": "group policy",
+    "group-policy-user": "group policy with user credentials",
     "group-policy-device": "group policy with device credentials",
     "co-management": "co-management",
     "self-enrollment": "self-enrolment",

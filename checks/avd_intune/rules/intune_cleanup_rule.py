@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from avd_intune.baselines.facts import cleanup_facts
 from avd_intune.estate.model import IntunePolicy, IntuneTenant
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts
@@ -15,12 +16,6 @@ from avd_intune.values.worlds import UndecidableError
 # https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicecleanuprule
 DAYS = "deviceInactivityBeforeRetirementInDays"
 PLATFORM = "deviceCleanupRulePlatformType"
-LEAST_DAYS, MOST_DAYS = 30, 270
-PLATFORMS = ("all", "windows")
-REMEDY = (
-    f"declare a device clean-up rule for Windows with {DAYS} between {LEAST_DAYS} and {MOST_DAYS}, "
-    "so that the records of deleted session hosts go"
-)
 
 
 def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
@@ -43,21 +38,29 @@ def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
     if open_questions:
         raise open_questions[0]
     if problems:
-        return failed(f"{problems[0]}; {REMEDY}", look.member(rules[0].body, DAYS))
-    return failed(f"the code manages Intune and declares no device clean-up rule; {REMEDY}")
+        return failed(f"{problems[0]}; {_remedy()}", look.member(rules[0].body, DAYS))
+    return failed(f"the code manages Intune and declares no device clean-up rule; {_remedy()}")
 
 
 def _problem_of(rule: IntunePolicy, look: Look) -> str | None:
     platform = look.text_of(look.member(rule.body, PLATFORM), "the platform of the device clean-up rule")
-    if platform is not None and platform.lower() not in PLATFORMS:
+    if platform is not None and platform.lower() not in cleanup_facts().platforms:
         return f'the device clean-up rule is for the platform "{platform}"'
     stated = look.member(rule.body, DAYS)
     if isinstance(stated, Unknown):
         raise look.unknown("the number of days of the device clean-up rule", stated)
-    days = _number(look.text(stated))
-    if days is None or not LEAST_DAYS <= days <= MOST_DAYS:
+    days, facts = _number(look.text(stated)), cleanup_facts()
+    if days is None or not facts.least_days <= days <= facts.most_days:
         return f"the device clean-up rule has {look.text(stated) or 'no'} days of inactivity{look.where(stated)}"
     return None
+
+
+def _remedy() -> str:
+    facts = cleanup_facts()
+    return (
+        f"declare a device clean-up rule for Windows with {DAYS} between {facts.least_days} and {facts.most_days}, "
+        "so that the records of deleted session hosts go"
+    )
 
 
 def _number(text: str | None) -> Decimal | None:

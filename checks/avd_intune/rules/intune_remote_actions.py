@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
+from avd_intune.baselines.facts import unsupported_actions
 from avd_intune.estate.model import IntuneAction
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -14,7 +14,7 @@ def judge(action: IntuneAction, look: Look) -> Verdict | None:
     name = look.text_of(action.action, "the remote action")
     if name is None:
         return None
-    title = UNSUPPORTED_ACTIONS.get(name.lower())
+    title = unsupported_actions().get(name.lower())
     if title is not None:
         reason = f'{action.how} requests the remote action "{name}" ({title})'
         remedy = "remove it, and redeploy the machine instead"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from avd_intune.baselines.facts import enrollment_paths
 from avd_intune.estate.model import MachineKind, SessionHost
-from avd_intune.judgement.host_enrollment import PATHS, NoEvidence, find_enrollments
+from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -32,7 +33,7 @@ def _judge_in_matrix(host: SessionHost, look: Look) -> Verdict:
     if not found:
         return _nothing_found(host, look, others, nearest)
     lane = nearest.lane
-    fitting = next((each for each in found if lane.combination.accepts(lane.join, each.path)), None)
+    fitting = next((each for each in found if lane.combination.accepts(each.path)), None)
     if fitting is not None:
         return passed(fitting.reason, fitting.at)
     if others.open_questions:
@@ -52,8 +53,9 @@ def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: N
 
 
 def _what_counts(look: Look) -> str:
+    paths = _any(list(enrollment_paths()))
     return (
-        f'tag the session host or its host pool "{look.settings.enrollment_tag}" with {_any(list(PATHS))}, '
+        f'tag the session host or its host pool "{look.settings.enrollment_tag}" with {paths}, '
         "or let a script on it set AutoEnrollMDM or install the Configuration Manager client"
     )
 

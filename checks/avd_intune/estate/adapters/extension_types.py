@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from avd_intune.baselines.facts import well_known
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionType:
@@ -19,4 +21,4 @@ DOMAIN_JOIN = ExtensionType("Microsoft.Compute", "JsonADDomainExtension")
 ENTRA_SIGN_IN = ExtensionType("Microsoft.Azure.ActiveDirectory", "AADLoginForWindows")
 
 # The application id of Microsoft Intune, which `mdmId` names (the same in every tenant).
-INTUNE_MDM_ID = "0000000a-0000-0000-c000-000000000000"
+INTUNE_MDM_ID = well_known("intune-mdm").id

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from avd_intune.estate.intune.actions import UNSUPPORTED_ACTIONS
+from avd_intune.baselines.facts import unsupported_actions
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.languages.resource_model import Resource
@@ -111,7 +111,7 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         _apply_action(request, segments[devices + 1 :], estate)
     elif "devicemanagement" in lowered:
         _apply_policy(request, lowered[lowered.index("devicemanagement") + 1 :], estate)
-    elif lowered[-1:] and lowered[-1] in UNSUPPORTED_ACTIONS and UNKNOWN_PART in segments:
+    elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
         _add_policy(request, _kind_in(request), estate)

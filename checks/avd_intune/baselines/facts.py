@@ -1,0 +1,60 @@
+"""The small tables of facts as Python values, each read once from its file of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from avd_intune.baselines.fact_files import load_facts
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupFacts:
+    """What a device clean-up rule can be. platforms: those whose rule reaches Windows, in lower case."""
+
+    least_days: int
+    most_days: int
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WellKnownId:
+    """An id that is the same in every tenant, and what Microsoft calls what it names."""
+
+    id: str
+    title: str
+
+
+@cache
+def cleanup_facts() -> CleanupFacts:
+    """Return what Microsoft Graph and Intune take as a device clean-up rule."""
+    facts = load_facts("cleanup_rules")
+    return CleanupFacts(facts["days"]["least"], facts["days"]["most"], tuple(facts["platforms"]["names"]))
+
+
+@cache
+def unsupported_actions() -> dict[str, str]:
+    """Return the remote actions that session hosts do not support: Graph's name in lower case -> the page's name."""
+    return {each["graph"].lower(): each["title"] for each in load_facts("remote_actions")["unsupported"]}
+
+
+@cache
+def enrollment_paths() -> dict[str, str]:
+    """Return the documented enrolment paths: the value of the enrolment tag -> the path as a reason says it."""
+    return {each["tag"]: each["words"] for each in load_facts("enrollment_paths")["paths"]}
+
+
+@cache
+def enrollment_spellings() -> dict[str, str]:
+    """Return every value that the enrolment tag may have, in lower case -> the value that it stands for."""
+    return {
+        spelling: each["tag"]
+        for each in load_facts("enrollment_paths")["paths"]
+        for spelling in (each["tag"], *each["spellings"])
+    }
+
+
+def well_known(name: str) -> WellKnownId:
+    """Return an id of well_known_ids.data by its key there. Raises KeyError for another key."""
+    stated = load_facts("well_known_ids")["ids"][name]
+    return WellKnownId(stated["id"], stated["title"])
