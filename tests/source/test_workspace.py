@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace, repository_root, with_slashes
@@ -123,7 +124,7 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "repository")
     with pytest.raises(UnreadableSourceError, match="outside of the repository"):
         workspace.source(link)
-    assert workspace.hcl(link).source.text == ""
+    assert read_terraform_file(workspace, link).source.text == ""
 
 
 @pytest.mark.parametrize(
@@ -135,14 +136,17 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_text_is_a_diagnostic(tmp_path: Path, content: bytes, message: str) -> None:
     write_files(tmp_path, {"main.tf": content})
-    parsed = Workspace(tmp_path).hcl(tmp_path / "main.tf")
+    parsed = read_terraform_file(Workspace(tmp_path), tmp_path / "main.tf")
     assert [message in diagnostic.message for diagnostic in parsed.diagnostics] == [True]
 
 
 def test_what_can_be_made_out_in_an_unreadable_file_is_kept(tmp_path: Path) -> None:
     text = 'resource "azurerm_virtual_desktop_host_pool" "x" {}'
     write_files(tmp_path, {"main.tf": text.encode("utf-16-le")})
-    assert "azurerm_virtual_desktop_host_pool" in Workspace(tmp_path).hcl(tmp_path / "main.tf").source.text
+    assert (
+        "azurerm_virtual_desktop_host_pool"
+        in read_terraform_file(Workspace(tmp_path), tmp_path / "main.tf").source.text
+    )
 
 
 def test_a_path_written_with_backslashes_is_compared_as_one_with_slashes() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import TRUE, Value
 
 # The type of the resources that stand for exported Intune policies.
@@ -100,3 +100,9 @@ class Deployment:
     switched_off: list[SwitchedOff] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     outputs: Mapping[str, Value] = field(default_factory=dict)
+
+
+def unread(language: str, source: SourceFile, error: Exception) -> Deployment:
+    """Return what a file deploys that cannot be read: one problem. source: what can be made out of it."""
+    problem = Problem(Span(source, 0, 0), str(error), source.text)
+    return Deployment(language, source.path, "", problems=[problem], files={source.path})

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn, Union
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Node
 from avd_intune.source.number_literals import read_number
 from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.source.tree import Node
 
 MAX_NESTING = 100
 MAX_DIAGNOSTICS = 100

@@ -11,16 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Body, HclFile
-from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
-from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.text import (
     MAX_SOURCE_BYTES,
-    Diagnostic,
     SourceFile,
-    Span,
     UnreadableSourceError,
     decode_source,
 )
@@ -39,7 +34,7 @@ MAX_FOLDERS = 50_000
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
-_KEPT_OF_UNREADABLE = 1_000_000
+_KEPT_OF_UNREADABLE = 4 * 1024 * 1024
 
 
 T = TypeVar("T")
@@ -95,7 +90,6 @@ class Workspace:
         self._excluded = [(text, _compiled(text)) for text in excluded]
         self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
-        self._parsed: dict[Path, HclFile] = {}
         self._external_modules = external_modules
         self._ignored = ignored if ignored is not None else IgnoredNames()
         self._listings: dict[Path, _Listing] = {}
@@ -132,13 +126,12 @@ class Workspace:
         """
         self.files_of_repository = earlier.files_of_repository
         self._inside = earlier._inside
-        self._sources, self._parsed = dict(earlier._sources), dict(earlier._parsed)
+        self._sources = dict(earlier._sources)
         edited, gone = {}, set()
         for name in {*self._override, *earlier._override}:
             text, before = self._override.get(name), earlier._override.get(name)
             if text == before:
                 continue
-            self._parsed.pop(Path(name), None)
             source = self._sources.pop(Path(name), None)
             if isinstance(source, SourceFile):
                 gone.add(source)
@@ -313,27 +306,6 @@ class Workspace:
         if log is not None:
             log.note(path)
 
-    def hcl(self, path: Path) -> HclFile:
-        """Return a file of Terraform as its tree. A file that is no text has an empty tree and a diagnostic."""
-        parsed = self._parsed.get(path)
-        if parsed is None:
-            parsed = self._parsed[path] = self._parse(path)
-        return parsed
-
-    def variables(self, path: Path) -> HclFile:
-        """Return a file of variable values that was named by hand; it may have any name and be anywhere."""
-        parsed = self._parsed.get(path)
-        if parsed is None:
-            self._note(path)
-            try:
-                source = SourceFile(str(path), decode_source(path.read_bytes()))
-            except (UnreadableSourceError, OSError) as error:
-                empty = SourceFile(str(path), "")
-                return HclFile(empty, Body(0, 0, [], []), [Diagnostic(Span(empty, 0, 0), str(error))])
-            parsed = parse_tfvars_json(source) if path.name.endswith(".json") else parse_hcl(source)
-            self._parsed[path] = parsed
-        return parsed
-
     def _read(self, path: Path, limit: int) -> SourceFile:
         override = self._override.get(str(path))
         if override is not None:
@@ -346,26 +318,15 @@ class Workspace:
         except OSError as error:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 
-    def _parse(self, path: Path) -> HclFile:
-        try:
-            source = self.source(path)
-        except UnreadableSourceError as error:
-            source = SourceFile(str(path), self._remains(path))
-            return HclFile(source, Body(0, 0, [], []), [Diagnostic(Span(source, 0, 0), str(error))])
-        if path.name.endswith(".tfvars.json"):
-            return parse_tfvars_json(source)
-        return parse_tf_json(source) if path.name.endswith(".json") else parse_hcl(source)
-
-    def _remains(self, path: Path) -> str:
-        """Return what can be made out in a file that is no text."""
-        try:
-            if not self._is_inside(path):
-                return ""
-            self._note(path)
-            with path.open("rb") as file:
-                return file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
-        except OSError:
-            return ""
+    def remains(self, path: Path) -> SourceFile:
+        """Return what can be made out in a file that is no text, to see what it is about."""
+        text = ""
+        with suppress(OSError):
+            if self._is_inside(path):
+                self._note(path)
+                with path.open("rb") as file:
+                    text = file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+        return SourceFile(str(path), text)
 
     def _is_inside(self, path: Path) -> bool:
         """Say whether a path, with its links followed, lies in the repository."""

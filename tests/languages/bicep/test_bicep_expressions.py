@@ -1,16 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax.bicep_tree import (
-    Expression,
-    Literal,
-    Node,
-    Template,
-    VariableDeclaration,
-    child_nodes,
-)
+from avd_intune.languages.bicep.syntax.bicep_tree import Expression, Literal, Template, VariableDeclaration, child_nodes
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
 from avd_intune.source.text import SourceFile
+from avd_intune.source.tree import Node
 
 from tests.languages.bicep.bicep_dump import dump
 

@@ -1,16 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax.bicep_tree import (
-    BicepFile,
-    InvalidDeclaration,
-    NamedDeclaration,
-    Node,
-    child_nodes,
-)
+from avd_intune.languages.bicep.syntax.bicep_tree import BicepFile, InvalidDeclaration, NamedDeclaration, child_nodes
 from avd_intune.languages.bicep.syntax.cursor import MAX_NESTING
 from avd_intune.languages.bicep.syntax.parser import MAX_TREE_DEPTH, parse_bicep
 from avd_intune.source.text import SourceFile
+from avd_intune.source.tree import Node
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from avd_intune.languages.terraform.evaluation.context import MAX_DEPTH, shared_budget
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
-from avd_intune.languages.terraform.syntax.hcl_tree import Binary, Conditional, GetAttribute, Literal, Node, Variable
+from avd_intune.languages.terraform.syntax.hcl_tree import Binary, Conditional, GetAttribute, Literal, Variable
+from avd_intune.source.tree import Node
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.identity import first_unknown

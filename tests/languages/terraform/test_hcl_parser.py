@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from avd_intune.languages.terraform.syntax.hcl_tree import HclFile, Node
+from avd_intune.languages.terraform.syntax.hcl_tree import HclFile
 from avd_intune.languages.terraform.syntax.lexer import MAX_DIAGNOSTICS, MAX_NESTING
 from avd_intune.languages.terraform.syntax.parser import parse_hcl, parse_hcl_template
 from avd_intune.source.text import SourceFile
+from avd_intune.source.tree import Node
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,9 +9,8 @@ from avd_intune.languages.arm.roots import read_template, root_paths, template_f
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
-from avd_intune.languages.resource_model import Deployment, Problem
-from avd_intune.source.repository_files import FileAccessError
-from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.languages.resource_model import Deployment, unread
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
 
@@ -78,18 +77,7 @@ def _unreadable(workspace: Workspace) -> list[Deployment]:
         try:
             workspace.source(path)
         except UnreadableSourceError as error:
-            source = SourceFile(str(path), _remains(workspace, path))
-            if not may_be_template(source):
-                continue
-            problem = Problem(Span(source, 0, 0), str(error), source.text)
-            found.append(Deployment(LANGUAGE, str(path), "", problems=[problem], files={str(path)}))
+            source = workspace.remains(path)
+            if may_be_template(source):
+                found.append(unread(LANGUAGE, source, error))
     return found
-
-
-def _remains(workspace: Workspace, path: Path) -> str:
-    """Return what can be made out in a file that is no text."""
-    try:
-        data = workspace.files_of_repository.read_bytes(path.parent, path.name)
-    except FileAccessError:
-        return ""
-    return data.decode("utf-8", "replace").replace("\0", "")

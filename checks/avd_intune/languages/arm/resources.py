@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from avd_intune.languages.arm.copies import Iteration, iterations
-from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
+from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.languages.resource_model import Mode, Problem
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.cases import either, lift
 from avd_intune.values.inside import is_secret
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -25,7 +25,6 @@ from avd_intune.values.value_types import (
     NULL,
     TRUE,
     EvaluationError,
-    JsonText,
     Known,
     ObjectValue,
     Origin,
@@ -119,36 +118,7 @@ class Declared:
 
     def ids(self) -> list[str]:
         """Return the `ResourceId.local_key` of all that the name can be."""
-        wanted = self.type.count("/")
-        keys = []
-        for alternative in alternatives_of(self.name):
-            segments = name_segments(alternative.value)
-            if segments is not None and len(segments) == wanted:
-                keys.append(ResourceId(Known(""), self.type, tuple(segments)).local_key)
-        return keys
-
-
-def name_segments(name: Value) -> list[Value] | None:
-    """Return the parts of a resource name between its slashes, None if it is no string."""
-    if isinstance(name, Known):
-        return [Known(part) for part in name.value.split("/")] if isinstance(name.value, str) else None
-    if not isinstance(name, Unknown):
-        return None
-    segments: list[list[str | Value]] = [[]]
-    for part in name.parts if isinstance(name, PartialString) else (name,):
-        if isinstance(part, JsonText):
-            return None
-        if not isinstance(part, str):
-            segments[-1].append(part)
-            continue
-        first, *others = part.split("/")
-        segments[-1].append(first)
-        segments.extend([text] for text in others)
-    return [_segment([part for part in parts if part != ""]) for parts in segments]
-
-
-def _segment(parts: list[str | Value]) -> Value:
-    return parts[0] if len(parts) == 1 and isinstance(parts[0], Value) else partial_string(parts)
+        return local_keys(self.type, self.name)
 
 
 @dataclass(slots=True)

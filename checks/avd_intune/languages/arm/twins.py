@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 
 from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
-from avd_intune.languages.arm.resources import name_segments
-from avd_intune.languages.bicep.ids import local_keys
+from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.value_types import (
     NULL,

@@ -17,9 +17,8 @@ from avd_intune.languages.bicep.roots import module_users
 from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
-from avd_intune.source.repository_files import FileAccessError
-from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, unread
+from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
 
@@ -45,7 +44,7 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
             unit = bicep_library(workspace).unit(Path(path))
         except UnreadableSourceError as error:
             if path in wanted:
-                deployments.append(_unreadable(workspace, path, error))
+                deployments.append(unread(LANGUAGE, workspace.remains(Path(path)), error))
             continue
         scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
         deployments.extend(_evaluated(workspace, unit, scenario) for scenario in scenarios)
@@ -101,18 +100,3 @@ def _collection_paused() -> Iterator[None]:
     finally:
         if pause:
             gc.enable()
-
-
-def _unreadable(workspace: Workspace, path: str, error: UnreadableSourceError) -> Deployment:
-    source = SourceFile(path, _remains(workspace, Path(path)))
-    problem = Problem(Span(source, 0, 0), str(error), source.text)
-    return Deployment(LANGUAGE, path, "", problems=[problem], files={path})
-
-
-def _remains(workspace: Workspace, path: Path) -> str:
-    """Return what can be made out in a file that is no text."""
-    try:
-        data = workspace.files_of_repository.read_bytes(path.parent, path.name)
-    except FileAccessError:
-        return ""
-    return data.decode("utf-8", "replace").replace("\0", "")

@@ -16,7 +16,6 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Literal,
     ModuleDeclaration,
     NamedDeclaration,
-    Node,
     ParameterAssignment,
     ParameterDeclaration,
     ResourceDeclaration,
@@ -28,6 +27,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 )
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
 from avd_intune.source.text import SourceFile
+from avd_intune.source.tree import Node
 from avd_intune.source.workspace import Workspace
 
 D = TypeVar("D", bound=Declaration)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
-from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
-from avd_intune.languages.arm.resources import name_segments
-from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import (
-    NULL,
     EvaluationError,
     Known,
     ObjectValue,
@@ -17,16 +13,6 @@ from avd_intune.values.value_types import (
     Value,
     replace,
 )
-
-
-def local_keys(kind: str, name: Value) -> list[str]:
-    """Return the `ResourceId.local_key` of all that a resource's full name can be."""
-    keys = []
-    for alternative in alternatives_of(name):
-        segments = name_segments(alternative.value)
-        if segments is not None and len(segments) == kind.count("/"):
-            keys.append(ResourceId(NULL, kind, tuple(segments)).local_key)
-    return keys
 
 
 def referring(identifier: Value, reference: Reference) -> Value:

@@ -14,10 +14,11 @@ from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, find_entry
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.references import runtime_value
-from avd_intune.languages.arm.resources import both_present, name_segments
+from avd_intune.languages.arm.resource_names import local_keys, name_segments
+from avd_intune.languages.arm.resources import both_present
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator, Locals
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol, UserFunction
-from avd_intune.languages.bicep.ids import id_of_scope, local_keys, referring
+from avd_intune.languages.bicep.ids import id_of_scope, referring
 from avd_intune.languages.bicep.loops import Iteration
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     Expression,

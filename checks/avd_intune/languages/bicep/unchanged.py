@@ -7,11 +7,11 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     FunctionDeclaration,
     ImportDeclaration,
     NamedDeclaration,
-    Node,
     TargetScope,
     TypeDeclaration,
 )
 from avd_intune.source.text import Span
+from avd_intune.source.tree import Node
 
 _FOR_THE_WHOLE_FILE = (FunctionDeclaration, ImportDeclaration, TargetScope, TypeDeclaration)
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
+from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 
@@ -180,7 +181,7 @@ def load_module(workspace: Workspace, folder: Path) -> ModuleCode:
     """Read a folder. Never raises; what cannot be read is a Problem of the module."""
     code = ModuleCode(folder)
     for path in module_files(workspace, folder):
-        file = workspace.hcl(path)
+        file = read_terraform_file(workspace, path)
         code.files.append(file.source.path)
         code.problems.extend(problems_of(file))
         if _is_override(path.name):

@@ -14,6 +14,7 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
+from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value, through
@@ -76,7 +77,7 @@ def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
 
 def _is_about(workspace: Workspace, path: Path, code: ModuleCode) -> bool:
     """Say whether a variable file in another folder is meant for a module: it sets only what that declares."""
-    names = [attribute.name for attribute in workspace.hcl(path).body.attributes]
+    names = [attribute.name for attribute in read_terraform_file(workspace, path).body.attributes]
     return bool(names) and all(name in code.variables for name in names)
 
 
@@ -88,7 +89,7 @@ def read_assignments(
     problems: list[Problem] = []
     paths: list[str] = []
     for path in (*scenario.files, *scenario.by_hand):
-        file = workspace.variables(path) if path in scenario.by_hand else workspace.hcl(path)
+        file = (read_variables_by_hand if path in scenario.by_hand else read_terraform_file)(workspace, path)
         paths.append(file.source.path)
         problems.extend(problems_of(file))
         what = path.relative_to(folder).as_posix() if folder in path.parents else path.name

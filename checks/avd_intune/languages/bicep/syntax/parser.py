@@ -12,7 +12,6 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Declaration,
     Decorator,
     InvalidDeclaration,
-    Node,
     child_nodes,
 )
 from avd_intune.languages.bicep.syntax.cursor import MAX_NESTING, ParseError
@@ -24,6 +23,7 @@ from avd_intune.languages.bicep.syntax.declarations import (
 )
 from avd_intune.languages.bicep.syntax.lexer import END, LEFT, NAME, NEWLINE, STRING, Problem, Tokens
 from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.source.tree import Node
 
 # A tree may be this deep. Usual nesting stays below it; long chains of operators may not.
 MAX_TREE_DEPTH = 3 * MAX_NESTING

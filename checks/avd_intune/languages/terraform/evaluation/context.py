@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from avd_intune.languages.terraform.evaluation.scope import Scope
-from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Node
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source.text import Span
+from avd_intune.source.tree import Node
 from avd_intune.values.value_types import Origin, Unknown, Value, replace
 
 # Deeper than this, over all expressions that one evaluation comes through (a local that uses a local

@@ -18,7 +18,6 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     GetAttribute,
     Index,
     Literal,
-    Node,
     ObjectExpression,
     ObjectItem,
     Splat,
@@ -27,10 +26,11 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
-from avd_intune.languages.terraform.syntax.lexer import IN_LINE, Cursor, Scan
+from avd_intune.languages.terraform.syntax.lexer import IN_LINE, Scan
 from avd_intune.languages.terraform.syntax.recovery import is_top_level_header
-from avd_intune.languages.terraform.syntax.templates import read_heredoc, read_quoted
+from avd_intune.languages.terraform.syntax.templates import TemplateReader, read_heredoc, read_quoted
 from avd_intune.source.number_literals import read_number
+from avd_intune.source.tree import Node
 
 _PRECEDENCE = {
     "||": 1,
@@ -56,14 +56,14 @@ _LONG_CHAIN = 8
 _DEEP_NESTING = 12
 
 
-class ExpressionReader(Cursor):
+class ExpressionReader(TemplateReader):
     """Reads expressions at the cursor.
 
     Every method expects the first token of its construct to be the present one and leaves the token
     behind it as the present one. All of them raise HclSyntaxError.
     """
 
-    __slots__ = ("maybe_deep",)
+    __slots__ = ()
 
     def whole_expression(self) -> Expression:
         """Read an expression that stands by itself, and see to it that its tree is not too deep."""
@@ -352,25 +352,6 @@ class ExpressionReader(Cursor):
             self.fail('":" after the collection of "for"')
         self.advance()
         return (key, value), collection
-
-    def loop_names(self) -> tuple[str | None, str]:
-        """Read `key, value in` or `value in`."""
-        key: str | None = None
-        value = self._loop_name()
-        if self.kind == ",":
-            self.advance()
-            key, value = value, self._loop_name()
-        if not (self.kind == "name" and self.value == "in"):
-            self.fail('"in" after the names of "for"')
-        self.advance()
-        return key, value
-
-    def _loop_name(self) -> str:
-        if self.kind != "name":
-            self.fail('a name after "for"')
-        name = self.value
-        self.advance()
-        return name
 
     def _for_condition(self) -> Expression | None:
         if not (self.kind == "name" and self.value == "if"):

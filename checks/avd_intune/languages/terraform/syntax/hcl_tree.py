@@ -12,15 +12,7 @@ from decimal import Decimal
 from typing import Union
 
 from avd_intune.source.text import Diagnostic, SourceFile
-
-
-@dataclass(slots=True)
-class Node:
-    """Anything with a place in the source."""
-
-    start: int
-    end: int
-
+from avd_intune.source.tree import Node
 
 # --- expressions -------------------------------------------------------------------------------
 

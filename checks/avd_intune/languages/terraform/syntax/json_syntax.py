@@ -22,7 +22,6 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     HclFile,
     Invalid,
     Literal,
-    Node,
     ObjectExpression,
     ObjectItem,
     TupleExpression,
@@ -40,6 +39,7 @@ from avd_intune.source.json_reader import (
     unescape_json,
 )
 from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.source.tree import Node
 
 # How many labels a block has, by the block it is in ("" is the file) and its type.
 _RESOURCE_BLOCKS = {"lifecycle": 0, "connection": 0, "provisioner": 1, "dynamic": 1}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import Union
 
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Expression,
@@ -19,10 +19,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TemplateIf,
     TemplatePart,
 )
-from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING, NAME
-
-if TYPE_CHECKING:
-    from avd_intune.languages.terraform.syntax.expressions import ExpressionReader
+from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING, NAME, Cursor
 
 # Groups: a literal token, the start of a sequence, the closing quote, what cannot be there.
 _QUOTED_PART = re.compile(
@@ -50,7 +47,42 @@ class _Directive:
 _Token = Union[str, Expression, _Directive]
 
 
-def read_quoted(reader: ExpressionReader) -> Expression:
+class TemplateReader(Cursor):
+    """A cursor that also reads the expressions between the texts of a template.
+
+    Templates stand in expressions and expressions in templates; what reads expressions is built on this.
+    maybe_deep: what was read may be too deep a tree, and is to be measured.
+    """
+
+    __slots__ = ("maybe_deep",)
+
+    maybe_deep: bool
+
+    def expression(self) -> Expression:
+        """Read the expression at the cursor. Raises HclSyntaxError."""
+        raise NotImplementedError
+
+    def loop_names(self) -> tuple[str | None, str]:
+        """Read `key, value in` or `value in`."""
+        key: str | None = None
+        value = self._loop_name()
+        if self.kind == ",":
+            self.advance()
+            key, value = value, self._loop_name()
+        if not (self.kind == "name" and self.value == "in"):
+            self.fail('"in" after the names of "for"')
+        self.advance()
+        return key, value
+
+    def _loop_name(self) -> str:
+        if self.kind != "name":
+            self.fail('a name after "for"')
+        name = self.value
+        self.advance()
+        return name
+
+
+def read_quoted(reader: TemplateReader) -> Expression:
     """Read a quoted template whose opening quote is the present token. Raises HclSyntaxError."""
     start = reader.start
     mode = reader.scan
@@ -80,7 +112,7 @@ def read_quoted(reader: ExpressionReader) -> Expression:
     return _tree(reader, tokens, start, reader.last)
 
 
-def read_heredoc(reader: ExpressionReader) -> Expression:
+def read_heredoc(reader: TemplateReader) -> Expression:
     """Read a heredoc whose introducer is the present token. Raises HclSyntaxError."""
     start = reader.start
     mode = reader.scan
@@ -120,7 +152,7 @@ def read_heredoc(reader: ExpressionReader) -> Expression:
     return _tree(reader, tokens, start, reader.last)
 
 
-def read_bare(reader: ExpressionReader) -> Expression:
+def read_bare(reader: TemplateReader) -> Expression:
     """Read the text from the cursor to its limit as a template (a template file, a JSON string)."""
     start = at = reader.after
     tokens: list[_Token] = []
@@ -138,7 +170,7 @@ def read_bare(reader: ExpressionReader) -> Expression:
     return _tree(reader, tokens, start, reader.limit)
 
 
-def _sequence(reader: ExpressionReader, opener: str, at: int, tokens: list[_Token]) -> tuple[int, bool]:
+def _sequence(reader: TemplateReader, opener: str, at: int, tokens: list[_Token]) -> tuple[int, bool]:
     """Read one `${ … }` or `%{ … }`, append its token, and trim the literal before it if it says so.
 
     Returns the offset behind it and whether the literal that follows is to be trimmed.
@@ -162,7 +194,7 @@ def _sequence(reader: ExpressionReader, opener: str, at: int, tokens: list[_Toke
     return reader.after, reader.kind == "~}"
 
 
-def _directive(reader: ExpressionReader, start: int) -> _Directive:
+def _directive(reader: TemplateReader, start: int) -> _Directive:
     keyword = reader.value if reader.kind == "name" else ""
     if keyword not in ("if", "else", "endif", "for", "endfor"):
         reader.fail('"if", "else", "endif", "for" or "endfor" after "%{"')
@@ -175,7 +207,7 @@ def _directive(reader: ExpressionReader, start: int) -> _Directive:
     return directive
 
 
-def _unescaped(reader: ExpressionReader, text: str, at: int) -> str:
+def _unescaped(reader: TemplateReader, text: str, at: int) -> str:
     if "\\" not in text and "{" not in text:
         return text
 
@@ -239,7 +271,7 @@ class _Open:
         return self.parts if self.otherwise is None else self.otherwise
 
 
-def _tree(reader: ExpressionReader, tokens: list[_Token], start: int, end: int) -> Expression:
+def _tree(reader: TemplateReader, tokens: list[_Token], start: int, end: int) -> Expression:
     """Build the Literal or Template of a whole template from its tokens."""
     if all(isinstance(token, str) for token in tokens):
         return Literal(start, end, "".join(token for token in tokens if isinstance(token, str)))
@@ -278,7 +310,7 @@ def _tree(reader: ExpressionReader, tokens: list[_Token], start: int, end: int) 
     return Template(start, end, root)
 
 
-def _closed(reader: ExpressionReader, token: _Directive, opened: list[_Open]) -> TemplateIf | TemplateFor:
+def _closed(reader: TemplateReader, token: _Directive, opened: list[_Open]) -> TemplateIf | TemplateFor:
     """Return the node of the innermost open directive, which `endif` or `endfor` closes."""
     wanted = token.keyword[3:]
     if not opened or opened[-1].directive.keyword != wanted:

@@ -1,0 +1,40 @@
+"""The files of Terraform in a workspace as trees, native syntax and JSON alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from avd_intune.languages.terraform.syntax.hcl_tree import Body, HclFile
+from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+
+def read_terraform_file(workspace: Workspace, path: Path) -> HclFile:
+    """Return a file of the repository. One that is no text has an empty tree and a diagnostic. Never raises."""
+    try:
+        source = workspace.source(path)
+    except UnreadableSourceError as error:
+        return _unread(workspace.remains(path), error)
+    return workspace.parsed(source, _parser_of(path.name))
+
+
+def read_variables_by_hand(workspace: Workspace, path: Path) -> HclFile:
+    """Return a file of variable values that was named by hand; it may have any name and be anywhere. Never raises."""
+    try:
+        source = workspace.source_outside(path)
+    except (UnreadableSourceError, OSError) as error:
+        return _unread(SourceFile(str(path), ""), error)
+    return workspace.parsed(source, parse_tfvars_json if path.name.endswith(".json") else parse_hcl)
+
+
+def _parser_of(name: str) -> Callable[[SourceFile], HclFile]:
+    if name.endswith(".tfvars.json"):
+        return parse_tfvars_json
+    return parse_tf_json if name.endswith(".json") else parse_hcl
+
+
+def _unread(source: SourceFile, error: Exception) -> HclFile:
+    return HclFile(source, Body(0, 0, [], []), [Diagnostic(Span(source, 0, 0), str(error))])

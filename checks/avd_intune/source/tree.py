@@ -1,0 +1,13 @@
+"""What the trees of all readers have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Node:
+    """Anything with a place in the source: the characters `[start, end)` of its text."""
+
+    start: int
+    end: int
