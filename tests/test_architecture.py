@@ -104,10 +104,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "__main__": {"command_line"},
 }
-# Modules that still need one another, by the folders or modules of each circle.
-CIRCLES_STILL_TO_GO = [
-    {"languages.bicep.kept_runs", "languages.bicep.last_names", "languages.bicep.template"},
-]
 # What a module may import beside the engine and the standard library, by folder.
 THIRD_PARTY = {
     "checkov_bridge": {"checkov"},
@@ -195,12 +191,7 @@ def test_module_imports_only_what_its_folder_may(module: Path) -> None:
 
 
 def test_no_modules_need_one_another() -> None:
-    found = circles({dotted(module): engine_imports(module) for module in MODULES})
-    left = [
-        circle for circle in found if not any(all(is_within(n, known) for n in circle) for known in CIRCLES_STILL_TO_GO)
-    ]
-    assert left == []
-    assert len(found) == len(CIRCLES_STILL_TO_GO)
+    assert circles({dotted(module): engine_imports(module) for module in MODULES}) == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)

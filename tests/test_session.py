@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from avd_intune.engine import Survey, findings_on, survey
 from avd_intune.findings import Finding
-from avd_intune.languages.bicep.template import BicepTemplate
+from avd_intune.languages.bicep import bicep_files
+from avd_intune.languages.bicep.syntax.bicep_tree import BicepFile
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -203,46 +204,35 @@ def check_equal(session: ScanSession, asked: ScanRequest) -> tuple[object, ...]:
     return found
 
 
-class Evaluated:
-    """Counts the uses of Bicep files that are evaluated."""
+class Parsed:
+    """Tells the Bicep files that a survey parses."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.files: list[str] = []
-        made = BicepTemplate.evaluate
+        parse = bicep_files.parse_bicep
 
-        def evaluate(template: BicepTemplate) -> object:
-            self.files.append(Path(template.source.path).name)
-            return made(template)
+        def noted(source: SourceFile) -> BicepFile:
+            self.files.append(Path(source.path).name)
+            return parse(source)
 
-        monkeypatch.setattr(BicepTemplate, "evaluate", evaluate)
+        monkeypatch.setattr(bicep_files, "parse_bicep", noted)
 
     def by(self, session: ScanSession, asked: ScanRequest) -> list[str]:
         self.files.clear()
         session.survey(asked)
-        return sorted(set(self.files))
+        return sorted(self.files)
 
 
-def test_an_edit_evaluates_only_what_it_reaches(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    evaluated, session = Evaluated(monkeypatch), ScanSession()
-    all_files = ["extension.bicep", "hosts.bicep", "main.bicep", "plane.bicep"]
-    assert evaluated.by(session, request(estate, {"main.bicep": MAIN})) == all_files
-    moved = f"// a line above all others\n{MAIN}// and one below\n"
-    assert evaluated.by(session, request(estate, {"main.bicep": moved})) == ["main.bicep"]
-    other = moved.replace("join: joinIntune", "join: !joinIntune")
-    reached = ["extension.bicep", "hosts.bicep", "main.bicep"]
-    assert evaluated.by(session, request(estate, {"main.bicep": other})) == reached
-    check_equal(session, request(estate, {"main.bicep": other}))
-
-
-def test_an_edit_of_a_module_evaluates_it_and_what_takes_its_outputs(
-    estate: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    evaluated, session = Evaluated(monkeypatch), ScanSession()
-    session.survey(request(estate, {"modules/extension.bicep": EXTENSION}))
-    edited = EXTENSION.replace("'2.0'", "'2.1'")
-    asked = request(estate, {"modules/extension.bicep": edited})
-    assert evaluated.by(session, asked) == ["extension.bicep", "hosts.bicep", "main.bicep"]
-    check_equal(session, asked)
+def test_an_edit_parses_the_edited_document_alone(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, session = Parsed(monkeypatch), ScanSession()
+    parameters = ["main.bicepparam", "pooled.bicepparam"]
+    all_files = ["extension.bicep", "hosts.bicep", "main.bicep", "names.bicep", "plane.bicep"]
+    first = request(estate, {"main.bicep": MAIN})
+    assert parsed.by(session, first) == sorted([*all_files, *parameters])
+    assert parsed.by(session, first) == []
+    moved = request(estate, {"main.bicep": f"// a line above all others\n{MAIN}// and one below\n"})
+    assert parsed.by(session, moved) == ["main.bicep"]
+    check_equal(session, moved)
 
 
 def test_places_follow_every_edit(estate: Path) -> None:
@@ -364,13 +354,13 @@ def test_a_file_that_is_in_the_editor_only_counts_until_it_is_closed(estate: Pat
 
 
 def test_saving_by_renaming_keeps_what_is_known(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    evaluated, session = Evaluated(monkeypatch), ScanSession()
+    parsed, session = Parsed(monkeypatch), ScanSession()
     session.survey(request(estate, {"main.bicep": MAIN}))
     text = f"{MAIN}\n// saved\n"
     session.survey(request(estate, {"main.bicep": text}))
     write(estate, "main.bicep.tmp", text)
     (estate / "main.bicep.tmp").replace(estate / "main.bicep")
-    assert evaluated.by(session, request(estate, {"main.bicep": text})) == ["main.bicep"]
+    assert parsed.by(session, request(estate, {"main.bicep": text})) == []
 
 
 def test_what_fails_is_not_kept(estate: Path) -> None:

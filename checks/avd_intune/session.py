@@ -12,18 +12,14 @@ import time
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from weakref import WeakSet
 
 from avd_intune.engine import Survey, survey
 from avd_intune.source.repository_files import ReadLog, file_state, is_recent
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import Moves, SourceFile
 from avd_intune.source.workspace import MAX_FOLDERS, Workspace, without_tools
 
 # So many repositories are kept at a time.
 MAX_REPOSITORIES = 4
-# Positions in a text that was changed in more places than this are not followed any longer.
-MAX_PIECES = 200
 
 
 class ScanSession:
@@ -33,19 +29,14 @@ class ScanSession:
         self._kept: dict[object, _Repository] = {}
 
     def survey(self, request: ScanRequest) -> Survey:
-        """Return the same as `engine.survey`; raises the same.
-
-        Spans of earlier surveys of the session are those of the new texts from then on.
-        """
+        """Return the same as `engine.survey`; raises the same."""
         workspace = Workspace.for_request(request)
         key = (workspace.root, request.excluded_paths, request.ignored, request.external_modules)
         kept = self._kept.pop(key, None)
         if kept is None or not kept.is_valid():
             kept = _Repository(FolderWatch(workspace.root), workspace.log_reads())
-        else:
-            kept.hand_over(workspace)
-        if workspace.kept_runs is None:
-            workspace.kept_runs = {}
+        elif kept.workspace is not None:
+            workspace.take_over(kept.workspace)
         found = survey(request, workspace=workspace)
         # Only after a scan that came to its end: what one that failed has left may be half of something.
         kept.workspace = workspace
@@ -63,27 +54,9 @@ class _Repository:
     reads: ReadLog
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     workspace: Workspace | None = None
-    # All versions of the documents that something still refers to.
-    versions: dict[str, WeakSet[SourceFile]] = field(default_factory=dict)
 
     def is_valid(self) -> bool:
         return self.environment == dict(os.environ) and self.folders.holds() and self.reads.holds()
-
-    def hand_over(self, workspace: Workspace) -> None:
-        """Give a new workspace what the last one knew, and let the spans in changed documents follow the change."""
-        assert self.workspace is not None
-        for path, old in workspace.take_over(self.workspace).items():
-            new = workspace.source(Path(path))
-            new.version = old.version + 1
-            versions = self.versions.setdefault(path, WeakSet())
-            edit = Moves.of_edit(old, new)
-            for version in versions:
-                if version.moves is not None:
-                    version.moves = version.moves.then(edit)
-                    if version.moves.count > MAX_PIECES:
-                        workspace.kept_runs = None  # what refers to it is made anew
-            old.moves = edit
-            versions.add(old)
 
 
 class FolderWatch:

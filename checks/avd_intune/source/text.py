@@ -5,18 +5,13 @@ Knows nothing of any language, of Azure or of Checkov.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from itertools import accumulate
 from pathlib import Path
 
 # A file larger than this is not infrastructure code that a person wrote; reading it would only
 # let a hostile repository slow the scan down.
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
-# Two versions of a text that differ over more lines than this are not compared line by line.
-MAX_COMPARED_LINES = 20_000
 
 
 class UnreadableSourceError(Exception):
@@ -26,15 +21,12 @@ class UnreadableSourceError(Exception):
 class SourceFile:
     """One text file (or editor buffer) and the table that turns offsets into lines and columns."""
 
-    __slots__ = ("__weakref__", "_line_starts", "moves", "path", "text", "version")
+    __slots__ = ("_line_starts", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         """`path` is the absolute path shown to people; `text` is the decoded content without BOM."""
         self.path = path
         self.text = text
-        # Set on a text that a newer one has taken the place of: spans in it then are those of the newer one.
-        self.moves: Moves | None = None
-        self.version = 0
         self._line_starts: list[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -64,158 +56,22 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
-class Moves:
-    """Where the text of an older version of a file is found in the newest one.
-
-    target: the newest version. The pieces of the older text that are still there are kept as their starts and ends
-    in it, and how far each has moved.
-    """
-
-    __slots__ = ("_pieces", "_starts", "target")
-
-    def __init__(self, target: SourceFile, pieces: list[tuple[int, int, int]]) -> None:
-        self.target = target
-        self._pieces = pieces
-        self._starts = [start for start, _, _ in pieces]
-
-    @classmethod
-    def of_edit(cls, old: SourceFile, new: SourceFile) -> Moves:
-        """Return the moves from one text to the next."""
-        return cls(new, _joined([piece for piece in _kept_pieces(old.text, new.text) if piece[0] < piece[1]]))
-
-    def then(self, later: Moves) -> Moves:
-        """Return these moves followed by those of a change of `target`."""
-        pieces: list[tuple[int, int, int]] = []
-        for start, end, shift in self._pieces:
-            for kept_start, kept_end, further in later._pieces:
-                low, high = max(start, kept_start - shift), min(end, kept_end - shift)
-                if low < high:
-                    pieces.append((low, high, shift + further))
-        return Moves(later.target, _joined(pieces))
-
-    @property
-    def count(self) -> int:
-        """The number of pieces."""
-        return len(self._pieces)
-
-    def start(self, offset: int) -> int:
-        """Return where what begins at an offset begins now; where it was if it is gone."""
-        at = bisect_right(self._starts, offset) - 1
-        if at < 0:
-            return 0
-        _, end, shift = self._pieces[at]
-        return min(offset, end) + shift
-
-    def end(self, offset: int) -> int:
-        """Return where what ends before an offset ends now; where it was if it is gone."""
-        at = bisect_left(self._starts, offset) - 1
-        if at < 0:
-            return 0
-        _, end, shift = self._pieces[at]
-        return min(offset, end) + shift
-
-
-def _kept_pieces(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    """Yield what is in both texts: where it starts and ends in the old one, and how far it has moved."""
-    first, last, shift = _changed(old, new)
-    yield 0, first, 0
-    if "\n" in old[first:last] and "\n" in new[first : last + shift]:
-        # Changed in several places at a time: by lines, and in lines that differ by their beginning and end.
-        yield from _kept_lines(old[first:last], new[first : last + shift], first)
-    yield last, len(old), shift
-
-
-def _kept_lines(old: str, new: str, offset: int) -> Iterator[tuple[int, int, int]]:
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    if max(len(before), len(after)) > MAX_COMPARED_LINES:
-        return
-    old_starts, new_starts = _starts_of(before), _starts_of(after)
-    old_at = new_at = 0
-    for block in SequenceMatcher(None, before, after).get_matching_blocks():
-        old_start, new_start = old_starts[block.a], new_starts[block.b]
-        first, last, shift = _changed(old[old_at:old_start], new[new_at:new_start])
-        moved = new_at - old_at
-        yield offset + old_at, offset + old_at + first, moved
-        yield offset + old_at + last, offset + old_start, moved + shift
-        old_at, new_at = old_starts[block.a + block.size], new_starts[block.b + block.size]
-        yield offset + old_start, offset + old_at, new_start - old_start
-
-
-def _starts_of(lines: list[str]) -> list[int]:
-    return [0, *accumulate(map(len, lines))]
-
-
-def _changed(old: str, new: str) -> tuple[int, int, int]:
-    """Return the part of a text that was replaced, as its start and end, and how far what follows has moved."""
-    most = min(len(old), len(new))
-    first = _longest(most, lambda size: old[:size] == new[:size])
-    same = _longest(most - first, lambda size: old[len(old) - size :] == new[len(new) - size :])
-    return first, len(old) - same, len(new) - len(old)
-
-
-def _longest(most: int, holds: Callable[[int], bool]) -> int:
-    """Return the largest size up to `most` for which a condition holds that holds for every smaller one."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
-
-
-def _joined(pieces: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    found: list[tuple[int, int, int]] = []
-    for start, end, shift in pieces:
-        if found and found[-1][1] == start and found[-1][2] == shift:
-            start = found.pop()[0]
-        found.append((start, end, shift))
-    return found
-
-
+@dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of characters `[start, end)` in one source file. Immutable.
+    """A half-open range of characters `[start, end)` in one source file."""
 
-    A span in a text that a newer version has taken the place of (see `Moves`) is one in the newer text.
-    """
-
-    __slots__ = ("_end", "_source", "_start")
-
-    def __init__(self, source: SourceFile, start: int, end: int) -> None:
-        self._source = source
-        self._start = start
-        self._end = end
-
-    @property
-    def source(self) -> SourceFile:
-        moves = self._source.moves
-        return self._source if moves is None else moves.target
-
-    @property
-    def start(self) -> int:
-        moves = self._source.moves
-        return self._start if moves is None else moves.start(self._start)
-
-    @property
-    def end(self) -> int:
-        moves = self._source.moves
-        return self._end if moves is None else max(moves.end(self._end), moves.start(self._start))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Span):
-            return NotImplemented
-        return self.source is other.source and self.start == other.start and self.end == other.end
-
-    def __hash__(self) -> int:
-        return hash((self._source.path, self.start, self.end))
+    source: SourceFile
+    start: int
+    end: int
 
     @property
     def path(self) -> str:
-        return self._source.path
+        return self.source.path
 
     @property
     def key(self) -> str:
-        """The place as a part of a key: it stays the same when the text is edited, and no other place gets it."""
-        source = self._source
-        return f"{source.path}:{self._start}" + (f"@{source.version}" if source.version else "")
+        """The place as a part of a key."""
+        return f"{self.source.path}:{self.start}"
 
     @property
     def line(self) -> int:

@@ -97,9 +97,6 @@ class Workspace:
         self._are_targets: dict[str, bool] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
         self.on_read: Callable[[], None] | None = None
-        # What evaluations keep for those of the next workspace that takes over from this one; None: nothing.
-        # They rest on all that can be read, and follow edits of Bicep files only.
-        self.kept_runs: dict[object, Any] | None = None
 
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:
@@ -119,30 +116,18 @@ class Workspace:
         self.files_of_repository.read_log = ReadLog()
         return self.files_of_repository.read_log
 
-    def take_over(self, earlier: Workspace) -> dict[str, SourceFile]:
-        """Use what an earlier workspace of the same repository has read, where nothing on the disk has changed since.
-
-        Returns the earlier texts of the documents that have been edited since, by path.
-        """
+    def take_over(self, earlier: Workspace) -> None:
+        """Use what an earlier workspace of the same repository has read; nothing on the disk may have changed since."""
         self.files_of_repository = earlier.files_of_repository
         self._inside = earlier._inside
         self._sources = dict(earlier._sources)
-        edited, gone = {}, set()
+        gone = set()
         for name in {*self._override, *earlier._override}:
-            text, before = self._override.get(name), earlier._override.get(name)
-            if text == before:
-                continue
-            source = self._sources.pop(Path(name), None)
-            if isinstance(source, SourceFile):
-                gone.add(source)
-                if text is not None and before is not None:
-                    edited[name] = source
+            if self._override.get(name) != earlier._override.get(name):
+                gone.add(self._sources.pop(Path(name), None))
         self._trees = {key: tree for key, tree in earlier._trees.items() if key[1] not in gone}
         if self._override.keys() == earlier._override.keys():
             self._listings = earlier._listings  # they name the files that are in editors only
-            if all(name.lower().endswith(FOUND_EVERYWHERE) for name in edited):
-                self.kept_runs = earlier.kept_runs
-        return edited
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
@@ -272,11 +257,6 @@ class Workspace:
     def plan_source(self, path: Path) -> SourceFile:
         """Return the text of a plan, which may be larger than code. Raises UnreadableSourceError."""
         return self._sized_source(path, MAX_PLAN_BYTES)
-
-    def known_source(self, path: Path) -> SourceFile | None:
-        """Return the text of a file if it has been read already."""
-        found = self._sources.get(path)
-        return found if isinstance(found, SourceFile) else None
 
     def source_outside(self, path: Path) -> SourceFile:
         """Return the text of a file that need not be in the repository. Raises UnreadableSourceError, OSError."""

@@ -29,18 +29,9 @@ from avd_intune.values.value_types import (
 )
 
 
-class Rewritten:
-    """The properties of the resources of the last deployment, as they were and as they were rewritten."""
-
-    def __init__(self) -> None:
-        self.renamed: Mapping[str, str] = {}
-        self.done: dict[int, tuple[Value, Value]] = {}
-
-
-def link_resources(resources: list[Resource], last: Rewritten | None = None) -> list[Resource]:
+def link_resources(resources: list[Resource]) -> list[Resource]:
     """Return the resources without those that only repeat another one; what refers to them refers to that.
 
-    last: what the last call for the same deployment has done, of which equal work is taken.
     A child whose parent is named by its own name only (`vm/extension`) gets that parent.
     """
     by_id = _ById(resources)
@@ -52,16 +43,12 @@ def link_resources(resources: list[Resource], last: Rewritten | None = None) -> 
             kept.append(resource)
         else:
             renamed[resource.key] = twin.key
-    rewriter = _Rewriter(renamed, last.done if last is not None and last.renamed == renamed else {})
-    done = {}
+    rewriter = _Rewriter(renamed)
     for resource in kept:
         if renamed:
-            before, resource.properties = resource.properties, rewriter.value(resource.properties)
-            done[id(before)] = (before, resource.properties)
+            resource.properties = rewriter.value(resource.properties)
         resource.parent = _parent(resource, by_id) if resource.parent is None else resource.parent
         resource.parent = renamed.get(resource.parent, resource.parent) if resource.parent is not None else None
-    if last is not None:
-        last.renamed, last.done = renamed, done
     return kept
 
 
@@ -138,10 +125,10 @@ def _parent(resource: Resource, by_id: _ById) -> str | None:
 class _Rewriter:
     """Replaces the targets of references in values."""
 
-    def __init__(self, renamed: Mapping[str, str], done: Mapping[int, tuple[Value, Value]]) -> None:
+    def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
         # Values are shared a lot; each is kept with its answer, so that its id stays its own.
-        self._done = dict(done)
+        self._done: dict[int, tuple[Value, Value]] = {}
 
     def value(self, value: Value) -> Value:
         done = self._done.get(id(value))

@@ -81,7 +81,7 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
     values, problems, files = scenario.read()
     deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
     with _collection_paused():
-        result = evaluate_bicep_template(unit, TemplateCall(values), workspace, scenario.name)
+        result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)

@@ -84,10 +84,6 @@ class BicepUnit:
         found = self.parameters.get(name) or self.deployed.get(name)
         return found if found is not None else self.variables[name]
 
-    def keep_uses(self, name: str, other: BicepUnit) -> None:
-        """Take the names that a declaration uses from another file that has the same declaration."""
-        self._uses[name] = other.uses(name)
-
     @property
     def deployed_in_order(self) -> list[str]:
         """The names of resources and modules so that what others use comes before them.

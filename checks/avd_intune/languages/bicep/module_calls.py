@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
 
@@ -51,10 +50,6 @@ class ModuleMaker(Protocol):
     presence: Value
     evaluator: BicepEvaluator
     target: DeploymentTarget
-
-    def asking(self, name: str) -> AbstractContextManager[None]:
-        """Evaluate something on behalf of a declaration."""
-        ...
 
     def run_module(self, module: ModuleInstance) -> ModuleRun:
         """Evaluate a module; never raises."""
@@ -101,16 +96,14 @@ class ModuleInstance(Symbol):
             if node is None:
                 self._name = Unknown(f"the name of {self.address} is made at deployment", key=f"{self.key}.name")
             else:
-                with self.template.asking(self.declaration.name):
-                    self._name = self.template.evaluator.evaluate(node, self.iteration.local, path="name")
+                self._name = self.template.evaluator.evaluate(node, self.iteration.local, path="name")
         return self._name
 
     @property
     def parameters(self) -> Value:
         """What it passes to the module: an object, or an unknown if that is not known."""
         if self._parameters is None:
-            with self.template.asking(self.declaration.name):
-                self._parameters = self._passed()
+            self._parameters = self._passed()
         return self._parameters
 
     def _passed(self) -> Value:
@@ -128,8 +121,7 @@ class ModuleInstance(Symbol):
             if kind == outer.kind:
                 return target, True
             return replace(target, resource_group=None), False
-        with self.template.asking(self.declaration.name):
-            scope = self.template.evaluator.symbol(node, self.iteration.local)
+        scope = self.template.evaluator.symbol(node, self.iteration.local)
         subscription, group, management_group = _parts_of_scope(scope, self.span)
         if subscription is not None:
             target = replace(target, subscription_id=subscription)
@@ -146,14 +138,6 @@ class ModuleInstance(Symbol):
             finally:
                 self._busy = False
         return self._run
-
-    def runs_again(self) -> bool:
-        """Do for another evaluation of the deployment what was done for the last one; say whether all is the same."""
-        before = self._run
-        if before is None:
-            return True
-        self._run = None
-        return self.run() is before
 
     # --- as a symbol
 

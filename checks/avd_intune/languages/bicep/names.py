@@ -5,8 +5,7 @@ Parameters, resources and modules exist only in a use of the file, see `bicep_te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, ArmFunctionError, EvaluationBudget
@@ -32,12 +31,6 @@ class ImportedFiles:
         self._workspace = workspace
         self._budget = budget
         self._names: dict[str, FileNames] = {}
-
-    def begin(self, finder: ModuleFinder) -> None:
-        """Forget all for another evaluation of the deployment."""
-        self.finder = finder
-        self.files.clear()
-        self._names.clear()
 
     def names_of(self, unit: BicepUnit, declaration: ImportDeclaration) -> FileNames | str:
         """Return the names that an import means, or why there are none."""
@@ -66,10 +59,6 @@ class FileNames:
         self.evaluator = BicepEvaluator(self)
         self._known: dict[str, Value | Symbol | None] = {}
         self._active: set[str] = set()
-        self._asked: list[str] = []
-        # Names whose meaning hangs on more than what their declarations say, and on where in the file those are.
-        self.entangled: set[str] = set()
-        self.placed: set[str] = set()
         self._symbols: dict[str, tuple[ImportDeclaration, str]] = {}
         self._wildcards: dict[str, ImportDeclaration] = {}
         for each in unit.imports:
@@ -89,38 +78,15 @@ class FileNames:
             return self._known[name]
         self._enter(name)
         try:
-            with self.asking(name):
-                found = self._known[name] = self.find(name)
+            found = self._known[name] = self.find(name)
         finally:
             self._active.discard(name)
         return found
 
     def _enter(self, label: str) -> None:
         if label in self._active:
-            self.entangle()
             raise ArmFunctionError(f'"{label}" depends on itself')
         self._active.add(label)
-
-    @contextmanager
-    def asking(self, name: str) -> Iterator[None]:
-        """Evaluate something on behalf of a name."""
-        self._asked.append(name)
-        try:
-            yield
-        finally:
-            self._asked.pop()
-
-    def entangle(self) -> None:
-        """Note that the names that are being evaluated hang on more than what their declarations say."""
-        self.entangled.update(self._asked)
-
-    def place(self) -> None:
-        """Note that the names that are being evaluated hold a place of the file in a key.
-
-        Such keys are those of one declaration and of what it is used for, but for the places in a function.
-        """
-        if any(name.endswith("()") for name in self._active):
-            self.placed.update(self._asked)
 
     def find(self, name: str) -> Value | Symbol | None:
         """Return what a name stands for, evaluated now."""

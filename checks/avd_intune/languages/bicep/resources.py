@@ -101,9 +101,6 @@ class BodyScope:
     def function(self, name: str) -> UserFunction | None:
         return self._outer.function(name)
 
-    def place(self) -> None:
-        self._outer.place()
-
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
         return self._outer.azure_function(name, arguments, span)
 

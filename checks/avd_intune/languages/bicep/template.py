@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.resource_ids import parse_resource_id
@@ -24,14 +23,12 @@ from avd_intune.languages.arm.template_calls import (
     TemplateResult,
 )
 from avd_intune.languages.arm.template_json import find, json_library, members_of, target_kind
-from avd_intune.languages.arm.twins import Rewritten, link_resources
+from avd_intune.languages.arm.twins import link_resources
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
 from avd_intune.languages.bicep.collections_of_resources import SymbolCollection
 from avd_intune.languages.bicep.evaluation.evaluator import NO_LOCALS, Locals
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.evaluation.type_checks import decorator_name
-from avd_intune.languages.bicep.kept_runs import KeptRuns, ModuleUse, Recording
-from avd_intune.languages.bicep.last_names import LastNames
 from avd_intune.languages.bicep.loops import Loop, iterations, unwrapped
 from avd_intune.languages.bicep.module_calls import ModuleInstance, ModuleRun, passed_parameters
 from avd_intune.languages.bicep.module_runs import FinishedRun, MissingRun, UnreadableSymbol
@@ -40,7 +37,6 @@ from avd_intune.languages.bicep.names import FileNames, ImportedFiles
 from avd_intune.languages.bicep.parameters import ParameterValues
 from avd_intune.languages.bicep.resources import ResourceInstance
 from avd_intune.languages.bicep.syntax.bicep_tree import (
-    ImportDeclaration,
     Literal,
     ModuleDeclaration,
     OutputDeclaration,
@@ -53,72 +49,35 @@ from avd_intune.values.cases import lift
 from avd_intune.values.value_types import Known, Reference, Value, as_secret
 
 
-def evaluate_bicep_template(
-    unit: BicepUnit, call: TemplateCall, workspace: Workspace, scenario: str = ""
-) -> TemplateResult:
-    """Return what a Bicep file deploys when it is called like this. Never raises.
-
-    scenario: what tells this evaluation of the file from others of it in the same workspace.
-    """
-    run = _run_for(unit, workspace, scenario)
-    result = _evaluated(run, unit, call)
-    if run.kept.is_used and run.is_near_limits():
-        # There it must be counted to the step; what is used again is counted in part only.
-        result = _evaluated(DeploymentRun(workspace), unit, call)
-        run.root, run.steps_before = None, 0
-    return result
-
-
-def _run_for(unit: BicepUnit, workspace: Workspace, scenario: str) -> DeploymentRun:
-    """Return a run that may use evaluations of an earlier scan again, or else a new one."""
-    if workspace.kept_runs is None:
-        return DeploymentRun(workspace)
-    key = (unit.source.path, scenario)
-    run = workspace.kept_runs.get(key)
-    if run is None:
-        run = workspace.kept_runs[key] = DeploymentRun(workspace, is_kept=True)
-    elif run.workspace is workspace:
-        return DeploymentRun(workspace)  # the name of a scenario is not always its own
-    else:
-        run.begin(workspace)
-    return run
-
-
-def _evaluated(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
+def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
+    """Return what a Bicep file deploys when it is called like this. Never raises."""
+    run = DeploymentRun(workspace)
     run.open_files.append(unit.source.path)
-    last, run.root = run.root, None
     try:
         template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
-        if last is not None:
-            template.again = LastNames(last, template)
         result = template.evaluate()
         for name in template.output_names():
             found = template.output(name)
             if found is not None:
                 result.outputs[name] = found
-        template.again = None
-        run.root = template if run.is_kept and not run.budget.was_stopped else None
     except RecursionError:
         reason = "the file leads through too many nested values"
         result = TemplateResult(
             problems=[Problem(Span(unit.source, 0, 0), reason, unit.source.text, kind="evaluation")]
         )
     result.files |= {unit.source.path} | run.imported.files
-    # Linking changes them; modules may be used again as they are.
-    result.resources = link_resources([replace(each) for each in result.resources], run.rewritten)
+    result.resources = link_resources(result.resources)
     return result
 
 
 class DeploymentRun:
-    """What all files of one deployment share: the budgets, the files, and the resources found so far.
+    """What all files of one deployment share: the budgets, the files, and the resources found so far."""
 
-    is_kept: whether evaluations of modules are recorded, so that they can be used again after `begin`.
-    """
-
-    def __init__(self, workspace: Workspace, is_kept: bool = False) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.library = bicep_library(workspace)
         self.budget = EvaluationBudget(MAX_STEPS)
+        # By id; of several with the same one, the first that counts (see `declare`).
         self.everywhere: dict[str, ResourceInstance] = {}
         self.open_files: list[str] = []
         # Files whose syntax errors are told already, and problems that are told once.
@@ -127,43 +86,10 @@ class DeploymentRun:
         self.resources = 0
         self.finder = ModuleFinder(workspace, self.library)
         self.imported = ImportedFiles(workspace, self.finder, self.budget)
-        self.is_kept = is_kept
-        self.kept = KeptRuns(self)
-        self.steps_before = 0
-        # The root file's use in the last evaluation.
-        self.root: BicepTemplate | None = None
-        self.rewritten = Rewritten() if is_kept else None
 
-    def begin(self, workspace: Workspace) -> None:
-        """Start anew. Templates of earlier evaluations that are used again go on with this run as it then is."""
-        self.workspace = workspace
-        self.library = bicep_library(workspace)
-        self.budget.begin(MAX_STEPS)
-        self.everywhere.clear()
-        self.open_files.clear()
-        self.complained.clear()
-        self.modules = self.resources = 0
-        self.finder = ModuleFinder(workspace, self.library)
-        self.imported.begin(self.finder)
-        self.kept.begin()
-
-    def is_near_limits(self) -> bool:
-        """Say whether the deployment may be half as large as what is evaluated at most, or larger."""
-        spent = MAX_STEPS - self.budget.steps
-        # What the root file has spent in earlier evaluations may be part of this one.
-        self.steps_before += spent - self.kept.spent_by_modules
-        return (
-            self.budget.was_stopped
-            or self.steps_before + self.kept.spent_by_modules > MAX_STEPS // 2
-            or self.modules > MAX_MODULE_INSTANCES // 2
-            or self.resources > MAX_RESOURCE_INSTANCES // 2
-        )
-
-    def look_up(self, how: str, what: str) -> ResourceInstance | None:
-        """Return a resource found so far: by its id, or by its key in the deployment."""
-        if how == "key":
-            return next((each for each in self.everywhere.values() if each.key == what), None)
-        return self.everywhere.get(what)
+    def resource_of(self, key: str) -> ResourceInstance | None:
+        """Return a resource found so far by its key in the deployment."""
+        return next((each for each in self.everywhere.values() if each.key == key), None)
 
 
 class BicepTemplate(FileNames):
@@ -176,7 +102,6 @@ class BicepTemplate(FileNames):
         call: TemplateCall,
         target: DeploymentTarget,
         context_prefix: str,
-        recording: Recording | None = None,
     ) -> None:
         """`context_prefix` is equal for templates that are deployed to the same target."""
         files, folder = run.workspace.files_of_repository, unit.path.parent
@@ -184,8 +109,6 @@ class BicepTemplate(FileNames):
             unit, run.imported, ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
         )
         self.run = run
-        self.recording = recording
-        self.again: LastNames | None = None
         self.call = call
         self.target = target
         self.context_prefix = context_prefix
@@ -200,34 +123,6 @@ class BicepTemplate(FileNames):
 
     # --- names
 
-    def lookup(self, name: str) -> Value | Symbol | None:
-        if self.again is not None and name not in self._known:
-            self.again.take(name)
-        return super().lookup(name)
-
-    def take(self, name: str, known: Value | Symbol) -> None:
-        """Let a name stand for what it has stood for in an evaluation before."""
-        self._known[name] = known
-
-    def known(self, name: str) -> Value | Symbol | None:
-        """Return what a name has been found to stand for."""
-        return self._known.get(name)
-
-    def was_asked_for(self, name: str) -> bool:
-        """Say whether the meaning of a name was asked for."""
-        return name in self._known
-
-    def declares(self, name: str) -> bool:
-        """Say whether the file brings a name, readable or not."""
-        unit = self.unit
-        return any(name in each for each in (unit.parameters, unit.deployed, unit.variables, unit.lost)) or (
-            name in self._wildcards or name in self._symbols
-        )
-
-    def given(self, name: str) -> Value | None:
-        """Return what is passed for a parameter."""
-        return self._parameters.given(name)
-
     def find(self, name: str) -> Value | Symbol | None:
         declared = self.unit.parameters.get(name)
         if declared is not None:
@@ -241,7 +136,6 @@ class BicepTemplate(FileNames):
 
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
         if name in ("newguid", "utcnow"):
-            self.place()
             # Another value in every module, wherever that is deployed to.
             base = self.context
             own = ArmFunctionContext(span, base.files, base.base_folder, base.target, base.budget, self.key_prefix)
@@ -270,7 +164,7 @@ class BicepTemplate(FileNames):
 
     def created_twin(self, existing: ResourceInstance) -> ResourceInstance | None:
         keys = existing.ids()
-        found = self._look_up("id", keys[0]) if len(keys) == 1 else None
+        found = self.run.everywhere.get(keys[0]) if len(keys) == 1 else None
         if found is None or found.mode is not Mode.MANAGED:
             return None
         # One that is created in some cases only is not the one that is there already in the others.
@@ -279,23 +173,10 @@ class BicepTemplate(FileNames):
     def _resource_of_id(self, identifier: Value) -> ResourceInstance | None:
         parsed = parse_resource_id(identifier)
         if parsed is not None:
-            return self._look_up("id", parsed.local_key)
+            return self.run.everywhere.get(parsed.local_key)
         if isinstance(identifier, Reference) and identifier.path == ("id",):
-            return self._look_up("key", identifier.target)
+            return self.run.resource_of(identifier.target)
         return None
-
-    def _look_up(self, how: str, what: str) -> ResourceInstance | None:
-        found = self.run.look_up(how, what)
-        self.run.kept.found(how, what, found, self.recording)
-        if how != "declare":
-            self.entangle()
-        return found
-
-    def names_imported(self, declaration: ImportDeclaration) -> FileNames | str:
-        found = super().names_imported(declaration)
-        if isinstance(found, FileNames):
-            self.run.kept.imported(found.source.path, self.recording)
-        return found
 
     # --- declarations
 
@@ -319,10 +200,9 @@ class BicepTemplate(FileNames):
             if not instance.type:
                 self._complain(declaration, f"the type of {declaration.name} is not known before deployment")
             for key in instance.ids():
-                known = self._look_up("declare", key)
+                known = self.run.everywhere.get(key)
                 if known is None or (known.mode is Mode.EXISTING and not instance.is_absent):
                     self.run.everywhere[key] = instance
-                    self.run.kept.declared(key, instance, self.recording)
             instances.append(instance)
         self._complain_of_loop(declaration, expanded, instances)
         if not expanded.is_loop:
@@ -360,13 +240,11 @@ class BicepTemplate(FileNames):
 
     def _complain_once(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
         """Add a problem of the whole deployment, at the place where it comes up first."""
-        self.run.kept.spoil()
         if reason not in self.run.complained:
             self.run.complained.add(reason)
             self._complain(declaration, reason)
 
     def _complain(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
-        self.entangled.add(declaration.name)
         span = Span(self.source, declaration.keyword_start, declaration.end)
         self._problems.append(Problem(span, reason, span.text, kind="evaluation"))
 
@@ -395,7 +273,6 @@ class BicepTemplate(FileNames):
         path = self.source.path
         if not self.unit.file.diagnostics:
             return []
-        self.run.kept.told(path, path in self.run.complained)
         if path in self.run.complained:
             return []
         self.run.complained.add(path)
@@ -495,22 +372,13 @@ class BicepTemplate(FileNames):
         call = self._call_of(module, passed_parameters(given, found.parameters))
         prefix = self.context_prefix if is_same else call.key_prefix
         run = self.run
-        use = ModuleUse(found, call, target, prefix, tuple(run.open_files))
-        again = run.kept.again(use) if run.is_kept else None
-        if again is not None:
-            return again
-        recording = run.kept.start(use) if run.is_kept else None
-        template = BicepTemplate(run, found, call, target, prefix, recording)
+        template = BicepTemplate(run, found, call, target, prefix)
         run.open_files.append(found.source.path)
         try:
             # Evaluated as a whole now: resources in it must be known to what refers to them by id.
             _ = template.result
-            if recording is not None:
-                run.kept.finish(recording, template)
         finally:
             run.open_files.pop()
-            if recording is not None:
-                run.kept.stop(recording)
         return template
 
     def _run_compiled(self, module: ModuleInstance, source: SourceFile, given: Value) -> ModuleRun:

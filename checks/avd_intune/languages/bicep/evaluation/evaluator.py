@@ -112,7 +112,6 @@ class BicepEvaluator:
 
     def _place(self, node: Expression) -> str:
         """Return the place of a node as a part of a key."""
-        self.scope.place()
         return self.span(node).key
 
     def symbol(self, node: Expression, local: Locals = NO_LOCALS) -> Value | Symbol:
@@ -352,7 +351,6 @@ class BicepEvaluator:
     def _settled(self, found: Value | Symbol, node: Expression) -> Value:
         if not isinstance(found, Symbol):
             return found
-        self.scope.place()  # some of it may be rejected
         return found.value(self.span(node))
 
     def _access(self, node: Expression, local: Locals) -> Value:
@@ -411,12 +409,6 @@ class BicepEvaluator:
         return one_of(found, "the index")
 
     def _symbol_step(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
-        found = self._member_of(symbol, step, index)
-        if isinstance(found, EvaluationError):
-            self.scope.place()  # its key holds the place that it was asked from
-        return found
-
-    def _member_of(self, symbol: Symbol, step: Expression, index: Value) -> Value | Symbol:
         span = self.span(step)
         if isinstance(step, PropertyAccess):
             return symbol.member(step.name, span)
@@ -485,7 +477,6 @@ class BicepEvaluator:
         found = self._chain(target, local)
         if isinstance(found, Symbol):
             assert call.span is not None
-            self.scope.place()
             return found.call(node.name, arguments, call.span)
         return self._rejected(f'there is no function "{node.name}" here', node)
 

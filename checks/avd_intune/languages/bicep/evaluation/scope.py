@@ -79,7 +79,3 @@ class BicepScope(Protocol):
         Asked for what is answered from the deployment and not from the arguments; `name` is in lower case.
         """
         ...
-
-    def place(self) -> None:
-        """Take note that what is being evaluated holds its place in the file in a key."""
-        ...
