@@ -137,6 +137,8 @@ def _collect_arm(resource: Resource, parts: EstateParts) -> None:
     body = None
     if resource.type == "azapi_update_resource":
         arm_types.collect_update(resource, parts)
+    elif resource.type == "azapi_resource_action":
+        arm_types.collect_action(resource, parts)
     elif resource.type == "azapi_resource":
         body = azapi_body(resource)
     elif "/" in resource.type:
@@ -192,6 +194,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))
+        evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), certain))
         else:

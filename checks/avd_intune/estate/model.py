@@ -90,6 +90,7 @@ class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
     join: what a session host configuration says of its join (a JoinSetting), None otherwise.
+    is_windows: whether it runs Windows, where that hangs on an input.
     """
 
     resource: Resource
@@ -100,6 +101,7 @@ class Machine:
     license_type: Value = NULL
     join: JoinSetting | None = None
     host_pool_hint: Value = NULL
+    is_windows: Value = TRUE
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 

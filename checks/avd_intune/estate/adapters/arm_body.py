@@ -9,7 +9,7 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, is_null, member, text_of
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, Known, PartialString, Reference, Value
+from avd_intune.values.value_types import NULL, Known, ObjectValue, PartialString, Reference, Value, as_secret, replace
 
 
 @dataclass(slots=True)
@@ -41,6 +41,9 @@ def azapi_body(resource: Resource) -> ArmBody | None:
         return None
     arm_type = type_text.split("@", 1)[0].lower()
     body = decoded_json(member(arguments, "body"))
+    secret = decoded_json(member(arguments, "sensitive_body"))
+    if not is_null(secret):
+        body = lift(_merged, body, secret)
     tags = member(arguments, "tags")
     return ArmBody(
         resource,
@@ -50,6 +53,23 @@ def azapi_body(resource: Resource) -> ArmBody | None:
         parent=member(arguments, "parent_id"),
         tags=member(body, "tags") if is_null(tags) else tags,
     )
+
+
+def _merged(body: Value, patch: Value) -> Value:
+    """Return a body with what `sensitive_body` adds to it, as a JSON merge patch does (RFC 7396)."""
+    if not isinstance(patch, ObjectValue):
+        return as_secret(patch)
+    if is_null(body):
+        body = ObjectValue({})
+    if not isinstance(body, ObjectValue):
+        return body  # unknown, and so is what it becomes
+    entries = dict(body.entries)
+    for name, value in patch.entries.items():
+        if is_null(value):
+            entries.pop(name, None)
+        else:
+            entries[name] = lift(_merged, entries.get(name, NULL), value)
+    return replace(body, entries=entries, rest=body.rest if patch.rest is None else as_secret(patch.rest))
 
 
 def arm_body(resource: Resource) -> ArmBody:

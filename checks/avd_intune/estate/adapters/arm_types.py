@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
+from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, is_null, member
+from avd_intune.values.access import both, decoded_json, elements, is_null, known_texts, may_hold, member
 from avd_intune.values.value_types import NULL, Reference, Unknown, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
@@ -61,19 +62,21 @@ def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
 
 
 def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
-    os_profile = member(profile, "osProfile")
-    if not is_null(member(os_profile, "linuxConfiguration")):
+    os_profile, storage = member(profile, "osProfile"), member(profile, "storageProfile")
+    image = image_of_reference(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id"))
+    windows = without_linux_settings(member(os_profile, "linuxConfiguration"), image)
+    if not may_hold(windows):
         return None
-    storage = member(profile, "storageProfile")
     boot_data = [member(os_profile, "customData"), member(profile, "userData")]
     texts = [value for value in boot_data if not is_null(value)]
     return Machine(
         arm.resource,
         kind,
         name=arm.name,
-        image=image_of_reference(member(storage, "imageReference"), member(storage, "osDisk", "managedDisk", "id")),
+        image=image,
         tags=arm.tags,
         license_type=member(profile, "licenseType"),
+        is_windows=windows,
         inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
     )
 
@@ -263,3 +266,13 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     _host_pool(body, found)
     target = member(resource.properties, "resource_id")
     parts.host_pool_updates.append((found.host_pools[0], body.name if is_null(target) else target))
+
+
+# https://learn.microsoft.com/rest/api/desktopvirtualization/host-pools: what gives a registration token.
+_GIVES_TOKEN = re.compile(r"^(retrieve|list)RegistrationTokens?$", re.I)
+
+
+def collect_action(resource: Resource, parts: EstateParts) -> None:
+    """Collect an `azapi_resource_action` (resource or data source) that gives the registration token of a host pool."""
+    if any(_GIVES_TOKEN.search(text) for text in known_texts(member(resource.properties, "action"))):
+        parts.registrations.append((resource, member(resource.properties, "resource_id")))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, member
+from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member
 from avd_intune.values.value_types import NULL, TRUE, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
@@ -79,19 +80,21 @@ def _windows_virtual_machine(resource: Resource, parts: EstateParts) -> None:
 
 def _legacy_virtual_machine(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
-    # A Linux machine says so; only its absence leaves the image to decide.
-    if not is_null(first_block(properties, "os_profile_linux_config")):
-        return
     image = first_block(properties, "storage_image_reference")
     disk = first_block(properties, "storage_os_disk")
+    found = _image(image, member(image, "id"), member(disk, "managed_disk_id"))
+    windows = without_linux_settings(first_block(properties, "os_profile_linux_config"), found)
+    if not may_hold(windows):
+        return
     parts.machines.append(
         Machine(
             resource,
             MachineKind.VIRTUAL_MACHINE,
             name=member(properties, "name"),
-            image=_image(image, member(image, "id"), member(disk, "managed_disk_id")),
+            image=found,
             tags=member(properties, "tags"),
             license_type=member(properties, "license_type"),
+            is_windows=windows,
             inline=_boot_data(resource, "custom_data"),
         )
     )
@@ -105,7 +108,10 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     else:
         image = first_block(properties, "source_image_reference")
         found = _image(image, member(properties, "source_image_id"))
-    if not is_null(first_block(properties, "os_profile", "linux_configuration")):
+    in_profile = without_linux_settings(first_block(properties, "os_profile", "linux_configuration"), found)
+    # As `azurerm_virtual_machine_scale_set` has them.
+    windows = both(in_profile, without_linux_settings(first_block(properties, "os_profile_linux_config"), found))
+    if not may_hold(windows):
         return
     machine = Machine(
         resource,
@@ -114,6 +120,7 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         image=found,
         tags=member(properties, "tags"),
         license_type=member(properties, "license_type"),
+        is_windows=windows,
         inline=_boot_data(resource, "custom_data", "user_data", "user_data_base64"),
     )
     for block, when in elements(member(properties, "extension")):

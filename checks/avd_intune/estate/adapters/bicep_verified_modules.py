@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
+from avd_intune.estate.adapters.operating_system import is_windows
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
-from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import is_null, matches, member
+from avd_intune.values.access import is_null, may_hold, member
 from avd_intune.values.cases import either, lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, Origin, Unknown, Value, as_secret, replace
 
@@ -52,8 +52,6 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
 
 def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> None:
     inputs = resource.properties
-    if matches(member(inputs, "osType"), LINUX) is TRUE:
-        return
     reference = member(inputs, "imageReference")
     image_id = member(reference, "id")
     for other in ("communityGalleryImageId", "sharedGalleryImageId"):
@@ -74,6 +72,9 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         tags=member(inputs, "tags"),
         license_type=member(inputs, "licenseType"),
     )
+    machine.is_windows = is_windows(member(inputs, "osType"), machine.image)
+    if not may_hold(machine.is_windows):
+        return
     boot_data = [member(inputs, name) for name in ("customData", "userData")]
     texts = [text for text in boot_data if not is_null(text)]
     if texts:

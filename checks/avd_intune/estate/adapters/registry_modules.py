@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
+from avd_intune.estate.adapters.operating_system import is_windows
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
-from avd_intune.estate.scripts.signs import LINUX
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
-from avd_intune.values.access import decoded_json, elements, is_null, matches, member
+from avd_intune.values.access import decoded_json, elements, is_null, may_hold, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import NULL, TRUE, ObjectValue, Value
 
@@ -81,9 +81,10 @@ def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
     os_type = member(inputs, "os_type")
     if is_null(os_type):
         os_type = member(inputs, "virtualmachine_os_type")  # the input's name in early versions
-    if matches(os_type, LINUX) is TRUE:
-        return
     machine = _machine(resource, MachineKind.VIRTUAL_MACHINE)
+    machine.is_windows = is_windows(os_type, machine.image)
+    if not may_hold(machine.is_windows):
+        return
     extensions = member(inputs, "extensions")
     for alternative in alternatives_of(extensions):
         if isinstance(alternative.value, ObjectValue):

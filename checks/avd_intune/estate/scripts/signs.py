@@ -24,8 +24,6 @@ AGENT_INSTALL = re.compile(
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
 )
-# What modules and Azure Local call the operating system of a machine that is none of Windows.
-LINUX = re.compile(r"^Linux$", re.I)
 DSC_TYPE = re.compile(r"^DSC$", re.I)
 CUSTOM_SCRIPT_TYPE = re.compile(r"^CustomScript(Extension)?$", re.I)
 

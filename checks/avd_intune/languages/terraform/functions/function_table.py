@@ -19,6 +19,7 @@ from avd_intune.languages.terraform.functions.hashes import HASH_FUNCTIONS
 from avd_intune.languages.terraform.functions.maps import MAP_FUNCTIONS
 from avd_intune.languages.terraform.functions.network import NETWORK_FUNCTIONS
 from avd_intune.languages.terraform.functions.number_functions import NUMBER_FUNCTIONS
+from avd_intune.languages.terraform.functions.provider_functions import PROVIDER_FUNCTIONS
 from avd_intune.languages.terraform.functions.set_functions import SET_FUNCTIONS
 from avd_intune.languages.terraform.functions.strings import STRING_FUNCTIONS
 from avd_intune.values.cases import lift
@@ -36,6 +37,7 @@ TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **HASH_FUNCTIONS,
     **MAP_FUNCTIONS,
     **NETWORK_FUNCTIONS,
+    **PROVIDER_FUNCTIONS,
     **STRING_FUNCTIONS,
 }
 
