@@ -30,14 +30,17 @@ def without_linux_settings(settings: Value, image: Image) -> Value:
 
 
 def is_windows(os_type: Value, image: Image) -> Value:
-    """Return whether a machine runs Windows, by the name of its operating system; none given is Windows."""
-    if _is_windows(image):
-        return TRUE
-    return lift(_names_windows, os_type)
+    """Return whether a machine runs Windows, by the name of its operating system; none given is Windows.
+
+    Where an input decides the name, a Windows image says what it has to be.
+    """
+    return lift(lambda each: _names_windows(each, image), os_type)
 
 
-def _names_windows(os_type: Value) -> Value:
+def _names_windows(os_type: Value, image: Image) -> Value:
     if isinstance(os_type, Unknown):
+        if _is_windows(image):
+            return TRUE
         question = unknown_from("is Windows", os_type)
         return choice_by(truth_decision(question), {"true": TRUE, "false": FALSE})
     return FALSE if isinstance(os_type, Known) and LINUX.search(str(os_type.value)) else TRUE
