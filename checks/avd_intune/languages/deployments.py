@@ -19,12 +19,10 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
 
         deployments.extend(read_terraform(workspace, request.var_files))
     if "terraform_plan" in request.languages:
-        from avd_intune.languages.plans.plan_deployments import read_plan
+        from avd_intune.languages.plans.plan_deployments import read_plans
 
         for path in workspace.files(".json"):
-            plan = read_plan(workspace, path)
-            if plan is not None:
-                deployments.append(plan)
+            deployments.extend(read_plans(workspace, path))
     if "bicep" in request.languages:
         from avd_intune.languages.bicep.bicep_deployments import read_bicep
 

@@ -81,6 +81,14 @@ class Problem:
     kind: str = "unreadable"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """Something that a person should know of how a file was judged, and that is no finding."""
+
+    span: Span
+    text: str
+
+
 @dataclass(slots=True, eq=False)
 class Deployment:
     """One root (folder, template, plan) evaluated in one scenario.
@@ -99,6 +107,7 @@ class Deployment:
     problems: list[Problem] = field(default_factory=list)
     switched_off: list[SwitchedOff] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    notes: list[Note] = field(default_factory=list)
     outputs: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.languages.plans.plan_deployments import read_plan
+from avd_intune.languages.plans.plan_deployments import read_plans
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
@@ -21,11 +21,16 @@ from hypothesis import strategies as st
 from tests.languages.plans.record_links_plan import CASE, planned
 from tests.languages.terraform.terraform_support import UNKNOWN, plain, property_of, resource_at
 
+
+def only_plan(workspace, plan):
+    return next(iter(read_plans(workspace, plan)), None)
+
+
 LINKS = CASE / "plan.json"
 
 
 def deployment_from(plan: object, indent: int | None = 2) -> Deployment:
-    deployment = read_plan(Workspace(Path("/plans")), SourceFile("/plans/plan.json", json.dumps(plan, indent=indent)))
+    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/plans/plan.json", json.dumps(plan, indent=indent)))
     assert deployment is not None
     return deployment
 
@@ -56,7 +61,7 @@ def plan_of(*resources: Any, changes: Any = (), **more: object) -> dict[str, Any
 
 @pytest.fixture(scope="module")
 def links() -> Deployment:
-    deployment = read_plan(Workspace(CASE), LINKS)
+    deployment = only_plan(Workspace(CASE), LINKS)
     assert deployment is not None
     return deployment
 
@@ -230,22 +235,21 @@ def test_the_place_of_a_resource_is_its_object(indent: int | None) -> None:
         "[]",
         '"planned_values terraform_version"',
         '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}',
-        '{"format_version": "1.0", "terraform_version": "1.5.0", "values": {"root_module": {}}}',
         '["planned_values", "terraform_version"]',
         '{"planned_values": {}, "x": "\\"terraform_version\\""}',
     ],
 )
 def test_other_json_is_no_plan(text: str) -> None:
-    assert read_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text)) is None
+    assert only_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text)) is None
 
 
 def test_a_missing_file_is_no_plan(tmp_path: Path) -> None:
-    assert read_plan(Workspace(tmp_path), tmp_path / "absent.json") is None
+    assert only_plan(Workspace(tmp_path), tmp_path / "absent.json") is None
 
 
 def test_a_damaged_plan_is_a_problem() -> None:
     text = json.dumps(plan_of(resource("azurerm_virtual_desktop_host_pool.x")))[:-3]
-    deployment = read_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text))
+    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text))
     assert deployment is not None
     (problem,) = deployment.problems
     assert problem.reason.startswith("the plan is not valid JSON")
@@ -254,7 +258,7 @@ def test_a_damaged_plan_is_a_problem() -> None:
 
 def test_a_deeply_nested_plan_is_a_problem() -> None:
     text = '{"terraform_version": "1", "planned_values": ' + '{"a":' * 200_000
-    deployment = read_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text))
+    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", text))
     assert deployment is not None
     assert [problem.reason for problem in deployment.problems] == ["the plan is nested too deeply"]
 
@@ -318,7 +322,7 @@ def test_a_plan_of_any_shape_never_raises(planned_values: Any, changes: Any, con
         "resource_changes": changes,
         "configuration": configuration,
     }
-    deployment = read_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", json.dumps(plan)))
+    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/plans/x.json", json.dumps(plan)))
     for each in deployment.resources if deployment is not None else []:
         plain(each.properties)
 
@@ -327,6 +331,87 @@ def test_a_plan_of_any_shape_never_raises(planned_values: Any, changes: Any, con
 @given(st.integers(0, 2000), st.integers(0, 30), st.text(alphabet='{}[]",:\\ 0atn\0', max_size=6))
 def test_a_damaged_plan_never_raises(at: int, length: int, inserted: str) -> None:
     text = json.dumps(plan_of(resource("azurerm_x.x", {"a": [1]}), changes=[change("azurerm_x.x", ["create"])]))
-    deployment = read_plan(Workspace(Path("/plans")), SourceFile("/x.json", text[:at] + inserted + text[at + length :]))
+    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/x.json", text[:at] + inserted + text[at + length :]))
     for each in deployment.resources if deployment is not None else []:
         plain(each.properties)
+
+
+def plans_in(text: str) -> list[Deployment]:
+    return read_plans(Workspace(Path("/plans")), SourceFile("/plans/plan.json", text))
+
+
+POOL = resource("azurerm_virtual_desktop_host_pool.a", {"type": "Pooled"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[command]/opt/terraform-bin show -json tfplan\n{plan}", id="the command before it"),
+        pytest.param("12:01:02.123 STDOUT [hosts] terraform: {plan}\n", id="a log prefix on its line"),
+        pytest.param("{plan}\n::debug::exitcode: 0\n", id="a line of the pipeline behind it"),
+        pytest.param("\ufeff\n\n{plan}\n\n", id="blank lines around it"),
+    ],
+)
+def test_what_pipelines_write_around_a_plan_is_no_part_of_it(text: str) -> None:
+    (deployment,) = plans_in(text.replace("{plan}", json.dumps(plan_of(POOL))))
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+    assert deployment.problems == []
+
+
+def test_every_plan_of_a_file_is_read() -> None:
+    other = resource("azurerm_virtual_desktop_host_pool.b", {"type": "Personal"})
+    found = plans_in(f"{json.dumps(plan_of(POOL))}\n{json.dumps(plan_of(other))}")
+    assert [(each.scenario, each.resources[0].address) for each in found] == [
+        ("plan 1", "azurerm_virtual_desktop_host_pool.a"),
+        ("plan 2", "azurerm_virtual_desktop_host_pool.b"),
+    ]
+
+
+def test_a_plan_that_breaks_off_behind_another_one_is_said() -> None:
+    (deployment,) = plans_in(json.dumps(plan_of(POOL)) + '\n{"format_version": "1.2", "planned_values": {')
+    assert "not valid JSON" in deployment.problems[0].reason
+
+
+def test_a_saved_state_is_judged_and_said() -> None:
+    state = {"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": {"resources": [POOL]}}}
+    (deployment,) = plans_in(json.dumps(state))
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+    assert "saved state" in deployment.notes[0].text
+
+
+def test_deferred_resources_are_judged() -> None:
+    left = {"reason": "instance_count_unknown", "resource_change": change("azurerm_x.later", ["create"], {"a": 1})}
+    (deployment,) = plans_in(json.dumps({**plan_of(POOL), "complete": False, "deferred_changes": [left]}))
+    assert "azurerm_x.later" in [each.address for each in deployment.resources]
+    assert deployment.problems == []
+
+
+@pytest.mark.parametrize(("said", "reason"), [({"complete": False}, "not complete"), ({"errored": True}, "an error")])
+def test_a_plan_that_is_not_whole_is_a_problem(said: dict[str, bool], reason: str) -> None:
+    (deployment,) = plans_in(json.dumps({**plan_of(POOL), **said}))
+    assert reason in deployment.problems[0].reason
+
+
+def test_what_a_plan_destroys_is_switched_off() -> None:
+    (deployment,) = plans_in(json.dumps(plan_of(changes=[change("azurerm_x.gone", ["delete"])])))
+    assert [(each.address, each.why) for each in deployment.switched_off] == [
+        ("azurerm_x.gone", "the plan destroys it")
+    ]
+
+
+@pytest.mark.parametrize("shown", ["(sensitive value)", "***", "REDACTED", "[redacted]"])
+def test_a_hidden_value_is_there_and_unknown(shown: str) -> None:
+    (deployment,) = plans_in(json.dumps(plan_of(resource("azurerm_x.a", {"password": shown}))))
+    value = property_of(deployment, "azurerm_x.a", "password")
+    assert isinstance(value, Unknown)
+    assert value.secret
+
+
+def test_write_only_arguments_are_those_of_the_configuration() -> None:
+    given = {"body_wo": {"constant_value": "x"}, "password_wo": {"references": ["var.password"]}}
+    configured = {"address": "azurerm_x.a", "mode": "managed", "type": "azurerm_x", "name": "a", "expressions": given}
+    plan = plan_of(resource("azurerm_x.a", {"body_wo": None, "password_wo": None}))
+    plan["configuration"] = {"root_module": {"resources": [configured]}}
+    (deployment,) = plans_in(json.dumps(plan))
+    assert plain(property_of(deployment, "azurerm_x.a", "body_wo")) == "x"
+    assert isinstance(property_of(deployment, "azurerm_x.a", "password_wo"), Unknown)

@@ -9,7 +9,17 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, is_null, member, text_of
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, Known, ObjectValue, PartialString, Reference, Value, as_secret, replace
+from avd_intune.values.value_types import (
+    NULL,
+    Known,
+    ObjectValue,
+    PartialString,
+    Reference,
+    Unknown,
+    Value,
+    as_secret,
+    replace,
+)
 
 
 @dataclass(slots=True)
@@ -57,8 +67,12 @@ def azapi_body(resource: Resource) -> ArmBody | None:
 
 def _merged(body: Value, patch: Value) -> Value:
     """Return a body with what `sensitive_body` adds to it, as a JSON merge patch does (RFC 7396)."""
+    if isinstance(patch, Unknown) and isinstance(body, ObjectValue):
+        # A plan shows only that there is one: what is in the body stays, and any object may have more entries.
+        kept = {name: _merged(value, member(patch, name)) for name, value in body.entries.items()}
+        return replace(body, entries=kept, rest=as_secret(patch))
     if not isinstance(patch, ObjectValue):
-        return as_secret(patch)
+        return body if isinstance(patch, Unknown) else as_secret(patch)
     if is_null(body):
         body = ObjectValue({})
     if not isinstance(body, ObjectValue):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +13,14 @@ from avd_intune.languages.plans.plan_document import (
     PlanDocument,
     PlannedResource,
     may_be_plan,
-    read_plan_document,
+    read_plan_documents,
 )
 from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.plain_data import from_python, normal_number
+from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import (
     Known,
     ListValue,
@@ -35,42 +36,57 @@ from avd_intune.values.value_types import (
 LANGUAGE = "terraform_plan"
 Json = Any
 MAX_DEPTH = 60
+# What tools write in the place of a secret: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/plans
+# (redacted plans have null), masks of pipelines, tfmask.
+_HIDDEN = re.compile(r"\*{3,}|[\[(<]?(?:sensitive(?: value)?|redacted)[\])>]?", re.IGNORECASE)
+# Arguments that Terraform hands to the provider and keeps in no plan:
+# https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
+_WRITE_ONLY = re.compile(r"\w+_wo|sensitive_body")
 # References that pick a resource, but are none themselves.
 _NO_RESOURCES = ("each.key", "count.index", "path.", "terraform.")
 
 
-def read_plan(workspace: Workspace, plan: Path | SourceFile) -> Deployment | None:
-    """Return the deployment that a plan describes, None if the file is no plan. Never raises."""
+def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment]:
+    """Return the deployments that the plans and saved states in a file describe. Never raises."""
     if isinstance(plan, SourceFile):
         source = plan
     else:
         try:
             source = workspace.plan_source(plan)
         except UnreadableSourceError:
-            return None
+            return []
     if not may_be_plan(source.text):
-        return None
-    deployment = Deployment(LANGUAGE, source.path, "", files={source.path})
+        return []
     try:
-        document = read_plan_document(source)
+        documents = read_plan_documents(source)
     except NoPlanError as error:
+        deployment = Deployment(LANGUAGE, source.path, "", files={source.path})
         span = Span(source, error.offset, min(error.offset + 1, len(source.text)))
         deployment.problems.append(Problem(span, str(error), source.text))
-        return deployment
-    if not document.is_plan:
-        return None
+        return [deployment]
+    return [
+        _deployment(document, source, f"plan {number}" if len(documents) > 1 else "")
+        for number, document in enumerate(documents, 1)
+    ]
+
+
+def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
+    deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
     deployment.resources.extend(_PlanReader(document).resources())
-    deployment.outputs = {name: _output(name, each, source) for name, each in document.outputs.items()}
+    here = Span(source, document.span.start, document.span.start)
+    if document.errored or (not document.complete and not document.deferred):
+        why = "ended with an error" if document.errored else "says that it is not complete"
+        reason = f"the plan {why}, so that what is not in it cannot be judged; plan again and scan that plan"
+        deployment.problems.append(Problem(here, reason, document.span.text))
+    if document.is_state:
+        deployment.notes.append(
+            Note(here, "it is a saved state, judged as what is there; scan the code or a plan for what comes")
+        )
+    for each in document.changes.values():
+        if _is_destroyed(each):
+            kind = str(each.data.get("type", ""))
+            deployment.switched_off.append(SwitchedOff(_address(each), kind, each.span, "the plan destroys it"))
     return deployment
-
-
-def _output(name: str, planned: Json, source: SourceFile) -> Value:
-    """Return a planned output; one without a value is known after apply."""
-    given = _object(planned)
-    value: Value = Unknown(f"output {name} is known after apply", key=f"output.{name}")
-    if "value" in given:
-        value = from_python(given["value"], Origin(f"output {name}", Span(source, 0, 0)))
-    return as_secret(value) if given.get("sensitive") is True else value
 
 
 class _PlanReader:
@@ -86,8 +102,10 @@ class _PlanReader:
         document = self._document
         seen = set()
         planned = document.planned
-        if not document.has_values:
+        if not document.has_values and not document.is_state:
             planned = [each for each in document.changes.values() if _is_deployed(each)]
+        # What is left to a later run is part of what the code deploys.
+        planned = [*planned, *(each for each in document.deferred if _is_deployed(each))]
         for each in (*planned, *(each for each in document.prior if each.data.get("mode") == "data")):
             address = _address(each)
             if address and address not in seen:
@@ -105,7 +123,7 @@ class _PlanReader:
     def _resource(self, planned: PlannedResource, mode: Mode) -> Resource:
         address = _address(planned)
         change = self._document.changes.get(address)
-        changed = _object(change.data.get("change")) if change is not None else {}
+        changed = _object((change if change is not None else planned).data.get("change"))
         values = _object(planned.data.get("values", planned.data.get("config_values")))
         if "change" in planned.data:
             values = _object(changed.get("after"))
@@ -115,6 +133,7 @@ class _PlanReader:
             unknown = {**_configured(self._links.expressions(planned.module, _base(planned.data)), values), **unknown}
         reader = _ValueReader(planned, address, self._links)
         expressions = self._links.expressions(planned.module, _base(planned.data))
+        values, unknown = _with_write_only(values, unknown, _object(expressions))
 
         def member(name: str) -> Value:
             secret = _object(sensitive).get(name) if sensitive is not True else True
@@ -144,6 +163,11 @@ class _ValueReader:
         """Return the value at a path; the masks have its form, with true where they apply."""
         if unknown is True:
             value = self._unknown(expression, path)
+        elif (data is None and sensitive is True and expression) or (isinstance(data, str) and _HIDDEN.fullmatch(data)):
+            name = self._name(path)
+            return Unknown(
+                f"{name} is hidden in the plan", key=name, origin=Origin(name, self._planned.span), secret=True
+            )
         elif len(path) > MAX_DEPTH:
             return Unknown("the value is nested too deeply", key=self._name(path))
         elif isinstance(data, dict) or (data is None and isinstance(unknown, dict) and unknown):
@@ -199,6 +223,17 @@ def _inner(expression: Json, name: str | int) -> Json:
     return expression
 
 
+def _with_write_only(
+    values: Mapping[str, Json], unknown: Mapping[str, Json], expressions: Mapping[str, Json]
+) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
+    """Return the values and unknowns of a resource with the arguments that only the configuration shows."""
+    given = {
+        name: each for name, each in expressions.items() if values.get(name) is None and _WRITE_ONLY.fullmatch(name)
+    }
+    constants = {name: each["constant_value"] for name, each in given.items() if "constant_value" in _object(each)}
+    return {**values, **constants}, {**unknown, **dict.fromkeys(given.keys() - constants.keys(), True)}
+
+
 def _configured(expressions: Json, values: Mapping[str, Json]) -> dict[str, Json]:
     """Return what a data source that is read on deployment configures without a value in the plan."""
     return {name: True for name in _object(expressions) if name not in values}
@@ -207,6 +242,10 @@ def _configured(expressions: Json, values: Mapping[str, Json]) -> dict[str, Json
 def _is_deployed(change: PlannedResource) -> bool:
     actions = _object(change.data.get("change")).get("actions")
     return isinstance(actions, list) and actions not in (["delete"], ["forget"])
+
+
+def _is_destroyed(change: PlannedResource) -> bool:
+    return _object(change.data.get("change")).get("actions") in (["delete"], ["forget"])
 
 
 def _address(planned: PlannedResource) -> str:

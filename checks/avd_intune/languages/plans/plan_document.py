@@ -16,7 +16,12 @@ from typing import Any
 from avd_intune.source.text import SourceFile, Span
 
 Json = Any
-_MARKS = ('"planned_values"', '"resource_changes"')
+_MARKS = ('"planned_values"', '"resource_changes"', '"root_module"')
+# The names with which a plan or a saved state may begin.
+_BEGINNING = re.compile(
+    r'\{\s*"(?:format_version|terraform_version|planned_values|resource_changes|resource_drift|output_changes|variables'
+    r'|prior_state|configuration|relevant_attributes|timestamp|applyable|complete|errored|values|deferred_changes)"\s*:'
+)
 _VERSIONS = ('"terraform_version"', '"format_version"')
 _BLANK = re.compile(r"[ \t\r\n]*").match
 _MAX_MODULE_DEPTH = 100
@@ -41,10 +46,19 @@ class PlannedResource:
 
 @dataclass(slots=True)
 class PlanDocument:
-    """The parts of a plan that matter. `changes` and `prior` are by resource address."""
+    """The parts of a plan, or of a saved state, that matter. `changes` is by resource address.
 
+    span: the whole document. is_state: it says what is there, not what will be. deferred: changes that this run leaves
+    to a later one. complete, errored: what the plan says of itself.
+    """
+
+    span: Span
     is_plan: bool = False
+    is_state: bool = False
     has_values: bool = False
+    complete: bool = True
+    errored: bool = False
+    deferred: list[PlannedResource] = field(default_factory=list)
     planned: list[PlannedResource] = field(default_factory=list)
     changes: dict[str, PlannedResource] = field(default_factory=dict)
     prior: list[PlannedResource] = field(default_factory=list)
@@ -58,16 +72,38 @@ def may_be_plan(text: str) -> bool:
     return any(mark in text for mark in _MARKS) and any(version in text for version in _VERSIONS)
 
 
-def read_plan_document(source: SourceFile) -> PlanDocument:
-    """Read a plan. Raises NoPlanError for what is no JSON."""
+def read_plan_documents(source: SourceFile) -> list[PlanDocument]:
+    """Read every plan and saved state in a text. Raises NoPlanError for what begins as one and is no JSON.
+
+    Pipelines write more into the file than the plan: the command and its exit code (the wrapper of setup-terraform),
+    log prefixes (Terragrunt), the plans of several roots one after the other. What is around them is no part of them.
+    """
+    found = []
+    at = 0
+    while (beginning := _BEGINNING.search(source.text, at)) is not None:
+        document, at = _read(source, beginning.start())
+        if document.is_plan or document.is_state:
+            found.append(document)
+    if not found and source.text.lstrip().startswith("{"):
+        document, _ = _read(source, len(source.text) - len(source.text.lstrip()))
+        found.extend([document] if document.is_plan or document.is_state else [])
+    return found
+
+
+def _read(source: SourceFile, start: int) -> tuple[PlanDocument, int]:
     try:
-        return _Reader(source).document()
+        return _Reader(source).document(start)
     except json.JSONDecodeError as error:
         raise NoPlanError(f"the plan is not valid JSON: {error.msg}", error.pos) from error
     except (ValueError, IndexError) as error:
-        raise NoPlanError(f"the plan is not valid JSON: {error}", 0) from error
+        raise NoPlanError(f"the plan is not valid JSON: {error}", start) from error
     except RecursionError as error:
-        raise NoPlanError("the plan is nested too deeply", 0) from error
+        raise NoPlanError("the plan is nested too deeply", start) from error
+
+
+def _module_of(change: Mapping[str, Json]) -> str:
+    module = change.get("module_address", "")
+    return module if isinstance(module, str) else ""
 
 
 def _no_constant(name: str) -> Json:
@@ -79,28 +115,32 @@ class _Reader:
         self._source = source
         self._text = source.text
         self._decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).raw_decode
-        self._plan = PlanDocument()
+        self._plan = PlanDocument(Span(source, 0, 0))
         self._versioned = False
 
-    def document(self) -> PlanDocument:
-        start = _BLANK(self._text)
-        assert start is not None
-        if self._text[start.end() : start.end() + 1] != "{":
-            return self._plan
-        self._object(
-            start.end(),
+    def document(self, start: int) -> tuple[PlanDocument, int]:
+        """Read the object that begins at an offset; return it with its end."""
+        plan = self._plan
+        end = self._object(
+            start,
             {
                 "format_version": self._version,
                 "terraform_version": self._version,
                 "planned_values": self._planned_values,
+                "values": self._state_values,
                 "resource_changes": self._changes,
-                "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, self._plan.prior)}),
+                "deferred_changes": self._deferred,
+                "complete": lambda at: self._flag(at, "complete"),
+                "errored": lambda at: self._flag(at, "errored"),
+                "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, plan.prior)}),
                 "configuration": self._configuration,
-                "action_invocations": lambda at: self._array(at, lambda a: self._resource(a, "", self._plan.actions)),
+                "action_invocations": lambda at: self._array(at, lambda a: self._resource(a, "", plan.actions)),
             },
         )
-        self._plan.is_plan = self._versioned and (self._plan.has_values or bool(self._plan.changes))
-        return self._plan
+        plan.span = Span(self._source, start, end)
+        plan.is_plan = self._versioned and (plan.has_values or bool(plan.changes) or bool(plan.deferred))
+        plan.is_state = plan.is_state and self._versioned and not plan.is_plan
+        return plan, end
 
     def _version(self, at: int) -> int:
         self._versioned = True
@@ -119,6 +159,26 @@ class _Reader:
         value, end = self._decode(self._text, at)
         if isinstance(value, dict):
             self._plan.outputs = value
+        return end
+
+    def _state_values(self, at: int) -> int:
+        self._plan.is_state = True
+        return self._root(at, self._plan.planned)
+
+    def _flag(self, at: int, name: str) -> int:
+        value, end = self._decode(self._text, at)
+        if isinstance(value, bool):
+            setattr(self._plan, name, value)
+        return end
+
+    def _deferred(self, at: int) -> int:
+        """Read the changes that are left to a later run: each holds a change as it is known so far, and the reason."""
+        found: list[PlannedResource] = []
+        end = self._array(at, lambda a: self._resource(a, "", found))
+        for each in found:
+            change = each.data.get("resource_change")
+            if isinstance(change, dict):
+                self._plan.deferred.append(PlannedResource(change, each.span, _module_of(change)))
         return end
 
     def _root(self, at: int, found: list[PlannedResource]) -> int:
@@ -160,9 +220,9 @@ class _Reader:
         found: list[PlannedResource] = []
         end = self._array(at, lambda a: self._resource(a, "", found))
         for each in found:
-            address, module = each.data.get("address"), each.data.get("module_address", "")
-            if isinstance(address, str) and isinstance(module, str) and "deposed" not in each.data:
-                self._plan.changes[address] = PlannedResource(each.data, each.span, module)
+            address = each.data.get("address")
+            if isinstance(address, str) and "deposed" not in each.data:
+                self._plan.changes[address] = PlannedResource(each.data, each.span, _module_of(each.data))
         return end
 
     def _configuration(self, at: int) -> int:

@@ -110,9 +110,17 @@ _DEEP_NESTING = 12
 def parse_tf_json(source: SourceFile) -> HclFile:
     """Read a `.tf.json` or `.tofu.json` file. Never raises; mistakes are diagnostics."""
     reader = _JsonSyntaxReader(source)
-    if reader.root is not None:
+    if reader.root is not None and _is_plan(reader.root):
+        reason = "this is a plan, and its name makes Terraform read it as code; give it a name like plan.json"
+        reader.file.diagnostics[:] = [Diagnostic(Span(source, reader.root.start, reader.root.start), reason)]
+    elif reader.root is not None:
         reader.body(reader.root, "", reader.file.body)
     return reader.file
+
+
+def _is_plan(root: JsonNode) -> bool:
+    """Say whether a document is what `terraform show -json` prints: no code has these names at its top."""
+    return isinstance(root, JsonObject) and {"format_version", "terraform_version"} <= {m.key for m in root.members}
 
 
 def parse_tfvars_json(source: SourceFile) -> HclFile:
