@@ -72,7 +72,7 @@ def _merged(body: Value, patch: Value) -> Value:
         kept = {name: _merged(value, member(patch, name)) for name, value in body.entries.items()}
         return replace(body, entries=kept, rest=as_secret(patch))
     if not isinstance(patch, ObjectValue):
-        return body if isinstance(patch, Unknown) else as_secret(patch)
+        return body if isinstance(patch, Unknown) and not is_null(body) else as_secret(patch)
     if is_null(body):
         body = ObjectValue({})
     if not isinstance(body, ObjectValue):
