@@ -67,7 +67,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "source.text",  # the place that a verdict points at
         "rules",  # the registry finds them
     },
-    "rules": {"judgement", "estate", "values", "baselines", "settings"},
+    "rules": {"judgement", "estate", "values", "baselines", "settings", "findings", "source.text"},
+    # Which edits a change stands for; the words of the extensions that it adds are those of the estate.
+    "fixing": {"findings", "estate.adapters.extension_types", "source"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "engine": {
         *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup"),
@@ -77,7 +79,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "skips": {"source.text"},
     "selection": {"findings", "skips"},
     "reporting": {
-        *("selection", "findings", "judgement", "pack_version", "source.text", "skips"),
+        *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
     },
     "snapshots": {
@@ -91,7 +93,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "command_line": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
-        *("snapshots", "source.text", "source.scan_request", "source.workspace"),
+        *("fixing", "snapshots", "source.text", "source.scan_request", "source.workspace"),
         "baselines",  # their names, and the error of wrong facts
     },
     "explanation": {
@@ -99,7 +101,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "language_server": {
         *("engine", "session", "estate", "values", "judgement", "baselines", "findings", "selection"),
-        *("settings", "pack_version", "source"),
+        *("settings", "pack_version", "source", "fixing"),
         *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
     },
     "__main__": {"command_line"},

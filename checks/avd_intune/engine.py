@@ -16,7 +16,7 @@ from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
-from avd_intune.judgement.verdict import Verdict, failed, worst_of
+from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_of
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
@@ -242,7 +242,7 @@ def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: 
         those = [(case, verdict) for case, verdict in answers if verdict.outcome is outcome]
         if not those:
             continue
-        verdict = those[0][1]
+        verdict = replace(those[0][1], changes=changes_of(each for _, each in those))
         if len({(v.outcome, v.reason) for _, v in answers}) == 1:
             return _finding(rule_id, outcome, verdict.reason, entry, verdict)
         names = [case.named(several_roots) for case, _ in those]
@@ -286,6 +286,7 @@ def _finding(
         related=verdict.related if verdict is not None else (),
         module_calls=resource.module_calls,
         undecided_rules=undecided_rules,
+        changes=verdict.changes if verdict is not None else (),
     )
 
 

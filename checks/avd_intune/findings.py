@@ -6,7 +6,7 @@ server all send a ScanRequest (`source/scan_request.py`) and show the findings o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from avd_intune.source.text import Span
@@ -18,6 +18,51 @@ class Outcome(Enum):
     PASS = "pass"
     FAIL = "fail"
     UNDECIDED = "undecided"
+
+
+class Action(Enum):
+    """What a change does with an attribute."""
+
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+    MOVE = "move"
+
+
+class Certainty(Enum):
+    """Whether a tool may make a change by itself (`safe`), or a person has to look at it first (`review`)."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the code that a failed check asks for. The end of a reason, fixes and outputs are made from it.
+
+    attribute: what is changed, as people call it: `host pool type`, `extension`, `mdmId`, `custom_images`.
+    text: the change in words, as a reason says it; "" where the words of another change include it.
+    place: what is written over, removed or moved, or the block or object that gets something; None where the code
+        does not show it.
+    value: what the attribute gets. choices: all that would be right, where that is for a person to choose; `value`
+        is then the one to propose, None if none is better than another.
+    alternative: changes of one number belong together; those of another number do instead of them.
+    written: the text that stands at `place` today; None where the attribute is absent. Never shown.
+    names: how the attribute may be written in code, to put it where it is absent. beside: places of a property
+        beside which it belongs.
+    """
+
+    action: Action
+    attribute: str
+    text: str = ""
+    place: Span | None = None
+    value: str | None = None
+    choices: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.REVIEW
+    alternative: int = 1
+    written: str | None = field(default=None, repr=False)
+    names: tuple[str, ...] = ()
+    beside: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +83,7 @@ class Finding:
         of them counts for the object too.
     undecided_rules: only for a finding of CKV_AVD_12: the rules that it reports as undecided. Where all
         of them are skipped, the finding is, too.
+    changes: what would make the check pass, over all failing scenarios; the reason names the same in words.
     """
 
     rule_id: str
@@ -52,6 +98,7 @@ class Finding:
     related: tuple[tuple[Span, str], ...] = ()
     module_calls: tuple[Span, ...] = ()
     undecided_rules: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,10 @@ def test_the_image_changes_its_offer_where_the_twin_has_another(tmp_path: Path) 
     assert '    offer     = "Windows-10"\n    sku       = "win10-22h2-ent-g2"\n' in result.files["main.tf"]
 
 
-def test_no_image_where_the_baseline_supports_no_twin(tmp_path: Path) -> None:
-    assert fixes_in(tmp_path, {"main.tf": estates.TERRAFORM_MACHINE}, "main.tf", "CKV_AVD_3") == []
+def test_the_image_becomes_the_nearest_supported_one_where_the_baseline_supports_no_twin(tmp_path: Path) -> None:
+    result = fixed(tmp_path, {"main.tf": estates.TERRAFORM_MACHINE}, "main.tf", "CKV_AVD_3")
+    assert '    offer     = "Windows-10"\n    sku       = "win10-22h2-ent-g2"\n' in result.files["main.tf"]
+    assert set(result.outcomes.values()) == {"pass"}
 
 
 def test_an_empty_assignment_type_is_written_over(tmp_path: Path) -> None:
@@ -115,14 +117,16 @@ def test_no_second_assignment_type_beside_one_that_comes_from_elsewhere(tmp_path
     assert fixes_in(tmp_path, {"main.tf": text}, "main.tf", "CKV_AVD_2") == []
 
 
-def test_no_second_join_beside_an_entra_join(tmp_path: Path) -> None:
+def test_a_domain_join_takes_the_place_of_an_entra_join(tmp_path: Path) -> None:
     text = estates.TERRAFORM_WINDOWS_10 + (
         'resource "azurerm_virtual_machine_extension" "entra" {\n  name = "entra"\n'
         "  virtual_machine_id = azurerm_windows_virtual_machine.vm.id\n"
         '  publisher = "Microsoft.Azure.ActiveDirectory"\n  type = "AADLoginForWindows"\n'
         '  type_handler_version = "2.0"\n}\n'
     )
-    assert fixes_in(tmp_path, {"main.tf": text}, "main.tf", "CKV_AVD_4") == []
+    result = fixed(tmp_path, {"main.tf": text}, "main.tf", "CKV_AVD_4")
+    assert "AADLoginForWindows" not in result.files["main.tf"]
+    assert set(result.outcomes.values()) == {"pass"}
 
 
 def test_variables_of_other_files_are_not_declared_again(tmp_path: Path) -> None:

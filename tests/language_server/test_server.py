@@ -230,7 +230,7 @@ def test_fixes_are_offered_where_the_cursor_is(tmp_path: Path) -> None:
         found = await editor.diagnostics("main.bicep")
         image = await editor.actions("main.bicep", only(found, "CKV_AVD_3").range)
         assert [each.title for each in image if "CKV_AVD_3" in str(each.diagnostics)] == [
-            "Use the single-session image Windows-10:win10-22h2-ent-g2",
+            'Set the image to "win10-22h2-ent-g2"',
             "Skip CKV_AVD_3 here, with a reason",
         ]
         assert image[0].is_preferred

@@ -94,6 +94,11 @@ def catalogue_skus() -> tuple[CatalogueImage, ...]:
     return load_catalogue().images
 
 
+def catalogue_read_on() -> date:
+    """Return the day on which the catalogue was compared with its sources."""
+    return load_catalogue().read_on
+
+
 def catalogue_releases() -> tuple[Release, ...]:
     """Return every listed Windows client release, oldest first within its product."""
     return load_catalogue().releases

@@ -108,6 +108,7 @@ class Catalogue:
     images: tuple[CatalogueImage, ...]
     by_name: dict[tuple[str, str, str], CatalogueImage]
     by_sku: dict[tuple[str, str], CatalogueImage]
+    read_on: date
 
 
 @cache
@@ -127,6 +128,7 @@ def load_catalogue() -> Catalogue:
         images=images,
         by_name={(i.publisher.lower(), i.offer.lower(), i.sku.lower()): i for i in images},
         by_sku={(i.publisher.lower(), i.sku.lower()): i for i in reversed(images)},
+        read_on=date.fromisoformat(data["read_on"]),
     )
 
 

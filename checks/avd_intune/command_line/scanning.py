@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.engine import Survey, survey
 from avd_intune.findings import Finding
+from avd_intune.fixing.module_text import module_text
+from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_results import CheckResults, sorted_answers
 from avd_intune.selection import answers_of
@@ -35,12 +37,19 @@ def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ..
         files |= read
         findings.extend(f for f in each.result.findings if affected is None or f.span.path in affected)
     answers = answers_of(findings, lambda rule_id, _: rule_id in selected)
+    workspaces = {id(finding): each.workspace for each in surveys for finding in each.result.findings}
+
+    def remedies(finding: Finding) -> list[Remedy]:
+        workspace = workspaces[id(finding)]
+        return remedies_of(finding, module_text(finding.span.source.path, workspace)) if finding.changes else []
+
     return CheckResults(
         answers=sorted_answers(answers),
         files=tuple(sorted(files)),
         base=scope.base,
         rules=rules,
         baselines=tuple(dict.fromkeys(each.baseline.name for each in surveys)),
+        remedies=remedies,
         settings_files=tuple(dict.fromkeys(p for each in surveys if (p := each.settings.path) is not None)),
     )
 

@@ -14,7 +14,9 @@ from avd_intune.baselines.image_catalogue import (
     release_order,
     service_end,
 )
+from avd_intune.baselines.image_data import Release
 from avd_intune.estate.model import Image, MachineKind, SessionHost
+from avd_intune.judgement.advice import describing_image, setting
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
@@ -22,7 +24,6 @@ from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Unknown, Value
 
-DESCRIBE_IT = "describe the image under custom_images in .avd-intune.yaml"
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community
 _GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleries/": "shared gallery image"}
 
@@ -31,7 +32,8 @@ _GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleri
 class ImageFound:
     """What is known of an image: its parts, how a person calls it, and the value that says so.
 
-    A part is None where it is not known; `why` says how the image was recognised and what is missing.
+    A part is None where it is not known; `why` says how the image was recognised and what is missing. name: how
+    an entry of custom_images in the settings would name it.
     """
 
     product: str | None
@@ -43,6 +45,8 @@ class ImageFound:
     at: Value
     generation: int | None = None
     service_end: date | None = None
+    name: str | None = None
+    release: Release | None = None
 
     @property
     def dated(self) -> str:
@@ -109,7 +113,8 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
     parts = {"publisher": publisher, "offer": offer, "SKU": sku}
     missing = [part for part, text in parts.items() if text is None]
     if missing:
-        return failed(f"its image reference has no {' and no '.join(missing)}; set it", image.sku)
+        change = setting("image reference", look.resolve(image.sku), None, "set it")
+        return failed(f"its image reference has no {' and no '.join(missing)}", image.sku, change)
     version = next(iter(known_texts(look.resolve(image.version))), None)
     custom = _custom_image([f"{publisher}:{offer}:{sku}"], look)
     if custom is not None:
@@ -119,9 +124,8 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
         return undecided(f"the image {publisher}:{offer}:{sku} contradicts itself: {identity.conflict}", image.sku)
     if identity.long_term is None and identity.edition == "Enterprise" and identity.certainty == "catalogue":
         # rs5-enterprise and rs1-enterprise kept getting LTSC updates: their name does not settle it.
-        return undecided(
-            f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel; {DESCRIBE_IT}", image.sku
-        )
+        change = describing_image(f"{publisher}:{offer}:{sku}")
+        return undecided(f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel", image.sku, change)
     return _from_identity(identity, f"{publisher}:{offer}:{sku}", image.sku)
 
 
@@ -135,10 +139,12 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         if look.is_given(definition.sku):
             return _identify(definition, look)
     if isinstance(image_id, Unknown) and not definitions:
-        return undecided(str(look.unknown("the image of the session host", image_id, DESCRIBE_IT)), image_id)
+        error = look.unknown("the image of the session host", image_id, "")
+        return undecided(str(error), image_id, describing_image(visible_text(image_id) or None))
     name = next((text for text in names[1:]), None) or describe(image_id)
     kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
-    return undecided(f"the code does not tell the Windows edition of the {kind} {name}; {DESCRIBE_IT}", image_id)
+    change = describing_image(next((text for text in names if text), None))
+    return undecided(f"the code does not tell the Windows edition of the {kind} {name}", image_id, change)
 
 
 def _custom_image(candidates: list[str], look: Look) -> CustomImage | None:
@@ -181,4 +187,6 @@ def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
         at,
         identity.generation,
         identity.release.service_end(identity.edition) if identity.release is not None else None,
+        name=urn,
+        release=identity.release,
     )

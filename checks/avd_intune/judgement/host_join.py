@@ -14,13 +14,13 @@ from avd_intune.values.worlds import UndecidableError
 class JoinExtensions:
     """The join extensions on a session host.
 
-    misspelt: a type that is meant to be the domain join extension. unknown_type: raised by an extension whose
-    type is not known.
+    misspelt: one whose type is meant to be that of the domain join extension. unknown_type: raised by an extension
+    whose type is not known.
     """
 
     domain_joins: list[Extension] = field(default_factory=list)
     entra_joins: list[Extension] = field(default_factory=list)
-    misspelt: str | None = None
+    misspelt: Extension | None = None
     unknown_type: UndecidableError | None = None
 
 
@@ -33,8 +33,8 @@ def find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
                 found.domain_joins.append(extension)
             elif look.is_extension(extension, ENTRA_SIGN_IN):
                 found.entra_joins.append(extension)
-            elif _is_misspelt(name := look.text_of(extension.type, "the extension type") or ""):
-                found.misspelt = name
+            elif _is_misspelt(look.text_of(extension.type, "the extension type") or ""):
+                found.misspelt = extension
         except UndecidableError as error:
             found.unknown_type = error
     return found

@@ -16,10 +16,10 @@ from avd_intune.estate.model import (
     IntuneTenant,
     SessionHost,
 )
-from avd_intune.findings import Outcome
+from avd_intune.findings import Certainty, Outcome
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, undecided
+from avd_intune.judgement.verdict import Verdict, changes_of, undecided
 from avd_intune.settings import Settings
 from avd_intune.values.access import any_of, both
 from avd_intune.values.value_types import Assumptions, Value
@@ -77,7 +77,10 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             verdict = rule.judge(subject, look)
         except UndecidableError as error:
             verdict = undecided(str(error), error.value)
-        return verdict and replace(verdict, reason=look.hidden(verdict.reason))
+        if verdict is None:
+            return None
+        changes = tuple(replace(change, text=look.hidden(change.text)) for change in verdict.changes)
+        return replace(verdict, reason=look.hidden(verdict.reason), changes=changes)
 
     try:
         cases = [case for case in explore(question) if case.result is not None]
@@ -94,22 +97,25 @@ def _combine(cases: list[Case[Verdict]]) -> Verdict | None:
     if len(outcomes) == 1 and Outcome.UNDECIDED not in outcomes:
         return _same_outcome(cases)
     if len({case.result.reason for case in cases}) == 1:
-        return first
+        return replace(first, changes=changes_of(case.result for case in cases))
     worst = next((c for c in cases if c.result.outcome is Outcome.FAIL), None) or next(
         case for case in cases if case.result.outcome is Outcome.UNDECIDED
     )
-    return Verdict(Outcome.UNDECIDED, _named_cases(cases), worst.result.decided_at, worst.result.related)
+    # What a failing case asks for is right in that case only, so a person has to look at it.
+    changes = tuple(replace(change, certainty=Certainty.REVIEW) for change in changes_of(case.result for case in cases))
+    return Verdict(Outcome.UNDECIDED, _named_cases(cases), worst.result.decided_at, worst.result.related, changes)
 
 
 def _same_outcome(cases: list[Case[Verdict]]) -> Verdict:
     first = cases[0].result
+    changes = changes_of(case.result for case in cases)
     reasons = list(dict.fromkeys(case.result.reason for case in cases))
     if len(reasons) == 1:
-        return first
+        return replace(first, changes=changes)
     reason = "in every case: " + "; or ".join(reasons[:MAX_NAMED_CASES])
     if len(reasons) > MAX_NAMED_CASES:
         reason += f"; and {len(reasons) - MAX_NAMED_CASES} more cases"
-    return Verdict(first.outcome, reason, first.decided_at, first.related)
+    return Verdict(first.outcome, reason, first.decided_at, first.related, changes)
 
 
 def _named_cases(cases: list[Case[Verdict]]) -> str:

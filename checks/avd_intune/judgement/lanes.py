@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from avd_intune.baselines.baseline import Combination
-from avd_intune.baselines.image_catalogue import similar_sku
+from avd_intune.baselines.image_catalogue import ImageIdentity
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import HostPool, SessionHost
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch
 from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
@@ -222,11 +223,9 @@ def _image_change(columns: Columns, lane: Lane) -> str:
         return "" if columns.has_image else f"set an image of {image_of(lane.combination)}"
     if not mismatch(image, lane.combination):
         return ""
-    products = dict(lane.combination.products)
-    # The newest product that the row supports, where the image is of none of them.
-    product = image.product if image.product in products else list(products)[-1]
-    sku = similar_sku(product, lane.combination.editions[0], image.version, image.generation)
-    return f"use {image_of(lane.combination)}" + (f", such as {sku}" if sku else "")
+    known = ImageIdentity(product=image.product, release=image.release, generation=image.generation)
+    nearest = nearest_image(known, (lane.combination,))
+    return f"use {image_of(lane.combination)}" + (f", such as {nearest.sku}" if nearest is not None else "")
 
 
 def _join_change(columns: Columns, lane: Lane) -> str:

@@ -82,7 +82,8 @@ class Look(World):
 
     def unknown(self, what: str, value: Unknown, remedy: str = STATE_IT) -> UndecidableError:
         """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do."""
-        return UndecidableError(value, f"{what} is unknown: {value.reason}{self.where(value)}; {remedy}")
+        reason = f"{what} is unknown: {value.reason}{self.where(value)}"
+        return UndecidableError(value, f"{reason}; {remedy}" if remedy else reason)
 
     def where(self, value: Value) -> str:
         """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Iterator
 
 from avd_intune.estate.intune.policies import is_cleanup
 from avd_intune.estate.intune_objects import may_concern_windows
 from avd_intune.estate.model import IntunePolicy
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import removing, written_at
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
-from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"
@@ -70,6 +73,20 @@ def _is_like(look: Look, value: Value, pattern: str) -> bool:
 
 def _matches(text: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(text.lower(), pattern.lower())
+
+
+def not_reaching(
+    attribute: str, policy: IntunePolicy, look: Look, setting: Value | None, text: str
+) -> Iterator[Change]:
+    """Yield what to do about what session hosts do not support: remove it, or say that the policy goes elsewhere.
+
+    setting: the one that is at fault, None for the whole policy. text: both in words.
+    """
+    place = policy.resource.span if setting is None else written_at(setting)
+    yield removing(attribute, place, text)
+    resolved = look.resolve(policy.name)
+    name = look.text(resolved) if isinstance(resolved, Known) and not resolved.secret else None
+    yield Change(Action.ADD, "policies_elsewhere", value=name or policy.resource.address, alternative=2)
 
 
 def kind_of(policy: IntunePolicy, look: Look) -> str:

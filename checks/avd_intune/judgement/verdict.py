@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from avd_intune.findings import Outcome
+from avd_intune.findings import Change, Outcome
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
 from avd_intune.values.value_types import Value
@@ -19,12 +19,14 @@ class Verdict:
     """Pass, fail or undecided, with a one-line reason and the place of the deciding property.
 
     related: the places that the deciding value came through, from there back to where it is written.
+    changes: what would make it pass; the end of the reason is made from them.
     """
 
     outcome: Outcome
     reason: str
     decided_at: Span | None = None
     related: tuple[tuple[Span, str], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def passed(reason: str, at: Value | None = None) -> Verdict:
@@ -32,20 +34,37 @@ def passed(reason: str, at: Value | None = None) -> Verdict:
     return _verdict(Outcome.PASS, reason, at)
 
 
-def failed(reason: str, at: Value | None = None) -> Verdict:
-    """Return a failure; the reason says what the value is and what it must be."""
-    return _verdict(Outcome.FAIL, reason, at)
+def failed(reason: str, at: Value | None = None, *changes: Change) -> Verdict:
+    """Return a failure; the reason says what the value is, and the changes what to do, which is added to it."""
+    return _verdict(Outcome.FAIL, reason, at, changes)
 
 
-def undecided(reason: str, at: Value | None = None) -> Verdict:
-    """Return that the rule cannot be decided before deployment; the reason says what would decide it."""
-    return _verdict(Outcome.UNDECIDED, reason, at)
+def undecided(reason: str, at: Value | None = None, *changes: Change) -> Verdict:
+    """Return that the rule cannot be decided before deployment; the changes say what would decide it."""
+    return _verdict(Outcome.UNDECIDED, reason, at, changes)
 
 
-def _verdict(outcome: Outcome, reason: str, at: Value | None) -> Verdict:
+def _verdict(outcome: Outcome, reason: str, at: Value | None, changes: tuple[Change, ...] = ()) -> Verdict:
+    advice = advice_of(changes)
+    if advice:
+        reason = f"{reason}; {advice}"
     if at is None:
-        return Verdict(outcome, reason)
-    return Verdict(outcome, reason, span_of(at), chain_of(at))
+        return Verdict(outcome, reason, changes=changes)
+    return Verdict(outcome, reason, span_of(at), chain_of(at), changes)
+
+
+def advice_of(changes: Sequence[Change]) -> str:
+    """Return changes in words, each text once: what belongs together with commas, alternatives with "or"."""
+    together: dict[int, dict[str, None]] = {}
+    for change in changes:
+        if change.text:
+            together.setdefault(change.alternative, {})[change.text] = None
+    return ", or ".join(" and ".join(texts) for texts in together.values())
+
+
+def changes_of(verdicts: Iterable[Verdict]) -> tuple[Change, ...]:
+    """Return the changes of several verdicts on one object, each once."""
+    return tuple(dict.fromkeys(change for verdict in verdicts for change in verdict.changes))
 
 
 def chain_of(value: Value) -> tuple[tuple[Span, str], ...]:
@@ -82,5 +101,5 @@ def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
         those = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if those:
             reasons = "; and ".join(dict.fromkeys(verdict.reason for verdict in those))
-            return replace(those[0], reason=reasons)
+            return replace(those[0], reason=reasons, changes=changes_of(those))
     raise ValueError("no verdicts")

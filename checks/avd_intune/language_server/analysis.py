@@ -8,14 +8,15 @@ from pathlib import Path
 
 from avd_intune.engine import Survey, SurveyedEstate, findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
-from avd_intune.findings import Finding, Outcome
+from avd_intune.findings import Finding
+from avd_intune.fixing.module_text import module_text
 from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import Span, UnreadableSourceError
+from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace, repository_root
 
 SUFFIXES = (".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json", ".jsonc")
@@ -63,16 +64,11 @@ class Analysis:
         return list(found.values())
 
     def fixes(self, finding: Finding, path: str) -> list[Fix]:
-        """Return the remedies for what a document shows, for each object that the finding is about."""
-        found: dict[tuple[object, ...], Fix] = {}
-        for each, surveyed in self.failed:
-            if each is not finding:
-                continue
-            for subject in _failing(finding, surveyed) or [None]:
-                for fix in fixes_for(finding, subject, surveyed.baseline, _module_text(finding, surveyed), path):
-                    key = (fix.title, *((edit.source.path, edit.start, edit.text) for edit in fix.edits))
-                    found.setdefault(key, fix)
-        return list(found.values())
+        """Return the remedies for what a document shows."""
+        surveyed = next((survey for each, survey in self.failed if each is finding), None)
+        if surveyed is None:
+            return []
+        return fixes_for(finding, module_text(finding.span.source.path, surveyed.workspace), path)
 
     def objects_in(self, path: str) -> list[ObjectAt]:
         """Return the host pools, machines and other judged objects of a document, the smallest block first."""
@@ -146,34 +142,6 @@ def _first_line(span: Span) -> Span:
     text = span.source.text
     ends = [end for end in (text.find("\n", span.start, span.end), text.find("\r", span.start, span.end)) if end != -1]
     return Span(span.source, span.start, min(ends, default=span.end))
-
-
-def _failing(finding: Finding, surveyed: Survey) -> list[object]:
-    """Return the objects that a finding is about: those of its block that fail its rule in some scenario."""
-    return [
-        subject
-        for each in surveyed.estates
-        for subject, verdicts in each.verdicts
-        if subject.resource.address == finding.address
-        and subject.resource.span.path == finding.span.path
-        and subject.resource.span.start == finding.span.start
-        and (verdict := verdicts.get(finding.rule_id)) is not None
-        and verdict.outcome is Outcome.FAIL
-    ]
-
-
-def _module_text(finding: Finding, surveyed: Survey) -> str:
-    """Return the text of all files that share their names with a finding's: in Terraform those of the folder."""
-    source = finding.span.source
-    if not source.path.endswith((".tf", ".tofu")):
-        return source.text
-    texts = []
-    for path in surveyed.workspace.in_folder(Path(source.path).parent, ".tf", ".tofu"):
-        try:
-            texts.append(surveyed.workspace.source(path).text)
-        except UnreadableSourceError:
-            continue
-    return "\n".join(texts)
 
 
 def _objects(surveyed: SurveyedEstate, path: str) -> Iterator[ObjectAt]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from avd_intune.findings import Change
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
@@ -59,7 +60,21 @@ def _finding(answer: Answer, fingerprint: str, results: CheckResults) -> dict[st
         "block": _place(finding.span, results),
         "decided_at": None if finding.decided_at is None else _place(finding.decided_at, results),
         "related": [{**_place(span, results), "note": one_line(note)} for span, note in related_places(finding)],
+        "changes": [_change(change, results) for change in finding.changes],
         "fingerprint": fingerprint,
+    }
+
+
+def _change(change: Change, results: CheckResults) -> dict[str, Any]:
+    return {
+        "action": change.action.value,
+        "attribute": one_line(change.attribute),
+        "value": None if change.value is None else one_line(change.value),
+        "choices": [one_line(each) for each in change.choices],
+        "certainty": change.certainty.value,
+        "alternative": change.alternative,
+        "text": one_line(change.text),
+        "place": None if change.place is None else _place(change.place, results),
     }
 
 

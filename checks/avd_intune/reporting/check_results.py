@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from avd_intune.findings import Finding
+from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
@@ -22,7 +23,7 @@ class CheckResults:
 
     base: the folder that outputs for machines name paths from. files: all that was read and is reported on.
     rules: the rules that were asked for. baselines, settings_files: what they were judged by; several where
-    the scanned paths have settings of their own.
+    the scanned paths have settings of their own. remedies: the ways to mend a finding in the code.
     """
 
     answers: tuple[Answer, ...]
@@ -31,6 +32,7 @@ class CheckResults:
     rules: tuple[Rule, ...]
     baselines: tuple[str, ...]
     settings_files: tuple[Path, ...] = ()
+    remedies: Callable[[Finding], Sequence[Remedy]] = field(default=lambda finding: ())
 
     def of(self, status: Status) -> list[Answer]:
         """Return the answers of one status."""

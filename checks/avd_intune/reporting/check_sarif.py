@@ -10,6 +10,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import page_of
 from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
@@ -21,6 +22,7 @@ from avd_intune.reporting.check_results import (
     rule_name,
     title_of,
 )
+from avd_intune.reporting.masking import without_secrets
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
 from avd_intune.source.text import Span
@@ -101,20 +103,41 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
         ]
     if finding.scenarios:
         result["properties"]["scenarios"] = [one_line(each) for each in finding.scenarios]
+    fixes = [fix for remedy in results.remedies(finding) if (fix := _fix(remedy, results)) is not None]
+    if fixes and answer.status is Status.FAILED:
+        result["fixes"] = fixes
     if answer.skipped_because is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": one_line(answer.skipped_because)}]
     return result
 
 
-def _location(span: Span, results: CheckResults) -> dict[str, Any]:
-    end_line, end_column = span.source.position(span.end)
-    region = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": end_line,
-        "endColumn": end_column,
+def _fix(remedy: Remedy, results: CheckResults) -> dict[str, Any] | None:
+    """Return a remedy as SARIF has it, None for one that would show a secret of the code."""
+    if any(without_secrets(edit.text) != edit.text for edit in remedy.edits):
+        return None
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for edit in remedy.edits:
+        replacement = {
+            "deletedRegion": _region(Span(edit.source, edit.start, edit.end)),
+            "insertedContent": {"text": edit.text},
+        }
+        by_path.setdefault(edit.source.path, []).append(replacement)
+    return {
+        "description": {"text": one_line(remedy.title)},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path, results), "replacements": replacements}
+            for path, replacements in by_path.items()
+        ],
     }
-    return {"physicalLocation": {"artifactLocation": _artifact(span.path, results), "region": region}}
+
+
+def _location(span: Span, results: CheckResults) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(span.path, results), "region": _region(span)}}
+
+
+def _region(span: Span) -> dict[str, int]:
+    end_line, end_column = span.source.position(span.end)
+    return {"startLine": span.line, "startColumn": span.column, "endLine": end_line, "endColumn": end_column}
 
 
 def _artifact(path: str, results: CheckResults) -> dict[str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from avd_intune.estate.model import HostPool
+from avd_intune.findings import Certainty, Change
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 
 # https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
 ASSIGNMENT_TYPES = ("Automatic", "Direct")
+# What the service does where nothing is stated, so that to write it changes no host pool.
+DEFAULT = "Automatic"
 
 
 def judge(pool: HostPool, look: Look) -> Verdict | None:
@@ -20,12 +24,25 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         return None
     found = look.text_of(pool.assignment_type, "the assignment type of the personal host pool")
     if found is None:
-        return failed(
-            'the personal host pool has no assignment type; set it to "Automatic" or "Direct"', pool.assignment_type
-        )
+        change = _change(pool, look, 'set it to "Automatic" or "Direct"', DEFAULT, Certainty.SAFE)
+        return failed("the personal host pool has no assignment type", pool.assignment_type, change)
     if found.lower() not in (each.lower() for each in ASSIGNMENT_TYPES):
-        return failed(f'the assignment type is "{found}"; it must be "Automatic" or "Direct"', pool.assignment_type)
+        change = _change(pool, look, 'it must be "Automatic" or "Direct"', None, Certainty.REVIEW)
+        return failed(f'the assignment type is "{found}"', pool.assignment_type, change)
     return passed(f'the assignment type is "{found}"', pool.assignment_type)
+
+
+def _change(pool: HostPool, look: Look, text: str, wanted: str | None, certainty: Certainty) -> Change:
+    return setting(
+        "assignment type",
+        look.resolve(pool.assignment_type),
+        wanted,
+        text,
+        names=("personalDesktopAssignmentType",),
+        choices=ASSIGNMENT_TYPES,
+        beside=look.resolve(pool.type),
+        certainty=certainty,
+    )
 
 
 RULE = Rule(

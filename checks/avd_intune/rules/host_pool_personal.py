@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from avd_intune.estate.model import HostPool
+from avd_intune.findings import Change
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_of_pool
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.values.value_types import Unknown
 
 # https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
 HOST_POOL_TYPES = ("Personal", "Pooled", "BYODesktop")
+# Personal desktops are given to their users and not balanced.
+PERSONAL_LOAD_BALANCER = "Persistent"
 
 
 def judge(pool: HostPool, look: Look) -> Verdict | None:
@@ -17,18 +24,32 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     if not pool.declared:
         return None
     supported = list(dict.fromkeys(t for c in look.baseline.combinations for t in c.host_pool_types))
-    wanted = " or ".join(f'"{each}"' for each in supported)
+    must = "it must be " + " or ".join(f'"{each}"' for each in supported)
     found = look.text_of(pool.type, "the host pool type")
     if found is None:
-        return failed(f"the host pool type is not set; it must be {wanted}", pool.type)
+        return failed("the host pool type is not set", pool.type, *_changes(pool, look, supported, must))
     nearest = nearest_of_pool(pool, look) if is_matrix(look) else None
     if nearest is not None:
-        return failed(f'the host pool type is "{found}"; {nearest.advice_on(Column.POOL_TYPE)}', pool.type)
+        types = nearest.lane.combination.host_pool_types
+        changes = _changes(pool, look, types, nearest.advice_on(Column.POOL_TYPE))
+        return failed(f'the host pool type is "{found}"', pool.type, *changes)
     if found.lower() in (each.lower() for each in supported):
         return passed(f'the host pool type is "{found}"', pool.type)
     if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):
-        return failed(f'the host pool type "{found}" does not exist; it must be {wanted}', pool.type)
-    return failed(f'the host pool type is "{found}"; it must be {wanted}', pool.type)
+        changes = _changes(pool, look, supported, must)
+        return failed(f'the host pool type "{found}" does not exist', pool.type, *changes)
+    return failed(f'the host pool type is "{found}"', pool.type, *_changes(pool, look, supported, must))
+
+
+def _changes(pool: HostPool, look: Look, supported: Sequence[str], text: str) -> Iterator[Change]:
+    """Yield the change of the type, and that of the load balancing that does not go with it."""
+    wanted = supported[0] if len(supported) == 1 else None
+    names = ("hostPoolType", "type")
+    yield setting("host pool type", look.resolve(pool.type), wanted, text, names=names, choices=tuple(supported))
+    balancer = look.resolve(pool.load_balancer)
+    found = None if isinstance(balancer, Unknown) else look.text(balancer)
+    if wanted == "Personal" and found is not None and found.lower() != PERSONAL_LOAD_BALANCER.lower():
+        yield setting("load balancer type", balancer, PERSONAL_LOAD_BALANCER, names=("loadBalancerType",))
 
 
 RULE = Rule(

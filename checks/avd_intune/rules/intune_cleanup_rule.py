@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from avd_intune.baselines.facts import cleanup_facts
 from avd_intune.estate.model import IntunePolicy, IntuneTenant
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
@@ -38,8 +40,10 @@ def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
     if open_questions:
         raise open_questions[0]
     if problems:
-        return failed(f"{problems[0]}; {_remedy()}", look.member(rules[0].body, DAYS))
-    return failed(f"the code manages Intune and declares no device clean-up rule; {_remedy()}")
+        days = look.member(rules[0].body, DAYS)
+        return failed(problems[0], days, setting(DAYS, look.resolve(days), None, _remedy(), names=(DAYS,)))
+    change = Change(Action.ADD, "device clean-up rule", _remedy(), place=tenant.resource.span)
+    return failed("the code manages Intune and declares no device clean-up rule", None, change)
 
 
 def _problem_of(rule: IntunePolicy, look: Look) -> str | None:

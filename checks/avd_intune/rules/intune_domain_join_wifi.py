@@ -6,7 +6,7 @@ import re
 
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import kind_of, reaches_session_hosts, stated_settings
+from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 
@@ -26,14 +26,15 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     settings, missing = stated_settings(policy, look)
     for path, value in settings:
         if _WIFI_SETTING.search(path):
-            return failed(f"the setting {path} is a Wi-Fi profile, which session hosts do not support; {REMEDY}", value)
+            reason = f"the setting {path} is a Wi-Fi profile, which session hosts do not support"
+            return failed(reason, value, *not_reaching("setting", policy, look, value, REMEDY))
     kind = kind_of(policy, look)
     if _DOMAIN_JOIN.match(kind):
-        return failed(
-            f"it is a Domain Join profile ({kind}), which session hosts do not support; {REMEDY}", policy.kind
-        )
+        reason = f"it is a Domain Join profile ({kind}), which session hosts do not support"
+        return failed(reason, policy.kind, *not_reaching("policy", policy, look, None, REMEDY))
     if _WIFI.match(kind):
-        return failed(f"it is a Wi-Fi profile ({kind}), which session hosts do not support; {REMEDY}", policy.kind)
+        reason = f"it is a Wi-Fi profile ({kind}), which session hosts do not support"
+        return failed(reason, policy.kind, *not_reaching("policy", policy, look, None, REMEDY))
     if missing is not None:
         raise missing
     return passed("it is neither a Domain Join nor a Wi-Fi profile", policy.kind)

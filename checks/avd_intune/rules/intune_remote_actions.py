@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.baselines.facts import unsupported_actions
 from avd_intune.estate.model import IntuneAction
+from avd_intune.judgement.advice import removing
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -17,8 +18,8 @@ def judge(action: IntuneAction, look: Look) -> Verdict | None:
     title = unsupported_actions().get(name.lower())
     if title is not None:
         reason = f'{action.how} requests the remote action "{name}" ({title})'
-        remedy = "remove it, and redeploy the machine instead"
-        return failed(f"{reason}, which session hosts do not support; {remedy}", action.action)
+        change = removing("remote action", action.resource.span, "remove it, and redeploy the machine instead")
+        return failed(f"{reason}, which session hosts do not support", action.action, change)
     return passed(f'the remote action is "{name}", which is none of the unsupported ones', action.action)
 
 

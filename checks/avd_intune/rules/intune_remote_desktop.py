@@ -8,6 +8,8 @@ from avd_intune.estate.scripts.remote_desktop_policy import (
     disables_remote_connections,
     script_denies_remote_connections,
 )
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import setting, written_at
 from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.policy_look import reaches_session_hosts, stated_settings
@@ -28,7 +30,8 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     """Judge the scripts on a session host that speak of the setting; without one there is nothing to say."""
     speaking = [text for script in look.scripts(host) if "fDenyTSConnections" in (text := script_code(script, look)[0])]
     if any(script_denies_remote_connections(text) for text in speaking):
-        return failed(f"a script on it sets fDenyTSConnections to 1, {NOBODY_CONNECTS}; {SET_IT_TO_0}")
+        change = Change(Action.SET, "fDenyTSConnections", SET_IT_TO_0, value="0")
+        return failed(f"a script on it sets fDenyTSConnections to 1, {NOBODY_CONNECTS}", None, change)
     return passed("no script on it denies remote connections of users") if speaking else None
 
 
@@ -41,11 +44,13 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         if concerns_remote_connections(path):
             text = look.text_of(value, f"the setting {path}")
             if text is not None and disables_remote_connections(path, text):
-                return failed(f"the setting {path} is disabled, {NOBODY_CONNECTS}; {REMEDY}", value)
+                change = setting(path, look.resolve(value), None, REMEDY)
+                return failed(f"the setting {path} is disabled, {NOBODY_CONNECTS}", value, change)
         elif path.lower().endswith("scriptcontent"):
             text, _ = visible_parts(look, value)
             if script_denies_remote_connections(text):
-                return failed(f"its script sets fDenyTSConnections to 1, {NOBODY_CONNECTS}; {SET_IT_TO_0}", value)
+                change = Change(Action.SET, "fDenyTSConnections", SET_IT_TO_0, value="0", place=written_at(value))
+                return failed(f"its script sets fDenyTSConnections to 1, {NOBODY_CONNECTS}", value, change)
     if missing is not None:
         raise missing
     return passed("it does not disable remote connections of users")

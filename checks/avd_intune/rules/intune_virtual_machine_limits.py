@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import CapturedImage, IntunePolicy, Machine, SessionHost
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_enrollment import NoEvidence, find_own_enrollment
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import kind_of, last_part, reaches_session_hosts, stated_settings
+from avd_intune.judgement.policy_look import kind_of, last_part, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown, Value
@@ -28,14 +29,10 @@ _NOT_ENCRYPTING = re.compile(r"requiredeviceencryption$|allowwarningforotherdisk
 _SECURE_BOOT = frozenset({"securebootenabled", "tpmrequired"})
 _FIRST_BASELINE = "2020-09"
 _OFF = frozenset({"", "0", "null", "[]", "false", "none", "notconfigured", "disabled", "<disabled/>"})
-REMEDY = (
-    "which Intune does not support on virtual machines; remove it, or say under policies_elsewhere that it does not "
-    "reach them"
-)
-NO_CLONES = (
-    "and Intune supports no clones of such a machine; capture the image from one that is neither enrolled nor "
-    "registered with a host pool"
-)
+UNSUPPORTED = "which Intune does not support on virtual machines"
+REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"
+NO_CLONES = "and Intune supports no clones of such a machine"
+ANOTHER_MACHINE = "capture the image from one that is neither enrolled nor registered with a host pool"
 
 
 def judge(subject: IntunePolicy | CapturedImage, look: Look) -> Verdict | None:
@@ -53,12 +50,13 @@ def _judge_image(image: CapturedImage, look: Look) -> Verdict | None:
     if machine is None:
         return None
     span = machine.resource.span
+    change = Change(Action.SET, "source machine", ANOTHER_MACHINE, place=image.resource.span)
     source = f"it is captured from {machine.resource.address} ({look.estate.places.shown(span.path, span.line)})"
     if any(host.machine is machine for host in look.estate.session_hosts):
-        return failed(f"{source}, which is a session host, {NO_CLONES}")
+        return failed(f"{source}, which is a session host, {NO_CLONES}", None, change)
     reason, at = _enrollment_of(machine, look)
     if reason:
-        return failed(f"{source}, where {reason}, {NO_CLONES}", at)
+        return failed(f"{source}, where {reason}, {NO_CLONES}", at, change)
     if any(_starts_from(host, image) for host in look.estate.session_hosts):
         return passed(f"{source}, which nothing in this code enrols or registers")
     return None
@@ -100,10 +98,11 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         if isinstance(resolved, Unknown):
             open_question = open_question or look.unknown(f"the setting {path}", resolved)
         elif _is_on(path, look.text(resolved)):
-            return failed(f"the setting {path} is {what}, {REMEDY}", value)
+            changes = not_reaching("setting", policy, look, value, REMEDY)
+            return failed(f"the setting {path} is {what}, {UNSUPPORTED}", value, *changes)
     found = _by_kind(policy, look)
     if found is not None:
-        return failed(f"{found}, {REMEDY}", policy.kind)
+        return failed(f"{found}, {UNSUPPORTED}", policy.kind, *not_reaching("policy", policy, look, None, REMEDY))
     if open_question is not None:
         raise open_question
     return passed("it sets nothing that virtual machines do not support")

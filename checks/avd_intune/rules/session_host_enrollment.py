@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from avd_intune.baselines.facts import enrollment_paths
+from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import MachineKind, SessionHost
+from avd_intune.findings import Change
+from avd_intune.judgement.advice import adding_extension, mdm_id, setting, tagging
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
+from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -38,7 +42,8 @@ def _judge_in_matrix(host: SessionHost, look: Look) -> Verdict:
         return passed(fitting.reason, fitting.at)
     if others.open_questions:
         raise others.open_questions[0]
-    return failed(f"{found[0].reason}, which does not suit it; {nearest.advice_on(Column.ENROLLMENT)}", found[0].at)
+    change = _change(host, look, nearest.advice_on(Column.ENROLLMENT), nearest)
+    return failed(f"{found[0].reason}, which does not suit it", found[0].at, change)
 
 
 def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: Nearest | None = None) -> Verdict:
@@ -49,7 +54,25 @@ def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: N
         return undecided(f"{look.outside(host)}, and nothing in this code enrols it; {counts}")
     wanted = counts if nearest is None else nearest.advice_on(Column.ENROLLMENT)
     hints = f"{' and '.join(others.hints)}, so " if others.hints else ""
-    return failed(f"{hints}no Intune enrolment path is declared; {wanted}")
+    return failed(f"{hints}no Intune enrolment path is declared", None, _change(host, look, wanted, nearest))
+
+
+def _change(host: SessionHost, look: Look, text: str, nearest: Nearest | None) -> Change:
+    """Return the change that enrols a session host as the row of the matrix that it is nearest to does."""
+    if nearest is None or nearest.lane.join == "hybrid":
+        paths = tuple(enrollment_paths())
+        if nearest is not None:
+            accepted = nearest.lane.combination.enrollments
+            paths = tuple(path for path in paths if any(each.startswith(path) for each in accepted))
+        tag = look.settings.enrollment_tag
+        return tagging(host, tag, look.resolve(look.member(host.machine.tags, tag)), paths, text)
+    if host.machine.join is not None:
+        mdm_id_of_hosts = look.resolve(host.machine.join.mdm_id)
+        return setting("mdmProviderGuid", mdm_id_of_hosts, INTUNE_MDM_ID, text, names=("mdmProviderGuid",))
+    sign_ins = find_join_extensions(host, look).entra_joins
+    if not sign_ins:
+        return adding_extension(host, ENTRA_SIGN_IN, text)
+    return mdm_id(sign_ins[0], look.resolve(look.member(sign_ins[0].settings, "mdmId")), text)
 
 
 def _what_counts(look: Look) -> str:

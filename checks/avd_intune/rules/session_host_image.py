@@ -6,7 +6,9 @@ Baseline 2020-09: Windows 10 Enterprise, version 1809 or later, single-session.
 from __future__ import annotations
 
 from avd_intune.estate.model import SessionHost
-from avd_intune.judgement.host_image import DESCRIBE_IT, ImageFound, any_image_of, find_image, mismatch
+from avd_intune.judgement.advice import describing_image
+from avd_intune.judgement.host_image import any_image_of, find_image, mismatch
+from avd_intune.judgement.image_advice import image_changes
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -23,21 +25,19 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         nearest = nearest_combination(host, look, Column.IMAGE)
         if Column.IMAGE in nearest.columns:
             shown = "it has no image" if found is None else f"the image is {found.dated}"
-            return failed(
-                f"{shown}; {nearest.advice_on(Column.IMAGE)}", host.machine.image.id if found is None else found.at
-            )
+            changes = image_changes(host, look, (nearest.lane.combination,), nearest.advice_on(Column.IMAGE))
+            return failed(shown, host.machine.image.id if found is None else found.at, *changes)
         combinations = (nearest.lane.combination,)
     if found is None:
-        return failed(f"it has no image; set one of {any_image_of(combinations)}", host.machine.image.id)
-    return _judge_found(found, [mismatch(found, each) for each in combinations], any_image_of(combinations))
-
-
-def _judge_found(found: ImageFound, mismatches: list[str | None], wanted: str) -> Verdict:
+        changes = image_changes(host, look, combinations, f"set one of {any_image_of(combinations)}")
+        return failed("it has no image", host.machine.image.id, *changes)
+    mismatches = [mismatch(found, each) for each in combinations]
     if None in mismatches:
         return passed(f"the image is {found.dated}", found.at)
     if all(mismatches):
-        return failed(f"the image is {found.dated}; it must be {wanted}", found.at)
-    return undecided(f"the image is {found.shown}, but {found.why}; {DESCRIBE_IT}", found.at)
+        changes = image_changes(host, look, combinations, f"it must be {any_image_of(combinations)}")
+        return failed(f"the image is {found.dated}", found.at, *changes)
+    return undecided(f"the image is {found.shown}, but {found.why}", found.at, describing_image(found.name))
 
 
 RULE = Rule(

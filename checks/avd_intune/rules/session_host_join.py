@@ -9,8 +9,16 @@ from __future__ import annotations
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
+from avd_intune.findings import Action, Certainty, Change
+from avd_intune.judgement.advice import (
+    adding_extension,
+    entry_of_settings,
+    instead_of,
+    moving_to_protected,
+    setting,
+)
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
+from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import SCAN_BOTH, Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
@@ -35,71 +43,76 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
         return None
     nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
-    change = nearest is not None and Column.JOIN in nearest.columns
-    advice = nearest.advice_on(Column.JOIN) if nearest is not None and change else None
+    advice = nearest.advice_on(Column.JOIN) if nearest is not None and Column.JOIN in nearest.columns else None
     if host.machine.join is not None:
-        return _judge_configuration(host.machine.join, look, advice)
+        return _judge_configuration(host.machine.join, look, advice, nearest)
     found = find_join_extensions(host, look)
     if found.domain_joins:
         # That a second join is beside it is one defect, and CKV_AVD_6 says it.
+        join = found.domain_joins[0]
         if advice is not None and not found.entra_joins:
-            return failed(f"{DOMAIN_JOIN.type} makes it hybrid joined; {advice}", found.domain_joins[0].type)
-        return _judge_domain_join(found.domain_joins[0], look)
+            changes = instead_of(join, host, ENTRA_SIGN_IN, advice)
+            return failed(f"{DOMAIN_JOIN.type} makes it hybrid joined", join.type, *changes)
+        return _judge_domain_join(join, look)
     if found.unknown_type is not None:
         raise found.unknown_type
     if found.entra_joins:
-        return _judge_entra_join(found.entra_joins[0], look, advice)
+        return _judge_entra_join(found.entra_joins[0], host, look, advice)
     if found.misspelt is not None:
-        return failed(f'the extension type "{found.misspelt}" does not exist; write {DOMAIN_JOIN.type}')
+        kind = found.misspelt.type
+        text = f"write {DOMAIN_JOIN.type}"
+        safe = Certainty.SAFE
+        change = setting("extension type", look.resolve(kind), DOMAIN_JOIN.type, text, certainty=safe)
+        return failed(f'the extension type "{look.text(look.resolve(kind))}" does not exist', kind, change)
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {SCAN_BOTH}")
-    if advice is not None:
-        return failed(f"no extension joins it to Active Directory or Entra ID; {advice}")
-    return failed(f"no extension joins it to Active Directory; {ADD_EXTENSION}")
+    if nearest is not None and advice is not None:
+        wanted = DOMAIN_JOIN if nearest.lane.join == "hybrid" else ENTRA_SIGN_IN
+        change = adding_extension(host, wanted, advice)
+        return failed("no extension joins it to Active Directory or Entra ID", None, change)
+    return failed("no extension joins it to Active Directory", None, adding_extension(host, DOMAIN_JOIN, ADD_EXTENSION))
 
 
-def _judge_entra_join(extension: Extension, look: Look, advice: str | None) -> Verdict:
+def _judge_entra_join(extension: Extension, host: SessionHost, look: Look, advice: str | None) -> Verdict:
     if advice is not None:
-        return failed(f"{ENTRA_SIGN_IN.type} makes it Entra joined; {advice}", extension.type)
+        changes = instead_of(extension, host, DOMAIN_JOIN, advice)
+        return failed(f"{ENTRA_SIGN_IN.type} makes it Entra joined", extension.type, *changes)
     if "entra" in look.baseline.joins():
         return passed(f"{ENTRA_SIGN_IN.type} joins it to Entra ID", extension.type)
-    return failed(
-        f"{ENTRA_SIGN_IN.type} makes it Entra joined, not hybrid joined; {ADD_EXTENSION} instead of "
-        f"{ENTRA_SIGN_IN.type}",
-        extension.type,
-    )
+    changes = instead_of(extension, host, DOMAIN_JOIN, f"{ADD_EXTENSION} instead of {ENTRA_SIGN_IN.type}")
+    return failed(f"{ENTRA_SIGN_IN.type} makes it Entra joined, not hybrid joined", extension.type, *changes)
 
 
 def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     publisher = look.text_of(extension.publisher, f"the publisher of {DOMAIN_JOIN.type}")
     if (publisher or "").lower() != DOMAIN_JOIN.publisher.lower():
-        return failed(
-            f'the publisher of {DOMAIN_JOIN.type} is "{publisher}"; it must be "{DOMAIN_JOIN.publisher}"',
-            extension.publisher,
+        text = f'it must be "{DOMAIN_JOIN.publisher}"'
+        safe = Certainty.SAFE
+        change = setting(
+            "extension publisher", look.resolve(extension.publisher), DOMAIN_JOIN.publisher, text, certainty=safe
         )
+        return failed(f'the publisher of {DOMAIN_JOIN.type} is "{publisher}"', extension.publisher, change)
     settings = look.resolve(extension.settings)
     if isinstance(settings, Unknown):
         raise look.unknown(f"the value of settings of {DOMAIN_JOIN.type}", settings)
     # Only an entry that is written is a password; what other entries may be there is no accusation.
     if has_entry(settings, "Password") and look.is_given(plain := look.member(settings, "Password")):
-        return failed(
-            f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}; move it to the protected "
-            "settings",
-            plain,
-        )
+        change = moving_to_protected(extension, "Password", "move it to the protected settings")
+        return failed(f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}", plain, change)
     domain = look.member(settings, "Name")
     if not look.is_given(domain):
-        return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, look)}; set Name in its settings", domain)
+        change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name in its settings")
+        return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, look)}", domain, change)
     if _is_placeholder(domain, look):
-        return failed(
-            f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}; set Name to a domain", domain
-        )
+        change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name to a domain")
+        return failed(f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}", domain, change)
     problem = _join_options_problem(extension, look)
     if problem is not None:
         return problem
     password = look.member(extension.protected_settings, "Password")
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
-        return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings; set Password there", password)
+        change = Change(Action.ADD, "protected password", "set Password there", place=extension.resource.span)
+        return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings", password, change)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
 
 
@@ -125,47 +138,54 @@ def _domain(domain: Value, look: Look) -> str:
 def _join_options_problem(extension: Extension, look: Look) -> Verdict | None:
     options = look.member(extension.settings, "Options")
     text = look.text_of(options, f"the join options (Options) of {DOMAIN_JOIN.type}")
+    change = entry_of_settings(extension, "Options", look.resolve(options), "3", "set Options to 3")
     if text is None:
         # Microsoft documents no default, and 0 would put the machine into a workgroup.
-        return undecided(
-            f"{DOMAIN_JOIN.type} sets no join options and no default is documented; set Options to 3", options
-        )
+        return undecided(f"{DOMAIN_JOIN.type} sets no join options and no default is documented", options, change)
     try:
         flags = int(text, 0)
     except ValueError:
-        return failed(f'the join options "{text}" of {DOMAIN_JOIN.type} are no number; set Options to 3', options)
+        return failed(f'the join options "{text}" of {DOMAIN_JOIN.type} are no number', options, change)
     if not flags & JOIN_DOMAIN_FLAG:
         return failed(
-            f"the join options {flags} of {DOMAIN_JOIN.type} put the machine into a workgroup (flag 1 joins a domain); "
-            "set Options to 3",
+            f"the join options {flags} of {DOMAIN_JOIN.type} put the machine into a workgroup (flag 1 joins a domain)",
             options,
+            change,
         )
     return None
 
 
-def _judge_configuration(join: JoinSetting, look: Look, advice: str | None) -> Verdict:
+def _join_type(join: JoinSetting, look: Look, wanted: str, text: str) -> Change:
+    return setting("joinType", look.resolve(join.kind), wanted, text, names=("joinType",))
+
+
+def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, nearest: Nearest | None) -> Verdict:
     kind = look.text_of(join.kind, "the join type of the session host configuration")
+    wanted = "AzureActiveDirectory" if nearest is not None and nearest.lane.join == "entra" else "ActiveDirectory"
+    to_domain = _join_type(join, look, "ActiveDirectory", 'it must be "ActiveDirectory"')
     if advice is not None and kind is not None:
-        return failed(f'the join type is "{kind}"; {advice}', join.kind)
+        return failed(f'the join type is "{kind}"', join.kind, _join_type(join, look, wanted, advice))
     if kind is None:
-        return failed('the session host configuration has no join type; set joinType to "ActiveDirectory"', join.kind)
+        change = _join_type(join, look, "ActiveDirectory", 'set joinType to "ActiveDirectory"')
+        return failed("the session host configuration has no join type", join.kind, change)
     if kind.lower() == "azureactivedirectory":
         if "entra" in look.baseline.joins():
             return passed("the session host configuration joins its hosts to Entra ID", join.kind)
         return failed(
-            f'the join type is "{kind}", which makes the hosts Entra joined, not hybrid joined; it must be '
-            '"ActiveDirectory"',
-            join.kind,
+            f'the join type is "{kind}", which makes the hosts Entra joined, not hybrid joined', join.kind, to_domain
         )
     if kind.lower() != "activedirectory":
-        return failed(f'the join type "{kind}" does not exist; it must be "ActiveDirectory"', join.kind)
+        return failed(f'the join type "{kind}" does not exist', join.kind, to_domain)
     if not look.is_given(join.domain):
-        return failed("the session host configuration names no domain; set domainName", join.kind)
+        change = setting("domainName", look.resolve(join.domain), None, "set domainName")
+        return failed("the session host configuration names no domain", join.kind, change)
     if not look.is_given(join.credentials):
+        text = "set passwordKeyVaultSecretUri in domainCredentials"
+        change = setting("passwordKeyVaultSecretUri", look.resolve(join.credentials), None, text)
         return failed(
-            "the session host configuration has no Key Vault secret with the password of the joining account; set "
-            "passwordKeyVaultSecretUri in domainCredentials",
+            "the session host configuration has no Key Vault secret with the password of the joining account",
             join.kind,
+            change,
         )
     return passed(
         f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}",

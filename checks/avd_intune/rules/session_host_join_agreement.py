@@ -7,17 +7,21 @@ enrolment at all CKV_AVD_5's: each defect has one rule that reports it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
 from avd_intune.estate.scripts.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.source.text import Span
 from avd_intune.values.access import same_name
-from avd_intune.values.display import describe
+from avd_intune.values.display import describe, span_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
@@ -30,7 +34,8 @@ MANAGED_DOMAIN_OU = re.compile(r"\bOU=AAD ?DC Computers\b", re.I)
 # enablerdsaadauth is no such sign: it is valid with Entra joined and with hybrid joined session hosts.
 # https://learn.microsoft.com/azure/virtual-desktop/rdp-properties
 ENTRA_JOINED_TARGET = re.compile(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
-NO_INTUNE = "whose machines Intune cannot manage; join a domain of your own"
+NO_INTUNE = "whose machines Intune cannot manage"
+ANOTHER_DOMAIN = "join a domain of your own"
 
 
 def judge(subject: SessionHost | HostPool, look: Look) -> Verdict | None:
@@ -53,21 +58,27 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
     found = find_join_extensions(host, look)
     domain_joins, entra_joins = found.domain_joins, found.entra_joins
     if domain_joins and entra_joins:
-        remedy = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need, or {DOMAIN_JOIN.type}"
         nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
         if nearest is not None and Column.JOIN in nearest.columns:
-            remedy = nearest.advice_on(Column.JOIN)
+            other = entra_joins[0] if nearest.lane.join == "hybrid" else domain_joins[0]
+            changes = [removing_extension(other, nearest.advice_on(Column.JOIN))]
+        else:
+            text = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need"
+            changes = [
+                removing_extension(entra_joins[0], text),
+                removing_extension(domain_joins[0], DOMAIN_JOIN.type, 2),
+            ]
         return failed(
             f"it carries both {DOMAIN_JOIN.type} and {ENTRA_SIGN_IN.type}, and a machine that the latter joined to "
-            f"Entra ID cannot join Active Directory; {remedy}",
+            "Entra ID cannot join Active Directory",
             entra_joins[0].type,
+            *changes,
         )
     for joins in (_different(domain_joins), _different(entra_joins)):
         if len(joins) > 1:
             name = look.text_of(joins[1].type, "the type of an extension of the session host")
-            return failed(
-                f"{name} is on it {len(joins)} times, and a machine is joined once; remove the others", joins[1].type
-            )
+            changes = [removing_extension(joins[1], "remove the others"), *map(removing_extension, joins[2:])]
+            return failed(f"{name} is on it {len(joins)} times, and a machine is joined once", joins[1].type, *changes)
     for join in domain_joins:
         domain, ou = look.member(join.settings, "Name"), look.member(join.settings, "OUPath")
         problem = _managed_domain_problem(domain, ou, look)
@@ -77,10 +88,12 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
         for extension in look.extensions(host):
             mdm_id = look.member(extension.settings, "properties", "mdmId")
             if isinstance(mdm_id, Known) and mdm_id.value:
+                text = "remove it and enrol by group policy or co-management"
                 return failed(
                     f"it is joined to Active Directory, but mdmId is set{look.where(mdm_id)}, which enrols machines "
-                    "that join Entra ID only; remove it and enrol by group policy or co-management",
+                    "that join Entra ID only",
                     mdm_id,
+                    replace(setting("mdmId", mdm_id, None, text, names=("mdmId",)), action=Action.REMOVE),
                 )
     return None
 
@@ -97,11 +110,11 @@ def _different(extensions: list[Extension]) -> list[Extension]:
 def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
     resolved = look.resolve(ou)
     if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
-        return failed(f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}", ou)
+        reason = f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}"
+        return failed(reason, ou, setting("OUPath", resolved, None, ANOTHER_DOMAIN))
     if _is_managed(domain, look):
-        return failed(
-            f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}", domain
-        )
+        reason = f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}"
+        return failed(reason, domain, setting("Name", look.resolve(domain), None, ANOTHER_DOMAIN))
     return None
 
 
@@ -120,21 +133,27 @@ def _is_managed(domain: Value, look: Look) -> bool:
     return False
 
 
-def _configuration_problem(setting: JoinSetting, look: Look) -> Verdict | None:
-    kind = (look.text_of(setting.kind, "the join type of the session host configuration") or "").lower()
+def _configuration_problem(join: JoinSetting, look: Look) -> Verdict | None:
+    kind = (look.text_of(join.kind, "the join type of the session host configuration") or "").lower()
     if kind == "activedirectory":
-        if look.is_given(setting.mdm_id):
+        if look.is_given(join.mdm_id):
+            text = "remove it and enrol by group policy or co-management"
             return failed(
                 'the join type is "ActiveDirectory", but azureActiveDirectoryInfo names an MDM provider, which enrols '
-                "hosts that join Entra ID only; remove it and enrol by group policy or co-management",
-                setting.mdm_id,
+                "hosts that join Entra ID only",
+                join.mdm_id,
+                removing("azureActiveDirectoryInfo", written_at(look.resolve(join.mdm_id)), text),
             )
-        return _managed_domain_problem(setting.domain, setting.ou, look)
-    if kind == "azureactivedirectory" and look.is_given(setting.domain):
+        return _managed_domain_problem(join.domain, join.ou, look)
+    if kind == "azureactivedirectory" and look.is_given(join.domain):
+        to_domain = setting(
+            "joinType", look.resolve(join.kind), "ActiveDirectory", text='set the join type to "ActiveDirectory"'
+        )
         return failed(
-            'the join type is "AzureActiveDirectory", but activeDirectoryInfo names a domain; remove it, or set the '
-            'join type to "ActiveDirectory"',
-            setting.domain,
+            'the join type is "AzureActiveDirectory", but activeDirectoryInfo names a domain',
+            join.domain,
+            removing("activeDirectoryInfo", written_at(look.resolve(join.domain)), "remove it"),
+            replace(to_domain, alternative=2),
         )
     return None
 
@@ -147,25 +166,34 @@ def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
     if is_matrix(look):
         return None  # there the credential is part of the enrolment, which CKV_AVD_5 holds to the host pool
     credential = None
+    place: Span | None = None
     for script in look.scripts(host):
         if script.executed:
             text = "\n".join(visible_parts(look, value)[0] for value in script.texts)
             if sets_auto_enrollment(text):
                 credential = auto_enrollment_credential(text) or credential
+                place = next((span for each in script.texts if (span := span_of(each)) is not None), place)
     if credential is None:
         return None
     types = {(look.text_of(pool.type, "the host pool type") or "").lower() for pool in look.pools(host)}
     if credential == "device" and types == {"personal"}:
         return failed(
-            "a script on it enrols with the device credential (UseAADCredentialType 2), but its host pool is personal; "
-            "set UseAADCredentialType to 1, the user credential"
+            "a script on it enrols with the device credential (UseAADCredentialType 2), but its host pool is personal",
+            None,
+            _credential_type("1", "user", place),
         )
     if credential == "user" and types == {"pooled"}:
         return failed(
-            "a script on it enrols with the user credential (UseAADCredentialType 1), but its host pool is pooled; "
-            "set UseAADCredentialType to 2, the device credential"
+            "a script on it enrols with the user credential (UseAADCredentialType 1), but its host pool is pooled",
+            None,
+            _credential_type("2", "device", place),
         )
     return None
+
+
+def _credential_type(value: str, credential: str, place: Span | None) -> Change:
+    text = f"set UseAADCredentialType to {value}, the {credential} credential"
+    return Change(Action.SET, "UseAADCredentialType", text, place=place, value=value)
 
 
 def _join_of(host: SessionHost, look: Look) -> str | None:
@@ -196,15 +224,18 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             open_question = error
     if len(joins) > 1:
         return failed(
-            f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}; join "
-            "all session hosts of a host pool alike, or give each join a host pool of its own"
+            f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}",
+            None,
+            Change(Action.SET, "join", "join all session hosts of a host pool alike"),
+            Change(Action.ADD, "host pool", "give each join a host pool of its own", alternative=2),
         )
     entra_target = _says_entra_joined(pool, look)
     if DOMAIN in joins and entra_target:
         return failed(
             f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, but {joins[DOMAIN]} is joined "
-            f"to {DOMAIN}; remove targetisaadjoined from the RDP properties",
+            f"to {DOMAIN}",
             pool.rdp_properties,
+            _no_entra_target(pool, look, "remove targetisaadjoined from the RDP properties"),
         )
     if not joins and open_question is not None and entra_target:
         raise open_question
@@ -212,12 +243,25 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         return failed(
             f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, not hybrid joined, where the "
             f"baseline {look.baseline.name} supports hybrid join only, and no session host in this code shows another "
-            "join; remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
+            "join",
             pool.rdp_properties,
+            _no_entra_target(
+                pool,
+                look,
+                "remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
+            ),
         )
     if joins and pool.declared:
         return passed(f"its session hosts in this code are joined alike, to {next(iter(joins))}")
     return None
+
+
+def _no_entra_target(pool: HostPool, look: Look, text: str) -> Change:
+    """Return the RDP properties without the one that says how the session hosts are joined."""
+    resolved = look.resolve(pool.rdp_properties)
+    found = look.text(resolved) if isinstance(resolved, Known) and not resolved.secret else None
+    wanted = None if found is None else ENTRA_JOINED_TARGET.sub("", found).lstrip(";")
+    return setting("RDP properties", resolved, wanted, text, names=("customRdpProperty", "custom_rdp_properties"))
 
 
 def _says_entra_joined(pool: HostPool, look: Look) -> bool:

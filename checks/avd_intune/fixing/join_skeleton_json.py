@@ -1,4 +1,4 @@
-"""The domain-join extension of a virtual machine in an ARM template, as a resource behind the machine.
+"""The join extensions of a virtual machine in an ARM template, as a resource behind the machine.
 
 https://learn.microsoft.com/azure/active-directory-domain-services/join-windows-vm-template
 """
@@ -8,17 +8,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from avd_intune.language_server.text_edits import Edit, edit_of, inner_indent, line_indent
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID, ExtensionType
+from avd_intune.fixing.text_edits import Edit, edit_of, inner_indent, line_indent
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
 
 MACHINE_TYPE = "Microsoft.Compute/virtualMachines"
 _COPY_NAME = "domainJoinCopy"
 _NAMES = {"domainName": "string", "domainJoinUser": "string", "domainJoinPassword": "securestring"}
+_SIGN_IN: dict[str, object] = {
+    "publisher": ENTRA_SIGN_IN.publisher,
+    "type": ENTRA_SIGN_IN.type,
+    "typeHandlerVersion": "2.0",
+    "autoUpgradeMinorVersion": True,
+    "settings": {"mdmId": INTUNE_MDM_ID},
+}
 MAX_DEPTH = 60
 
 
-def arm_edits(machine: Span) -> tuple[Edit, ...]:
+def arm_edits(machine: Span, kind: ExtensionType) -> tuple[Edit, ...]:
     """Return the edits that add the extension and its parameters to the template of a machine.
 
     () where the machine is no element of a template's list of resources.
@@ -33,8 +41,10 @@ def arm_edits(machine: Span) -> tuple[Edit, ...]:
         return ()
     parameters = template.find("parameters")
     declared = {member.key.lower(): member.value for member in _members(parameters)}
-    names, added = {}, {}
-    for name, kind in _NAMES.items():
+    names: dict[str, str] = {}
+    added: dict[str, dict[str, str]] = {}
+    is_sign_in = kind.type == ENTRA_SIGN_IN.type
+    for name, type_of_input in () if is_sign_in else _NAMES.items():
         written = declared.get(name.lower())
         if isinstance(written, JsonObject) and written.find("defaultValue") is not None:
             chosen = f"hybrid_{name}"  # what the default stands for is not known here
@@ -42,13 +52,18 @@ def arm_edits(machine: Span) -> tuple[Edit, ...]:
             chosen = name
         names[name] = chosen
         if chosen.lower() not in declared:
-            added[chosen] = {"type": kind}
-    extension = _extension(resource, names)
+            added[chosen] = {"type": type_of_input}
+    properties = _SIGN_IN if is_sign_in else _join_properties(names)
+    extension = _extension(resource, kind, properties)
     if extension is None:
         return ()
     indent = line_indent(source.text, resource.start)
     inside = inner_indent(source.text, resource.start)[len(indent) :]
     edits = [edit_of(source, resource.end, resource.end, f",\n{_written(extension, indent, inside)}")]
+    if is_sign_in and resource.find("identity") is None:
+        start = resource.start + 1
+        outer = inner_indent(source.text, resource.start)
+        edits.append(edit_of(source, start, start, f'\n{outer}"identity": {{ "type": "SystemAssigned" }},'))
     if added:
         edits.append(_parameters_edit(source, template, parameters, added, inside))
     return tuple(edits)
@@ -70,7 +85,7 @@ def _machines(node: JsonNode | None, depth: int) -> Iterator[tuple[JsonObject, J
         yield from _machines(member.value, depth + 1)
 
 
-def _extension(machine: JsonObject, names: dict[str, str]) -> dict[str, object] | None:
+def _extension(machine: JsonObject, kind: ExtensionType, properties: dict[str, object]) -> dict[str, object] | None:
     name, version = _text(machine.find("name")), _text(machine.find("apiVersion"))
     if not name or not version:
         return None
@@ -80,9 +95,9 @@ def _extension(machine: JsonObject, names: dict[str, str]) -> dict[str, object] 
         old = _text(copy.find("name")) if isinstance(copy, JsonObject) else ""
         if old:
             expression = expression.replace(f"copyIndex('{old}'", f"copyIndex('{_COPY_NAME}'")
-        full, belongs = f"[format('{{0}}/JsonADDomainExtension', {expression})]", expression
+        full, belongs = f"[format('{{0}}/{kind.type}', {expression})]", expression
     else:
-        full, belongs = f"{name}/JsonADDomainExtension", f"'{name}'"
+        full, belongs = f"{name}/{kind.type}", f"'{name}'"
     extension: dict[str, object] = {
         "type": f"{MACHINE_TYPE}/extensions",
         "apiVersion": version,
@@ -99,9 +114,14 @@ def _extension(machine: JsonObject, names: dict[str, str]) -> dict[str, object] 
             return None
         extension["copy"] = {"name": _COPY_NAME, "count": count.value}
     extension["dependsOn"] = [f"[resourceId('{MACHINE_TYPE}', {belongs})]"]
-    extension["properties"] = {
-        "publisher": "Microsoft.Compute",
-        "type": "JsonADDomainExtension",
+    extension["properties"] = properties
+    return extension
+
+
+def _join_properties(names: dict[str, str]) -> dict[str, object]:
+    return {
+        "publisher": DOMAIN_JOIN.publisher,
+        "type": DOMAIN_JOIN.type,
         "typeHandlerVersion": "1.3",
         "autoUpgradeMinorVersion": True,
         "settings": {
@@ -112,7 +132,6 @@ def _extension(machine: JsonObject, names: dict[str, str]) -> dict[str, object] 
         },
         "protectedSettings": {"Password": f"[parameters('{names['domainJoinPassword']}')]"},
     }
-    return extension
 
 
 def _parameters_edit(

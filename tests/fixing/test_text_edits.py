@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.language_server.text_edits import insertion_after_brace, insertion_behind, opening_brace
+from avd_intune.fixing.text_edits import insertion_after_brace, insertion_behind, opening_brace
 from avd_intune.source.text import SourceFile, Span
 
 

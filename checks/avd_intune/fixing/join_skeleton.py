@@ -1,6 +1,7 @@
-"""The domain-join extension of a virtual machine in Bicep or Terraform, written behind the machine.
+"""The join extensions of a virtual machine in Bicep or Terraform, written behind the machine.
 
 https://learn.microsoft.com/azure/active-directory-domain-services/join-windows-vm-template
+https://learn.microsoft.com/entra/identity/devices/howto-vm-sign-in-azure-ad-windows
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from avd_intune.language_server.join_skeleton_json import arm_edits
-from avd_intune.language_server.text_edits import Edit, insertion_behind
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID, ExtensionType
+from avd_intune.fixing.join_skeleton_json import arm_edits
+from avd_intune.fixing.text_edits import Edit, insertion_after_brace, insertion_behind
 from avd_intune.source.text import Span
 
 _TERRAFORM_MACHINE = re.compile(
@@ -33,13 +35,16 @@ _BICEP_LOCATION = re.compile(r"^[ \t]+location:[ \t]*(?P<value>[^\r\n]+?)[ \t]*$
 
 _TERRAFORM = """
 resource "azurerm_virtual_machine_extension" "{label}" {{
-{repeat}  name                       = "JsonADDomainExtension"
+{repeat}  name                       = "{type}"
   virtual_machine_id         = {machine}.id
-  publisher                  = "Microsoft.Compute"
-  type                       = "JsonADDomainExtension"
-  type_handler_version       = "1.3"
+  publisher                  = "{publisher}"
+  type                       = "{type}"
+  type_handler_version       = "{handler}"
   auto_upgrade_minor_version = true
 
+{content}}}
+"""
+_TERRAFORM_JOIN = """\
   settings = jsonencode({{
     Name    = var.{domain}
     User    = var.{user}
@@ -50,21 +55,30 @@ resource "azurerm_virtual_machine_extension" "{label}" {{
   protected_settings = jsonencode({{
     Password = var.{password}
   }})
-}}
+"""
+_TERRAFORM_SIGN_IN = """\
+  settings = jsonencode({{
+    mdmId = "{mdm_id}"
+  }})
 """
 _AZAPI = """
 resource "azapi_resource" "{label}" {{
 {repeat}  type      = "Microsoft.Compute/virtualMachines/extensions@{version}"
-  name      = "JsonADDomainExtension"
+  name      = "{type}"
   parent_id = {machine}.id
   location  = {machine}.location
 
   body = {opening}{{
     properties = {{
-      publisher               = "Microsoft.Compute"
-      type                    = "JsonADDomainExtension"
-      typeHandlerVersion      = "1.3"
+      publisher               = "{publisher}"
+      type                    = "{type}"
+      typeHandlerVersion      = "{handler}"
       autoUpgradeMinorVersion = true
+{content}    }}
+  }}{closing}
+}}
+"""
+_AZAPI_JOIN = """\
       settings = {{
         Name    = var.{domain}
         User    = var.{user}
@@ -74,20 +88,26 @@ resource "azapi_resource" "{label}" {{
       protectedSettings = {{
         Password = var.{password}
       }}
-    }}
-  }}{closing}
-}}
+"""
+_AZAPI_SIGN_IN = """\
+      settings = {{
+        mdmId = "{mdm_id}"
+      }}
 """
 _BICEP = """
 resource {label} 'Microsoft.Compute/virtualMachines/extensions@{version}' = {head}{{
   parent: {machine}
-  name: 'JsonADDomainExtension'
+  name: '{type}'
   location: {location}
   properties: {{
-    publisher: 'Microsoft.Compute'
-    type: 'JsonADDomainExtension'
-    typeHandlerVersion: '1.3'
+    publisher: '{publisher}'
+    type: '{type}'
+    typeHandlerVersion: '{handler}'
     autoUpgradeMinorVersion: true
+{content}  }}
+}}{tail}
+"""
+_BICEP_JOIN = """\
     settings: {{
       Name: {domain}
       User: {user}
@@ -97,9 +117,17 @@ resource {label} 'Microsoft.Compute/virtualMachines/extensions@{version}' = {hea
     protectedSettings: {{
       Password: {password}
     }}
-  }}
-}}{tail}
 """
+_BICEP_SIGN_IN = """\
+    settings: {{
+      mdmId: '{mdm_id}'
+    }}
+"""
+# The handler versions that the pages above name.
+_HANDLERS = {DOMAIN_JOIN.type: "1.3", ENTRA_SIGN_IN.type: "2.0"}
+# The sign-in extension needs the machine's own identity.
+_IDENTITY = {"bicep": "identity: { type: 'SystemAssigned' }", "hcl": 'identity {\n  type = "SystemAssigned"\n}\n'}
+_HAS_IDENTITY = re.compile(r"^[ \t]*\"?identity\"?[ \t]*[:={]", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +164,9 @@ _TERRAFORM_INPUTS = _Inputs(
     secret='variable "{name}" {{\n  type      = string\n  sensitive = true\n}}\n',
     declared=r'^[ \t]*variable\s+"{name}"\s*\{{(?:[^{{}}]*?^[ \t]*(?P<default>default)[ \t]*=)?',
 )
+_TERRAFORM_CONTENTS = {False: (_TERRAFORM_JOIN, _TERRAFORM_SIGN_IN), True: (_AZAPI_JOIN, _AZAPI_SIGN_IN)}
+# What the name of an extension's block ends with: in Terraform, in Bicep.
+_LABELS = {DOMAIN_JOIN.type: ("domain_join", "DomainJoin"), ENTRA_SIGN_IN.type: ("entra_join", "EntraJoin")}
 _BICEP_INPUTS = _Inputs(
     names=("domainName", "domainJoinUser", "domainJoinPassword"),
     prefix="hybrid_",
@@ -151,14 +182,23 @@ def join_extension_edits(machine: Span, module_text: str) -> tuple[Edit, ...]:
     module_text: the text of all files that share their names with the machine's: the folder in Terraform.
     () for what is no single virtual machine, or is written in a way not known here.
     """
+    return _extension_edits(machine, module_text, DOMAIN_JOIN)
+
+
+def sign_in_extension_edits(machine: Span, module_text: str) -> tuple[Edit, ...]:
+    """Return the edits that add the extension for Entra ID and Intune, and the identity that it needs; as above."""
+    return _extension_edits(machine, module_text, ENTRA_SIGN_IN)
+
+
+def _extension_edits(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
     if machine.path.lower().endswith(".bicep"):
-        return _bicep(machine, module_text)
+        return _bicep(machine, module_text, kind)
     if machine.path.endswith((".tf", ".tofu")):
-        return _terraform(machine, module_text)
-    return arm_edits(machine)
+        return _terraform(machine, module_text, kind)
+    return arm_edits(machine, kind)
 
 
-def _terraform(machine: Span, module_text: str) -> tuple[Edit, ...]:
+def _terraform(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
     match = _TERRAFORM_MACHINE.search(machine.text)
     if match is None:
         return ()
@@ -169,21 +209,46 @@ def _terraform(machine: Span, module_text: str) -> tuple[Edit, ...]:
         repeat, reference = f"  count = length({address})\n\n", f"{address}[count.index]"
     elif how == "for_each":
         repeat, reference = f"  for_each = {address}\n\n", "each.value"
-    names, missing = _TERRAFORM_INPUTS.chosen(module_text)
+    is_azapi = match["type"] == "azapi_resource"
+    content, missing = _content(kind, module_text, _TERRAFORM_INPUTS, _TERRAFORM_CONTENTS[is_azapi])
     parts = {
-        "label": _free_name(f"{match['name']}_domain_join", module_text),
+        "label": _free_name(f"{match['name']}_{_LABELS[kind.type][0]}", module_text),
         "repeat": repeat,
         "machine": reference,
-        **names,
+        "content": content,
+        **_named(kind),
     }
-    if match["type"] != "azapi_resource":
-        return (insertion_behind(machine, _TERRAFORM.format(**parts) + missing),)
-    kind = _AZAPI_TYPE.search(machine.text)
-    if kind is None:
+    identity = _identity(machine, kind, "hcl")
+    if not is_azapi:
+        return (insertion_behind(machine, _TERRAFORM.format(**parts) + missing), *identity)
+    version = _AZAPI_TYPE.search(machine.text)
+    if version is None:
         return ()
     opening, closing = ("jsonencode(", ")") if _AZAPI_JSON.search(machine.text) else ("", "")
-    block = _AZAPI.format(**parts, version=kind["version"], opening=opening, closing=closing)
-    return (insertion_behind(machine, block + missing),)
+    block = _AZAPI.format(**parts, version=version["version"], opening=opening, closing=closing)
+    return (insertion_behind(machine, block + missing), *identity)
+
+
+def _content(kind: ExtensionType, module_text: str, inputs: _Inputs, forms: tuple[str, str]) -> tuple[str, str]:
+    """Return the settings of an extension, and the declarations of the inputs that it needs and nobody has declared."""
+    if kind.type == ENTRA_SIGN_IN.type:
+        return forms[1].format(mdm_id=INTUNE_MDM_ID), ""
+    names, missing = inputs.chosen(module_text)
+    return forms[0].format(**names), missing
+
+
+def _named(kind: ExtensionType) -> dict[str, str]:
+    return {"type": kind.type, "publisher": kind.publisher, "handler": _HANDLERS[kind.type]}
+
+
+def _identity(machine: Span, kind: ExtensionType, style: str) -> tuple[Edit, ...]:
+    if kind.type != ENTRA_SIGN_IN.type or _HAS_IDENTITY.search(machine.text):
+        return ()
+    text = _IDENTITY[style]
+    if style == "hcl":
+        text = text.replace("\n", "\n  ").rstrip(" ")
+    edit = insertion_after_brace(machine, text)
+    return (edit,) if edit is not None else ()
 
 
 def _repetition(block: str) -> str | None:
@@ -195,7 +260,7 @@ def _repetition(block: str) -> str | None:
     return None
 
 
-def _bicep(machine: Span, module_text: str) -> tuple[Edit, ...]:
+def _bicep(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
     match = _BICEP_MACHINE.search(machine.text)
     if match is None:
         return ()
@@ -204,17 +269,18 @@ def _bicep(machine: Span, module_text: str) -> tuple[Edit, ...]:
         return ()
     head, reference = place
     location = _BICEP_LOCATION.search(machine.text)
-    names, missing = _BICEP_INPUTS.chosen(module_text)
+    content, missing = _content(kind, module_text, _BICEP_INPUTS, (_BICEP_JOIN, _BICEP_SIGN_IN))
     block = _BICEP.format(
-        label=_free_name(f"{match['name']}DomainJoin", module_text),
+        label=_free_name(f"{match['name']}{_LABELS[kind.type][1]}", module_text),
         version=match["version"],
         head=head,
         machine=reference,
         location=location["value"] if location is not None else "resourceGroup().location",
         tail="]" if head.startswith("[") else "",
-        **names,
+        content=content,
+        **_named(kind),
     )
-    return (insertion_behind(machine, block + missing),)
+    return (insertion_behind(machine, block + missing), *_identity(machine, kind, "bicep"))
 
 
 def _bicep_place(name: str, head: str) -> tuple[str, str] | None:

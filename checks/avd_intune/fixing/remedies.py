@@ -1,0 +1,122 @@
+"""From the changes that a finding carries to edits of text. Each remedy is only offered where its result is right.
+
+Knows neither editors nor files: an edit is a range of characters and the text to put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
+from avd_intune.findings import Action, Certainty, Change, Finding
+from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
+from avd_intune.fixing.join_skeleton import join_extension_edits, sign_in_extension_edits
+from avd_intune.fixing.literals import in_quotes, literal_of
+from avd_intune.fixing.protected import protected_edits
+from avd_intune.fixing.removal import without_block
+from avd_intune.fixing.text_edits import Edit
+
+# What is of a language that nobody writes by hand.
+NOT_WRITTEN = ("terraform_plan",)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One way to mend a finding: what it does, its edits, and whether a tool may make them by itself."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    certainty: Certainty
+    changes: tuple[Change, ...]
+
+
+def remedies_of(finding: Finding, module_text: str) -> list[Remedy]:
+    """Return the ways to mend a finding in the code, the best first; () for what code alone does not mend.
+
+    module_text: the text of all files that share their names with the finding's: the folder in Terraform.
+    """
+    if finding.language in NOT_WRITTEN:
+        return []
+    found: list[Remedy] = []
+    for number in dict.fromkeys(change.alternative for change in finding.changes):
+        together = [change for change in finding.changes if change.alternative == number]
+        found.extend(_remedies(together, finding, module_text))
+    return found
+
+
+def _remedies(together: Sequence[Change], finding: Finding, module_text: str) -> Iterable[Remedy]:
+    """Yield a remedy for each choice that is left; all of a group's changes are made, or none."""
+    chosen = dict.fromkeys(choice for change in together if change.value is None for choice in change.choices)
+    proposed = [change.value for change in together if change.value is not None and change.choices]
+    others = dict.fromkeys(choice for change in together if change.value is not None for choice in change.choices)
+    choices: list[str | None] = [*(chosen or dict.fromkeys([*proposed, *others]))]
+    for choice in choices or [None]:
+        changes = tuple(_with_choice(change, choice) for change in together)
+        made = [edits_of(change, finding, module_text) for change in changes]
+        edits = list(dict.fromkeys(edit for each in made for edit in each))
+        if all(made) and not _overlap(edits):
+            certainty = _certainty(changes, is_proposed=choice is None or choice in proposed)
+            yield Remedy(title_of(changes), tuple(edits), certainty, changes)
+
+
+def _with_choice(change: Change, choice: str | None) -> Change:
+    return replace(change, value=choice) if choice is not None and choice in change.choices else change
+
+
+def _certainty(changes: Sequence[Change], *, is_proposed: bool) -> Certainty:
+    is_safe = is_proposed and all(change.certainty is Certainty.SAFE for change in changes)
+    return Certainty.SAFE if is_safe else Certainty.REVIEW
+
+
+def _overlap(edits: Sequence[Edit]) -> bool:
+    ordered = sorted(edits, key=lambda edit: (edit.source.path, edit.start, edit.end))
+    return any(a.source.path == b.source.path and b.start < a.end for a, b in pairwise(ordered))
+
+
+def title_of(changes: Sequence[Change]) -> str:
+    """Return what a remedy does in a few words, e.g. `Set the host pool type to "Personal"`."""
+    change = changes[0]
+    if change.action is Action.ADD and change.attribute == "extension":
+        return f"Add the {change.value} extension"
+    if change.action is Action.REMOVE:
+        return f"Remove the {change.value or ''} {change.attribute}".replace("  ", " ")
+    if change.action is Action.MOVE:
+        return f"Move the {change.attribute.removeprefix('protected ')} to the protected settings"
+    if change.attribute.startswith("image "):
+        shown = ":".join(each.value or "" for each in reversed(changes))
+        return f'Set the image to "{shown}"'
+    return f'Set the {change.attribute} to "{change.value}"'
+
+
+def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, ...]:
+    """Return the edits of one change, () where the code is not written in a way that they are known for."""
+    if change.action is Action.ADD:
+        return _additions(change, module_text)
+    if change.place is None:
+        return ()
+    if change.action is Action.REMOVE:
+        return (without_block(change.place),) if change.attribute in ("extension", "policy", "remote action") else ()
+    if change.action is Action.MOVE:
+        return protected_edits(change)
+    if change.value is None:
+        return ()
+    literal = literal_of(change)
+    if literal is not None:
+        return (in_quotes(literal, change.value),)
+    if change.written is not None or not change.names:
+        return ()
+    if change.names[0] == ASSIGNMENT:
+        edit = beside_the_type(change.beside, finding.span, change.value)
+    else:
+        edit = entry_edit(change.place, change.names, change.value)
+    return (edit,) if edit is not None else ()
+
+
+def _additions(change: Change, module_text: str) -> tuple[Edit, ...]:
+    if change.attribute != "extension" or change.place is None:
+        return ()
+    if change.value == DOMAIN_JOIN.type:
+        return join_extension_edits(change.place, module_text)
+    return sign_in_extension_edits(change.place, module_text) if change.value == ENTRA_SIGN_IN.type else ()

@@ -1,0 +1,87 @@
+"""The marketplace image that is nearest to that of a session host among those that combinations support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from avd_intune.baselines.baseline import Combination
+from avd_intune.baselines.image_catalogue import (
+    ImageIdentity,
+    catalogue_read_on,
+    catalogue_skus,
+    identify_image,
+    release_order,
+)
+from avd_intune.baselines.image_data import CatalogueImage
+from avd_intune.estate.model import SessionHost
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import setting
+from avd_intune.judgement.look import Look
+from avd_intune.values.value_types import Unknown, Value
+
+
+def image_changes(host: SessionHost, look: Look, combinations: Sequence[Combination], text: str) -> Iterator[Change]:
+    """Yield the changes of the image reference that reach the nearest supported image, all of them together.
+
+    Without a marketplace image to start from, one change says in words what is to be set.
+    """
+    image = host.machine.image
+    values = {"publisher": image.publisher, "offer": image.offer, "SKU": image.sku}
+    resolved = {name: look.resolve(value) for name, value in values.items()}
+    names = [None if isinstance(value, Unknown) else look.text(value) for value in resolved.values()]
+    publisher, offer, sku = names
+    nearest = nearest_image(identify_image(publisher, offer, sku, None), combinations, offer)
+    if nearest is None or None in names:
+        yield Change(Action.SET, "image", text, place=host.resource.span)
+        return
+    wanted = {"publisher": nearest.publisher, "offer": nearest.offer, "SKU": nearest.sku}
+    yield from _differing(resolved, wanted, look, text)
+
+
+def _differing(resolved: dict[str, Value], wanted: dict[str, str], look: Look, text: str) -> Iterator[Change]:
+    for name in ("SKU", "offer", "publisher"):
+        found = look.text(resolved[name])
+        if found is None or found.lower() != wanted[name].lower():
+            yield setting(f"image {name}", resolved[name], wanted[name], text, names=(name.lower(),))
+            text = ""
+
+
+def nearest_image(
+    identity: ImageIdentity, combinations: Sequence[Combination], offer: str | None = None
+) -> CatalogueImage | None:
+    """Return the listed image of the combinations that is in service, if one is, and keeps most of what an image is."""
+
+    def worth(image: CatalogueImage) -> tuple[object, ...]:
+        return (
+            _is_in_service(image),
+            image.product == identity.product,
+            image.release == identity.release,
+            image.release.order if image.release is not None else 0,
+            image.office == bool(identity.office),
+            image.generation == (identity.generation or 2),
+            image.offer.lower() == (offer or "").lower(),
+        )
+
+    fitting = [image for image in catalogue_skus() if any(_suits(image, each) for each in combinations)]
+    fitting = [image for image in fitting if image.architecture == (identity.architecture or "x64")]
+    return max(fitting, key=worth, default=None)
+
+
+def _suits(image: CatalogueImage, combination: Combination) -> bool:
+    products = dict(combination.products)
+    if image.product not in products or image.edition not in combination.editions:
+        return False
+    if image.multi_session != combination.multi_session or image.long_term or image.language is not None:
+        return False
+    if image.office and not combination.multi_session:
+        return False
+    oldest = products[image.product]
+    version = image.release.version if image.release is not None else None
+    order, needed = release_order(image.product, version), release_order(image.product, oldest)
+    return oldest is None or (order is not None and needed is not None and order >= needed)
+
+
+def _is_in_service(image: CatalogueImage) -> bool:
+    """Say whether the release was in service when the catalogue was read: an answer must not change with the day."""
+    end = image.release.service_end(image.edition) if image.release is not None else None
+    return end is None or end > catalogue_read_on()
