@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from avd_intune.baselines.fact_files import load_facts
+
+# What `provider_kind` answers for a resource that a later version of the provider brought.
+UNKNOWN_KIND = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,24 @@ def enrollment_spellings() -> dict[str, str]:
         for each in load_facts("enrollment_paths")["paths"]
         for spelling in (each["tag"], *each["spellings"])
     }
+
+
+@cache
+def _other_resources(provider: str) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?:{each})" for each in load_facts("intune_providers")["providers"][provider]["others"])
+    )
+
+
+def provider_kind(provider: str, name: str) -> str | None:
+    """Return the Graph type that a resource of a Terraform provider makes; None if it makes no policy for Windows.
+
+    "" where its arguments name the type, UNKNOWN_KIND for a resource that the facts do not know.
+    """
+    stated: dict[str, str] = load_facts("intune_providers")["providers"][provider]["policies"]
+    if name in stated:
+        return stated[name]
+    return None if _other_resources(provider).fullmatch(name) else UNKNOWN_KIND
 
 
 def well_known(name: str) -> WellKnownId:

@@ -27,6 +27,8 @@ _SKU = re.compile(
     r"(?P<office>-(?:m365|o365pp))?(?P<language>-zh-cn)?(?P<second>-(?:g2|gensecond))?(?P<arm>-arm64)?",
     re.ASCII,
 )
+# Whatever follows them, -evd and -avd are Enterprise multi-session, also where the rest is no listed form (`21h2-avd`).
+_MULTI_SESSION_SKU = re.compile(r"(?P<release>(?:win1[01]-)?(?:rs\d|\d\dh[12]))-(?:evd|avd)(?:-[a-z0-9]+)*", re.ASCII)
 _EDITION_OF_TOKEN = {
     "ent": "Enterprise",
     "enterprise": "Enterprise",
@@ -221,7 +223,7 @@ def _by_sku_pattern(sku: str) -> ImageIdentity:
     unknown = ImageIdentity(why=f"SKU {sku} is not in the image catalogue and its name follows no known pattern")
     match = _SKU.fullmatch(sku)
     if match is None:
-        return unknown
+        return _multi_session_by_name(sku) or unknown
     release = _release_of_token(match["release"])
     edition: str | None = _EDITION_OF_TOKEN[match["edition"]]
     if match["ltsc"] or match["cloud_pc"]:
@@ -229,7 +231,7 @@ def _by_sku_pattern(sku: str) -> ImageIdentity:
             return unknown
         edition = f"{edition} LTSC" if match["ltsc"] else "Cloud PC Enterprise"
     if release is None:
-        return unknown
+        return _multi_session_by_name(sku) or unknown
     return ImageIdentity(
         product=release.product,
         edition=edition,
@@ -244,11 +246,31 @@ def _by_sku_pattern(sku: str) -> ImageIdentity:
     )
 
 
+def _multi_session_by_name(sku: str) -> ImageIdentity | None:
+    match = _MULTI_SESSION_SKU.fullmatch(sku)
+    if match is None:
+        return None
+    release = _release_of_token(match["release"])
+    return ImageIdentity(
+        product=release.product if release is not None else None,
+        edition="Enterprise multi-session",
+        multi_session=True,
+        release=release,
+        long_term=False,
+        certainty="pattern",
+        why=f"SKU {sku} is not in the image catalogue; its name says that it is multi-session",
+    )
+
+
 def _checked_against_offer(identity: ImageIdentity, known: Offer | None, offer: str | None, sku: str) -> ImageIdentity:
     if offer is None:
         return replace(identity, why=f"{identity.why}; the offer is not known")
     if known is None:
         return replace(identity, why=f"{identity.why}; offer {offer} is not in the image catalogue")
+    if identity.product is None:
+        product = known.product
+        release = _release_named(product, sku.partition("-")[0])
+        identity = replace(identity, product=product, release=release)
     if known.product is not None and known.product != identity.product:
         conflict = f"offer {offer} and SKU {sku} name different products"
         return ImageIdentity(why=conflict, conflict=conflict)

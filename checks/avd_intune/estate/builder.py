@@ -60,7 +60,12 @@ CAPTURED_IMAGES = frozenset(
     }
 )
 SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
-IMAGE_MACHINE = re.compile(r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b", re.I)
+IMAGE_MACHINE = re.compile(
+    r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b"
+    r"|template[_-]?(vm|machine)\b|(vm|machine|avd|golden)[_-]?template",
+    re.I,
+)
+IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
@@ -187,10 +192,15 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     registered = {id(machine): _registration_evidence(machine, pools, settings) for machine in parts.machines}
     any_registered = any(registered.values())
     captured = {machine.resource.key for image in estate.captured_images for machine, _ in image.machines}
+    # Code that defines images of a gallery and has no host pool makes images, not desktops.
+    makes_images = not parts.host_pools and any(
+        resource.type.lower() in IMAGE_DEFINITIONS and resource.mode is Mode.MANAGED
+        for resource in deployment.resources
+    )
     for machine in parts.machines:
         evidence = registered[id(machine)]
         certain, reason = True, "nothing registers it with a host pool, unlike other machines of the deployment"
-        if not evidence and (machine.resource.key in captured or _builds_image(machine, deployment)):
+        if not evidence and (machine.resource.key in captured or makes_images or _builds_image(machine, deployment)):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))

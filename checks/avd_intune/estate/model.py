@@ -86,11 +86,28 @@ class Attached:
 
 
 @dataclass(slots=True, eq=False)
+class Hardware:
+    """What the code says of the virtual hardware of a machine. Absent parts are NULL.
+
+    security_type: "TrustedLaunch", "ConfidentialVM" or "Standard"; providers that have no such attribute leave it out.
+    local_disk: set where the OS disk is an ephemeral one, whose content goes when the machine is stopped.
+    """
+
+    security_type: Value = NULL
+    secure_boot: Value = NULL
+    vtpm: Value = NULL
+    local_disk: Value = NULL
+
+
+@dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
     join: what a session host configuration says of its join (a JoinSetting), None otherwise.
     is_windows: whether it runs Windows, where that hangs on an input.
+    identity: the type of its managed identity ("SystemAssigned, UserAssigned"), NULL for none; None where the service
+        or the module that makes the machine sees to it.
+    location: the region. interfaces: its network interfaces, or what names their subnets.
     """
 
     resource: Resource
@@ -102,6 +119,10 @@ class Machine:
     join: JoinSetting | None = None
     host_pool_hint: Value = NULL
     is_windows: Value = TRUE
+    identity: Value | None = None
+    hardware: Hardware = field(default_factory=Hardware)
+    location: Value = NULL
+    interfaces: Value = NULL
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 

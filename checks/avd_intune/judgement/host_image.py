@@ -152,7 +152,10 @@ def _custom_image(candidates: list[str], look: Look) -> CustomImage | None:
         pattern = custom.image.lower()
         for candidate in candidates:
             text = candidate.lower()
-            if text and (fnmatch.fnmatchcase(text, pattern) or fnmatch.fnmatchcase(text.rsplit("/", 1)[-1], pattern)):
+            # The id of a version names its definition before `/versions/`.
+            forms = {text, text.split("/versions/")[0]}
+            names = {*forms, *(form.rsplit("/", 1)[-1] for form in forms)}
+            if text and any(fnmatch.fnmatchcase(name, pattern) for name in names):
                 return custom
     return None
 

@@ -9,14 +9,9 @@ from __future__ import annotations
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
-from avd_intune.findings import Action, Certainty, Change
-from avd_intune.judgement.advice import (
-    adding_extension,
-    entry_of_settings,
-    instead_of,
-    moving_to_protected,
-    setting,
-)
+from avd_intune.findings import Action, Certainty, Change, Outcome
+from avd_intune.judgement.advice import adding_extension, entry_of_settings, instead_of, moving_to_protected, setting
+from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import SCAN_BOTH, Look
@@ -57,7 +52,8 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if found.unknown_type is not None:
         raise found.unknown_type
     if found.entra_joins:
-        return _judge_entra_join(found.entra_joins[0], host, look, advice)
+        verdict = _judge_entra_join(found.entra_joins[0], host, look, advice)
+        return identity_problem(host, look) or verdict if verdict.outcome is Outcome.PASS else verdict
     if found.misspelt is not None:
         kind = found.misspelt.type
         text = f"write {DOMAIN_JOIN.type}"

@@ -14,7 +14,9 @@ from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHos
 from avd_intune.estate.scripts.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
+from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_scripts import script_code
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
@@ -163,17 +165,21 @@ def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
 
     https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
     """
-    if is_matrix(look):
-        return None  # there the credential is part of the enrolment, which CKV_AVD_5 holds to the host pool
     credential = None
     place: Span | None = None
     for script in look.scripts(host):
         if script.executed:
-            text = "\n".join(visible_parts(look, value)[0] for value in script.texts)
+            text, _ = script_code(script, look)
             if sets_auto_enrollment(text):
                 credential = auto_enrollment_credential(text) or credential
                 place = next((span for each in script.texts if (span := span_of(each)) is not None), place)
     if credential is None:
+        return None
+    # With co-management either credential enrols the machine.
+    if any(each.path == "co-management" for each in find_enrollments(host, look, NoEvidence())):
+        return None
+    # Where the row of the host names the credential itself, CKV_AVD_5 holds it to that.
+    if "group-policy" not in nearest_combination(host, look, Column.ENROLLMENT).lane.combination.enrollments:
         return None
     types = {(look.text_of(pool.type, "the host pool type") or "").lower() for pool in look.pools(host)}
     if credential == "device" and types == {"personal"}:

@@ -14,7 +14,17 @@ from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_re
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, HostPool, Image, JoinSetting, Machine, MachineKind, ManagedDomain, Script
+from avd_intune.estate.model import (
+    Extension,
+    Hardware,
+    HostPool,
+    Image,
+    JoinSetting,
+    Machine,
+    MachineKind,
+    ManagedDomain,
+    Script,
+)
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import both, decoded_json, elements, is_null, known_texts, may_hold, member
 from avd_intune.values.value_types import NULL, Reference, Unknown, Value
@@ -77,7 +87,21 @@ def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
         tags=arm.tags,
         license_type=member(profile, "licenseType"),
         is_windows=windows,
+        identity=member(arm.body, "identity", "type"),
+        hardware=_hardware(profile),
+        location=member(arm.body, "location"),
+        interfaces=member(profile, "networkProfile"),
         inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
+    )
+
+
+def _hardware(profile: Value) -> Hardware:
+    security = member(profile, "securityProfile")
+    return Hardware(
+        security_type=member(security, "securityType"),
+        secure_boot=member(security, "uefiSettings", "secureBootEnabled"),
+        vtpm=member(security, "uefiSettings", "vTpmEnabled"),
+        local_disk=member(profile, "storageProfile", "osDisk", "diffDiskSettings"),
     )
 
 
@@ -176,6 +200,14 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
                 mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
             ),
             host_pool_hint=arm.parent,
+            hardware=Hardware(
+                security_type=member(properties, "securityInfo", "type"),
+                secure_boot=member(properties, "securityInfo", "secureBootEnabled"),
+                vtpm=member(properties, "securityInfo", "vTpmEnabled"),
+                local_disk=member(properties, "diskInfo", "diffDiskSettings"),
+            ),
+            location=member(properties, "vmLocation"),
+            interfaces=member(properties, "networkInfo"),
         )
     )
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
+from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member
-from avd_intune.values.value_types import NULL, TRUE, Reference, Value
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -74,8 +75,31 @@ def _windows_virtual_machine(resource: Resource, parts: EstateParts) -> None:
             tags=member(properties, "tags"),
             license_type=member(properties, "license_type"),
             inline=_boot_data(resource, "custom_data", "user_data"),
+            identity=_identity(properties),
+            hardware=_hardware(properties),
+            location=member(properties, "location"),
+            interfaces=member(properties, "network_interface_ids"),
         )
     )
+
+
+def _identity(properties: Value) -> Value:
+    return member(first_block(properties, "identity"), "type")
+
+
+def _hardware(properties: Value) -> Hardware:
+    """Return the virtual hardware; the provider has no security type: the two features make Trusted Launch."""
+    disk = first_block(properties, "os_disk")
+    return Hardware(
+        security_type=_confidential(member(disk, "security_encryption_type")),
+        secure_boot=member(properties, "secure_boot_enabled"),
+        vtpm=member(properties, "vtpm_enabled"),
+        local_disk=first_block(disk, "diff_disk_settings"),
+    )
+
+
+def _confidential(encryption: Value) -> Value:
+    return lift(lambda each: NULL if is_null(each) else Known("ConfidentialVM", origin=each.origin), encryption)
 
 
 def _legacy_virtual_machine(resource: Resource, parts: EstateParts) -> None:
@@ -96,6 +120,9 @@ def _legacy_virtual_machine(resource: Resource, parts: EstateParts) -> None:
             license_type=member(properties, "license_type"),
             is_windows=windows,
             inline=_boot_data(resource, "custom_data"),
+            identity=_identity(properties),
+            location=member(properties, "location"),
+            interfaces=member(properties, "network_interface_ids"),
         )
     )
 
@@ -122,6 +149,10 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         license_type=member(properties, "license_type"),
         is_windows=windows,
         inline=_boot_data(resource, "custom_data", "user_data", "user_data_base64"),
+        identity=_identity(properties),
+        hardware=_hardware(properties),
+        location=member(properties, "location"),
+        interfaces=member(properties, "network_interface"),
     )
     for block, when in elements(member(properties, "extension")):
         if not is_null(block):

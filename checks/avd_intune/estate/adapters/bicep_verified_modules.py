@@ -12,7 +12,7 @@ from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_I
 from avd_intune.estate.adapters.operating_system import is_windows
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, Script
+from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import is_null, may_hold, member
 from avd_intune.values.cases import either, lift
@@ -71,6 +71,16 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         ),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "licenseType"),
+        # The module gives the machine a system-assigned identity where it adds the Entra sign-in extension.
+        identity=None,
+        hardware=Hardware(
+            security_type=member(inputs, "securityType"),
+            secure_boot=member(inputs, "secureBootEnabled"),
+            vtpm=member(inputs, "vTpmEnabled"),
+            local_disk=member(inputs, "osDisk", "diffDiskSettings"),
+        ),
+        location=member(inputs, "location"),
+        interfaces=member(inputs, "nicConfigurations"),
     )
     machine.is_windows = is_windows(member(inputs, "osType"), machine.image)
     if not may_hold(machine.is_windows):

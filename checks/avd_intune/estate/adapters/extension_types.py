@@ -19,6 +19,5 @@ class ExtensionType:
 DOMAIN_JOIN = ExtensionType("Microsoft.Compute", "JsonADDomainExtension")
 # https://learn.microsoft.com/entra/identity/devices/howto-vm-sign-in-azure-ad-windows
 ENTRA_SIGN_IN = ExtensionType("Microsoft.Azure.ActiveDirectory", "AADLoginForWindows")
-
 # The application id of Microsoft Intune, which `mdmId` names (the same in every tenant).
 INTUNE_MDM_ID = well_known("intune-mdm").id

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from avd_intune.estate.intune.policies import graph_kind, policy_from_body
-from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
+from avd_intune.estate.intune.policies import graph_kind, policy_from_body, whole_object
+from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import decoded_json, is_null, member, visible_text
@@ -20,51 +21,20 @@ from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 _MICROSOFT365 = re.compile(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
+_MICROSOFT365WP = re.compile(r"^microsoft365wp_(?P<name>\w+)$")
 _MICROSOFT365_ACTION = re.compile(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")
-_CATALOG = "deviceManagementConfigurationPolicy"
-# Resources of the provider microsoft365 by the end of their name, with the Graph type that they make.
-MICROSOFT365_KINDS = {
-    "windows_custom_configuration": "windows10CustomConfiguration",
-    "settings_catalog_configuration_policy": _CATALOG,
-    "settings_catalog_configuration_policy_json": _CATALOG,
-    "settings_catalog_template_json": _CATALOG,
-    "settings_catalog": _CATALOG,
-    "windows_settings_catalog": _CATALOG,
-    "endpoint_privilege_management_json": _CATALOG,
-    "group_policy_configuration": "groupPolicyConfiguration",
-    "group_policy_definition": "groupPolicyConfiguration",
-    "device_configuration_templates_json": "",
-    "windows_device_compliance_policy": "windows10CompliancePolicy",
-    "windows_autopilot_deployment_profile": "windowsAutopilotDeploymentProfile",
-    "windows_autopilot_device_preparation_policy": "windowsAutopilotDevicePreparationPolicy",
-    "windows_enrollment_status_page": "windows10EnrollmentCompletionPageConfiguration",
-    "windows_platform_script": "deviceManagementScript",
-    "device_management_script": "deviceManagementScript",
-    "windows_remediation_script": "deviceHealthScript",
-    "windows_update_ring": "windowsUpdateForBusinessConfiguration",
-    "windows_feature_update_policy": "windowsFeatureUpdateProfile",
-    "windows_quality_update_policy": "windowsQualityUpdatePolicy",
-    "windows_driver_update_profile": "windowsDriverUpdateProfile",
-    "managed_device_cleanup_rule": "managedDeviceCleanupRule",
-}
-# Resources of the provider microsoft365wp; "" where one of its attributes names the Graph type.
-MICROSOFT365WP_KINDS = {
-    "microsoft365wp_device_configuration": "",
-    "microsoft365wp_device_configuration_custom": "",
-    "microsoft365wp_device_compliance_policy": "",
-    "microsoft365wp_device_enrollment_configuration": "",
-    "microsoft365wp_device_management_configuration_policy": _CATALOG,
-    "microsoft365wp_device_management_configuration_policy_json": _CATALOG,
-    "microsoft365wp_device_management_intent": "deviceManagementIntent",
-    "microsoft365wp_device_management_script": "deviceManagementScript",
-    "microsoft365wp_azure_ad_windows_autopilot_deployment_profile": "windowsAutopilotDeploymentProfile",
-}
 _WP_ENDINGS = {
     "microsoft365wp_device_compliance_policy": "CompliancePolicy",
     "microsoft365wp_device_configuration_custom": "CustomConfiguration",
 }
 _WP_TYPED = re.compile(r"^(windows|ios|macos|android|aosp|edition_upgrade|shared_pc|device_)\w*$")
-_WP_KINDS = {"windows10_esp": "windows10EnrollmentCompletionPageConfiguration"}
+_WP_KINDS = {
+    "windows10_esp": "windows10EnrollmentCompletionPageConfiguration",
+    "platform_restrictions": "deviceEnrollmentPlatformRestrictionsConfiguration",
+    "single_platform_restriction": "deviceEnrollmentPlatformRestrictionConfiguration",
+    "device_enrollment_limit": "deviceEnrollmentLimitConfiguration",
+    "windows_hello_for_business": "deviceEnrollmentWindowsHelloForBusinessConfiguration",
+}
 # Resources that send one request: the attributes with address, method and body, and the method if none is given.
 _REQUESTS = {
     "msgraph_resource": ("url", "method", "body", "POST"),
@@ -124,17 +94,24 @@ def _joined(url: Value, action: Value) -> Value:
 
 
 def _collect_policy(resource: Resource, estate: Estate) -> None:
-    match = _MICROSOFT365.match(resource.type)
-    if match is not None and match["name"] in MICROSOFT365_KINDS:
-        kind, properties = MICROSOFT365_KINDS[match["name"]], resource.properties
-    elif resource.type in MICROSOFT365WP_KINDS:
-        kind, properties = MICROSOFT365WP_KINDS[resource.type], resource.properties
-        if not kind:
-            kind, properties = _typed(resource.type, properties)
-    else:
-        return
-    body = camel_case(properties)
-    estate.intune_policies.append(policy_from_body(resource, Known(kind) if kind else graph_kind(body), body))
+    for provider, pattern in (("microsoft365", _MICROSOFT365), ("microsoft365wp", _MICROSOFT365WP)):
+        match = pattern.match(resource.type)
+        stated = provider_kind(provider, match["name"]) if match is not None else None
+        if stated is None:
+            continue
+        properties = resource.properties
+        if not stated and provider == "microsoft365wp":
+            stated, properties = _typed(resource.type, properties)
+        body = whole_object(camel_case(properties))
+        kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
+        if stated == UNKNOWN_KIND and is_null(kind):
+            kind = Unknown(
+                f"this pack does not know what a {resource.type} sets", key=f"kind({resource.key})", origin=body.origin
+            )
+        policy = policy_from_body(resource, kind, body)
+        if stated == UNKNOWN_KIND and isinstance(kind, Unknown):
+            policy.settings.append(PolicySetting(kind, kind))
+        estate.intune_policies.append(policy)
 
 
 def _typed(type_name: str, properties: Value) -> tuple[str, Value]:
@@ -142,7 +119,7 @@ def _typed(type_name: str, properties: Value) -> tuple[str, Value]:
     if not isinstance(properties, ObjectValue):
         return "", properties
     for name, value in properties.entries.items():
-        if _WP_TYPED.match(name) and not is_null(value):
+        if (name in _WP_KINDS or _WP_TYPED.match(name)) and not is_null(value):
             kind = _WP_KINDS.get(name) or _camel(name) + _WP_ENDINGS.get(type_name, "Configuration")
             inner = decoded_json(value)
             entries = {key: item for key, item in properties.entries.items() if key != name}

@@ -12,11 +12,11 @@ from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.adapters.operating_system import is_windows
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, MachineKind, UnresolvedModule
+from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.values.access import decoded_json, elements, is_null, may_hold, member
-from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import NULL, TRUE, ObjectValue, Value
+from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -116,7 +116,35 @@ def _machine(resource: Resource, kind: MachineKind) -> Machine:
         ),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "license_type"),
+        identity=_identity(member(inputs, "managed_identities")),
+        hardware=Hardware(
+            secure_boot=member(inputs, "secure_boot_enabled"),
+            vtpm=member(inputs, "vtpm_enabled"),
+            local_disk=member(inputs, "os_disk", "diff_disk_settings"),
+        ),
+        location=member(inputs, "location"),
+        interfaces=member(inputs, "network_interfaces"),
     )
+
+
+def _identity(identities: Value) -> Value:
+    """Return the type of identity that the module gives the machine."""
+    of_system = lift(_or_false, member(identities, "system_assigned"))
+    given = Known("SystemAssigned", origin=identities.origin)
+    return either(of_system, lambda: given, lambda: lift(_user_assigned, identities))
+
+
+def _or_false(value: Value) -> Value:
+    return FALSE if is_null(value) else value
+
+
+def _user_assigned(identities: Value) -> Value:
+    stated = member(identities, "user_assigned_resource_ids")
+    if isinstance(identities, Unknown):
+        return identities
+    if is_null(stated) or (isinstance(stated, ListValue) and not stated.items and stated.rest is None):
+        return Known(None, origin=identities.origin)
+    return Known("UserAssigned", origin=stated.origin)
 
 
 def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Extension:

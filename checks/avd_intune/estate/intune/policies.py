@@ -12,7 +12,7 @@ from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, elements, has_entry, is_null, known_texts, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import NULL, TRUE, Known, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 GRAPH_PREFIX = "#microsoft.graph."
 # Entries that only the body of one kind of policy has, for bodies without @odata.type.
@@ -43,7 +43,7 @@ _PLATFORM_OF_KIND = (
 
 def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Value = TRUE) -> IntunePolicy:
     """Return the policy that a body in Graph's names declares. kind: the Graph type; NULL if it does not say."""
-    body = decoded_json(body)
+    body = whole_object(decoded_json(body))
     name = member(body, "displayName")
     return IntunePolicy(
         resource,
@@ -55,6 +55,31 @@ def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Val
         assignments=member(body, "assignments"),
         presence=presence,
     )
+
+
+def whole_object(body: Value) -> Value:
+    """Return a body with the properties of a whole Graph object that one of its entries holds as JSON text.
+
+    What stands beside that text (a name, assignments) stays; the object in the text says what it is and sets.
+    """
+    return lift(_with_inner_object, body)
+
+
+def _with_inner_object(body: Value) -> Value:
+    if not isinstance(body, ObjectValue):
+        return body
+    for name, value in body.entries.items():
+        if isinstance(value, ObjectValue | ListValue) or is_null(value):
+            continue
+        inner = decoded_json(value)
+        if isinstance(inner, ObjectValue) and _is_graph_object(inner):
+            others = {key: item for key, item in body.entries.items() if key != name and not is_null(item)}
+            return ObjectValue({**inner.entries, **others}, rest=inner.rest, origin=body.origin, secret=body.secret)
+    return body
+
+
+def _is_graph_object(value: ObjectValue) -> bool:
+    return has_entry(value, "@odata.type")
 
 
 def graph_kind(body: Value) -> Value:

@@ -25,12 +25,17 @@ AGENT_INSTALL = re.compile(
     re.I,
 )
 DSC_TYPE = re.compile(r"^DSC$", re.I)
+# AVD Hybrid (preview): the extension that registers an Arc machine.
+CLOUD_DEVICE_TYPE = re.compile(r"^CloudDeviceExtension$", re.I)
 CUSTOM_SCRIPT_TYPE = re.compile(r"^CustomScript(Extension)?$", re.I)
 
 
 def registers_session_host(extension: Extension) -> Value:
     """Return whether an extension registers its machine with a host pool, as a boolean value."""
     settings, protected = extension.settings, extension.protected_settings
+    if _can_match(extension.type, CLOUD_DEVICE_TYPE):
+        token = lift(_is_given, member(protected, "registrationToken"))
+        return either(matches(extension.type, CLOUD_DEVICE_TYPE), lambda: token, lambda: FALSE)
     if not _can_match(extension.type, DSC_TYPE):
         return FALSE
     function = member(settings, "configurationFunction")
