@@ -102,9 +102,17 @@ def test_addresses_keys_and_calls_of_nested_modules(tmp_path: Path) -> None:
     assert deployment.files == {str(tmp_path / name) for name in files}
 
 
-def test_a_tofu_file_stands_in_for_the_tf_file_of_its_name(tmp_path: Path) -> None:
-    other = 'resource "terraform_data" "x" { input = "tofu" }'
-    assert plain(input_of(tmp_path, {"main.tf": HOST, "main.tofu": other})) == "tofu"
+def test_a_tofu_file_stands_in_for_the_tf_file_of_its_name_in_opentofu_alone(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "terraform_data" "x" { input = "terraform" }')
+    (tmp_path / "main.tofu").write_text('resource "terraform_data" "x" { input = "tofu" }')
+    found = read_terraform(Workspace(tmp_path))
+    inputs = {each.scenario: plain(property_of(each, "terraform_data.x", "input")) for each in found}
+    assert inputs == {"OpenTofu": "tofu", "Terraform": "terraform"}
+
+
+def test_code_for_opentofu_alone_is_judged_once(tmp_path: Path) -> None:
+    (tmp_path / "main.tofu").write_text('resource "terraform_data" "x" { input = "tofu" }')
+    assert [each.scenario for each in read_terraform(Workspace(tmp_path))] == [""]
 
 
 def test_nested_blocks_of_an_override_file_replace_those_of_their_type(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from avd_intune.languages.arm.template_json import find, find_member, find_text,
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
     NULL,
     Decision,
@@ -178,7 +179,8 @@ def read_parameter_values(node: JsonNode | None, source: SourceFile) -> dict[str
         span = Span(source, member.start, member.value.end)
         value = find(member.value, "value")
         if value is not None:
-            values[member.key] = literal_value(value, source, f"the value of parameter {member.key}")
+            given = literal_value(value, source, f"the value of parameter {member.key}")
+            values[member.key] = with_placeholders(given, in_json=True)
         elif find(member.value, "reference") is not None:
             values[member.key] = Unknown(
                 f'parameter "{member.key}" comes from a Key Vault',

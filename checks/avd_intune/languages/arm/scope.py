@@ -20,6 +20,7 @@ from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObj
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
 from avd_intune.values.identity import value_key
+from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
     FALSE,
     MAX_ELEMENTS,
@@ -149,8 +150,10 @@ class JsonEvaluator:
         origin = Origin(path, span_in(self.source, node))
         if isinstance(node, JsonScalar):
             literal = Known(node.value, origin=origin)
-            if not isinstance(node.value, str) or not node.value.startswith("["):
+            if not isinstance(node.value, str):
                 return literal
+            if not node.value.startswith("["):
+                return literal_text(node.value, origin)
             value = evaluate_arm_string(literal, self.frame)
             return value if value is literal else through(value, path, origin.span)
         if isinstance(node, JsonHole) or depth > MAX_NESTING:

@@ -20,6 +20,7 @@ from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem,
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.placeholders import literal_text
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import (
     Known,
@@ -176,6 +177,8 @@ class _ValueReader:
             value = self._list(_list(data), _list(unknown), sensitive, expression, path)
         else:
             value = Known(normal_number(data) if isinstance(data, Decimal) else data)
+            if isinstance(data, str) and data[:1] in "#_$":
+                value = literal_text(data, Origin(self._name(path), self._planned.span))
         return as_secret(value) if sensitive is True else value
 
     def _object(

@@ -18,6 +18,8 @@ from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 
+TERRAFORM_ENDINGS = (".tf", ".tf.json")
+TOFU_ENDINGS = (".tofu", ".tofu.json")
 CODE_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 
@@ -154,9 +156,12 @@ def own_folder(root: Path, source: str) -> Path | None:
     return local_folder(root, match[3] or ".")
 
 
-def module_files(workspace: Workspace, folder: Path) -> list[Path]:
-    """Return the files that make up a module, overrides last; `x.tofu` stands in for `x.tf`."""
-    paths = workspace.in_folder(folder, *CODE_ENDINGS)
+def module_files(workspace: Workspace, folder: Path, for_terraform: bool = False) -> list[Path]:
+    """Return the files that make up a module, overrides last; for OpenTofu `x.tofu` stands in for `x.tf`.
+
+    for_terraform: leave out what OpenTofu alone reads (https://opentofu.org/docs/language/files/#file-extension).
+    """
+    paths = workspace.in_folder(folder, *(TERRAFORM_ENDINGS if for_terraform else CODE_ENDINGS))
     names = {path.name for path in paths}
     paths = [path for path in paths if not (".tf" in path.name and _tofu_name(path.name) in names)]
     # Code in an excluded folder is not reported on, but what calls it needs it all the same.
@@ -177,10 +182,10 @@ def _is_override(name: str) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def load_module(workspace: Workspace, folder: Path) -> ModuleCode:
+def load_module(workspace: Workspace, folder: Path, for_terraform: bool = False) -> ModuleCode:
     """Read a folder. Never raises; what cannot be read is a Problem of the module."""
     code = ModuleCode(folder)
-    for path in module_files(workspace, folder):
+    for path in module_files(workspace, folder, for_terraform):
         file = read_terraform_file(workspace, path)
         code.files.append(file.source.path)
         code.problems.extend(problems_of(file))
@@ -255,17 +260,21 @@ def _merge_overrides(code: ModuleCode, file: HclFile) -> None:
 
 
 class ModuleLibrary:
-    """The modules of a workspace, each folder read once."""
+    """The modules of a workspace, each folder read once.
 
-    def __init__(self, workspace: Workspace) -> None:
+    for_terraform: as Terraform reads them, which takes no `.tofu` files; else as OpenTofu does.
+    """
+
+    def __init__(self, workspace: Workspace, for_terraform: bool = False) -> None:
         self.workspace = workspace
+        self.for_terraform = for_terraform
         self._modules: dict[Path, ModuleCode] = {}
 
     def load(self, folder: Path) -> ModuleCode:
         """Return the code of a folder."""
         code = self._modules.get(folder)
         if code is None:
-            code = self._modules[folder] = load_module(self.workspace, folder)
+            code = self._modules[folder] = load_module(self.workspace, folder, self.for_terraform)
         return code
 
 

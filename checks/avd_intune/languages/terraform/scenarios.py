@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import Value, through
 
 VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
@@ -106,4 +107,8 @@ def _block_problem(block: Block, file: HclFile) -> Problem:
 
 def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:
     files = workspace.files_of_repository
-    return lambda: through(evaluate_constant(placed.expression, placed.source, files), what, placed.span)
+
+    def value() -> Value:
+        return through(with_placeholders(evaluate_constant(placed.expression, placed.source, files)), what, placed.span)
+
+    return value

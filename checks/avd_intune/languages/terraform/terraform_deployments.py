@@ -8,7 +8,7 @@ from pathlib import Path
 
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.languages.terraform.evaluation.context import shared_budget
-from avd_intune.languages.terraform.modules import ModuleCode, ModuleLibrary
+from avd_intune.languages.terraform.modules import TOFU_ENDINGS, ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.roots import find_roots
@@ -27,16 +27,30 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     Modules that the scanned code or the rest of the repository calls are judged through their callers.
     var_files: files given by hand, as `--var-file` does; with them each root has one scenario only.
     """
-    library = ModuleLibrary(workspace)
+    library, as_terraform = ModuleLibrary(workspace), ModuleLibrary(workspace, for_terraform=True)
     roots, problems = find_roots(library)
     deployments = []
     for root in roots:
         code = library.load(root)
         for scenario in find_scenarios(workspace, code, var_files):
-            deployments.append(_evaluated(library, code, scenario))
+            deployment = _evaluated(library, code, scenario)
+            deployments.append(deployment)
+            if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
+                deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
+
+
+def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scenario) -> list[Deployment]:
+    """Return what Terraform deploys of code in which some files are OpenTofu's; name both tools in the scenarios."""
+    code = library.load(Path(tofu.root))
+    if not code.files:
+        return []  # code for OpenTofu alone
+    deployment = _evaluated(library, code, scenario)
+    for each, tool in ((tofu, "OpenTofu"), (deployment, "Terraform")):
+        each.scenario = f"{each.scenario} in {tool}" if each.scenario else tool
+    return [deployment]
 
 
 def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> Deployment:

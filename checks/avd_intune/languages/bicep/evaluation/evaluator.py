@@ -51,6 +51,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.cases import either, lift, one_of
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import is_secret
+from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
@@ -154,7 +155,8 @@ class BicepEvaluator:
     # --- literals and collections
 
     def _literal(self, node: Literal, local: Locals) -> Value:
-        return Known(node.value, origin=Origin("a literal", self.span(node)))
+        origin = Origin("a literal", self.span(node))
+        return literal_text(node.value, origin) if isinstance(node.value, str) else Known(node.value, origin=origin)
 
     def _template(self, node: Template, local: Locals) -> Value:
         values = [None if isinstance(part, str) else self._evaluate(part, local) for part in node.parts]

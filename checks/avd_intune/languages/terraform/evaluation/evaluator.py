@@ -52,6 +52,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
@@ -83,7 +84,8 @@ def _dispatch(context: Context, expression: Expression) -> Value:
 
 
 def _literal(context: Context, node: Literal) -> Value:
-    return Known(node.value, origin=Origin("a literal", context.span(node)))
+    origin = Origin("a literal", context.span(node))
+    return literal_text(node.value, origin) if isinstance(node.value, str) else Known(node.value, origin=origin)
 
 
 def _invalid(context: Context, node: Invalid) -> Value:

@@ -1,0 +1,79 @@
+"""Placeholders that a pipeline or tool fills in before it deploys: values to come, not texts that Azure would get.
+
+`#{Name}#` and `__Name__` (Replace Tokens and token tasks of Azure DevOps, Ev2), `$(Name)` (variables of Azure DevOps),
+`{{ Name }}` (Jinja, Helm and mustache), and in JSON parameter files, where no language interpolates it, `${NAME}` and
+`${NAME=default}` (the Azure Developer CLI, envsubst):
+https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.values.cases import choice_by
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
+
+_NAME = r"[A-Za-z][\w.:-]*"
+# In code only these: nothing else is written with them, and a whole text is one.
+_IN_CODE = re.compile(
+    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#|__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__|\$\((?P<round>{_NAME})\)"
+)
+_ANYWHERE = re.compile(rf"{_IN_CODE.pattern}|\{{\{{\s*\.?(?P<double>{_NAME})\s*\}}\}}")
+_IN_JSON = re.compile(rf"{_ANYWHERE.pattern}|\$\{{(?P<curly>[A-Za-z_]\w*)(?:=(?P<default>[^{{}}]*))?\}}")
+
+
+# The characters with which a placeholder in code begins.
+_FIRST = frozenset("#_$")
+
+
+def literal_text(text: str, origin: Origin) -> Value:
+    """Return the value of a text in code: unknown where the whole of it is a placeholder."""
+    if text[:1] in _FIRST and (match := _IN_CODE.fullmatch(text)) is not None:
+        return _value_of(match, origin)
+    return Known(text, origin=origin)
+
+
+def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
+    """Return a value that is given to an input, its placeholders unknown, wherever they stand in its texts.
+
+    in_json: whether `${NAME}` is one, too.
+    """
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return _text(value, value.value, _IN_JSON if in_json else _ANYWHERE)
+    if isinstance(value, ListValue):
+        return replace(value, items=tuple(with_placeholders(item, in_json=in_json) for item in value.items))
+    if isinstance(value, ObjectValue):
+        entries = {key: with_placeholders(item, in_json=in_json) for key, item in value.entries.items()}
+        return replace(value, entries=entries)
+    return value
+
+
+def _text(value: Known, text: str, pattern: re.Pattern[str]) -> Value:
+    parts: list[str | Value] = []
+    at = 0
+    for match in pattern.finditer(text):
+        parts += [text[at : match.start()], _value_of(match, value.origin)]
+        at = match.end()
+    if not parts:
+        return value
+    parts.append(text[at:])
+    kept = [part for part in parts if part != ""]
+    if len(kept) == 1 and isinstance(kept[0], Value):
+        return replace(kept[0], secret=value.secret)
+    joined = partial_string(kept)
+    return replace(joined, origin=value.origin, secret=value.secret)
+
+
+def _value_of(match: re.Match[str], origin: Origin | None) -> Value:
+    names = match.groupdict()
+    name = next(text for kind, text in names.items() if kind != "default" and text is not None)
+    unknown = Unknown(
+        f"the placeholder {match[0]} is filled in before it is deployed", f"placeholder({name})", origin=origin
+    )
+    default = names.get("default")
+    if default is None:
+        return unknown
+    span = next((step.span for step in origin.chain() if step.span is not None), None) if origin is not None else None
+    decision = Decision(f"placeholder({name}) is set", ("set", "not set"), f"whether {name} is set", span)
+    return choice_by(decision, {"set": unknown, "not set": Known(default, origin=origin)})

@@ -1,0 +1,57 @@
+"""Placeholders are values to come; texts that only look a little like one stay texts."""
+
+from __future__ import annotations
+
+import pytest
+from avd_intune.values.placeholders import literal_text, with_placeholders
+from avd_intune.values.value_types import Known, ObjectValue, OneOf, Origin, PartialString, Unknown
+
+HERE = Origin("a literal", None)
+
+
+@pytest.mark.parametrize("text", ["#{HostPoolType}#", "__HOST_POOL_TYPE__", "$(hostPool.Type)", "{{ host_pool_type }}"])
+def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
+    value = with_placeholders(Known(text))
+    assert isinstance(value, Unknown)
+    assert text in value.reason
+
+
+@pytest.mark.parametrize("text", ["#{Kind}#", "__KIND__", "$(Kind)"])
+def test_a_placeholder_in_code_is_unknown(text: str) -> None:
+    assert isinstance(literal_text(text, HERE), Unknown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Personal", "#1", "__", "____", "# {x} #", "$(", "$()", "{{0}}", "${X}", "a #{X}# b", "$(Get-Date; exit)", ""],
+)
+def test_other_texts_in_code_are_themselves(text: str) -> None:
+    value = literal_text(text, HERE)
+    assert isinstance(value, Known)
+    assert value.value == text
+
+
+def test_the_same_placeholder_is_the_same_unknown() -> None:
+    first, second = with_placeholders(Known("#{X}#")), with_placeholders(Known("#{X}#"))
+    assert isinstance(first, Unknown)
+    assert isinstance(second, Unknown)
+    assert first.key == second.key
+
+
+def test_text_around_a_placeholder_is_kept() -> None:
+    value = with_placeholders(Known("vdpool-#{Env}#-weu"))
+    assert isinstance(value, PartialString)
+    assert [part for part in value.parts if isinstance(part, str)] == ["vdpool-", "-weu"]
+
+
+def test_a_default_is_one_of_the_cases() -> None:
+    value = with_placeholders(ObjectValue({"kind": Known("${POOL_TYPE=Pooled}")}), in_json=True)
+    assert isinstance(value, ObjectValue)
+    kind = value.entries["kind"]
+    assert isinstance(kind, OneOf)
+    assert [each.value.value for each in kind.alternatives if isinstance(each.value, Known)] == ["Pooled"]
+
+
+def test_dollar_and_braces_are_a_placeholder_in_json_alone() -> None:
+    assert isinstance(with_placeholders(Known("${X}")), Known)
+    assert isinstance(with_placeholders(Known("${X}"), in_json=True), Unknown)
