@@ -18,7 +18,11 @@ class Status(Enum):
 
     PASSED = "passed"
     SKIPPED = "skipped"
+    UNDECIDED = "undecided"
     FAILED = "failed"
+
+
+_STATUS = {Outcome.PASS: Status.PASSED, Outcome.UNDECIDED: Status.UNDECIDED, Outcome.FAIL: Status.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +36,26 @@ class Answer:
     def status(self) -> Status:
         if self.skipped_because is not None:
             return Status.SKIPPED
-        return Status.PASSED if self.finding.outcome is Outcome.PASS else Status.FAILED
+        return _STATUS[self.finding.outcome]
 
 
-def answers_of(findings: Iterable[Finding], is_selected: Callable[[str, Finding], bool]) -> list[Answer]:
+def answers_of(
+    findings: Iterable[Finding], is_selected: Callable[[str, Finding], bool], *, undecided: bool = False
+) -> list[Answer]:
     """Return what is shown of the findings, in their order.
 
-    is_selected: (rule id, finding) -> whether the person asked for that rule there. An undecided finding is
-    never shown: the engine reports it as a finding of CKV_AVD_12, which is left out where no rule that it
-    speaks of is asked for, and skipped where all of them are.
+    is_selected: (rule id, finding) -> whether the person asked for that rule there. The engine reports an undecided
+    finding as one of CKV_AVD_12, which is left out where no rule that it speaks of is asked for, and skipped where
+    all of them are. undecided: whether the undecided findings themselves are answers, too; Checkov knows no such.
     """
-    return _worst_of_each(_selected(findings, is_selected))
+    return _worst_of_each(_selected(findings, is_selected, undecided))
 
 
-def _selected(findings: Iterable[Finding], is_selected: Callable[[str, Finding], bool]) -> Iterator[Answer]:
+def _selected(
+    findings: Iterable[Finding], is_selected: Callable[[str, Finding], bool], undecided: bool
+) -> Iterator[Answer]:
     for finding in findings:
-        if finding.outcome is Outcome.UNDECIDED or not is_selected(finding.rule_id, finding):
+        if (finding.outcome is Outcome.UNDECIDED and not undecided) or not is_selected(finding.rule_id, finding):
             continue
         about = finding.undecided_rules
         if about and not any(is_selected(rule_id, finding) for rule_id in about):
@@ -60,6 +68,23 @@ def _selected(findings: Iterable[Finding], is_selected: Callable[[str, Finding],
 
 
 _WORST_LAST = tuple(Status)
+
+
+def objects_by_status(answers: Iterable[Answer]) -> dict[Status, int]:
+    """Return how many objects have each status as their worst, so that each counts once.
+
+    A failed CKV_AVD_12 that only reports undecided rules leaves its object undecided.
+    """
+    worst: dict[tuple[str, int, str], Status] = {}
+    for answer in answers:
+        finding, status = answer.finding, answer.status
+        if status is Status.FAILED and finding.undecided_rules:
+            status = Status.UNDECIDED
+        key = (finding.span.path, finding.span.start, finding.address)
+        worst[key] = max(worst.get(key, Status.PASSED), status, key=_WORST_LAST.index)
+    found = list(worst.values())
+    order = (Status.FAILED, Status.UNDECIDED, Status.PASSED, Status.SKIPPED)
+    return {status: found.count(status) for status in order}
 
 
 def _worst_of_each(answers: Iterable[Answer]) -> list[Answer]:

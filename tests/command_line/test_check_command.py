@@ -54,7 +54,7 @@ def test_a_person_gets_findings_by_file_with_the_deciding_line(pooled: Path) -> 
         "           5 | type                = var.type\n"
         "           see main.tf:1 (azurerm_virtual_desktop_host_pool.shared)\n"
     )
-    assert "1 failed, 1 passed, 0 skipped in 1 file (baseline 2020-09)" in run.output
+    assert "1 object in 1 file: 1 failed, 0 undecided, 0 passed, 0 skipped (baseline 2020-09)" in run.output
     assert "\x1b" not in run.output
 
 
@@ -184,3 +184,54 @@ def test_nothing_to_judge_is_said(tmp_path: Path) -> None:
     run = run_command("check", folder=tmp_path)
     assert run.exit_code == 0
     assert "no file of Terraform, Bicep or ARM was found" in run.output
+
+
+UNDECIDED = """\
+variable "kind" {
+  type = string
+}
+
+resource "azurerm_virtual_desktop_host_pool" "open" {
+  name = "open"
+  type = var.kind
+}
+
+resource "azurerm_virtual_desktop_host_pool" "pooled" {
+  name = "pooled"
+  type = "Pooled"
+}
+"""
+
+
+def test_json_gives_an_undecided_check_a_finding_of_its_own_beside_ckv_avd_12(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(UNDECIDED)
+    document = json.loads(run_command("check", tmp_path, "--output", "json").output)
+    found = {
+        (each["rule_id"], each["resource"].rpartition(".")[2]): (each["status"], each["undecided_rules"])
+        for each in document["findings"]
+    }
+    assert found == {
+        ("CKV_AVD_1", "open"): ("undecided", []),
+        ("CKV_AVD_2", "open"): ("undecided", []),
+        ("CKV_AVD_12", "open"): ("failed", ["CKV_AVD_1", "CKV_AVD_2"]),
+        ("CKV_AVD_1", "pooled"): ("failed", []),
+        ("CKV_AVD_12", "pooled"): ("passed", []),
+    }
+    assert document["summary"] == {"failed": 1, "undecided": 1, "passed": 0, "skipped": 0, "files": 1}
+    assert len({each["fingerprint"] for each in document["findings"]}) == len(document["findings"])
+
+
+def test_an_undecided_check_that_is_not_asked_for_or_skipped_is_not_undecided(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(UNDECIDED.replace('"open"\n', '"open" #checkov:skip=CKV_AVD_1:later\n'))
+    run = run_command("check", tmp_path, "--output", "json", "--check", "CKV_AVD_1")
+    assert [(each["status"], each["skipped_because"]) for each in json.loads(run.output)["findings"]] == [
+        ("skipped", "later"),
+        ("failed", None),
+    ]
+
+
+def test_other_outputs_say_what_is_undecided_once(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(UNDECIDED)
+    sarif = json.loads(run_command("check", tmp_path, "--output", "sarif").output)["runs"][0]["results"]
+    assert sorted(each["ruleId"] for each in sarif) == ["CKV_AVD_1", "CKV_AVD_12"]
+    assert run_command("check", tmp_path, "--output", "github").output.count("::error") == 2

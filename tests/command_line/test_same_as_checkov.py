@@ -49,6 +49,7 @@ def test_every_verdict_is_that_of_checkov(folder: Path) -> None:
             finding["block"]["end_line"],
         )
         for finding in json.loads(ours.output)["findings"]
+        if finding["status"] != "undecided"  # under Checkov a failed CKV_AVD_12 alone says it
     }
     assert {each[3] for each in by_command} >= {"failed", "passed"}
     assert by_command == by_checkov

@@ -36,7 +36,7 @@ def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ..
         read = each.result.files if affected is None else each.result.files & affected
         files |= read
         findings.extend(f for f in each.result.findings if affected is None or f.span.path in affected)
-    answers = answers_of(findings, lambda rule_id, _: rule_id in selected)
+    answers = answers_of(findings, lambda rule_id, _: rule_id in selected, undecided=True)
     workspaces = {id(finding): each.workspace for each in surveys for finding in each.result.findings}
 
     def remedies(finding: Finding) -> list[Remedy]:
@@ -44,7 +44,7 @@ def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ..
         return remedies_of(finding, module_text(finding.span.source.path, workspace)) if finding.changes else []
 
     return CheckResults(
-        answers=sorted_answers(answers),
+        all_answers=sorted_answers(answers),
         files=tuple(sorted(files)),
         base=scope.base,
         rules=rules,

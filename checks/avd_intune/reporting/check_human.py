@@ -22,7 +22,12 @@ from avd_intune.source.text import SourceFile, Span
 
 # (text, colour) -> text; the identity where the output is no terminal.
 Paint = Callable[[str, str], str]
-COLOURS = {Status.FAILED: "red", Status.PASSED: "green", Status.SKIPPED: "yellow"}
+COLOURS = {
+    Status.FAILED: "red",
+    Status.UNDECIDED: "yellow",
+    Status.PASSED: "green",
+    Status.SKIPPED: "yellow",
+}
 MAX_RELATED = 6
 MAX_NAMED = 3
 MAX_LINE = 160

@@ -9,15 +9,15 @@ from avd_intune.findings import Change
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
-from avd_intune.selection import Answer, Status
+from avd_intune.selection import Answer
 from avd_intune.source.text import Span
 
 # Raised when a reader of the present form could not read the new one; new keys alone do not raise it.
-FORM_VERSION = 1
+FORM_VERSION = 2
 
 
 def json_text(results: CheckResults) -> str:
-    """Return all answers, passed and skipped ones too."""
+    """Return all answers, passed, undecided and skipped ones too. The summary counts each object once."""
     rules = {rule.id: rule for rule in results.rules}
     document = {
         "form": "avd-intune check",
@@ -26,7 +26,7 @@ def json_text(results: CheckResults) -> str:
         "baselines": list(results.baselines),
         "settings_files": [results.path(path) for path in results.settings_files],
         "summary": {
-            **{status.value: len(results.of(status)) for status in (Status.FAILED, Status.PASSED, Status.SKIPPED)},
+            **{status.value: number for status, number in results.objects().items()},
             "files": len(results.files),
         },
         "rules": [

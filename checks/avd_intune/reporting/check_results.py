@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from avd_intune.findings import Finding
+from avd_intune.findings import Finding, Outcome
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
-from avd_intune.selection import Answer, Status
+from avd_intune.selection import Answer, Status, objects_by_status
 from avd_intune.source.text import Span
 
 
@@ -21,18 +21,28 @@ from avd_intune.source.text import Span
 class CheckResults:
     """The answers of one run of `check`, in a steady order: by path, line, object and rule.
 
+    all_answers: with those of undecided rules, which other outputs than JSON say by CKV_AVD_12 alone.
     base: the folder that outputs for machines name paths from. files: all that was read and is reported on.
     rules: the rules that were asked for. baselines, settings_files: what they were judged by; several where
     the scanned paths have settings of their own. remedies: the ways to mend a finding in the code.
     """
 
-    answers: tuple[Answer, ...]
+    all_answers: tuple[Answer, ...]
     files: tuple[str, ...]
     base: Path
     rules: tuple[Rule, ...]
     baselines: tuple[str, ...]
     settings_files: tuple[Path, ...] = ()
     remedies: Callable[[Finding], Sequence[Remedy]] = field(default=lambda finding: ())
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Return the answers as Checkov has them, too: an undecided rule is a failed CKV_AVD_12."""
+        return tuple(answer for answer in self.all_answers if answer.finding.outcome is not Outcome.UNDECIDED)
+
+    def objects(self) -> dict[Status, int]:
+        """Return how many objects have each status, each counted once by its worst answer."""
+        return objects_by_status(self.all_answers)
 
     def of(self, status: Status) -> list[Answer]:
         """Return the answers of one status."""
@@ -43,9 +53,9 @@ class CheckResults:
         return relative_path(path, self.base)
 
     def fingerprints(self) -> Iterator[tuple[Answer, str]]:
-        """Yield each answer with an identity that stays when lines move and reasons change."""
+        """Yield each answer, undecided ones too, with an identity that stays when lines move and reasons change."""
         seen: dict[str, int] = {}
-        for answer in self.answers:
+        for answer in self.all_answers:
             finding = answer.finding
             parts = (finding.rule_id, finding.language, self.path(finding.span.path), finding.address)
             identity = "\0".join(parts)
@@ -96,10 +106,14 @@ def public_guideline(rule: Rule) -> str:
 
 
 def summary_line(results: CheckResults) -> str:
-    """Return e.g. `2 failed, 5 passed, 1 skipped in 12 files`."""
-    counts = [f"{len(results.of(status))} {status.value}" for status in (Status.FAILED, Status.PASSED, Status.SKIPPED)]
-    number = len(results.files)
-    return f"{', '.join(counts)} in {number} file{'' if number == 1 else 's'}"
+    """Return e.g. `9 objects in 12 files: 2 failed, 1 undecided, 5 passed, 1 skipped`; each counts once."""
+    objects = results.objects()
+    counts = ", ".join(f"{number} {status.value}" for status, number in objects.items())
+    return f"{_number(sum(objects.values()), 'object')} in {_number(len(results.files), 'file')}: {counts}"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def title_of(rule_id: str) -> str:

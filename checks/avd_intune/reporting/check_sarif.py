@@ -10,6 +10,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from avd_intune.findings import Outcome
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import page_of
 from avd_intune.judgement.rule import Rule
@@ -51,7 +52,7 @@ def sarif_text(results: CheckResults, *, show_passed: bool) -> str:
         "results": [
             _result(answer, fingerprint, numbers, results)
             for answer, fingerprint in results.fingerprints()
-            if show_passed or answer.status is not Status.PASSED
+            if answer.finding.outcome is not Outcome.UNDECIDED and (show_passed or answer.status is not Status.PASSED)
         ],
         "properties": {"baselines": list(results.baselines)},
     }
