@@ -20,6 +20,7 @@ from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_of
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
+from avd_intune.repository_estates import connect
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Span
@@ -83,7 +84,7 @@ def survey(
     workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
     deployments = read_deployments(workspace, request)
-    estates = [_survey_deployment(deployment, baseline, settings, workspace) for deployment in deployments]
+    estates = _survey_deployments(deployments, baseline, settings, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)
@@ -92,7 +93,7 @@ def survey(
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
     """Judge deployments; return the findings on target files in order of path, line, address and rule."""
     baseline = load_baseline(settings.baseline)
-    return _findings_of([_survey_deployment(each, baseline, settings, workspace) for each in deployments], workspace)
+    return _findings_of(_survey_deployments(deployments, baseline, settings, workspace), workspace)
 
 
 def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
@@ -178,11 +179,21 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
         return deployment.root
 
 
+def _survey_deployments(
+    deployments: Iterable[Deployment], baseline: Baseline, settings: Settings, workspace: Workspace
+) -> list[SurveyedEstate]:
+    built = []
+    for deployment in deployments:
+        estate = build_estate(deployment, settings, workspace.files_of_repository)
+        estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
+        built.append((deployment, estate))
+    connect(built, workspace.root)
+    return [_survey_deployment(each, estate, baseline, settings, workspace) for each, estate in built]
+
+
 def _survey_deployment(
-    deployment: Deployment, baseline: Baseline, settings: Settings, workspace: Workspace
+    deployment: Deployment, estate: Estate, baseline: Baseline, settings: Settings, workspace: Workspace
 ) -> SurveyedEstate:
-    estate = build_estate(deployment, settings, workspace.files_of_repository)
-    estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
     tenant = estate.intune_tenant
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)

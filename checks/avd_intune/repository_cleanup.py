@@ -21,7 +21,7 @@ _SIGN = re.compile(
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".bicep")
 # What is in such folders is deployed by nobody, unless it is what is scanned.
-_NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
+NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
 MAX_FILES = 20
 
@@ -55,13 +55,13 @@ def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
         _sample_of(target, workspace.root) in path.parents for target in workspace.targets
     ):
         return True
-    return not _NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
+    return not NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
 
 
 def _sample_of(target: Path, root: Path) -> Path | None:
     """Return the one sample or test that a file is scanned alone of: the folder below the one so named."""
     folders = target.relative_to(root).parts[:-1]
-    last = max((i for i, part in enumerate(folders) if part.lower() in _NOT_DEPLOYED), default=None)
+    last = max((i for i, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
     return None if last is None or target.is_dir() else root.joinpath(*folders[: last + 2])
 
 

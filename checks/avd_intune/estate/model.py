@@ -295,6 +295,7 @@ class Estate:
     other_machines: Windows machines that are no session hosts, each with the reason.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
+    others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
@@ -307,4 +308,5 @@ class Estate:
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)
+    others: list[Estate] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.baselines.limits import LimitedSetting, limited_kinds, limited_settings, secure_boot_facts
 from avd_intune.estate.model import CapturedImage, IntunePolicy, Machine, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_enrollment import NoEvidence, find_own_enrollment
+from avd_intune.judgement.host_hardware import secure_boot_problem
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import kind_of, last_part, not_reaching, reaches_session_hosts, stated_settings
+from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.worlds import UndecidableError
 
-# https://learn.microsoft.com/mem/intune/fundamentals/windows-10-virtual-machines
-_AUTOPILOT = re.compile(r"WindowsAutopilotDeploymentProfile$", re.I)
-_DEVICE_PREPARATION = re.compile(r"^windowsAutopilotDevicePreparationPolicy$", re.I)
-_PREPARATION_SETTING = re.compile(r"^enrollment_autopilot_dpp_", re.I)
-_STATUS_PAGE = re.compile(r"^windows10EnrollmentCompletionPageConfiguration$", re.I)
-_FIRMWARE = re.compile(r"^windows10DeviceFirmwareConfigurationInterface$|^hardwareConfiguration$", re.I)
-_FIRMWARE_SETTING = re.compile(r"(?:/vendor/msft/|vendor_msft_)uefi[/_]", re.I)
-_BITLOCKER_SETTING = re.compile(r"(?:/vendor/msft/|vendor_msft_)bitlocker[/_]|BitLocker Drive Encryption", re.I)
-_BITLOCKER_PROPERTY = re.compile(r"(?:^|[._])bitLocker\w*(?:\.|$)", re.I)
 _NOT_ENCRYPTING = re.compile(r"requiredeviceencryption$|allowwarningforotherdiskencryption$", re.I)
-# The page of session hosts names these since 2022, so they count in later baselines only.
-# https://learn.microsoft.com/mem/intune/fundamentals/azure-virtual-desktop
-_SECURE_BOOT = frozenset({"securebootenabled", "tpmrequired"})
-_FIRST_BASELINE = "2020-09"
 _OFF = frozenset({"", "0", "null", "[]", "false", "none", "notconfigured", "disabled", "<disabled/>"})
 UNSUPPORTED = "which Intune does not support on virtual machines"
 REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"
@@ -91,15 +81,27 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     settings, missing = stated_settings(policy, look)
     open_question = missing
     for path, value in settings:
-        what = _what_is_set(path, look)
-        if what is None:
+        limit = next((each for each in limited_settings() if each.names(path)), None)
+        asks_secure_boot = secure_boot_facts().property.search(path) is not None
+        if limit is None and not asks_secure_boot:
             continue
         resolved = look.resolve(value)
         if isinstance(resolved, Unknown):
             open_question = open_question or look.unknown(f"the setting {path}", resolved)
-        elif _is_on(path, look.text(resolved)):
+            continue
+        text = look.text(resolved)
+        if limit is not None and _asks_for(limit, path, text):
             changes = not_reaching("setting", policy, look, value, REMEDY)
-            return failed(f"the setting {path} is {what}, {UNSUPPORTED}", value, *changes)
+            return failed(f"the setting {path} is {limit.what}, {UNSUPPORTED}", value, *changes)
+        if asks_secure_boot and (text or "").lower() == "true":
+            try:
+                problem = secure_boot_problem(look)
+            except UndecidableError as error:
+                open_question = open_question or error
+                continue
+            if problem is not None:
+                changes = not_reaching("setting", policy, look, value, REMEDY)
+                return failed(f"the setting {path} is for Secure Boot, {problem}", value, *changes)
     found = _by_kind(policy, look)
     if found is not None:
         return failed(f"{found}, {UNSUPPORTED}", policy.kind, *not_reaching("policy", policy, look, None, REMEDY))
@@ -110,15 +112,15 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
 
 def _by_kind(policy: IntunePolicy, look: Look) -> str | None:
     kind = kind_of(policy, look)
-    if _AUTOPILOT.search(kind):
-        return f"it is a Windows Autopilot profile ({_autopilot_mode(policy, look)})"
-    if _DEVICE_PREPARATION.match(kind):
-        return "it is a Windows Autopilot device preparation policy"
-    if _STATUS_PAGE.match(kind):
-        shown = look.resolve(look.member(policy.body, "showInstallationProgress"))
-        off = not isinstance(shown, Unknown) and (look.text(shown) or "").lower() == "false"
-        return None if off else "it is an Enrollment Status Page"
-    return f"it configures firmware ({kind})" if _FIRMWARE.match(kind) else None
+    limit = next((each for each in limited_kinds() if each.type.search(kind)), None)
+    if limit is None:
+        return None
+    if limit.unless_off is not None:
+        stated = look.resolve(look.member(policy.body, limit.unless_off))
+        if not isinstance(stated, Unknown) and (look.text(stated) or "").lower() == "false":
+            return None
+    mode = f" ({_autopilot_mode(policy, look)})" if kind.lower().endswith("autopilotdeploymentprofile") else ""
+    return f"it is {limit.what}{mode}"
 
 
 def _autopilot_mode(policy: IntunePolicy, look: Look) -> str:
@@ -133,21 +135,13 @@ def _autopilot_mode(policy: IntunePolicy, look: Look) -> str:
     return "out-of-box experience"
 
 
-def _what_is_set(path: str, look: Look) -> str | None:
-    if _BITLOCKER_SETTING.search(path) or _BITLOCKER_PROPERTY.search(path):
-        return "for BitLocker"
-    if _FIRMWARE_SETTING.search(path):
-        return "for the firmware (DFCI)"
-    if _PREPARATION_SETTING.search(path):
-        return "for Windows Autopilot device preparation"
-    later = look.baseline.name != _FIRST_BASELINE
-    return "for Secure Boot or the TPM" if later and last_part(path).lower() in _SECURE_BOOT else None
-
-
-def _is_on(path: str, text: str | None) -> bool:
+def _asks_for(limit: LimitedSetting, path: str, text: str | None) -> bool:
     """Say whether a setting asks for something; exports also write what is left at its default."""
     value = (text or "").strip().strip('"').lower()
-    if _BITLOCKER_SETTING.search(path) or _FIRMWARE_SETTING.search(path) or _PREPARATION_SETTING.search(path):
+    if limit.values is not None:
+        # A value of the settings catalog is its id with the value behind the last underscore.
+        return value in limit.values or (value.startswith(path.lower()) and value.rpartition("_")[2] in limit.values)
+    if limit.is_path(path):
         if _NOT_ENCRYPTING.search(path):
             return value not in _OFF and not value.endswith("_0")
         return re.sub(r"\s", "", value) not in ("<disabled/>", "false")
