@@ -133,4 +133,4 @@ def number_data(number: int | Decimal) -> Data:
 
 def _text(text: str) -> str:
     """Return text as it is shown: credentials in it hidden, and in Unicode that can be written out."""
-    return without_secrets(text).encode("utf-8", "replace").decode("utf-8")
+    return without_secrets(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

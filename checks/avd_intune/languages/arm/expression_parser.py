@@ -91,7 +91,7 @@ class _ParseError(Exception):
 
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d+", re.ASCII)
 _STRING = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -165,8 +165,7 @@ class _Parser:
         if match is None or len(match[0]) > 400:
             raise self.unexpected("a number")
         start, self.at = self.at, match.end()
-        is_integer = match[0].lstrip("-").isdigit()
-        return ArmLiteral(int(match[0]) if is_integer else Decimal(match[0]), start, self.at)
+        return ArmLiteral(int(match[0]), start, self.at)
 
     def name(self, wanted: str) -> ArmLiteral:
         match = _NAME.match(self.text, self.at, self.end)

@@ -303,6 +303,8 @@ class ResourceInstance(Symbol):
             value = found if isinstance(found, Value) else found.value(self.span)
         if self.type.lower() == RESOURCE_GROUPS:
             return attempt("id", call, lambda base: join_parts(call, [base, "/resourceGroups/", segments[0]]), value)
+        if isinstance(value, Known) and value.value in ("", "/"):
+            return call_arm_function("tenantResourceId", [Known(self.type), *segments], call)
         return call_arm_function("extensionResourceId", [value, Known(self.type), *segments], call)
 
     def ids(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Equality in ARM templates and Bicep, with a third answer for what is not known before deployment.
 
-`equals` and `==` compare deeply and with regard to case; numbers compare by value, other types never
-equal each other (Newtonsoft's `JToken.DeepEquals`, which the deployment engine uses).
+`equals` and `==` compare deeply and with regard to case; different types never equal each other, an integer and a
+float neither (Newtonsoft's `JToken.DeepEquals`, which the deployment engine uses).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 
+from avd_intune.languages.arm.functions.floats import double_text
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.values.uncertain_calls import NeedsCaseError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
@@ -46,11 +47,14 @@ def _equal(call: ArmFunctionContext, left: Value, right: Value, cases: list[OneO
 
 
 def scalar_key(value: Known) -> tuple[str, object]:
-    """Return what equals for equal scalars of the same type, and for equal numbers."""
+    """Return what equals for equal scalars of the same type."""
     content = value.value
     if isinstance(content, bool):
         return "b", content
-    return ("n" if isinstance(content, (int, Decimal)) else "s"), content
+    if isinstance(content, Decimal):
+        # A float never equals an integer; what is no number (NaN) equals itself here.
+        return "f", double_text(content)
+    return ("n" if isinstance(content, int) else "s"), content
 
 
 def _equal_unknown(left: Value, right: Value) -> bool | None:
@@ -143,14 +147,17 @@ def _all(answer: bool | None, each: Iterable[bool | None]) -> bool | None:
     return answer
 
 
-def plain_key(value: Value) -> Hashable | None:
-    """Return what is equal for equal values, for looking them up; None if the value is not all known."""
+def ordered_key(value: Value) -> Hashable | None:
+    """Return what is equal for values that the set functions take for one; None if the value is not all known.
+
+    `union`, `intersection` and `distinct` heed the order of properties, `equals` does not.
+    """
     if isinstance(value, Known):
         return scalar_key(value)
     if isinstance(value, ListValue) and value.rest is None and value.kind != "set":
         items = []
         for item in value.items:
-            key = plain_key(item)
+            key = ordered_key(item)
             if key is None:
                 return None
             items.append(key)
@@ -158,11 +165,11 @@ def plain_key(value: Value) -> Hashable | None:
     if isinstance(value, ObjectValue) and value.rest is None:
         entries = []
         for name, item in value.entries.items():
-            key = plain_key(item)
+            key = ordered_key(item)
             if key is None:
                 return None
             entries.append((name, key))
-        return ("o", frozenset(entries))
+        return ("o", tuple(entries))
     return None
 
 
@@ -178,7 +185,7 @@ class Distinct:
     def add(self, value: Value) -> None:
         """Take a value in unless it is there already."""
         self._call.budget.spend()
-        key = plain_key(value)
+        key = ordered_key(value)
         if key is not None:
             if key in self._seen:
                 return

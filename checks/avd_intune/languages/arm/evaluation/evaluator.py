@@ -214,7 +214,7 @@ class _Evaluator:
                         lambda: self.evaluate(otherwise, local),
                     ),
                 )
-            case "and" | "or" | "coalesce" if node.arguments:
+            case "and" | "or" | "coalesce" if len(node.arguments) > (name != "coalesce"):
                 decide = {"and": conjunction, "or": disjunction, "coalesce": first_not_null}[name]
                 later = [partial(self.evaluate, each, local) for each in node.arguments]
                 return attempt(name, call, lambda: decide(later))

@@ -54,8 +54,6 @@ def binary(operator: str, left: Callable[[], Value], right: Callable[[], Value],
 
 
 def _lower(value: Value, call: ArmFunctionContext) -> Value:
-    if isinstance(value, Known) and value.value is None:
-        return value
     return call_arm_function("toLower", [value], call)
 
 

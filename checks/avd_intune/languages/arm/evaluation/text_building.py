@@ -6,15 +6,19 @@ The deployment engine is .NET code: booleans are "True" and "False", JSON has no
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from avd_intune.languages.arm.functions.floats import double_json, double_text
 from avd_intune.languages.arm.functions.function_api import (
     MAX_STRING_PARTS,
     ArmFunctionContext,
     BudgetExceededError,
 )
+from avd_intune.languages.arm.functions.number_pictures import NumberFormatError, format_number
 from avd_intune.values.cases import lift
+from avd_intune.values.display import number_text
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.uncertain_calls import NeedsCaseError
@@ -41,14 +45,9 @@ def scalar_text(content: Scalar) -> str:
         return ""
     if isinstance(content, bool):
         return "True" if content else "False"
-    return number_text(content) if isinstance(content, Decimal) else str(content)
-
-
-def number_text(number: int | Decimal) -> str:
-    """Return a number as JSON has it, without an exponent where that stays short."""
-    if isinstance(number, Decimal) and number.is_finite() and -20 < number.adjusted() < 20:
-        return format(number, "f")
-    return str(number)
+    if isinstance(content, Decimal):
+        return double_text(content)
+    return number_text(content) if isinstance(content, int) else content
 
 
 def string_parts(value: Value) -> list[Part]:
@@ -72,8 +71,7 @@ def json_parts(value: Value) -> list[Part]:
 
 def _write_json(value: Value, parts: list[Part]) -> None:
     if isinstance(value, Known):
-        content = value.value
-        parts.append(number_text(content) if isinstance(content, Decimal) else json.dumps(content, ensure_ascii=False))
+        parts.append(scalar_json(value.value))
     elif isinstance(value, ListValue) and value.rest is None and value.kind != "set":
         parts.append("[")
         for index, item in enumerate(value.items):
@@ -84,11 +82,24 @@ def _write_json(value: Value, parts: list[Part]) -> None:
     elif isinstance(value, ObjectValue) and value.rest is None:
         parts.append("{")
         for index, (key, item) in enumerate(value.entries.items()):
-            parts.append(f"{',' if index else ''}{json.dumps(key, ensure_ascii=False)}:")
+            parts.append(f"{',' if index else ''}{scalar_json(key)}:")
             _write_json(item, parts)
         parts.append("}")
     else:
         parts.append(JsonText(value))
+
+
+# What the engine's JSON writer escapes beside control characters, quotes and backslashes.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def scalar_json(content: Scalar) -> str:
+    """Return a scalar as JSON text."""
+    if isinstance(content, Decimal):
+        return double_json(content)
+    if isinstance(content, int) and not isinstance(content, bool):
+        return number_text(content)
+    return json.dumps(content, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def join_parts(call: ArmFunctionContext, parts: Iterable[Part]) -> Value:
@@ -154,19 +165,21 @@ def _changed(operation: str, value: Value, change: Callable[[str], str]) -> Valu
 
 def fold_case(text: str) -> str:
     """Return text for comparing without regard to case, of the same length as the original."""
-    if text.isascii():
-        return text.lower()
-    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+    return change_case(change_case(text, upper=True), upper=False) if not text.isascii() else text.lower()
 
 
 # --- composite format strings -------------------------------------------------------------------------
 
 
 MAX_FORMAT_WIDTH = 1_000
+# Blanks may stand behind the index and around the width, nowhere else.
+_FORMAT_ITEM = re.compile(
+    r"(?P<index>[0-9]{1,6}) *(?:, *(?P<width>-?[0-9]{1,6}) *)?(?::(?P<specifier>[^{}]*))?", re.ASCII
+)
 
 
 class FormatError(Exception):
-    """A composite format string, or a format specifier in it, is not valid or not supported."""
+    """A composite format string, or a format specifier in it, is not valid."""
 
 
 def format_parts(template: str, arguments: tuple[Value, ...]) -> list[Part]:
@@ -198,24 +211,18 @@ def format_parts(template: str, arguments: tuple[Value, ...]) -> list[Part]:
 
 
 def _format_item(item: str, arguments: tuple[Value, ...]) -> list[Part]:
-    head, _, specifier = item.partition(":")
-    index_text, _, width_text = head.partition(",")
-    index_text, width_text = index_text.strip(), width_text.strip()
-    if not (index_text.isascii() and index_text.isdigit() and len(index_text) < 7):
-        raise FormatError(f"the format item {{{item}}} has no index")
-    index = int(index_text)
+    found = _FORMAT_ITEM.fullmatch(item)
+    if found is None:
+        raise FormatError(f"the format item {{{item}}} is not valid")
+    index, width = int(found["index"]), int(found["width"] or 0)
     if index >= len(arguments):
         raise FormatError(f"the format item {{{item}}} has no argument")
-    width = 0
-    if width_text:
-        if not width_text.lstrip("-").isdigit() or len(width_text) > 6:
-            raise FormatError(f"the format item {{{item}}} has no valid width")
-        width = int(width_text)
-        if abs(width) > MAX_FORMAT_WIDTH:
-            raise FormatError(f"the format item {{{item}}} is wider than {MAX_FORMAT_WIDTH}")
-    parts = _format_value(arguments[index], specifier)
+    if abs(width) > MAX_FORMAT_WIDTH:
+        raise FormatError(f"the format item {{{item}}} is wider than {MAX_FORMAT_WIDTH}")
+    parts = _format_value(arguments[index], found["specifier"] or "")
     if width and len(parts) == 1 and isinstance(parts[0], str):
-        return [parts[0].ljust(-width) if width < 0 else parts[0].rjust(width)]
+        missing = " " * (abs(width) - utf16_length(parts[0]))
+        return [parts[0] + missing if width < 0 else missing + parts[0]]
     return parts if not width else [unknown_from(f"format:{width}", arguments[index])]
 
 
@@ -227,32 +234,57 @@ def _format_value(value: Value, specifier: str) -> list[Part]:
         return [unknown_from(f"format:{specifier}", value) if specifier and isinstance(value, Unknown) else value]
     content = value.value
     if specifier and isinstance(content, (int, Decimal)) and not isinstance(content, bool):
-        return [format_number(content, specifier)]
+        try:
+            return [format_number(content, specifier)]
+        except NumberFormatError as error:
+            raise FormatError(str(error)) from None
     return [scalar_text(content)]
 
 
-def format_number(number: int | Decimal, specifier: str) -> str:
-    """Format a number by a .NET format string (D, X, N, F, G and `0` pictures). Raises FormatError."""
-    letter, precision = specifier[:1].upper(), specifier[1:]
-    if letter in "DXNFG" and (not precision or (precision.isdigit() and len(precision) < 4)):
-        return _standard_number(number, specifier[0], int(precision) if precision else None)
-    if specifier.strip("0") == "" and isinstance(number, int):
-        return ("-" if number < 0 else "") + str(abs(number)).rjust(len(specifier), "0")
-    raise FormatError(f'the number format "{specifier}" is not evaluated')
+# --- characters ---------------------------------------------------------------------------------------
 
 
-def _standard_number(number: int | Decimal, letter: str, precision: int | None) -> str:
-    sign = "-" if number < 0 else ""
-    match letter.upper():
-        case "D" if isinstance(number, int):
-            return sign + str(abs(number)).rjust(precision or 1, "0")
-        case "X" if isinstance(number, int):
-            digits = format(number & 0xFFFF_FFFF_FFFF_FFFF, letter)
-            return digits.rjust(precision or 1, "0")
-        case "N":
-            return format(number, f",.{2 if precision is None else precision}f")
-        case "F":
-            return format(number, f".{2 if precision is None else precision}f")
-        case "G" if precision is None:
-            return number_text(number)
-    raise FormatError(f'the number format "{letter}{precision}" does not fit the number')
+def utf16_length(text: str) -> int:
+    """Return the number of UTF-16 code units, which is what .NET calls the length of a text."""
+    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
+
+
+def to_units(text: str) -> str:
+    """Return text with a character for each UTF-16 code unit, so that lengths and indexes are those of .NET."""
+    if text.isascii() or max(text) <= "\uffff":
+        return text
+    units = []
+    for character in text:
+        code = ord(character)
+        if code > 0xFFFF:
+            units += [chr(0xD800 + (code - 0x10000 >> 10)), chr(0xDC00 + (code & 0x3FF))]
+        else:
+            units.append(character)
+    return "".join(units)
+
+
+def from_units(units: str) -> str:
+    """Return the text of UTF-16 code units; half of a pair stays as it is."""
+    if units.isascii():
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def change_case(text: str, upper: bool) -> str:
+    """Change the case one character to one, as .NET's invariant culture does: no `SS` for `ß`, no final sigma."""
+    if text.isascii():
+        return text.upper() if upper else text.lower()
+    return "".join(_other_case(character, upper) for character in text)
+
+
+# Turkish letters without a partner of their own in the invariant culture.
+_WITHOUT_CASE = frozenset("\u0130\u0131")
+
+
+def _other_case(character: str, upper: bool) -> str:
+    if character in _WITHOUT_CASE:
+        return character
+    changed = character.upper() if upper else character.lower()
+    if len(changed) != 1 and upper:
+        changed = character.title()  # where one character has no upper case of one, this is its simple mapping
+    return changed if len(changed) == 1 else character

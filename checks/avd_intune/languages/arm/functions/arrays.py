@@ -5,28 +5,38 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from avd_intune.languages.arm.evaluation.access import element_from_end, take_member
 from avd_intune.languages.arm.evaluation.equality import Distinct, equal, known_end, known_start
-from avd_intune.languages.arm.evaluation.text_building import fold_case, join_parts, string_parts
+from avd_intune.languages.arm.evaluation.text_building import (
+    fold_case,
+    from_units,
+    join_parts,
+    string_parts,
+    to_units,
+    utf16_length,
+)
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
     certain,
     find_entry,
-    integer_argument,
+    int32_argument,
+    is_null,
+    kind_of,
     list_argument,
-    number_argument,
     placed_items,
     text_argument,
     unordered,
     whole_items,
 )
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     FALSE,
-    NULL,
     TRUE,
     Known,
     ListValue,
@@ -40,9 +50,6 @@ from avd_intune.values.value_types import (
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
 
-MAX_RANGE = 10_000
-MAX_INT32 = 2**31 - 1
-
 
 @define("array", 1, structural=True)
 def _array(call: ArmFunctionContext, value: Value) -> Value:
@@ -55,9 +62,11 @@ def _create_array(call: ArmFunctionContext, *values: Value) -> Value:
     return ListValue(values)
 
 
-@define("concat", 1, None)
+@define("concat", 0, None)
 def _concat(call: ArmFunctionContext, *values: Value) -> Value:
     """Join arrays, or the string forms of scalars; an unknown operand leaves the known ones in place."""
+    if not values:
+        return Known("")
     shapes = [_shape(value) for value in values]
     if any(isinstance(shape, ListValue) for shape in shapes):
         return _concat_arrays(values)
@@ -66,7 +75,19 @@ def _concat(call: ArmFunctionContext, *values: Value) -> Value:
     if not any(isinstance(shape, (Known, PartialString)) for shape in shapes):
         # Nothing tells whether these are strings or arrays.
         raise NeedsUnknownError(next(value for value in values if isinstance(value, Unknown)))
+    for value in values:
+        check_text_operand(value)
     return join_parts(call, (part for value in values for part in string_parts(value)))
+
+
+def check_text_operand(value: Value) -> None:
+    """Raise ArmFunctionError for what is no part of a text: a scalar that is null or a float."""
+    contents = [each.value for each in alternatives_of(value)]
+    for content in contents:
+        if isinstance(content, Known) and (content.value is None or isinstance(content.value, Decimal)):
+            if len(contents) > 1:
+                certain(value)
+            raise ArmFunctionError(f"a string, integer or boolean is needed, {kind_of(content)} is given")
 
 
 def _shape(value: Value) -> Value:
@@ -128,7 +149,7 @@ def common_rest(rests: list[Value]) -> Value | None:
 
 @define("length", 1)
 def _length(call: ArmFunctionContext, value: Value) -> Value:
-    """Count elements, properties or UTF-16 code units; the length of null is 0."""
+    """Count elements, properties or UTF-16 code units."""
     value = certain(value)
     if isinstance(value, ListValue):
         return Known(len(whole_items(value)))
@@ -136,7 +157,7 @@ def _length(call: ArmFunctionContext, value: Value) -> Value:
         if value.rest is not None:
             raise NeedsUnknownError(unknown_from("length", value, value.rest))
         return Known(len(value.entries))
-    return Known(len(text_argument(value).encode("utf-16-le", "surrogatepass")) // 2)
+    return Known(utf16_length(text_argument(value)))
 
 
 @define("empty", 1)
@@ -149,7 +170,7 @@ def _empty(call: ArmFunctionContext, value: Value) -> Value:
         if not members and value.rest is not None:
             raise NeedsUnknownError(unknown_from("empty", value, value.rest))
         return Known(not members)
-    return Known(text_argument(value) == "")
+    return Known(is_null(value) or text_argument(value) == "")
 
 
 @define("contains", 2)
@@ -214,9 +235,8 @@ def _index_of(call: ArmFunctionContext, container: Value, item: Value) -> Value:
                 raise NeedsUnknownError(unknown_from("indexOf", container, item))
         whole_items(container)
         return Known(-1)
-    if _is_null(container):
-        return Known(-1)
-    return Known(fold_case(text_argument(container)).find(fold_case(text_argument(item))))
+    text, wanted = (fold_case(to_units(text_argument(each))) for each in (container, item))
+    return Known(text.find(wanted))
 
 
 @define("lastIndexOf", 2)
@@ -231,9 +251,9 @@ def _last_index_of(call: ArmFunctionContext, container: Value, item: Value) -> V
             if answer is None:
                 raise NeedsUnknownError(unknown_from("lastIndexOf", container, item))
         return Known(-1)
-    if _is_null(container):
-        return Known(-1)
-    return Known(fold_case(text_argument(container)).rfind(fold_case(text_argument(item))))
+    text, wanted = (fold_case(to_units(text_argument(each))) for each in (container, item))
+    # Of "" the last place is that of the last character, not behind it.
+    return Known(text.rfind(wanted) if wanted else max(len(text) - 1, 0))
 
 
 @define("first", 1)
@@ -244,9 +264,7 @@ def _first(call: ArmFunctionContext, value: Value) -> Value:
     value = certain(value)
     if isinstance(value, ListValue):
         return take_member(call, value, Known(0), safe=value.rest is None)
-    if _is_null(value):
-        return NULL
-    return Known(text_argument(value)[:1])
+    return Known(from_units(to_units(text_argument(value))[:1]))
 
 
 @define("last", 1)
@@ -256,46 +274,40 @@ def _last(call: ArmFunctionContext, value: Value) -> Value:
     value = certain(value)
     if isinstance(value, ListValue):
         return element_from_end(call, value, Known(1), safe=True)
-    if _is_null(value):
-        return NULL
-    return Known(text_argument(value)[-1:])
+    return Known(from_units(to_units(text_argument(value))[-1:]))
 
 
 @define("take", 2)
 def _take(call: ArmFunctionContext, value: Value, count: Value) -> Value:
     """Return the first elements or characters; of a partly known string also the known ones."""
-    wanted = max(0, integer_argument(count))
+    wanted = max(0, int32_argument(count))
     if isinstance(value, PartialString):
-        start = known_start(value)
+        start = to_units(known_start(value))
         if len(start) >= wanted:
-            return Known(start[:wanted])
+            return Known(from_units(start[:wanted]))
         if not start:
             raise NeedsUnknownError(value)
-        return join_parts(call, [start, unknown_from("take", value, count)])
+        return join_parts(call, [known_start(value), unknown_from("take", value, count)])
     value = certain(value)
     if isinstance(value, ListValue):
         if wanted == 0:
             return ListValue(())
         items = placed_items(value) if wanted < len(value.items) or value.rest is not None else value.items
         return ListValue(items[:wanted], kind=value.kind, rest=value.rest if wanted > len(items) else None)
-    return NULL if _is_null(value) else Known(text_argument(value)[:wanted])
+    return Known(from_units(to_units(text_argument(value))[:wanted]))
 
 
 @define("skip", 2)
 def _skip(call: ArmFunctionContext, value: Value, count: Value) -> Value:
-    unwanted = max(0, integer_argument(count))
-    if isinstance(value, PartialString) and len(known_start(value)) >= unwanted:
-        return join_parts(call, [known_start(value)[unwanted:], *value.parts[1:]])
+    unwanted = max(0, int32_argument(count))
+    if isinstance(value, PartialString) and len(to_units(known_start(value))) >= unwanted:
+        return join_parts(call, [from_units(to_units(known_start(value))[unwanted:]), *value.parts[1:]])
     value = certain(value)
     if isinstance(value, ListValue):
         return ListValue(
             (placed_items(value) if unwanted else value.items)[unwanted:], kind=value.kind, rest=value.rest
         )
-    return NULL if _is_null(value) else Known(text_argument(value)[unwanted:])
-
-
-def _is_null(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is None
+    return Known(from_units(to_units(text_argument(value))[unwanted:]))
 
 
 @define("indexFromEnd", 2)
@@ -365,33 +377,3 @@ def _open(value: Value) -> Value:
     part = list_argument(value)
     members = [*part.items, *([part.rest] if part.rest is not None else [])]
     return ListValue((), rest=common_rest(members)) if members else ListValue(())
-
-
-@define("range", 2)
-def _make_range(call: ArmFunctionContext, start: Value, count: Value) -> Value:
-    """Return consecutive integers: at most 10,000, none above 2147483647."""
-    begin, many = integer_argument(start), integer_argument(count)
-    if not 0 <= many <= MAX_RANGE:
-        raise ArmFunctionError(f"the count must lie between 0 and {MAX_RANGE}, {many} is given")
-    if begin + many - 1 > MAX_INT32:
-        raise ArmFunctionError("the range goes beyond 2147483647")
-    call.budget.spend(many)
-    return ListValue(tuple(Known(number) for number in range(begin, begin + many)))
-
-
-@define("min", 1, None)
-def _minimum(call: ArmFunctionContext, *values: Value) -> Value:
-    return Known(min(_numbers(values)))
-
-
-@define("max", 1, None)
-def _maximum(call: ArmFunctionContext, *values: Value) -> Value:
-    return Known(max(_numbers(values)))
-
-
-def _numbers(values: tuple[Value, ...]) -> list[int]:
-    if len(values) == 1 and isinstance(certain(values[0]), ListValue):
-        values = whole_items(list_argument(values[0]))
-    if not values:
-        raise ArmFunctionError("the array is empty")
-    return [number_argument(value) for value in values]  # type: ignore[misc]

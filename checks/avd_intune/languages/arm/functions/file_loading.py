@@ -8,31 +8,28 @@ What a file holds may be confidential: its values carry an origin that says they
 from __future__ import annotations
 
 import base64
-import json
-import re
-from collections.abc import Iterator
-from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
+    BudgetExceededError,
     FunctionTable,
-    find_entry,
     text_argument,
 )
+from avd_intune.languages.arm.functions.json_path import JsonPathError, select_json_path
+from avd_intune.languages.arm.functions.lenient_json import LenientJsonError, TooMuchDataError, read_lenient_json
+from avd_intune.languages.arm.functions.yaml_data import YamlDataError, YamlLimitError, read_yaml_data
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
-from avd_intune.values.plain_data import normal_number
 from avd_intune.values.uncertain_calls import NeedsUnknownError
-from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Origin, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
 
 FILE_CONTENT = "the content of "
 MAX_LISTED_FILES = 10_000
-MAX_LOADED_DEPTH = 90
 
 # https://github.com/Azure/bicep/blob/main/src/Bicep.Core/LanguageConstants.cs, SupportedEncodings
 _ENCODINGS = {
@@ -98,116 +95,39 @@ def _load_json(
     name = text_argument(path)
     text = _read_text(call, name, encoding)
     try:
-        data = json.loads(_without_comments(text), parse_float=Decimal)
-    except (ValueError, RecursionError):
-        raise ArmFunctionError(f'"{name}" is no JSON') from None
-    return _selected(call, name, data, query)
-
-
-_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n\r]*|/\*.*?\*/', re.DOTALL)
-
-
-def _without_comments(text: str) -> str:
-    """Remove comments, which the compiler's JSON reader accepts."""
-    if "/" not in text:
-        return text
-    return _COMMENT.sub(lambda match: match[0] if match[0].startswith('"') else " ", text)
+        value = read_lenient_json(text, _origin(call, name), whole_floats=False)
+    except LenientJsonError as error:
+        raise ArmFunctionError(f'"{name}" is no JSON: {error}') from None
+    except TooMuchDataError as error:
+        raise BudgetExceededError(f'"{name}" is not read: {error}') from None
+    return _selected(call, name, value, query)
 
 
 @define("loadYamlContent", 1, 3)
 def _load_yaml(
     call: ArmFunctionContext, path: Value, query: Value | None = None, encoding: Value | None = None
 ) -> Value:
-    import yaml
-
     name = text_argument(path)
     text = _read_text(call, name, encoding)
     try:
-        data = yaml.load(text, Loader=_yaml_loader())
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise ArmFunctionError(f'"{name}" is no YAML') from None
-    return _selected(call, name, data, query)
+        value = read_yaml_data(text, _origin(call, name))
+    except YamlDataError as error:
+        raise ArmFunctionError(f'"{name}" is no YAML that Bicep reads: {error}') from None
+    except YamlLimitError as error:
+        raise BudgetExceededError(f'"{name}" is not read: {error}') from None
+    return _selected(call, name, value, query)
 
 
-def _yaml_loader() -> type:
-    """Return a safe loader that reads scalars as YAML 1.2 does: no dates, `yes` is a string."""
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    kept = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag in kept]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    Loader.add_implicit_resolver(
-        "tag:yaml.org,2002:bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF")
-    )
-    return Loader
-
-
-def _selected(call: ArmFunctionContext, name: str, data: object, query: Value | None) -> Value:
-    origin = _origin(call, name)
-    value = _from_data(data, origin, [MAX_ELEMENTS], 0)
+def _selected(call: ArmFunctionContext, name: str, value: Value, query: Value | None) -> Value:
     if query is None:
         return value
-    found = list(select_json_path(value, text_argument(query)))
+    try:
+        found = select_json_path(value, text_argument(query))
+    except JsonPathError as error:
+        raise ArmFunctionError(str(error)) from None
     if not found:
         raise ArmFunctionError(f'"{name}" has nothing at the path')
-    return found[0] if len(found) == 1 else ListValue(tuple(found), origin=origin)
-
-
-def _from_data(data: object, origin: Origin, left: list[int], depth: int) -> Value:
-    """Turn loaded data into a value. YAML aliases can make a small file huge: it is counted expanded."""
-    left[0] -= 1
-    if left[0] < 0 or depth > MAX_LOADED_DEPTH:
-        raise ArmFunctionError("the file holds too much data")
-    if isinstance(data, dict):
-        entries = {str(key): _from_data(item, origin, left, depth + 1) for key, item in data.items()}
-        return ObjectValue(entries, origin=origin)
-    if isinstance(data, list):
-        return ListValue(tuple(_from_data(item, origin, left, depth + 1) for item in data), origin=origin)
-    if isinstance(data, float):
-        data = Decimal(repr(data))
-    if isinstance(data, Decimal):
-        data = normal_number(data)
-    if data is None or isinstance(data, (bool, int, Decimal, str)):
-        return Known(data, origin=origin)
-    return Known(str(data), origin=origin)
-
-
-_STEP = re.compile(r"\.\.|\.?([A-Za-z_][\w-]*|\*)|\[(\d+|\*)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
-
-
-def select_json_path(value: Value, path: str) -> Iterator[Value]:
-    """Yield what a JSONPath of names, indexes and wildcards selects. Raises ArmFunctionError for others."""
-    path = path.strip().removeprefix("$")
-    found = [value]
-    at = 0
-    while at < len(path):
-        match = _STEP.match(path, at)
-        if match is None or match[0] == "..":
-            raise ArmFunctionError("the JSON path is of a kind that is not evaluated")
-        at = match.end()
-        name = next(group for group in match.groups() if group is not None)
-        found = [member for each in found for member in _json_members(each, name, match[2] is not None)]
-    yield from found
-
-
-def _json_members(value: Value, name: str, is_index: bool) -> Iterator[Value]:
-    if name == "*":
-        if isinstance(value, ObjectValue):
-            yield from value.entries.values()
-        elif isinstance(value, ListValue):
-            yield from value.items
-    elif is_index:
-        if isinstance(value, ListValue) and int(name) < len(value.items):
-            yield value.items[int(name)]
-    elif isinstance(value, ObjectValue):
-        key = find_entry(value, name)
-        if key == name:
-            yield value.entries[key]
+    return found[0] if len(found) == 1 else ListValue(tuple(found), origin=_origin(call, name))
 
 
 @define("loadDirectoryFileInfo", 1, 2)

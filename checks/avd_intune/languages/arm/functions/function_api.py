@@ -250,6 +250,11 @@ def certain(value: Value) -> Value:
     return value
 
 
+def is_null(value: Value) -> bool:
+    """Say whether a value is certainly null."""
+    return isinstance(value, Known) and value.value is None
+
+
 def kind_of(value: Value) -> str:
     """Return the name of a settled value's type as the languages call it."""
     if isinstance(value, ListValue):
@@ -267,10 +272,10 @@ def kind_of(value: Value) -> str:
 
 
 def text_argument(value: Value) -> str:
-    """Return a string; null counts as "", as in the deployment engine. Raises ArmFunctionError."""
+    """Return a string. Raises ArmFunctionError for any other type, also for null."""
     value = certain(value)
-    if isinstance(value, Known) and (value.value is None or isinstance(value.value, str)):
-        return value.value or ""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return value.value
     raise ArmFunctionError(f"a string is needed, {kind_of(value)} is given")
 
 
@@ -280,6 +285,14 @@ def integer_argument(value: Value) -> int:
     if isinstance(value, Known) and type(value.value) is int:
         return value.value
     raise ArmFunctionError(f"an integer is needed, {kind_of(value)} is given")
+
+
+def int32_argument(value: Value) -> int:
+    """Return an integer that fits 32 bits, as numbers of characters and elements must. Raises ArmFunctionError."""
+    number = integer_argument(value)
+    if not -(2**31) <= number < 2**31:
+        raise ArmFunctionError(f"the number {number} does not fit 32 bits")
+    return number
 
 
 def number_argument(value: Value) -> int | Decimal:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from avd_intune.languages.arm.functions import (
     address_ranges,
+    arithmetic,
     arrays,
     azure,
     dates,
@@ -43,6 +44,7 @@ ARM_FUNCTIONS: Mapping[str, ArmFunction] = MappingProxyType(
     {
         name: function
         for module in (
+            arithmetic,
             arrays,
             azure,
             address_ranges,

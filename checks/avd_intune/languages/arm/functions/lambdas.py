@@ -6,15 +6,19 @@ Over an array of unknown length a lambda is run once, on what stands for each of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cmp_to_key
 
+from avd_intune.languages.arm.evaluation.text_building import fold_case
 from avd_intune.languages.arm.functions.arrays import common_rest, element_of_unknown
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
     LambdaValue,
     boolean_argument,
+    find_entry,
     lambda_argument,
     list_argument,
     object_argument,
@@ -24,9 +28,11 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.values.cases import either, lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -69,6 +75,8 @@ def _filter_list(call: ArmFunctionContext, array: Value, function: Value) -> Val
     """Keep the elements that a predicate is true for; an undecided predicate gives one list for each case."""
     source, run = _source(array), lambda_argument(function)
     verdicts = [_truth(_run(call, run, item, Known(index))) for index, item in enumerate(source.items)]
+    for verdict in verdicts:
+        _check(verdict)
     rest = source.rest
     if rest is not None:
         verdict = _run(call, run, rest, _index_of_rest(source))
@@ -94,7 +102,15 @@ def _is_true(value: Value) -> bool:
 
 
 def _truth(value: Value) -> Value:
+    if isinstance(value, EvaluationError):
+        return value
     return either(value, lambda: TRUE, lambda: FALSE) if isinstance(value, Unknown) else value
+
+
+def _check(value: Value) -> None:
+    """Let what the engine rejects inside a lambda fail the whole call."""
+    if isinstance(value, EvaluationError):
+        raise NeedsUnknownError(value)
 
 
 class _UndecidedOrderError(Exception):
@@ -114,6 +130,7 @@ def _sort(call: ArmFunctionContext, array: Value, function: Value) -> Value:
 
     def before(left: Value, right: Value) -> bool:
         verdict = _run(call, run, left, right)
+        _check(verdict)
         if isinstance(verdict, Unknown):
             raise _UndecidedOrderError(verdict)
         if isinstance(verdict, OneOf):
@@ -121,9 +138,8 @@ def _sort(call: ArmFunctionContext, array: Value, function: Value) -> Value:
         return boolean_argument(verdict)
 
     def compare(left: Value, right: Value) -> int:
-        if before(left, right):
-            return -1
-        return 1 if before(right, left) else 0
+        # Where each comes before the other (`<=`), or neither, they keep their order.
+        return before(right, left) - before(left, right)
 
     try:
         return ListValue(tuple(sorted(source.items, key=cmp_to_key(compare))))
@@ -178,10 +194,22 @@ def _to_object(call: ArmFunctionContext, array: Value, key: Value, value: Value 
             if isinstance(name, Unknown):
                 unnamed.append(item)
             else:
-                entries[_key_text(name)] = item
+                text = _key_text(name)
+                if find_entry(ObjectValue(entries), text) is not None:
+                    raise ArmFunctionError(f'two elements have the key "{text}"')
+                entries[text] = item
         return ObjectValue(entries, rest=common_rest(unnamed))
 
-    return lift(build, *(name for name, _ in pairs))
+    return _by_key(call, "toObject", build, pairs)
+
+
+def _by_key(
+    call: ArmFunctionContext, name: str, build: Callable[..., Value], pairs: list[tuple[Value, Value]]
+) -> Value:
+    """Return what is built of keys in each case that they distinguish."""
+    for key, _ in pairs:
+        _check(key)
+    return lift(lambda *keys: attempt(name, call, build, *keys), *(key for key, _ in pairs))
 
 
 @define("groupBy", 2, 3)
@@ -192,17 +220,20 @@ def _group_by(call: ArmFunctionContext, array: Value, key: Value, value: Value |
 
     def build(*keys: Value) -> Value:
         groups: dict[str, list[Value]] = {}
+        # Keys are compared without regard to case; the first spelling names the group.
+        spellings: dict[str, str] = {}
         unnamed = list(rests)
         for name, (_, item) in zip(keys, pairs, strict=True):
             if isinstance(name, Unknown):
                 unnamed.append(item)
             else:
-                groups.setdefault(_key_text(name), []).append(item)
+                text = _key_text(name)
+                groups.setdefault(spellings.setdefault(fold_case(text), text), []).append(item)
         stray = common_rest(unnamed)
         arrays = {name: ListValue(tuple(group), rest=stray) for name, group in groups.items()}
         return ObjectValue(arrays, rest=ListValue((), rest=stray) if stray is not None else None)
 
-    return lift(build, *(name for name, _ in pairs))
+    return _by_key(call, "groupBy", build, pairs)
 
 
 def _key_text(value: Value) -> str:

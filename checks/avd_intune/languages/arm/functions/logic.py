@@ -1,14 +1,13 @@
-"""Logical, comparing and arithmetic functions of ARM templates; Bicep's operators compile to them.
+"""Logical and comparing functions of ARM templates; Bicep's operators compile to them.
 
 https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-logical
 https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison
-https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-numeric
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from avd_intune.languages.arm.evaluation.equality import equal
 from avd_intune.languages.arm.functions.function_api import (
@@ -17,14 +16,12 @@ from avd_intune.languages.arm.functions.function_api import (
     FunctionTable,
     boolean_argument,
     certain,
-    integer_argument,
     kind_of,
     number_argument,
     text_argument,
 )
 from avd_intune.values.cases import either, one_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
-from avd_intune.values.plain_data import normal_number
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     FALSE,
@@ -43,9 +40,6 @@ from avd_intune.values.value_types import (
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
-
-MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
-
 
 # --- logic --------------------------------------------------------------------------------------------
 
@@ -85,6 +79,8 @@ def choose(condition: Value, then: Callable[[], Value], otherwise: Callable[[], 
             return branches[truth]
 
         def chosen(value: Value) -> Value:
+            if isinstance(value, EvaluationError):
+                return value
             try:
                 return choose(value, lambda: branch(True), lambda: branch(False))
             except ArmFunctionError as error:
@@ -95,6 +91,8 @@ def choose(condition: Value, then: Callable[[], Value], otherwise: Callable[[], 
         )
     if isinstance(condition, PartialString):
         raise ArmFunctionError("a boolean is needed, a string is given")
+    if isinstance(condition, EvaluationError):
+        raise NeedsUnknownError(condition)
     if not isinstance(condition, Unknown):
         boolean_argument(condition)
     return either(condition, then, otherwise)
@@ -164,7 +162,7 @@ def first_not_null(values: Sequence[Callable[[], Value]]) -> Value:
 def _or_else(value: Value, following: Callable[[], Value]) -> Value:
     if isinstance(value, Known) and value.value is None:
         return following()
-    if isinstance(value, PartialString) or not isinstance(value, Unknown):
+    if isinstance(value, (PartialString, EvaluationError)) or not isinstance(value, Unknown):
         return value
     is_null = Unknown(value.reason, key=derived_key("isNull", value), references=value.references, origin=value.origin)
     return either(is_null, following, lambda: value)
@@ -196,6 +194,8 @@ def _ordering(name: str, holds: Callable[[int], bool]) -> None:
             if all(texts):
                 return Known(holds(_compare_text(text_argument(left), text_argument(right))))
             first, second = number_argument(left), number_argument(right)
+            if any(isinstance(each, Decimal) and each.is_nan() for each in (first, second)):
+                return FALSE
             return Known(holds((first > second) - (first < second)))
         raise ArmFunctionError(f"numbers or strings are needed, {kind_of(left)} and {kind_of(right)} are given")
 
@@ -210,65 +210,6 @@ _ordering("less", lambda order: order < 0)
 _ordering("lessOrEquals", lambda order: order <= 0)
 _ordering("greater", lambda order: order > 0)
 _ordering("greaterOrEquals", lambda order: order >= 0)
-
-
-# --- arithmetic ---------------------------------------------------------------------------------------
-
-
-def _arithmetic(name: str, compute: Callable[[int, int], int]) -> None:
-    @define(name, 2)
-    def _calculate(call: ArmFunctionContext, left: Value, right: Value) -> Value:
-        first, second = integer_argument(left), integer_argument(right)
-        if name in ("div", "mod") and second == 0:
-            raise ArmFunctionError("it divides by zero")
-        result = compute(first, second)
-        if not MIN_INT64 <= result <= MAX_INT64:
-            raise ArmFunctionError("the result does not fit a 64-bit integer")
-        return Known(result)
-
-
-def _truncated(dividend: int, divisor: int) -> int:
-    quotient = abs(dividend) // abs(divisor)
-    return quotient if (dividend < 0) == (divisor < 0) else -quotient
-
-
-_arithmetic("add", lambda a, b: a + b)
-_arithmetic("sub", lambda a, b: a - b)
-_arithmetic("mul", lambda a, b: a * b)
-_arithmetic("div", _truncated)
-_arithmetic("mod", lambda a, b: a - b * _truncated(a, b))
-
-
-@define("int", 1)
-def _to_integer(call: ArmFunctionContext, value: Value) -> Value:
-    """Convert a string of decimal digits; blanks around it are allowed, as .NET's `long.TryParse` has it."""
-    value = certain(value)
-    if isinstance(value, Known) and type(value.value) is int:
-        return value
-    if isinstance(value, Known) and isinstance(value.value, Decimal):
-        raise ArmFunctionError("a number with a fraction is no integer")
-    text = text_argument(value).strip()
-    digits = text[1:] if text[:1] in ("-", "+") else text
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
-        raise ArmFunctionError("the string is no integer")
-    number = int(text)
-    if not MIN_INT64 <= number <= MAX_INT64:
-        raise ArmFunctionError("the number does not fit a 64-bit integer")
-    return Known(number)
-
-
-@define("float", 1)
-def _to_float(call: ArmFunctionContext, value: Value) -> Value:
-    value = certain(value)
-    if isinstance(value, Known) and isinstance(value.value, str):
-        try:
-            number = Decimal(value.value.strip())
-        except InvalidOperation:
-            raise ArmFunctionError("the string is no number") from None
-        if not number.is_finite() or len(value.value) > 400:
-            raise ArmFunctionError("the string is no number")
-        return Known(normal_number(number))
-    return Known(number_argument(value))
 
 
 @define("bool", 1)

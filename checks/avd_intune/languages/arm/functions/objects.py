@@ -5,18 +5,23 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
-from avd_intune.languages.arm.evaluation.equality import Distinct, equal, plain_key
+from avd_intune.languages.arm.evaluation.equality import Distinct, equal, ordered_key
 from avd_intune.languages.arm.functions.arrays import common_rest, element_of_unknown, merge_distinct
+from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
+    BudgetExceededError,
     FunctionTable,
     certain,
+    is_null,
+    kind_of,
     list_argument,
     object_argument,
     text_argument,
     unordered,
 )
+from avd_intune.languages.arm.functions.lenient_json import LenientJsonError, TooMuchDataError, read_lenient_json
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
@@ -96,33 +101,52 @@ def _merge_objects(call: ArmFunctionContext, left: Value, right: Value) -> Value
     if right.rest is not None:
         entries = {key: _overridden(key, item, right.rest) for key, item in entries.items()}
     names = {key.lower(): key for key in entries}
+    respelled: dict[str, str] = {}
     for key, item in right.entries.items():
         found = key if key in entries else names.get(key.lower())
         if found is not None:
-            entries[found] = _merge_members(call, entries[found], item)
+            entries[found] = _merge_members(call, key, entries[found], item)
+            respelled[found] = key
         elif left.rest is not None and isinstance(item, ObjectValue):
             # The left object may have this entry too, with members of its own.
             entries[key] = _merge_objects(call, _as_unknown(left.rest), item)
         else:
             entries[key] = item
+    # The later spelling of a name stays, in the place of the earlier one.
+    if any(old != new for old, new in respelled.items()):
+        entries = {respelled.get(key, key): item for key, item in entries.items()}
     rests = [rest for rest in (left.rest, right.rest) if rest is not None]
     return ObjectValue(entries, rest=common_rest(rests))
 
 
-def _merge_members(call: ArmFunctionContext, left: Value, right: Value) -> Value:
-    if isinstance(right, ObjectValue) and isinstance(left, (ObjectValue, Unknown)):
-        if isinstance(left, PartialString):
-            return right
-        return _merge_objects(call, left, right)
-    if isinstance(right, OneOf) or (isinstance(left, OneOf) and isinstance(right, ObjectValue)):
-        if any(isinstance(each.value, (ObjectValue, Unknown)) for each in alternatives_of(right)):
-            if len(alternatives_of(left)) * len(alternatives_of(right)) > MAX_ALTERNATIVES:
-                return unknown_from("union", left, right, reason="it depends on too many combinations of inputs")
-            return lift(lambda a, b: _merge_members(call, a, b), left, right)
+def _merge_members(call: ArmFunctionContext, key: str, left: Value, right: Value) -> Value:
+    """Merge what two objects have under one name. Raises ArmFunctionError for types that do not go together."""
+    if isinstance(left, OneOf) or isinstance(right, OneOf):
+        if len(alternatives_of(left)) * len(alternatives_of(right)) > MAX_ALTERNATIVES:
+            return _overridden(key, left, right)
+        return lift(lambda a, b: _merged_or_error(call, key, a, b), left, right)
+    if is_null(right):
+        return left
+    if isinstance(left, PartialString) or isinstance(right, PartialString):
+        _check_types(key, left, right)
         return right
-    if isinstance(right, Unknown) and isinstance(left, ObjectValue) and not isinstance(right, PartialString):
+    if isinstance(right, ObjectValue) and isinstance(left, (ObjectValue, Unknown)):
         return _merge_objects(call, left, right)
+    if isinstance(right, Unknown):
+        return _merge_objects(call, left, right) if isinstance(left, ObjectValue) else right
+    if not isinstance(left, Unknown):
+        _check_types(key, left, right)
     return right
+
+
+def _merged_or_error(call: ArmFunctionContext, key: str, left: Value, right: Value) -> Value:
+    return attempt("union", call, lambda a, b: _merge_members(call, key, a, b), left, right)
+
+
+def _check_types(key: str, left: Value, right: Value) -> None:
+    first, second = kind_of(left), kind_of(right)
+    if "null" not in (first, second) and first != second and {"an object", "an array"} & {first, second}:
+        raise ArmFunctionError(f'"{key}" is {first} on one side and {second} on the other')
 
 
 def _overridden(key: str, value: Value, by: Value) -> Value:
@@ -170,13 +194,13 @@ def _common_items(call: ArmFunctionContext, lists: list[ListValue]) -> Value:
     collected = Distinct(call)
     for item in lists[0].items:
         collected.add(item)
-    keys = [{key for item in other.items if (key := plain_key(item)) is not None} for other in lists[1:]]
+    keys = [{key for item in other.items if (key := ordered_key(item)) is not None} for other in lists[1:]]
     items: list[Value] = []
     undecided: list[Value] = [each.rest for each in lists if each.rest is not None]
     for item in collected.items:
-        key = plain_key(item)
+        key = ordered_key(item)
         answers = [
-            True if key is not None and key in known else _is_member(call, other, item)
+            True if key is not None and key in known else _is_member(call, other, item, key is not None)
             for other, known in zip(lists[1:], keys, strict=True)
         ]
         if all(answer is True for answer in answers):
@@ -188,9 +212,12 @@ def _common_items(call: ArmFunctionContext, lists: list[ListValue]) -> Value:
     return ListValue(tuple(items))
 
 
-def _is_member(call: ArmFunctionContext, array: ListValue, item: Value) -> bool | None:
+def _is_member(call: ArmFunctionContext, array: ListValue, item: Value, is_known: bool) -> bool | None:
+    """Say whether an item is in an array; one that is wholly known can only equal what is not."""
     answer: bool | None = False if array.rest is None else None
     for other in array.items:
+        if is_known and ordered_key(other) is not None:
+            continue
         same = equal(call, other, item)
         if same:
             return True
@@ -257,16 +284,17 @@ def _object_keys(call: ArmFunctionContext, value: Value) -> Value:
 def parse_json(call: ArmFunctionContext, value: Value) -> Value:
     """Parse JSON text; in text with unknown parts, what stands outside them is known."""
     if isinstance(value, PartialString):
-        parts = value.parts
-    else:
-        text = text_argument(value)
-        if isinstance(value, Known) and value.value is None:
-            return ObjectValue({})
-        parts = (text,)
+        try:
+            return parse_json_with_holes(value.parts)
+        except NotJsonError:
+            # The reader of texts that are wholly known takes more than this one.
+            raise NeedsUnknownError(value) from None
     try:
-        return parse_json_with_holes(parts)
-    except NotJsonError:
-        raise ArmFunctionError("the text is not JSON") from None
+        return read_lenient_json(text_argument(value))
+    except LenientJsonError as error:
+        raise ArmFunctionError(f"the text is not JSON: {error}") from None
+    except TooMuchDataError as error:
+        raise BudgetExceededError(str(error)) from None
 
 
 @define("any", 1, structural=True)

@@ -7,16 +7,20 @@ IDs of the same resource are equal (`arm_resource_ids` takes them apart).
 
 from __future__ import annotations
 
+import re
+
 from avd_intune.languages.arm.evaluation.text_building import Part, join_parts
 from avd_intune.languages.arm.functions.azure import management_group_name, resource_group_name, subscription_id
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
+    is_null,
     kind_of,
+    text_argument,
 )
 from avd_intune.values.uncertain_calls import NeedsCaseError, NeedsUnknownError
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
@@ -25,20 +29,42 @@ _RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
 _SUBSCRIPTIONS = "microsoft.resources/subscriptions"
 
 
-def _find_type(values: tuple[Value, ...], before: int) -> int:
-    """Return the place of the resource type: the first argument like `Namespace.Part/type`.
+def _find_type(values: tuple[Value, ...], before: int, least: int = 0) -> int:
+    """Return the place of the resource type: the argument like `Namespace.Part/type`.
 
-    before: how many scope arguments may stand before it.
+    before: how many scope arguments may stand before it; least: how many must.
+    Exactly one argument has a slash, which is the type; raises ArmFunctionError for any other.
     """
-    for index, value in enumerate(values[: before + 1]):
+    at = _place_of_type(values, before, least)
+    for index, value in enumerate(values):
+        if index != at and _has_slash(value):
+            raise ArmFunctionError("a name, and an id before the type, holds no slash")
+    return at
+
+
+def _place_of_type(values: tuple[Value, ...], before: int, least: int) -> int:
+    possible = range(least, min(before + 1, len(values)))
+    for index in possible:
+        value = values[index]
         if isinstance(value, OneOf):
             raise NeedsCaseError(value)
         if isinstance(value, Known) and isinstance(value.value, str) and _is_type(value.value):
             return index
-    for value in values[: before + 1]:
+    for index in possible:
+        value = values[index]
         if isinstance(value, Unknown):
             raise NeedsUnknownError(value)
     raise ArmFunctionError("no argument is a resource type like Microsoft.Compute/virtualMachines")
+
+
+def _has_slash(value: Value) -> bool:
+    if isinstance(value, OneOf):
+        if any(_has_slash(each.value) for each in value.alternatives):
+            raise NeedsCaseError(value)
+        return False
+    if isinstance(value, PartialString):
+        return any(isinstance(part, str) and "/" in part for part in value.parts)
+    return isinstance(value, Known) and isinstance(value.value, str) and "/" in value.value
 
 
 def _is_type(text: str) -> bool:
@@ -56,11 +82,28 @@ def _path(values: tuple[Value, ...]) -> list[Part]:
         wanted = len(segments) - 1
         raise ArmFunctionError(f"{kind.value} needs {wanted} name{'' if wanted == 1 else 's'}, {len(names)} are given")
     parts: list[Part] = [segments[0]]
-    for segment, name in zip(segments[1:], names, strict=True):
-        if isinstance(name, (ListValue, ObjectValue)):
+    for number, (segment, name) in enumerate(zip(segments[1:], names, strict=True), start=1):
+        if isinstance(name, (ListValue, ObjectValue)) or is_null(name):
             raise ArmFunctionError(f"a name must be a string, {kind_of(name)} is given")
+        if number == len(names) and isinstance(name, Known) and name.value == "":
+            break  # an empty last name takes the last segment of the type with it
         parts.extend([f"/{segment}/", name])
     return parts
+
+
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _check_subscription(value: Value) -> None:
+    """Raise ArmFunctionError for the id of a subscription that is no GUID, in any of the forms of .NET."""
+    if isinstance(value, OneOf):
+        raise NeedsCaseError(value)
+    if isinstance(value, Known):
+        text = value.value.strip() if isinstance(value.value, str) else ""
+        if text[:1] + text[-1:] in ("{}", "()"):
+            text = text[1:-1]
+        if _GUID.fullmatch(text) is None and re.fullmatch(r"[0-9a-fA-F]{32}", text) is None:
+            raise ArmFunctionError("the id of a subscription is a GUID")
 
 
 def _looks_like_subscription(value: Value) -> bool:
@@ -80,8 +123,10 @@ def _resource_id(call: ArmFunctionContext, *values: Value) -> Value:
     group: Value | None = resource_group_name(call) if call.target.kind == "resourceGroup" else None
     if len(scope) == 2:
         subscription, group = scope
+        _check_subscription(subscription)
     elif len(scope) == 1 and (group is None or _looks_like_subscription(scope[0])):
         subscription = scope[0]
+        _check_subscription(subscription)
     elif len(scope) == 1:
         group = scope[0]
     if group is None:
@@ -101,7 +146,10 @@ def _in_subscription(call: ArmFunctionContext, subscription: Value, own: tuple[V
 
 @define("subscriptionResourceId", 2, None)
 def _subscription_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
-    at = _find_type(values, 1)
+    # Where there is no subscription, its id must be given.
+    at = _find_type(values, 1, least=1 if call.target.kind in ("managementGroup", "tenant") else 0)
+    if at:
+        _check_subscription(values[0])
     return _in_subscription(call, values[0] if at else subscription_id(call), values[at:])
 
 
@@ -113,7 +161,8 @@ def _tenant_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
 
 @define("managementGroupResourceId", 2, None)
 def _management_group_resource_id(call: ArmFunctionContext, *values: Value) -> Value:
-    at = _find_type(values, 1)
+    # Outside of a management group its name must be given.
+    at = _find_type(values, 1, least=0 if call.target.kind == "managementGroup" else 1)
     group = values[0] if at else management_group_name(call)
     start: list[Part] = ["/providers/Microsoft.Management/managementGroups/", group, "/providers/"]
     return join_parts(call, [*start, *_path(values[at:])])
@@ -125,6 +174,9 @@ def _extension_resource_id(call: ArmFunctionContext, base: Value, *values: Value
     _find_type(values, 0)
     if isinstance(base, (ListValue, ObjectValue)):
         raise ArmFunctionError(f"the first argument must be a resource ID, {kind_of(base)} is given")
-    if isinstance(base, Known) and base.value == "/":
-        base = Known("", origin=base.origin)
+    if isinstance(base, Known):
+        segments = [segment for segment in text_argument(base).split("/") if segment]
+        if len(segments) < 2:
+            raise ArmFunctionError("the first argument must be the ID of a resource or scope")
+        base = Known("".join(f"/{segment}" for segment in segments), origin=base.origin, secret=base.secret)
     return join_parts(call, [base, "/providers/", *_path(values)])

@@ -9,18 +9,24 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from functools import partial
 
 from avd_intune.languages.arm.evaluation.equality import can_be, known_end, known_start
 from avd_intune.languages.arm.evaluation.resource_ids import id_segments
 from avd_intune.languages.arm.evaluation.text_building import (
     FormatError,
+    change_case,
     fold_case,
     format_parts,
+    from_units,
     join_parts,
     map_text,
     scalar_text,
     string_parts,
+    to_units,
+    utf16_length,
 )
+from avd_intune.languages.arm.functions.arrays import check_text_operand
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -43,6 +49,7 @@ define = FUNCTIONS.define
 # The namespace of `guid()`, documented on the page of the string functions.
 ARM_GUID_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 MAX_UNIQUE_STRING_INPUT = 131_072
+MAX_PADDED_WIDTH = 16
 
 
 @define("format", 1, None)
@@ -61,13 +68,15 @@ def _to_string(call: ArmFunctionContext, value: Value) -> Value:
         return value
     if isinstance(value, Unknown):
         raise NeedsUnknownError(value)
-    return join_parts(call, string_parts(certain(value)))
+    value = certain(value)
+    check_text_operand(value)
+    return join_parts(call, string_parts(value))
 
 
 def _by_character(name: str) -> None:
     @define(name, 1)
     def _change(call: ArmFunctionContext, value: Value) -> Value:
-        convert = str.lower if name == "toLower" else str.upper
+        convert = partial(change_case, upper=name == "toUpper")
         if isinstance(value, PartialString):
             return map_text(value, name, convert)
         return Known(convert(text_argument(value)))
@@ -91,12 +100,12 @@ def _pad_left(call: ArmFunctionContext, value: Value, width: Value, padding: Val
         else text_argument(value)
     )
     filler = text_argument(padding) if padding is not None else " "
-    if len(filler or " ") != 1:
+    if utf16_length(filler) != 1:
         raise ArmFunctionError("the padding must be one character")
     total = integer_argument(width)
-    if total > 10_000:
-        raise ArmFunctionError(f"the width {total} is too large")
-    return Known(text.rjust(max(0, total), filler or " "))
+    if not 1 <= total <= MAX_PADDED_WIDTH:
+        raise ArmFunctionError(f"the width must lie between 1 and {MAX_PADDED_WIDTH}, {total} is given")
+    return Known(filler * (total - utf16_length(text)) + text)
 
 
 @define("replace", 3)
@@ -175,14 +184,14 @@ def _substring(call: ArmFunctionContext, value: Value, start: Value, length: Val
             return Known(known[begin : begin + count])
         if count is None and begin <= len(known):
             return join_parts(call, [known[begin:], *value.parts[1:]])
-    text = text_argument(value)
+    text = to_units(text_argument(value))
     if begin > len(text):
         raise ArmFunctionError(f"the start index {begin} lies after the end of the string")
     if count is None:
-        return Known(text[begin:])
+        return Known(from_units(text[begin:]))
     if begin + count > len(text):
         raise ArmFunctionError(f"the start index {begin} and length {count} go beyond the string")
-    return Known(text[begin : begin + count])
+    return Known(from_units(text[begin : begin + count]))
 
 
 @define("split", 2)
@@ -191,10 +200,11 @@ def _split(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
     delimiters = _delimiters(delimiter)
     if isinstance(value, PartialString):
         return _split_partial(call, value, delimiters)
-    if isinstance(value, Known) and value.value is None:
-        return ListValue(())
     text = text_argument(value)
-    return ListValue(tuple(Known(piece) for piece in split_text(text, delimiters)))
+    # .NET splits at blanks where the array of delimiters is empty, and nowhere at an empty delimiter.
+    is_empty = isinstance(delimiter, ListValue) and not delimiter.items
+    pieces = re.split(r"\s", text) if is_empty else split_text(text, delimiters)
+    return ListValue(tuple(Known(piece) for piece in pieces))
 
 
 def _delimiters(value: Value) -> list[str]:
@@ -236,6 +246,7 @@ def _join(call: ArmFunctionContext, value: Value, delimiter: Value) -> Value:
     for index, item in enumerate(placed_items(array_value)):
         if isinstance(item, (ListValue, ObjectValue)):
             raise ArmFunctionError(f"join takes an array of strings, {kind_of(item)} is in it")
+        check_text_operand(item)
         if index:
             parts.append(between)
         parts.extend(string_parts(item))

@@ -5,7 +5,8 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-s
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+import re
+from urllib.parse import unquote_to_bytes
 
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
@@ -13,10 +14,12 @@ from avd_intune.languages.arm.functions.function_api import (
     FunctionTable,
     find_entry,
     integer_argument,
+    is_null,
     object_argument,
     text_argument,
 )
-from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.languages.arm.functions.uri_text import DEFAULT_PORTS, UriError, parse_uri, resolve_uri
+from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ObjectValue, PartialString, Unknown, Value
 
@@ -31,15 +34,10 @@ def _uri(call: ArmFunctionContext, base: Value, relative: Value) -> Value:
         # Whatever the base is, the path stands in its folder.
         folder = unknown_from("folder of", base)
         return partial_string([folder, "/", text_argument(relative)], "uri")
-    start = text_argument(base)
     try:
-        parts = urlsplit(start)
-        joined = urljoin(start, text_argument(relative))
-    except ValueError:
-        raise ArmFunctionError("the base is no URI") from None
-    if not parts.scheme or not parts.netloc:
-        raise ArmFunctionError("the base is no absolute URI")
-    return Known(joined)
+        return Known(resolve_uri(text_argument(base), text_argument(relative)))
+    except UriError as error:
+        raise ArmFunctionError(str(error)) from None
 
 
 def _is_plain_path(relative: Value) -> bool:
@@ -54,46 +52,64 @@ def _build_uri(call: ArmFunctionContext, components: Value) -> Value:
     """Build a URI of an object with scheme, host, and optionally port, path and query."""
     source = object_argument(components)
 
-    def part(name: str) -> Value | None:
+    def text(name: str) -> str | None:
         found = find_entry(source, name)
-        value = source.entries[found] if found is not None else None
-        return None if isinstance(value, Known) and value.value is None else value
+        return text_argument(source.entries[found]) if found is not None else None
 
-    scheme, host, port, path, query = (part(name) for name in ("scheme", "host", "port", "path", "query"))
-    if scheme is None or host is None:
+    scheme, host, path, query = (text(name) for name in ("scheme", "host", "path", "query"))
+    if not scheme or not host:
         raise ArmFunctionError("scheme and host are needed")
-    authority = text_argument(host) + (f":{integer_argument(port)}" if port is not None else "")
-    route = text_argument(path) if path is not None else ""
-    if route and not route.startswith("/"):
-        route = f"/{route}"
-    tail = text_argument(query) if query is not None else ""
-    if tail and not tail.startswith("?"):
-        tail = f"?{tail}"
-    return Known(f"{text_argument(scheme)}://{authority}{route or '/'}{tail}")
+    if not host.startswith("[") and host.count(":") > 1:
+        host = f"[{host}]"
+    port = _stated_port(source)
+    authority = host if port is None else f"{host}:{port}"
+    route = (path or "").replace("?", "%3F").replace("#", "%23")
+    tail = f"?{(query or '').removeprefix('?')}" if query else ""
+    try:
+        if ":" in host and not host.startswith("["):
+            raise UriError("the host holds a colon")
+        built = parse_uri(f"{scheme}://{authority}/{route.removeprefix('/')}{tail}")
+    except UriError as error:
+        raise ArmFunctionError(str(error)) from None
+    return Known(_shown(built.text))
+
+
+def _stated_port(source: ObjectValue) -> int | None:
+    """Return the port of the components; -1 stands for none."""
+    found = find_entry(source, "port")
+    if found is None or is_null(source.entries[found]):
+        return None
+    port = integer_argument(source.entries[found])
+    if not -1 <= port <= 65535:
+        raise ArmFunctionError(f"there is no port {port}")
+    return port if port >= 0 else None
+
+
+def _shown(uri: str) -> str:
+    """Return a URI as `ToString` shows it: what is escaped is readable, but for what would change its parts."""
+    kept = {character: f"%{ord(character):02X}" for character in "%#?/\\@:"}
+
+    def readable(escaped: re.Match[str]) -> str:
+        try:
+            text = unquote_to_bytes(escaped[0]).decode("utf-8")
+        except UnicodeDecodeError:
+            return escaped[0]
+        return "".join(kept.get(each, each) if each.isprintable() else escaped[0] for each in text)
+
+    return re.sub(r"(?:%[0-9A-Fa-f]{2})+", readable, uri)
 
 
 @define("parseUri", 1)
 def _parse_uri(call: ArmFunctionContext, value: Value) -> Value:
-    """Return scheme, host, port, path and query of a URI."""
-    text = text_argument(value)
+    """Return scheme, host, port, path and query of a URI; a path of `/` and an empty query are not there."""
     try:
-        parts = urlsplit(text)
-        port = parts.port
-        host = parts.hostname or ""
-    except ValueError:
-        raise ArmFunctionError("the string is no URI") from None
-    if not parts.scheme or not parts.netloc:
-        raise ArmFunctionError("the string is no absolute URI")
-    stated: Value = Known(port)
-    if port is None:
-        # The reference does not say what stands for the default port.
-        stated = Unknown("the URI states no port", key=derived_key("parseUri.port", value))
-    return ObjectValue(
-        {
-            "scheme": Known(parts.scheme),
-            "host": Known(host),
-            "port": stated,
-            "path": Known(parts.path or "/"),
-            "query": Known(f"?{parts.query}" if parts.query else ""),
-        }
-    )
+        uri = parse_uri(text_argument(value))
+    except UriError as error:
+        raise ArmFunctionError(str(error)) from None
+    port = None if uri.port == DEFAULT_PORTS.get(uri.scheme) else uri.port
+    parts: dict[str, Value] = {"scheme": Known(uri.scheme), "host": Known(uri.host or ""), "port": Known(port)}
+    if uri.path != "/":
+        parts["path"] = Known(uri.path)
+    if uri.query:
+        parts["query"] = Known(uri.query)
+    return ObjectValue(parts)
