@@ -30,7 +30,6 @@ ANSWERS = [
     ("literal", "=~", "LiTeRaL", True),
     ("literal", "=~", "L1T3R4L", False),
     ("literal", "!~", "LiTeRaL", False),
-    (None, "=~", "x", False),
     ([1, {"a": 2}], "==", [1, {"a": 2}], True),
     (True, "&&", False, False),
     (True, "||", False, True),

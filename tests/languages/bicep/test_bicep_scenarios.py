@@ -126,7 +126,11 @@ VALUES = [
     pytest.param("var v = 'x'\nparam p = toUpper(v)", "X", id="a variable and a function"),
     pytest.param("param q = 'x'\nparam p = '${q}y'", "xy", id="another parameter"),
     pytest.param("import { v } from 'shared.bicep'\nparam p = v", "shared", id="an import"),
-    pytest.param("param p = readEnvironmentVariable('X', 'fallback')", "fallback", id="a variable with a default"),
+    pytest.param(
+        "param p = readEnvironmentVariable('X', 'fallback')",
+        {"environment variable X is set": UNKNOWN, "environment variable X is not set": "fallback"},
+        id="a variable with a default",
+    ),
     pytest.param("param p = readEnvironmentVariable('X')", UNKNOWN, id="a variable without a default"),
     pytest.param("param p = loadJsonContent('data.json').p", "from file", id="the content of a file"),
     pytest.param("extends 'base.bicepparam'", "base", id="a file that it extends"),

@@ -17,6 +17,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -130,6 +131,8 @@ class ResourceIndex:
         return None
 
     def _reference(self, declared: Declared, full: bool) -> Value:
+        if not declared.is_present and declared.mode is Mode.MANAGED:
+            return EvaluationError(f"{declared.address} is not deployed", key=f"{declared.key} is not deployed")
         if declared.is_deployment:
             answer = _deployment_state(declared)
             return ObjectValue({"properties": answer, "name": declared.name}, rest=answer.rest) if full else answer

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget, EvaluationBudget
@@ -37,7 +37,7 @@ from avd_intune.languages.arm.template_json import (
 )
 from avd_intune.languages.arm.twins import link_resources
 from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
-from avd_intune.source.json_reader import JsonNode, JsonObject
+from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of, either, one_of
@@ -47,6 +47,16 @@ __all__ = ["evaluate_arm_template", "is_arm_template"]
 
 # A whole deployment of compiled modules takes some hundred thousand steps.
 MAX_STEPS = 2_000_000
+
+
+def _readable(root: JsonNode) -> Value:
+    """Return a template as `deployment().properties.template` gives it: the texts that stand in it."""
+    entries: dict[str, Value] = {
+        member.key: Known(member.value.value) for member in members_of(root) if isinstance(member.value, JsonScalar)
+    }
+    return ObjectValue(
+        entries, rest=Unknown("the template is not read as a whole", key="deployment().properties.template")
+    )
 
 
 def evaluate_arm_template(
@@ -133,6 +143,7 @@ class _Template:
         self.root = root
         self.call = call
         self.result = TemplateResult()
+        target = replace(target, template=_readable(root))
         above = outer.answers if outer is not None else None
         self.index = ResourceIndex(run.everywhere, above if isinstance(above, ResourceIndex) else None)
         if outer is not None and not inner:

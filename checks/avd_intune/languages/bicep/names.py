@@ -12,7 +12,8 @@ from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, 
 from avd_intune.languages.bicep.bicep_files import BicepUnit
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import Symbol, UserFunction
-from avd_intune.languages.bicep.evaluation.type_checks import TypeScope
+from avd_intune.languages.bicep.evaluation.type_checks import BicepType, TypeScope
+from avd_intune.languages.bicep.evaluation.type_fit import misfit
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
 from avd_intune.languages.bicep.syntax.bicep_tree import FunctionDeclaration, ImportDeclaration, TypeDeclaration
 from avd_intune.source.text import SourceFile, Span
@@ -127,6 +128,10 @@ class FileNames:
             if len(arguments) != len(declared.parameters):
                 count = len(declared.parameters)
                 raise ArmFunctionError(f"{declared.name} takes {count} arguments, {len(arguments)} are given")
+            for parameter, argument in zip(declared.parameters, arguments, strict=True):
+                reason = misfit(argument, BicepType(parameter.type, self))
+                if reason is not None:
+                    raise ArmFunctionError(f"parameter {parameter.name} does not fit its type: {reason}")
             label = f"{declared.name}()"
             self._enter(label)
             try:

@@ -5,6 +5,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 
 from __future__ import annotations
 
+from avd_intune.languages.arm.functions.azure import environment_or_default
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
 from avd_intune.languages.bicep.evaluation.scope import Symbol
@@ -14,7 +15,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import ExtendsDeclaration
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import ObjectValue, Value, through
+from avd_intune.values.value_types import ObjectValue, Value
 
 # A chain of files that extend one another is not longer than this.
 MAX_EXTENDED = 16
@@ -81,6 +82,5 @@ class _ParameterFileNames(FileNames):
 
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
         if name in _ENVIRONMENT and len(arguments) == 2:
-            # What the deploying machine has set is not known; the default is what the file says.
-            return through(arguments[1], "the default of an environment variable", span)
+            return environment_or_default(arguments[0], arguments[1], span)
         return None

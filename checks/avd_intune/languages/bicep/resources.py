@@ -359,6 +359,8 @@ class ResourceInstance(Symbol):
                 found = Known(self.type)
             case "apiVersion":
                 found = Known(self.api_version)
+            case _ if self.is_absent and self.mode is Mode.MANAGED:
+                return self.rejected(f"{self.address} is not deployed, so it has no {name}", span)
             case _:
                 # What is written in the code is what the resource will have: a deployment that changes a
                 # property on its way is the resource provider's doing, and no code can rely on it.

@@ -46,7 +46,13 @@ from avd_intune.languages.resource_model import Mode, Problem, Resource, Switche
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import Known, Reference, Value, as_secret
+from avd_intune.values.value_types import Known, ObjectValue, Reference, Unknown, Value, as_secret
+
+# What a deployment can read of the template that the compiler makes.
+COMPILED = ObjectValue(
+    {"contentVersion": Known("1.0.0.0")},
+    rest=Unknown("the compiled template is not at hand", key="deployment().properties.template"),
+)
 
 
 def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
@@ -54,7 +60,9 @@ def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Work
     run = DeploymentRun(workspace)
     run.open_files.append(unit.source.path)
     try:
-        template = BicepTemplate(run, unit, call, DeploymentTarget(unit.target_scope), call.key_prefix)
+        template = BicepTemplate(
+            run, unit, call, DeploymentTarget(unit.target_scope, template=COMPILED), call.key_prefix
+        )
         result = template.evaluate()
         for name in template.output_names():
             found = template.output(name)

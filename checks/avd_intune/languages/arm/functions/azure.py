@@ -9,9 +9,21 @@ around the unknown subscription and name, so that it equals the start of what `r
 from __future__ import annotations
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_argument
-from avd_intune.values.identity import unknown_from
+from avd_intune.source.text import Span
+from avd_intune.values.cases import choice_by
+from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value, as_secret
+from avd_intune.values.value_types import (
+    Decision,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+    as_secret,
+    through,
+)
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
@@ -59,6 +71,16 @@ for _name, _least, _most in ONLY_AZURE_KNOWS:
     _only_known_later(_name, _least, _most, f"`{_name}()` is only known at deployment")
 for _name, _least, _most in ONLY_THE_DEPLOYER_KNOWS:
     _only_known_later(_name, _least, _most, f"`{_name}()` reads what only the deploying machine has")
+
+
+def environment_or_default(name: Value, default: Value, span: Span | None) -> Value:
+    """Return what a variable of the deploying machine may be: something unknown, or the default that is given."""
+    label = f"environment variable {name.value}" if isinstance(name, Known) and not name.secret else "the environment"
+    key = derived_key("readEnvironmentVariable", name)
+    origin = Origin(label, span)
+    given = Unknown(f"{label} is only known on the deploying machine", key=key, origin=origin)
+    decision = Decision(f"{key} is set", ("set", "not set"), label, span)
+    return choice_by(decision, {"set": given, "not set": through(default, f"the default of {label}", span)})
 
 
 @define("list*", 1, None)
@@ -174,7 +196,12 @@ def _tenant(call: ArmFunctionContext) -> Value:
 @define("deployment", 0)
 def _deployment(call: ArmFunctionContext) -> Value:
     name = call.target.deployment_name or azure_unknown(call, "deployment().name")
-    return _scope_object(call, "deployment()", name=name, **_unknowns(call, "deployment()", "location", "properties"))
+    template = call.target.template
+    properties: Value = azure_unknown(call, "deployment().properties")
+    if template is not None:
+        properties = _scope_object(call, "deployment().properties", template=template)
+    others = _unknowns(call, "deployment()", "location")
+    return _scope_object(call, "deployment()", name=name, properties=properties, **others)
 
 
 @define("deployer", 0)

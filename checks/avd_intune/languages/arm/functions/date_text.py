@@ -84,7 +84,8 @@ def checked(moment: Moment) -> Moment:
 
 # --- reading ------------------------------------------------------------------------------------------
 
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?)?(?: ?(?P<half>[AaPp][Mm]?))?"
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?)?"
+_TIME = rf"{_CLOCK}(?: ?(?P<half>[AaPp][Mm]?))?"
 _ZONE = r"(?: ?(?P<zone>[Zz]|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
 _NAME = r"(?P<name>[A-Za-z]{3,9})"
 _WEEKDAY = r"(?:(?P<weekday>[A-Za-z]{3,9}),? +)?"

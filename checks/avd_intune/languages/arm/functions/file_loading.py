@@ -95,7 +95,7 @@ def _load_json(
     name = text_argument(path)
     text = _read_text(call, name, encoding)
     try:
-        value = read_lenient_json(text, _origin(call, name), whole_floats=False)
+        value = read_lenient_json(text, _origin(call, name), whole_floats=False, compiled=True)
     except LenientJsonError as error:
         raise ArmFunctionError(f'"{name}" is no JSON: {error}') from None
     except TooMuchDataError as error:

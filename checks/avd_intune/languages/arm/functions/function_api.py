@@ -167,7 +167,8 @@ class DeploymentTarget:
     """Where a template is deployed to, as far as the code says.
 
     kind: "resourceGroup", "subscription", "managementGroup" or "tenant" (`targetScope`, `$schema`).
-    The other fields are None for what is only known at deployment.
+    The other fields are None for what is only known at deployment. template: what is deployed, as far as functions
+    can read it.
     """
 
     kind: str = "resourceGroup"
@@ -175,6 +176,7 @@ class DeploymentTarget:
     resource_group: Value | None = None
     management_group: Value | None = None
     deployment_name: Value | None = None
+    template: Value | None = None
 
 
 @dataclass(slots=True)
@@ -183,6 +185,7 @@ class ArmFunctionContext:
 
     span: the call. files, base_folder: for functions that load files; None where files cannot be read.
     key_prefix: makes the keys of what is unknown unique to this module instance ("" in the root).
+    compiled: whether the call is written in Bicep, whose compiler refuses some of what ARM templates may hold.
     """
 
     span: Span | None = None
@@ -191,6 +194,7 @@ class ArmFunctionContext:
     target: DeploymentTarget = field(default_factory=DeploymentTarget)
     budget: EvaluationBudget = field(default_factory=EvaluationBudget)
     key_prefix: str = ""
+    compiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

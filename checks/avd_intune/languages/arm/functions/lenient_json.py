@@ -44,21 +44,25 @@ class TooMuchDataError(Exception):
     """The text holds more, or deeper, data than is read."""
 
 
-def read_lenient_json(text: str, origin: Origin | None = None, whole_floats: bool = True) -> Value:
+def read_lenient_json(
+    text: str, origin: Origin | None = None, whole_floats: bool = True, compiled: bool = False
+) -> Value:
     """Return the first value in a text.
 
     whole_floats: whether `1.0` stays a float; without it it is an integer, as in files that Bicep loads.
+    compiled: whether Bicep's compiler reads it, which takes no integers beyond 64 bits.
     Raises LenientJsonError or TooMuchDataError.
     """
-    return _Reader(text, origin, whole_floats).document()
+    return _Reader(text, origin, whole_floats, compiled).document()
 
 
 class _Reader:
-    def __init__(self, text: str, origin: Origin | None, whole_floats: bool) -> None:
+    def __init__(self, text: str, origin: Origin | None, whole_floats: bool, compiled: bool) -> None:
         self._text = text
         self._at = 0
         self._origin = origin
         self._whole_floats = whole_floats
+        self._compiled = compiled
         self._left = MAX_ELEMENTS
 
     def document(self) -> Value:
@@ -221,15 +225,18 @@ class _Reader:
                 # Hexadecimal, or octal as in C.
                 return int(text, 16) if text[:2] in ("0x", "0X") else int(text, 8)
             if text.lstrip("-").isdigit() and text.count("-") < 2:
-                return int(text)
+                number = int(text)
+                if self._compiled and not -(2**63) <= number < 2**63:
+                    raise self._fail("an integer of at most 64 bits")
+                return number
         except ValueError:
             raise self._fail("a valid number") from None
         if _DECIMAL.fullmatch(text) is None:
             raise self._fail("a valid number")
-        number = float(text)
-        if not self._whole_floats and number.is_integer() and -(2**63) <= number < 2**63:
-            return int(number)
-        return float_number(number)
+        double = float(text)
+        if not self._whole_floats and double.is_integer() and -(2**63) <= double < 2**63:
+            return int(double)
+        return float_number(double)
 
 
 def _whole_pairs(text: str) -> str:

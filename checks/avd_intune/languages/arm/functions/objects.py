@@ -290,7 +290,7 @@ def parse_json(call: ArmFunctionContext, value: Value) -> Value:
             # The reader of texts that are wholly known takes more than this one.
             raise NeedsUnknownError(value) from None
     try:
-        return read_lenient_json(text_argument(value))
+        return read_lenient_json(text_argument(value), compiled=call.compiled)
     except LenientJsonError as error:
         raise ArmFunctionError(f"the text is not JSON: {error}") from None
     except TooMuchDataError as error:

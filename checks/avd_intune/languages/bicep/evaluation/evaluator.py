@@ -134,7 +134,7 @@ class BicepEvaluator:
         """Return the context of a function call."""
         base = self.scope.context
         return ArmFunctionContext(
-            self.span(node), base.files, base.base_folder, base.target, base.budget, base.key_prefix
+            self.span(node), base.files, base.base_folder, base.target, base.budget, base.key_prefix, compiled=True
         )
 
     def _evaluate(self, node: Expression | IfBody, local: Locals) -> Value:

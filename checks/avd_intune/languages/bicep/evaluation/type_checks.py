@@ -150,13 +150,14 @@ def _without_null(node: Type) -> Type:
 
 
 def _member_type(kind: BicepType, name: str) -> BicepType | None:
-    for member, key in _named_members(kind):
+    for member, key in named_members(kind):
         if key == name:
             return kind.inner(member.type, member.decorators)
     return None
 
 
-def _named_members(kind: BicepType) -> Iterator[tuple[ObjectTypeProperty, str]]:
+def named_members(kind: BicepType) -> Iterator[tuple[ObjectTypeProperty, str]]:
+    """Yield the members of an object type that have a name of their own, with it."""
     if isinstance(kind.node, ObjectType):
         for member in kind.node.members:
             if isinstance(member, ObjectTypeProperty) and isinstance(member.key, Literal):
@@ -200,7 +201,7 @@ def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: S
     unknown = Unknown(f'parameter "{path}" has no default', key=key, origin=origin)
     if depth > MAX_TYPE_DEPTH:
         return unknown
-    choices = _choices(kind)
+    choices = choices_of(kind)
     if choices is not None:
         if len(choices) == 1:
             return next(iter(choices.values()))
@@ -217,7 +218,7 @@ def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: S
     if not isinstance(node, ObjectType):
         return unknown
     entries: dict[str, Value] = {}
-    for member, name in _named_members(kind):
+    for member, name in named_members(kind):
         inner, place, identity = kind.inner(member.type, member.decorators), f"{path}.{name}", f"{key}.{name}"
         if _is_nullable(resolved(inner), 0):
             entries[name] = Unknown(f'parameter "{place}" has no default', key=identity, origin=origin)
@@ -237,9 +238,9 @@ def _open_union(kind: BicepType, path: str, key: str, unknown: Unknown, depth: i
     if name is None or unknown.origin is None:
         return unknown
     variants: dict[str, Value] = {}
-    for variant in _variants(kind, 0):
+    for variant in variants_of(kind, 0):
         tag = _member_type(variant, name)
-        choices = _choices(resolved(tag)) if tag is not None else None
+        choices = choices_of(resolved(tag)) if tag is not None else None
         if choices is None or len(choices) != 1 or len(variants) >= MAX_CHOICES:
             return unknown
         span = unknown.origin.span or Span(kind.scope.source, kind.node.start, kind.node.end)
@@ -250,10 +251,11 @@ def _open_union(kind: BicepType, path: str, key: str, unknown: Unknown, depth: i
     return choice_by(decision, variants)
 
 
-def _variants(kind: BicepType, depth: int) -> Iterator[BicepType]:
+def variants_of(kind: BicepType, depth: int = 0) -> Iterator[BicepType]:
+    """Yield the types that a union consists of; a type that is none is its own only one."""
     if isinstance(kind.node, UnionType) and depth < MAX_TYPE_DEPTH:
         for member in kind.node.members:
-            yield from _variants(resolved(kind.inner(member)), depth + 1)
+            yield from variants_of(resolved(kind.inner(member)), depth + 1)
     else:
         yield kind
 
@@ -270,7 +272,7 @@ def _text_argument(decorator: Decorator) -> str | None:
 # --- choices ----------------------------------------------------------------------------------------------
 
 
-def _choices(kind: BicepType) -> dict[str, Value] | None:
+def choices_of(kind: BicepType) -> dict[str, Value] | None:
     """Return all values of a type that has few, by how they are written; None for any other type."""
     allowed = next((each for each in kind.decorators if decorator_name(each) == "allowed"), None)
     if allowed is not None and not isinstance(kind.node, (ArrayType, ObjectType, TupleType)):
@@ -360,8 +362,8 @@ def _members_with_secrecy(value: Value, kind: BicepType, depth: int) -> Value:
     if not isinstance(value, ObjectValue):
         return value
     entries = dict(value.entries)
-    for variant in _variants(kind, 0):
-        for member, name in _named_members(variant):
+    for variant in variants_of(kind, 0):
+        for member, name in named_members(variant):
             if name in entries:
                 entries[name] = with_secrecy(entries[name], variant.inner(member.type, member.decorators), depth + 1)
     return replace(value, entries=entries)
