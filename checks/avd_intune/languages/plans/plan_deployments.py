@@ -21,7 +21,7 @@ from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import literal_text
-from avd_intune.values.plain_data import normal_number
+from avd_intune.values.plain_data import from_python, normal_number
 from avd_intune.values.value_types import (
     Known,
     ListValue,
@@ -74,6 +74,7 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
 def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
     deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
     deployment.resources.extend(_PlanReader(document).resources())
+    deployment.outputs = {name: _output(name, each, source) for name, each in document.outputs.items()}
     here = Span(source, document.span.start, document.span.start)
     if document.errored or (not document.complete and not document.deferred):
         why = "ended with an error" if document.errored else "says that it is not complete"
@@ -88,6 +89,15 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
             kind = str(each.data.get("type", ""))
             deployment.switched_off.append(SwitchedOff(_address(each), kind, each.span, "the plan destroys it"))
     return deployment
+
+
+def _output(name: str, planned: Json, source: SourceFile) -> Value:
+    """Return a planned output; one without a value is known after apply."""
+    given = _object(planned)
+    value: Value = Unknown(f"output {name} is known after apply", key=f"output.{name}")
+    if "value" in given:
+        value = from_python(given["value"], Origin(f"output {name}", Span(source, 0, 0)))
+    return as_secret(value) if given.get("sensitive") is True else value
 
 
 class _PlanReader:
