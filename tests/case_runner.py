@@ -102,7 +102,7 @@ def answers_of(case: Case) -> Answers:
     for finding in scan_with(case.checks, ScanRequest(root=case.folder)):
         key = (finding.address, finding.rule_id)
         assert key not in answers, f"{case.path}: twice: {' '.join(key)}"
-        answers[key] = Expectation(finding.outcome.value, finding.reason)
+        answers[key] = Expectation(finding.outcome.value, finding.whole_reason)
     return answers
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Finding, Outcome, ScanResult
+from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
@@ -30,8 +31,8 @@ DECIDABLE = "CKV_AVD_12"
 READABLE = "CKV_AVD_13"
 # The scenario of a root to which no parameter file is bound.
 DEFAULTS = "defaults"
-# Reasons of one object that CKV_AVD_12 repeats; the rules themselves carry the others.
-MAX_REPEATED_REASONS = 3
+# A reason names so many scenarios of those that it holds in.
+MAX_NAMED_SCENARIOS = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -117,26 +118,40 @@ class _Case:
 
 @dataclass(slots=True)
 class _JudgedResource:
-    """One object over all deployments that contain it."""
+    """One object over all deployments that contain it. cases: all deployments of the roots that do."""
 
     resource: Resource
     language: str
     span: Span
+    cases: set[_Case] = field(default_factory=set)
     verdicts: dict[str, list[tuple[_Case, Verdict]]] = field(default_factory=lambda: defaultdict(list))
+    found_in: set[_Case] = field(default_factory=set)
+
+    @property
+    def occurs_everywhere(self) -> bool:
+        """Say whether every scenario of its roots contains it."""
+        return self.cases <= self.found_in
 
 
 def _findings_of(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
     judged: dict[tuple[str, str, int, str], _JudgedResource] = {}
     problems: dict[tuple[str, int, str], Finding] = {}
+    estates = list(estates)
+    cases: defaultdict[tuple[str, str], set[_Case]] = defaultdict(set)
+    for surveyed in estates:
+        case = _case_of(surveyed.deployment, workspace)
+        cases[surveyed.deployment.language, case.root].add(case)
     for surveyed in estates:
         deployment = surveyed.deployment
-        case = _Case(_root_name(deployment, workspace), deployment.scenario or DEFAULTS)
+        case = _case_of(deployment, workspace)
         for resource, verdicts in _verdicts_by_resource(surveyed):
             span = _shown_span(resource, workspace)
             if span is None:
                 continue
             key = (deployment.language, span.path, span.start, resource.address)
             entry = judged.setdefault(key, _JudgedResource(resource, deployment.language, span))
+            entry.cases |= cases[deployment.language, case.root]
+            entry.found_in.add(case)
             for rule_id, verdict in verdicts.items():
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
@@ -169,6 +184,10 @@ def _shown_span(resource: Resource, workspace: Workspace) -> Span | None:
 
 def _number(rule_id: str) -> int:
     return int(rule_id.rpartition("_")[2])
+
+
+def _case_of(deployment: Deployment, workspace: Workspace) -> _Case:
+    return _Case(_root_name(deployment, workspace), deployment.scenario or DEFAULTS)
 
 
 def _root_name(deployment: Deployment, workspace: Workspace) -> str:
@@ -227,51 +246,89 @@ def _verdicts_on(
 
 
 def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
-    open_reasons: list[str] = []
-    open_rules: list[str] = []
+    open_questions: dict[tuple[str, ...], list[str]] = {}
+    undecided: list[str] = []
     for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
-        finding = _merge_scenarios(rule_id, answers, entry)
+        told = _Told(answers, entry)
+        finding = told.finding(rule_id)
         if finding.outcome is Outcome.UNDECIDED:
-            open_reasons.append(f"{rule_id}: {finding.reason}")
-            open_rules.append(rule_id)
+            undecided.append(rule_id)
+        for lines in told.reasons(Outcome.UNDECIDED):
+            open_questions.setdefault(lines, []).append(rule_id)
         yield finding
     if DECIDABLE in entry.verdicts:
         return
-    if open_reasons:
-        more = len(open_reasons) - MAX_REPEATED_REASONS
-        reason = "; ".join(open_reasons[:MAX_REPEATED_REASONS]) + (f"; and {more} more" if more > 0 else "")
-        yield _finding(DECIDABLE, Outcome.FAIL, reason, entry, undecided_rules=tuple(open_rules))
-    else:
+    if not open_questions:
         yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
+        return
+    told_lines: list[str] = []
+    for (reason, *details), rule_ids in open_questions.items():
+        told_lines += [f"{rule_ids[0]}: {reason}", *details]
+        told_lines += [f"{rule_id}: for the same reason" for rule_id in rule_ids[1:]]
+    others = {rule_id for rule_ids in open_questions.values() for rule_id in rule_ids}.difference(undecided)
+    yield replace(
+        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(told_lines[1:])),
+        undecided_rules=tuple(undecided),
+        rules_open_in_a_scenario=tuple(sorted(others, key=_number)),
+    )
 
 
-def _merge_scenarios(rule_id: str, answers: list[tuple[_Case, Verdict]], entry: _JudgedResource) -> Finding:
-    """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
-    answers = sorted(answers, key=lambda answer: answer[0])
-    several_roots = len({case.root for case, _ in answers}) > 1
-    for outcome in (Outcome.FAIL, Outcome.UNDECIDED):
-        those = [(case, verdict) for case, verdict in answers if verdict.outcome is outcome]
-        if not those:
-            continue
+def _at_most(lines: Sequence[str]) -> tuple[str, ...]:
+    more = len(lines) - MAX_CASES
+    return (*lines[:MAX_CASES], f"and {more} more") if more > 0 else tuple(lines)
+
+
+class _Told:
+    """The answers of one rule on one object over all scenarios, as a person is told them."""
+
+    def __init__(self, answers: list[tuple[_Case, Verdict]], entry: _JudgedResource) -> None:
+        self._answers = sorted(answers, key=lambda answer: answer[0])
+        self._entry = entry
+        self._several_roots = len({case.root for case, _ in answers}) > 1
+        alike = len({(verdict.outcome, verdict.whole_reason) for _, verdict in answers}) == 1
+        self._names_cases = not alike or not entry.occurs_everywhere
+
+    def finding(self, rule_id: str) -> Finding:
+        """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
+        outcomes = {verdict.outcome for _, verdict in self._answers}
+        outcome = next(each for each in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS) if each in outcomes)
+        those = [(case, verdict) for case, verdict in self._answers if verdict.outcome is outcome]
         verdict = replace(those[0][1], changes=changes_of(each for _, each in those))
-        if len({(v.outcome, v.reason) for _, v in answers}) == 1:
-            return _finding(rule_id, outcome, verdict.reason, entry, verdict)
-        names = [case.named(several_roots) for case, _ in those]
-        labels = tuple(dict.fromkeys(names))
-        alike = tuple(dict.fromkeys(n for n, (_, v) in zip(names, those, strict=True) if v.reason == verdict.reason))
-        others = tuple(label for label in labels if label not in alike)
-        where = "in" if several_roots else "with"
-        reason = f"{where} {_listed(alike)}: {verdict.reason}"
-        if others:
-            reason += f"; for another reason {where} {_listed(others)}"
-        return _finding(rule_id, outcome, reason, entry, verdict, labels)
-    verdict = answers[0][1]
-    return _finding(rule_id, Outcome.PASS, verdict.reason, entry, verdict)
+        if not self._names_cases:
+            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, details=verdict.details)
+        scenarios = tuple(dict.fromkeys(case.named(self._several_roots) for case, _ in those))
+        if outcome is Outcome.PASS:
+            scenarios = () if self._entry.occurs_everywhere else scenarios
+            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, scenarios, verdict.details)
+        # What another scenario says is told with it: whoever mends the first shall not find the next one later.
+        lines = self.lines(outcome)
+        if outcome is Outcome.FAIL:
+            lines += [f"undecided {line}" for line in self.lines(Outcome.UNDECIDED)]
+        return _finding(rule_id, outcome, lines[0], self._entry, verdict, scenarios, _at_most(lines[1:]))
+
+    def lines(self, outcome: Outcome) -> list[str]:
+        """Return the lines of all reasons for an outcome."""
+        return [line for lines in self.reasons(outcome) for line in lines]
+
+    def reasons(self, outcome: Outcome) -> list[tuple[str, ...]]:
+        """Return each reason for an outcome with its details, and the scenarios in which it holds, if they differ."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for case, verdict in self._answers:
+            if verdict.outcome is outcome:
+                key = (verdict.reason, *verdict.details)
+                groups.setdefault(key, []).append(case.named(self._several_roots))
+        if not self._names_cases:
+            return list(groups)
+        where = "in" if self._several_roots else "with"
+        return [
+            (f"{where} {_listed(tuple(dict.fromkeys(names)))}: {reason}", *details)
+            for (reason, *details), names in groups.items()
+        ]
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    more = len(names) - MAX_REPEATED_REASONS
-    return ", ".join(names[:MAX_REPEATED_REASONS]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMED_SCENARIOS
+    return ", ".join(names[:MAX_NAMED_SCENARIOS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _finding(
@@ -281,7 +338,7 @@ def _finding(
     entry: _JudgedResource,
     verdict: Verdict | None = None,
     scenarios: tuple[str, ...] = (),
-    undecided_rules: tuple[str, ...] = (),
+    details: tuple[str, ...] = (),
 ) -> Finding:
     resource = entry.resource
     return Finding(
@@ -296,8 +353,8 @@ def _finding(
         decided_at=verdict.decided_at if verdict is not None else None,
         related=verdict.related if verdict is not None else (),
         module_calls=resource.module_calls,
-        undecided_rules=undecided_rules,
         changes=verdict.changes if verdict is not None else (),
+        details=details,
     )
 
 

@@ -71,12 +71,13 @@ class Finding:
 
     rule_id: the rule, e.g. `CKV_AVD_1`.
     outcome: what it answers. For UNDECIDED the engine itself adds the FAIL finding of CKV_AVD_12.
-    reason: one line that a person can act on: what the value is, where it comes from, what it must be.
+    reason: one sentence that a person can act on: what the value is, where it comes from, what it must be.
+    details: what comes after it, one line each: the cases of a choice, what other scenarios say.
     address: the object as its language names it, e.g. `module.m.azurerm_virtual_machine.vm["a"]`.
     resource_type: the provider's type as written, e.g. `Microsoft.Compute/virtualMachines`.
     span: the block whose lines the record shows, and in which a skip comment is looked for.
     language: Checkov's name of the framework: `terraform`, `terraform_plan`, `bicep` or `arm`.
-    scenarios: the failing or undecided scenarios; () if all scenarios are alike.
+    scenarios: the failing or undecided scenarios, or those that the object occurs in; () if all scenarios are alike.
     decided_at: the property that decides, or None where it is the whole block.
     related: further places that the reason speaks of, each with a short note for a person.
     module_calls: the module calls that the object came through, outermost first. A skip comment in one
@@ -84,6 +85,8 @@ class Finding:
     undecided_rules: only for a finding of CKV_AVD_12: the rules that it reports as undecided. Where all
         of them are skipped, the finding is, too.
     changes: what would make the check pass, over all failing scenarios; the reason names the same in words.
+    rules_open_in_a_scenario: only for a finding of CKV_AVD_12: further rules of which it reports a scenario that is
+        undecided, while they fail in another one.
     """
 
     rule_id: str
@@ -99,6 +102,13 @@ class Finding:
     module_calls: tuple[Span, ...] = ()
     undecided_rules: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    rules_open_in_a_scenario: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+
+    @property
+    def whole_reason(self) -> str:
+        """Return the reason and all that comes after it in one line, for outputs that have no room for more."""
+        return "; ".join((self.reason, *self.details))
 
 
 @dataclass(frozen=True, slots=True)

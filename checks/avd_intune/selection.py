@@ -57,7 +57,7 @@ def _selected(
     for finding in findings:
         if (finding.outcome is Outcome.UNDECIDED and not undecided) or not is_selected(finding.rule_id, finding):
             continue
-        about = finding.undecided_rules
+        about = (*finding.undecided_rules, *finding.rules_open_in_a_scenario)
         if about and not any(is_selected(rule_id, finding) for rule_id in about):
             continue
         skips = find_skips((finding.span, *finding.module_calls))

@@ -33,7 +33,7 @@ def test_every_failed_check_says_what_to_change_and_its_reason_says_the_same(bas
         assert finding.changes, f"{finding.span.path}: {finding.rule_id} {finding.reason}"
         texts = [change.text for change in finding.changes if change.text]
         assert texts
-        assert any(text in finding.reason for text in texts)
+        assert any(text in finding.whole_reason for text in texts)
 
 
 def finding_on(tmp_path: Path, text: str, rule_id: str) -> Finding:

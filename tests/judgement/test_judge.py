@@ -16,7 +16,7 @@ from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.cases import choice_by
+from avd_intune.values.cases import choice_by, either
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, TRUE, Decision, Known, Origin, PartialString, Unknown, Value
 from avd_intune.values.worlds import MAX_WORLDS
@@ -84,25 +84,43 @@ def test_all_worlds_fail_for_different_reasons() -> None:
     rule = by_type(a=failed("it is a", at(2, 0)), b=failed("it is b", at(3, 0)))
     verdict = decided(rule, pool(by("var.x", one=Known("a"), two=Known("b"))))
     assert verdict.outcome is Outcome.FAIL
-    assert verdict.reason == "in every case: it is a; or it is b"
+    assert verdict.reason == "it fails in every case"
+    assert verdict.details == ("when var.x is one: it is a", "when var.x is two: it is b")
     assert verdict.decided_at == span(2)
 
 
-def test_more_reasons_than_a_person_reads_are_counted() -> None:
-    letters = "abcde"
+def test_more_cases_than_a_person_reads_are_counted() -> None:
+    letters = "abcdefg"
     rule = by_type(**{letter: failed(f"it is {letter}") for letter in letters})
     verdict = decided(rule, pool(by("var.x", **{f"choice {letter}": Known(letter) for letter in letters})))
-    assert verdict.reason == "in every case: it is a; or it is b; or it is c; and 2 more cases"
+    assert verdict.details == (*(f"when var.x is choice {letter}: it is {letter}" for letter in "abcde"), "and 2 more")
 
 
 def test_mixed_worlds_name_the_deciding_input_and_the_failing_case_first() -> None:
     rule = by_type(a=passed("it is a"), b=failed("it is b", at(3, 0)))
     verdict = decided(rule, pool(by("var.env", dev=Known("a"), prod=Known("b"))))
     assert verdict.outcome is Outcome.UNDECIDED
-    assert verdict.reason == (
-        "it depends on var.env: if var.env is prod, it fails (it is b); if var.env is dev, it passes (it is a)"
-    )
+    assert verdict.reason == "it depends on var.env; state it in the code or a parameter file"
+    assert verdict.details == ("fails when var.env is prod: it is b", "passes when var.env is dev: it is a")
     assert verdict.decided_at == span(3)
+
+
+def test_the_deciding_input_is_named_with_its_declaration() -> None:
+    declared = Origin("variable env", span(1))
+    kind = Unknown("it has no default", key="var.env", origin=Origin("var.env", span(2), declared))
+    choice = either(kind, lambda: Known("a"), lambda: Known("b"))
+    verdict = decided(by_type(a=passed("it is a"), b=failed("it is b")), pool(choice))
+    assert verdict.reason == "it depends on var.env (main.tf:1); state it in the code or a parameter file"
+
+
+def test_cases_with_the_same_answer_are_one_line() -> None:
+    rule = by_type(a=passed("fine"), b=failed("bad"))
+    kinds = {"dev": Known("a"), "test": Known("a"), "qa": Known("a"), "prod": Known("b")}
+    verdict = decided(rule, pool(by("var.env", **kinds)))
+    assert verdict.details == (
+        "fails when var.env is prod: bad",
+        "passes when var.env is dev, or when var.env is test, or in 1 more cases: fine",
+    )
 
 
 def test_only_inputs_that_matter_are_named() -> None:
@@ -119,10 +137,12 @@ def test_inputs_of_several_values_are_all_named() -> None:
     bit = {"no": Known("0"), "yes": Known("1")}
     verdict = decided(rule_of(both_are_one), pool(by("var.a", **bit), by("var.b", **bit)))
     assert verdict.outcome is Outcome.UNDECIDED
-    assert verdict.reason == (
-        "it depends on var.a and var.b: if var.a is no and var.b is no, it fails (they are 0 and 0); "
-        "if var.a is no and var.b is yes, it fails (they are 0 and 1); "
-        "if var.a is yes and var.b is no, it fails (they are 1 and 0); and 1 more cases"
+    assert verdict.reason == "it depends on var.a and var.b; state them in the code or a parameter file"
+    assert verdict.details == (
+        "fails when var.a is no and var.b is no: they are 0 and 0",
+        "fails when var.a is no and var.b is yes: they are 0 and 1",
+        "fails when var.a is yes and var.b is no: they are 1 and 0",
+        "passes when var.a is yes and var.b is yes: fine",
     )
 
 
@@ -136,6 +156,26 @@ def test_values_that_hang_on_one_input_are_never_crossed() -> None:
 def test_a_rule_that_applies_in_some_worlds_is_judged_by_those() -> None:
     rule = by_type(a=None, b=passed("it is b"))
     assert decided(rule, pool(by("var.x", one=Known("a"), two=Known("b")))) == passed("it is b")
+
+
+def test_a_case_to_which_the_rule_does_not_apply_is_one() -> None:
+    """It may fail, and it may be that nothing is asked of it: that is not decided."""
+    rule = by_type(a=None, b=failed("it is b"))
+    verdict = decided(rule, pool(by("var.x", one=Known("a"), two=Known("b"))))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert verdict.details == ("fails when var.x is two: it is b", "does not apply when var.x is one")
+
+
+def test_undecided_or_not_applicable_is_undecided_for_that_reason() -> None:
+    rule = by_type(a=None, b=undecided("who knows"))
+    assert decided(rule, pool(by("var.x", one=Known("a"), two=Known("b")))) == undecided("who knows")
+
+
+def test_passed_for_several_reasons_or_not_applicable_passes() -> None:
+    rule = by_type(a=None, b=passed("it is b"), c=passed("it is c"))
+    verdict = decided(rule, pool(by("var.x", one=Known("a"), two=Known("b"), three=Known("c"))))
+    assert verdict.outcome is Outcome.PASS
+    assert verdict.details == ("when var.x is two: it is b", "when var.x is three: it is c")
 
 
 def test_a_rule_that_applies_in_no_world_has_no_verdict() -> None:
@@ -182,8 +222,12 @@ def test_an_unknown_in_one_world_does_not_hide_the_failure_in_another() -> None:
     rule = by_type(b=failed("it is b"))
     verdict = decided(rule, pool(by("var.env", dev=unknown("kind"), prod=Known("b"))))
     assert verdict.outcome is Outcome.UNDECIDED
-    assert verdict.reason.startswith("it depends on var.env: if var.env is prod, it fails (it is b); if var.env is dev")
-    assert "it is undecided (the type is unknown" in verdict.reason
+    assert verdict.reason.startswith("it depends on var.env;")
+    assert verdict.details == (
+        "fails when var.env is prod: it is b",
+        'is undecided when var.env is dev: the type is unknown: variable "kind" has no default; state it in the code '
+        "or a parameter file",
+    )
 
 
 def test_undecided_in_all_worlds_for_one_reason_is_said_once() -> None:

@@ -31,7 +31,7 @@ def test_a_value_that_comes_from_nowhere_has_no_places() -> None:
 
 def test_a_failure_outweighs_the_rest_and_every_failure_is_named_once() -> None:
     verdict = worst_of([passed("a"), failed("b"), undecided("c"), failed("d"), failed("b")])
-    assert (verdict.outcome, verdict.reason) == (Outcome.FAIL, "b; and d")
+    assert (verdict.outcome, verdict.reason, verdict.details) == (Outcome.FAIL, "b", ("d",))
 
 
 def test_what_is_undecided_outweighs_a_pass() -> None:

@@ -80,7 +80,7 @@ def _check_result(answer: Answer) -> CheckResultDict:
 
 def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: RunCall) -> Record:
     rule, span = judged.rule, finding.span
-    reason = one_line(finding.reason)
+    reason = one_line(finding.whole_reason)
     failed = result["result"] == CheckResult.FAILED
     # The name is all that SARIF, JUnit and editors show, so a failed record says why in it. The other
     # records keep the steady name, and say why in their details.

@@ -156,6 +156,7 @@ def _verdicts(resource: Resource, surveyed: SurveyedEstate, place: Place) -> Ite
         if subject.resource is resource:
             for rule_id, verdict in verdicts.items():
                 yield f"{rule_id} {words[verdict.outcome]}: {verdict.reason}{_decided(verdict, place)}"
+                yield from (f"  - {each}" for each in verdict.details)
 
 
 def _decided(verdict: Verdict, place: Place) -> str:

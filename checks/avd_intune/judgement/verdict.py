@@ -16,8 +16,9 @@ MAX_RELATED_PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Pass, fail or undecided, with a one-line reason and the place of the deciding property.
+    """Pass, fail or undecided, with a reason of one sentence and the place of the deciding property.
 
+    details: the cases of a choice that comes after the reason, one line each.
     related: the places that the deciding value came through, from there back to where it is written.
     changes: what would make it pass; the end of the reason is made from them.
     """
@@ -27,6 +28,12 @@ class Verdict:
     decided_at: Span | None = None
     related: tuple[tuple[Span, str], ...] = ()
     changes: tuple[Change, ...] = ()
+    details: tuple[str, ...] = ()
+
+    @property
+    def whole_reason(self) -> str:
+        """Return the reason and its details in one line."""
+        return "; ".join((self.reason, *self.details))
 
 
 def passed(reason: str, at: Value | None = None) -> Verdict:
@@ -100,6 +107,6 @@ def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
     for outcome in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS):
         those = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if those:
-            reasons = "; and ".join(dict.fromkeys(verdict.reason for verdict in those))
-            return replace(those[0], reason=reasons, changes=changes_of(those))
+            reasons = list(dict.fromkeys(line for each in those for line in (each.reason, *each.details)))
+            return replace(those[0], reason=reasons[0], details=tuple(reasons[1:]), changes=changes_of(those))
     raise ValueError("no verdicts")

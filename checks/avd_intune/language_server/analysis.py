@@ -60,7 +60,7 @@ class Analysis:
             place = _place_in(path, finding)
             if place is not None:
                 # The instances of a loop differ by their index only; one message tells the same of all of them.
-                found.setdefault((finding.rule_id, place.start, place.end, finding.reason), Shown(finding, place))
+                found.setdefault((finding.rule_id, place.start, place.end, finding.whole_reason), Shown(finding, place))
         return list(found.values())
 
     def fixes(self, finding: Finding, path: str) -> list[Fix]:

@@ -55,9 +55,10 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
     rule = rule_by_id(finding.rule_id)
     block = finding.span
     is_own = block.path == place.path and block.start <= place.start and place.end <= block.end
+    message = "\n".join((finding.reason, *(f"- {each}" for each in finding.details)))
     return types.Diagnostic(
         range=places.range_of(place),
-        message=finding.reason if is_own or finding.resource_type == "file" else f"{finding.address}: {finding.reason}",
+        message=message if is_own or finding.resource_type == "file" else f"{finding.address}: {message}",
         severity=types.DiagnosticSeverity.Warning if finding.rule_id == DECIDABLE else types.DiagnosticSeverity.Error,
         code=finding.rule_id,
         code_description=types.CodeDescription(rule.guideline),
@@ -121,7 +122,8 @@ def _described(each: ObjectAt) -> str:
         parts.append(each.note)
     if each.verdicts:
         rows = [
-            f"| [{rule_id}]({rule_by_id(rule_id).guideline}) | {_WORDS[verdict.outcome]} | {_plain(verdict.reason)} |"
+            f"| [{rule_id}]({rule_by_id(rule_id).guideline}) | {_WORDS[verdict.outcome]} "
+            f"| {_plain(verdict.whole_reason)} |"
             for rule_id, verdict in each.verdicts.items()
         ]
         parts.append("\n".join(["| check | verdict | reason |", "| --- | --- | --- |", *rows]))

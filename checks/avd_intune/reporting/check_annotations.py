@@ -26,7 +26,7 @@ def github_text(results: CheckResults) -> str:
         if place.line == place.end_line:  # columns of a range over lines are refused
             properties |= {"col": place.column, "endColumn": place.source.position(place.end)[1]}
         given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-        lines.append(f"::error {given}::{_data(one_line(finding.reason))}\n")
+        lines.append(f"::error {given}::{_data(one_line(finding.whole_reason))}\n")
     return "".join(lines)
 
 
@@ -45,7 +45,7 @@ def gitlab_text(results: CheckResults) -> str:
     """
     issues = [
         {
-            "description": f"{one_line(answer.finding.address)}: {one_line(answer.finding.reason)}",
+            "description": f"{one_line(answer.finding.address)}: {one_line(answer.finding.whole_reason)}",
             "check_name": answer.finding.rule_id,
             "fingerprint": fingerprint,
             "severity": "major",

@@ -28,6 +28,8 @@ COLOURS = {
     Status.PASSED: "green",
     Status.SKIPPED: "yellow",
 }
+# Before each case of a choice.
+SIGN = "-"
 MAX_RELATED = 6
 MAX_NAMED = 3
 MAX_LINE = 160
@@ -65,7 +67,7 @@ def _alike(answers: Iterable[Answer]) -> list[list[Answer]]:
     groups: dict[tuple[object, ...], list[Answer]] = {}
     for answer in answers:
         finding, place = answer.finding, place_of(answer.finding)
-        key = (finding.rule_id, answer.status, answer.skipped_because, finding.reason, place.start, place.end)
+        key = (finding.rule_id, answer.status, answer.skipped_because, finding.whole_reason, place.start, place.end)
         groups.setdefault(key, []).append(answer)
     return list(groups.values())
 
@@ -78,6 +80,7 @@ def _lines_of(alike: Sequence[Answer], style: HumanStyle, paint: Paint) -> list[
     addresses = list(dict.fromkeys(one_line(each.finding.address) for each in alike))
     more = f" and {len(addresses) - MAX_NAMED} more like it" if len(addresses) > MAX_NAMED else ""
     lines = [f"{head}{', '.join(addresses[:MAX_NAMED])}{more}", f"           {one_line(finding.reason)}"]
+    lines.extend(f"           {SIGN} {one_line(each)}" for each in finding.details)
     if answer.skipped_because is not None:
         lines.append(f"           skipped: {one_line(answer.skipped_because)}")
     if style.compact or answer.status is not Status.FAILED:

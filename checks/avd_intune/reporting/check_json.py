@@ -50,7 +50,7 @@ def _finding(answer: Answer, fingerprint: str, results: CheckResults) -> dict[st
     return {
         "rule_id": finding.rule_id,
         "status": answer.status.value,
-        "reason": one_line(finding.reason),
+        "reason": one_line(finding.whole_reason),
         "skipped_because": None if answer.skipped_because is None else one_line(answer.skipped_because),
         "resource": one_line(finding.address),
         "resource_type": one_line(finding.resource_type),

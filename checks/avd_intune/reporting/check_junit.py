@@ -28,7 +28,7 @@ def _case(answer: Answer, results: CheckResults) -> TestCase:
         file=path,
         line=place.line,
     )
-    reason = one_line(finding.reason)
+    reason = one_line(finding.whole_reason)
     if answer.status is Status.FAILED:
         places = "".join(
             f"\nsee {results.path(span.path)}:{span.line} ({one_line(note)})" for span, note in related_places(finding)

@@ -82,7 +82,7 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
         "ruleIndex": numbers[finding.rule_id],
         "kind": "pass" if passed else "fail",
         "level": "none" if passed else "error",
-        "message": {"text": f"{one_line(finding.address)}: {one_line(finding.reason)}"},
+        "message": {"text": f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"},
         "locations": [
             {
                 **_location(place_of(finding), results),

@@ -32,7 +32,7 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
         address = f"{link_base}{quote(path.encode('utf-8', 'surrogateescape'))}#L{place.line}"
         row = (
             f"| [{escaped(finding.rule_id)}]({public_guideline(rules[finding.rule_id])}) | {escaped(finding.address)} "
-            f"| [{escaped(path)}:{place.line}]({address}) | {escaped(finding.reason)} |"
+            f"| [{escaped(path)}:{place.line}]({address}) | {escaped(finding.whole_reason)} |"
         )
         length += len(row)
         if length > MAX_LENGTH:

@@ -336,11 +336,11 @@ def _cell(rule: Rule, entry: _Object, resource: Resource, skipped_because: str |
         return Cell(rule, Mark.NOT_APPLICABLE)
     together: dict[tuple[Outcome, str], tuple[Verdict, list[str]]] = {}
     for scenario, verdict in answers:
-        together.setdefault((verdict.outcome, verdict.reason), (verdict, []))[1].append(scenario)
+        together.setdefault((verdict.outcome, verdict.whole_reason), (verdict, []))[1].append(scenario)
     parts = [
         Part(
             _MARKS[verdict.outcome],
-            verdict.reason,
+            verdict.whole_reason,
             verdict.decided_at or resource.span,
             tuple(those) if len(together) > 1 or len(those) < len(entry.scenarios) else (),
             verdict.related,

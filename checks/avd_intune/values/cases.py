@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from avd_intune.values.display import label_of, span_of
+from avd_intune.values.conditions import claim_of, input_name, shown_condition
+from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import (
@@ -19,8 +20,8 @@ from avd_intune.values.value_types import (
     Value,
 )
 
-# A longer expression is no name for a decision that a person would read.
-MAX_LABEL_LENGTH = 120
+# How an input of a template is called that is no condition by itself.
+_PARAMETER = "parameter "
 
 
 def one_of(alternatives: Iterable[Alternative], what: str = "the value") -> Value:
@@ -102,10 +103,13 @@ def truth_decision(condition: Value) -> Decision:
     key = condition.key if isinstance(condition, Unknown) else value_key(condition)
     label = label_of(condition)
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
-    # would both be called `a`. The key tells them apart.
-    if key.endswith(")") and " " not in label and len(key) <= MAX_LABEL_LENGTH:
-        label = key
-    return Decision(key, ("true", "false"), label, span_of(condition))
+    # would both be called `a`.
+    if " " not in label or label.startswith(_PARAMETER):
+        label = shown_condition(condition) or label
+    if label == key:
+        label = input_name(condition) if isinstance(condition, Unknown) else label
+    span, declared = span_of(condition), declared_at(condition)
+    return Decision(key, ("true", "false"), label, span, declared, claim_of(condition))
 
 
 def alternatives_of(value: Value) -> tuple[Alternative, ...]:

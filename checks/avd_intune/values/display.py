@@ -22,6 +22,14 @@ def span_of(value: Value) -> Span | None:
     return next((step.span for step in value.origin.chain() if step.span is not None), None)
 
 
+def declared_at(value: Value) -> Span | None:
+    """Return the first place of a value's provenance: where the input that it comes from is declared."""
+    if value.origin is None:
+        return None
+    spans = [step.span for step in value.origin.chain() if step.span is not None]
+    return spans[-1] if spans else None
+
+
 def describe(value: Value, limit: int = 120) -> str:
     """Return a value as a person reads it in a reason: secrets hidden, long content cut."""
     text = _describe(value)

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 from avd_intune.values.display import number_text
 from avd_intune.values.inside import all_references, is_secret
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, ResourceValue, Unknown, Value
+from avd_intune.values.value_types import (
+    Computation,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    ResourceValue,
+    Unknown,
+    Value,
+)
 
 MAX_KEY_LENGTH = 2_000
 
@@ -20,9 +29,11 @@ def unknown_from(operation: str, *arguments: Value, reason: str | None = None) -
     cause = next((found for argument in arguments if (found := first_unknown(argument)) is not None), None)
     if reason is None:
         reason = cause.reason if cause is not None else f"{operation} cannot be computed before deployment"
+    key = derived_key(operation, *arguments)
     return Unknown(
         reason,
-        key=derived_key(operation, *arguments),
+        key=key,
+        computed=Computation(key, operation, arguments),
         references=all_references(arguments),
         origin=cause.origin if cause is not None else None,
         secret=any(is_secret(argument) for argument in arguments),

@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import TypeVar, Union
 
 from avd_intune.source.text import Span
+from avd_intune.values.exclusion import Claim, contradict
 
 Scalar = Union[None, bool, int, Decimal, str]
 
@@ -89,6 +90,15 @@ class ObjectValue(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Computation:
+    """The operation that gives an unknown value, as its language names it, and what it is called with."""
+
+    key: str
+    operation: str
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Unknown(Value):
     """A value that cannot be had before deployment.
 
@@ -96,11 +106,13 @@ class Unknown(Value):
     key: identity; equal keys mean the same value, so that decisions on it stay correlated. Build
         it from stable text (module path and expression), see `derived_key`.
     references: the resources that the value is computed from.
+    computed: how, where that is known; it holds as long as its key is that of the value.
     """
 
     reason: str
     key: str
     references: tuple[Reference, ...] = ()
+    computed: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,28 +186,66 @@ class Decision:
 
     key: identity (see Unknown.key); label: how a person knows it, e.g. `var.environment`;
     choices: all that it can be, e.g. ("true", "false") or ('"dev"', '"prod"').
+    span: where it is asked; declared: where what it is about is declared.
+    claim: what "true" says of an input, for a condition. subject: the identity of the input, if that is not the key.
     """
 
     key: str
     choices: tuple[str, ...] = field(compare=False)
     label: str = field(compare=False)
     span: Span | None = field(compare=False, default=None)
+    declared: Span | None = field(compare=False, default=None)
+    claim: Claim | None = field(compare=False, default=None)
+    subject: str | None = field(compare=False, default=None)
+
+    def claim_of(self, choice: str) -> Claim | None:
+        """Return what a choice says of an input, None if it says nothing that other questions ask for."""
+        if self.claim is not None:
+            return self.claim if choice == "true" else self.claim.opposite()
+        if choice.startswith('"') and choice.endswith('"'):
+            return Claim(self.subject or self.key, "is", (choice[1:-1],))
+        if choice in _WORDS:
+            return Claim(self.subject or self.key, "is", (_WORDS[choice],))
+        try:
+            number = Decimal(choice)
+        except ArithmeticError:
+            return None
+        return Claim(self.subject or self.key, "is", (number,)) if number.is_finite() else None
+
+
+_WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
 
 
 class Assumptions:
-    """An immutable set of choices, at most one for each decision."""
+    """An immutable set of choices, at most one for each decision; choices that exclude each other are never in it."""
 
-    __slots__ = ("choices",)
+    __slots__ = ("_claims", "_inputs", "choices")
 
     def __init__(self, choices: Mapping[Decision, str] | None = None) -> None:
         self.choices: Mapping[Decision, str] = choices or {}
+        self._claims: tuple[Claim, ...] | None = None
+        self._inputs: frozenset[str] = frozenset()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the choices say of inputs."""
+        if self._claims is None:
+            found = (decision.claim_of(choice) for decision, choice in self.choices.items())
+            self._claims = tuple(claim for claim in found if claim is not None)
+            self._inputs = frozenset(name for each in self._claims for name in (each.subject, *each.above))
+        return self._claims
+
+    def _excludes(self, other: Assumptions) -> bool:
+        """Say whether what is assumed here and there of the same inputs cannot both be true."""
+        claims, others = self.claims, other.claims
+        return not self._inputs.isdisjoint(other._inputs) and contradict((*claims, *others))
 
     def assume(self, decision: Decision, choice: str) -> Assumptions | None:
         """Return these assumptions with one more, or None if that contradicts them."""
         taken = self.choices.get(decision)
         if taken is not None:
             return self if taken == choice else None
-        return Assumptions({**self.choices, decision: choice})
+        return self.merge(Assumptions({decision: choice}))
 
     def merge(self, other: Assumptions) -> Assumptions | None:
         """Return both sets of assumptions together, or None if they contradict each other."""
@@ -206,6 +256,8 @@ class Assumptions:
         for decision, choice in other.choices.items():
             if self.choices.get(decision, choice) != choice:
                 return None
+        if self._excludes(other):
+            return None
         return Assumptions({**self.choices, **other.choices})
 
     def implies(self, other: Assumptions) -> bool:

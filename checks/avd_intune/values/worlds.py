@@ -189,8 +189,12 @@ class Case(Generic[Result]):
         self.result = result
 
 
+class NoCaseError(Exception):
+    """There is no such world as far as the question is concerned: what it is about is not there."""
+
+
 def explore(question: Callable[[World], Result], start: Assumptions = NO_ASSUMPTIONS) -> Iterator[Case[Result]]:
-    """Yield the answer to a question in every world that it distinguishes, beginning at `start`.
+    """Yield the answer to a question in every world that it distinguishes and that it does not refuse.
 
     The question must not change anything outside itself: it is run again for each choice. Raises
     TooManyWorldsError past MAX_WORLDS; what the question itself raises passes through.
@@ -209,5 +213,7 @@ def explore(question: Callable[[World], Result], start: Assumptions = NO_ASSUMPT
                 further = assumptions.assume(need.decision, choice)
                 if further is not None:
                     pending.append(further)
+            continue
+        except NoCaseError:
             continue
         yield Case(assumptions, result)

@@ -221,7 +221,7 @@ def _chosen(value: Unknown, values: tuple[Value, ...], own: bool) -> Value:
     label = decision_label(value)
     by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in values}
     key = value.key if own else f"{value.key} of {', '.join(by_choice)}"
-    return choice_by(Decision(key, tuple(by_choice), label, span_of(value)), by_choice)
+    return choice_by(Decision(key, tuple(by_choice), label, span_of(value), subject=value.key), by_choice)
 
 
 def decision_label(value: Unknown) -> str:

@@ -21,6 +21,7 @@ from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
+    Computation,
     Known,
     ListValue,
     ObjectValue,
@@ -69,8 +70,14 @@ def member_of_unknown(base: Unknown, key: Value) -> Unknown:
     suffix = f".{name}" if isinstance(name, str) and name.isidentifier() else f"[{name!r}]"
     if isinstance(base, Reference):
         return replace(base, key=base.key + suffix, path=(*base.path, name))
+    member = base.key + suffix
     return Unknown(
-        base.reason, key=base.key + suffix, references=base.references, origin=base.origin, secret=base.secret
+        base.reason,
+        key=member,
+        references=base.references,
+        computed=Computation(member, "member", (base, key)),
+        origin=base.origin,
+        secret=base.secret,
     )
 
 

@@ -26,6 +26,7 @@ from avd_intune.values.value_types import (
     ObjectValue,
     OneOf,
     PartialString,
+    Reference,
     ResourceValue,
     Unknown,
     Value,
@@ -228,6 +229,9 @@ def _equal_unknown(left: Value, right: Value) -> Value:
         if left.key == right.key and ANY_ELEMENT not in left.key:
             return TRUE
         return unknown_from("==", *sorted((left, right), key=lambda each: each.key))
+    if isinstance(left, Reference) and left.path[-1:] == ("id",) and _is_nothing(right):
+        # Terraform itself decides so before it knows the id.
+        return FALSE
     if isinstance(left, EncodedString) and not (isinstance(right, Known) and isinstance(right.value, str)):
         return FALSE
     if isinstance(left, PartialString):
@@ -238,6 +242,10 @@ def _equal_unknown(left: Value, right: Value) -> Value:
         answers = (TRUE, FALSE) if right.value else (FALSE, TRUE)
         return choice_by(truth_decision(left), {"true": answers[0], "false": answers[1]})
     return unknown_from("==", left, right)
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Known) and value.value in (None, "")
 
 
 def _equal_lists(left: ListValue, right: ListValue) -> Value:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.display import label_of, span_of
+from avd_intune.values.conditions import input_name
+from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.value_types import (
+    Computation,
     Decision,
     EvaluationError,
     Known,
@@ -57,7 +59,15 @@ def member_of(value: Value, name: str | int) -> Value:
     key = f"{value.key}{step}"
     if isinstance(value, Reference):
         return replace(value, key=key, path=(*value.path, name))
-    return Unknown(value.reason, key=key, references=value.references, origin=value.origin, secret=value.secret)
+    computed = Computation(key, "member", (value, Known(name)))
+    return Unknown(
+        value.reason,
+        key=key,
+        references=value.references,
+        computed=computed,
+        origin=value.origin,
+        secret=value.secret,
+    )
 
 
 def _bracketed(name: str | int) -> str:
@@ -226,9 +236,8 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
         return rejected("no element has that index", value, key)
     else:
         # The same index into another value of the same keys is the same decision.
-        decision = Decision(
-            f"index {value_key(key)} of {', '.join(choices)}", tuple(choices), label_of(key), span_of(key)
-        )
+        question, label = f"index {value_key(key)} of {', '.join(choices)}", input_name(key)
+        decision = Decision(question, tuple(choices), label, span_of(key), declared_at(key), subject=key.key)
         found = choice_by(decision, dict(zip(choices, members, strict=True)))
     return _marked(found, value)
 

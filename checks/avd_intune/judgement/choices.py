@@ -1,0 +1,101 @@
+"""From the answers in all worlds to one verdict: a choice is said as a short list of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from avd_intune.estate.place_names import PlaceNames
+from avd_intune.findings import Certainty, Outcome
+from avd_intune.judgement.verdict import Verdict, changes_of
+from avd_intune.values.value_types import Assumptions, Decision
+from avd_intune.values.worlds import Case
+
+# The cases of a choice that a person reads at a glance.
+MAX_CASES = 5
+MAX_NAMED_INPUTS = 3
+IN_THE_CODE = "in the code or a parameter file"
+
+# A case to which the rule does not apply is one, too: with it an object may be right, and is not certainly wrong.
+_WORDS = {
+    Outcome.FAIL: "fails",
+    Outcome.UNDECIDED: "is undecided",
+    None: "does not apply",
+    Outcome.PASS: "passes",
+}
+_ORDER = list(_WORDS)
+
+
+def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdict | None:
+    """Return the verdict over all cases, None if the rule applies in none."""
+    applicable = [case.result for case in cases if case.result is not None]
+    if not applicable:
+        return None
+    outcomes = {verdict.outcome for verdict in applicable}
+    is_certain = outcomes == {Outcome.PASS} or (outcomes == {Outcome.FAIL} and len(applicable) == len(cases))
+    lines = {(verdict.outcome, verdict.reason) for verdict in applicable}
+    changes = changes_of(applicable)
+    if len(lines) == 1 and (is_certain or outcomes == {Outcome.UNDECIDED}):
+        return replace(applicable[0], changes=changes)
+    if not is_certain:
+        # What a failing case asks for is right in that case only, so a person has to look at it.
+        changes = tuple(replace(change, certainty=Certainty.REVIEW) for change in changes)
+    first = next(v for outcome in _ORDER for v in applicable if v.outcome is outcome)
+    outcome = first.outcome if is_certain else Outcome.UNDECIDED
+    merged = _merged(list(cases))
+    decisions = list(dict.fromkeys(decision for case in merged for decision in case.assumptions.choices))
+    it = "it" if len(decisions) == 1 else "them"
+    what = {Outcome.FAIL: "it fails in every case", Outcome.PASS: "it passes in every case"}
+    reason = what.get(outcome, f"it depends on {_inputs(decisions, places)}; state {it} {IN_THE_CODE}")
+    return replace(first, outcome=outcome, reason=reason, details=tuple(_lines(merged, is_certain)), changes=changes)
+
+
+def _inputs(decisions: Sequence[Decision], places: PlaceNames) -> str:
+    """Return what decides, each with the place of its declaration."""
+    named: dict[str, None] = {}
+    for decision in decisions:
+        span = decision.declared or decision.span
+        place = f" ({places.shown(span.path, span.line)})" if span is not None else ""
+        named[f"{decision.label}{place}"] = None
+    texts = list(named)
+    more = f" and {len(texts) - MAX_NAMED_INPUTS} more inputs" if len(texts) > MAX_NAMED_INPUTS else ""
+    return " and ".join(texts[:MAX_NAMED_INPUTS]) + more
+
+
+def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]:
+    """Return e.g. `fails when var.personal is false: the host pool type is "Pooled"; …`, the worst case first."""
+    groups: dict[tuple[Outcome | None, str], list[str]] = {}
+    for case in cases:
+        verdict = case.result
+        key = (verdict.outcome, verdict.reason) if verdict is not None else (None, "")
+        groups.setdefault(key, []).append(case.assumptions.describe() or "nothing else is set")
+    lines = []
+    for (outcome, reason), whens in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0])):
+        if is_certain and outcome is None:
+            continue
+        word = "" if is_certain else f"{_WORDS[outcome]} "
+        when = ", or when ".join(whens[:2]) + (f", or in {len(whens) - 2} more cases" if len(whens) > 2 else "")
+        lines.append(f"{word}when {when}" + (f": {reason}" if reason else ""))
+    more = len(lines) - MAX_CASES
+    return [*lines[:MAX_CASES], f"and {more} more"] if more > 0 else lines
+
+
+def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
+    """Return the cases without the inputs that change nothing: those of which every choice gives the same answer."""
+    for decision in dict.fromkeys(d for case in cases for d in case.assumptions.choices):
+        groups: dict[object, list[Case[Verdict | None]]] = {}
+        for case in cases:
+            others = frozenset((d, choice) for d, choice in case.assumptions.choices.items() if d != decision)
+            groups.setdefault((_answer(case), others), []).append(case)
+        cases = []
+        for group in groups.values():
+            if {case.assumptions.choices.get(decision) for case in group} == set(decision.choices):
+                first = group[0]
+                choices = {d: choice for d, choice in first.assumptions.choices.items() if d != decision}
+                group = [Case(Assumptions(choices), first.result)]
+            cases.extend(group)
+    return cases
+
+
+def _answer(case: Case[Verdict | None]) -> object:
+    return (case.result.outcome, case.result.reason) if case.result is not None else None

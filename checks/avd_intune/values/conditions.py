@@ -1,0 +1,175 @@
+"""What a question about an input says of it: claims of conditions, and conditions in words of the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from avd_intune.values.display import label_of
+from avd_intune.values.exclusion import Claim, Scalar
+from avd_intune.values.identity import value_key
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Known, ListValue, Unknown, Value
+
+# Names of the same test in the three languages.
+_EQUAL = frozenset({"==", "equals"})
+_ENDS = {"startswith": "starts", "endswith": "ends", "strcontains": "holds"}
+_ORDER = {
+    **{"<": ("less", True), "less": ("less", True), "<=": ("at most", True), "lessOrEquals": ("at most", True)},
+    **{">": ("at most", False), "greater": ("at most", False)},
+    **{">=": ("less", False), "greaterOrEquals": ("less", False)},
+}
+_MIRRORED = {"less": ("at most", False), "at most": ("less", False)}
+_FOLDING = frozenset({"lower", "upper", "toLower", "toUpper", "title"})
+_INFIX = {
+    **{"equals": "==", "less": "<", "lessOrEquals": "<=", "greater": ">", "greaterOrEquals": ">="},
+    **{name: name for name in ("==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")},
+    **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
+}
+_PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
+MAX_SHOWN = 100
+
+
+def computation_of(value: Value) -> tuple[str, tuple[Value, ...]] | None:
+    """Return what an unknown value is computed by: the operation and its arguments; None where that is not known."""
+    if not isinstance(value, Unknown) or value.computed is None or value.computed.key != value.key:
+        return None
+    return value.computed.operation, value.computed.arguments
+
+
+def claim_of(condition: Value) -> Claim | None:
+    """Return what a condition says of an input where it is true; None if it is no plain test of one."""
+    computation = computation_of(condition)
+    if computation is None:
+        return None
+    operation, arguments = computation
+    if operation == "isNull":
+        return _about(arguments[0], lambda: ("is", (None,), False))
+    if operation in ("empty", "is empty"):
+        return _about(arguments[0], lambda: ("empty", (), False))
+    if len(arguments) != 2:
+        return None
+    left, right = arguments
+    if operation in _EQUAL:
+        subject, other = (left, right) if isinstance(left, Unknown) else (right, left)
+        return _about(subject, lambda: _scalar(other, "is"))
+    if operation in _ORDER:
+        kind, true = _ORDER[operation]
+        if not isinstance(left, Unknown):
+            # `5 < x` is `not (x <= 5)`.
+            left, right = right, left
+            kind, true = ("at most" if kind == "less" else "less"), not true
+        return _ordering(left, right, kind, true)
+    if operation.lower() in _ENDS:
+        # ARM's functions take no regard to case, Terraform's do.
+        folded = operation in ("startsWith", "endsWith")
+        kind = _ENDS[operation.lower()]
+        return _about(left, lambda: _text(right, kind, folded))
+    if operation == "contains":
+        if isinstance(left, ListValue) and left.rest is None and all(isinstance(each, Known) for each in left.items):
+            listed = tuple(each.value for each in left.items if isinstance(each, Known))
+            return _about(right, lambda: ("is", listed, False))
+        return _about(left, lambda: _text(right, "holds", False))
+    return None
+
+
+# The kind of a test, what is compared with, and whether letter case counts.
+_Test = tuple[str, tuple[Scalar, ...], bool]
+
+
+def _scalar(value: Value, kind: str) -> _Test | None:
+    return (kind, (value.value,), False) if isinstance(value, Known) else None
+
+
+def _text(value: Value, kind: str, folded: bool) -> _Test | None:
+    return (kind, (value.value,), folded) if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
+    if not isinstance(right, Known) or isinstance(right.value, (str, bool)) or right.value is None:
+        return None
+    computation = computation_of(left)
+    limit = right.value
+    if computation is not None and computation[0] == "length" and (kind, limit) in (("at most", 0), ("less", 1)):
+        claim = _about(computation[1][0], lambda: ("empty", (), False))
+        return claim if claim is None or true else claim.opposite()
+    claim = _about(left, lambda: (kind, (limit,), False))
+    return claim if claim is None or true else claim.opposite()
+
+
+def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
+    found = test()
+    if found is None or not isinstance(subject, Unknown):
+        return None
+    kind, operands, folded = found
+    computation = computation_of(subject)
+    while computation is not None and computation[0] in _FOLDING and len(computation[1]) == 1:
+        # A text in lower case is never one with capitals, so that such an operand stays as it is written.
+        if any(isinstance(each, str) and each != _folded(each, computation[0]) for each in operands):
+            return Claim(value_key(subject), kind, operands, folded=folded)
+        subject, folded = computation[1][0], True
+        computation = computation_of(subject)
+    return Claim(value_key(subject), kind, operands, folded=folded, above=tuple(_above(subject)))
+
+
+def _folded(text: str, function: str) -> str:
+    return {"upper": text.upper(), "toUpper": text.upper(), "title": text}.get(function, text.lower())
+
+
+def _above(value: Value) -> list[str]:
+    """Return the identities of what a value is a member of."""
+    found = []
+    computation = computation_of(value)
+    while computation is not None and computation[0] == "member":
+        value = computation[1][0]
+        found.append(value_key(value))
+        computation = computation_of(value)
+    return found
+
+
+def shown_condition(value: Value) -> str | None:
+    """Return a computed value as the code would write it, None if it is not known how it is computed."""
+    if computation_of(value) is None:
+        return None
+    text = _shown(value, 0)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _shown(value: Value, depth: int) -> str:
+    if is_secret(value) and isinstance(value, Known):
+        return "(secret)"
+    if isinstance(value, Known):
+        content = value.value
+        if content is None:
+            return "null"
+        if isinstance(content, bool):
+            return "true" if content else "false"
+        return f'"{content}"' if isinstance(content, str) else str(content)
+    if isinstance(value, ListValue):
+        items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
+        return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
+    if not isinstance(value, Unknown):
+        return label_of(value)
+    computation = computation_of(value)
+    if computation is None or computation[0] == "member" or depth > 4:
+        return input_name(value)
+    operation, arguments = computation
+    shown = [_shown(each, depth + 1) for each in arguments]
+    if operation in _INFIX and len(shown) == 2:
+        left, right = shown
+        if operation in _EQUAL and not isinstance(arguments[0], Unknown):
+            left, right = right, left
+        return f"{left} {_INFIX[operation]} {right}"
+    if operation == "isNull":
+        return f"{shown[0]} == null"
+    if operation == "is empty":
+        return f"{shown[0]} is empty"
+    return f"{operation}({', '.join(shown)})"
+
+
+def input_name(value: Unknown) -> str:
+    """Return the name of an input as the code writes it, never an internal key or a path of this machine."""
+    if _PLAIN_NAME.fullmatch(value.key):
+        return value.key
+    label = label_of(value)
+    return label if label != value.key else re.sub(r"@.*", "", label)

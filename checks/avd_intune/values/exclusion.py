@@ -1,0 +1,160 @@
+"""Which answers about one input cannot all be true: `x == "a"` and `x == "b"`, `x` empty and `x == "a"`.
+
+A decision stands for a question that nobody can answer before deployment. Two questions about the same input are no
+independent ones, in whatever form and language they are asked. A `Claim` says what an answer says of the input;
+`contradict` whether several claims can be true of one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Union
+
+Scalar = Union[None, bool, int, Decimal, str]
+
+_NUMBERS = (int, Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said of one input.
+
+    subject: the identity of the input. above: the identities of what it is a member of, e.g. that of `x` for `x.y`.
+    kind: "is" (one of the operands), "starts", "ends", "holds" (text), "less", "at most" (numbers), "empty".
+    operands: what it is compared with. folded: without regard to case. true: whether that is so.
+    """
+
+    subject: str
+    kind: str
+    operands: tuple[Scalar, ...] = ()
+    true: bool = True
+    folded: bool = False
+    above: tuple[str, ...] = ()
+
+    def opposite(self) -> Claim:
+        """Return that it is not so."""
+        return Claim(self.subject, self.kind, self.operands, not self.true, self.folded, self.above)
+
+    def holds_for(self, content: Scalar) -> bool:
+        """Say whether the claim is true of a value."""
+        return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
+
+    def _spelled(self, content: Scalar) -> Scalar:
+        return content.lower() if self.folded and isinstance(content, str) else content
+
+
+def _is(content: Scalar, operands: tuple[Scalar, ...]) -> bool:
+    return any(_same(content, operand) for operand in operands)
+
+
+def _same(left: Scalar, right: Scalar) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right
+
+
+def _text_test(test: Callable[[str, str], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
+    return lambda content, operands: (
+        isinstance(content, str) and isinstance(operands[0], str) and test(content, operands[0])
+    )
+
+
+def _number_test(test: Callable[[int | Decimal, int | Decimal], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
+    def compare(content: Scalar, operands: tuple[Scalar, ...]) -> bool:
+        operand = operands[0]
+        return isinstance(content, _NUMBERS) and isinstance(operand, _NUMBERS) and test(content, operand)
+
+    return compare
+
+
+_TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
+    "is": _is,
+    "starts": _text_test(str.startswith),
+    "ends": _text_test(str.endswith),
+    "holds": _text_test(lambda content, part: part in content),
+    "less": _number_test(lambda content, limit: content < limit),
+    "at most": _number_test(lambda content, limit: content <= limit),
+    "empty": lambda content, operands: content is None or content == "",
+}
+
+
+def contradict(claims: Iterable[Claim]) -> bool:
+    """Say whether claims cannot all be true; True only if that is certain."""
+    by_subject: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_subject.setdefault(claim.subject, []).append(claim)
+    for about in by_subject.values():
+        if len(about) > 1 and _cannot_be(about):
+            return True
+        for claim in about:
+            # A member that is something is a member of something: no member of null is.
+            is_something = claim.true and claim.kind != "empty" and None not in claim.operands
+            owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
+            if is_something and any(map(_is_nothing, owners)):
+                return True
+    return False
+
+
+def _is_nothing(claim: Claim) -> bool:
+    return claim.true and (claim.kind == "empty" or (claim.kind == "is" and claim.operands == (None,)))
+
+
+def _cannot_be(about: list[Claim]) -> bool:
+    stated = [claim for claim in about if claim.true]
+    exact = [claim for claim in stated if claim.kind == "is" and not claim.folded]
+    if exact:
+        return not any(all(each.holds_for(content) for each in about) for content in exact[0].operands)
+    folded = [claim for claim in stated if claim.kind == "is"]
+    if folded:
+        # Only how it is written is open: what is compared without regard to case is certain all the same.
+        others = [claim for claim in about if claim.folded or claim.kind in ("empty", "less", "at most")]
+        others += [
+            _as_folded(claim) for claim in stated if claim.kind in ("starts", "ends", "holds") and not claim.folded
+        ]
+        return not any(all(each.holds_for(content) for each in others) for content in folded[0].operands)
+    if any(claim.kind == "empty" for claim in stated):
+        return any(
+            (claim.kind in ("less", "at most"))
+            or (claim.kind in ("starts", "ends", "holds") and bool(claim.operands[0]))
+            or (claim.kind == "empty" and not claim.true)
+            for claim in about
+            if claim.true or claim.kind == "empty"
+        )
+    return _texts_contradict(about) or _numbers_contradict(about)
+
+
+def _as_folded(claim: Claim) -> Claim:
+    return Claim(claim.subject, claim.kind, claim.operands, claim.true, True, claim.above)
+
+
+def _texts_contradict(about: list[Claim]) -> bool:
+    for kind, known in (("starts", str.startswith), ("ends", str.endswith)):
+        texts = [claim for claim in about if claim.kind == kind and isinstance(claim.operands[0], str)]
+        for claim in (each for each in texts if each.true):
+            for other in texts:
+                if claim.folded == other.folded or other.folded:
+                    first, second = str(claim.operands[0]), str(other.operands[0])
+                    if other.folded:
+                        first, second = first.lower(), second.lower()
+                    if other.true and not (known(first, second) or known(second, first)):
+                        return True
+                    if not other.true and known(first, second):
+                        return True
+    return False
+
+
+def _numbers_contradict(about: list[Claim]) -> bool:
+    """Say whether no number is above all lower and below all upper bounds."""
+    upper: list[tuple[int | Decimal, bool]] = []  # (bound, whether the bound itself is excluded)
+    lower: list[tuple[int | Decimal, bool]] = []
+    for claim in about:
+        if claim.kind in ("less", "at most") and isinstance(bound := claim.operands[0], _NUMBERS):
+            excluded = (claim.kind == "less") is claim.true
+            (upper if claim.true else lower).append((bound, excluded))
+    return any(
+        low > high or (low == high and (low_excluded or high_excluded))
+        for low, low_excluded in lower
+        for high, high_excluded in upper
+    )

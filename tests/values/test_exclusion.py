@@ -1,0 +1,86 @@
+"""Which answers about one input exclude each other."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from avd_intune.values.exclusion import Claim, Scalar, contradict
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def claim(kind: str, *operands: Scalar, true: bool = True, folded: bool = False, subject: str = "x") -> Claim:
+    return Claim(subject, kind, operands, true, folded)
+
+
+PAIRS = [
+    pytest.param(claim("is", "AD"), claim("is", "Entra"), True, id="two words"),
+    pytest.param(claim("is", "AD"), claim("is", "AD", true=False), True, id="a word and not that word"),
+    pytest.param(claim("is", "AD"), claim("is", "Entra", true=False), False, id="a word and not another"),
+    pytest.param(claim("is", "AD"), claim("is", "Entra", subject="y"), False, id="two inputs"),
+    pytest.param(claim("is", "a", "b"), claim("is", "b", "c"), False, id="two lists with a word in common"),
+    pytest.param(claim("is", "a", "b"), claim("is", "c", "d"), True, id="two lists with none"),
+    pytest.param(claim("is", "Desk"), claim("is", "desk", folded=True), False, id="the same in another case"),
+    pytest.param(claim("is", "Desk"), claim("is", "pool", folded=True), True, id="another word in any case"),
+    pytest.param(claim("is", "ad", folded=True), claim("is", "entra", folded=True), True, id="two words in any case"),
+    pytest.param(claim("starts", "avd-"), claim("is", "vm-1"), True, id="a start and a word without it"),
+    pytest.param(claim("starts", "avd-"), claim("starts", "vm-"), True, id="two starts"),
+    pytest.param(claim("starts", "avd-"), claim("starts", "avd-p"), False, id="a start within another"),
+    pytest.param(claim("starts", "avd-p"), claim("starts", "avd-", true=False), True, id="a start, not its start"),
+    pytest.param(claim("ends", "-prod"), claim("ends", "-dev"), True, id="two ends"),
+    pytest.param(claim("ends", "-prod"), claim("starts", "avd"), False, id="a start and an end"),
+    pytest.param(claim("empty"), claim("is", "AD"), True, id="empty and a word"),
+    pytest.param(claim("empty"), claim("is", ""), False, id="empty and the empty word"),
+    pytest.param(claim("empty"), claim("is", None), False, id="empty and null"),
+    pytest.param(claim("empty", true=False), claim("is", ""), True, id="not empty and the empty word"),
+    pytest.param(claim("empty"), claim("starts", "avd"), True, id="empty and a start"),
+    pytest.param(claim("less", 3), claim("at most", 4, true=False), True, id="less than 3 and more than 4"),
+    pytest.param(claim("less", 3), claim("less", 3, true=False), True, id="less than 3 and at least 3"),
+    pytest.param(claim("at most", 3), claim("less", 3, true=False), False, id="exactly 3"),
+    pytest.param(claim("is", 0), claim("at most", 0, true=False), True, id="0 and more than 0"),
+    pytest.param(claim("is", None), Claim("x.y", "is", ("a",), above=("x",)), True, id="null and a member of it"),
+    pytest.param(
+        claim("is", None), Claim("x.y", "is", ("a",), True, above=("x",)).opposite(), False, id="null and no member"
+    ),
+    pytest.param(claim("is", True), claim("is", False), True, id="yes and no"),
+    pytest.param(claim("is", True), claim("is", 1), True, id="yes is no number"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), PAIRS)
+def test_pairs(first: Claim, second: Claim, expected: bool) -> None:
+    assert contradict([first, second]) is expected
+    assert contradict([second, first]) is expected
+
+
+# Short texts over few letters, in two cases, so that they often meet.
+WORDS = ["", "a", "A", "b", "ab", "aB", "ba", "aab"]
+CONTENTS: list[Scalar] = [None, True, False, -1, 0, 1, 2, 3, *WORDS]
+TEXT_CLAIMS = st.builds(
+    lambda kind, word, true, folded: Claim("x", kind, (word,), true, folded),
+    st.sampled_from(["is", "starts", "ends", "holds"]),
+    st.sampled_from(WORDS),
+    st.booleans(),
+    st.booleans(),
+)
+NUMBER_CLAIMS = st.builds(
+    lambda kind, number, true: Claim("x", kind, (number,), true),
+    st.sampled_from(["is", "less", "at most"]),
+    st.integers(0, 2),
+    st.booleans(),
+)
+OTHERS = st.builds(lambda true: Claim("x", "empty", (), true), st.booleans())
+
+
+@given(st.lists(st.one_of(TEXT_CLAIMS, NUMBER_CLAIMS, OTHERS), min_size=1, max_size=4))
+def test_claims_that_are_true_of_one_value_never_contradict(claims: list[Claim]) -> None:
+    longer = ["".join(letters) for letters in itertools.product("aAbB", repeat=4)]
+    if any(all(each.holds_for(content) for each in claims) for content in [*CONTENTS, *longer]):
+        assert not contradict(claims)
+
+
+@given(st.one_of(TEXT_CLAIMS, NUMBER_CLAIMS, OTHERS))
+def test_a_claim_and_its_opposite_always_contradict_where_it_names_one_value(claim: Claim) -> None:
+    if claim.kind in ("is", "empty", "less", "at most"):
+        assert contradict([claim, claim.opposite()])
