@@ -113,6 +113,8 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
     parts = {"publisher": publisher, "offer": offer, "SKU": sku}
     missing = [part for part, text in parts.items() if text is None]
     if missing:
+        for part, value in zip(parts, (image.publisher, image.offer, image.sku), strict=True):
+            look.ask_for(value, f"the image {part}")
         change = setting("image reference", look.resolve(image.sku), None, "set it")
         return failed(f"its image reference has no {' and no '.join(missing)}", image.sku, change)
     version = next(iter(known_texts(look.resolve(image.version))), None)

@@ -8,6 +8,7 @@ from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
 from avd_intune.settings import Settings
+from avd_intune.values.blanks import blank_of
 from avd_intune.values.display import span_of
 from avd_intune.values.value_types import Assumptions, EncodedString, Known, ListValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import UndecidableError, World
@@ -56,6 +57,20 @@ class Look(World):
         """Say whether something is stated; what is only known on deployment is stated all the same."""
         resolved = self.resolve(value)
         return isinstance(resolved, Unknown) or not self.is_absent(resolved)
+
+    def ask_for(self, value: Value, what: str) -> None:
+        """Raise UndecidableError if a value that is needed is only empty by the default of an input."""
+        resolved = self.resolve(value)
+        blank = blank_of(resolved)
+        is_empty = not isinstance(resolved, Unknown) and self.is_absent(resolved)
+        if not is_empty or blank is None:
+            return
+        place = f" ({self.estate.places.shown(blank.span.path, blank.span.line)})" if blank.span is not None else ""
+        raise UndecidableError(
+            Unknown("it is empty by default", key=f"blank {blank.default_of}", origin=resolved.origin),
+            f"{what} is empty by the default of {blank.default_of}{place}; give that a value in a parameter file or on "
+            "deployment",
+        )
 
     def extensions(self, host: SessionHost) -> list[Extension]:
         """Return the extensions that are on the session host in this world."""

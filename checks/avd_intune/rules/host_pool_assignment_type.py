@@ -24,6 +24,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         return None
     found = look.text_of(pool.assignment_type, "the assignment type of the personal host pool")
     if found is None:
+        look.ask_for(pool.assignment_type, "the assignment type of the personal host pool")
         change = _change(pool, look, 'set it to "Automatic" or "Direct"', DEFAULT, Certainty.SAFE)
         return failed("the personal host pool has no assignment type", pool.assignment_type, change)
     if found.lower() not in (each.lower() for each in ASSIGNMENT_TYPES):

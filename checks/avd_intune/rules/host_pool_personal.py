@@ -27,6 +27,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     must = "it must be " + " or ".join(f'"{each}"' for each in supported)
     found = look.text_of(pool.type, "the host pool type")
     if found is None:
+        look.ask_for(pool.type, "the host pool type")
         return failed("the host pool type is not set", pool.type, *_changes(pool, look, supported, must))
     nearest = nearest_of_pool(pool, look) if is_matrix(look) else None
     if nearest is not None:

@@ -97,6 +97,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         return failed(f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}", plain, change)
     domain = look.member(settings, "Name")
     if not look.is_given(domain):
+        look.ask_for(domain, f"the domain that {DOMAIN_JOIN.type} joins (Name)")
         change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name in its settings")
         return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, look)}", domain, change)
     if _is_placeholder(domain, look):
@@ -107,6 +108,10 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         return problem
     password = look.member(extension.protected_settings, "Password")
     if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
+        look.ask_for(password, f"the password of {DOMAIN_JOIN.type}")
+        if password.secret and isinstance(password, Known) and password.value == "":
+            # A secret must not stand in code: an empty one in a parameter file is filled in by the pipeline.
+            return undecided(f"the password of {DOMAIN_JOIN.type} is an empty secret; pass it on deployment", password)
         change = Change(Action.ADD, "protected password", "set Password there", place=extension.resource.span)
         return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings", password, change)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
@@ -173,9 +178,11 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
     if kind.lower() != "activedirectory":
         return failed(f'the join type "{kind}" does not exist', join.kind, to_domain)
     if not look.is_given(join.domain):
+        look.ask_for(join.domain, "the domain of the session host configuration")
         change = setting("domainName", look.resolve(join.domain), None, "set domainName")
         return failed("the session host configuration names no domain", join.kind, change)
     if not look.is_given(join.credentials):
+        look.ask_for(join.credentials, "the password secret of the session host configuration")
         text = "set passwordKeyVaultSecretUri in domainCredentials"
         change = setting("passwordKeyVaultSecretUri", look.resolve(join.credentials), None, text)
         return failed(

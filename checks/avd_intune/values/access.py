@@ -20,6 +20,7 @@ from avd_intune.values.value_types import (
     TRUE,
     Assumptions,
     Decision,
+    JoinedText,
     JsonText,
     Known,
     ListValue,
@@ -174,6 +175,8 @@ def _decoded(value: Value) -> Value:
     if isinstance(value, Known) and isinstance(value.value, str):
         if not value.value.strip():
             return Known(None, origin=value.origin)
+        if isinstance(value, JoinedText) and (joined := _from_its_parts(value)) is not None:
+            return joined
         try:
             data = json.loads(value.value, parse_float=Decimal)
             decoded = from_python(data, value.origin)
@@ -187,6 +190,23 @@ def _decoded(value: Value) -> Value:
             return unknown_from("jsondecode", value, reason="its text is not valid JSON around its unknown parts")
         return replace(decoded, origin=decoded.origin or value.origin, secret=value.secret or decoded.secret)
     return value
+
+
+def _from_its_parts(value: JoinedText) -> Value | None:
+    """Return JSON with the provenance of the values that stand in it; None where they are no plain strings in it."""
+    held = [part for part in value.parts if not isinstance(part, str)]
+    if len(value.parts) == 1 and isinstance(held[0], JsonText):
+        decoded = held[0].value
+        return replace(decoded, secret=value.secret or decoded.secret)
+    if not all(isinstance(part, Known) and isinstance(part.value, str) for part in held):
+        return None
+    if any(character in str(part.value) for part in held if isinstance(part, Known) for character in '"\\\n'):
+        return None
+    try:
+        decoded = parse_json_with_holes(value.parts)
+    except NotJsonError:
+        return None
+    return replace(decoded, origin=decoded.origin or value.origin, secret=value.secret or decoded.secret)
 
 
 def same_name(left: Value, right: Value) -> bool:

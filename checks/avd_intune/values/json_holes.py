@@ -114,6 +114,8 @@ class _Converter:
             pieces.append(unknown_from("jsonencode", hole.value) if isinstance(hole, JsonText) else hole)
             at = offset + 1
         pieces.append(unescape_json(self.text[at : node.end - 1])[0])
+        if len(inside) == 1 and pieces[0] == "" == pieces[2] and isinstance(pieces[1], Known):
+            return pieces[1]
         return partial_string(pieces)
 
     def _object(self, node: JsonObject) -> Value:

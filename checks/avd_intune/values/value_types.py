@@ -33,12 +33,16 @@ MAX_ORIGIN_DEPTH = 64
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One step of a value's provenance. `previous` is the step before it (nearer the literal)."""
+    """One step of a value's provenance. `previous` is the step before it (nearer the literal).
+
+    default_of: the input of the deployment, as a person knows it, whose empty default this is; see `blanks`.
+    """
 
     what: str
     span: Span | None
     previous: Origin | None = None
     depth: int = 1
+    default_of: str | None = None
 
     def chain(self) -> Iterator[Origin]:
         """Yield the steps from the latest (where the value is used) to the first (its literal)."""
@@ -61,6 +65,16 @@ class Known(Value):
     """A certain scalar: None, bool, int, Decimal (a non-integral number) or str."""
 
     value: Scalar
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedText(Known):
+    """A certain text with what it is joined from, so that JSON in it keeps where its values come from.
+
+    parts: known text, values whose text stands there, and values whose JSON does.
+    """
+
+    parts: tuple[str | Value | JsonText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -129,7 +129,7 @@ def test_what_hangs_on_one_decision_stays_together(text: str, expected: list[obj
         ('"vm-${var.x}-a" == "vm-1-b"', [False]),
         ('"vm-${var.x}" == 5', [False]),
         ("var.x == null", ["?==(var.x, None)"]),
-        ("var.vm.id == null", ["?==(azurerm_vm.a.id, None)"]),
+        ("var.vm.id == null", [False]),
         ("[var.x] == null", [False]),
         ("{a = var.x} == null", [False]),
         ("[var.x] == []", [False]),
@@ -241,14 +241,14 @@ def test_text_around_a_resource_attribute_names_the_resource() -> None:
 
 
 def test_many_undecided_conditions_end_in_an_open_list_not_in_thousands_of_cases() -> None:
-    listed = run("[for i in range(12) : i if i == 3 || var.x == i]")
+    listed = run("[for i in range(12) : i if i == 3 || var.x[i]]")
     assert isinstance(listed, ListValue)
     assert to_python(ListValue(listed.items)) == [3]
     assert listed.rest is not None
 
 
 def test_many_undecided_keys_end_in_an_open_object() -> None:
-    value = run('{for i in range(12) : "k${i}" => i if i == 3 || var.x == i}')
+    value = run('{for i in range(12) : "k${i}" => i if i == 3 || var.x[i]}')
     assert isinstance(value, ObjectValue)
     assert to_python(ObjectValue(value.entries)) == {"k3": 3}
     assert value.rest is not None

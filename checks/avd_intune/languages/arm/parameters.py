@@ -12,6 +12,7 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
@@ -66,7 +67,8 @@ class TemplateParameters:
     def _without_value(self, name: str, declared: JsonNode, evaluator: JsonEvaluator) -> Value:
         default = find(declared, "defaultValue")
         if default is not None:
-            return evaluator.evaluate(default, f"the default of parameter {name}")
+            value = evaluator.evaluate(default, f"the default of parameter {name}")
+            return value if self._prefix else marked_default(value, name)
         span = span_in(self._source, declared)
         if _is_true(find(declared, "nullable")):
             return replace(NULL, origin=Origin(f"parameters('{name}')", span))

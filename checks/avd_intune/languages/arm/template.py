@@ -24,6 +24,7 @@ from avd_intune.languages.arm.template_calls import (
     MAX_RESOURCE_INSTANCES,
     TemplateCall,
     TemplateResult,
+    with_blanks_open,
 )
 from avd_intune.languages.arm.template_json import (
     JsonFile,
@@ -82,8 +83,20 @@ def evaluate_arm_file(
     budget: EvaluationBudget | None = None,
 ) -> TemplateResult:
     """Return what a template that has been read deploys; see `evaluate_arm_template`."""
+    first = budget or EvaluationBudget(MAX_STEPS)
+    result = _evaluate(file, call, workspace, target, first)
+    if first.blanks and not call.key_prefix:
+        again = with_blanks_open(call, first.blanks)
+        first.blanks = {}
+        result = _evaluate(file, again, workspace, target, budget or EvaluationBudget(MAX_STEPS))
+    return result
+
+
+def _evaluate(
+    file: JsonFile, call: TemplateCall, workspace: Workspace, target: DeploymentTarget | None, budget: EvaluationBudget
+) -> TemplateResult:
     library, source = json_library(workspace), file.source
-    run = _Run(workspace, library, budget or EvaluationBudget(MAX_STEPS), open_files=[source.path])
+    run = _Run(workspace, library, budget, open_files=[source.path])
     problems = [Problem(each.span, each.message, source.text) for each in file.diagnostics]
     if not isinstance(file.root, JsonObject):
         if not problems:

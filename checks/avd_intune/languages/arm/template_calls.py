@@ -7,10 +7,11 @@ ends answer the same call.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from avd_intune.languages.resource_model import Problem, Resource, SwitchedOff
 from avd_intune.source.text import Span
+from avd_intune.values.blanks import not_the_default
 from avd_intune.values.value_types import TRUE, Value
 
 # Deeper nesting or more module instances than any real deployment has.
@@ -49,3 +50,12 @@ class TemplateResult:
     outputs: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+
+
+def with_blanks_open(call: TemplateCall, blanks: Mapping[str, Value]) -> TemplateCall:
+    """Return a call in which inputs are open whose empty default cannot be meant: a member of it is read.
+
+    blanks: the defaults by the name of the input.
+    """
+    opened = {name: not_the_default(name, f"{call.key_prefix}{name}", default) for name, default in blanks.items()}
+    return replace(call, parameters={**call.parameters, **opened})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from avd_intune.languages.bicep.evaluation.type_checks import BicepType, value_not_given, with_secrecy
 from avd_intune.languages.bicep.names import FileNames
 from avd_intune.languages.bicep.syntax.bicep_tree import ParameterDeclaration
+from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import Known, Value
 
@@ -42,5 +43,6 @@ class ParameterValues:
 
     def _not_given(self, declared: ParameterDeclaration, kind: BicepType, names: FileNames) -> Value:
         if declared.default is not None:
-            return names.evaluator.evaluate(declared.default, path=f"the default of parameter {declared.name}")
+            value = names.evaluator.evaluate(declared.default, path=f"the default of parameter {declared.name}")
+            return value if self._prefix else marked_default(value, declared.name)
         return value_not_given(kind, declared.name, f"{self._prefix}{declared.name}")

@@ -21,6 +21,7 @@ from avd_intune.languages.arm.template_calls import (
     MAX_RESOURCE_INSTANCES,
     TemplateCall,
     TemplateResult,
+    with_blanks_open,
 )
 from avd_intune.languages.arm.template_json import find, json_library, members_of, target_kind
 from avd_intune.languages.arm.twins import link_resources
@@ -58,6 +59,14 @@ COMPILED = ObjectValue(
 def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Workspace) -> TemplateResult:
     """Return what a Bicep file deploys when it is called like this. Never raises."""
     run = DeploymentRun(workspace)
+    result = _evaluate(run, unit, call)
+    if run.budget.blanks:
+        again = with_blanks_open(call, run.budget.blanks)
+        result = _evaluate(DeploymentRun(workspace), unit, again)
+    return result
+
+
+def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
     run.open_files.append(unit.source.path)
     try:
         template = BicepTemplate(

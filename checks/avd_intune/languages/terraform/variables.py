@@ -14,6 +14,7 @@ from avd_intune.languages.terraform.modules import Declaration
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.validation import Choices, ValidationReader, decision_label, with_choices
 from avd_intune.source.text import SourceFile
+from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import span_of
 from avd_intune.values.value_types import (
@@ -63,6 +64,8 @@ class InputVariable:
         missing: the reason that an unknown has if nothing is given and there is no default.
         """
         default = self._default(evaluate)
+        if default is not None and not key_prefix:
+            default = marked_default(default, self.name)
         if given is None:
             value = default
         elif default is not None and not self.nullable:

@@ -16,6 +16,7 @@ from avd_intune.languages.arm.functions.function_api import (
     find_entry,
     kind_of,
 )
+from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
@@ -52,6 +53,8 @@ def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = 
     if isinstance(base, ListValue):
         found = _element(base, certain(key), safe)
     elif isinstance(base, ObjectValue):
+        if not safe and not base.entries and (blank := blank_of(base)) is not None and blank.default_of is not None:
+            call.budget.blanks[blank.default_of] = base
         found = _property(base, certain(key), safe)
     else:
         return _missing(base, "a member", safe)

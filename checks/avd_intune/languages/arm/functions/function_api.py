@@ -64,6 +64,8 @@ class EvaluationBudget:
         self.steps = steps
         # Whether anything was cut off: what is left then depends on all that was evaluated before.
         self.was_stopped = False
+        # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
+        self.blanks: dict[str, Value] = {}
         # Values are immutable and may share members, so that a small template can describe a huge value;
         # the expanded size and depth of each list and object seen is kept here. The value itself is kept
         # with them, so that its id stays its own.

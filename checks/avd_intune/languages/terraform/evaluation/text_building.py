@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
 from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.values.cases import lift
+from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import MAX_STRING_LENGTH, JsonText, Known, OneOf, PartialString, Unknown, Value
+from avd_intune.values.value_types import (
+    MAX_STRING_LENGTH,
+    JoinedText,
+    JsonText,
+    Known,
+    OneOf,
+    PartialString,
+    Unknown,
+    Value,
+)
 
+_JSON_START = re.compile(r"\s*[\[{]")
 # A text of more parts than this is no name or setting that a rule could judge.
 MAX_PARTS = 10_000
 
@@ -23,7 +35,11 @@ def as_text(value: Value, use: str) -> Value:
     """
     if isinstance(value, Known):
         if value.value is None:
-            return rejected(f"null cannot be {use}", value)
+            # What is null is told by its name: in the text around it the error only shows.
+            named = (
+                f"{label_of(value)} is null, which" if value.origin is not None and value.origin.previous else "null"
+            )
+            return rejected(f"{named} cannot be {use}", value)
         try:
             return to_string(value)
         except ScalarConversionError as error:
@@ -55,7 +71,16 @@ def concatenated(parts: Sequence[Value]) -> Value:
         return unknown_from("template", *parts, reason=f"the text is longer than {MAX_STRING_LENGTH} characters")
     if sum(len(part.parts) if isinstance(part, PartialString) else 1 for part in parts) > MAX_PARTS:
         return unknown_from("template", *parts, reason=f"the text has more than {MAX_PARTS} parts")
-    return partial_string(parts)
+    joined = partial_string(parts)
+    if isinstance(joined, Known) and len(parts) > 1 and _JSON_START.match(str(joined.value)):
+        pieces = tuple(_piece(part) for part in parts)
+        return JoinedText(joined.value, pieces, origin=joined.origin, secret=joined.secret)
+    return joined
+
+
+def _piece(part: Value) -> str | Value:
+    """Return a part that is written in the template as text, one that comes from elsewhere as itself."""
+    return str(part.value) if isinstance(part, Known) and part.origin is None else part
 
 
 def _length(part: Value) -> int:

@@ -24,6 +24,7 @@ from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,
+    JoinedText,
     JsonText,
     Known,
     ListValue,
@@ -45,7 +46,10 @@ def json_text(value: Value) -> Value:
     """
     writer = _Writer()
     writer.write(value)
-    return partial_string(writer.parts, "jsonencode")
+    text = partial_string(writer.parts, "jsonencode")
+    if isinstance(text, Known):
+        return JoinedText(text.value, (JsonText(value),), origin=text.origin, secret=text.secret)
+    return text
 
 
 def quoted(text: str) -> str:

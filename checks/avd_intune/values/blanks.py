@@ -1,0 +1,43 @@
+"""Empty defaults of a deployment's inputs: blanks that whoever deploys fills in, where what uses them needs a value.
+
+A secure parameter has no other default than the empty one, and templates with several kinds of join give
+an empty one to what only one of the kinds needs. So it says nothing of what will be deployed.
+"""
+
+from __future__ import annotations
+
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
+
+_MAX_DEPTH = 4
+
+
+def marked_default(value: Value, name: str) -> Value:
+    """Return the default of an input of the deployment itself, with what is empty in it marked as a blank of it."""
+    return _marked(value, name, 0)
+
+
+def _marked(value: Value, name: str, depth: int) -> Value:
+    if isinstance(value, Known) and value.value not in (None, ""):
+        return value
+    if isinstance(value, ObjectValue) and value.entries and depth < _MAX_DEPTH:
+        return replace(value, entries={key: _marked(each, name, depth + 1) for key, each in value.entries.items()})
+    if isinstance(value, ListValue) and value.items and depth < _MAX_DEPTH:
+        return replace(value, items=tuple(_marked(each, name, depth + 1) for each in value.items))
+    if isinstance(value, (Known, ObjectValue, ListValue)):
+        step = value.origin or Origin(f"the default of {name}", None)
+        return replace(value, origin=Origin(step.what, step.span, step.previous, step.depth, default_of=name))
+    return value
+
+
+def blank_of(value: Value) -> Origin | None:
+    """Return the default of an input that an empty value comes from, None if it comes from none."""
+    if value.origin is None:
+        return None
+    return next((step for step in value.origin.chain() if step.default_of is not None), None)
+
+
+def not_the_default(name: str, label: str, default: Value) -> Unknown:
+    """Return what an input can be whose empty default cannot be meant: a member of it is read."""
+    reason = f"{name} is empty by default, and a member of it is read"
+    step = blank_of(default)
+    return Unknown(reason, key=label, origin=Origin(name, step.span if step is not None else None))
