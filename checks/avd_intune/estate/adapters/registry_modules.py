@@ -6,17 +6,19 @@ Inputs as documented by Azure Verified Modules, https://azure.github.io/Azure-Ve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
-from avd_intune.estate.adapters.operating_system import is_windows
+from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, UnresolvedModule
+from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script, UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
-from avd_intune.values.access import decoded_json, elements, is_null, may_hold, member
+from avd_intune.values.access import decoded_json, elements, holds_when, is_null, may_hold, member, text_of
 from avd_intune.values.cases import alternatives_of, either, lift
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value, as_secret
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -49,31 +51,49 @@ COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
 
 
 def _host_pool(resource: Resource, parts: EstateParts) -> None:
-    _add_host_pool(resource, parts, member(resource.properties, f"{_POOL}personal_desktop_assignment_type"))
+    _add_host_pool(resource, parts, frozenset())
 
 
 def _managementplane(resource: Resource, parts: EstateParts) -> None:
-    # avm-ptn-avd-lza-managementplane declares the assignment type but does not hand it on.
-    _add_host_pool(resource, parts, NULL)
+    # avm-ptn-avd-lza-managementplane (0.3.2) declares these inputs and hands them on to nothing.
+    _add_host_pool(resource, parts, frozenset({"personal_desktop_assignment_type", "tags", "vm_template"}))
 
 
 _POOL = "virtual_desktop_host_pool_"
 
 
-def _add_host_pool(resource: Resource, parts: EstateParts, assignment_type: Value) -> None:
-    inputs = resource.properties
+def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozenset[str]) -> None:
+    def given(name: str) -> Value:
+        return NULL if name in not_handed_on else member(resource.properties, f"{_POOL}{name}")
+
     parts.host_pools.append(
         HostPool(
             resource,
-            name=member(inputs, f"{_POOL}name"),
-            type=member(inputs, f"{_POOL}type"),
-            assignment_type=assignment_type,
-            load_balancer=member(inputs, f"{_POOL}load_balancer_type"),
-            tags=member(inputs, f"{_POOL}tags"),
-            rdp_properties=member(inputs, f"{_POOL}custom_rdp_properties"),
-            template=template_machine(resource, member(inputs, f"{_POOL}vm_template")),
+            name=given("name"),
+            type=given("type"),
+            assignment_type=given("personal_desktop_assignment_type"),
+            load_balancer=given("load_balancer_type"),
+            tags=given("tags"),
+            rdp_properties=lift(_rdp_text, given("custom_rdp_properties")),
+            template=template_machine(resource, given("vm_template")),
         )
     )
+
+
+def _rdp_text(properties: Value) -> Value:
+    """Return the text that the module makes of RDP properties that it takes as an object (locals.tf since 0.3.0).
+
+    Earlier versions take the text. Of what the module sets by default, nothing decides how clients sign in.
+    """
+    if not isinstance(properties, ObjectValue):
+        return properties
+    custom = member(properties, "custom_properties")
+    pieces: list[str | Value] = []
+    for name, value in custom.entries.items() if isinstance(custom, ObjectValue) else ():
+        pieces += [f"{name}:", value, ";"]
+    if isinstance(custom, Unknown):
+        return custom
+    return partial_string(pieces)
 
 
 def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
@@ -85,17 +105,54 @@ def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
     machine.is_windows = is_windows(os_type, machine.image)
     if not may_hold(machine.is_windows):
         return
-    extensions = member(inputs, "extensions")
-    for alternative in alternatives_of(extensions):
-        if isinstance(alternative.value, ObjectValue):
-            machine.inline.extend(_extension(resource, each) for each in alternative.value.entries.values())
+    for _, block, when in _entries(member(inputs, "extensions")):
+        machine.inline.append(_extension(resource, block, when))
+    secrets = member(inputs, "run_commands_secrets")
+    for name, block, when in _entries(member(inputs, "run_commands")):
+        machine.inline.append(_run_command(resource, block, member(secrets, name), when))
     parts.machines.append(machine)
 
 
+def _entries(blocks: Value) -> Iterator[tuple[str, Value, Value]]:
+    """Yield the blocks of a map that the module loops over: name, block, and the condition that it is there."""
+    for alternative in alternatives_of(blocks):
+        if isinstance(alternative.value, ObjectValue):
+            when = holds_when(alternative.assumptions)
+            for name, block in alternative.value.entries.items():
+                yield name, block, when
+            if alternative.value.rest is not None:
+                yield "*", alternative.value.rest, when
+
+
+def _run_command(resource: Resource, block: Value, secrets: Value, when: Value) -> Script:
+    source = member(block, "script_source")
+    texts = [member(source, "script")]
+    for parameters in (member(block, "parameters"), member(secrets, "protected_parameters")):
+        texts.extend(member(each, "value") for _, each, _ in _entries(parameters))
+    return Script(
+        resource,
+        texts=[text for text in texts if not is_null(text)],
+        sources=[uri for uri in [member(source, "script_uri")] if not is_null(uri)],
+        presence=when,
+    )
+
+
 def _scale_set(resource: Resource, parts: EstateParts) -> None:
+    inputs = resource.properties
     machine = _machine(resource, MachineKind.SCALE_SET)
-    for block, when in elements(member(resource.properties, "extension")):
-        machine.inline.append(_extension(resource, block, when))
+    linux = member(inputs, "os_profile", "linux_configuration")
+    machine.is_windows = without_linux_settings(linux, machine.image)
+    if not may_hold(machine.is_windows):
+        return
+    secrets = member(inputs, "extension_protected_setting")
+    for block, when in elements(member(inputs, "extension")):
+        extension = _extension(resource, block, when)
+        # The module takes them by the name of the extension, apart from it.
+        name = text_of(extension.name)
+        if is_null(extension.protected_settings) and not is_null(secrets):
+            apart = member(secrets, name) if name is not None else unknown_from("protected settings of", extension.name)
+            extension.protected_settings = as_secret(decoded_json(apart))
+        machine.inline.append(extension)
     parts.machines.append(machine)
 
 
