@@ -26,7 +26,7 @@ from avd_intune.estate.model import (
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, is_null, known_texts, may_hold, member
+from avd_intune.values.access import both, decoded_json, elements, is_null, known_texts, may_hold, member, text_of
 from avd_intune.values.value_types import NULL, Reference, Unknown, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
@@ -178,6 +178,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
     domain = member(properties, "domainInfo")
     image_info = member(properties, "imageInfo")
     marketplace = member(image_info, "marketplaceInfo")
+    script = member(properties, "customConfigurationScriptUrl")
     image = Image(
         publisher=member(marketplace, "publisher"),
         offer=member(marketplace, "offer"),
@@ -200,6 +201,10 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
                 mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
             ),
             host_pool_hint=arm.parent,
+            # Run on each session host after it was made.
+            inline=[]
+            if is_null(script) or text_of(script) == ""
+            else [Script(arm.resource, texts=[], sources=[script])],
             hardware=Hardware(
                 security_type=member(properties, "securityInfo", "type"),
                 secure_boot=member(properties, "securityInfo", "secureBootEnabled"),

@@ -176,6 +176,8 @@ def runtime_value(body: Value, reference: Reference) -> Value:
         if not (isinstance(value, Known) and value.value is None) and not _is_hidden(value)
     }
     for name, value in entries.items():
+        if name.lower() == "tags" and not reference.path:
+            continue  # Azure adds none of its own, so that they are those that the code gives it
         if isinstance(value, (ObjectValue, ListValue, OneOf)):
             path = (*reference.path, name)
             inner = Reference(reference.reason, key=f"{reference.key}.{name}", target=reference.target, path=path)
