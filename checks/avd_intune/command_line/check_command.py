@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say
+from avd_intune.reporting.check_notes import notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.selection import Status
 
@@ -79,9 +80,20 @@ def run(options: argparse.Namespace) -> int:
     results = check_results(scope, surveys, rules)
     for form, target in outputs:
         _write(_text(form, results, options, on_screen=target == SCREEN), form, target)
+    if not options.quiet:
+        _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
     if all(target != SCREEN for _, target in outputs) and not options.quiet:
         say(f"{summary_line(results)}; written to {', '.join(target for _, target in outputs)}")
     return ExitCode.FINDINGS if results.of(Status.FAILED) and not options.soft_fail else ExitCode.CLEAN
+
+
+def _write_notes(notes: Sequence[str], *, on_screen: bool) -> None:
+    """Write notes below what people read, else to standard error, where they are no part of an output."""
+    for note in notes:
+        if on_screen:
+            _write(f"{note}\n", HUMAN, SCREEN)
+        else:
+            say(note)
 
 
 def _outputs(texts: list[str] | None) -> list[tuple[str, str]]:

@@ -74,8 +74,8 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
 def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
     deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
     deployment.resources.extend(_PlanReader(document).resources())
-    deployment.outputs = {name: _output(name, each, source) for name, each in document.outputs.items()}
     here = Span(source, document.span.start, document.span.start)
+    deployment.outputs = {name: _output(name, each, here) for name, each in document.outputs.items()}
     if document.errored or (not document.complete and not document.deferred):
         why = "ended with an error" if document.errored else "says that it is not complete"
         reason = f"the plan {why}, so that what is not in it cannot be judged; plan again and scan that plan"
@@ -91,12 +91,12 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
     return deployment
 
 
-def _output(name: str, planned: Json, source: SourceFile) -> Value:
+def _output(name: str, planned: Json, here: Span) -> Value:
     """Return a planned output; one without a value is known after apply."""
     given = _object(planned)
     value: Value = Unknown(f"output {name} is known after apply", key=f"output.{name}")
     if "value" in given:
-        value = from_python(given["value"], Origin(f"output {name}", Span(source, 0, 0)))
+        value = from_python(given["value"], Origin(f"output {name}", here))
     return as_secret(value) if given.get("sensitive") is True else value
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
@@ -15,6 +15,7 @@ from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
+from avd_intune.languages.terraform.terragrunt import Unit, inputs_of
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
@@ -36,11 +37,15 @@ class Scenario:
     """The variable files of one deployment of a root, in the order in which they load; later ones win.
 
     by_hand: those that were named on the command line. They load last.
+    given: values that a wrapper hands over by variable name, as `TF_VAR_` does; files win over them.
+    given_by: the files that they come from.
     """
 
     name: str
     files: tuple[Path, ...]
     by_hand: tuple[Path, ...] = ()
+    given: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
+    given_by: tuple[str, ...] = ()
 
 
 def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]) -> list[Scenario]:
@@ -59,6 +64,19 @@ def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[P
         Scenario(path.relative_to(code.folder).as_posix(), (*automatic, path))
         for path in sorted(others)[:MAX_SCENARIOS]
     ]
+
+
+def unit_scenarios(workspace: Workspace, code: ModuleCode, units: Sequence[Unit]) -> list[Scenario]:
+    """Return one scenario for each Terragrunt unit that deploys a module."""
+    found = []
+    for unit in units:
+        name = workspace.relative(unit.files[0])
+        automatic = find_scenarios(workspace, code, ())[0].files if unit.module == code.folder else ()
+        automatic = tuple(
+            path for path in automatic if path.name in FIRST_FILES or path.name.endswith(AUTOMATIC_ENDINGS)
+        )
+        found.append(Scenario(name, automatic, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
+    return found[:MAX_SCENARIOS]
 
 
 def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
@@ -86,9 +104,9 @@ def read_assignments(
     workspace: Workspace, scenario: Scenario, folder: Path
 ) -> tuple[Mapping[str, Callable[[], Value]], list[Problem], list[str]]:
     """Return the value that a scenario gives each variable, what could not be read, and the files."""
-    given: dict[str, Callable[[], Value]] = {}
+    given: dict[str, Callable[[], Value]] = dict(scenario.given)
     problems: list[Problem] = []
-    paths: list[str] = []
+    paths: list[str] = list(scenario.given_by)
     for path in (*scenario.files, *scenario.by_hand):
         file = (read_variables_by_hand if path in scenario.by_hand else read_terraform_file)(workspace, path)
         paths.append(file.source.path)

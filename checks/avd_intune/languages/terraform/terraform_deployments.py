@@ -6,15 +6,16 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Deployment, Problem, Resource
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.modules import TOFU_ENDINGS, ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.roots import find_roots
-from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments
+from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
+from avd_intune.languages.terraform.terragrunt import Unit, find_units
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import NULL
+from avd_intune.values.value_types import NULL, ObjectValue
 
 LANGUAGE = "terraform"
 # Past this many resources the rest of a deployment is not evaluated.
@@ -29,10 +30,14 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     """
     library, as_terraform = ModuleLibrary(workspace), ModuleLibrary(workspace, for_terraform=True)
     roots, problems = find_roots(library)
-    deployments = []
+    units = _units_by_module(workspace)
+    roots = sorted({*roots, *(folder for folder in units if folder is not None)})
+    deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
     for root in roots:
         code = library.load(root)
-        for scenario in find_scenarios(workspace, code, var_files):
+        deployed_by = units.get(root)
+        scenarios = unit_scenarios(workspace, code, deployed_by) if deployed_by and not var_files else None
+        for scenario in scenarios or find_scenarios(workspace, code, var_files):
             deployment = _evaluated(library, code, scenario)
             deployments.append(deployment)
             if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
@@ -40,6 +45,29 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
+
+
+def _units_by_module(workspace: Workspace) -> dict[Path | None, list[Unit]]:
+    """Return the Terragrunt units that are asked for, or whose module is, by the folder that they deploy."""
+    found: dict[Path | None, list[Unit]] = {}
+    for unit in find_units(workspace):
+        if workspace.is_target(unit.files[0]) or (unit.module is not None and workspace.is_target(unit.module)):
+            found.setdefault(unit.module, []).append(unit)
+    return found
+
+
+def _unit_elsewhere(unit: Unit) -> Deployment:
+    """Return the deployment of a unit whose module is not in the repository: a module call without source."""
+    path = unit.files[0]
+    deployment = Deployment(LANGUAGE, str(Path(path).parent), "", files=set(unit.files))
+    inputs = ObjectValue({name: value() for name, value in unit.inputs.items()}, rest=unit.whole)
+    address = f"terragrunt.{Path(path).parent.name}"
+    deployment.resources.append(
+        Resource(address, address, unit.source.partition("?")[0], inputs, unit.span, Mode.MODULE_CALL)
+    )
+    reason = f'the source of this unit, "{unit.source}", is not in the repository'
+    deployment.problems.append(Problem(unit.span, reason, unit.span.source.text, kind="module"))
+    return deployment
 
 
 def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scenario) -> list[Deployment]:

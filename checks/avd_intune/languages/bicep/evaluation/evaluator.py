@@ -74,6 +74,11 @@ Locals = Mapping[str, Value]
 NO_LOCALS: Locals = MappingProxyType({})
 # The namespaces that every file has.
 NAMESPACES = frozenset({"az", "sys"})
+# What a resource asks of itself, and why the answer is open.
+_OF_THE_RESOURCE = {
+    "exists": "whether the resource exists already is only known at deployment",
+    "existingResource": "what the resource is like now, if it exists already, is only known at deployment",
+}
 # Functions whose answer is known once a type or a name is: they hand their argument on.
 _PASS_THROUGH = frozenset({"any"})
 _OPPOSITES: Mapping[str, str] = {"!=": "==", "!~": "=~"}
@@ -476,6 +481,11 @@ class BicepEvaluator:
                 declared = NULL
             if declared is None:
                 return self._built_in(node.name, arguments, call)
+        if isinstance(target, Variable) and target.name == "this" and node.name in _OF_THE_RESOURCE:
+            # https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-this
+            call_text = f"this.{node.name}()"
+            key = f"{call.key_prefix}{call_text}@{self.span(node).key}"
+            return Unknown(_OF_THE_RESOURCE[node.name], key=key, origin=Origin(call_text, self.span(node)))
         found = self._chain(target, local)
         if isinstance(found, Symbol):
             assert call.span is not None

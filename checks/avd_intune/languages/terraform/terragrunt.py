@@ -1,0 +1,227 @@
+"""Terragrunt units: which module of the repository each deploys, and with which inputs.
+
+https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/ and .../attributes/#inputs. Nothing is run: what a unit gets
+from outputs of others, the environment or a command is unknown by that name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from avd_intune.languages.terraform.evaluation.evaluator import evaluate
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Block,
+    Expression,
+    FunctionCall,
+    HclFile,
+    Literal,
+    Template,
+)
+from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.source.text import Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import member
+from avd_intune.values.placeholders import with_placeholders
+from avd_intune.values.value_types import ObjectValue, Origin, Unknown, Value, through
+
+UNIT_FILE = "terragrunt.hcl"
+# Files that units take their settings from by these names, unless they say another.
+_DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
+_MAX_INCLUDES = 8
+# What a source begins with that is fetched from elsewhere.
+_ELSEWHERE = re.compile(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit. module: the folder that it deploys, None for a source that is not in the repository.
+
+    source: the source as written. inputs: the values that it gives, by variable name. whole: what others may come from.
+    files: all files that were read for it.
+    """
+
+    span: Span
+    source: str
+    module: Path | None
+    inputs: dict[str, Callable[[], Value]] = field(default_factory=dict)
+    whole: Value | None = None
+    files: list[str] = field(default_factory=list)
+
+
+def find_units(workspace: Workspace) -> list[Unit]:
+    """Return the units of a workspace that deploy something. Never raises."""
+    paths = [path for path in workspace.repository_files(".hcl") if path.name == UNIT_FILE]
+    found = (_Reader(workspace, path).unit() for path in paths)
+    return [unit for unit in found if unit is not None]
+
+
+class _Reader:
+    """Reads one unit and the files that it includes."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        self.workspace = workspace
+        self.path = path
+        self.files: list[str] = []
+
+    def unit(self) -> Unit | None:
+        chain = list(self._with_includes(self.path, 0))
+        source_text: str | None = None
+        inputs: dict[str, Callable[[], Value]] = {}
+        whole: Value | None = None
+        span = Span(chain[0].file.source, 0, 0)
+        for each in reversed(chain):  # what includes wins over what is included
+            block = next((b for b in each.file.body.blocks if b.type == "terraform"), None)
+            source = _argument(block, "source") if block is not None else None
+            if block is not None and source is not None:
+                source_text, span = self._source(source, each.path), Span(each.file.source, block.start, block.end)
+            given = next((a for a in each.file.body.attributes if a.name == "inputs"), None)
+            if given is None:
+                continue
+            value = evaluate(given.expression, _UnitScope(self, each))
+            if isinstance(value, ObjectValue):
+                place = Span(each.file.source, given.start, given.end)
+                inputs.update({name: _given(item, name, place) for name, item in value.entries.items()})
+                whole = value.rest if value.rest is not None else whole
+            elif isinstance(value, Unknown):
+                whole = value
+        folder = self.path.parent
+        if source_text is None:
+            if not self.workspace.in_folder(folder, ".tf", ".tofu"):
+                return None  # settings that units include
+            return Unit(span, ".", folder, inputs, whole, self.files)
+        module = None
+        if not _ELSEWHERE.search(source_text):
+            module = Path(os.path.normpath(folder / re.sub(r"//+", "/", source_text)))
+            if self.workspace.root != module and self.workspace.root not in module.parents:
+                module = None
+        return Unit(span, source_text, module, inputs, whole, self.files)
+
+    def _with_includes(self, path: Path, depth: int) -> Iterator[_File]:
+        file = read_terraform_file(self.workspace, path)
+        self.files.append(str(path))
+        here = _File(path, file)
+        yield here
+        if depth < _MAX_INCLUDES:
+            for block in file.body.blocks:
+                included = self.path_of(_argument(block, "path"), path) if block.type == "include" else None
+                if included is not None and str(included) not in self.files:
+                    yield from self._with_includes(included, depth + 1)
+
+    def file(self, path: Path) -> _File:
+        if str(path) not in self.files:
+            self.files.append(str(path))
+        return _File(path, read_terraform_file(self.workspace, path))
+
+    def path_of(self, expression: Expression | None, seen_from: Path) -> Path | None:
+        """Return the file that an expression names: a text, or what `find_in_parent_folders()` finds."""
+        if isinstance(expression, FunctionCall) and expression.name == "find_in_parent_folders":
+            names = [a.value for a in expression.arguments[:1] if isinstance(a, Literal) and isinstance(a.value, str)]
+            return self._in_parents(names or list(_DEFAULT_PARENTS))
+        text = self._source(expression, seen_from) if expression is not None else None
+        path = Path(os.path.normpath(seen_from.parent / text)) if text else None
+        return path if path is not None and self.workspace.root in path.parents and path.is_file() else None
+
+    def _in_parents(self, names: list[str]) -> Path | None:
+        folder = self.path.parent
+        while folder != self.workspace.root and self.workspace.root in folder.parents:
+            folder = folder.parent
+            for name in names:
+                if (folder / name).is_file():
+                    return folder / name
+        return None
+
+    def _source(self, expression: Expression, seen_from: Path) -> str | None:
+        """Return a text with the folders that Terragrunt's functions name put in; None where more is in it."""
+        if isinstance(expression, Literal):
+            return expression.value if isinstance(expression.value, str) else None
+        if not isinstance(expression, Template):
+            return None
+        pieces = []
+        for part in expression.parts:
+            if isinstance(part, str):
+                pieces.append(part)
+            elif isinstance(part, Literal) and isinstance(part.value, str):
+                pieces.append(part.value)
+            elif isinstance(part, FunctionCall) and part.name in (
+                "get_repo_root",
+                "get_terragrunt_dir",
+                "get_parent_terragrunt_dir",
+            ):
+                folders = {"get_repo_root": self.workspace.root, "get_terragrunt_dir": self.path.parent}
+                pieces.append(folders.get(part.name, seen_from.parent).as_posix())
+            else:
+                return None
+        return "".join(pieces)
+
+
+@dataclass(slots=True)
+class _File:
+    path: Path
+    file: HclFile
+
+    def local(self, name: str) -> Expression | None:
+        for block in self.file.body.blocks:
+            if block.type == "locals" and (found := _argument(block, name)) is not None:
+                return found
+        return None
+
+
+class _UnitScope:
+    """The names of one file of a unit: its locals, what it reads of other files, and what is known later."""
+
+    def __init__(self, reader: _Reader, here: _File) -> None:
+        self._reader = reader
+        self._here = here
+        self.source = here.file.source
+        self.files: RepositoryFiles = reader.workspace.files_of_repository
+        self.module_folder = self.root_folder = here.path.parent
+        self.key_prefix = f"{here.path.parent.name}."
+
+    def resolve(self, path: tuple[str, ...], span: Span) -> tuple[Value, int] | None:
+        """Return a local, a local of a file that `read_terragrunt_config` reads, or an unknown; see `Scope`."""
+        if path[0] == "local" and len(path) > 1:
+            expression = self._here.local(path[1])
+            if expression is None:
+                return None
+            if isinstance(expression, FunctionCall) and expression.name == "read_terragrunt_config" and len(path) > 3:
+                return self._of_config(expression, path, 2, span)
+            return through(evaluate(expression, self), f"local.{path[1]}", span), 2
+        if path[0] in ("dependency", "include", "feature", "values", "unit", "stack"):
+            name = ".".join(path)
+            return Unknown(f"{name} is known when Terragrunt runs", key=name, origin=Origin(name, span)), len(path)
+        return None
+
+    def _of_config(
+        self, expression: FunctionCall, path: tuple[str, ...], taken: int, span: Span
+    ) -> tuple[Value, int] | None:
+        name = ".".join(path[: taken + 2])
+        found = self._reader.path_of(expression.arguments[0], self._here.path) if expression.arguments else None
+        if found is not None and path[taken] == "locals":
+            file = self._reader.file(found)
+            inner = file.local(path[taken + 1])
+            if inner is not None:
+                return through(evaluate(inner, _UnitScope(self._reader, file)), name, span), taken + 2
+        return Unknown(f"{name} is read when Terragrunt runs", key=name, origin=Origin(name, span)), taken + 2
+
+
+def _argument(block: Block, name: str) -> Expression | None:
+    return next((each.expression for each in block.body.attributes if each.name == name), None)
+
+
+def _given(value: Value, name: str, place: Span) -> Callable[[], Value]:
+    return lambda: through(with_placeholders(value), f"the Terragrunt input {name}", place)
+
+
+def inputs_of(unit: Unit, variables: Mapping[str, object]) -> dict[str, Callable[[], Value]]:
+    """Return the values that a unit gives to the variables of its module, those of an unknown whole included."""
+    given = {name: value for name, value in unit.inputs.items() if name in variables}
+    whole = unit.whole
+    if whole is not None:
+        given.update({name: partial(member, whole, name) for name in variables if name not in given})
+    return given

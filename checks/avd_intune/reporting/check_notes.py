@@ -1,0 +1,56 @@
+"""What a person should know of a run of `check` and is no finding: that nothing was found, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from avd_intune.engine import Survey, SurveyedEstate
+from avd_intune.estate.switched_off import switched_off_of_avd
+from avd_intune.reporting.check_results import CheckResults
+from avd_intune.source.text import Span
+
+# Longer lists help nobody; `explain` and the report have them whole.
+MOST_LISTED = 5
+_VALUES = (".tfvars", ".tfvars.json", ".bicepparam")
+
+
+def notes_of(results: CheckResults, surveys: Sequence[Survey]) -> list[str]:
+    """Return one line for each note, the most general one first."""
+    estates = [estate for each in surveys for estate in each.estates]
+    lines = list(dict.fromkeys(_notes_of_files(results, estates)))
+    if results.answers:
+        return lines
+    return [*_nothing_found(results, surveys), *_switched_off(results, estates), *lines]
+
+
+def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
+    read = f"{len(results.files)} file{'' if len(results.files) == 1 else 's'}"
+    yield f"No Azure Virtual Desktop host pool, session host or Intune policy was found ({read} read)."
+    for target in (target for each in surveys for target in each.workspace.targets if target.is_file()):
+        if target.name.endswith(_VALUES):
+            yield f"{results.path(target)} holds values only; name the folder or file of the code that takes them."
+        elif str(target) not in results.files:
+            yield f"{results.path(target)} is no code that is judged."
+
+
+def _switched_off(results: CheckResults, estates: Sequence[SurveyedEstate]) -> Iterator[str]:
+    off = {
+        f"{each.address} ({_place(results, each.span)}) is not deployed: {each.why}."
+        for estate in estates
+        for each in switched_off_of_avd(estate.deployment)
+    }
+    listed = sorted(off)
+    yield from listed[:MOST_LISTED]
+    if len(listed) > MOST_LISTED:
+        yield f"… and {len(listed) - MOST_LISTED} more that are not deployed; avd-intune report names them."
+
+
+def _notes_of_files(results: CheckResults, estates: Sequence[SurveyedEstate]) -> Iterator[str]:
+    for estate in estates:
+        for note in estate.deployment.notes:
+            yield f"{_place(results, note.span)}: {note.text}."
+
+
+def _place(results: CheckResults, span: Span) -> str:
+    return f"{results.path(Path(span.path))}:{span.line}"

@@ -1,0 +1,2 @@
+locals { defaults = { assignment = "Direct" } }
+inputs = local.defaults

@@ -1,0 +1,44 @@
+"""What `check` says beside its findings: nothing found, what is switched off, how a file was judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line.run_command import run_command
+
+POOL = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  count = 0\n  type  = "Pooled"\n}\n'
+OTHER = 'resource "azurerm_resource_group" "x" {\n  name = "rg"\n}\n'
+
+
+def test_code_without_any_object_of_avd_is_said(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OTHER)
+    done = run_command("check", tmp_path)
+    assert done.exit_code == 0
+    assert "No Azure Virtual Desktop host pool, session host or Intune policy was found (1 file read)." in done.output
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_outputs_for_machines_stay_whole_and_the_note_goes_to_standard_error(tmp_path: Path, form: str) -> None:
+    (tmp_path / "main.tf").write_text(OTHER)
+    done = run_command("check", "-o", form, tmp_path)
+    assert "No Azure Virtual Desktop" in done.errors
+    assert "No Azure Virtual Desktop" not in done.output
+
+
+def test_quiet_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OTHER)
+    done = run_command("check", "--quiet", tmp_path)
+    assert (done.output, done.errors) == ("", "")
+
+
+def test_what_is_switched_off_is_named(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(POOL)
+    done = run_command("check", tmp_path)
+    assert "azurerm_virtual_desktop_host_pool.p (main.tf:1) is not deployed: count is 0." in done.output
+
+
+def test_a_file_of_values_leads_to_the_code(tmp_path: Path) -> None:
+    (tmp_path / "dev.tfvars").write_text('a = "b"\n')
+    assert "dev.tfvars holds values only" in run_command("check", tmp_path / "dev.tfvars").output
