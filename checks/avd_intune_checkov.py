@@ -132,9 +132,9 @@ def load() -> None:
     """Register the rules with Checkov and install the engine; `stop` if that cannot be done.
 
     In every process it keeps Checkov from taking this repository's own files for policies and from reading files
-    that no check looks at, and watches a forked runner. It does no more in a process that has this copy installed
-    already, or another one: the first counts. Nor in a run of a runner for something else: Checkov forks some twenty,
-    and all load this file.
+    that no check looks at, and watches a forked runner, of whichever language. It does no more in a process that has
+    this copy installed already, or another one: the first counts. Nor in a run of a runner for something else: Checkov
+    forks some twenty, and all load this file.
     """
     report, _ = _current_run()
     installed = hasattr(sys.modules.get("avd_intune"), INSTALLED)
@@ -146,10 +146,12 @@ def load() -> None:
 
         confine_policies(HERE)
         spare_idle_runners()
-        if report is not None and report.check_type in FRAMEWORKS:
-            from avd_intune.checkov_bridge.lost_runs import watch_fork
+        if report is not None:
+            from avd_intune.checkov_bridge.internals import answer_of_lost_runner
+            from avd_intune.checkov_bridge.lost_runs import count_answers, watch_fork
 
-            watch_fork(stop, report.check_type)
+            watch_fork(stop, report.check_type, answer_of_lost_runner(report.check_type))
+            count_answers(stop)
     if installed or (report and report.check_type not in FRAMEWORKS):
         return
     try:

@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.embedded": {"languages.arm", *LANGUAGE},  # the templates that resources of any language carry
     "languages.deployments": {"languages", "source"},
     "baselines": set(),
-    "settings": {"baselines"},  # which baselines there are
+    "settings": {"baselines", "source.regular_files", "source.workspace"},  # which baselines there are
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
@@ -89,7 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "checkov_bridge": {
         *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
-        *("reporting.masking", "reporting.source_lines"),
+        *("source.regular_files", "source.workspace", "reporting.masking", "reporting.source_lines"),
         "baselines.fact_files",  # the error of wrong facts
     },
     "command_line": {

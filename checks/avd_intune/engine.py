@@ -19,12 +19,13 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_of
 from avd_intune.languages.deployments import read_deployments
-from avd_intune.languages.resource_model import Deployment, Problem, Resource
+from avd_intune.languages.resource_model import Deployment, Problem, Resource, failed_at
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect
 from avd_intune.settings import Settings, load_settings
+from avd_intune.source.failures import why_failed
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 
 DECIDABLE = "CKV_AVD_12"
@@ -33,6 +34,8 @@ READABLE = "CKV_AVD_13"
 DEFAULTS = "defaults"
 # A reason names so many scenarios of those that it holds in.
 MAX_NAMED_SCENARIOS = 3
+# Kinds of problems of which nobody knows what is lost.
+ALWAYS_SAID = ("limit", "failed")
 
 
 @dataclass(slots=True, eq=False)
@@ -155,8 +158,7 @@ def _findings_of(estates: Iterable[SurveyedEstate], workspace: Workspace) -> lis
             for rule_id, verdict in verdicts.items():
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
-            if problem.kind == "unreadable" and workspace.is_below_target(problem.span.path):
-                _add_problem(problems, problem, deployment)
+            _add_problem(problems, problem, deployment, workspace)
     findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
     findings.extend(problems.values())
     return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
@@ -203,11 +205,24 @@ def _survey_deployments(
 ) -> list[SurveyedEstate]:
     built = []
     for deployment in deployments:
-        estate = build_estate(deployment, settings, workspace.files_of_repository)
-        estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
+        try:
+            estate = build_estate(deployment, settings, workspace.files_of_repository)
+            estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
+        except Exception as error:
+            _note_failure(deployment, error, workspace)
+            estate = Estate()
         built.append((deployment, estate))
-    connect(built, workspace.root)
+    try:
+        connect(built, workspace.root)
+    except Exception as error:
+        for deployment, _ in built[:1]:
+            _note_failure(deployment, error, workspace)
     return [_survey_deployment(each, estate, baseline, settings, workspace) for each, estate in built]
+
+
+def _note_failure(deployment: Deployment, error: Exception, workspace: Workspace) -> None:
+    first = min((path for path in deployment.files if workspace.is_below_target(path)), default=deployment.root)
+    deployment.problems.append(failed_at(first, error))
 
 
 def _survey_deployment(
@@ -239,7 +254,10 @@ def _verdicts_on(
     found = {}
     for rule in all_rules():
         if kind in rule.subjects:
-            verdict = judge(rule, subject, estate, baseline, settings)
+            try:
+                verdict = judge(rule, subject, estate, baseline, settings)
+            except Exception as error:
+                verdict = Verdict(Outcome.UNDECIDED, f"it cannot be judged: {why_failed(error)}")
             if verdict is not None:
                 found[rule.id] = verdict
     return found
@@ -358,18 +376,31 @@ def _finding(
     )
 
 
-def _add_problem(problems: dict[tuple[str, int, str], Finding], problem: Problem, deployment: Deployment) -> None:
-    if not AVD_WORDS.search(problem.concerns):
+def _add_problem(
+    problems: dict[tuple[str, int, str], Finding], problem: Problem, deployment: Deployment, workspace: Workspace
+) -> None:
+    span = problem.span
+    if problem.kind in ALWAYS_SAID:
+        if not workspace.is_below_target(span.path):
+            # What is lost may belong to what is asked for, wherever it got lost.
+            asked = sorted(path for path in deployment.files if workspace.is_below_target(path))
+            if not asked:
+                return
+            span = Span(SourceFile(asked[0], ""), 0, 0)
+    elif (
+        problem.kind != "unreadable"
+        or not workspace.is_below_target(span.path)
+        or not AVD_WORDS.search(problem.concerns.replace("\0", ""))
+    ):
         return
-    key = (problem.span.path, problem.span.start, problem.reason)
-    reason = f"line {problem.span.line}, column {problem.span.column}: {problem.reason}"
-    problems[key] = Finding(
+    reason = f"line {span.line}, column {span.column}: {problem.reason}"
+    problems[span.path, span.start, problem.reason] = Finding(
         rule_id=READABLE,
         outcome=Outcome.FAIL,
         reason=reason,
-        address=Path(problem.span.path).name,
+        address=Path(span.path).name,
         resource_type="file",
-        span=problem.span,
+        span=span,
         language=deployment.language,
-        decided_at=problem.span,
+        decided_at=span,
     )

@@ -34,6 +34,8 @@ from typing import Any
 
 import yaml
 from avd_intune.baselines.baseline import baseline_names
+from avd_intune.source.regular_files import read_regular
+from avd_intune.source.workspace import repository_root
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 # Settings that are lists; in the environment they are written in YAML or JSON.
@@ -43,7 +45,10 @@ OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
 MAX_LEVELS_UP = 16
 # What is scanned may be hostile, and so may its settings.
-MAX_BYTES = 1_000_000
+MAX_BYTES = 200_000
+MAX_NESTING = 50
+# The same language; the one in C is ten times as fast, and is not there everywhere.
+FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What PyYAML raises for text that it cannot turn into values, such as `!!bool x` or the date 2020-13-45.
 _CONSTRUCTION_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
 
@@ -115,6 +120,8 @@ def load_settings(
     settings = Settings()
     path = settings_file or find_settings_file(start)
     if path is not None:
+        if settings_file is None:
+            _refuse_link_out(path, start)
         settings = _read_file(path)
     variables = {f"AVD_INTUNE_{key.upper()}": key for key in _READERS}
     known = {*variables, *OTHER_VARIABLES}
@@ -133,7 +140,7 @@ def _read_variable(variable: str, key: str, text: str) -> object:
     try:
         value: object = text
         if key in LISTS:
-            _reject_aliases(text, variable)
+            _reject_bombs(text, variable)
             value = yaml.safe_load(text)
         return _READERS[key](value)
     except _CONSTRUCTION_ERRORS as error:
@@ -156,13 +163,14 @@ def find_settings_file(start: Path) -> Path | None:
 
 def _read_file(path: Path) -> Settings:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        content = read_regular(path, MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise SettingsError(f"{path}: larger than {MAX_BYTES} bytes")
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error})") from error
     try:
-        _reject_aliases(text, path)
+        _reject_bombs(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
     except _CONSTRUCTION_ERRORS as error:
@@ -190,11 +198,36 @@ def _read_file(path: Path) -> Settings:
     return Settings(**values)
 
 
-def _reject_aliases(text: str, place: object) -> None:
-    """Raise SettingsError for `*name`: by aliases of aliases, a short file can stand for any amount of data."""
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        if isinstance(token, yaml.AliasToken):
-            raise SettingsError(f"{place}:{token.start_mark.line + 1}: aliases (*{token.value}) are not supported")
+def _reject_bombs(text: str, place: object) -> None:
+    """Raise SettingsError for `*name`, by which a short file can stand for any amount of data, and for deep nesting.
+
+    Reading by events needs no stack, and ends where the depth does.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=FAST_LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise SettingsError(f"{place}:{_line_of(event)}: aliases (*{event.anchor}) are not supported")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_NESTING:
+                raise SettingsError(f"{place}:{_line_of(event)}: nested more than {MAX_NESTING} levels deep")
+    except yaml.YAMLError as error:
+        if "nesting" in str(error):  # a limit of the loader in C, which looks ahead
+            raise SettingsError(f"{place}: nested more than {MAX_NESTING} levels deep") from error
+        # What is wrong with it, and where, the reading itself says.
+
+
+def _line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
+
+
+def _refuse_link_out(path: Path, start: Path) -> None:
+    """Raise SettingsError for a settings file that is a link out of the repository: its content is nobody's to show."""
+    if path.is_symlink():
+        root = repository_root(start).resolve()
+        target = path.resolve()
+        if root != target and root not in target.parents:
+            raise SettingsError(f"{path}: it is a link to a place outside of the repository")
 
 
 class _EntryError(ValueError):

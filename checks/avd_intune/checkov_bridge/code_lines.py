@@ -24,10 +24,11 @@ def code_lines(span: Span, masked_attributes: Collection[str] = ()) -> list[tupl
 def _masked(line: str, attributes: re.Pattern[str] | None) -> str:
     if attributes is not None:
         for match in list(attributes.finditer(line)):
-            line = omit_secret_value_from_line(match["content"], line)
+            content = next((match[name] for name in ("lines", "double", "single") if match[name] is not None), "")
+            line = omit_secret_value_from_line(content, line)
     return line
 
 
 def _assigned_literal(attributes: Collection[str]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(attributes))
-    return re.compile(rf"""(?<![\w-])(?:{names})["']?[ \t]*[:=][ \t]*{LITERAL}""")
+    return re.compile(rf"""(?<![\w-])(?:{names})["']?[ \t]{{0,40}}[:=][ \t]{{0,40}}{LITERAL}""")

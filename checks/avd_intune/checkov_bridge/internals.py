@@ -21,6 +21,8 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from avd_intune.source.regular_files import read_regular
+from avd_intune.source.workspace import MAX_PLAN_BYTES
 from checkov.arm import runner as arm_module
 from checkov.arm.registry import arm_resource_registry
 from checkov.bicep import runner as bicep_module
@@ -28,10 +30,11 @@ from checkov.bicep.checks.resource.registry import registry as bicep_resource_re
 from checkov.bicep.utils import get_scannable_file_paths as get_bicep_files
 from checkov.common.checks.base_check import BaseCheck
 from checkov.common.checks.base_check_registry import BaseCheckRegistry
-from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.models.enums import CheckCategories, CheckResult, ErrorStatus
 from checkov.common.output.record import Record
 from checkov.common.output.report import Report
 from checkov.common.runners import base_runner as base_runner_module
+from checkov.common.runners.runner_registry import RunnerRegistry
 from checkov.common.typing import _CheckResult as CheckResultDict
 from checkov.common.util.secrets import omit_secret_value_from_line
 from checkov.runner_filter import RunnerFilter
@@ -54,6 +57,7 @@ __all__ = [
     "RunnerFilter",
     "Seam",
     "UnsupportedCheckovError",
+    "answer_of_lost_runner",
     "bicep_runner_stays_out",
     "current_run",
     "ignored_names",
@@ -233,9 +237,20 @@ def _plan_files(run: RunCall) -> Iterator[str]:
 
 def _mentions_terraform_version(path: Path) -> bool:
     try:
-        return b'"terraform_version"' in path.read_bytes()
+        return b'"terraform_version"' in read_regular(path, MAX_PLAN_BYTES)
     except OSError:
         return False
+
+
+def answer_of_lost_runner(framework: str) -> tuple[Any, ...]:
+    """Return what a forked runner that has failed would send to Checkov: an empty report with an error.
+
+    As `runner_registry._parallel_run` returns it: report, framework, graphs, resources in them and, since 3.3, the log.
+    """
+    report = Report(framework)
+    report.set_error_status(ErrorStatus.ERROR)
+    log = (None,) if "subprocess_log_stream" in RunnerRegistry.run.__code__.co_varnames else ()
+    return (report, None, None, None, *log)
 
 
 def ignored_names() -> tuple[frozenset[str], bool]:

@@ -1,28 +1,53 @@
-"""Runs that Checkov's own runners end by an exception, so that the report with the engine's records is lost.
+"""Processes of Checkov that end without an answer, and runners that an exception ends.
 
-With one framework, or runners in threads, the exception ends Checkov. With several it ends one forked process: Checkov
-logs the error, and its older versions go on and report success.
+Checkov takes a forked process that was killed (out of memory, a signal, a time limit) for one that has found nothing,
+and reports success; its older versions do the same where an exception ends it, or wait for ever. So whatever scanned
+code brings a process down with would silence every check of its language. Here such an end is a failed scan.
+
+With one framework, or runners in threads, there is no such process: what ends it ends Checkov, which everybody sees.
 """
 
 from __future__ import annotations
 
+import functools
+import os
+import signal
+import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.reduction import ForkingPickler
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
+
+_COUNTED = "_avd_intune_counted"
+# The length of an answer, before it in the pipe.
+_HEAD = struct.Struct("!Q")
 
 
-def watch_fork(stop: Callable[[str], None], framework: str) -> None:
-    """Make the end of the runner that is under way known by `stop`, if it ends by an exception in a forked process.
+class _Connection(Protocol):
+    """The writing end of a pipe of `multiprocessing`."""
+
+    def send(self, answer: Any) -> None: ...
+
+    def send_bytes(self, answer: Any) -> None: ...
+
+
+def watch_fork(stop: Callable[[str], None], framework: str, lost_answer: tuple[Any, ...]) -> None:
+    """Make an end of the runner that is under way without an answer known, however sudden it is.
 
     Checkov's parallel runner (`_run_function_multiprocess_fork`) sends the runner's answer to the parent process: a
-    tuple, or else None (3.2) or an exception (3.3). Nothing is watched where there is no such process.
+    tuple, or else None (3.2) or an exception (3.3). From here on a small process of our own hands the answer on; where
+    the runner's process ends before it has one, that process says so and sends `lost_answer` in its place. Nothing is
+    watched where there is no such parent.
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         connection: Any = frame.f_locals.get("connection")
         if frame.f_code.co_name == "func_wrapper" and hasattr(connection, "send"):
-            connection.send = _watched(connection.send, stop, framework)
+            expected = len(frame.f_locals.get("items_group", ())) or 1
+            send = _relayed(connection, framework, expected, bytes(ForkingPickler.dumps(lost_answer)))
+            connection.send = _watched(send, stop, framework)
             return
         frame = frame.f_back
 
@@ -34,3 +59,85 @@ def _watched(send: Callable[[Any], None], stop: Callable[[str], None], framework
         send(answer)
 
     return send_or_stop
+
+
+def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes) -> Callable[[Any], None]:
+    """Return what sends answers through a process of our own; without one, where none can be made, straight on."""
+    direct = connection.send
+    reading, writing = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return direct
+    if child == 0:
+        code = 1
+        try:
+            # An interrupted run has a message of its own, and this process ends with the others.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.close(writing)
+            _relay(reading, connection, framework, expected, lost)
+            code = 0
+        finally:
+            os._exit(code)  # nothing of what the copied process would do at its end
+    os.close(reading)
+
+    def send(answer: Any) -> None:
+        # Pickled whole before a byte of it is sent: an answer that cannot be is an exception here, as it always was.
+        data = bytes(ForkingPickler.dumps(answer))
+        try:
+            _write(writing, _HEAD.pack(len(data)), data)
+        except OSError:
+            direct(answer)
+
+    return send
+
+
+def _relay(reading: int, connection: _Connection, framework: str, expected: int, lost: bytes) -> None:
+    """Hand on whole answers until the runner's process has sent all, or has ended."""
+    with os.fdopen(reading, "rb") as pipe:
+        for _ in range(expected):
+            head = pipe.read(_HEAD.size)
+            length = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else -1
+            answer = pipe.read(length) if length >= 0 else b""
+            if len(answer) != length:
+                line = (
+                    f"avd-intune: Checkov's process for {framework} ended without an answer (killed, or out of memory)"
+                )
+                os.write(2, f"{line}; its files were not judged\n".encode())
+                connection.send_bytes(lost)
+                return
+            connection.send_bytes(answer)
+
+
+def _write(pipe: int, *parts: bytes) -> None:
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(pipe, rest) :]
+
+
+def count_answers(stop: Callable[[str], None]) -> None:
+    """Make the same known of the processes that a runner itself forks, to parse files.
+
+    Does nothing where this Checkov has no such method.
+    """
+    with suppress(ImportError, AttributeError):
+        from checkov.common.parallelizer.parallel_runner import ParallelRunner
+
+        original: Callable[..., Iterator[Any]] = ParallelRunner._run_function_multiprocess_fork
+        if hasattr(original, _COUNTED):
+            return
+
+        @functools.wraps(original)
+        def counted(self: Any, func: Any, items: Any, *more: Any, **named: Any) -> Iterator[Any]:
+            answers = 0
+            for answer in original(self, func, items, *more, **named):
+                answers += 1
+                yield answer
+            if answers < len(items):
+                stop("a process in which Checkov parses files ended without an answer (killed, or out of memory)")
+
+        setattr(counted, _COUNTED, True)
+        setattr(ParallelRunner, "_run_function_multiprocess_fork", counted)  # noqa: B010 - mypy forbids to assign it

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, run_surveys
-from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say
+from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say, write_file
 from avd_intune.reporting.check_notes import notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
+from avd_intune.reporting.command_safe import json_document, text_lines, xml_document
+from avd_intune.reporting.source_lines import without_commands
 from avd_intune.selection import Status
 
 HUMAN = "human"
@@ -79,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     surveys = run_surveys(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
     for form, target in outputs:
-        _write(_text(form, results, options, on_screen=target == SCREEN), form, target)
+        _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
     if not options.quiet:
         _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
     if all(target != SCREEN for _, target in outputs) and not options.quiet:
@@ -143,6 +145,16 @@ def _text(form: str, results: CheckResults, options: argparse.Namespace, *, on_s
     return human_text(results, style, painter)
 
 
+def _safe(text: str, form: str) -> str:
+    """Return an output in which nothing of the scanned code is a command for the pipeline that shows it."""
+    if form == "junit":
+        return xml_document(text)
+    if form in ("json", "sarif", "gitlab"):
+        return json_document(text)
+    # Each line of `github` is a command of our own; what is in it is escaped there.
+    return without_commands(text) if form in ("github", HUMAN) else text_lines(text)
+
+
 def link_base() -> str:
     """Return where the files of this repository are shown, as GitHub Actions and GitLab CI tell; "" elsewhere."""
     server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
@@ -155,12 +167,7 @@ def link_base() -> str:
 def _write(text: str, form: str, target: str) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if target != SCREEN:
-        file = Path(target)
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
-        except OSError as error:
-            raise UsageError(f"--output: {target} cannot be written ({error.strerror})") from error
+        write_file(Path(target), data)
     elif form == HUMAN:
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -51,12 +51,14 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None:  # closed by the shell: `>&-`
+        say("standard output is closed; nothing was judged")
+        return ExitCode.FAILED
     try:
         code = _run(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads has seen enough (`| head`); without this Python would complain on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever reads has seen enough: `| head`
         return ExitCode.FINDINGS
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -65,6 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _failure(error)
     return int(code)
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere; else Python would complain on exit, with a code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:
@@ -119,8 +126,17 @@ def _failure(error: Exception) -> int:
 
     if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError as lost:
+        _drop_output()
+        say(f"the output cannot be written ({lost.strerror})")
+        return ExitCode.FAILED
     if isinstance(error, UsageError | SettingsError | FactsError | OSError):
         say(str(error))
+    elif isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("avd_intune"):
+        package = (error.name or "").partition(".")[0]
+        say(f"{package} is not installed, which this needs: pip install 'checkov-avd-intune'")
     else:
         frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]
         where = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"

@@ -13,6 +13,7 @@ from avd_intune.explanation.lines import explain_line
 from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import relative_path, rule_name
+from avd_intune.reporting.command_safe import text_lines
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import Span
 
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         page = page_of(rule.id)
         print(f"\n{page.read_text(encoding='utf-8')}" if page is not None else f"source: {guideline_of(rule.id)}")
     elif found is not None:
-        print("\n".join(_explained_line(options, found["file"], int(found["line"]))))
+        print(text_lines("\n".join(_explained_line(options, found["file"], int(found["line"])))))
     else:
         known = ", ".join(each.id for each in all_rules())
         raise UsageError(f"{options.what} is neither a check ({known}) nor FILE:LINE")

@@ -10,7 +10,8 @@ from pathlib import Path
 from avd_intune.command_line.check_command import link_base
 from avd_intune.command_line.scan_options import add_scan_options, scope_of
 from avd_intune.command_line.scanning import run_surveys
-from avd_intune.command_line.usage import ExitCode, UsageError, say
+from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
+from avd_intune.reporting.command_safe import text_lines, xml_document
 from avd_intune.reporting.report import html_report, markdown_report
 
 DESCRIPTION = """\
@@ -50,16 +51,13 @@ def run(options: argparse.Namespace) -> int:
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
     render = html_report if options.format == "html" else markdown_report
-    data = render(surveys, base, folder).encode("utf-8", "replace")
+    safe = xml_document if options.format == "html" else text_lines
+    data = safe(render(surveys, base, folder)).encode("utf-8", "replace")
     if target is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return ExitCode.CLEAN
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"--output: {target} cannot be written ({error.strerror})") from error
+    write_file(target, data)
     say(f"report written to {target}")
     return ExitCode.CLEAN

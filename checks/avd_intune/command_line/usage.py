@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import TextIO
+
+from avd_intune.reporting.source_lines import one_line
 
 
 class ExitCode(IntEnum):
@@ -52,7 +57,37 @@ def plain(text: str, colour: str) -> str:
     return text
 
 
+def write_file(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: aside first, then in its place. Raises UsageError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file():  # a pipe or /dev/stdout: there is nothing to put in its place
+            target.write_bytes(data)
+            return
+        number, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(data)
+            # What mkstemp makes nobody else may read; a report is for others.
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
+            os.chmod(aside, mode)  # noqa: PTH101 - beside os.replace
+            os.replace(aside, target.resolve())  # noqa: PTH105 - a link stays one
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(aside)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise UsageError(f"--output: {target} cannot be written ({error.strerror})") from error
+
+
+def _mask() -> int:
+    mask = os.umask(0o22)
+    os.umask(mask)
+    return mask
+
+
 def say(message: str) -> None:
-    """Write one line on stderr, in one piece."""
-    sys.stderr.write(f"avd-intune: {' '.join(message.split())}\n")
-    sys.stderr.flush()
+    """Write one line on stderr, in one piece; a closed stderr hears nothing."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"avd-intune: {one_line(message)}\n")
+        sys.stderr.flush()

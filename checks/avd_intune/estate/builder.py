@@ -24,12 +24,14 @@ from avd_intune.estate.model import (
     MachineKind,
     Script,
     SessionHost,
+    UnresolvedModule,
 )
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.signs import installs_agent, registers_session_host, script_of
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
+from avd_intune.source.failures import why_failed
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.values.access import (
     any_of,
@@ -93,6 +95,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     collect_graph_requests(every_script, estate)
     collect_intune(deployment, estate)
     estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
+    estate.unresolved_modules += [UnresolvedModule(each, f"it cannot be judged: {why}") for each, why in parts.failed]
     return estate
 
 
@@ -100,19 +103,25 @@ def collect_parts(deployment: Deployment) -> EstateParts:
     """Return the loose parts that the provider adapters see in a deployment."""
     parts = EstateParts()
     for resource in deployment.resources:
-        if resource.mode is Mode.ACTION:
-            continue
-        azurerm.collect_provisioners(resource, parts)
-        if resource.mode is Mode.MODULE_CALL:
-            adapt = MODULE_ADAPTERS.find(resource.type)
-            if adapt is not None:
-                adapt(resource, parts)
-        elif resource.type in azurerm.ADAPTERS:
-            if resource.mode is Mode.MANAGED or resource.type in azurerm.EXISTING_TYPES:
-                azurerm.ADAPTERS[resource.type](resource, parts)
-        else:
-            _collect_arm(resource, parts)
+        if resource.mode is not Mode.ACTION:
+            try:
+                _collect(resource, parts)
+            except Exception as error:
+                parts.failed.append((resource, why_failed(error)))
     return parts
+
+
+def _collect(resource: Resource, parts: EstateParts) -> None:
+    azurerm.collect_provisioners(resource, parts)
+    if resource.mode is Mode.MODULE_CALL:
+        adapt = MODULE_ADAPTERS.find(resource.type)
+        if adapt is not None:
+            adapt(resource, parts)
+    elif resource.type in azurerm.ADAPTERS:
+        if resource.mode is Mode.MANAGED or resource.type in azurerm.EXISTING_TYPES:
+            azurerm.ADAPTERS[resource.type](resource, parts)
+    else:
+        _collect_arm(resource, parts)
 
 
 def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:

@@ -5,39 +5,76 @@ The reader of a language is imported when it is asked for: to import them all ta
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
 from avd_intune.languages.embedded.carriers import carriers_of
-from avd_intune.languages.resource_model import Deployment
+from avd_intune.languages.resource_model import Deployment, failed_at
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 
 
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
-    """Return every root in every scenario; see `Deployment`."""
+    """Return every root in every scenario; see `Deployment`. Never raises."""
     deployments: list[Deployment] = []
-    if "terraform" in request.languages:
-        from avd_intune.languages.terraform.terraform_deployments import read_terraform
-
-        deployments.extend(read_terraform(workspace, request.var_files))
-    if "terraform_plan" in request.languages:
-        from avd_intune.languages.plans.plan_deployments import read_plans
-
-        for path in workspace.files(".json"):
-            deployments.extend(read_plans(workspace, path))
-    if "bicep" in request.languages:
-        from avd_intune.languages.bicep.bicep_deployments import read_bicep
-
-        deployments.extend(read_bicep(workspace))
-    if "arm" in request.languages:
-        from avd_intune.languages.arm.arm_deployments import read_arm
-        from avd_intune.languages.embedded.documents import read_documents
-        from avd_intune.languages.policies.exported_policies import read_policies
-
-        deployments.extend(read_arm(workspace))
-        deployments.extend(read_documents(workspace))
-        deployments.extend(read_policies(workspace))
+    for language, parts in (("terraform", _terraform), ("terraform_plan", _plans), ("bicep", _bicep), ("arm", _arm)):
+        if language in request.languages:
+            for part in parts(workspace, request):
+                deployments.extend(_guarded_list(part, language, workspace))
     for deployment in deployments:
-        if any(map(carriers_of, deployment.resources)):
-            from avd_intune.languages.embedded.expansion import expand_templates
-
-            expand_templates(deployment, workspace)
+        try:
+            _expand(deployment, workspace)
+        except Exception as error:
+            deployment.problems.append(failed_at(deployment.root, error))
     return deployments
+
+
+def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace: Workspace) -> list[Deployment]:
+    """Return what a reader finds; what ends the finding of roots itself is said at the place that is scanned."""
+    try:
+        return read()
+    except Exception as error:
+        root = str(workspace.targets[0])
+        return [Deployment(language, root, "", problems=[failed_at(root, error)])]
+
+
+def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    from avd_intune.languages.terraform.terraform_deployments import read_terraform
+
+    yield lambda: read_terraform(workspace, request.var_files)
+
+
+def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    from avd_intune.languages.plans.plan_deployments import LANGUAGE, read_plans
+
+    def read(path: Path) -> list[Deployment]:
+        try:
+            return list(read_plans(workspace, path))
+        except Exception as error:
+            return [Deployment(LANGUAGE, str(path), "", problems=[failed_at(str(path), error)], files={str(path)})]
+
+    for path in workspace.files(".json"):
+        yield partial(read, path)
+
+
+def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    from avd_intune.languages.bicep.bicep_deployments import read_bicep
+
+    yield lambda: read_bicep(workspace)
+
+
+def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    from avd_intune.languages.arm.arm_deployments import read_arm
+    from avd_intune.languages.embedded.documents import read_documents
+    from avd_intune.languages.policies.exported_policies import read_policies
+
+    for read in (read_arm, read_documents, read_policies):
+        yield partial(read, workspace)
+
+
+def _expand(deployment: Deployment, workspace: Workspace) -> None:
+    if any(map(carriers_of, deployment.resources)):
+        from avd_intune.languages.embedded.expansion import expand_templates
+
+        expand_templates(deployment, workspace)

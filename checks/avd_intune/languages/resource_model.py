@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from avd_intune.source.failures import why_failed
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import TRUE, Value
 
@@ -72,7 +73,8 @@ class Problem:
     concerns: what is lost, for deciding whether AVD resources may hide there: source text of the
     file or block (or a module's source and inputs).
     kind: "unreadable" (syntax, encoding), "module" (no source at hand; there is a MODULE_CALL resource
-    for it) or "evaluation" (the code is read but cannot be evaluated as written).
+    for it), "evaluation" (the code is read but cannot be evaluated as written), "limit" (a limit of the scan left
+    something out) or "failed" (an exception did). Of the last two nobody knows what is lost, so they are always said.
     """
 
     span: Span
@@ -87,6 +89,12 @@ class Note:
 
     span: Span
     text: str
+
+
+def failed_at(place: Span | str, error: Exception) -> Problem:
+    """Return the problem that an exception is at a block, or at the beginning of a file."""
+    span = Span(SourceFile(place, ""), 0, 0) if isinstance(place, str) else place
+    return Problem(span, f"it cannot be judged: {why_failed(error)}", kind="failed")
 
 
 @dataclass(slots=True, eq=False)
@@ -115,3 +123,11 @@ def unread(language: str, source: SourceFile, error: Exception) -> Deployment:
     """Return what a file deploys that cannot be read: one problem. source: what can be made out of it."""
     problem = Problem(Span(source, 0, 0), str(error), source.text)
     return Deployment(language, source.path, "", problems=[problem], files={source.path})
+
+
+def guarded(language: str, root: str, scenario: str, make: Callable[[], Deployment]) -> Deployment:
+    """Return the deployment that is made; where an exception ends that, one that says so and holds nothing else."""
+    try:
+        return make()
+    except Exception as error:
+        return Deployment(language, root, scenario, problems=[failed_at(root, error)], files={root})

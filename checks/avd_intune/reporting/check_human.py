@@ -16,6 +16,7 @@ from avd_intune.reporting.check_results import (
     summary_line,
     title_of,
 )
+from avd_intune.reporting.command_safe import text_lines
 from avd_intune.reporting.source_lines import one_line, source_lines
 from avd_intune.selection import Answer, Status
 from avd_intune.source.text import SourceFile, Span
@@ -53,7 +54,7 @@ def human_text(results: CheckResults, style: HumanStyle, paint: Paint) -> str:
     blocks = []
     shown = [answer for answer in results.answers if answer.status in wanted]
     for path, answers in groupby(shown, key=lambda answer: answer.finding.span.path):
-        lines = [paint(one_line(relative_path(path, style.folder)), "bold")]
+        lines = [paint(text_lines(one_line(relative_path(path, style.folder))), "bold")]
         for alike in _alike(answers):
             lines.extend(_lines_of(alike, style, paint))
         blocks.append("\n".join(lines))
@@ -79,7 +80,7 @@ def _lines_of(alike: Sequence[Answer], style: HumanStyle, paint: Paint) -> list[
     head = f"  {where:<8} {paint(answer.status.value, COLOURS[answer.status])}  {finding.rule_id}  "
     addresses = list(dict.fromkeys(one_line(each.finding.address) for each in alike))
     more = f" and {len(addresses) - MAX_NAMED} more like it" if len(addresses) > MAX_NAMED else ""
-    lines = [f"{head}{', '.join(addresses[:MAX_NAMED])}{more}", f"           {one_line(finding.reason)}"]
+    lines = [f"{head}{', '.join(addresses[:MAX_NAMED])}{more}", f"           {text_lines(one_line(finding.reason))}"]
     lines.extend(f"           {SIGN} {one_line(each)}" for each in finding.details)
     if answer.skipped_because is not None:
         lines.append(f"           skipped: {one_line(answer.skipped_because)}")

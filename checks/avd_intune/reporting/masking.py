@@ -2,131 +2,110 @@
 
 Works on text alone, in any of the languages, because what is shown may be what no parser could read. It hides
 rather too much than too little; what only names where a secret comes from (`var.password`,
-`[parameters('password')]`) stays.
+`[parameters('password')]`) stays. What a secret is, `secret_forms` knows.
+
+Every pattern takes linear time on any text: one comment in a pull request must not hang the output.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+from avd_intune.reporting.secret_forms import (
+    ASSIGNED,
+    CODE_FORMS,
+    DEFAULTS,
+    FORMS,
+    NAME,
+    NEEDED_NAMES,
+    PRIVATE_KEY,
+    TOKENS,
+    Form,
+)
 
 MASK = "**********"  # as Checkov masks
 
-# '''…''' is Bicep's multi-line string; the others end on their line.
-LITERAL = r"""(?P<quote>'''|"|')(?P<content>(?:(?<=''')(?s:(?!''').)*|(?:\\.|(?!(?P=quote)).)*))(?P=quote)"""
-_WORDS = (
-    r"(?:password|passwd|pwd|passphrase|token|secret|account_?key|access_?key|shared_?key|shared_?access_?key|api_?key"
-    r"|sas_?ur[il]|unlock_?code)"
+# '''…''' is Bicep's multi-line string; the others end on their line. An open quote is gone through once: no repetition
+# can give back what it took and still match.
+LITERAL = (
+    r"""(?:'''(?P<lines>[^']*(?:'(?!'')[^']*)*)'''|"(?P<double>[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)\""""
+    r"""|'(?P<single>[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*)')"""
 )
-_ASSIGNED = r"""\\{0,3}["']?[ \t]*[:=][ \t]*"""
-# A value that is secret by its name, or by what it is given to.
-_SECRET = re.compile(
-    rf"(?P<name>{_WORDS}|protected_?(?:settings|parameters?)){_ASSIGNED}|protected_?parameter[ \t]*(?={{)",
-    re.IGNORECASE,
-)
-_SECRET_NAME = re.compile(rf"(?:{_WORDS}|protected_?(?:settings|parameters?))\Z", re.IGNORECASE)
-_NEEDED = ("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected")
 _HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
-_TOKEN = re.compile(rf"(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
+# What is escaped outside of a literal begins none; else each of many escaped quotes would be looked at as a beginning.
+_TOKEN = re.compile(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
+_LITERALS = re.compile(rf"\\.|{LITERAL}")
 _NEXT_BRANCH = re.compile(r"\s*[?:](?!:)")  # Bicep's `? … : …` may go on on the next line
-_ANY_LITERAL = re.compile(rf"(?<!\\){LITERAL}")
 _KEY = re.compile(r"[ \t]*[:=](?!=)")
 # A value that only names where the secret comes from: an ARM expression or one whole interpolation.
-_INTERPOLATION = re.compile(r"\$\{[^{}]*\}", re.DOTALL)
+_INTERPOLATION = re.compile(r"\$\{[^{}]*\}")
 _EXPRESSION = re.compile(r"\[(?!\[).*\]", re.DOTALL)
-_ARM_LITERAL = re.compile(r"(?P<before>(?:parameters|variables)\([ \t]*)?'(?P<content>[^']*)'")
-
-# In command lines and scripts: a value in (escaped) quotes, or up to the next space.
-_VALUE = (
-    r"""(?:(?P<q>\\{0,4}["'])(?P<quoted>(?!\$)[^\r\n]{1,2000}?)(?P=q)"""
-    r"""|(?P<bare>(?![-/$%(){}\[\]<>"'\\,;|&=:?]|(?:var|local|data|module|each|self|\w{1,40}_\w{1,40})\.)[^\s"'\\,;|&<>(){}]+))"""
-)
-_BEHIND = "|".join(
-    f"(?<={word}=)"
-    for word in (
-        *("password", "passwd", "pwd", "passphrase", "token", "secret", "accountkey", "account_key", "accesskey"),
-        *("access_key", "sharedkey", "shared_key", "apikey", "api_key"),
-    )
-)
-# Each with the (lower-case) text without which it cannot match, because searching for that is much faster.
-_IN_TEXT = tuple(
-    (needed, re.compile(f"(?P<before>{before}){value}", re.IGNORECASE))
-    for needed, before, value in (
-        ("-", rf"(?<![\w-])-{{1,2}}[\w-]{{0,40}}?{_WORDS}(?:[ \t]{{1,9}}|[ \t]*[:=][ \t]*)(?:'[ \t]*,[ \t]*)?", _VALUE),
-        ("=", rf"=(?:{_BEHIND})(?!=)", _VALUE),
-        ('\\"', rf"{_WORDS}{_ASSIGNED}(?=\\)", _VALUE),
-        (
-            "-value",
-            rf"(?<![\w-])-name[ \t]+[\"']?[\w-]{{0,40}}?{_WORDS}[\"']?[^\r\n]{{0,80}}?[ \t]-value[ \t]+",
-            _VALUE,
-        ),
-        ("convertto-securestring", r"\bConvertTo-SecureString[ \t]+(?:-String[ \t]+)?", _VALUE),
-        ("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}[^\s\"'/]{1,64}[ \t]{1,9}", _VALUE),
-        ("</", rf"<[\w:]{{0,40}}?(?:{_WORDS}|keyMaterial)>(?:\s{{0,40}}<Value>)?", r"(?P<bare>[^<\r\n]+)"),
-        (
-            "value",
-            rf"""\bname["']?[ \t]*[:=][ \t]*["'][\w-]{{0,40}}?{_WORDS}["'][ \t]*,?\s{{0,40}}"""
-            r"""["']?value["']?[ \t]*[:=][ \t]*""",
-            _VALUE,
-        ),
-        (
-            "data",
-            r"""(?:custom_?data|user_?data)["']?[ \t]*[:=][ \t]*["']""",
-            r"(?P<bare>[A-Za-z0-9+/=]{16,})",
-        ),
-        ("scriptcontent", r"""scriptContent["']?[ \t]*[:=][ \t]*["']""", r"(?P<bare>[A-Za-z0-9+/=]{16,})"),
-    )
-)
-# Intune keeps these values encrypted, and so does nobody show them.
-_ENCRYPTED = re.compile(r"isencrypted[\"']?\s{0,9}[:=]\s{0,9}true|secretsettingvalue")
-_ENCRYPTED_VALUE = re.compile(rf"(?P<before>\bvalue[\"']?[ \t]*[:=][ \t]*){LITERAL}")
-# What is a credential by its form, in code and in sentences alike.
-_CREDENTIALS = (
-    ("eyJ", re.compile(r"(?P<before>)\beyJ[\w-]{8,}\.[\w.-]+")),  # a JSON web token, as the registration token is
-    ("=", re.compile(r"(?P<before>[?&;]sig=)[^\s\"'&]+", re.IGNORECASE)),  # of a shared access signature
-    ("://", re.compile(r"(?P<before>://[^\s/:@\"']{0,100}:)[^\s/@\"'$]{1,500}(?=@)")),
-    ("://", re.compile(r"(?P<before>://)[\w-]{20,500}(?=@)")),
-    ("Bearer", re.compile(r"(?P<before>\bBearer[ \t]+)[\w.~+/-]{8,}=*")),
-)
+_ARM_LITERAL = re.compile(r"(?P<before>(?:parameters|variables)\([ \t]{0,40})?'(?P<content>[^']*)'")
 
 
 @lru_cache(maxsize=16)  # one object has a record for every rule
-def without_secrets(text: str) -> str:
-    """Return code with its secrets masked; every line keeps its number."""
+def without_secrets(text: str, declared: frozenset[str] = frozenset()) -> str:
+    """Return code with its secrets masked; every line keeps its number.
+
+    declared: literals that the document itself declares secret elsewhere, as a plan does.
+    """
     lower = text.lower()
-    if "encrypted" in lower and _ENCRYPTED.search(lower):
-        text = _ENCRYPTED_VALUE.sub(lambda match: match["before"] + _masked_literal(match), text)
-    if any(word in lower for word in _NEEDED):
-        text = _with_masked_values(text)
-    for needed, pattern in _IN_TEXT:
-        if needed in lower:
-            text = pattern.sub(_mask_in_text, text)
-    return without_credentials(text)
+    for sign, given in DEFAULTS:
+        if sign.search(lower if sign.flags & re.IGNORECASE == 0 else text):
+            text = _with_masked_values(text, given)
+    if any(word in lower for word in NEEDED_NAMES):
+        text = _with_masked_values(text, ASSIGNED)
+    if declared:
+        text = _LITERALS.sub(lambda match: _without_declared(match, declared), text)
+    return without_credentials(_masked_forms(text, CODE_FORMS))
 
 
 def names_a_secret(name: str) -> bool:
     """Say whether what has this name is secret by it: `adminPassword`, `protected_settings`, `registrationToken`."""
-    return _SECRET_NAME.search(name) is not None
+    return NAME.search(name) is not None
 
 
-def _with_masked_values(text: str) -> str:
+def without_credentials(text: str) -> str:
+    """Return code or a sentence without what a command or header takes for a secret, or what is one by its form."""
+    text = _masked_forms(text, FORMS)
+    for needed, pattern in TOKENS:
+        if needed in text:
+            text = pattern.sub(MASK, text)
+    if "PRIVATE KEY-----" in text:
+        text = PRIVATE_KEY.sub(lambda match: match["head"] + MASK + "\n" * match["body"].count("\n"), text)
+    return text
+
+
+def _masked_forms(text: str, forms: Iterable[Form]) -> str:
+    lower = text.lower()
+    for form in forms:
+        if form.needed in lower:
+            text = form.pattern.sub(_mask_in_text, text)
+    return text
+
+
+def _with_masked_values(text: str, names: re.Pattern[str]) -> str:
     parts: list[str] = []
     at = 0
-    while (found := _SECRET.search(text, at)) is not None:
+    while (found := names.search(text, at)) is not None:
         end = _end_of_value(text, found.end())
         parts.append(text[at : found.end()])
-        parts.append(_masked_value(text[found.end() : end], found["name"] or ""))
+        parts.append(_masked_value(text[found.end() : end], found[0].strip("\"' \t:=")))
         at = end
     parts.append(text[at:])
     return "".join(parts)
 
 
-def without_credentials(text: str) -> str:
-    """Return code or a sentence with what is a credential by its form masked."""
-    for needed, pattern in _CREDENTIALS:
-        if needed in text:
-            text = pattern.sub(rf"\g<before>{MASK}", text)
-    return text
+def _without_declared(match: re.Match[str], declared: frozenset[str]) -> str:
+    content = _content(match)
+    return _masked_literal(match) if content is not None and content in declared else match[0]
+
+
+def _content(match: re.Match[str]) -> str | None:
+    """Return the inside of a literal, None for what is none."""
+    return next((match[name] for name in ("lines", "double", "single") if match[name] is not None), None)
 
 
 def _masked_value(value: str, name: str) -> str:
@@ -139,18 +118,21 @@ def _masked_value(value: str, name: str) -> str:
             closing = len(lines) - 1 if lines[-1].strip(" \t\r#/") == heredoc["word"] else len(lines)
             hidden = [MASK if line.strip() and at < closing else line for at, line in enumerate(lines)]
             return value[: heredoc.end()] + "\n".join(hidden)
-    return _ANY_LITERAL.sub(_mask_value, value)
+    return _LITERALS.sub(_mask_value, value)
 
 
 def _mask_value(match: re.Match[str]) -> str:
+    if _content(match) is None:
+        return match[0]
     is_key = _KEY.match(match.string, match.end()) is not None and "?" not in match.string[: match.start()]
     return match[0] if is_key else _masked_literal(match)
 
 
 def _masked_literal(match: re.Match[str]) -> str:
-    quote, content = match["quote"], match["content"]
+    content = _content(match)
     if not content or _INTERPOLATION.fullmatch(content):
         return match[0]
+    quote = "'''" if match["lines"] is not None else match[0][0]
     if quote == '"' and _EXPRESSION.fullmatch(content):
         return f"{quote}{_ARM_LITERAL.sub(_mask_arm_literal, content)}{quote}"
     # A multi-line string keeps its line breaks, so that the lines after it keep their numbers.

@@ -12,7 +12,12 @@ MAX_LINES = 1_000
 MAX_LINE_LENGTH = 1_000
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # only Checkov 3.3 removes them itself
+# Only Checkov 3.3 removes control characters itself. With them go marks that turn the direction of a line around,
+# halves of characters and those that are none, which no XML may hold.
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+# Pipelines of Azure DevOps obey `##vso[…]` wherever it stands in a line, and format by `##[…]`.
+_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 
 
 def source_lines(span: Span) -> list[tuple[int, str]]:
@@ -29,9 +34,19 @@ def source_lines(span: Span) -> list[tuple[int, str]]:
 
 def one_line(text: str) -> str:
     """Return text for a person on one line, without control characters and credentials."""
-    return without_credentials(_CONTROL_CHARACTERS.sub("", " ".join(text.split())))
+    return without_commands(without_credentials(printable(" ".join(text.split()))))
+
+
+def printable(text: str) -> str:
+    """Return text without what a terminal would obey or XML could not hold; line breaks and tabs stay."""
+    return _NO_CHARACTER.sub("\ufffd", _UNSHOWN.sub("", text))
+
+
+def without_commands(text: str, mark: str = "# #") -> str:
+    """Return text in which no command of a pipeline stands. mark: what the two signs before one become."""
+    return _COMMAND.sub(lambda _: mark, text)
 
 
 def _shown(line: str) -> str:
-    line = _CONTROL_CHARACTERS.sub("", line)
+    line = without_commands(printable(line))
     return line if len(line) <= MAX_LINE_LENGTH else f"{line[: MAX_LINE_LENGTH - 1]}…"

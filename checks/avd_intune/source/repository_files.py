@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Union
 
+from avd_intune.source.regular_files import read_regular
+
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 MAX_LOADED_BYTES = 4 * 1024 * 1024
 # A file is looked for by its name in at most so many folders.
@@ -98,11 +100,12 @@ class RepositoryFiles:
         if self.read_log is not None:
             self.read_log.note(target)
         try:
-            if target.stat().st_size > MAX_LOADED_BYTES:
-                raise FileAccessError(f'"{path}" is larger than {MAX_LOADED_BYTES} bytes')
-            return target.read_bytes()
+            content = read_regular(target, MAX_LOADED_BYTES + 1)
         except OSError as error:
             raise FileAccessError(f'"{path}" cannot be read ({error.strerror})') from error
+        if len(content) > MAX_LOADED_BYTES:
+            raise FileAccessError(f'"{path}" is larger than {MAX_LOADED_BYTES} bytes')
+        return content
 
     def read_text(self, base: str | Path, path: str) -> str:
         """Return the content of a UTF-8 file. Raises FileAccessError."""

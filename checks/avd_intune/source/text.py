@@ -12,6 +12,8 @@ from pathlib import Path
 # A file larger than this is not infrastructure code that a person wrote; reading it would only
 # let a hostile repository slow the scan down.
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
+# A file of which more than one byte in so many is NUL is no text.
+_NULS_OF_BINARY = 8
 
 
 class UnreadableSourceError(Exception):
@@ -120,8 +122,11 @@ def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
         encoding = "utf-16"
     else:
         encoding = "utf-8-sig"
-        if b"\0" in data:
-            raise UnreadableSourceError("the file is binary (it holds a NUL byte)")
+        # A stray NUL is a character like any other; Terraform, too, reads past one in a comment.
+        if data.count(0) > len(data) // _NULS_OF_BINARY:
+            raise UnreadableSourceError(
+                "the file is binary, or UTF-16 without byte order mark (it is full of NUL bytes)"
+            )
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -11,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from avd_intune.source.failures import why_failed
+from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.text import (
@@ -34,7 +36,7 @@ MAX_FOLDERS = 50_000
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
-_KEPT_OF_UNREADABLE = 4 * 1024 * 1024
+_KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES
 
 
 T = TypeVar("T")
@@ -263,8 +265,7 @@ class Workspace:
         found = self._sources.get(path)
         if not isinstance(found, SourceFile):
             self._note(path)
-            with path.open("rb") as file:
-                found = SourceFile(str(path), decode_source(file.read(MAX_SOURCE_BYTES + 1)))
+            found = SourceFile(str(path), decode_source(read_regular(path, MAX_SOURCE_BYTES + 1)))
             self._sources[path] = found
         return found
 
@@ -274,11 +275,20 @@ class Workspace:
         return path.is_file()
 
     def parsed(self, source: SourceFile, parse: Callable[[SourceFile], T]) -> T:
-        """Return what a function makes of a text and of nothing else, made once."""
+        """Return what a function makes of a text and of nothing else, made once.
+
+        Raises UnreadableSourceError where it raises anything: hostile text may end a parser.
+        """
         key = (parse, source)
-        found: T | None = self._trees.get(key)
+        found: T | UnreadableSourceError | None = self._trees.get(key)
         if found is None:
-            found = self._trees[key] = parse(source)
+            try:
+                found = parse(source)
+            except Exception as error:
+                found = UnreadableSourceError(f"the file cannot be read: {why_failed(error)}")
+            self._trees[key] = found
+        if isinstance(found, UnreadableSourceError):
+            raise found
         return found
 
     def _note(self, path: Path) -> None:
@@ -294,18 +304,20 @@ class Workspace:
             raise UnreadableSourceError("the file is a link to a place outside of the repository")
         self._note(path)
         try:
-            return SourceFile(str(path), decode_source(path.read_bytes(), limit))
+            return SourceFile(str(path), decode_source(read_regular(path, limit + 1), limit))
         except OSError as error:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 
     def remains(self, path: Path) -> SourceFile:
-        """Return what can be made out in a file that is no text, to see what it is about."""
+        """Return what can be made out in a file that is no text, to see what it is about.
+
+        All of it: what it is about may stand at its end.
+        """
         text = ""
         with suppress(OSError):
             if self._is_inside(path):
                 self._note(path)
-                with path.open("rb") as file:
-                    text = file.read(_KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+                text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
         return SourceFile(str(path), text)
 
     def _is_inside(self, path: Path) -> bool:

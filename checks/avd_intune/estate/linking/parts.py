@@ -33,6 +33,7 @@ class EstateParts:
         from, the condition). The source is an image, or names a machine or another image by its id.
     captures: images and gallery versions that are made of something named by its id: the resource, the id, the
         condition.
+    failed: resources on which an adapter ended in an exception, with the reason.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
@@ -48,3 +49,4 @@ class EstateParts:
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
     captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)
+    failed: list[tuple[Resource, str]] = field(default_factory=list)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from avd_intune.languages.arm.parameter_files import ParameterFileFinder, read_parameter_file, shown_from
+from avd_intune.languages.arm.parameter_files import (
+    MAX_SCENARIOS,
+    ParameterFileFinder,
+    beyond_limit,
+    read_parameter_file,
+    shown_from,
+)
 from avd_intune.languages.arm.roots import read_template, root_paths, template_files, used_templates
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
-from avd_intune.languages.resource_model import Deployment, unread
+from avd_intune.languages.resource_model import Deployment, guarded, unread
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -33,7 +40,10 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
         file = read_template(workspace, library, Path(path))
         if file is not None:
             scenarios: list[Path | None] = [each.path for each in parameter_files.of(Path(path))]
-            deployments.extend(_evaluated(workspace, file, each) for each in scenarios or [None])
+            for each in scenarios[:MAX_SCENARIOS] or [None]:
+                name = shown_from(each, Path(path)) if each is not None else ""
+                deployments.append(guarded(LANGUAGE, path, name, partial(_evaluated, workspace, file, each)))
+            deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
     return [*_without_linked(deployments), *_unreadable(workspace)]
 
 

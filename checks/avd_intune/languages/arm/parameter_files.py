@@ -26,11 +26,12 @@ from avd_intune.languages.arm.template_json import (
     members_of,
 )
 from avd_intune.languages.resource_model import Problem
-from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
 
-MAX_SCENARIOS = 64
+# A template for each customer, stage or region; past this many files the rest is left out, and that is said.
+MAX_SCENARIOS = 500
 # A file that is not named after a template is looked for at most so many folders below it: environments/prod/eu.json.
 MAX_FOLDERS_BELOW = 3
 
@@ -89,13 +90,12 @@ class ParameterFileFinder:
         self._folders: dict[Path, list[Path]] | None = None
 
     def of(self, template: Path) -> list[ParameterFile]:
-        """Return the parameter files of a template, in order of their paths."""
-        found = [
+        """Return the parameter files of a template, in order of their paths; there may be more than MAX_SCENARIOS."""
+        return [
             ParameterFile(path, decision.templates[template])
             for path, decision in self._decided().items()
             if template in decision.templates
         ]
-        return found[:MAX_SCENARIOS]
 
     def left_out(self, template: Path) -> list[LeftOutFile]:
         """Return the files that may be parameter files of a template, but are not used as such."""
@@ -274,3 +274,13 @@ def _steps(one: Path, other: Path) -> int:
     """Return how many folders up and down lead from one folder to another."""
     common = sum(1 for first, second in zip(one.parts, other.parts, strict=False) if first == second)
     return len(one.parts) + len(other.parts) - 2 * common
+
+
+def beyond_limit(template: Path, count: int) -> list[Problem]:
+    """Return the problem that so many parameter files of a template are left out, none for 0."""
+    if count <= 0:
+        return []
+    reason = (
+        f"there are {count + MAX_SCENARIOS} parameter files for {template.name}; {MAX_SCENARIOS} of them are judged"
+    )
+    return [Problem(Span(SourceFile(str(template), ""), 0, 0), reason, kind="limit")]

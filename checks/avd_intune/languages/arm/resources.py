@@ -142,9 +142,9 @@ class ResourceReader:
                 break
         return found
 
-    def problem(self, node: JsonNode, reason: str) -> None:
+    def problem(self, node: JsonNode, reason: str, kind: str = "evaluation") -> None:
         span = span_in(self.source, node)
-        self.problems.append(Problem(span, reason, span.text, kind="evaluation"))
+        self.problems.append(Problem(span, reason, span.text, kind=kind))
 
     def _read_one(
         self, node: JsonNode, symbol: str | None, parent: Declared | None, evaluator: JsonEvaluator, depth: int
@@ -159,7 +159,7 @@ class ResourceReader:
         nested, kind = _full_type(written, parent)
         for iteration in iterations(find(node, "copy"), evaluator, f"{self.key_prefix}{symbol or kind}"):
             if not self.admit():
-                self.problem(node, "the template deploys more resources than are evaluated")
+                self.problem(node, "the template deploys more resources than are evaluated", kind="limit")
                 return
             for failure in iteration.failures:
                 self.problem(node, failure)

@@ -37,7 +37,7 @@ from avd_intune.languages.arm.template_json import (
     target_kind,
 )
 from avd_intune.languages.arm.twins import link_resources
-from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
+from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
 from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -105,9 +105,8 @@ def _evaluate(
     chosen = target or DeploymentTarget(target_kind(file.root))
     try:
         result = _Template(run, file, file.root, call, chosen, None, True).evaluate()
-    except RecursionError:
-        reason = "the template leads through too many nested values"
-        result = TemplateResult(problems=[Problem(Span(source, 0, 0), reason, source.text, kind="evaluation")])
+    except Exception as error:
+        result = TemplateResult(problems=[failed_at(Span(source, 0, 0), error)])
     result.problems[:0] = problems
     result.files.add(source.path)
     result.resources = link_resources(result.resources)
@@ -203,16 +202,23 @@ class _Template:
                     off = SwitchedOff(each.address, each.type, each.span, CONDITION_IS_FALSE, calls)
                     self.result.switched_off.append(off)
                 continue
-            nested = each.result()
-            if nested is not None:
-                self.result.resources.extend(nested.resources)
-                self.result.problems.extend(nested.problems)
-                self.result.switched_off.extend(nested.switched_off)
-                self.result.files.update(nested.files)
-            else:
-                self.result.resources.append(self._resource(each))
+            try:
+                self._add(each)
+            except Exception as error:
+                self.result.problems.append(failed_at(each.span, error))
         self._outputs(evaluator, reader)
         return self.result
+
+    def _add(self, declared: Declared) -> None:
+        """Add what one resource of the template deploys: itself, or what a nested deployment holds."""
+        nested = declared.result()
+        if nested is None:
+            self.result.resources.append(self._resource(declared))
+            return
+        self.result.resources.extend(nested.resources)
+        self.result.problems.extend(nested.problems)
+        self.result.switched_off.extend(nested.switched_off)
+        self.result.files.update(nested.files)
 
     def _resource(self, declared: Declared) -> Resource:
         parent = declared.parent
@@ -277,7 +283,8 @@ class _Template:
             return self._missing(declared, found, presence, key)
         reason = self._refusal(found)
         if reason is not None:
-            return TemplateResult(problems=[Problem(declared.span, reason, declared.span.text, kind="evaluation")])
+            kind = "evaluation" if found.linked and reason.startswith("the template") else "limit"
+            return TemplateResult(problems=[Problem(declared.span, reason, declared.span.text, kind=kind)])
         parameters: dict[str, Value] = {}
         if found.inner:
             parameters = self.run.finder.parameters(declared, self.file, found.root)
@@ -312,9 +319,9 @@ class _Template:
         run = self.run
         run.templates += 1
         if run.templates > MAX_MODULE_INSTANCES:
-            return f"the deployment has more than {MAX_MODULE_INSTANCES} nested templates"
+            return f"the deployment has more than {MAX_MODULE_INSTANCES} nested templates; the rest is not evaluated"
         if run.depth >= MAX_MODULE_DEPTH:
-            return f"templates are nested more than {MAX_MODULE_DEPTH} levels deep"
+            return f"templates are nested more than {MAX_MODULE_DEPTH} levels deep; what is below is not evaluated"
         path = found.file.source.path
         if found.linked and path in run.open_files:
             return f"the template {Path(path).name} links to itself, directly or through others"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.roots import root_paths
@@ -17,7 +18,7 @@ from avd_intune.languages.bicep.roots import module_users
 from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, unread
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, guarded, unread
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
@@ -47,8 +48,13 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
                 deployments.append(unread(LANGUAGE, workspace.remains(Path(path)), error))
             continue
         scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
-        deployments.extend(_evaluated(workspace, unit, scenario) for scenario in scenarios)
-    deployments.extend(_of_registry(workspace, unit, path) for unit, path in parameter_files.of_registry())
+        for scenario in scenarios:
+            make = partial(_evaluated, workspace, unit, scenario)
+            deployments.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
+        if scenarios:
+            deployments[-1].problems.extend(parameter_files.left_out_of(unit))
+    for unit, named in parameter_files.of_registry():
+        deployments.append(guarded(LANGUAGE, unit.source.path, "", partial(_of_registry, workspace, unit, named)))
     return deployments
 
 

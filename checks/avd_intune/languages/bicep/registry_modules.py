@@ -83,7 +83,7 @@ class Registries:
     def source_path(self, reference: RegistryReference) -> Path | None:
         """Return the Bicep source of a public module where the scanned repository is its origin."""
         public = reference.registry == PUBLIC_REGISTRY and reference.path.startswith(f"{_PUBLIC_PATH}/")
-        if not public:
+        if not public or _leads_out(reference.path):
             return None
         path = self._workspace.root / reference.path.removeprefix(f"{_PUBLIC_PATH}/") / "main.bicep"
         return path if path.is_file() else None
@@ -92,8 +92,10 @@ class Registries:
         """Yield where Bicep would keep the compiled module, and whether that place is in the repository.
 
         The layout is that of OciArtifactRegistry and TemplateSpecModuleRegistry in Azure/bicep,
-        src/Bicep.Core/Registry.
+        src/Bicep.Core/Registry. No reference and no alias leads out of a cache, nor does a link in one.
         """
+        if any(map(_leads_out, (reference.path, reference.version, reference.registry or "registry"))):
+            return
         if reference.kind == "ts":
             inner = Path("ts", *reference.path.lower().split("/"), reference.version)
         elif reference.registry is None:
@@ -103,7 +105,9 @@ class Registries:
             registry = reference.registry.replace(":", "$")
             inner = Path("br", registry, reference.path.replace("/", "$"), version)
         for root, is_inside in self._cache_roots(folder):
-            yield root / inner / "main.json", is_inside
+            path = root / inner / "main.json"
+            if root.resolve() in path.resolve().parents:
+                yield path, is_inside
 
     def _cache_roots(self, folder: Path) -> Iterator[tuple[Path, bool]]:
         found = self._nearest(folder)
@@ -149,3 +153,8 @@ class Registries:
                 except UnreadableSourceError:
                     return place, None
         return None
+
+
+def _leads_out(path: str) -> bool:
+    """Say whether a part of a reference is more than the name of a folder."""
+    return path.startswith(("/", "\\")) or any(part in ("", ".", "..") for part in re.split(r"[/\\]", path))

@@ -15,6 +15,7 @@ from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.parameter_files import (
     MAX_SCENARIOS,
     ParameterFileFinder,
+    beyond_limit,
     read_parameter_file,
     shown_from,
 )
@@ -50,6 +51,7 @@ class ParameterFiles:
         self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
         self._json = ParameterFileFinder(workspace)
         self._users: dict[Path, list[BicepUnit]] | None = None
+        self._left_out: dict[Path, int] = {}
         self._of_registry: list[tuple[BicepUnit, Literal]] = []
 
     def templates_of_targets(self) -> list[Path]:
@@ -73,7 +75,12 @@ class ParameterFiles:
                 found.append(BicepScenario(name, partial(read_parameter_file, self._workspace, each.path)))
         if not found and not only_its_own:
             return [_DEFAULTS]
+        self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS)
         return found[:MAX_SCENARIOS]
+
+    def left_out_of(self, unit: BicepUnit) -> list[Problem]:
+        """Return that more parameter files belong to a file than are judged, where that is so."""
+        return beyond_limit(unit.path, self._left_out.get(unit.path, 0))
 
     def of_registry(self) -> list[tuple[BicepUnit, Literal]]:
         """Return the parameter files asked for that deploy a module of a registry as it is, and the module."""

@@ -43,7 +43,8 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     OutputDeclaration,
     ResourceDeclaration,
 )
-from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
+from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
+from avd_intune.source.failures import why_failed
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import lift
@@ -77,11 +78,8 @@ def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templa
             found = template.output(name)
             if found is not None:
                 result.outputs[name] = found
-    except RecursionError:
-        reason = "the file leads through too many nested values"
-        result = TemplateResult(
-            problems=[Problem(Span(unit.source, 0, 0), reason, unit.source.text, kind="evaluation")]
-        )
+    except Exception as error:
+        result = TemplateResult(problems=[failed_at(Span(unit.source, 0, 0), error)])
     result.files |= {unit.source.path} | run.imported.files
     result.resources = link_resources(result.resources)
     return result
@@ -211,7 +209,10 @@ class BicepTemplate(FileNames):
         for each in expanded.iterations:
             self.run.resources += 1
             if self.run.resources > MAX_RESOURCE_INSTANCES:
-                self._complain_once(declaration, "the deployment has more resources than are evaluated")
+                self._complain_once(
+                    declaration,
+                    f"the deployment has more than {MAX_RESOURCE_INSTANCES} resources; the rest is not evaluated",
+                )
                 break
             instance = ResourceInstance(self, declaration, body, condition, each, scope, owner)
             if not instance.type:
@@ -237,7 +238,10 @@ class BicepTemplate(FileNames):
         for each in expanded.iterations:
             self.run.modules += 1
             if self.run.modules > MAX_MODULE_INSTANCES:
-                self._complain_once(declaration, f"the deployment has more than {MAX_MODULE_INSTANCES} modules")
+                self._complain_once(
+                    declaration,
+                    f"the deployment has more than {MAX_MODULE_INSTANCES} modules; the rest is not evaluated",
+                )
                 break
             instances.append(ModuleInstance(self, declaration, body, condition, each))
         self._complain_of_loop(declaration, expanded, instances)
@@ -259,11 +263,13 @@ class BicepTemplate(FileNames):
         """Add a problem of the whole deployment, at the place where it comes up first."""
         if reason not in self.run.complained:
             self.run.complained.add(reason)
-            self._complain(declaration, reason)
+            self._complain(declaration, reason, kind="limit")
 
-    def _complain(self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str) -> None:
+    def _complain(
+        self, declaration: ResourceDeclaration | ModuleDeclaration, reason: str, kind: str = "evaluation"
+    ) -> None:
         span = Span(self.source, declaration.keyword_start, declaration.end)
-        self._problems.append(Problem(span, reason, span.text, kind="evaluation"))
+        self._problems.append(Problem(span, reason, span.text, kind=kind))
 
     # --- evaluation
 
@@ -305,8 +311,8 @@ class BicepTemplate(FileNames):
                     result.switched_off.append(self._without_elements(name))
         except ArmFunctionError as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
-        except RecursionError:
-            self._complain(self.unit.deployed[name], f"{name} leads through too many nested values")
+        except Exception as error:
+            self._complain(self.unit.deployed[name], f"{name} cannot be judged: {why_failed(error)}", kind="failed")
         return result
 
     def _without_elements(self, name: str) -> SwitchedOff:
@@ -380,7 +386,8 @@ class BicepTemplate(FileNames):
             return MissingRun(module, found, (*self.call.module_calls,))
         reason = self._refusal(found.source.path if isinstance(found, BicepUnit) else found.path)
         if reason is not None:
-            problem = Problem(module.span, reason, module.span.text, kind="evaluation")
+            kind = "limit" if len(self.run.open_files) > MAX_MODULE_DEPTH else "evaluation"
+            problem = Problem(module.span, reason, module.span.text, kind=kind)
             return FinishedRun(module, TemplateResult(problems=[problem]), reason)
         given = module.parameters
         if isinstance(found, SourceFile):
@@ -418,7 +425,7 @@ class BicepTemplate(FileNames):
     def _refusal(self, path: str) -> str | None:
         run = self.run
         if len(run.open_files) > MAX_MODULE_DEPTH:
-            return f"modules are nested more than {MAX_MODULE_DEPTH} levels deep"
+            return f"modules are nested more than {MAX_MODULE_DEPTH} levels deep; what is below is not evaluated"
         if path in run.open_files:
             return f"the module {Path(path).name} calls itself, directly or through others"
         return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.template_json import find, find_text, is_arm_template, json_library, span_in
-from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Problem, Resource
+from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Problem, Resource, failed_at
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -59,7 +59,10 @@ def read_policies(workspace: Workspace) -> list[Deployment]:
     paths = asked if whole else [p for p in workspace.repository_files(".json") if may_be_policy(workspace, p)]
     deployment = Deployment(LANGUAGE, str(workspace.root), "")
     for path in dict.fromkeys([*paths, *asked]):
-        _read(workspace, path, deployment)
+        try:
+            _read(workspace, path, deployment)
+        except Exception as error:
+            deployment.problems.append(failed_at(str(path), error))
     return [deployment] if deployment.resources or deployment.problems else []
 
 

@@ -39,7 +39,9 @@ from avd_intune.values.value_types import (
     replace,
 )
 
-MAX_INSTANCES = 1000
+# Estates of thousands of session hosts come from one block; past this many the rest is left out, and that is said.
+MAX_INSTANCES = 5_000
+_CUT = f"; {MAX_INSTANCES} of them are evaluated, the others are left out"
 _LABEL_LENGTH = 60
 # The key of the length of all instances of a block, of which there is a representative only.
 _NUMBER_OF_ALL = re.compile(r"length\([\[{]\.\.\.(.+)[\]}]\)")
@@ -74,7 +76,8 @@ class _Case:
 class Expansion:
     """The instances of a block. kind: "single", "enabled", "count" or "for_each".
 
-    problem: why Terraform rejects the number, None if it does not; problem_span: where that is.
+    problem: why Terraform rejects the number, None if it does not; problem_span: where that is. is_cut: not Terraform
+    rejects it, but instances are left out.
     """
 
     kind: str
@@ -82,6 +85,7 @@ class Expansion:
     cases: Sequence[_Case] = ()
     problem: str | None = None
     problem_span: Span | None = None
+    is_cut: bool = False
 
     @property
     def why_none(self) -> str:
@@ -161,8 +165,9 @@ def _expand(
         else:
             members = _keyed(inner, text, address, representatives, problems)
         cases.append(_Case(members, alternative.assumptions))
-    problem = problems[0] if problems else None
-    return Expansion(kind, _merged(cases), cases, problem, placed.span if problem else None)
+    cut = [problem for problem in problems if problem.endswith(_CUT)]
+    problem = next(iter(cut or problems), None)
+    return Expansion(kind, _merged(cases), cases, problem, placed.span if problem else None, is_cut=bool(cut))
 
 
 def _shortened(text: str) -> str:
@@ -220,7 +225,7 @@ def _keyed(
         for name in sorted(value.entries)[:MAX_INSTANCES]:
             add(Known(name, origin=value.origin), value.entries[name])
         if len(value.entries) > MAX_INSTANCES:
-            problems.append(f"for_each has {len(value.entries)} elements; {MAX_INSTANCES} of them are evaluated")
+            problems.append(f"for_each has {len(value.entries)} elements{_CUT}")
     elif isinstance(value, ListValue):
         if value.kind != "set":
             problems.append(f"for_each must be a map or a set of strings, not a {value.kind}")
@@ -232,7 +237,7 @@ def _keyed(
             else:
                 add(Known(str(at)), item)
         if len(value.items) > MAX_INSTANCES:
-            problems.append(f"for_each has {len(value.items)} elements; {MAX_INSTANCES} of them are evaluated")
+            problems.append(f"for_each has {len(value.items)} elements{_CUT}")
     elif isinstance(value, EvaluationError):
         problems.append(f"for_each cannot be evaluated: {value.reason}")
     elif isinstance(value, (Known, PartialString, ResourceValue)):

@@ -49,7 +49,7 @@ class Owner(Protocol):
 
     def once(self, kind: str, name: str, compute: Callable[[], Value]) -> Value: ...
 
-    def report(self, span: Span, reason: str, concerns: str | None = None) -> None: ...
+    def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None: ...
 
     def resource_node(self, kind: str, type_name: str, name: str) -> ResourceNode | None: ...
 
@@ -79,7 +79,8 @@ class ResourceNode:
             if self._expansion.problem is not None:
                 span = self._expansion.problem_span or self.declaration.span
                 concerns = self.declaration.span.text
-                self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns)
+                kind = "limit" if self._expansion.is_cut else "evaluation"
+                self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns, kind)
         return self._expansion
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff
+from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
@@ -63,6 +63,15 @@ class Run:
         if key not in self._problems:
             self._problems[key] = Problem(span, reason, span.text if concerns is None else concerns, kind)
 
+    def fail(self, span: Span, error: Exception) -> None:
+        """Note that a block ended in an exception; the others are evaluated all the same."""
+        problem = failed_at(span, error)
+        self._problems.setdefault((span.path, span.start, problem.kind), problem)
+
+    def has_failed(self, span: Span) -> bool:
+        """Say whether a block has ended in an exception."""
+        return (span.path, span.start, "failed") in self._problems
+
     def input_variable(self, name: str, declaration: Declaration) -> InputVariable:
         """Return a variable's declaration, read once."""
         found = self._variables.get(id(declaration))
@@ -112,9 +121,9 @@ class ModuleInstance:
         """Return the value of an argument, with the names of the block that it stands in."""
         return evaluate(placed.expression, ModuleScope(self, placed.source, names))
 
-    def report(self, span: Span, reason: str, concerns: str | None = None) -> None:
-        """Note what Terraform would reject."""
-        self.run.report(span, reason, concerns)
+    def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None:
+        """Note what Terraform would reject, or what the scan leaves out."""
+        self.run.report(span, reason, concerns, kind)
 
     def once(self, kind: str, name: str, compute: Callable[[], Value]) -> Value:
         """Return a value that is computed at most once; one that needs itself is unknown."""
@@ -219,17 +228,20 @@ class ModuleInstance:
         for key in self.code.resources:
             node = self.resource_node(*key)
             if node is not None:
-                yield from node.resources()
+                try:
+                    yield from node.resources()
+                except Exception as error:
+                    self.run.fail(node.declaration.span, error)
 
     def switched_off(self) -> Iterator[SwitchedOff]:
         """Yield the resource blocks and module calls that have no instance."""
         for key in self.code.resources:
             node = self.resource_node(*key)
-            if node is not None:
+            if node is not None and not self.run.has_failed(node.declaration.span):
                 yield from node.switched_off()
         for name in self.code.calls:
             call = self.call(name)
-            if call is not None and not call.expansion.slots:
+            if call is not None and not self.run.has_failed(call.declaration.span) and not call.expansion.slots:
                 yield SwitchedOff(call.address, "module", call.declaration.span, call.expansion.why_none, self.calls)
 
     def children(self) -> Iterator[ModuleInstance | Resource]:
@@ -237,7 +249,10 @@ class ModuleInstance:
         for name in self.code.calls:
             call = self.call(name)
             if call is not None:
-                yield from call.children()
+                try:
+                    yield from call.children()
+                except Exception as error:
+                    self.run.fail(call.declaration.span, error)
 
 
 class ModuleCall:
@@ -262,7 +277,9 @@ class ModuleCall:
             )
             if self._expansion.problem is not None:
                 span = self._expansion.problem_span or self.declaration.span
-                self.owner.run.report(span, f"{self.address}: {self._expansion.problem}", self.declaration.span.text)
+                kind = "limit" if self._expansion.is_cut else "evaluation"
+                reason = f"{self.address}: {self._expansion.problem}"
+                self.owner.run.report(span, reason, self.declaration.span.text, kind)
         return self._expansion
 
     @property
@@ -286,19 +303,21 @@ class ModuleCall:
             source = ModuleSource("", None, f"the source of {self.address} is not known before deployment")
         else:
             source = run.sources.find(text, self.declaration.literal("version"), owner.folder, (*owner.path, self.name))
-        if source.folder is not None and self._is_endless(source.folder):
-            source = ModuleSource(source.name, None, f"{self.address} calls itself, or too many modules deep")
+        if source.folder is not None and len(owner.path) >= MAX_MODULE_DEPTH:
+            reason = f"modules are called more than {MAX_MODULE_DEPTH} levels deep; what is below is not evaluated"
+            run.report(self.declaration.span, reason, kind="limit")
+            source = ModuleSource(source.name, None, reason)
+        elif source.folder is not None and self._is_endless(source.folder):
+            source = ModuleSource(source.name, None, f"{self.address} calls itself, directly or through others")
         if source.reason:
             concerns = f"{source.name} {self.declaration.span.text}"
             run.report(self.declaration.span, source.reason, concerns, kind="module")
         return source
 
     def _is_endless(self, folder: Path) -> bool:
-        depth = 0
         above: ModuleInstance | None = self.owner
         while above is not None:
-            depth += 1
-            if above.folder == folder or depth > MAX_MODULE_DEPTH:
+            if above.folder == folder:
                 return True
             above = above.parent
         return False
@@ -315,8 +334,8 @@ class ModuleCall:
         if folder is None:
             return None
         if run.instances >= MAX_MODULE_INSTANCES:
-            reason = f"{self.address}: more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
-            run.report(self.declaration.span, reason, kind="unreadable")
+            reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
+            run.report(self.declaration.span, reason, kind="limit")
             return None
         run.instances += 1
         code = run.library.load(folder)

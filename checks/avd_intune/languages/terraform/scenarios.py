@@ -16,7 +16,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, Pla
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt import Unit, inputs_of
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import Value, through
@@ -26,7 +26,8 @@ AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
 # The files that load first, in this order.
 FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
 
-MAX_SCENARIOS = 64
+# A root for each customer, stage or region; past this many files the rest is left out, and that is said.
+MAX_SCENARIOS = 500
 # How deep below a root its variable files are looked for: environments/prod/terraform.tfvars.
 MAX_FOLDER_DEPTH = 3
 MAX_FOLDERS = 500
@@ -48,35 +49,47 @@ class Scenario:
     given_by: tuple[str, ...] = ()
 
 
-def find_scenarios(workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]) -> list[Scenario]:
-    """Return the scenarios of a root module, at least one."""
+def find_scenarios(
+    workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]
+) -> tuple[list[Scenario], list[Problem]]:
+    """Return the scenarios of a root module, at least one, and what is left out of them."""
     beside = workspace.in_folder(code.folder, *VARIABLE_ENDINGS)
     beside = [path for path in beside if not workspace.is_excluded(path)]
     automatic = [code.folder / name for name in FIRST_FILES if code.folder / name in beside]
     automatic += [path for path in beside if path.name.endswith(AUTOMATIC_ENDINGS)]
     if var_files:
-        return [Scenario("", tuple(automatic), tuple(var_files))]
+        return [Scenario("", tuple(automatic), tuple(var_files))], []
     others = [path for path in beside if path not in automatic]
     others += [path for path in _below(workspace, code.folder) if _is_about(workspace, path, code)]
     if not others:
-        return [Scenario("", tuple(automatic))]
-    return [
-        Scenario(path.relative_to(code.folder).as_posix(), (*automatic, path))
-        for path in sorted(others)[:MAX_SCENARIOS]
-    ]
+        return [Scenario("", tuple(automatic))], []
+    others.sort()
+    left_out = _beyond_limit(code, [str(path) for path in others])
+    names = ((path.relative_to(code.folder).as_posix(), path) for path in others[:MAX_SCENARIOS])
+    return [Scenario(name, (*automatic, path)) for name, path in names], left_out
 
 
-def unit_scenarios(workspace: Workspace, code: ModuleCode, units: Sequence[Unit]) -> list[Scenario]:
-    """Return one scenario for each Terragrunt unit that deploys a module."""
+def unit_scenarios(
+    workspace: Workspace, code: ModuleCode, units: Sequence[Unit]
+) -> tuple[list[Scenario], list[Problem]]:
+    """Return one scenario for each Terragrunt unit that deploys a module, and what is left out of them."""
     found = []
     for unit in units:
         name = workspace.relative(unit.files[0])
-        automatic = find_scenarios(workspace, code, ())[0].files if unit.module == code.folder else ()
+        automatic = find_scenarios(workspace, code, ())[0][0].files if unit.module == code.folder else ()
         automatic = tuple(
             path for path in automatic if path.name in FIRST_FILES or path.name.endswith(AUTOMATIC_ENDINGS)
         )
         found.append(Scenario(name, automatic, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
-    return found[:MAX_SCENARIOS]
+    return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
+
+
+def _beyond_limit(code: ModuleCode, files: Sequence[str]) -> list[Problem]:
+    """Return the problem that a root has more files of values than are judged, none if it has not."""
+    if len(files) <= MAX_SCENARIOS:
+        return []
+    reason = f"there are {len(files)} files of values for {code.folder.name}; {MAX_SCENARIOS} of them are judged"
+    return [Problem(Span(SourceFile(files[MAX_SCENARIOS], ""), 0, 0), reason, kind="limit")]
 
 
 def _below(workspace: Workspace, root: Path) -> Iterator[Path]:

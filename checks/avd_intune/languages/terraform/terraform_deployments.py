@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
 from avd_intune.languages.terraform.evaluation.context import shared_budget
-from avd_intune.languages.terraform.modules import TOFU_ENDINGS, ModuleCode, ModuleLibrary
+from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.roots import find_roots
@@ -34,14 +34,21 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     roots = sorted({*roots, *(folder for folder in units if folder is not None)})
     deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
     for root in roots:
-        code = library.load(root)
-        deployed_by = units.get(root)
-        scenarios = unit_scenarios(workspace, code, deployed_by) if deployed_by and not var_files else None
-        for scenario in scenarios or find_scenarios(workspace, code, var_files):
-            deployment = _evaluated(library, code, scenario)
-            deployments.append(deployment)
-            if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
-                deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
+        try:
+            code = library.load(root)
+            deployed_by = units.get(root)
+            if deployed_by and not var_files:
+                scenarios, left_out = unit_scenarios(workspace, code, deployed_by)
+            else:
+                scenarios, left_out = find_scenarios(workspace, code, var_files)
+            for scenario in scenarios:
+                deployment = _evaluated(library, code, scenario)
+                deployments.append(deployment)
+                if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
+                    deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
+            deployments[-1].problems.extend(left_out)
+        except Exception as error:
+            deployments.append(Deployment(LANGUAGE, str(root), "", problems=[failed_at(_first_file(root), error)]))
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
@@ -82,7 +89,15 @@ def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scena
 
 
 def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> Deployment:
-    deployment = Deployment(LANGUAGE, str(code.folder), scenario.name)
+    deployment = Deployment(LANGUAGE, str(code.folder), scenario.name, files=set(code.files))
+    try:
+        _evaluate(deployment, library, code, scenario)
+    except Exception as error:
+        deployment.problems.append(failed_at(next(iter(code.files), str(code.folder)), error))
+    return deployment
+
+
+def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> None:
     given, problems, files = read_assignments(library.workspace, scenario, code.folder)
     deployment.problems.extend(problems)
     deployment.files.update(files)
@@ -106,7 +121,10 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
                 else:
                     pending.append(child)
     deployment.problems.extend(run.problems)
-    return deployment
+
+
+def _first_file(folder: Path) -> str:
+    return str(min((path for path in folder.iterdir() if path.name.endswith(CODE_ENDINGS)), default=folder))
 
 
 def _add(deployment: Deployment, resources: Iterable[Resource]) -> None:
@@ -114,6 +132,6 @@ def _add(deployment: Deployment, resources: Iterable[Resource]) -> None:
         if len(deployment.resources) >= MAX_RESOURCES:
             reason = f"the deployment has more than {MAX_RESOURCES} resources; the rest is not evaluated"
             if not any(problem.reason == reason for problem in deployment.problems):
-                deployment.problems.append(Problem(resource.span, reason, resource.span.text))
+                deployment.problems.append(Problem(resource.span, reason, kind="limit"))
             return
         deployment.resources.append(resource)

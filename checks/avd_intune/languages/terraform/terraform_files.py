@@ -18,7 +18,7 @@ def read_terraform_file(workspace: Workspace, path: Path) -> HclFile:
         source = workspace.source(path)
     except UnreadableSourceError as error:
         return _unread(workspace.remains(path), error)
-    return workspace.parsed(source, _parser_of(path.name))
+    return _parsed(workspace, source, _parser_of(path.name))
 
 
 def read_variables_by_hand(workspace: Workspace, path: Path) -> HclFile:
@@ -27,7 +27,14 @@ def read_variables_by_hand(workspace: Workspace, path: Path) -> HclFile:
         source = workspace.source_outside(path)
     except (UnreadableSourceError, OSError) as error:
         return _unread(SourceFile(str(path), ""), error)
-    return workspace.parsed(source, parse_tfvars_json if path.name.endswith(".json") else parse_hcl)
+    return _parsed(workspace, source, parse_tfvars_json if path.name.endswith(".json") else parse_hcl)
+
+
+def _parsed(workspace: Workspace, source: SourceFile, parse: Callable[[SourceFile], HclFile]) -> HclFile:
+    try:
+        return workspace.parsed(source, parse)
+    except UnreadableSourceError as error:
+        return _unread(source, error)
 
 
 def _parser_of(name: str) -> Callable[[SourceFile], HclFile]:

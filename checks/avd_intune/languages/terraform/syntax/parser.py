@@ -331,7 +331,11 @@ class _BodyReader(ExpressionReader):
         block.end = self.after
         block.body.end = self.after - 1
         self.scan = IN_LINE
-        self.advance()
+        try:
+            self.advance()
+        except HclSyntaxError as error:  # a comment behind the brace that is not closed
+            self._skip(error, self.start)
+            return
         if self.kind not in ("newline", ""):
             self._missing_line_break("block")
 

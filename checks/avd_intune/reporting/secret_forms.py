@@ -1,0 +1,188 @@
+"""What a secret is: by the name that it is given to, by the command or header that takes it, or by its own form.
+
+The one place that knows it, for every output of every command and for what Checkov prints of us.
+
+Every pattern is linear. Where a repetition has no bound, a text that it has gone through and found nothing behind is
+not gone through again from a place further on (so the look-behinds), and two repetitions in a row share no character.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Names of things that are secret; `adminPassword` and `join_password_wo` end so.
+WORDS = (
+    r"(?:pass_?word|passwd|pwd|passphrase|pass_?code|token|secret|credentials?|account_?key|access_?key|shared_?key"
+    r"|shared_?access_?(?:key|signature)|api_?key|private_?key|(?:primary|secondary|storage|master|host|function|client"
+    r"|encryption|subscription|license|product|pre_?shared)_?key|psk|sas_?ur[il]|unlock_?code|connection_?string)"
+    r"(?:s|_?wo|_?value|_?plain_?text|_?base_?64)?"
+)
+_PROTECTED = r"protected_?(?:settings|parameters?)(?:_?wo)?"
+_GIVEN = r"""\\{0,3}["']?[ \t]{0,40}[:=][ \t]{0,40}"""
+# A value that is secret by its name, or by what it is given to.
+ASSIGNED = re.compile(
+    rf"(?P<name>{WORDS}|{_PROTECTED}){_GIVEN}|protected_?parameter[ \t]{{0,40}}(?={{)"
+    # a parameter of Bicep: `param adminPassword string = '…'`
+    rf"|\bparam[ \t]{{1,9}}\w{{0,60}}?{WORDS}[ \t]{{1,9}}[\w.?|' \t]{{1,80}}=[ \t]{{0,9}}",
+    re.IGNORECASE,
+)
+NAME = re.compile(rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
+# Without one of these in it (in lower case) a text holds no such name.
+NEEDED_NAMES = (
+    *("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected", "credential", "psk"),
+    *("signature", "connection"),
+)
+# What declares a value secret that stands elsewhere in the block: then each value of these names is.
+DEFAULTS = (
+    # `variable` and `output` of Terraform, `@secure()` of Bicep, parameters of ARM.
+    (
+        re.compile(r"sensitive[ \t]{0,20}=[ \t]{0,20}true|secure(?:string|object)\b|@(?:sys\.)?secure\("),
+        re.compile(
+            r"""(?<![\w-])(?:default|default_?value|value)["']?[ \t]{0,40}[:=][ \t]{0,40}"""
+            r"""|@(?:sys\.)?secure\(\)\s{0,20}(?:@[^\r\n]{0,200}\r?\n\s{0,20}){0,5}param[ \t]{1,9}\w{1,200}[ \t]{1,9}"""
+            r"""[\w.?|' \t]{1,80}=[ \t]{0,9}""",
+            re.IGNORECASE,
+        ),
+    ),
+    # A variable of Terraform that is secret by its name.
+    (
+        re.compile(rf"""(?:variable|output)[ \t]{{1,9}}"[\w-]{{0,60}}?{WORDS}["]""", re.IGNORECASE),
+        re.compile(r"""(?<![\w-])(?:default|value)[ \t]{0,40}=[ \t]{0,40}""", re.IGNORECASE),
+    ),
+    # Intune keeps these values encrypted, and so does nobody show them.
+    (
+        re.compile(r"isencrypted[\"']?\s{0,9}[:=]\s{0,9}true|secretsettingvalue"),
+        re.compile(r"(?<![\w-])value[\"']?[ \t]{0,40}[:=][ \t]{0,40}", re.IGNORECASE),
+    ),
+)
+
+# A value in (escaped) quotes, or up to the next space or quote. What a variable gives is none.
+_QUOTED = r"""(?P<q>\\{0,4}["'])(?P<quoted>(?!\$|[\r\n])(?:(?!(?P=q))[^\r\n])+)(?P=q)"""
+_BARE = (
+    r"""(?P<bare>(?![-/$%(){}\[\]<>"'\\,;|&=:?]|(?:var|local|data|module|each|self|\w{1,40}_\w{1,40})\.)[^\s"'\\]+)"""
+)
+_VALUE = rf"(?:{_QUOTED}|{_BARE})"
+_UP_TO_SEMICOLON = rf"(?:{_QUOTED}|{_BARE.removesuffix(']+)')};]+))"
+_BASE64 = r"(?P<bare>[A-Za-z0-9+/=]{16,})"
+_SHORT = r"(?:p|pw|pass|pswd|pat|k|key|sas|pd|po|pu|passwordd|passwordo|rp|ipk|psk|passin|passout|storepass|keypass)"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A secret by what stands before it. needed: lower-case text without which the pattern cannot match."""
+
+    needed: str
+    pattern: re.Pattern[str]
+
+
+def _form(needed: str, before: str, value: str = _VALUE) -> Form:
+    return Form(needed, re.compile(rf"(?P<before>{before}){value}", re.IGNORECASE))
+
+
+# In command lines, scripts and sentences alike.
+FORMS = (
+    # -Token x, --client-secret=x, -AdminPassword 'x', "-Password", "x"
+    _form(
+        "-",
+        rf"(?<![\w-])-{{1,2}}[\w-]{{0,40}}?{WORDS}(?:[ \t]{{1,9}}|[ \t]{{0,9}}[:=][ \t]{{0,9}})"
+        r"""(?:["']?[ \t]{0,9},[ \t]{0,9})?""",
+    ),
+    _form("-", rf"(?<![\w-])-{_SHORT}(?:[ \t]{{1,9}}|[:=])(?:pass:)?"),
+    _form("/", rf"(?<![\w/])/(?:{_SHORT}(?:[ \t]{{1,9}}(?=[^/\s])|[:=])|[\w-]{{0,40}}?{WORDS}[:=])"),
+    _form(
+        ":",
+        r"(?<![\w-])(?:-u|--user|--proxy-user|-U)[ \t]{1,9}\\{0,2}[\"']?[^\s:\"'\\]{1,100}:(?!//)",
+        r"(?P<bare>[^\s\"'\\]+)",
+    ),
+    _form(
+        "mysql", r"\bmysql(?:dump|admin)?(?:\.exe)?[ \t][^\r\n|;]{0,200}?[ \t]-p", r"(?P<bare>[^\s\"'\\-][^\s\"'\\]*)"
+    ),
+    # Password=x; AccountKey=x; ?sig=x
+    _form("=", rf"(?:(?<![A-Za-z])|(?<=[a-z_-])){WORDS}=(?!=)", _UP_TO_SEMICOLON),
+    _form("sc", r"\bsc(?:\.exe)?[ \t][^\r\n]{0,200}?password=[ \t]{1,3}"),
+    _form(
+        "=",
+        r"[?&;](?:sig|signature|x-amz-signature|x-amz-security-token|code|sshkey|auth|key|x-goog-signature)=(?!=)",
+        r"(?P<bare>[^\s\"'&\\]+)",
+    ),
+    _form('\\"', rf"{WORDS}{_GIVEN}(?=\\)"),
+    # New-ItemProperty -Name DefaultPassword -Value x; reg add … /v DefaultPassword /t REG_SZ /d x
+    _form(
+        "-value",
+        rf"(?<![\w-])-name[ \t]{{1,9}}[\"']?[\w-]{{0,40}}?{WORDS}[\"']?[^\r\n]{{0,80}}?[ \t]-value[ \t]{{1,9}}",
+    ),
+    _form("/d", rf"(?<![\w/])/v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?[^\r\n]{{0,80}}?[ \t]/d[ \t]{{1,9}}"),
+    _form("setx", rf"\bsetx[ \t]{{1,9}}(?:/m[ \t]{{1,9}})?[\w-]{{0,40}}?{WORDS}[ \t]{{1,9}}"),
+    _form(
+        "convertto-securestring",
+        r"\bConvertTo-SecureString(?:[ \t]{1,9}-(?:AsPlainText|Force)){0,2}[ \t]{1,9}(?:-String[ \t]{1,9})?",
+    ),
+    _form("credential(", r"Credential\([^,\r\n()]{0,80},[ \t]{0,9}"),
+    _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}[^\s\"'/]{1,64}[ \t]{1,9}"),
+    _form(
+        "use",
+        r"\bnet1?(?:\.exe)?[ \t]{1,9}use[ \t]{1,9}(?:[a-z*]:?[ \t]{1,9})?\\{2,8}[^\s\"']{1,200}[ \t]{1,9}"
+        r"(?:/user:[^\s\"']{1,100}[ \t]{1,9})?",
+    ),
+    _form("rasdial", r"\brasdial(?:\.exe)?[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}[^\s/]{1,100}[ \t]{1,9}"),
+    _form("setcredentials", r"/setcredentials[ \t]{1,9}(?:[^\s]{1,100}[ \t]{1,9}){4}"),
+    _form("pass:", r"(?<![\w-])pass:"),
+    # Authorization: Basic x; X-Functions-Key: x; Ocp-Apim-Subscription-Key: x; Private-Token: x
+    _form(
+        "authorization",
+        r"""\bauthorization\\{0,2}["']?[ \t]{0,9}[:=][ \t]{0,9}\\{0,2}["']?"""
+        r"(?:(?:basic|bearer|token|digest|sharedkey|negotiate)[ \t]{1,9})?",
+        r"(?P<bare>(?!\$)[^\s\"'\\]+)",
+    ),
+    _form("-", rf"""(?<![\w-])[\w-]{{1,60}}-{WORDS}\\{{0,2}}["']?:[ \t]{{0,9}}"""),
+    _form("basic", r"\bbasic[ \t]{1,9}(?=[A-Za-z0-9+/=_-]{0,200}[A-Z0-9+/=])", r"(?P<bare>[A-Za-z0-9+/=_-]{8,})"),
+    _form("bearer", r"\bbearer[ \t]{1,9}", r"(?P<bare>[\w.~+/-]{8,}=*)"),
+    _form(
+        "</",
+        rf"<[\w:]{{0,40}}?(?:{WORDS}|keyMaterial|passPhrase|sharedSecret)(?:[ \t][^<>\r\n]{{0,80}})?>"
+        r"(?:\s{0,40}<Value>)?",
+        r"(?P<bare>[^<\r\n]+)",
+    ),
+    _form(
+        "value",
+        rf"""\bname\\{{0,2}}["']?[ \t]{{0,9}}[:=][ \t]{{0,9}}\\{{0,2}}["'][\w-]{{0,40}}?{WORDS}"""
+        r"""\\{0,2}["'][ \t]{0,9},?\s{0,40}"""
+        r"""\\{0,2}["']?value\\{0,2}["']?[ \t]{0,9}[:=][ \t]{0,9}""",
+    ),
+    # Between :// and @; `git@` alone is no secret.
+    _form("://", r"://(?!git@)(?:[^\s/:@\"'\\]{0,200}:)?", r"(?P<bare>(?!\$)[^\s/:@\"'\\]{1,1000})(?=@)"),
+)
+# In code, where what is said of a secret in a sentence does not stand.
+CODE_FORMS = (
+    _form("data", r"""(?:custom_?data|user_?data)["']?[ \t]{0,40}[:=][ \t]{0,40}["']""", _BASE64),
+    _form("scriptcontent", r"""script_?Content["']?[ \t]{0,40}[:=][ \t]{0,40}["']""", _BASE64),
+)
+# What is a credential by its form.
+TOKENS = tuple(
+    (needed, re.compile(rf"(?<![A-Za-z0-9_+/-]){form}"))
+    for needed, form in (
+        ("eyJ", r"eyJ[\w-]{8,}\.[\w.-]+"),  # a JSON web token, as the registration token is
+        ("gh", r"gh[pousr]_\w{20,}"),
+        ("github_pat_", r"github_pat_\w{20,}"),
+        ("gl", r"gl(?:pat|dt|rt|ptt|cbt|ft)-[\w-]{16,}"),
+        ("xox", r"xox[abeoprs]-[\w-]{10,}"),
+        ("A", r"(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}"),
+        ("_live_", r"[rs]k_live_\w{16,}"),
+        ("sk-", r"sk-[\w-]{20,}"),
+        ("AIza", r"AIza[\w-]{30,}"),
+        ("npm_", r"npm_\w{30,}"),
+        ("pypi-", r"pypi-[\w-]{20,}"),
+        ("dop_v1_", r"dop_v1_\w{40,}"),
+        ("hv", r"hv[sbr]\.[\w-]{20,}"),
+        ("shp", r"shp(?:at|ca|pa|ss)_\w{16,}"),
+        ("SG.", r"SG\.[\w-]{16,}\.[\w-]{16,}"),
+        ("Q~", r"[\w~.-]{3}\dQ~[\w~.-]{30,}"),  # a client secret of Entra ID
+        ("==", r"[A-Za-z0-9+/]{86}=="),  # the key of a storage account
+        ("=", r"[A-Za-z0-9+/]{43}="),  # a key of 32 bytes, as Service Bus, IoT Hub and many others have
+        ("JQQJ9", r"[A-Za-z0-9]{52}JQQJ9[0-9A-Za-z]{20,}"),  # of Azure DevOps and Azure OpenAI
+        ("AzFu", r"[\w-]{40,60}AzFu[\w-]{6}={0,2}"),
+        ("atlasv1", r"\w{14}\.atlasv1\.[\w-]{60,}"),  # of HCP Terraform
+    )
+)
+PRIVATE_KEY = re.compile(r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?P<body>[^-]*)")

@@ -1,0 +1,28 @@
+"""What an exception is called in a finding. What is scanned may be hostile: one bad input costs that input alone.
+
+Where a file, a root, a resource or a rule ends in an exception, the place that began it catches it, says so in a
+finding, and goes on with the others. `KeyboardInterrupt` and `SystemExit` pass through.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+# A part of an exception's text may come from the scanned code.
+MAX_SHOWN = 200
+
+
+def why_failed(error: Exception) -> str:
+    """Return one line that says what went wrong, and what to do about it where that is known."""
+    if isinstance(error, RecursionError):
+        return "it leads through too many nested values, calls or brackets"
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is"
+    if isinstance(error, OSError):
+        return f"a file cannot be read ({error.strerror or error})"
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    place = f"{'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}" if frames else "the engine"
+    text = " ".join(str(error).split())
+    shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return f"internal error in {place}: {type(error).__name__}: {shown}, please report"
