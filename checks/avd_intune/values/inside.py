@@ -37,6 +37,23 @@ def is_secret(value: Value) -> bool:
     return False
 
 
+def doubtful_part(value: Value) -> Unknown | None:
+    """Return a part of a value that the language may refuse once it is known, None if there is none."""
+    if isinstance(value, Unknown) and value.doubtful:
+        return value
+    if isinstance(value, ResourceValue):
+        return None
+    members: Iterable[Value] = ()
+    if isinstance(value, PartialString):
+        inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+        members = [part for part in inner if isinstance(part, Value)]
+    elif isinstance(value, ListValue):
+        members = value.items
+    elif isinstance(value, ObjectValue):
+        members = value.entries.values()
+    return next((found for member in members if (found := doubtful_part(member)) is not None), None)
+
+
 def references_in(value: Value) -> Iterator[Reference]:
     """Yield every reference to a resource in a value, at any depth, the value's own first."""
     if isinstance(value, ResourceValue):

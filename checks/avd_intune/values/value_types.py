@@ -54,10 +54,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Value:
-    """Base of all values. `secret` content must never be shown to a person."""
+    """Base of all values.
+
+    secret: its content must never be shown to a person. ephemeral: Terraform keeps it nowhere, and
+    `ephemeralasnull()` makes null of it.
+    """
 
     origin: Origin | None = None
     secret: bool = False
+    ephemeral: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,12 +126,16 @@ class Unknown(Value):
         it from stable text (module path and expression), see `derived_key`.
     references: the resources that the value is computed from.
     computed: how, where that is known; it holds as long as its key is that of the value.
+    primitive: its type where the language says it: "string", "number" or "bool".
+    doubtful: whether the language may refuse it once it is known: a text where a number must stand.
     """
 
     reason: str
     key: str
     references: tuple[Reference, ...] = ()
     computed: Computation | None = None
+    primitive: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.loops import representative_of
-from avd_intune.languages.terraform.evaluation.traversal import element_of
+from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.source.text import Span
@@ -214,10 +214,10 @@ def _keyed(
     def add(key: Value, each: Value, presence: Value = TRUE) -> None:
         name = _name_of(key)
         pattern = name if name is not None else _pattern_of(key)
-        label = f'["{pattern}"]'
+        label = f'["{pattern}"]' if name is None else bracketed_key(name)
         number = 2
         while label in members:
-            label = f'["{pattern}#{number}"]'
+            label = f'["{pattern}#{number}"]' if name is None else bracketed_key(f"{name}#{number}")
             number += 1
         members[label] = _Member(name, label, presence, {"each": ObjectValue({"key": key, "value": each})})
 
@@ -232,7 +232,7 @@ def _keyed(
         for at, item in enumerate(value.items[:MAX_INSTANCES]):
             spelled = _name_of(item)
             if value.kind == "set" or spelled is not None:
-                if spelled is None or f'["{spelled}"]' not in members:
+                if spelled is None or bracketed_key(spelled) not in members:
                     add(item, item)
             else:
                 add(Known(str(at)), item)

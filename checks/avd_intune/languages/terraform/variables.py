@@ -28,6 +28,7 @@ from avd_intune.values.value_types import (
     Unknown,
     Value,
     as_secret,
+    replace,
     through,
 )
 
@@ -43,6 +44,7 @@ class InputVariable:
     type: TypeConstraint = ANY
     nullable: bool = True
     secret: bool = False
+    ephemeral: bool = False
     _choices: Choices | None = field(default=None, init=False)
 
     @classmethod
@@ -55,6 +57,7 @@ class InputVariable:
             parse_type(written.expression, written.source) if written is not None else ANY,
             nullable=not _is(declaration, "nullable", False),
             secret=_is(declaration, "sensitive", True) or _is(declaration, "ephemeral", True),
+            ephemeral=_is(declaration, "ephemeral", True),
         )
 
     def value(self, given: Value | None, evaluate: Evaluate, key_prefix: str, missing: str) -> Value:
@@ -78,6 +81,8 @@ class InputVariable:
             name = f"{key_prefix}var.{self.name}"
             value = Unknown(missing, key=name, origin=Origin(name, self.declaration.span))
         value = self._limited(convert(value, self.type), evaluate, own)
+        if self.ephemeral:
+            value = replace(value, ephemeral=True)
         return as_secret(value) if self.secret else value
 
     def _default(self, evaluate: Evaluate) -> Value | None:

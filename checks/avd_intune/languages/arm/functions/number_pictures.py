@@ -75,12 +75,13 @@ def _exact(number: int | Decimal) -> Decimal:
 
 
 def _fixed(number: int | Decimal, places: int, grouped: bool) -> str:
-    # Integers are rounded nowhere; a double by what it is exactly, a tie to the even digit.
-    return _written(_exact(number), places, grouped)
+    # Integers are rounded nowhere; a double by what it is exactly, a tie to the even digit, but away from zero for F.
+    return _written(_exact(number), places, grouped, ROUND_HALF_EVEN if grouped else ROUND_HALF_UP)
 
 
-def _written(exact: Decimal, places: int, grouped: bool) -> str:
-    return format(exact.quantize(Decimal(1).scaleb(-places), context=_EXACT), ",f" if grouped else "f")
+def _written(exact: Decimal, places: int, grouped: bool, rounding: str = ROUND_HALF_EVEN) -> str:
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_EXACT)
+    return format(rounded, ",f" if grouped else "f")
 
 
 def _scientific(number: int | Decimal, places: int, letter: str) -> str:

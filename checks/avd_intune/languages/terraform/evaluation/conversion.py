@@ -152,8 +152,16 @@ def _to_primitive(value: Value, constraint: Primitive) -> Value:
         if any(all(text not in word for word in ("true", "false", "1", "0")) for text in texts):
             raise _ImpossibleError("a bool is required")
     if isinstance(value, Unknown):
-        return value
+        return _typed(value, constraint)
     raise _ImpossibleError(f"a {constraint.name} is required, not {described_type(value)}")
+
+
+def _typed(value: Unknown, constraint: Primitive) -> Value:
+    """Return an unknown of a type; whether a text is a number or bool shows only when it is known."""
+    if value.primitive == constraint.name:
+        return value
+    doubtful = value.doubtful or constraint != STRING
+    return replace(value, primitive=constraint.name, doubtful=doubtful)
 
 
 def _to_object(value: Value, constraint: Object) -> Value:
@@ -240,6 +248,10 @@ def _to_list(value: Value, constraint: Collection) -> Value:
 def _common_element(members: Sequence[Value], element: TypeConstraint, kind: str) -> TypeConstraint:
     if element != ANY or not members:
         return element
+    has_null = any(isinstance(each, Known) and each.value is None for each in members)
+    if kind != "map" and has_null and any(isinstance(each, (ListValue, ObjectValue)) for each in members):
+        # Terraform finds no common type of a list, set, map, object or tuple and a null without a type.
+        raise _ImpossibleError(f"all elements of a {kind} must have the same type")
     found = unify([type_of(member) for member in members])
     if found is None:
         raise _ImpossibleError(f"all elements of a {kind} must have the same type")

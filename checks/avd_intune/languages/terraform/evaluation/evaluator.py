@@ -18,7 +18,7 @@ from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTI
 from avd_intune.languages.terraform.evaluation.loops import for_object, for_tuple, representative_of, splat
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.template_evaluation import template
-from avd_intune.languages.terraform.evaluation.text_building import object_key
+from avd_intune.languages.terraform.evaluation.text_building import composed, object_key
 from avd_intune.languages.terraform.evaluation.traversal import (
     get_attribute,
     index,
@@ -85,7 +85,9 @@ def _dispatch(context: Context, expression: Expression) -> Value:
 
 def _literal(context: Context, node: Literal) -> Value:
     origin = Origin("a literal", context.span(node))
-    return literal_text(node.value, origin) if isinstance(node.value, str) else Known(node.value, origin=origin)
+    if isinstance(node.value, str):
+        return literal_text(composed(node.value), origin)
+    return Known(node.value, origin=origin)
 
 
 def _invalid(context: Context, node: Invalid) -> Value:

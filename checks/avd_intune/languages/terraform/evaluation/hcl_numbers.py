@@ -7,7 +7,8 @@ operation goes to the exact binary value, computes, rounds, and comes back.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Decimal, DecimalException
 from fractions import Fraction
 
 from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT
@@ -24,6 +25,8 @@ class ArithmeticRangeError(Exception):
 
 def add(left: Number, right: Number) -> Number:
     """Return `left + right`. Raises ArithmeticRangeError."""
+    if _is_infinite(left) or _is_infinite(right):
+        return _infinite(lambda: Decimal(left) + Decimal(right))
     if isinstance(left, int) and isinstance(right, int):
         return _fitting(left + right)
     return _decimal_of(_exact(left) + _exact(right))
@@ -36,20 +39,29 @@ def subtract(left: Number, right: Number) -> Number:
 
 def negate(number: Number) -> Number:
     """Return `-number`, exactly."""
-    return -number if isinstance(number, int) else number.copy_negate()
+    # Zero has a sign, as in Go's big.Float.
+    return -number if isinstance(number, int) and number else Decimal(number).copy_negate()
 
 
 def multiply(left: Number, right: Number) -> Number:
     """Return `left * right`. Raises ArithmeticRangeError."""
+    if _is_infinite(left) or _is_infinite(right):
+        return _infinite(lambda: Decimal(left) * Decimal(right))
+    if (left == 0 or right == 0) and _is_negative(left) != _is_negative(right):
+        return Decimal("-0")
     if isinstance(left, int) and isinstance(right, int):
         return _fitting(_bounded(left) * _bounded(right))
     return _decimal_of(_exact(left) * _exact(right))
 
 
 def divide(left: Number, right: Number) -> Number:
-    """Return `left / right`. Raises ArithmeticRangeError, also for a division by zero."""
+    """Return `left / right`: infinite where zero divides. Raises ArithmeticRangeError, also for 0 / 0."""
     if right == 0:
-        raise ArithmeticRangeError("division by zero")
+        if left == 0:
+            raise ArithmeticRangeError("zero cannot be divided by zero")
+        return Decimal("-Infinity" if _is_negative(left) != _is_negative(right) else "Infinity")
+    if _is_infinite(left) or _is_infinite(right):
+        return _infinite(lambda: Decimal(left) / Decimal(right))
     if isinstance(left, int) and isinstance(right, int) and left % right == 0:
         return _fitting(left // right)
     return _decimal_of(_exact(left) / _exact(right))
@@ -60,6 +72,21 @@ def modulo(left: Number, right: Number) -> Number:
     if right == 0:
         return left
     return subtract(left, multiply(right, int(divide(left, right))))
+
+
+def _is_infinite(number: Number) -> bool:
+    return isinstance(number, Decimal) and number.is_infinite()
+
+
+def _is_negative(number: Number) -> bool:
+    return number < 0 if isinstance(number, int) else number.is_signed()
+
+
+def _infinite(compute: Callable[[], Decimal]) -> Number:
+    try:
+        return normal_number(compute())
+    except DecimalException:
+        raise ArithmeticRangeError("infinity by infinity, or by zero, is no number") from None
 
 
 def _bounded(number: int) -> int:

@@ -17,13 +17,16 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, FunctionC
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_template
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
-from avd_intune.values.cases import lift
-from avd_intune.values.identity import unknown_from
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.inside import doubtful_part
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
+    Decision,
     EvaluationError,
     Known,
+    ListValue,
     ObjectValue,
     OneOf,
     PartialString,
@@ -35,16 +38,20 @@ from avd_intune.values.value_types import (
 
 def _try(context: Context, node: FunctionCall) -> Value:
     """Return the first argument that is no error, decided for each alternative by itself."""
-    if node.expand_final:
-        return rejected("the arguments of try() cannot come from a list")
     strict = context.as_strict()
     results: list[Value] = []
+    last = strict.evaluate(node.arguments[-1]) if node.expand_final and node.arguments else None
+    if last is not None and not (isinstance(last, ListValue) and last.rest is None):
+        return _spread(node, last)
+    spread = last.items if isinstance(last, ListValue) else ()
+    written = node.arguments if last is None else node.arguments[:-1]
 
     def attempt(position: int) -> Value:
-        if position == len(node.arguments):
+        if position == len(written) + len(spread):
             return rejected("no argument of try() can be evaluated", *results)
         if position == len(results):
-            results.append(strict.evaluate(node.arguments[position]))
+            own = position < len(written)
+            results.append(strict.evaluate(written[position]) if own else spread[position - len(written)])
         return accept(results[position], position)
 
     def accept(value: Value, position: int) -> Value:
@@ -52,16 +59,37 @@ def _try(context: Context, node: FunctionCall) -> Value:
             return attempt(position + 1)
         if isinstance(value, OneOf) and any(isinstance(each.value, EvaluationError) for each in value.alternatives):
             return lift(lambda case: accept(case, position), value)
+        doubt = doubtful_part(value)
+        if doubt is not None:
+            # Whether Terraform takes it shows only when it is known.
+            fails = Decision(derived_key("is refused", doubt), ("true", "false"), f"{doubt.reason} and unfit", None)
+            return choice_by(fails, {"true": attempt(position + 1), "false": value})
         return value
 
     return attempt(0)
 
 
+def _spread(node: FunctionCall, last: Value) -> Value:
+    """Return the value of a call whose last argument is no list that is known."""
+    if isinstance(last, EvaluationError):
+        return last
+    if isinstance(last, (Unknown, ListValue, OneOf)):
+        return unknown_from(node.name, last)
+    return rejected("the argument before ... must be a list", last)
+
+
 def _can(context: Context, node: FunctionCall) -> Value:
     """Return whether the argument is no error."""
-    if len(node.arguments) != 1 or node.expand_final:
+    if len(node.arguments) != 1:
         return rejected("can() takes one argument")
-    return lift(_is_acceptable, context.as_strict().evaluate(node.arguments[0]))
+    value = context.as_strict().evaluate(node.arguments[0])
+    if node.expand_final:
+        if not (isinstance(value, ListValue) and value.rest is None):
+            return _spread(node, value)
+        if len(value.items) != 1:
+            return rejected("can() takes one argument")
+        value = value.items[0]
+    return lift(_is_acceptable, value)
 
 
 def _is_acceptable(value: Value) -> Value:
@@ -69,7 +97,8 @@ def _is_acceptable(value: Value) -> Value:
         return FALSE
     if isinstance(value, Unknown) and not isinstance(value, PartialString):
         return unknown_from("can", value)
-    return TRUE
+    doubt = doubtful_part(value)
+    return unknown_from("can", doubt) if doubt is not None else TRUE
 
 
 # --- templates in files and strings -----------------------------------------------------------------

@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.plain_data import is_wholly_known
 from avd_intune.values.value_types import (
     TRUE,
     Decision,
@@ -68,7 +69,9 @@ def pairs_of(collection: Value) -> list[Pair] | EvaluationError:
     """Return the elements in the order of iteration; an error for what cannot be iterated."""
     if isinstance(collection, ListValue):
         if collection.kind == "set":
-            pairs = [Pair(item, item) for item in collection.items]
+            # An unknown element may turn out to be one of the others, and then it is none of its own.
+            several = len(collection.items) > 1
+            pairs = [Pair(item, item, several and not is_wholly_known(item)) for item in collection.items]
         else:
             pairs = [Pair(Known(at), item) for at, item in enumerate(collection.items)]
     elif isinstance(collection, ObjectValue):

@@ -47,6 +47,8 @@ def string_of(scalar: Scalar) -> str | None:
 def number_text(number: int | Decimal) -> str:
     """Return a number in plain decimal notation, e.g. `1000000`, `0.1`. Raises ScalarConversionError."""
     if isinstance(number, Decimal):
+        if number.is_infinite():
+            return "-Inf" if number < 0 else "+Inf"
         if not number.is_finite() or abs(number.adjusted()) > MAX_NUMBER_EXPONENT:
             raise ScalarConversionError("the number is too large")
         text = f"{number:f}"
@@ -70,6 +72,8 @@ def number_of(scalar: Scalar) -> int | Decimal | None:
 
 def parse_number(text: str) -> int | Decimal:
     """Read the decimal notation that `tonumber` accepts. Raises ScalarConversionError."""
+    if text.lstrip("+-") in ("Inf", "inf") and len(text) < 5:
+        return Decimal("-Infinity" if text[0] == "-" else "Infinity")
     if len(text) > MAX_NUMBER_EXPONENT or not _NUMBER.match(text):
         raise ScalarConversionError("a number is required")
     number = Decimal(text)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
 from avd_intune.languages.terraform.evaluation.loops import iterations, rejected_as_value
-from avd_intune.languages.terraform.evaluation.text_building import as_text, concatenated
+from avd_intune.languages.terraform.evaluation.text_building import as_text, composed, concatenated
 from avd_intune.languages.terraform.syntax.hcl_tree import Template, TemplateFor, TemplateIf, TemplatePart
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value, as_secret, replace
@@ -34,7 +34,7 @@ def _text(context: Context, parts: Sequence[TemplatePart]) -> Value:
 
 def _part(context: Context, part: TemplatePart) -> Value:
     if isinstance(part, str):
-        return Known(part)
+        return Known(composed(part))
     if isinstance(part, TemplateIf):
         condition = to_condition(context.evaluate(part.condition))
         if isinstance(condition, EvaluationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
@@ -26,6 +27,11 @@ from avd_intune.values.value_types import (
 _JSON_START = re.compile(r"\s*[\[{]")
 # A text of more parts than this is no name or setting that a rule could judge.
 MAX_PARTS = 10_000
+
+
+def composed(text: str) -> str:
+    """Return text in Unicode's composed form, in which Terraform keeps every string."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def as_text(value: Value, use: str) -> Value:
@@ -72,6 +78,8 @@ def concatenated(parts: Sequence[Value]) -> Value:
     if sum(len(part.parts) if isinstance(part, PartialString) else 1 for part in parts) > MAX_PARTS:
         return unknown_from("template", *parts, reason=f"the text has more than {MAX_PARTS} parts")
     joined = partial_string(parts)
+    if isinstance(joined, Known) and isinstance(joined.value, str) and not joined.value.isascii():
+        joined = Known(composed(joined.value), origin=joined.origin, secret=joined.secret)
     if isinstance(joined, Known) and len(parts) > 1 and _JSON_START.match(str(joined.value)):
         pieces = tuple(_piece(part) for part in parts)
         return JoinedText(joined.value, pieces, origin=joined.origin, secret=joined.secret)

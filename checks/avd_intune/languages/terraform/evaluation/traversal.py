@@ -71,7 +71,19 @@ def member_of(value: Value, name: str | int) -> Value:
 
 
 def _bracketed(name: str | int) -> str:
-    return f'["{name}"]' if isinstance(name, str) else f"[{name}]"
+    return bracketed_key(name) if isinstance(name, str) else f"[{name}]"
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def bracketed_key(name: str) -> str:
+    """Return the key of an instance as Terraform writes it in an address: `["a"]`, `["d\\"e"]`."""
+    escaped = "".join(
+        _ESCAPES.get(each) or (each if each.isprintable() else f"\\u{ord(each):04x}" if ord(each) < 65536 else each)
+        for each in name
+    )
+    return f'["{escaped.replace("${", "$${").replace("%{", "%%{")}"]'
 
 
 def element_of(value: Value, name: str | int | None = None) -> Value:

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, ResourceValue, Value
+from avd_intune.values.value_types import (
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    ResourceValue,
+    Unknown,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,8 @@ def type_of(value: Value) -> TypeConstraint:
         if value.rest is not None:
             return ANY
         return Object({name: type_of(item) for name, item in value.entries.items()})
+    if isinstance(value, Unknown) and value.primitive is not None:
+        return Primitive(value.primitive)
     if isinstance(value, OneOf):
         types = [type_of(alternative.value) for alternative in value.alternatives]
         return types[0] if all(each == types[0] for each in types) else ANY

@@ -319,7 +319,7 @@ def _coalescelist(_call: FunctionContext, *lists: Value) -> Value:
 def _first_filled(lists: list[Value]) -> Value:
     for at, each in enumerate(lists):
         if is_null(each):
-            continue
+            raise TerraformFunctionError("an argument must not be null")
         items = sequence(each, "list", "tuple")
         if items.items:
             return each

@@ -18,7 +18,9 @@ from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
+    ObjectValue,
     PartialString,
+    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -60,7 +62,16 @@ def _issensitive(_call: FunctionContext, value: Value) -> Value:
 
 @takes(1)
 def _ephemeralasnull(_call: FunctionContext, value: Value) -> Value:
-    # Before deployment nothing here is ephemeral.
+    return _without_ephemeral(value)
+
+
+def _without_ephemeral(value: Value) -> Value:
+    if value.ephemeral:
+        return Known(None, origin=value.origin)
+    if isinstance(value, ListValue):
+        return replace(value, items=tuple(map(_without_ephemeral, value.items)))
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return replace(value, entries={name: _without_ephemeral(item) for name, item in value.entries.items()})
     return value
 
 

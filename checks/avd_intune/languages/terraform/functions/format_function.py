@@ -35,6 +35,7 @@ from avd_intune.values.value_types import (
     Scalar,
     Unknown,
     Value,
+    replace,
 )
 
 _VERB = re.compile(r"%([0#+ -]*)([1-9]\d{0,8})?(?:\.(\d{0,8}))?(?:\[([1-9]\d{0,8})\])?([A-Za-z])", re.ASCII)
@@ -110,7 +111,10 @@ def _formatted(verb: Verb, value: Value) -> Value:
     if isinstance(value, Unknown):
         if verb.is_bare and verb.mode in "sv":
             return value
-        return unknown_from(f"format %{verb.mode}", value)
+        result = unknown_from(f"format %{verb.mode}", value)
+        # A text may turn out to be no number.
+        unfit = verb.mode not in "svq" and value.primitive not in ("number", "bool" if verb.mode == "t" else "number")
+        return replace(result, doubtful=unfit or value.doubtful)
     if verb.mode == "v":
         return _as_is(verb, value)
     if is_null(value):

@@ -216,6 +216,8 @@ def derived(value: Value, *arguments: Value) -> Value:
     """Return a new value as derived from arguments: secret if any of them is, with the first provenance."""
     if any(is_secret(argument) for argument in arguments):
         value = secret_throughout(value)
+    if any(argument.ephemeral for argument in arguments) and not value.ephemeral:
+        value = replace(value, ephemeral=True)
     origin = value.origin or first_origin(*arguments)
     return value if origin is value.origin else replace(value, origin=origin)
 

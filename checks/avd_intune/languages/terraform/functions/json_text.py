@@ -72,6 +72,8 @@ def scalar_text(content: Scalar) -> str:
         return "true" if content else "false"
     if isinstance(content, str):
         return quoted(checked_text(content))
+    if isinstance(content, Decimal) and content.is_infinite():
+        raise TerraformFunctionError("infinity has no place in JSON")
     try:
         return number_text(content)
     except ScalarConversionError as error:

@@ -132,8 +132,9 @@ def _common_map_kind(maps: Sequence[Value]) -> str:
     objects = [each for each in maps if isinstance(each, ObjectValue)]
     if not objects or any(each.kind != "map" for each in objects):
         return "object"
-    first = type_of(objects[0])
-    return "map" if all(could_be_same(type_of(each), first) for each in objects) else "object"
+    # An empty map has lost the type of its elements: each is compared with each.
+    types = [type_of(each) for each in objects]
+    return "map" if all(could_be_same(a, b) for a in types for b in types) else "object"
 
 
 @takes(2)

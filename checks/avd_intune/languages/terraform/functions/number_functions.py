@@ -34,12 +34,16 @@ def _absolute(number: Number) -> Number:
 
 @plain("number")
 def _ceil(number: Number) -> Number:
-    return number if isinstance(number, int) else normal_number(number.to_integral_value(ROUND_CEILING))
+    if isinstance(number, int) or number.is_infinite():
+        return number
+    return normal_number(number.to_integral_value(ROUND_CEILING))
 
 
 @plain("number")
 def _floor(number: Number) -> Number:
-    return number if isinstance(number, int) else normal_number(number.to_integral_value(ROUND_FLOOR))
+    if isinstance(number, int) or number.is_infinite():
+        return number
+    return normal_number(number.to_integral_value(ROUND_FLOOR))
 
 
 @plain("number", "number")
@@ -59,11 +63,23 @@ def _go_log(number: float) -> float:
 
 @plain("number", "number")
 def _power(number: Number, exponent: Number) -> Number:
+    base, power = _as_float(number), _as_float(exponent)
     try:
-        result = math.pow(float(number), float(exponent))
-    except (OverflowError, ValueError) as error:
-        raise TerraformFunctionError("the power is not a finite number") from error
+        result = math.pow(base, power)
+    except OverflowError:
+        result = -math.inf if base < 0 and power % 2 == 1 else math.inf
+    except ValueError as error:
+        if base != 0:
+            raise TerraformFunctionError("the power is no number") from error
+        result = math.inf
     return _from_float(result)
+
+
+def _as_float(number: Number) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _from_float(number: float) -> Number:

@@ -111,6 +111,8 @@ def _substring(text: str, offset: int, length: int) -> str:
     characters = split_graphemes(text)
     if offset < 0:
         offset = max(0, offset + len(characters))
+        # From the end, no characters are all that there are.
+        length = length or -1
     end = len(characters) if length < 0 else offset + length
     return "".join(characters[offset:end])
 
@@ -262,7 +264,11 @@ def _captures(names: tuple[str, ...], text: str, match: Match) -> Value:
 
 @takes(1, None)
 def _format(_call: FunctionContext, template: Value, *arguments: Value) -> Value:
-    return derived(format_values(string_argument(template), arguments), template, *arguments)
+    text = string_argument(template)
+    if any(is_null(each) for each in arguments):
+        # A null without a type is unknown to Terraform, and so is the text that it stands in.
+        raise UndecidedError("Terraform does not tell what format() makes of null")
+    return derived(format_values(text, arguments), template, *arguments)
 
 
 @takes(1, None)

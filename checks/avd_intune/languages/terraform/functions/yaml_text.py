@@ -238,7 +238,8 @@ def _escaped(character: str) -> str:
 def yaml_text(value: Value) -> str:
     """Return the YAML text of a wholly known value."""
     try:
-        return str(yaml.emit(_events(value), Dumper=_Dumper, allow_unicode=True, width=80))
+        # The emitter marks a document that is nothing but an empty text.
+        return str(yaml.emit(_events(value), Dumper=_Dumper, allow_unicode=True, width=80)).removeprefix("--- ")
     except yaml.YAMLError as error:
         raise UndecidedError("it cannot be written as YAML") from error
 
