@@ -27,7 +27,7 @@ from avd_intune.languages.terraform.evaluation.type_model import (
 )
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.values.cases import lift
-from avd_intune.values.identity import derived_key
+from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.value_types import (
     EvaluationError,
     Known,
@@ -160,8 +160,12 @@ def _typed(value: Unknown, constraint: Primitive) -> Value:
     """Return an unknown of a type; whether a text is a number or bool shows only when it is known."""
     if value.primitive == constraint.name:
         return value
-    doubtful = value.doubtful or constraint != STRING
-    return replace(value, primitive=constraint.name, doubtful=doubtful)
+    if constraint == STRING:
+        return replace(value, primitive=constraint.name)
+    if isinstance(value, PartialString):
+        # What is known of the text says nothing of the number.
+        value = unknown_from(f"to{constraint.name}", value)
+    return replace(value, primitive=constraint.name, doubtful=True)
 
 
 def _to_object(value: Value, constraint: Object) -> Value:

@@ -1,0 +1,92 @@
+"""Expressions at the edge, with what Terraform 1.11.4 gives for them in `terraform console`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from avd_intune.languages.terraform.terraform_deployments import read_terraform
+from avd_intune.snapshots.values_as_data import ValuesAsData
+from avd_intune.source.workspace import Workspace
+
+REFUSED = "refused"
+UNKNOWN = "unknown"
+
+ANSWERS: list[tuple[str, Any]] = [
+    # Texts are kept in Unicode's composed form.
+    (r'"cafe\u0301" == "caf\u00e9"', True),
+    (r'{ "e\u0301" = 1 }["\u00e9"]', 1),
+    ('substr("avd-pool", -4, 0)', "pool"),
+    ('substr("avd-pool", 2, 0)', ""),
+    ('yamlencode("")', '""\n'),
+    ('try(["Personal"]...)', "Personal"),
+    ('can(["x"]...)', True),
+    ("can([]...)", REFUSED),
+    ('can(coalescelist(null, ["a"]))', False),
+    ("can(tolist([{ a = 1 }, null]))", False),
+    ("can(toset([[1], null]))", False),
+    ("can(tomap({ x = { a = 1 }, y = null }))", True),
+    ("tolist([1, null])", [1, None]),
+    # Zero has a sign.
+    ("jsonencode(-0)", "-0"),
+    ('"${0 * -1}!"', "-0!"),
+    ("-0 == 0", True),
+    ("-0 + 0", 0),
+    # Infinity is a number, but not one of JSON.
+    ("1 / 0 > 5", True),
+    ("tostring(-1 / 0)", "-Inf"),
+    ("min(1 / 0, 1)", 1),
+    ("jsonencode(1 / 0)", REFUSED),
+    ("0 / 0", REFUSED),
+    ("1 / 0 - 1 / 0", REFUSED),
+    ('tonumber("-Inf") < 0', True),
+    ("pow(10, 400) == 1 / 0", True),
+    ("5 / (1 / 0)", 0),
+    ('merge({}, { a = 1 }, { b = "x" })', {"a": 1, "b": "x"}),
+    ('merge(tomap({}), tomap({ a = { s = "x" } }), tomap({ b = { t = 1 } })).b.t', 1),
+    ('format("%s", null)', UNKNOWN),
+    ('format("%v", [1, null])', "[1,null]"),
+    ("ephemeralasnull(var.token) == null", True),
+    ('ephemeralasnull("x")', "x"),
+    # What hangs on a text that is not known.
+    ('try(format("vm-%02d", var.text), "none") == "none"', UNKNOWN),
+    ('try(format("vm-%s", var.text), "none") == "none"', False),
+    ("can(tonumber(var.text))", UNKNOWN),
+    ('length([for x in toset(["desk", var.text]) : x])', UNKNOWN),
+    ("(true ? [1, var.text] : [null])[0]", "1"),
+]
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder: Path = tmp_path_factory.mktemp("terraform")
+    blocks = [f'output "o{at}" {{\n  value = {text}\n}}\n' for at, (text, _) in enumerate(ANSWERS)]
+    variables = 'variable "text" {\n  type = string\n}\nvariable "token" {\n  ephemeral = true\n  default = "t"\n}\n'
+    (folder / "main.tf").write_text(variables + "".join(blocks), encoding="utf-8")
+    (deployment,) = read_terraform(Workspace(folder))
+    data = ValuesAsData(str)
+    return {name: data.data(value) for name, value in deployment.outputs.items()}
+
+
+@pytest.mark.parametrize(("at", "answer"), list(enumerate(a for _, a in ANSWERS)), ids=[text for text, _ in ANSWERS])
+def test_the_answer_is_that_of_terraform(at: int, answer: Any, outputs: dict[str, Any]) -> None:
+    value = outputs[f"o{at}"]
+    if answer == REFUSED:
+        assert isinstance(value, dict)
+        assert "$error" in value
+    elif answer == UNKNOWN:
+        assert isinstance(value, dict)
+        assert {"$unknown", "$oneOf"} & set(value)
+    else:
+        assert value == answer
+        assert isinstance(value, bool) == isinstance(answer, bool)
+
+
+def test_keys_are_written_as_terraform_writes_them(tmp_path: Path) -> None:
+    keys = 'toset(["d\\"e", "b\\\\s", "l\\nn", "$${x}"])'
+    (tmp_path / "main.tf").write_text(f'resource "terraform_data" "x" {{\n  for_each = {keys}\n}}\n', encoding="utf-8")
+    (deployment,) = read_terraform(Workspace(tmp_path))
+    assert {each.address.removeprefix("terraform_data.x") for each in deployment.resources} == {
+        *('["d\\"e"]', '["b\\\\s"]', '["l\\nn"]', '["$${x}"]'),
+    }
