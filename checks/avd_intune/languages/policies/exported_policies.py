@@ -30,6 +30,7 @@ _POLICY_TYPE = re.compile(
     r"|(?:azureAD|activeDirectory)WindowsAutopilotDeploymentProfile"
     r"|deviceManagement(?:Configuration|Compliance)Policy|deviceManagementIntent|deviceManagementScript"
     r"|deviceHealthScript|groupPolicyConfiguration|hardwareConfiguration|managedDeviceCleanup\w+"
+    r"|deviceEnrollment\w+Configuration|conditionalAccessPolicy|mobilityManagementPolicy"
     r")$",
     re.I,
 )
