@@ -12,7 +12,7 @@ from avd_intune.estate.model import HostPool, IntunePolicy
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Level, Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import Unknown, Value
 
 _DAYS = "deviceInactivityBeforeRetirementInDays"
 _PLATFORM = "deviceCleanupRulePlatformType"
@@ -20,7 +20,9 @@ _PLATFORM = "deviceCleanupRulePlatformType"
 
 def judge(pool: HostPool, look: Look) -> Verdict | None:
     """Judge a personal host pool whose hosts may stay switched off by the clean-up rules of the repository."""
-    if not pool.declared or (look.text_of(pool.type, "the host pool type") or "").lower() != "personal":
+    kind = look.resolve(pool.type)
+    # That the type is not known is what CKV_AVD_1 says.
+    if not pool.declared or isinstance(kind, Unknown) or (look.text(kind) or "").lower() != "personal":
         return None
     if (look.text_of(pool.starts_on_connect, "whether hosts start on connect") or "").lower() != "true":
         return None

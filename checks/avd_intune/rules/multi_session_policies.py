@@ -16,6 +16,7 @@ from avd_intune.judgement.policy_look import kind_of, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown
+from avd_intune.values.worlds import UndecidableError
 
 _USERS = "alllicensedusersassignmenttarget"
 
@@ -73,7 +74,10 @@ def _targets(policy: IntunePolicy, look: Look) -> Iterator[str]:
 
 
 def _is_multi_session(host: SessionHost, look: Look) -> bool:
-    found = find_image(host, look)
+    try:
+        found = find_image(host, look)
+    except UndecidableError:
+        return False  # CKV_AVD_3 says what is not known of the image
     return isinstance(found, ImageFound) and bool(found.multi_session)
 
 

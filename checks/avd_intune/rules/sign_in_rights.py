@@ -12,6 +12,7 @@ from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Level, Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import same_name
+from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
 _SIGN_IN = ("vm-user-login", "vm-administrator-login")
@@ -19,8 +20,11 @@ _SIGN_IN = ("vm-user-login", "vm-administrator-login")
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
     """Judge an Entra joined host by the roles that the code gives; without users there is nothing to say."""
-    if not is_entra_joined(host, look):
-        return None
+    try:
+        if not is_entra_joined(host, look):
+            return None
+    except UndecidableError:
+        return None  # CKV_AVD_4 says what is not known of the join
     assignments = [each for each in look.estate.role_assignments if look.truth(each.resource.presence)]
     users = [each for each in assignments if _is_role(each, (_DESKTOP_USER,), look)]
     if not users:
