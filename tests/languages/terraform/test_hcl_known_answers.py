@@ -1,4 +1,4 @@
-"""The evaluator against what the real Terraform answered (benchmarks/record_terraform_answers.py)."""
+"""The evaluator against what the real Terraform answered (scripts/engines/record_terraform_answers.py)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from avd_intune.values.display import describe
 from avd_intune.values.plain_data import to_python
 from avd_intune.values.value_types import EvaluationError, ListValue, ObjectValue, Unknown, Value
 
-from benchmarks.record_terraform_answers import answers, terraform_version
+from scripts.engines.record_terraform_answers import answers, terraform_version
 from tests.languages.terraform.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
 
 FILE = Path(__file__).parent / "known_answers" / "terraform_expressions.json"

@@ -1,6 +1,6 @@
 """Terraform's functions against what the real Terraform answered.
 
-The answers are recorded by benchmarks/record_terraform_function_answers.py.
+The answers are recorded by scripts/engines/record_terraform_function_answers.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Compare random HCL expressions and conversions with the answers of the real Terraform.
 
-    PYTHONPATH=checks python benchmarks/compare_with_terraform.py [SEED [COUNT]]
+    PYTHONPATH=checks python scripts/compare-with-engines terraform [SEED [COUNT]]
 
 Prints every expression that Terraform accepts and we answer otherwise, and a summary. What Terraform
 rejects is not compared: outside of `try()` the evaluator keeps an error where it is, so that a list
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.evaluation.type_constraints import convert, parse_type
@@ -25,7 +25,7 @@ from avd_intune.values.display import describe
 from avd_intune.values.plain_data import is_wholly_known, to_python
 from avd_intune.values.value_types import Value
 
-from benchmarks.record_terraform_answers import answers
+from scripts.engines.record_terraform_answers import answers
 from tests.languages.terraform.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
 
 NAMES = """locals {

@@ -1,6 +1,6 @@
 """Hold the Bicep front end against the compiler's own output: the ARM JSON kept beside the Bicep.
 
-    python benchmarks/compare_with_compiler.py REPOSITORY… [--show N] [--only TEXT]
+    python scripts/compare-with-engines bicep REPOSITORY… [--show N] [--only TEXT]
 
 Every `x.json` that the Bicep compiler wrote and whose `x.bicep` is in the repository (beside it, or below a
 folder `bicep` where the JSON is below `arm`) is evaluated, and so is the Bicep, both with their defaults. The
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "checks"))
 
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall, TemplateResult

@@ -1,6 +1,6 @@
 """Record what the real Terraform answers to calls of its functions, and which functions it has.
 
-    python benchmarks/record_terraform_function_answers.py
+    python scripts/engines/record_terraform_function_answers.py
 
 To add a case, add its expression to `tests/languages/terraform/known_answers/terraform_functions.json` and run
 the script. Needs `terraform` on PATH; uses no provider and no network.

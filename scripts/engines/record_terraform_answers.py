@@ -1,6 +1,6 @@
 """Record what the real Terraform answers to the expressions of a known-answer file.
 
-    python benchmarks/record_terraform_answers.py [FILE.json ...]
+    python scripts/engines/record_terraform_answers.py [FILE.json ...]
 
 A file holds `{"terraform": VERSION, "files": {NAME: TEXT}, "cases": [CASE, ...]}`. A case is
 `{"expression": TEXT}`, with `"convert_to": TYPE` for the default of a variable of that type; the script adds
@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "tests" / "languages" / "terraform" / "known_answers"
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "tests" / "languages" / "terraform" / "known_answers"
 
 Case = dict[str, Any]
 

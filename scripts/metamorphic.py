@@ -1,0 +1,168 @@
+"""The same thing, written another way, gets the same verdict: `scripts/metamorph [--each N] FOLDER…`.
+
+Each folder is judged as it is, and again with one thing written otherwise:
+
+* `default`: a literal of a resource becomes a parameter or variable with that literal as its default: same verdicts;
+* `input`: the same without a default: same or undecided, never another certain verdict, never silence;
+* `choice`: the literal or another one, by a condition that is not known: what both give alone decides;
+* `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts.
+
+A contradiction is printed, and the exit code is 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.engine import scan
+from avd_intune.findings import Outcome
+from avd_intune.source.scan_request import ScanRequest
+
+# What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
+Verdicts = dict[tuple[str, str], Outcome]
+REPEATED = "CKV_AVD_12"
+OTHER = "another"
+UNDECIDED = Outcome.UNDECIDED
+
+_BICEP = re.compile(r"^(?P<head>[ \t]+\w+: *)'(?P<text>[^'$\\\n]+)'[ \t]*$", re.MULTILINE)
+_TERRAFORM = re.compile(r'^(?P<head>[ \t]+\w+[ \t]*= *)"(?P<text>[^"$%\\\n]+)"[ \t]*$', re.MULTILINE)
+_BLOCK = re.compile(r"^(?P<kind>\w+)[^\n]*\{[^\n]*\n(?:.*\n)*?\}[^\n]*\n?", re.MULTILINE)
+# Blocks whose literals are not those of a resource.
+_LEFT_ALONE = frozenset(
+    {"variable", "terraform", "provider", "moved", "import", "locals", "output", "param", "type", "var"}
+)
+# Arguments that take no expression, or whose change makes another program of the code.
+_NO_LITERAL = re.compile(r"(?:source|version|provider|content|script)\b")
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """One way to write a file otherwise. others: texts whose verdicts, each alone, decide what it may give."""
+
+    kind: str
+    path: Path
+    text: str
+    place: str = ""
+    others: tuple[str, ...] = ()
+
+
+def verdicts(folder: Path) -> Verdicts:
+    """Return the verdicts on a folder."""
+    found = scan(ScanRequest(root=folder)).findings
+    return {(each.rule_id, each.address): each.outcome for each in found if each.rule_id != REPEATED}
+
+
+def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
+    """Yield ways to write the files of a folder otherwise: at most `each` literals of a file."""
+    for path in sorted([*folder.rglob("*.bicep"), *folder.rglob("*.tf")]):
+        text = path.read_text(encoding="utf-8")
+        yield Rewriting("crlf", path, text.replace("\n", "\r\n"))
+        mark = "//" if path.suffix == ".bicep" else "#"
+        yield Rewriting("comments", path, f"{mark} {{ [ a comment\n{text}\n{mark} }} and another\n")
+        if path.suffix == ".tf":
+            yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
+        yield from _literals(path, text, each)
+
+
+def _literals(path: Path, text: str, limit: int) -> Iterator[Rewriting]:
+    is_bicep = path.suffix == ".bicep"
+    spans = [(b.start(), b.end()) for b in _BLOCK.finditer(text) if b["kind"] not in _LEFT_ALONE]
+    found = [
+        each
+        for each in (_BICEP if is_bicep else _TERRAFORM).finditer(text)
+        if any(start <= each.start() < end for start, end in spans) and not _NO_LITERAL.match(each["head"].strip())
+    ]
+    # Spread over the file, not the first ones only.
+    for each in found[:: max(1, len(found) // limit)][:limit]:
+        quote = "'" if is_bicep else '"'
+        place = f"{path.name}:{text.count(chr(10), 0, each.start()) + 1} {each['head'].strip()} {each['text']}"
+
+        def written(value: str, declared: str, each: re.Match[str] = each) -> str:
+            return f"{text[: each.start()]}{each['head']}{value}{text[each.end() :]}\n{declared}\n"
+
+        literal, other = f"{quote}{each['text']}{quote}", f"{quote}{OTHER}{quote}"
+        name, flag = "metamorph", "metamorphFlag"
+        if is_bicep:
+            yield Rewriting("default", path, written(name, f"param {name} string = {literal}"), place)
+            yield Rewriting("input", path, written(name, f"param {name} string"), place)
+            choice = written(f"{flag} ? {literal} : {other}", f"param {flag} bool")
+        else:
+            head = f'variable "{name}" {{\n  type = string\n'
+            yield Rewriting("default", path, written(f"var.{name}", f"{head}  default = {literal}\n}}"), place)
+            yield Rewriting("input", path, written(f"var.{name}", f"{head}}}"), place)
+            choice = written(f"var.{flag} ? {literal} : {other}", f'variable "{flag}" {{\n  type = bool\n}}')
+        yield Rewriting("choice", path, choice, place, (written(other, ""),))
+
+
+def contradictions(kind: str, before: Verdicts, after: Verdicts, others: Iterable[Verdicts]) -> Iterator[str]:
+    """Yield each verdict of a rewriting that the verdicts of what was there do not allow."""
+    alone = [before, *others]
+    for key in sorted({*before, *after, *(key for each in alone for key in each)}):
+        was, now = before.get(key), after.get(key)
+        if kind == "choice":
+            given = {each.get(key) for each in alone}
+            allowed = given if len(given) == 1 else {UNDECIDED}
+            if given == {Outcome.PASS, None}:
+                # Nothing is wrong either way.
+                allowed |= given
+        elif kind == "input":
+            allowed = {was, UNDECIDED}
+        else:
+            allowed = {was}
+        if now not in allowed:
+            shown = [outcome.value if outcome else "no finding" for outcome in (was, now)]
+            yield f"{key[0]} {key[1]}: {shown[0]} -> {shown[1]}"
+
+
+def judged_with(folder: Path, path: Path, text: str) -> Verdicts:
+    """Return the verdicts on a copy of a folder in which one file has another text."""
+    with tempfile.TemporaryDirectory(prefix="metamorph-") as name:
+        copy = Path(name).resolve() / folder.name
+        shutil.copytree(folder, copy)
+        (copy / ".git").mkdir(exist_ok=True)
+        (copy / path.relative_to(folder)).write_bytes(text.encode("utf-8"))
+        return verdicts(copy)
+
+
+def check(folder: Path, each: int, counts: Counter[str]) -> list[str]:
+    """Return the contradictions on one folder; counts the verdicts by kind."""
+    found: list[str] = []
+    before: Verdicts | None = None
+    for rewriting in rewritings(folder, each):
+        if before is None:
+            before = judged_with(folder, rewriting.path, rewriting.path.read_text(encoding="utf-8"))
+        after = judged_with(folder, rewriting.path, rewriting.text)
+        others = [judged_with(folder, rewriting.path, text) for text in rewriting.others]
+        counts[rewriting.kind] += len(before)
+        place = rewriting.place or rewriting.path.name
+        for contradiction in contradictions(rewriting.kind, before, after, others):
+            found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--each", type=int, default=5, help="how many literals of a file (default 5)")
+    options = parser.parse_args()
+    counts: Counter[str] = Counter()
+    bad: Counter[str] = Counter()
+    for folder in options.folders:
+        for line in check(folder.resolve(), options.each, counts):
+            print(line)
+            bad[line.split(": ")[1].split(" ")[0]] += 1
+    for kind, count in sorted(counts.items()):
+        print(f"{kind:10} {count:7} verdicts, {bad[kind]} contradictions")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The same thing, written another way, gets the same verdict: a sample of what `scripts/metamorph` tries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from avd_intune.findings import Outcome
+
+from scripts.metamorphic import check, contradictions
+
+SAMPLES = Path(__file__).parents[1] / "sample_iac"
+KEY = ("CKV_AVD_1", "pool")
+PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize("name", ["pooled_multi_session", "bicep_personal"])
+def test_a_sample_written_another_way(name: str) -> None:
+    counts: Counter[str] = Counter()
+    assert check(SAMPLES / name, 1, counts) == []
+    assert {"default", "input", "choice", "crlf", "comments"} <= set(counts)
+    assert min(counts.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "other", "allowed"),
+    [
+        ("default", PASS, PASS, None, True),
+        ("default", PASS, UNDECIDED, None, False),
+        ("default", PASS, None, None, False),
+        ("input", PASS, UNDECIDED, None, True),
+        ("input", PASS, FAIL, None, False),
+        ("input", FAIL, None, None, False),
+        ("choice", PASS, UNDECIDED, FAIL, True),
+        ("choice", PASS, PASS, FAIL, False),
+        ("choice", FAIL, UNDECIDED, None, True),
+        ("choice", FAIL, None, None, False),
+        ("choice", FAIL, FAIL, FAIL, True),
+        ("choice", PASS, PASS, None, True),
+        ("crlf", None, PASS, None, False),
+    ],
+)
+def test_what_contradicts(
+    kind: str, before: Outcome | None, after: Outcome | None, other: Outcome | None, allowed: bool
+) -> None:
+    first, second, third = ({} if each is None else {KEY: each} for each in (before, after, other))
+    others = [third] if kind == "choice" else []
+    assert (list(contradictions(kind, first, second, others)) == []) is allowed
