@@ -50,7 +50,7 @@ def test_a_person_gets_findings_by_file_with_the_deciding_line(pooled: Path) -> 
         "  5:3      failed  CKV_AVD_1  azurerm_virtual_desktop_host_pool.shared\n"
         '           the host pool type is "Pooled"; it must be "Personal"\n'
         "           Ensure the Azure Virtual Desktop host pool is of a type whose session hosts "
-        "Intune manages (personal)\n"
+        "Intune manages\n"
         "           5 | type                = var.type\n"
         "           see main.tf:1 (azurerm_virtual_desktop_host_pool.shared)\n"
     )

@@ -28,7 +28,14 @@ HEADINGS = [
 FACTS = ["id", "looks at", "frameworks", "baseline", "source"]
 OUTCOMES = {"Failing example": Outcome.FAIL, "Passing example": Outcome.PASS}
 FILE_NAMES = {"terraform": "main.tf", "bicep": "main.bicep", "json": "policy.json"}
-INTUNE = {Subject.INTUNE_POLICY, Subject.INTUNE_ACTION, Subject.INTUNE_TENANT}
+INTUNE = {Subject.INTUNE_POLICY, Subject.INTUNE_ACTION, Subject.INTUNE_TENANT, Subject.DIRECTORY_POLICY}
+# Checks that hold Intune against machines: only Terraform declares both in one file; or examples of machines alone.
+LANGUAGES = {
+    "CKV_AVD_14": ("terraform",),
+    "CKV_AVD_17": ("terraform", "bicep"),
+    "CKV_AVD_18": ("terraform", "bicep"),
+    "CKV_AVD_19": ("terraform",),
+}
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
 # Folders at the root of the repository that documents speak of.
 ROOTS = ("checks", "docs", "sample_iac", "scripts", "tests")
@@ -45,8 +52,10 @@ def sections_of(page: Path) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def languages_of(rule: Rule) -> tuple[str, str]:
+def languages_of(rule: Rule) -> tuple[str, ...]:
     """Return the languages of a page's examples: Bicep cannot declare what is in Intune, exported JSON can."""
+    if rule.id in LANGUAGES:
+        return LANGUAGES[rule.id]
     return ("terraform", "json") if INTUNE & set(rule.subjects) else ("terraform", "bicep")
 
 

@@ -76,6 +76,28 @@ def provider_kind(provider: str, name: str) -> str | None:
     return None if _other_resources(provider).fullmatch(name) else UNKNOWN_KIND
 
 
+@cache
+def level_of(check: str) -> str:
+    """Return how the failures of a check count: "error", "warning" or "note"."""
+    return next((each["level"] for each in load_facts("severities")["checks"] if each["check"] == check), "error")
+
+
+def china_regions() -> tuple[str, ...]:
+    """Return how the names of the regions of the China cloud begin, in lower case."""
+    return tuple(load_facts("session_hosts")["china"]["regions"])
+
+
+def device_assigned_types() -> tuple[str, ...]:
+    """Return the ends of the Graph types that multi-session Windows takes only if they are assigned to devices."""
+    return tuple(load_facts("session_hosts")["device_assigned"]["types"])
+
+
+def personal_desktop_days() -> int:
+    """Return the days of inactivity below which a clean-up rule hides the record of a sleeping personal desktop."""
+    days: int = load_facts("session_hosts")["personal_desktop_days"]["days"]
+    return days
+
+
 def well_known(name: str) -> WellKnownId:
     """Return an id of well_known_ids.data by its key there. Raises KeyError for another key."""
     stated = load_facts("well_known_ids")["ids"][name]

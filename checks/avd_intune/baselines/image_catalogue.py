@@ -112,6 +112,12 @@ def release_order(product: str | None, version: str | None) -> int | None:
     return release.order if release is not None else None
 
 
+def release_build(product: str | None, version: str | None) -> int | None:
+    """Return the build of a release by its names, e.g. 19045 for Windows 10 22H2; None if it is not known."""
+    release = _release_named(product, version)
+    return release.build if release is not None else None
+
+
 def service_end(product: str | None, version: str | None, edition: str | None) -> date | None:
     """Return the last day of service of an edition of a release by their names, None if it is not known."""
     release = _release_named(product, version)

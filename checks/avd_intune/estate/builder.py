@@ -12,7 +12,7 @@ from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
-from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach
+from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach, link_host_updates
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Attached,
@@ -81,6 +81,8 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     link_instances(parts)
+    link_host_updates(parts)
+    estate.role_assignments = parts.role_assignments
     link_image_definitions(parts)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
+from avd_intune.estate.intune.directory import is_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Resource
@@ -39,7 +40,8 @@ def may_concern_windows(policy: IntunePolicy) -> bool:
 
 def _collect_exported(resource: Resource, estate: Estate) -> None:
     body = resource.properties
-    estate.intune_policies.append(policy_from_body(resource, graph_kind(body), body))
+    policy = policy_from_body(resource, graph_kind(body), body)
+    (estate.directory_policies if is_directory_policy(policy) else estate.intune_policies).append(policy)
 
 
 def _collect_scheduled_actions(policy: IntunePolicy, estate: Estate) -> None:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
-from avd_intune.values.value_types import NULL, TRUE, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
 
 class MachineKind(Enum):
@@ -107,6 +107,7 @@ class Machine:
     is_windows: whether it runs Windows, where that hangs on an input.
     identity: the type of its managed identity ("SystemAssigned, UserAssigned"), NULL for none; None where the service
         or the module that makes the machine sees to it.
+    uniform: whether it is a scale set of uniform orchestration, whose machines come and go.
     location: the region. interfaces: its network interfaces, or what names their subnets.
     """
 
@@ -121,6 +122,7 @@ class Machine:
     is_windows: Value = TRUE
     identity: Value | None = None
     hardware: Hardware = field(default_factory=Hardware)
+    uniform: Value = FALSE
     location: Value = NULL
     interfaces: Value = NULL
     inline: list[Extension | Script] = field(default_factory=list)
@@ -160,6 +162,8 @@ class HostPool:
 
     rdp_properties: its custom RDP properties, `name:type:value` with semicolons between them.
     template: the machine that its VM template describes, None if it has none that names an image.
+    deletes_machines: whether updates of its session hosts delete the machines that they replace.
+    starts_on_connect: whether a host that is switched off starts when its user connects.
     """
 
     resource: Resource
@@ -171,6 +175,8 @@ class HostPool:
     declared: bool = True
     rdp_properties: Value = NULL
     template: Machine | None = None
+    deletes_machines: Value = FALSE
+    starts_on_connect: Value = FALSE
 
 
 @dataclass(slots=True, eq=False)
@@ -289,10 +295,22 @@ class IntuneTenant:
 
 
 @dataclass(slots=True, eq=False)
+class RoleAssignment:
+    """A role of Azure that the code gives somebody. role: its name or the id of its definition."""
+
+    resource: Resource
+    role: Value
+    principal: Value
+    scope: Value = NULL
+
+
+@dataclass(slots=True, eq=False)
 class Estate:
     """Everything of one deployment that the rules look at.
 
     other_machines: Windows machines that are no session hosts, each with the reason.
+    directory_policies: policies of Entra ID that decide enrolment or sign-in: conditional access, mobility management.
+    role_assignments: roles of Azure that the code gives.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
     others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
@@ -305,6 +323,8 @@ class Estate:
     captured_images: list[CapturedImage] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)
+    directory_policies: list[IntunePolicy] = field(default_factory=list)
+    role_assignments: list[RoleAssignment] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)

@@ -43,3 +43,12 @@ def find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
 def _is_misspelt(name: str) -> bool:
     lowered = name.lower()
     return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)
+
+
+def is_entra_joined(host: SessionHost, look: Look) -> bool:
+    """Say whether a session host is joined to Entra ID alone."""
+    if host.machine.join is not None:
+        kind = look.text_of(host.machine.join.kind, "the join type of the session host configuration")
+        return (kind or "").lower() == "azureactivedirectory"
+    found = find_join_extensions(host, look)
+    return bool(found.entra_joins) and not found.domain_joins

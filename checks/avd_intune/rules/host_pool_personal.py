@@ -55,8 +55,8 @@ def _changes(pool: HostPool, look: Look, supported: Sequence[str], text: str) ->
 
 RULE = Rule(
     id="CKV_AVD_1",
-    title="Ensure the Azure Virtual Desktop host pool is of a type whose session hosts Intune manages (personal)",
-    why="Intune manages the single-session Windows of personal desktops; a pooled host pool is no such desktop.",
+    title="Ensure the Azure Virtual Desktop host pool is of a type whose session hosts Intune manages",
+    why="Intune supports the session hosts of some host pool types only; others stay unmanaged.",
     subjects=(Subject.HOST_POOL,),
     judge=judge,
 )

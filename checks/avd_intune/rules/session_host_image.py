@@ -44,8 +44,8 @@ def judge(host: SessionHost, look: Look) -> Verdict:
 
 RULE = Rule(
     id="CKV_AVD_3",
-    title="Ensure the session host image is Windows 10 Enterprise, version 1809 or later, single-session",
-    why="Intune manages no other Windows edition as an Azure Virtual Desktop personal desktop.",
+    title="Ensure the session host image is a Windows edition and release that Intune manages on Azure Virtual Desktop",
+    why="Intune manages no other Windows as an Azure Virtual Desktop session host.",
     subjects=(Subject.SESSION_HOST,),
     judge=judge,
 )

@@ -198,7 +198,7 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
 
 RULE = Rule(
     id="CKV_AVD_4",
-    title="Ensure the session host is hybrid Azure AD joined (domain join extension, complete and protected)",
+    title="Ensure the session host is joined to a directory as Intune needs it (complete, with its password protected)",
     why="Intune enrols a session host by its device identity; without the required join there is none.",
     subjects=(Subject.SESSION_HOST,),
     judge=judge,

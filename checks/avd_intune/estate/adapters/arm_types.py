@@ -23,12 +23,25 @@ from avd_intune.estate.model import (
     Machine,
     MachineKind,
     ManagedDomain,
+    RoleAssignment,
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, is_null, known_texts, may_hold, member, text_of
-from avd_intune.values.value_types import NULL, Reference, Unknown, Value
+from avd_intune.values.access import (
+    both,
+    decoded_json,
+    elements,
+    is_null,
+    known_texts,
+    matches,
+    may_hold,
+    member,
+    text_of,
+)
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Reference, Unknown, Value
 
+_UNIFORM = re.compile(r"^Uniform$", re.I)
 Adapter = Callable[[ArmBody, EstateParts], None]
 
 
@@ -44,6 +57,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             tags=arm.tags,
             rdp_properties=member(properties, "customRdpProperty"),
             template=template_machine(arm.resource, member(properties, "vmTemplate")),
+            starts_on_connect=member(properties, "startVMOnConnect"),
             declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
         )
     )
@@ -116,7 +130,29 @@ def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
         if not is_null(block):
             inner = member(block, "properties")
             machine.inline.append(_extension(arm.resource, member(block, "name"), inner, NULL, when))
+    mode = member(arm.body, "properties", "orchestrationMode")
+    machine.uniform = lift(lambda each: TRUE if is_null(each) else matches(each, _UNIFORM), mode)
     parts.machines.append(machine)
+
+
+def _host_update(arm: ArmBody, parts: EstateParts) -> None:
+    deletes = member(arm.body, "properties", "update", "deleteOriginalVm")
+    parts.host_updates.append((arm.parent, lift(lambda each: FALSE if is_null(each) else each, deletes)))
+
+
+def _role_assignment(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    scope = member(arm.body, "scope")
+    parts.role_assignments.append(
+        RoleAssignment(
+            arm.resource,
+            role=member(properties, "roleDefinitionId"),
+            principal=member(properties, "principalId"),
+            scope=arm.parent if is_null(scope) else scope,
+        )
+    )
 
 
 def _extension(resource: Resource, name: Value, properties: Value, machine: Value, presence: Value) -> Extension:
@@ -274,6 +310,8 @@ HOST_POOL = "microsoft.desktopvirtualization/hostpools"
 ADAPTERS: dict[str, Adapter] = {
     HOST_POOL: _host_pool,
     "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
+    "microsoft.desktopvirtualization/hostpools/sessionhostmanagements": _host_update,
+    "microsoft.authorization/roleassignments": _role_assignment,
     "microsoft.aad/domainservices": _managed_domain,
     "microsoft.compute/virtualmachines": _virtual_machine,
     "microsoft.compute/virtualmachinescalesets": _scale_set,

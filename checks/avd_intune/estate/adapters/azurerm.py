@@ -10,11 +10,21 @@ from collections.abc import Callable
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, ManagedDomain, Script
+from avd_intune.estate.model import (
+    Extension,
+    Hardware,
+    HostPool,
+    Image,
+    Machine,
+    MachineKind,
+    ManagedDomain,
+    RoleAssignment,
+    Script,
+)
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import NULL, TRUE, Known, Reference, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -32,6 +42,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             declared=resource.mode is Mode.MANAGED,
             rdp_properties=member(properties, "custom_rdp_properties"),
             template=template_machine(resource, member(properties, "vm_template")),
+            starts_on_connect=member(properties, "start_vm_on_connect"),
         )
     )
 
@@ -52,6 +63,19 @@ def _image(block: Value, image_id: Value = NULL, disk: Value = NULL) -> Image:
         version=member(block, "version"),
         id=image_id,
         disk=disk,
+    )
+
+
+def _role_assignment(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    role = member(properties, "role_definition_name")
+    parts.role_assignments.append(
+        RoleAssignment(
+            resource,
+            role=member(properties, "role_definition_id") if is_null(role) else role,
+            principal=member(properties, "principal_id"),
+            scope=member(properties, "scope"),
+        )
     )
 
 
@@ -153,6 +177,7 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         hardware=_hardware(properties),
         location=member(properties, "location"),
         interfaces=member(properties, "network_interface"),
+        uniform=FALSE if resource.type.startswith("azurerm_orchestrated") else TRUE,
     )
     for block, when in elements(member(properties, "extension")):
         if not is_null(block):
@@ -294,6 +319,7 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
     "azurerm_resource_deployment_script_azure_cli": _deployment_script,
     "azurerm_automation_runbook": _runbook,
+    "azurerm_role_assignment": _role_assignment,
     "azurerm_platform_image": _platform_image,
     "azurerm_shared_image": _image_definition,
     "azurerm_image": _image_definition,

@@ -11,6 +11,7 @@ import re
 from functools import partial
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
+from avd_intune.estate.intune.directory import TERRAFORM_KINDS, add_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, policy_from_body, whole_object
 from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
@@ -54,7 +55,9 @@ def collect_terraform(resource: Resource, estate: Estate) -> None:
     """Add what a Terraform resource, action or data source declares of Intune."""
     if resource.mode is Mode.ACTION:
         _collect_action(resource, estate)
-    if resource.type in _REQUESTS:
+    if resource.type in TERRAFORM_KINDS and resource.mode is Mode.MANAGED:
+        add_directory_policy(resource, TERRAFORM_KINDS[resource.type], camel_case(resource.properties), estate)
+    elif resource.type in _REQUESTS:
         _collect_request(resource, estate)
     elif resource.mode is Mode.MANAGED:
         _collect_policy(resource, estate)

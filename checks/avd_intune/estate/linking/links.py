@@ -150,6 +150,15 @@ def apply_updates(parts: EstateParts) -> None:
             parts.host_pools.append(update)
 
 
+def link_host_updates(parts: EstateParts) -> None:
+    """Tell host pools whether updates of their session hosts delete the machines that they replace."""
+    index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
+    by_key = {pool.resource.key: pool for pool in parts.host_pools}
+    for pool_name, deletes in parts.host_updates:
+        for key, when in index.targets(pool_name):
+            by_key[key].deletes_machines = any_of([by_key[key].deletes_machines, both(when, deletes)])
+
+
 def _updated(old: Value, new: Value, condition: Value) -> Value:
     return old if is_null(new) else either(condition, lambda: new, lambda: old)
 

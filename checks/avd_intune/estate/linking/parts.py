@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, RoleAssignment, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.value_types import Value
 
@@ -31,6 +31,8 @@ class EstateParts:
     image_versions: gallery image versions with the definition (name or reference) they belong to.
     image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
         from, the condition). The source is an image, or names a machine or another image by its id.
+    host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
+    role_assignments: roles of Azure that the code gives.
     captures: images and gallery versions that are made of something named by its id: the resource, the id, the
         condition.
     failed: resources on which an adapter ended in an exception, with the reason.
@@ -48,5 +50,7 @@ class EstateParts:
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
+    host_updates: list[tuple[Value, Value]] = field(default_factory=list)
+    role_assignments: list[RoleAssignment] = field(default_factory=list)
     captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)
     failed: list[tuple[Resource, str]] = field(default_factory=list)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from avd_intune.baselines.facts import unsupported_actions
+from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.languages.resource_model import Resource
@@ -111,10 +113,16 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         _apply_action(request, segments[devices + 1 :], estate)
     elif "devicemanagement" in lowered:
         _apply_policy(request, lowered[lowered.index("devicemanagement") + 1 :], estate)
+    elif (kind := next((k for end, k in GRAPH_COLLECTIONS.items() if _has(lowered, end)), None)) is not None:
+        add_directory_policy(request.resource, kind, request.body, estate, request.presence)
     elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
         _add_policy(request, _kind_in(request), estate)
+
+
+def _has(segments: list[str], pair: tuple[str, str]) -> bool:
+    return pair in pairwise(segments)
 
 
 def _may_be_policy(body: Value) -> bool:

@@ -24,7 +24,16 @@ _SHOWN = 60
 
 def find_member(node: JsonNode | None, name: str) -> JsonMember | None:
     """Return the member of an object by its name: exactly, or else without regard to case."""
-    return node.member(name) if isinstance(node, JsonObject) else None
+    if not isinstance(node, JsonObject):
+        return None
+    lowered = name.lower()
+    found = None
+    for member in reversed(node.members):
+        if member.key == name:
+            return member
+        if found is None and member.key.lower() == lowered:
+            found = member
+    return found
 
 
 def find(node: JsonNode | None, *path: str) -> JsonNode | None:

@@ -1,0 +1,69 @@
+# Session hosts get the default restriction; the one for a group does not count for them.
+variable "registration_token" {
+  type      = string
+  sensitive = true
+}
+
+resource "azurerm_windows_virtual_machine" "host" {
+  name                = "vm-avd-0"
+  location            = "westeurope"
+  resource_group_name = "rg-avd"
+  size                = "Standard_D4s_v5"
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "Windows-10"
+    sku       = "win10-22h2-ent-g2"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "registration" {
+  name                 = "host-pool-registration"
+  virtual_machine_id   = azurerm_windows_virtual_machine.host.id
+  publisher            = "Microsoft.Powershell"
+  type                 = "DSC"
+  type_handler_version = "2.83"
+  settings             = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool" } })
+  protected_settings   = jsonencode({ properties = { registrationInfoToken = var.registration_token } })
+}
+
+resource "azurerm_windows_virtual_machine" "old" {
+  name                = "vm-old"
+  location            = "westeurope"
+  resource_group_name = "rg-avd"
+  size                = "Standard_D4s_v5"
+
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "Windows-10"
+    sku       = "20h2-ent-g2"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "old" {
+  name                 = "host-pool-registration"
+  virtual_machine_id   = azurerm_windows_virtual_machine.old.id
+  publisher            = "Microsoft.Powershell"
+  type                 = "DSC"
+  type_handler_version = "2.83"
+  settings             = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool" } })
+  protected_settings   = jsonencode({ properties = { registrationInfoToken = var.registration_token } })
+}
+
+resource "microsoft365wp_device_enrollment_configuration" "default" {
+  display_name = "###TfWorkplaceDefault###"
+  priority     = 0
+  platform_restrictions = {
+    windows_restriction = { os_minimum_version = "10.0.19045" }
+  }
+}
+
+resource "microsoft365wp_device_enrollment_configuration" "group" {
+  display_name = "Kiosks"
+  single_platform_restriction = {
+    platform_type        = "windows"
+    platform_restriction = { platform_blocked = true }
+  }
+}
