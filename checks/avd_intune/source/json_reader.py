@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, Union
 
@@ -52,10 +52,22 @@ class JsonObject(Node):
     """`{ … }`, in source order, repeated keys included."""
 
     members: list[JsonMember]
+    _by_key: tuple[dict[str, JsonMember], dict[str, JsonMember]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def member(self, key: str) -> JsonMember | None:
+        """Return the member of a key: exactly, or else without regard to case; the last one, if it is repeated."""
+        known = self._by_key
+        if known is None:
+            members = self.members
+            known = self._by_key = ({m.key: m for m in members}, {m.key.lower(): m for m in members})
+        return known[0].get(key) or known[1].get(key.lower())
 
     def find(self, key: str) -> JsonNode | None:
         """Return the value of a key (of the last one, if it is repeated), or None."""
-        return next((member.value for member in reversed(self.members) if member.key == key), None)
+        found = self.member(key)
+        return found.value if found is not None and found.key == key else None
 
 
 @dataclass(slots=True)
@@ -175,9 +187,14 @@ class _JsonReader:
                     start = match.start(1)
                     if "\\" in key:
                         key = self._string(key, start + 1)
-                    node = self._value(match[2], match.start(2))
-                    top.members.append(JsonMember(start, match.end(1), key, node))
+                    token = match[2]
                     at = match.end(2)
+                    node: JsonNode
+                    if token[0] == '"' and "\\" not in token:
+                        node = JsonScalar(match.start(2), at, token[1:-1])
+                    else:
+                        node = self._value(token, match.start(2))
+                    top.members.append(JsonMember(start, match.end(1), key, node))
             else:
                 match = _ITEM(text, at)
                 if match is not None:

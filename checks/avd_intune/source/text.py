@@ -5,8 +5,11 @@ Knows nothing of any language, of Azure or of Checkov.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import add
 from pathlib import Path
 
 # A file larger than this is not infrastructure code that a person wrote; reading it would only
@@ -14,6 +17,9 @@ from pathlib import Path
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 # A file of which more than one byte in so many is NUL is no text.
 _NULS_OF_BINARY = 8
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class UnreadableSourceError(Exception):
@@ -44,18 +50,12 @@ class SourceFile:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    find = text.find
-    if "\r" not in text:
-        at = find("\n")
-        while at != -1:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
+        lines = text.split("\n")
+        starts = [0, *map(add, accumulate(map(len, lines)), range(1, len(lines) + 1))]
+        starts.pop()  # what would begin behind the last line
         return starts
-    for at, character in enumerate(text):
-        if character == "\n" or (character == "\r" and text[at + 1 : at + 2] != "\n"):
-            starts.append(at + 1)
-    return starts
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 @dataclass(frozen=True, slots=True)

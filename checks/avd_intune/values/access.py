@@ -10,6 +10,7 @@ from functools import partial
 
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.display import label_of
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
@@ -47,12 +48,9 @@ def member(value: Value, *path: str) -> Value:
 
 def _member(name: str, value: Value) -> Value:
     if isinstance(value, ObjectValue):
-        found = value.entries.get(name)
-        if found is None:
-            lowered = name.lower()
-            found = next((item for key, item in value.entries.items() if key.lower() == lowered), None)
-        if found is not None:
-            return found
+        key = find_key(value.entries, name)
+        if key is not None:
+            return value.entries[key]
         if value.rest is not None:
             return unknown_from(f"entry {name} of", value, reason=f"it may or may not have the entry {name}")
         return Known(None, origin=value.origin)

@@ -48,6 +48,10 @@ class NeedsCaseError(Exception):
         self.value = value
 
 
+# What a function raises where its answer is no plain value.
+UNSETTLED = (CallRejectedError, NeedsUnknownError, NeedsCaseError)
+
+
 class _TooManyCasesError(Exception):
     """A call hangs on more combinations of alternatives than are tried."""
 
@@ -79,8 +83,22 @@ class UncertainCall:
         try:
             return self._in_case(compute, arguments, NO_ASSUMPTIONS)
         except _TooManyCasesError:
-            reason = f"{self.name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
-            return unknown_from(self.name, *arguments, reason=reason)
+            return self._too_many_cases(arguments)
+
+    def after(self, raised: Exception, compute: Callable[..., Value], *arguments: Value) -> Value:
+        """Return `compute(*arguments)` as a value where the first run of it has been made, and has raised this.
+
+        raised: one of UNSETTLED. Most calls are certain; a language runs the function itself and comes here for others.
+        """
+        self._runs -= 1
+        try:
+            return self._settled(raised, compute, arguments, NO_ASSUMPTIONS)
+        except _TooManyCasesError:
+            return self._too_many_cases(arguments)
+
+    def _too_many_cases(self, arguments: tuple[Value, ...]) -> Value:
+        reason = f"{self.name} depends on more than {MAX_ALTERNATIVES} combinations of inputs"
+        return unknown_from(self.name, *arguments, reason=reason)
 
     def _in_case(self, compute: Callable[..., Value], arguments: tuple[Value, ...], assumptions: Assumptions) -> Value:
         self._runs -= 1
@@ -89,12 +107,18 @@ class UncertainCall:
         self.spend()
         try:
             return compute(*arguments)
-        except CallRejectedError as error:
-            return self.rejected(error, arguments)
-        except NeedsUnknownError as need:
-            return self.undecided(need, arguments)
-        except NeedsCaseError as need:
-            chosen = need.value
+        except UNSETTLED as raised:
+            return self._settled(raised, compute, arguments, assumptions)
+
+    def _settled(
+        self, raised: Exception, compute: Callable[..., Value], arguments: tuple[Value, ...], assumptions: Assumptions
+    ) -> Value:
+        if isinstance(raised, CallRejectedError):
+            return self.rejected(raised, arguments)
+        if isinstance(raised, NeedsUnknownError):
+            return self.undecided(raised, arguments)
+        assert isinstance(raised, NeedsCaseError)
+        chosen = raised.value
         results = []
         for alternative in chosen.alternatives:
             merged = assumptions.merge(alternative.assumptions)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from avd_intune.values.entries import find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     NO_ASSUMPTIONS,
@@ -161,13 +162,9 @@ class World:
 
 
 def _entry(value: ObjectValue, name: str) -> Value:
-    found = value.entries.get(name)
-    if found is not None:
-        return found
-    lowered = name.lower()
-    for key, item in value.entries.items():
-        if key.lower() == lowered:
-            return item
+    key = find_key(value.entries, name)
+    if key is not None:
+        return value.entries[key]
     if value.rest is not None:
         rest = value.rest
         reason = rest.reason if isinstance(rest, Unknown) else f"whether it has an entry {name} is unknown"

@@ -242,6 +242,8 @@ class ExpressionPlaces:
         """Return the place of a part of the string; of the whole string where the part cannot be told."""
         if self._span is None or self._start < 0:
             return self._span
+        if not self._breaks:
+            return Span(self._span.source, self._start + start, self._start + end)
         return Span(self._span.source, self._place(start), self._place(end))
 
     def _place(self, offset: int) -> int:

@@ -5,11 +5,12 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
-from avd_intune.languages.arm.functions.function_api import DeploymentTarget, find_entry
+from avd_intune.languages.arm.functions.function_api import DeploymentTarget
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.resources import Declared
@@ -28,6 +29,7 @@ from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.display import describe
+from avd_intune.values.entries import LazyEntries, find_key
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value, through
 
 
@@ -103,8 +105,8 @@ class TemplateFinder:
             return MissingTemplate(path.name, f"the linked file {path.name} is no ARM template", presence)
         return NestedTemplate(file, file.root, True, presence, linked=True)
 
-    def parameters(self, declared: Declared, file: JsonFile, template: JsonNode) -> dict[str, Value]:
-        """Return the values that a deployment gives to the parameters of its template."""
+    def parameters(self, declared: Declared, file: JsonFile, template: JsonNode) -> Mapping[str, Value]:
+        """Return the values that a deployment gives to the parameters of its template, evaluated when asked for."""
         properties = find(declared.node, "properties")
         given: dict[str, Value] = {}
         link = find(properties, "parametersLink")
@@ -113,11 +115,16 @@ class TemplateFinder:
         node = find(properties, "parameters")
         if node is None:
             return given
-        whole = declared.evaluator.evaluate(node, "properties.parameters")
+        whole = declared.evaluator.object_by_need(node, "properties.parameters")
         if isinstance(whole, ObjectValue):
-            for name, entry in whole.entries.items():
-                given[name] = through(lift(_parameter_value, entry), f"parameter {name}", span_in(file.source, node))
-            return given
+            entries, span = whole.entries, span_in(file.source, node)
+
+            def value(name: str) -> Value:
+                if name not in entries:
+                    return given[name]
+                return through(lift(_parameter_value, entries[name]), f"parameter {name}", span)
+
+            return LazyEntries({**given, **dict.fromkeys(entries)}, value)
         for each in members_of(find(template, "parameters")):
             given[each.key] = lift(lambda value, name=each.key: _of_whole(value, name), whole)
         return given
@@ -149,7 +156,7 @@ def _link_target(link: Value) -> Value:
     """Return the one entry of a link that says where the template is, as an object with that entry only."""
     if isinstance(link, ObjectValue):
         for name in ("relativePath", "uri", "id"):
-            found = find_entry(link, name)
+            found = find_key(link.entries, name)
             if found is not None:
                 return lift(lambda each, name=name: ObjectValue({name: each}), link.entries[found])
     return ObjectValue({"uri": link})
@@ -170,10 +177,10 @@ def _shown(value: Value) -> str:
 
 def _parameter_value(entry: Value) -> Value:
     if isinstance(entry, ObjectValue):
-        found = find_entry(entry, "value")
+        found = find_key(entry.entries, "value")
         if found is not None:
             return entry.entries[found]
-        if find_entry(entry, "reference") is not None:
+        if find_key(entry.entries, "reference") is not None:
             return Unknown("it comes from a Key Vault", key=f"key vault {id(entry)}", origin=entry.origin, secret=True)
         return NULL
     return member_of_unknown(entry, Known("value")) if isinstance(entry, Unknown) else NULL
@@ -181,7 +188,7 @@ def _parameter_value(entry: Value) -> Value:
 
 def _of_whole(whole: Value, name: str) -> Value:
     if isinstance(whole, ObjectValue):
-        found = find_entry(whole, name)
+        found = find_key(whole.entries, name)
         return _parameter_value(whole.entries[found]) if found is not None else NULL
     if isinstance(whole, Unknown):
         return member_of_unknown(member_of_unknown(whole, Known(name)), Known("value"))

@@ -42,7 +42,8 @@ class TemplateParameters:
         self._declared = find(template, "parameters")
         self._definitions = find(template, "definitions")
         self._source = source
-        self._given = {name.lower(): value for name, value in given.items()}
+        self._given = given
+        self._names = {name.lower(): name for name in given}
         self._prefix = key_prefix
 
     def value(self, name: str, evaluator: JsonEvaluator) -> Value | None:
@@ -51,10 +52,10 @@ class TemplateParameters:
         if member is None:
             return None
         declared = self._type(member.value)
-        given = self._given.get(name.lower())
-        if given is not None:
+        key = self._names.get(name.lower())
+        if key is not None:
             # A null counts as not given: compiled Bicep passes it for what the caller leaves out.
-            value = lift(lambda each: self._or_default(each, member.key, declared, evaluator), given)
+            value = lift(lambda each: self._or_default(each, member.key, declared, evaluator), self._given[key])
         else:
             value = self._without_value(member.key, declared, evaluator)
         return self._with_secrecy(value, declared, 0)
@@ -155,6 +156,26 @@ class TemplateParameters:
                 item = self._with_secrecy(item, self._type(kind_of_member), depth + 1)
             entries[name] = item
         return replace(value, entries=entries)
+
+
+def may_have_blanks(template: JsonNode | None) -> bool:
+    """Say whether a parameter of a template may have an empty object in its default; see `values/blanks`."""
+    declared = [each.value for each in members_of(find(template, "parameters"))]
+    return any(_may_be_blank(find(each, "defaultValue")) for each in declared if _has_members(each))
+
+
+def _has_members(declared: JsonNode) -> bool:
+    kind = (find_text(declared, "type") or "").lower()
+    return kind in ("", "array", "object", "secureobject")
+
+
+def _may_be_blank(default: JsonNode | None) -> bool:
+    if isinstance(default, JsonObject):
+        return not default.members or any(_may_be_blank(each.value) for each in default.members)
+    if isinstance(default, JsonArray):
+        return any(map(_may_be_blank, default.items))
+    # What an expression gives is only known when it is evaluated.
+    return isinstance(default, JsonScalar) and isinstance(default.value, str) and default.value.startswith("[")
 
 
 def _is_true(node: JsonNode | None) -> bool:

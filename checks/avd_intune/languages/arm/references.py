@@ -15,6 +15,7 @@ from avd_intune.languages.arm.scope import Frame, TemplateNames
 from avd_intune.languages.resource_model import Mode
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
+from avd_intune.values.entries import LazyEntries, find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     EvaluationError,
@@ -142,8 +143,8 @@ class ResourceIndex:
             return runtime_value(body, reference)
         place = Reference(reference.reason, key=f"{declared.key}.properties", target=declared.key, path=("properties",))
         entries = body.entries if isinstance(body, ObjectValue) else {}
-        properties = next((value for name, value in entries.items() if name.lower() == "properties"), None)
-        return place if properties is None else lift(lambda each: runtime_value(each, place), properties)
+        key = find_key(entries, "properties")
+        return place if key is None else lift(lambda each: runtime_value(each, place), entries[key])
 
     @staticmethod
     def _info(declared: Declared, frame: Frame) -> Value:
@@ -213,7 +214,8 @@ def _deployment_state(declared: Declared) -> ObjectValue:
             f"the outputs of deployment {declared.label} are unknown", key=f"{declared.key}.outputs"
         )
     else:
-        outputs = ObjectValue({name: ObjectValue({"value": value}) for name, value in result.outputs.items()})
+        given = result.outputs
+        outputs = ObjectValue(LazyEntries(given, lambda name: ObjectValue({"value": given[name]})))
         if not result.outputs and result.problems:
             reason = result.problems[0].reason
             outputs = Unknown(reason, key=f"{declared.key}.outputs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
@@ -15,6 +15,9 @@ from avd_intune.values.value_types import Known
 
 _LINK = re.compile(r'"templateLink"', re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
+_ENDING = re.compile(r"\.json", re.IGNORECASE)
+# The end of a name, read backwards.
+_BACKWARDS = re.compile(r"[\w./ %-]{0,200}")
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
 _DEPLOYS_LOADED = re.compile(
     r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks)", re.IGNORECASE
@@ -73,7 +76,7 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
                 names_in_it += _LOADED_FILE.findall(text)
             mentioned = [links.relative(path.parent, name) for name in names_in_it]
         elif _LINK.search(text):
-            tails = {name for name in _FILE_NAME.findall(text) if name.rpartition("/")[2].strip().lower() in names}
+            tails = {name for name in _file_names(text) if name.rpartition("/")[2].strip().lower() in names}
             mentioned = [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]
         else:
             continue
@@ -82,6 +85,20 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
             if used in wanted and used != str(path):
                 users[used].add(str(path))
     return users
+
+
+def _file_names(text: str) -> Iterator[str]:
+    """Yield the names of JSON files in a text, as `_FILE_NAME` finds them; sought from their ends, which are few."""
+    done = 0
+    for ending in _ENDING.finditer(text):
+        if ending.start() < done:
+            continue
+        before = text[max(done, ending.start() - 200) : ending.start()]
+        name = _BACKWARDS.match(before[::-1])
+        found = _FILE_NAME.match(text, ending.start() - (name.end() if name else 0))
+        if found is not None:
+            done = found.end()
+            yield found[0]
 
 
 def root_paths(paths: Iterable[str], users: dict[str, set[str]]) -> list[str]:

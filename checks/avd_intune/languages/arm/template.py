@@ -5,14 +5,15 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget, EvaluationBudget
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, NestedTemplate, TemplateFinder, nested_target
-from avd_intune.languages.arm.parameters import TemplateParameters
+from avd_intune.languages.arm.parameters import TemplateParameters, may_have_blanks
 from avd_intune.languages.arm.references import ResourceIndex
 from avd_intune.languages.arm.resource_order import in_order
 from avd_intune.languages.arm.resources import Declared, ResourceReader, both_present
@@ -42,12 +43,17 @@ from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of, either, one_of
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import NULL, Alternative, Known, ObjectValue, Unknown, Value, as_secret
 
 __all__ = ["evaluate_arm_template", "is_arm_template"]
 
 # A whole deployment of compiled modules takes some hundred thousand steps.
 MAX_STEPS = 2_000_000
+# What is evaluated only when it is asked for may hang on more of its kind: an output on the output of the deployment
+# before, a parameter on that of the template around it. At every so many of them it is evaluated at once, so that a
+# long chain needs no deep stack.
+EVALUATED_AT_ONCE = 8
 
 
 def _readable(root: JsonNode) -> Value:
@@ -84,6 +90,8 @@ def evaluate_arm_file(
 ) -> TemplateResult:
     """Return what a template that has been read deploys; see `evaluate_arm_template`."""
     first = budget or EvaluationBudget(MAX_STEPS)
+    if not call.key_prefix and may_have_blanks(file.root):
+        first.may_wait = False
     result = _evaluate(file, call, workspace, target, first)
     if first.blanks and not call.key_prefix:
         again = with_blanks_open(call, first.blanks)
@@ -155,6 +163,7 @@ class _Template:
         self.root = root
         self.call = call
         self.result = TemplateResult()
+        self._deployments = 0
         target = replace(target, template=_readable(root))
         above = outer.answers if outer is not None else None
         self.index = ResourceIndex(run.everywhere, above if isinstance(above, ResourceIndex) else None)
@@ -207,6 +216,8 @@ class _Template:
             except Exception as error:
                 self.result.problems.append(failed_at(each.span, error))
         self._outputs(evaluator, reader)
+        if self.run.depth and self.run.depth % EVALUATED_AT_ONCE == 0:
+            _evaluate_all(self.result.outputs)
         return self.result
 
     def _add(self, declared: Declared) -> None:
@@ -215,6 +226,9 @@ class _Template:
         if nested is None:
             self.result.resources.append(self._resource(declared))
             return
+        self._deployments += 1
+        if self._deployments % EVALUATED_AT_ONCE == 0:
+            _evaluate_all(nested.outputs)
         self.result.resources.extend(nested.resources)
         self.result.problems.extend(nested.problems)
         self.result.switched_off.extend(nested.switched_off)
@@ -238,24 +252,27 @@ class _Template:
     # --- outputs
 
     def _outputs(self, evaluator: JsonEvaluator, reader: ResourceReader) -> None:
+        """Set the outputs; each is evaluated when somebody asks for it."""
+        evaluations: dict[str, Callable[[], Value]] = {}
         for member in members_of(find(self.root, "outputs")):
             path = f"output {member.key}"
             copy = find(member.value, "copy")
             content, count = find(copy, "input"), find(copy, "count")
             value_node = find(member.value, "value")
             if value_node is not None:
-                value = evaluator.evaluate(value_node, path)
+                evaluate = partial(evaluator.evaluate, value_node, path)
             elif content is not None and count is not None:
-                value = evaluator.loop(member.key, count, content, path)
+                evaluate = partial(evaluator.loop, member.key, count, content, path)
             else:
                 continue
             is_there = reader.condition(member.value, evaluator)
             if isinstance(is_there, Known) and is_there.value is False:
                 continue
-            value = either(is_there, lambda value=value: value, lambda: NULL)  # type: ignore[misc]
-            if (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject"):
-                value = as_secret(value)
-            self.result.outputs[member.key] = value
+            is_secure = (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject")
+            evaluations[member.key] = partial(_output, evaluate, is_there, is_secure)
+        self.result.outputs = LazyEntries(evaluations, lambda name: evaluations[name]())
+        if not self.run.budget.may_wait:
+            _evaluate_all(self.result.outputs)
 
     # --- deployments
 
@@ -285,9 +302,11 @@ class _Template:
         if reason is not None:
             kind = "evaluation" if found.linked and reason.startswith("the template") else "limit"
             return TemplateResult(problems=[Problem(declared.span, reason, declared.span.text, kind=kind)])
-        parameters: dict[str, Value] = {}
+        parameters: Mapping[str, Value] = {}
         if found.inner:
             parameters = self.run.finder.parameters(declared, self.file, found.root)
+            if self.run.depth % EVALUATED_AT_ONCE == EVALUATED_AT_ONCE - 1:
+                _evaluate_all(parameters)
         call = TemplateCall(
             parameters,
             key_prefix=f"{key}.",
@@ -350,6 +369,17 @@ class _Template:
         return TemplateResult(resources=[resource], problems=[problem])
 
 
+def _evaluate_all(values: Mapping[str, Value]) -> None:
+    for name in values:
+        _ = values[name]
+
+
+def _output(evaluate: Callable[[], Value], is_there: Value, is_secure: bool) -> Value:
+    value = evaluate()
+    found = either(is_there, lambda: value, lambda: NULL)
+    return as_secret(found) if is_secure else found
+
+
 def _plain(entry: Value) -> Value:
     """Return the value of a parameter as a deployment passes it: `{"value": …}`."""
     if isinstance(entry, ObjectValue) and len(entry.entries) == 1:
@@ -358,7 +388,7 @@ def _plain(entry: Value) -> Value:
     return entry
 
 
-def _merged_outputs(branches: Iterable[tuple[Value, dict[str, Value]]]) -> dict[str, Value]:
+def _merged_outputs(branches: Iterable[tuple[Value, Mapping[str, Value]]]) -> dict[str, Value]:
     """Return the outputs of templates of which only one is deployed."""
     alternatives: dict[str, list[Alternative]] = {}
     given = list(branches)

@@ -47,7 +47,7 @@ class TemplateResult:
 
     resources: list[Resource] = field(default_factory=list)
     switched_off: list[SwitchedOff] = field(default_factory=list)
-    outputs: dict[str, Value] = field(default_factory=dict)
+    outputs: Mapping[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
 

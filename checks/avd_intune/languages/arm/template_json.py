@@ -24,16 +24,7 @@ _SHOWN = 60
 
 def find_member(node: JsonNode | None, name: str) -> JsonMember | None:
     """Return the member of an object by its name: exactly, or else without regard to case."""
-    if not isinstance(node, JsonObject):
-        return None
-    lowered = name.lower()
-    found = None
-    for member in reversed(node.members):
-        if member.key == name:
-            return member
-        if found is None and member.key.lower() == lowered:
-            found = member
-    return found
+    return node.member(name) if isinstance(node, JsonObject) else None
 
 
 def find(node: JsonNode | None, *path: str) -> JsonNode | None:

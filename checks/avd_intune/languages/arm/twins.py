@@ -12,6 +12,7 @@ from itertools import takewhile
 from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
     NULL,
     Alternative,
@@ -151,6 +152,9 @@ class _Rewriter:
         return self._unknown(value) if isinstance(value, Unknown) else value
 
     def _object(self, value: ObjectValue) -> ObjectValue:
+        if isinstance(value.entries, LazyEntries):
+            written = value.entries
+            return replace(value, entries=LazyEntries(written, lambda name: self.value(written[name])))
         entries = {key: self.value(item) for key, item in value.entries.items()}
         rest = self.value(value.rest) if value.rest is not None else None
         if isinstance(value, ResourceValue):

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.languages.arm.evaluation.resource_ids import id_segments
-from avd_intune.languages.arm.functions.function_api import DeploymentTarget, find_entry
+from avd_intune.languages.arm.functions.function_api import DeploymentTarget
 from avd_intune.languages.arm.resources import both_present
 from avd_intune.languages.arm.template_calls import TemplateResult
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
@@ -21,6 +21,7 @@ from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstan
 from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ModuleDeclaration, ObjectExpression
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Origin, Reference, Unknown, Value, through
 
@@ -213,7 +214,7 @@ def _parts_of_scope(scope: Value | Symbol, span: Span) -> tuple[Value | None, Va
 
 
 def _entry(scope: ObjectValue, name: str) -> Value | None:
-    key = find_entry(scope, name)
+    key = find_key(scope.entries, name)
     return scope.entries[key] if key is not None else None
 
 
@@ -234,7 +235,7 @@ def _passed(value: Value, name: str) -> Value:
         return member_of_unknown(value, Known(name))
     if not isinstance(value, ObjectValue):
         return NULL
-    key = find_entry(value, name)
+    key = find_key(value.entries, name)
     if key is not None:
         return value.entries[key]
     return NULL if value.rest is None else unknown_from(f"entry {name} of", value)

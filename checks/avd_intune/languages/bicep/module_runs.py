@@ -8,6 +8,7 @@ from avd_intune.languages.bicep.module_calls import ModuleInstance, missing_outp
 from avd_intune.languages.bicep.module_sources import MissingModule
 from avd_intune.languages.resource_model import Mode, Problem, Resource
 from avd_intune.source.text import Span
+from avd_intune.values.entries import find_key
 from avd_intune.values.value_types import ObjectValue, Unknown, Value
 
 
@@ -32,8 +33,8 @@ class FinishedRun:
     def output(self, name: str) -> Value | None:
         if self._refused is not None:
             return Unknown(self._refused, key=f"{self._module.key}.outputs.{name}")
-        lowered = name.lower()
-        return next((value for key, value in self.result.outputs.items() if key.lower() == lowered), None)
+        key = find_key(self.result.outputs, name)
+        return self.result.outputs[key] if key is not None else None
 
 
 class MissingRun:

@@ -11,7 +11,7 @@ from typing import Protocol
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.languages.arm.evaluation.text_building import join_parts
 from avd_intune.languages.arm.functions.calls import attempt
-from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, find_entry
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.references import runtime_value
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
@@ -32,6 +32,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 from avd_intune.languages.resource_model import Mode
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.value_types import (
     FALSE,
@@ -369,7 +370,7 @@ class ResourceInstance(Symbol):
 
     def _configured(self, runtime: Value, name: str) -> Value:
         if isinstance(runtime, ObjectValue):
-            key = find_entry(runtime, name)
+            key = find_key(runtime.entries, name)
             if key is not None:
                 return runtime.entries[key]
         return replace(self._reference, key=f"{self.key}.{name}", path=(name,))

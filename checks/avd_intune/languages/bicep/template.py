@@ -74,10 +74,9 @@ def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templa
             run, unit, call, DeploymentTarget(unit.target_scope, template=COMPILED), call.key_prefix
         )
         result = template.evaluate()
-        for name in template.output_names():
-            found = template.output(name)
-            if found is not None:
-                result.outputs[name] = found
+        result.outputs = {
+            name: found for name in template.output_names() if (found := template.output(name)) is not None
+        }
     except Exception as error:
         result = TemplateResult(problems=[failed_at(Span(unit.source, 0, 0), error)])
     result.files |= {unit.source.path} | run.imported.files

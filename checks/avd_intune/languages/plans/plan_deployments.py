@@ -17,9 +17,9 @@ from avd_intune.languages.plans.plan_document import (
 )
 from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
-from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.placeholders import literal_text
 from avd_intune.values.plain_data import from_python, normal_number
 from avd_intune.values.value_types import (

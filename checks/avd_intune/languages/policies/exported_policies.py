@@ -18,11 +18,10 @@ from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 LANGUAGE = "arm"
-# A file without these words is no exported policy; most JSON of a repository is none.
-_SIGN = re.compile(
-    r"microsoft\.graph\.|\"settingInstance\"|\"settingDefinitionId\"|\"omaSettings\"|\$metadata#deviceManagement/"
-    r"|\"device(?:InactivityBeforeRetirementInDays|CleanupRulePlatformType)\"",
-    re.I,
+# A file without one of these words, in any letter case, is no exported policy; most JSON of a repository is none.
+_WORDS = (
+    *("microsoft.graph.", '"settinginstance"', '"settingdefinitionid"', '"omasettings"', "$metadata#devicemanagement/"),
+    *('"deviceinactivitybeforeretirementindays"', '"devicecleanupruleplatformtype"'),
 )
 _POLICY_TYPE = re.compile(
     r"^#?microsoft\.graph\.(?:"
@@ -72,9 +71,15 @@ def may_be_policy(workspace: Workspace, path: Path) -> bool:
     if path.name.endswith((".tf.json", ".tfvars.json")):
         return False
     try:
-        return _SIGN.search(workspace.source(path).text) is not None
+        return workspace.parsed(workspace.source(path), _has_words)
     except UnreadableSourceError:
         return False
+
+
+def _has_words(source: SourceFile) -> bool:
+    # Much faster than a pattern of alternatives, on templates of some megabytes.
+    lowered = source.text.lower()
+    return any(word in lowered for word in _WORDS)
 
 
 def _read(workspace: Workspace, path: Path, deployment: Deployment) -> None:

@@ -10,7 +10,6 @@ from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
-from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Expression,
     GetAttribute,
@@ -22,6 +21,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.source.text import Span
 from avd_intune.values.cases import either, lift
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
     FALSE,
     Known,

@@ -13,11 +13,12 @@ from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.module_sources import ModuleSource, SourceFinder
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, ModuleLibrary, PlacedAttribute
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
-from avd_intune.languages.terraform.root_scope import LazyEntries, ModuleScope
+from avd_intune.languages.terraform.root_scope import ModuleScope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,

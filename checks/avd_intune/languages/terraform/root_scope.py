@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/expressions/references
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -97,24 +97,3 @@ def _taken(
     value, with_attribute = found
     taken = length + 1 if with_attribute else length
     return through(value, ".".join(path[:taken]), span), taken
-
-
-class LazyEntries(Mapping[str, Value]):
-    """The members of an object that are evaluated when they are looked at."""
-
-    __slots__ = ("_get", "_names")
-
-    def __init__(self, names: list[str], get: Callable[[str], Value]) -> None:
-        self._names = dict.fromkeys(names)
-        self._get = get
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._names:
-            raise KeyError(name)
-        return self._get(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)

@@ -10,11 +10,11 @@ from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resou
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
-from avd_intune.languages.terraform.root_scope import LazyEntries
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.terragrunt import Unit, find_units
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import NULL, ObjectValue
 
 LANGUAGE = "terraform"

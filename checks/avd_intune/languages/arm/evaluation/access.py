@@ -13,11 +13,11 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     certain,
-    find_entry,
     kind_of,
 )
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -89,7 +89,7 @@ def _property(base: ObjectValue, key: Value, safe: bool) -> Value:
         if safe:
             return NULL
         raise ArmFunctionError(f"an object has no member at {kind_of(key)}")
-    found = find_entry(base, key.value)
+    found = find_key(base.entries, key.value)
     if found is not None:
         return base.entries[found]
     if isinstance(base, ResourceValue):

@@ -220,7 +220,11 @@ class _Evaluator:
                 return attempt(name, call, lambda: decide(later))
             case "lambda":
                 return self.make_lambda(node, local)
-        arguments = tuple(self.evaluate(argument, local) for argument in node.arguments)
+            case "parameters" | "variables" if len(node.arguments) == 1:
+                literal = node.arguments[0]
+                if isinstance(literal, ArmLiteral) and isinstance(literal.value, str):
+                    return self.declared(name, literal.value, node, call)
+        arguments = tuple([self.evaluate(argument, local) for argument in node.arguments])
         match name:
             case "parameters" | "variables" | "copyindex" | "lambdavariables":
                 found = attempt(name, call, lambda *values: self.lookup(name, values, local), *arguments)
@@ -232,6 +236,18 @@ class _Evaluator:
             if answer is not None:
                 return answer
         return call_arm_function(node.name, arguments, call)
+
+    def declared(self, kind: str, name: str, node: ArmCall, call: ArmFunctionContext) -> Value:
+        """Return what a parameter or variable stands for that is named outright, as nearly all are."""
+        find = self.scope.parameter if kind == "parameters" else self.scope.variable
+
+        def found(_: Value) -> Value:
+            value = find(name)
+            if value is None:
+                raise ArmFunctionError(f'there is no {kind[:-1]} "{name}"')
+            return value
+
+        return through(attempt(kind, call, found, Known(name)), f"{node.name}('{name}')", call.span)
 
     def named(self, value: Value, node: ArmCall, arguments: tuple[Value, ...], span: Span | None) -> Value:
         """Add to a value's provenance that it came through a parameter, variable or loop."""

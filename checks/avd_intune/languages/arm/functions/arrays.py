@@ -22,7 +22,6 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionError,
     FunctionTable,
     certain,
-    find_entry,
     int32_argument,
     is_null,
     kind_of,
@@ -33,6 +32,7 @@ from avd_intune.languages.arm.functions.function_api import (
     whole_items,
 )
 from avd_intune.values.cases import alternatives_of
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -184,7 +184,7 @@ def _contains(call: ArmFunctionContext, container: Value, item: Value) -> Value:
     if isinstance(container, ObjectValue):
         name = text_argument(item)
         call.budget.spend(len(container.entries) // 20)
-        if find_entry(container, name) is not None:
+        if find_key(container.entries, name) is not None:
             return TRUE
         if container.rest is not None:
             raise NeedsUnknownError(unknown_from("contains", container, item, container.rest))

@@ -10,15 +10,20 @@ from collections.abc import Callable, Sequence
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, BudgetExceededError
 from avd_intune.values.identity import derived_key
-from avd_intune.values.uncertain_calls import CallRejectedError, NeedsUnknownError, UncertainCall
+from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
 from avd_intune.values.value_types import EvaluationError, Origin, Unknown, Value
 
 
 def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], *arguments: Value) -> Value:
     """Return `compute(*arguments)`, with what the function API raises turned into values."""
+    budget = call.budget
     try:
-        result = _ArmCall(name, call).run(compute, *arguments)
-        call.budget.admit(result)
+        budget.spend()
+        try:
+            result = compute(*arguments)
+        except UNSETTLED as raised:
+            result = _ArmCall(name, call).after(raised, compute, *arguments)
+        budget.admit(result)
         return result
     except (BudgetExceededError, RecursionError) as error:
         call.budget.was_stopped = True

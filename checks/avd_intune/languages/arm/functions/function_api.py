@@ -15,6 +15,7 @@ from typing import Any
 
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
+from avd_intune.values.entries import LazyEntries
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -66,6 +67,8 @@ class EvaluationBudget:
         self.was_stopped = False
         # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
         self.blanks: dict[str, Value] = {}
+        # Whether entries may be evaluated when they are looked at; then `blanks` tells only of what has been.
+        self.may_wait = True
         # Values are immutable and may share members, so that a small template can describe a huge value;
         # the expanded size and depth of each list and object seen is kept here. The value itself is kept
         # with them, so that its id stays its own.
@@ -85,6 +88,8 @@ class EvaluationBudget:
 
     def admit(self, value: Value) -> None:
         """Check a new value. Raises BudgetExceededError if it is too large or too deeply nested."""
+        if type(value) is Known:
+            return
         size, depth = self.measure(value)
         if size > MAX_ELEMENTS:
             raise BudgetExceededError(f"the value has more than {MAX_ELEMENTS} elements")
@@ -140,7 +145,9 @@ def _list_members(value: ListValue) -> tuple[Value, ...]:
 
 
 def _object_members(value: ObjectValue) -> tuple[Value, ...]:
-    entries = tuple(value.entries.values())
+    # What nobody has looked at is measured when it is evaluated.
+    lazy = isinstance(value.entries, LazyEntries)
+    entries = () if lazy else tuple(value.entries.values())
     return entries if value.rest is None else (*entries, value.rest)
 
 
@@ -364,11 +371,3 @@ def unordered(items: tuple[Value, ...], rest: Value | None) -> ListValue:
     `kind` is "set": what asks for an index of such a list gets an unknown value.
     """
     return ListValue(items, kind="set" if rest is not None or len(items) > 1 else "tuple", rest=rest)
-
-
-def find_entry(value: ObjectValue, name: str) -> str | None:
-    """Return the key by which an object holds a name; Azure compares them without regard to case."""
-    if name in value.entries:
-        return name
-    lowered = name.lower()
-    return next((key for key in value.entries if key.lower() == lowered), None)

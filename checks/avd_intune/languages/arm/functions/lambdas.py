@@ -18,7 +18,6 @@ from avd_intune.languages.arm.functions.function_api import (
     FunctionTable,
     LambdaValue,
     boolean_argument,
-    find_entry,
     lambda_argument,
     list_argument,
     object_argument,
@@ -27,6 +26,7 @@ from avd_intune.languages.arm.functions.function_api import (
     whole_items,
 )
 from avd_intune.values.cases import either, lift
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -195,7 +195,7 @@ def _to_object(call: ArmFunctionContext, array: Value, key: Value, value: Value 
                 unnamed.append(item)
             else:
                 text = _key_text(name)
-                if find_entry(ObjectValue(entries), text) is not None:
+                if find_key(entries, text) is not None:
                     raise ArmFunctionError(f'two elements have the key "{text}"')
                 entries[text] = item
         return ObjectValue(entries, rest=common_rest(unnamed))

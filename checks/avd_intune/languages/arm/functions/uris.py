@@ -12,13 +12,13 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
-    find_entry,
     integer_argument,
     is_null,
     object_argument,
     text_argument,
 )
 from avd_intune.languages.arm.functions.uri_text import DEFAULT_PORTS, UriError, parse_uri, resolve_uri
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ObjectValue, PartialString, Unknown, Value
@@ -53,7 +53,7 @@ def _build_uri(call: ArmFunctionContext, components: Value) -> Value:
     source = object_argument(components)
 
     def text(name: str) -> str | None:
-        found = find_entry(source, name)
+        found = find_key(source.entries, name)
         return text_argument(source.entries[found]) if found is not None else None
 
     scheme, host, path, query = (text(name) for name in ("scheme", "host", "path", "query"))
@@ -76,7 +76,7 @@ def _build_uri(call: ArmFunctionContext, components: Value) -> Value:
 
 def _stated_port(source: ObjectValue) -> int | None:
     """Return the port of the components; -1 stands for none."""
-    found = find_entry(source, "port")
+    found = find_key(source.entries, "port")
     if found is None or is_null(source.entries[found]):
         return None
     port = integer_argument(source.entries[found])
