@@ -223,7 +223,10 @@ class _Reader:
         try:
             if text[0] == "0" and len(text) > 1 and text[1] not in ".eE":
                 # Hexadecimal, or octal as in C.
-                return int(text, 16) if text[:2] in ("0x", "0X") else int(text, 8)
+                number = int(text, 16) if text[:2] in ("0x", "0X") else int(text, 8)
+                if number >= 2**64:
+                    raise self._fail("a number of at most 64 bits")
+                return number if number < 2**63 else number - 2**64
             if text.lstrip("-").isdigit() and text.count("-") < 2:
                 number = int(text)
                 if self._compiled and not -(2**63) <= number < 2**63:

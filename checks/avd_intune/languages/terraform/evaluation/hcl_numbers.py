@@ -71,6 +71,8 @@ def modulo(left: Number, right: Number) -> Number:
     """Return the remainder of the division that rounds to zero; `x % 0` is x, as in Terraform."""
     if right == 0:
         return left
+    if _is_infinite(left) or _is_infinite(right):
+        raise ArithmeticRangeError("there is no remainder with infinity")
     return subtract(left, multiply(right, int(divide(left, right))))
 
 

@@ -164,6 +164,9 @@ def _numeric(symbol: str, left: Value, right: Value) -> Value:
         return Known(_ARITHMETIC[symbol](a, b))
     except hcl_numbers.ArithmeticRangeError as problem:
         return rejected(str(problem), first, second)
+    except (ArithmeticError, ValueError) as problem:
+        # What no rule here provides for must not end the scan of everything else.
+        return unknown_from(symbol, first, second, reason=f"it cannot be computed ({type(problem).__name__})")
 
 
 def _minus(operand: Value) -> Value:

@@ -36,7 +36,8 @@ def _sort_key(item: Value) -> tuple[int, object, bytes]:
         if isinstance(content, bool):
             return (0, int(content), b"")
         if isinstance(content, (int, Decimal)):
-            return (1, content, b"")
+            # Zero and minus zero are two elements, though they are equal.
+            return (1, content, b"" if content or not str(content).startswith("-") else b"-")
         return (2, 0, content.encode("utf-8", "surrogatepass"))
     return (2, 0, _hashed_text(item).encode("utf-8", "surrogatepass"))
 

@@ -150,6 +150,8 @@ def _scalar(verb: Verb, content: Scalar) -> str:
             text = "".join(split_graphemes(text)[: verb.precision])
         return _padded(verb, quoted(text) if verb.mode == "q" else text)
     number = number_of(content) or 0
+    if isinstance(number, Decimal) and number.is_infinite():
+        raise UndecidedError("how infinity is written is not evaluated")
     if isinstance(number, Decimal) and abs(number.adjusted()) > MAX_NUMBER_EXPONENT:
         raise UndecidedError("the number is too large")
     return _integer(verb, number) if verb.mode in _RADIX else _float(verb, number)

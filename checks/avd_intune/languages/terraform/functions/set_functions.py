@@ -87,6 +87,10 @@ def _compact(values: Value) -> Value:
     return builder.build("list")
 
 
+def _is_bool(value: Known) -> bool:
+    return isinstance(value.value, bool)
+
+
 @_cased("distinct", 1)
 def _distinct(values: Value) -> Value:
     items = list_of(values)
@@ -94,7 +98,8 @@ def _distinct(values: Value) -> Value:
     seen: set[str] = set()
     uncertain = False
     for item in items.items:
-        key = value_key(item)
+        # Zero and minus zero are equal.
+        key = value_key(Known(0) if isinstance(item, Known) and item.value == 0 and not _is_bool(item) else item)
         if key in seen:
             continue
         seen.add(key)

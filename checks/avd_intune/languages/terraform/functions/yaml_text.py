@@ -267,6 +267,8 @@ def _value_events(value: Value) -> Iterator[yaml.Event]:
     elif isinstance(value, Known) and isinstance(value.value, str):
         yield _scalar_event(value.value)
     elif isinstance(value, Known):
+        if isinstance(value.value, Decimal) and value.value.is_infinite():
+            raise UndecidedError("how infinity is written is not evaluated")
         yield yaml.ScalarEvent(None, None, (True, True), scalar_text(value.value), style=None)
 
 
