@@ -98,6 +98,24 @@ def personal_desktop_days() -> int:
     return days
 
 
+@dataclass(frozen=True, slots=True)
+class EndpointFacts:
+    """What session hosts must reach: the port, an endpoint as an example, and destinations that hold all or none."""
+
+    port: int
+    example: str
+    everything: frozenset[str]
+    nothing: frozenset[str]
+
+
+@cache
+def endpoint_facts() -> EndpointFacts:
+    """Return what session hosts must reach to enrol in Intune."""
+    facts = load_facts("network_endpoints")
+    everything, nothing = (frozenset(facts[key]["names"]) for key in ("everything", "nothing"))
+    return EndpointFacts(facts["port"]["number"], facts["endpoints"][0]["host"], everything, nothing)
+
+
 def well_known(name: str) -> WellKnownId:
     """Return an id of well_known_ids.data by its key there. Raises KeyError for another key."""
     stated = load_facts("well_known_ids")["ids"][name]

@@ -13,6 +13,7 @@ from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_un
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach, link_host_updates
+from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Attached,
@@ -84,6 +85,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_host_updates(parts)
     estate.role_assignments = parts.role_assignments
     link_image_definitions(parts)
+    link_networks(parts.machines, deployment)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])

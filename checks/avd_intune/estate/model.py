@@ -100,6 +100,29 @@ class Hardware:
 
 
 @dataclass(slots=True, eq=False)
+class TrafficRule:
+    """A rule for outbound traffic: of a network security group, or a route that leads nowhere.
+
+    access: "Allow" or "Deny". ports, destinations: texts or lists of them. priority: the lowest number decides.
+    """
+
+    priority: Value
+    access: Value
+    protocol: Value
+    ports: list[Value]
+    destinations: list[Value]
+    direction: Value
+
+
+@dataclass(slots=True, eq=False)
+class TrafficGuard:
+    """A network security group or route table that the traffic of a machine goes through."""
+
+    resource: Resource
+    rules: list[TrafficRule] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
@@ -109,6 +132,7 @@ class Machine:
         or the module that makes the machine sees to it.
     uniform: whether it is a scale set of uniform orchestration, whose machines come and go.
     location: the region. interfaces: its network interfaces, or what names their subnets.
+    guards: what its outbound traffic goes through. networks: its virtual networks, each with its own DNS servers.
     """
 
     resource: Resource
@@ -125,6 +149,8 @@ class Machine:
     uniform: Value = FALSE
     location: Value = NULL
     interfaces: Value = NULL
+    guards: list[TrafficGuard] = field(default_factory=list)
+    networks: list[tuple[Resource, Value]] = field(default_factory=list)
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 
