@@ -24,8 +24,8 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         denial = _denial(guard, look)
         if denial is not None:
             return failed(
-                f"{guard.resource.address} denies it port {facts.port} of the internet, where the endpoints of enrolment "
-                f"are ({facts.example} and others); allow them before that rule",
+                f"{guard.resource.address} denies it port {facts.port} of the internet, where the endpoints of "
+                f"enrolment are ({facts.example} and others); allow them before that rule",
                 denial.access,
             )
     if host.machine.networks and find_join_extensions(host, look).domain_joins:
