@@ -14,11 +14,32 @@ from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script, UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
-from avd_intune.values.access import decoded_json, elements, holds_when, is_null, may_hold, member, text_of
+from avd_intune.values.access import (
+    decoded_json,
+    elements,
+    holds_when,
+    is_null,
+    may_hold,
+    member,
+    text_of,
+    visible_text,
+)
 from avd_intune.values.cases import alternatives_of, either, lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value, as_secret
+from avd_intune.values.value_types import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    Unknown,
+    Value,
+    as_secret,
+)
 
 Adapter = Callable[[Resource, EstateParts], None]
 
@@ -34,6 +55,7 @@ SESSION_HOST_WORDS = re.compile(
     r"|registration_?(info_?)?token|host_?pool_?type",
     re.I,
 )
+HOST_POOL = re.compile(r"host_?pool", re.I)
 MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
 OTHER_VERIFIED_MODULE = re.compile(
@@ -263,7 +285,8 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
         return False
     if SESSION_HOST_WORDS.search(source):
         return True
-    says_session_host = SESSION_HOST_WORDS.search(COMMENTS.sub(" ", resource.span.text)) is not None
+    inputs = resource.properties
+    says_session_host = SESSION_HOST_WORDS.search(said_by_inputs(inputs)) is not None or _gets_a_token(inputs)
     if source.startswith(("./", "../")) and says_session_host:
         return True  # a path that leads nowhere: what would be there is known from the call alone
     if BESIDE_MACHINES.search(_module_name(source)):
@@ -273,6 +296,38 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
         or says_session_host
         or (has_host_pool and MACHINE_WORDS.search(source) is not None)
     )
+
+
+def _gets_a_token(inputs: Value) -> bool:
+    """Say whether a call gets the registration token of a host pool, which only session hosts need."""
+    return any(
+        HOST_POOL.search(each.target) and any("token" in str(step).lower() for step in each.path)
+        for each in references_in(inputs)
+    )
+
+
+def said_by_inputs(inputs: Value) -> str:
+    """Return the names of a call's inputs and what is known of their values, also what an unknown one is called.
+
+    What they are says more than the text of the call: an image may come through a variable, a comment may say anything.
+    """
+    pieces: list[str] = []
+    pending = [inputs]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, ObjectValue):
+            pieces.extend(value.entries)
+            pending.extend(value.entries.values())
+        elif isinstance(value, ListValue):
+            pending.extend(value.items)
+        elif isinstance(value, OneOf):
+            pending.extend(each.value for each in value.alternatives)
+        elif isinstance(value, Known):
+            pieces.append(str(value.value))
+        elif isinstance(value, Unknown):
+            # A reference to the token of a host pool says so in its own name: `…registration_info.pool.token`.
+            pieces.extend([value.key, visible_text(value)])
+    return "\n".join(pieces)
 
 
 def _module_name(source: str) -> str:

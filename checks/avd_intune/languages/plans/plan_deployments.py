@@ -107,6 +107,7 @@ class _PlanReader:
         self._links = Links(
             document.configuration,
             ((each.module, _base(each.data), _key(each.data), _address(each)) for each in self._listed),
+            document.relevant,
         )
 
     def _instances(self) -> Iterable[PlannedResource]:
@@ -214,8 +215,11 @@ class _ValueReader:
         name = self._name(path)
         names = references_of(expression)
         found = self._links.references(planned.module, _base(planned.data), _key(planned.data), names)
+        by_local = any(name.startswith("local.") for name in names)
+        if by_local:
+            found = _that_fit(str(path[-1]), found)
         meant = [each for each in most_specific(names) if not each.startswith(_NO_RESOURCES)]
-        if len(found) == 1 and len(meant) == 1:
+        if len(found) == 1 and len(meant) == 1 and (not by_local or _names_kind(str(path[-1]), found[0])):
             return found[0]
         reason = f"{name} is known after apply"
         if not found and not names:
@@ -224,6 +228,18 @@ class _ValueReader:
 
     def _name(self, path: tuple[str | int, ...]) -> str:
         return self._address + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def _that_fit(argument: str, found: list[Reference]) -> list[Reference]:
+    """Return the resources that an argument can name: `virtual_machine_id` takes the id of a virtual machine."""
+    fitting = [each for each in found if each.path == (argument.rpartition("_")[2],)] or found
+    return [each for each in fitting if _names_kind(argument, each)] or fitting
+
+
+def _names_kind(argument: str, reference: Reference) -> bool:
+    """Say whether an argument is named after what a resource is. A local may rest on more than the plan shows."""
+    kind = argument.rpartition("_")[0]
+    return bool(kind) and kind in reference.target
 
 
 def _inner(expression: Json, name: str | int) -> Json:

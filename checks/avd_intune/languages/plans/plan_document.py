@@ -49,7 +49,8 @@ class PlanDocument:
     """The parts of a plan, or of a saved state, that matter. `changes` is by resource address.
 
     span: the whole document. is_state: it says what is there, not what will be. deferred: changes that this run leaves
-    to a later one. complete, errored: what the plan says of itself.
+    to a later one. relevant: the attributes of resources that others rest on, by address. complete, errored: what the
+    plan says of itself.
     """
 
     span: Span
@@ -64,6 +65,7 @@ class PlanDocument:
     prior: list[PlannedResource] = field(default_factory=list)
     actions: list[PlannedResource] = field(default_factory=list)
     outputs: Mapping[str, Json] = field(default_factory=dict)
+    relevant: list[tuple[str, tuple[str | int, ...]]] = field(default_factory=list)
     configuration: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -134,6 +136,7 @@ class _Reader:
                 "errored": lambda at: self._flag(at, "errored"),
                 "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, plan.prior)}),
                 "configuration": self._configuration,
+                "relevant_attributes": self._relevant,
                 "action_invocations": lambda at: self._array(at, lambda a: self._resource(a, "", plan.actions)),
             },
         )
@@ -223,6 +226,15 @@ class _Reader:
             address = each.data.get("address")
             if isinstance(address, str) and "deposed" not in each.data:
                 self._plan.changes[address] = PlannedResource(each.data, each.span, _module_of(each.data))
+        return end
+
+    def _relevant(self, at: int) -> int:
+        value, end = self._decode(self._text, at)
+        for each in value if isinstance(value, list) else ():
+            address, path = (each.get("resource"), each.get("attribute")) if isinstance(each, dict) else (None, None)
+            if isinstance(address, str) and isinstance(path, list) and path:
+                steps = tuple(step for step in path if isinstance(step, (str, int)))
+                self._plan.relevant.append((address, steps))
         return end
 
     def _configuration(self, at: int) -> int:

@@ -1,8 +1,8 @@
 """Which resource an unknown value of a plan belongs to, as the plan's `configuration` tells.
 
 For each argument the configuration lists what its expression refers to, e.g. `azurerm_x.vm` and
-`count.index`, through variables and outputs of modules. Locals are not part of it: what goes through one
-cannot be followed.
+`count.index`, through variables and outputs of modules. Locals are not part of it. What a local may rest on is told by
+`relevant_attributes`, the attributes of resources that any expression of the plan has used: those of the same module.
 """
 
 from __future__ import annotations
@@ -65,15 +65,29 @@ class Frame:
 
 
 class Links:
-    """Resolves references of one plan. resources: (module address, address in it, key, whole address)."""
+    """Resolves references of one plan.
 
-    def __init__(self, configuration: Json, resources: Iterable[tuple[str, str, Key, str]]) -> None:
+    resources: (module address, address in it, key, whole address). relevant: (whole address, path of an attribute).
+    """
+
+    def __init__(
+        self,
+        configuration: Json,
+        resources: Iterable[tuple[str, str, Key, str]],
+        relevant: Iterable[tuple[str, tuple[str | int, ...]]] = (),
+    ) -> None:
         self._root = _part(configuration, "root_module")
         self._resources: defaultdict[tuple[Steps, str], dict[Key, str]] = defaultdict(dict)
         self._modules: defaultdict[tuple[Steps, str], dict[Key, Steps]] = defaultdict(dict)
         self._blocks: dict[tuple[str, ...], dict[str, Json]] = {}
+        self._relevant: defaultdict[tuple[Steps, tuple[str | int, ...]], list[tuple[str, Key, str]]] = defaultdict(list)
+        paths: defaultdict[str, list[tuple[str | int, ...]]] = defaultdict(list)
+        for address, path in relevant:
+            paths[address].append(path)
         for module, base, key, address in resources:
             steps = module_steps(module)
+            for path in paths.get(address, ()):
+                self._relevant[steps, path].append((base, key, address))
             self._resources[steps, base][key] = address
             for length in range(len(steps)):
                 name, step_key = steps[length]
@@ -135,6 +149,8 @@ class Links:
             given = _references(_part(_part(call, "expressions"), str(second)))
             for group in self._resolve(given, caller, depth + 1):
                 yield from self._followed(group, tokens[2:], depth)
+        elif head == "local":
+            yield from self._behind_local(frame)
         elif head == "module" and len(tokens) > 1:
             modules = self._modules.get((frame.steps, str(second)), {})
             yield from self._followed(Group({}, modules), tokens[2:], depth)
@@ -144,6 +160,15 @@ class Links:
             resources = self._resources.get((frame.steps, base))
             if resources:
                 yield from self._followed(Group(resources, {}), tokens[length:], depth)
+
+    def _behind_local(self, frame: Frame) -> Iterator[Group]:
+        """Yield what a local of a module may rest on: resources of that module whose attributes the plan has used."""
+        for (steps, path), resources in self._relevant.items():
+            if steps == frame.steps:
+                by_base: defaultdict[str, dict[Key, str]] = defaultdict(dict)
+                for base, key, address in resources:
+                    by_base[base][key] = address
+                yield from (Group(instances, {}, path) for instances in by_base.values())
 
     def _followed(self, group: Group, tokens: Sequence[str | int], depth: int) -> Iterator[Group]:
         """Yield what is left of a group after further steps: an index, an attribute, a module's output."""
