@@ -251,12 +251,28 @@ def test_rule_says_what_it_is(rule: Rule) -> None:
     assert rule.subjects
 
 
-def test_the_readme_lists_checks_that_exist() -> None:
-    listed = re.findall(
-        r"\| \[(CKV_AVD_\d+)\]\(docs/checks/(CKV_AVD_\d+)\.md\) \|", (REPOSITORY / "README.md").read_text()
-    )
-    assert listed
-    assert {name for pair in listed for name in pair} <= {rule.id for rule in all_rules()}
+def test_the_readme_has_a_row_for_each_check() -> None:
+    rows = re.findall(r"^\| \[(.+)\]\((docs/checks/.+\.md)\) \|", (REPOSITORY / "README.md").read_text(), flags=re.M)
+    assert rows == [(rule.id, f"docs/checks/{rule.id}.md") for rule in all_rules()]
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_rule_has_a_unit_test(rule: Rule) -> None:
+    module = rule.judge.__module__.rpartition(".")[2]
+    text = (REPOSITORY / "tests" / "rules" / f"test_{module}.py").read_text(encoding="utf-8")
+    assert re.match(rf'"""{rule.id}\b', text)
+    assert "def test_" in text
+
+
+def test_a_new_check_is_written_to_its_end() -> None:
+    """`scripts/new-check` marks with TODO what only a person can write."""
+    written = [
+        *(ENGINE / "rules").glob("*.py"),
+        *(REPOSITORY / "docs" / "checks").glob("*.md"),
+        REPOSITORY / "README.md",
+    ]
+    written += [*(REPOSITORY / "tests" / "rules").glob("*.py"), *(REPOSITORY / "tests" / "cases").glob("*/*.tf")]
+    assert [path.name for path in written if "TODO" in path.read_text(encoding="utf-8")] == []
 
 
 @cache

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from avd_intune.baselines.baseline import load_baseline
+from avd_intune.estate.intune.policies import policy_from_body
 from avd_intune.estate.model import (
     Attached,
+    CapturedImage,
     Estate,
     Evidence,
     Extension,
     HostPool,
     Image,
+    IntuneAction,
+    IntunePolicy,
+    IntuneTenant,
     JoinSetting,
     Machine,
     MachineKind,
@@ -19,7 +24,7 @@ from avd_intune.estate.model import (
     SessionHost,
 )
 from avd_intune.findings import Outcome
-from avd_intune.judgement.judge import judge
+from avd_intune.judgement.judge import Judged, judge
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
@@ -69,9 +74,37 @@ def session_host(
     return SessionHost(machine, [Evidence("it is one", TRUE)], [(pool, TRUE) for pool in pools])
 
 
+def policy(kind: Any, body: dict[str, Any] | None = None, **entries: Any) -> IntunePolicy:
+    """Return a policy as exported JSON declares it. kind: its Graph type. body, entries: the rest of it."""
+    return policy_from_body(RESOURCE, value(kind), value({**(body or {}), **entries}))
+
+
+def oma_policy(path: Any, setting: Any) -> IntunePolicy:
+    """Return a policy with one custom setting."""
+    return policy("windows10CustomConfiguration", omaSettings=[{"omaUri": path, "value": setting}])
+
+
+def action(name: Any, how: str = "the action block") -> IntuneAction:
+    return IntuneAction(RESOURCE, value(name), how=how)
+
+
+def tenant(
+    *cleanup_rules: IntunePolicy, policies: tuple[IntunePolicy, ...] = (), elsewhere: tuple[IntunePolicy, ...] = ()
+) -> IntuneTenant:
+    return IntuneTenant(RESOURCE, list(policies), list(cleanup_rules), list(elsewhere))
+
+
+def captured_from(*hosts: SessionHost) -> CapturedImage:
+    return CapturedImage(RESOURCE, [(host.machine, TRUE) for host in hosts])
+
+
 def answer(
-    rule_id: str, subject: HostPool | SessionHost, baseline: str = "2020-09", settings: Settings | None = None
+    rule_id: str,
+    subject: Judged,
+    baseline: str = "2020-09",
+    settings: Settings | None = None,
+    estate: Estate | None = None,
 ) -> tuple[Outcome, str] | None:
     """Return the outcome and the reason of a rule, None where it does not apply."""
-    verdict = judge(rule_by_id(rule_id), subject, Estate(), load_baseline(baseline), settings or Settings())
+    verdict = judge(rule_by_id(rule_id), subject, estate or Estate(), load_baseline(baseline), settings or Settings())
     return (verdict.outcome, verdict.reason) if verdict is not None else None

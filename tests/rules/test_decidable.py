@@ -1,0 +1,88 @@
+"""CKV_AVD_12 on objects that another check leaves undecided, on possible session hosts and on calls of modules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.engine import scan
+from avd_intune.findings import Finding, Outcome, ScanRequest
+
+from tests.rules.rule_support import answer as answer_of_rule
+from tests.rules.rule_support import host_pool
+
+POOL = """\
+variable "kind" {{}}
+variable "mode" {{}}
+resource "azurerm_virtual_desktop_host_pool" "pool" {{
+  name                             = "vdpool"
+  type                             = {kind}
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = {mode}
+}}
+"""
+MACHINE = """\
+variable "image" {}
+resource "azurerm_windows_virtual_machine" "vm" {
+  source_image_id = var.image
+}
+"""
+ADVICE = "state it in the code or a parameter file"
+
+
+def decidable(folder: Path, code: str) -> list[Finding]:
+    """Return the findings of the check on code."""
+    (folder / "main.tf").write_text(code, encoding="utf-8")
+    return [finding for finding in scan(ScanRequest(root=folder)).findings if finding.rule_id == "CKV_AVD_12"]
+
+
+def test_object_on_which_everything_is_decided_passes(tmp_path: Path) -> None:
+    (finding,) = decidable(tmp_path, POOL.format(kind='"Pooled"', mode="var.mode"))
+    assert (finding.outcome, finding.reason) == (Outcome.PASS, "everything that the checks need is known")
+    assert finding.undecided_rules == ()
+
+
+def test_object_on_which_a_check_is_undecided_fails_with_its_reason(tmp_path: Path) -> None:
+    (finding,) = decidable(tmp_path, POOL.format(kind='"Personal"', mode="var.mode"))
+    assert (finding.outcome, finding.reason) == (
+        Outcome.FAIL,
+        'CKV_AVD_2: the assignment type of the personal host pool is unknown: variable "mode" has no default '
+        f"(main.tf:7); {ADVICE}",
+    )
+    assert finding.undecided_rules == ("CKV_AVD_2",)
+
+
+def test_every_undecided_check_is_named(tmp_path: Path) -> None:
+    (finding,) = decidable(tmp_path, POOL.format(kind="var.kind", mode="var.mode"))
+    unknown = f'the host pool type is unknown: variable "kind" has no default (main.tf:5); {ADVICE}'
+    assert finding.reason == f"CKV_AVD_1: {unknown}; CKV_AVD_2: {unknown}"
+    assert finding.undecided_rules == ("CKV_AVD_1", "CKV_AVD_2")
+
+
+def test_machine_that_only_may_be_a_session_host_fails(tmp_path: Path) -> None:
+    machine = (
+        'variable "image" {}\nresource "azurerm_windows_virtual_machine" "vm" {\n  source_image_id = var.image\n}\n'
+    )
+    found = decidable(tmp_path, POOL.format(kind='"Personal"', mode='"Direct"') + machine)
+    assert [(f.address, f.outcome) for f in found] == [
+        ("azurerm_virtual_desktop_host_pool.pool", Outcome.PASS),
+        ("azurerm_windows_virtual_machine.vm", Outcome.FAIL),
+    ]
+    assert found[1].reason == (
+        "it may be a session host: its image is not known before deployment and the deployment has a host pool; "
+        "describe the image under custom_images in .avd-intune.yaml, or set license_type"
+    )
+
+
+def test_call_of_a_module_whose_source_is_not_there_fails(tmp_path: Path) -> None:
+    call = 'module "session_hosts" {\n  source = "git::https://example.com/hosts.git"\n}\n'
+    (finding,) = decidable(tmp_path, call)
+    assert (finding.address, finding.outcome, finding.reason) == (
+        "module.session_hosts",
+        Outcome.FAIL,
+        'the resources in it cannot be judged: module.session_hosts comes from "git::https://example.com/hosts.git"; '
+        "run `terraform init` so that its source is there",
+    )
+
+
+def test_rule_by_itself_answers_nothing() -> None:
+    assert answer_of_rule("CKV_AVD_12", host_pool("Pooled")) is None
