@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from avd_intune.engine import scan
-from avd_intune.findings import Finding, Outcome, ScanRequest
+from avd_intune.findings import Finding, Outcome
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.rules.rule_support import answer as answer_of_rule
 from tests.rules.rule_support import host_pool

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.findings import Outcome, ScanRequest
+from avd_intune.findings import Outcome
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.rules.rule_support import answer, host_pool
 
