@@ -106,12 +106,22 @@ def test_property_left_at_its_default_passes(entries: dict[str, Any]) -> None:
     assert answer("CKV_AVD_11", policy("windows10EndpointProtectionConfiguration", entries)) == CLEAN
 
 
-@pytest.mark.parametrize("name", ["secureBootEnabled", "tpmRequired"])
-def test_secure_boot_and_tpm_count_since_the_page_names_them(name: str) -> None:
-    compliance = policy("windows10CompliancePolicy", {name: True})
+@pytest.mark.parametrize("baseline", ["2020-09", "current"])
+def test_required_tpm_fails(baseline: str) -> None:
+    asked = policy("windows10CompliancePolicy", {"tpmRequired": True})
+    assert answer("CKV_AVD_11", asked, baseline) == fails("tpmRequired", "for a required TPM")
+    assert answer("CKV_AVD_11", policy("windows10CompliancePolicy", {"tpmRequired": False}), baseline) == CLEAN
+
+
+def test_secure_boot_without_session_hosts_in_the_code_counts_since_the_page_names_it() -> None:
+    compliance = policy("windows10CompliancePolicy", {"secureBootEnabled": True})
     assert answer("CKV_AVD_11", compliance, "2020-09") == CLEAN
-    assert answer("CKV_AVD_11", compliance, "current") == fails(name, "for Secure Boot or the TPM")
-    assert answer("CKV_AVD_11", policy("windows10CompliancePolicy", {name: False}), "current") == CLEAN
+    assert answer("CKV_AVD_11", compliance, "current") == (
+        FAIL,
+        "the setting secureBootEnabled is for Secure Boot, which multi-session hosts do not support; remove it, or say "
+        "under policies_elsewhere that it does not reach them",
+    )
+    assert answer("CKV_AVD_11", policy("windows10CompliancePolicy", {"secureBootEnabled": False}), "current") == CLEAN
 
 
 def test_value_that_is_not_known_is_undecided_unless_another_fails() -> None:
@@ -185,9 +195,9 @@ def test_setting_that_is_not_known_is_undecided() -> None:
         (
             "windows10DeviceFirmwareConfigurationInterface",
             {},
-            "it configures firmware (windows10DeviceFirmwareConfigurationInterface)",
+            "it is a firmware (DFCI) profile",
         ),
-        ("hardwareConfiguration", {}, "it configures firmware (hardwareConfiguration)"),
+        ("hardwareConfiguration", {}, "it is a firmware (DFCI) profile"),
     ],
 )
 def test_profile_fails_by_its_type(kind: str, entries: dict[str, Any], what: str) -> None:
