@@ -42,7 +42,8 @@ ROOTS = ("checks", "docs", "sample_iac", "scripts", "tests")
 ENGINE = REPOSITORY / "checks" / "avd_intune"
 # Names of its rooms, and those that it had once, which no document may speak of any more.
 ROOMS = (*sorted(path.name for path in ENGINE.iterdir() if path.is_dir()), "evaluation", "frontends", "syntax")
-DOCUMENTS = sorted([REPOSITORY / "README.md", *REPOSITORY.glob("docs/**/*.md"), *REPOSITORY.glob("sample_iac/*.md")])
+DOOR = [REPOSITORY / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CODE_OF_CONDUCT")]
+DOCUMENTS = sorted([*DOOR, *REPOSITORY.glob("docs/**/*.md"), *REPOSITORY.glob("sample_iac/*.md")])
 
 
 def page_of(rule: Rule) -> Path:

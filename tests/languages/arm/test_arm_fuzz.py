@@ -160,6 +160,6 @@ def deployments(content: Any) -> Any:
     ],
 )
 def test_hostile_templates_end_soon(document):
-    started = time.monotonic()
+    started = time.process_time()
     check(evaluate(json.dumps(document)))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

@@ -91,17 +91,17 @@ def test_modules_that_multiply_are_bounded(tmp_path: Path) -> None:
         f"m{number}/main.tf": f'module "m" {{\n  source = "../m{number + 1}"\n  count = 20\n}}\n' for number in range(6)
     }
     files["m6/main.tf"] = 'resource "terraform_data" "x" {}'
-    started = time.monotonic()
+    started = time.process_time()
     (deployment,) = deployments_of(tmp_path, files)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
     assert any("more than 5000 module instances" in reason for reason in reasons(deployment))
 
 
 def test_values_that_multiply_are_bounded(tmp_path: Path) -> None:
     doubling = "\n".join(f"a{number} = [local.a{number + 1}, local.a{number + 1}]" for number in range(60))
-    started = time.monotonic()
+    started = time.process_time()
     input_of(tmp_path, f'locals {{\n{doubling}\na60 = 1\n}}\nresource "terraform_data" "x" {{ input = local.a0 }}')
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_deeply_nested_blocks_end_in_an_unknown(tmp_path: Path) -> None:
