@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,17 +81,27 @@ def test_a_file_that_the_repository_holds_once_is_read(tmp_path: Path) -> None:
     one = script("powershell -File Enrol.ps1", sources=(ListValue((address,)),))
     load_script_files([one], RepositoryFiles(tmp_path))
     assert [text_with_gaps(text) for text in one.texts][1:] == [CODE]
-    assert one.unread == []
+    assert one.find("enrol.ps1") == CODE
 
 
-def test_a_file_that_is_missing_or_not_the_only_one_is_named_as_unread(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_or_not_the_only_one_is_not_read(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "Setup.ps1").write_text(CODE)
     one = script(sources=(Known("https://example.com/Setup.ps1"), Known("https://example.com/Other.ps1")))
     load_script_files([one], RepositoryFiles(tmp_path))
     assert one.texts == []
-    assert one.unread == ["Setup.ps1", "Other.ps1"]
+    assert (one.find("Setup.ps1"), one.find("Other.ps1")) == (None, None)
+
+
+def test_of_several_files_the_one_nearest_to_the_code_is_read(tmp_path: Path) -> None:
+    for folder, text in (("code", CODE), ("code/old", "Write-Output old"), ("elsewhere", "Write-Output other")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Setup.ps1").write_text(text)
+    one = script("powershell -File Setup.ps1")
+    one.resource = replace(RESOURCE, span=Span(SourceFile(str(tmp_path / "code" / "main.tf"), ""), 0, 0))
+    load_script_files([one], RepositoryFiles(tmp_path))
+    assert one.find("setup.ps1") == CODE
 
 
 def test_a_file_outside_the_repository_is_not_read(tmp_path: Path) -> None:
@@ -101,11 +112,11 @@ def test_a_file_outside_the_repository_is_not_read(tmp_path: Path) -> None:
     one = script("powershell -File ../secret.ps1", "powershell -File link.ps1")
     load_script_files([one], RepositoryFiles(inside))
     assert len(one.texts) == 2
-    assert one.unread == ["secret.ps1", "link.ps1"]
+    assert (one.find("secret.ps1"), one.find("link.ps1")) == (None, None)
 
 
 def test_boot_data_is_not_run_and_loads_nothing(tmp_path: Path) -> None:
     one = script("powershell -File Enrol.ps1")
     one.executed = False
     load_script_files([one], RepositoryFiles(tmp_path))
-    assert one.unread == []
+    assert len(one.texts) == 1

@@ -17,9 +17,13 @@ from tests.rules.rule_support import UNKNOWN, extension, host_pool, script, sess
 
 INTUNE = "0000000a-0000-0000-c000-000000000000"
 KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
-USER = script(f"reg add {KEY} /v AutoEnrollMDM /d 1\nreg add {KEY} /v UseAADCredentialType /d 1")
-DEVICE = script(f"reg add {KEY} /v AutoEnrollMDM /d 1\nreg add {KEY} /v UseAADCredentialType /d 2")
-NO_CREDENTIAL = script(f"reg add {KEY} /v AutoEnrollMDM /d 1")
+USER = script(
+    f"reg add {KEY} /v AutoEnrollMDM /t REG_DWORD /d 1\nreg add {KEY} /v UseAADCredentialType /t REG_DWORD /d 1"
+)
+DEVICE = script(
+    f"reg add {KEY} /v AutoEnrollMDM /t REG_DWORD /d 1\nreg add {KEY} /v UseAADCredentialType /t REG_DWORD /d 2"
+)
+NO_CREDENTIAL = script(f"reg add {KEY} /v AutoEnrollMDM /t REG_DWORD /d 1")
 CONFIGMGR = script("ccmsetup.exe /mp:x")
 HYBRID = extension("JsonADDomainExtension", {"Name": "corp.contoso.com", "Options": "3"}, {"Password": "x"})
 ENTRA = extension("AADLoginForWindows")

@@ -58,7 +58,16 @@ def extension(kind: Any, settings: Any = None, protected: Any = None, **others: 
 
 
 def script(*texts: Any, sources: tuple[Any, ...] = (), executed: bool = True) -> Script:
-    return Script(RESOURCE, [value(text) for text in texts], [value(uri) for uri in sources], executed=executed)
+    """Return a run command with a PowerShell script; any further texts are command lines."""
+    given = [value(text) for text in texts]
+    return Script(
+        RESOURCE,
+        given,
+        [value(uri) for uri in sources],
+        executed=executed,
+        code=given[0] if given else None,
+        commands=given[1:],
+    )
 
 
 def session_host(

@@ -25,7 +25,9 @@ from tests.rules.rule_support import (
 
 INTUNE = "0000000a-0000-0000-c000-000000000000"
 ENTRA = "AADLoginForWindows"
-ENROL = r"reg add HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM /v AutoEnrollMDM /d 1"
+ENROL = r"reg add HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM /v AutoEnrollMDM /t REG_DWORD /d 1"
+SCRIPT = "the script of x"
+SETS = f"{SCRIPT} sets AutoEnrollMDM to 1, the automatic MDM enrolment policy"
 COUNTS = (
     'no Intune enrolment path is declared; tag the session host or its host pool "intune-enrollment" with '
     "group-policy, co-management or self-enrollment, or let a script on it set AutoEnrollMDM or install the "
@@ -69,21 +71,27 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         UNDECIDED,
         'mdmId of AADLoginForWindows is unknown: variable "x" has no default; state it in the code or a parameter file',
     ),
-    "script": ([script(ENROL)], None, PASS, "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)"),
+    "script": ([script(ENROL)], None, PASS, f"line 1 of {SETS}"),
     "script with an unknown part": (
         [script(partial_string([UNKNOWN, f"\n{ENROL}"]))],
         None,
         PASS,
-        "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
+        f"line 2 of {SETS}",
     ),
     "Configuration Manager client": (
         [script("ccmsetup.exe /mp:x")],
         None,
         PASS,
-        "a script on it installs the Configuration Manager client, for co-management",
+        f"line 1 of {SCRIPT} installs the Configuration Manager client, for co-management",
     ),
     "script that does something else": ([script("Install-WindowsFeature x")], None, FAIL, COUNTS),
-    "script behind a URI": ([script("enrol.ps1", sources=(["https://x/enrol.ps1"],))], None, FAIL, COUNTS),
+    "script behind a URI": (
+        [script("enrol.ps1", sources=(["https://x/enrol.ps1"],))],
+        None,
+        UNDECIDED,
+        "no Intune enrolment path is declared in the code, and a script that runs on it is not in this repository "
+        "(enrol.ps1); keep it here, or declare the path with the tag",
+    ),
     "script that nothing runs": ([script(ENROL, executed=False)], None, FAIL, COUNTS),
     "unknown script": (
         [script(UNKNOWN)],
@@ -116,7 +124,7 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         [script(ENROL)],
         UNKNOWN,
         PASS,
-        "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
+        f"line 1 of {SETS}",
     ),
     "unknown extension beside a tag": (
         [extension(UNKNOWN)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -63,9 +64,12 @@ class Extension:
 class Script:
     """Code that runs on a machine: a run command, a custom script, boot data.
 
-    texts: what is known of its text, commands and parameters. sources: where it is loaded from (URIs).
-    executed: False for boot data, which Windows stores but does not run.
-    unread: the names of the files that it is loaded from and that are not in the repository.
+    texts: what is known of its text, commands and parameters, for what only looks for signs. sources: where it is
+    loaded
+        from (URIs). executed: False for boot data, which Windows stores but does not run.
+    code: the text of a PowerShell script that it runs. commands: the command lines that it runs. file: the script
+    that it
+        loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the repository.
     """
 
     resource: Resource
@@ -74,7 +78,11 @@ class Script:
     machine: Value = NULL
     presence: Value = TRUE
     executed: bool = True
-    unread: list[str] = field(default_factory=list)
+    code: Value | None = None
+    commands: list[Value] = field(default_factory=list)
+    file: Value | None = None
+    parameters: list[tuple[Value, Value]] = field(default_factory=list)
+    find: Callable[[str], str | None] = lambda name: None
 
 
 @dataclass(slots=True, eq=False)
@@ -356,3 +364,5 @@ class Estate:
     places: PlaceNames = field(default_factory=PlaceNames)
     others: list[Estate] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What scripts do that were followed already, by what they are: every rule and world asks for the same few.
+    followed: dict[object, object] = field(default_factory=dict)

@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 
 from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
-from avd_intune.estate.model import Extension, Script, SessionHost
-from avd_intune.estate.scripts.enrollment_signs import (
-    auto_enrollment_credential,
-    forbids_enrollment,
-    installs_configmgr_client,
-    sets_auto_enrollment,
-)
-from avd_intune.judgement.host_scripts import script_code
+from avd_intune.estate.model import Extension, SessionHost
+from avd_intune.estate.scripts.effects import Stopped
+from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
+from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.look import Look
 from avd_intune.values.access import is_null
 from avd_intune.values.display import describe
@@ -44,6 +40,7 @@ class NoEvidence:
 
     hints: list[str] = field(default_factory=list)
     open_questions: list[UndecidableError] = field(default_factory=list)
+    forbidden: bool = False
 
 
 def find_enrollments(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
@@ -108,34 +105,71 @@ def _judge_mdm_id(value: Value, what: str, look: Look, others: NoEvidence) -> It
 
 
 def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
-    for script in look.scripts(host):
-        if not script.executed:
-            continue
-        text, missing = script_code(script, look)
-        if forbids_enrollment(text):
-            others.hints.append("a script on it forbids MDM enrolment (DisableRegistration is 1)")
-        elif sets_auto_enrollment(text):
-            device = auto_enrollment_credential(text) == "device"
-            yield Enrollment(
-                "group-policy-device" if device else "group-policy-user",
-                "a script on it sets the automatic MDM enrolment policy (AutoEnrollMDM)",
-            )
-        if installs_configmgr_client(text):
-            reason = "a script on it installs the Configuration Manager client, for co-management"
-            yield Enrollment("co-management", reason)
-        if missing is not None and not text.strip():
-            others.open_questions.append(look.unknown("the script that runs on it", missing))
-        elif script.unread:
-            others.open_questions.append(_not_at_hand(script))
+    facts = facts_of(host, look)
+    try:
+        yield from _by_policy(facts, look, others)
+    except UndecidableError as error:
+        others.open_questions.append(error)
+    client = facts.client_installed()
+    if client is not None:
+        reason = f"{client.place} installs the Configuration Manager client, for co-management"
+        yield Enrollment("co-management", reason)
+    enroller = facts.enroller_run()
+    if enroller is not None and not others.forbidden:
+        yield Enrollment(
+            "group-policy-user",
+            f"{enroller.place} runs deviceenroller.exe /AutoEnrollMDM, as the enrolment policy does",
+        )
+    missing = facts.missing()
+    if missing:
+        others.open_questions.append(_not_at_hand(missing, look))
 
 
-def _not_at_hand(script: Script) -> UndecidableError:
-    names = ", ".join(script.unread[:MAX_NAMED_FILES])
-    origin = next((each.origin for each in [*script.sources, *script.texts]), None)
+def _by_policy(facts: HostFacts, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    """Yield the automatic enrolment that the values of its policy make, as the scripts leave them."""
+    forbidden = number_of(facts, MDM_KEY, FORBIDDING, look)
+    if forbidden is not None and forbidden.value == 1 and forbidden.type == "REG_DWORD":
+        others.forbidden = True
+        where = forbidden.effect.place if forbidden.effect is not None else "a script on it"
+        others.hints.append(f"{where} forbids MDM enrolment ({FORBIDDING} is 1)")
+        return
+    found = number_of(facts, MDM_KEY, AUTO_ENROLL, look)
+    if found is None:
+        return
+    effect = found.effect
+    if found.type != "REG_DWORD":
+        others.hints.append(
+            f"{effect and effect.place} sets {AUTO_ENROLL} as {found.type}, and the policy is a REG_DWORD"
+        )
+    elif found.value == 1:
+        device = credential_of(facts, look) == "device"
+        what = f"a script on it sees to it that {AUTO_ENROLL} is 1"
+        if effect is not None:
+            what = f"{effect.place} sets {AUTO_ENROLL} to 1{effect.condition()}"
+        yield Enrollment(
+            "group-policy-device" if device else "group-policy-user", f"{what}, the automatic MDM enrolment policy"
+        )
+    elif effect is not None:
+        others.hints.append(f"{effect.place} sets {AUTO_ENROLL} to {found.value}")
+
+
+def credential_of(facts: HostFacts, look: Look) -> str | None:
+    """Return the credential of the enrolment that scripts set up, "user" or "device"; None if they say neither."""
+    found = number_of(facts, MDM_KEY, CREDENTIAL, look)
+    return {1: "user", 2: "device"}.get(found.value or 0) if found is not None and found.type == "REG_DWORD" else None
+
+
+def _not_at_hand(missing: list[Stopped], look: Look) -> UndecidableError:
+    needs = missing[0].needs
+    if needs is not None:
+        return look.unknown("the script that runs on it", needs)
+    names = list(dict.fromkeys(each.missing for each in missing if each.missing))[:MAX_NAMED_FILES]
+    named = f" ({', '.join(names)})" if names else ""
     return UndecidableError(
-        Unknown("the script is not in this repository", key=f"unread:{names}", origin=origin),
-        "no Intune enrolment path is declared in the code, and a script that runs on it is not in this repository "
-        f"({names}); keep it here, or declare the path with the tag",
+        Unknown("the script is not in this repository", key=f"unread:{named}"),
+        f"no Intune enrolment path is declared in the code, and a script that runs on it is not in this "
+        f"repository{named}; "
+        "keep it here, or declare the path with the tag",
     )
 
 

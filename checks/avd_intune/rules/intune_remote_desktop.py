@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from avd_intune.estate.model import IntunePolicy, SessionHost
+from avd_intune.estate.scripts.effects import Effect
 from avd_intune.estate.scripts.remote_desktop_policy import (
     concerns_remote_connections,
     disables_remote_connections,
-    script_denies_remote_connections,
 )
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting, written_at
-from avd_intune.judgement.host_scripts import script_code
-from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.judgement.host_scripts import denied_by_scripts, facts_of, facts_of_text
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -27,12 +27,16 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
-    """Judge the scripts on a session host that speak of the setting; without one there is nothing to say."""
-    speaking = [text for script in look.scripts(host) if "fDenyTSConnections" in (text := script_code(script, look)[0])]
-    if any(script_denies_remote_connections(text) for text in speaking):
+    """Judge what the scripts on a session host leave; where none of them has a part in it there is nothing to say."""
+    denied = denied_by_scripts(facts_of(host, look), look)
+    if denied is None:
+        return None
+    if isinstance(denied, Effect):
         change = Change(Action.SET, "fDenyTSConnections", SET_IT_TO_0, value="0")
-        return failed(f"a script on it sets fDenyTSConnections to 1, {NOBODY_CONNECTS}", None, change)
-    return passed("no script on it denies remote connections of users") if speaking else None
+        return failed(
+            f"{denied.place} sets fDenyTSConnections to 1{denied.condition()}, {NOBODY_CONNECTS}", None, change
+        )
+    return passed("no script on it denies remote connections of users")
 
 
 def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
@@ -47,10 +51,10 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
                 change = setting(path, look.resolve(value), None, REMEDY)
                 return failed(f"the setting {path} is disabled, {NOBODY_CONNECTS}", value, change)
         elif path.lower().endswith("scriptcontent"):
-            text, _ = visible_parts(look, value)
-            if script_denies_remote_connections(text):
+            denied = denied_by_scripts(facts_of_text(value, "its script", look), look)
+            if isinstance(denied, Effect):
                 change = Change(Action.SET, "fDenyTSConnections", SET_IT_TO_0, value="0", place=written_at(value))
-                return failed(f"its script sets fDenyTSConnections to 1, {NOBODY_CONNECTS}", value, change)
+                return failed(f"{denied.place} sets fDenyTSConnections to 1, {NOBODY_CONNECTS}", value, change)
     if missing is not None:
         raise missing
     return passed("it does not disable remote connections of users")

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
-from avd_intune.estate.scripts.enrollment_signs import auto_enrollment_credential, sets_auto_enrollment
+from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, MDM_KEY
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
-from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
+from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find_enrollments
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.host_scripts import script_code
+from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
@@ -165,16 +165,13 @@ def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
 
     https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
     """
-    credential = None
-    place: Span | None = None
-    for script in look.scripts(host):
-        if script.executed:
-            text, _ = script_code(script, look)
-            if sets_auto_enrollment(text):
-                credential = auto_enrollment_credential(text) or credential
-                place = next((span for each in script.texts if (span := span_of(each)) is not None), place)
+    facts = facts_of(host, look)
+    enrolled = number_of(facts, MDM_KEY, AUTO_ENROLL, look) if facts.is_touched(MDM_KEY, CREDENTIAL) else None
+    credential = credential_of(facts, look) if enrolled is not None and enrolled.value == 1 else None
     if credential is None:
         return None
+    texts = (each for script in look.scripts(host) if script.executed for each in script.texts)
+    place = next((span for each in texts if (span := span_of(each)) is not None), None)
     # With co-management either credential enrols the machine.
     if any(each.path == "co-management" for each in find_enrollments(host, look, NoEvidence())):
         return None

@@ -180,15 +180,23 @@ def _run_command(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     source = member(properties, "source")
     texts = [member(source, "script")]
-    for kind in ("parameters", "protectedParameters"):
-        texts.extend(member(block, "value") for block, _ in elements(member(properties, kind)))
+    parameters = [
+        (member(block, "name"), member(block, "value"))
+        for kind in ("parameters", "protectedParameters")
+        for block, _ in elements(member(properties, kind))
+    ]
+    texts.extend(value for _, value in parameters)
+    uri = member(source, "scriptUri")
     parts.scripts.append(
         Script(
             arm.resource,
             texts=[text for text in texts if not is_null(text)],
-            sources=[uri for uri in [member(source, "scriptUri")] if not is_null(uri)],
+            sources=[] if is_null(uri) else [uri],
             machine=arm.parent,
             presence=arm.resource.presence,
+            code=member(source, "script"),
+            file=None if is_null(uri) else uri,
+            parameters=parameters,
         )
     )
 

@@ -228,15 +228,23 @@ def _run_command(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     source = first_block(properties, "source")
     texts = [member(source, "script")]
-    for kind in ("parameter", "protected_parameter"):
-        texts.extend(member(block, "value") for block, _ in elements(member(properties, kind)))
+    parameters = [
+        (member(block, "name"), member(block, "value"))
+        for kind in ("parameter", "protected_parameter")
+        for block, _ in elements(member(properties, kind))
+    ]
+    texts.extend(value for _, value in parameters)
+    uri = member(source, "script_uri")
     parts.scripts.append(
         Script(
             resource,
             texts=[text for text in texts if not is_null(text)],
-            sources=[uri for uri in [member(source, "script_uri")] if not is_null(uri)],
+            sources=[] if is_null(uri) else [uri],
             machine=member(properties, "virtual_machine_id"),
             presence=resource.presence,
+            code=member(source, "script"),
+            file=None if is_null(uri) else uri,
+            parameters=parameters,
         )
     )
 

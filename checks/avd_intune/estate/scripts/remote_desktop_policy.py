@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.enrollment_signs import without_comments
-
 _CSP = re.compile(
     r"(?:policy/config|_policy_config_)[/~]?RemoteDesktopServices[/_]AllowUsersToConnectRemotely(?:_\d+)?$", re.I
 )
@@ -19,10 +17,6 @@ _TEMPLATE = re.compile(
 )
 # The values that the policy (TS_DISABLE_CONNECTIONS), and the control panel, write: 1 denies.
 _REGISTRY = re.compile(r"(?:Windows NT\\+Terminal Services|Control\\+Terminal Server)\\+fDenyTSConnections$", re.I)
-_NAME = re.compile(r"\bfDenyTSConnections\b", re.I)
-_SETS_ONE = re.compile(
-    r"(?:-Val(?:ue)?[\s:]|/d\s|fDenyTSConnections[\"']?\s*[=,\s])\s*[\"'(]*(?:dword:|0x)?0*1\b(?!\.)", re.I
-)
 _ADMX_DISABLED = re.compile(r"<\s*disabled\b", re.I)
 
 
@@ -49,9 +43,3 @@ def disables_remote_connections(path: str, value: str) -> bool:
     if _CSP.search(path):
         return _ADMX_DISABLED.search(value) is not None or value.lower() in ("0", "false") or value.endswith("_0")
     return _TEMPLATE.search(path) is not None and value.lower() in ("false", "0", "disabled")
-
-
-def script_denies_remote_connections(script: str) -> bool:
-    """Say whether a PowerShell or batch script sets fDenyTSConnections to 1, outside of comments."""
-    statements = re.split(r"[\n;|&{}]", without_comments(script))
-    return any(_NAME.search(statement) and _SETS_ONE.search(statement) for statement in statements)

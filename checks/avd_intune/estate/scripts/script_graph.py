@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from avd_intune.estate.model import Estate, Script
-from avd_intune.estate.scripts.enrollment_signs import without_comments
+from avd_intune.estate.scripts.comments import without_comments
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.estate.scripts.powershell_reading import COMPUTED, Command, Data, commands_of
 from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps

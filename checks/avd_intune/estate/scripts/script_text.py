@@ -13,7 +13,8 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 
 from avd_intune.estate.model import Script
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
@@ -78,7 +79,7 @@ def _decoded(encoded: str) -> str | None:
     try:
         data = base64.b64decode("".join(encoded.split()))
         if data.startswith(_GZIP):
-            data = _unzipped(data)
+            data = unzipped(data)
     except (binascii.Error, ValueError, OSError, EOFError, zlib.error):
         return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -94,7 +95,8 @@ def _decoded(encoded: str) -> str | None:
     return text if text.isprintable() or "\n" in text or "\t" in text else None
 
 
-def _unzipped(data: bytes) -> bytes:
+def unzipped(data: bytes) -> bytes:
+    """Return what gzip has compressed. Raises ValueError, OSError, EOFError or zlib.error."""
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         content = file.read(MAX_DECODED_BYTES + 1)
     if len(content) > MAX_DECODED_BYTES:
@@ -122,25 +124,44 @@ def _inner(part: Value | JsonText) -> str:
 
 
 def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> None:
-    """Add to scripts the content of the files of the repository that they are loaded from.
+    """Add to scripts the content of the files of the repository that they are loaded from, and a way to find others.
 
-    What they are loaded from and is not in the repository goes into `unread`.
+    A file is found by its name. Of several with that name, the one counts that lies nearest to the code of the script.
     """
     for script in scripts:
         if not script.executed:
             continue
+        if files is not None:
+            script.find = partial(_text_of_file, files, Path(script.resource.span.path).parent)
         for name in list({name.lower(): name for name in _file_names(script)}.values())[:MAX_LOADED_FILES]:
-            found = files.named(name) if files is not None else []
-            text = None
-            if files is not None and len(found) == 1:
-                try:
-                    text = files.read_text(found[0].parent, found[0].name)
-                except FileAccessError:
-                    text = None
-            if text is None:
-                script.unread.append(name)
-            else:
+            text = script.find(name)
+            if text is not None:
                 script.texts.append(Known(text, origin=Origin(f"the file {name}", None)))
+
+
+def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None:
+    found = files.named(name)
+    if len(found) > 1:
+        nearness = [len(_common(folder, path.parent)) for path in found]
+        found = [path for path, near in zip(found, nearness, strict=True) if near == max(nearness)]
+        # Below the code rather than beside the folders around it.
+        shortest = min(len(path.parts) for path in found)
+        found = [path for path in found if len(path.parts) == shortest]
+    if len(found) != 1:
+        return None
+    try:
+        return files.read_text(found[0].parent, found[0].name)
+    except FileAccessError:
+        return None
+
+
+def _common(one: Path, other: Path) -> tuple[str, ...]:
+    same = []
+    for left, right in zip(one.parts, other.parts, strict=False):
+        if left != right:
+            break
+        same.append(left)
+    return tuple(same)
 
 
 def _file_names(script: Script) -> Iterator[str]:

@@ -65,14 +65,16 @@ def script_of(extension: Extension) -> Script | None:
     """Return the script that a Custom Script extension runs, None for other extensions."""
     if not _can_match(extension.type, CUSTOM_SCRIPT_TYPE):
         return None
-    texts, sources = [], []
+    texts, sources, commands = [], [], []
     for holder in (extension.settings, extension.protected_settings):
         for name in ("commandToExecute", "script"):
             if not is_null(text := member(holder, name)):
                 texts.append(text)
+                if name == "commandToExecute":
+                    commands.append(text)
         if not is_null(uris := member(holder, "fileUris")):
             sources.append(uris)
-    return Script(extension.resource, texts, sources, extension.machine, extension.presence)
+    return Script(extension.resource, texts, sources, extension.machine, extension.presence, commands=commands)
 
 
 def installs_agent(script: Script) -> Value:

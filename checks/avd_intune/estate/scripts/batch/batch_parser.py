@@ -1,0 +1,274 @@
+"""The parser of batch files: lines, carets, brackets, `if`, `for`, labels. Tolerant and linear; nothing raises.
+
+Variables stay as they are written: they are put in when a command is followed.
+https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.batch.batch_tree import (
+    BatchNode,
+    ForCommand,
+    Group,
+    IfCommand,
+    Label,
+    Line,
+    Linked,
+    Redirected,
+)
+
+MAX_DEPTH = 60
+_BLANK = " \t,;="
+_SPACE = re.compile(r"[ \t\x0b\x0c,;=]*")
+_BETWEEN = re.compile(r"[\s,;=]*")
+_COMMENT = re.compile(r"rem(?:[ \t][^\n]*|(?=[\n&|)]|\Z))", re.I)
+_LABEL = re.compile(r":[ \t]*([^\s:+&|<>()^,;=]*)[^\n]*")
+_IF = re.compile(r"if(?=[\s(\"%!])", re.I)
+_IF_SWITCH = re.compile(r"(/i|not)(?=[\s])[ \t]*", re.I)
+_IF_WORD = re.compile(r"(exist|defined|errorlevel|cmdextversion)[ \t]+", re.I)
+_OPERATOR = re.compile(r"[ \t]*(==|(?:equ|neq|lss|leq|gtr|geq)(?=[ \t]))[ \t]*", re.I)
+_FOR = re.compile(r"for(?=\s)", re.I)
+_FOR_HEAD = re.compile(r"for\s+(?:(/[fldr])\s+)?(?:(\"[^\"\n]*\"|(?!%)[^\s%(]+)\s+)?(%%?[^\s%])\s+in\s*\(", re.I)
+_DO = re.compile(r"\s*do(?=[\s(@])\s*", re.I)
+_ELSE = re.compile(r"[ \t]*else(?=[\s(])[ \t]*", re.I)
+_ELSE_BEHIND_BLOCK = re.compile(r"[ \t]*else(?=[\s(])\s*", re.I)
+_REDIRECTION = re.compile(r"([0-9]?)(>>|>|<)[ \t]*(&[0-9]|\"[^\"\n]*\"|[^\s&|<>()\"]*(?:\"[^\"\n]*\"[^\s&|<>()\"]*)*)")
+_WORD = re.compile(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>(),;=])+")
+_OPERAND = re.compile(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
+_PLAIN = re.compile(r"[^\"^&|<>()\n]+")
+_CARET_LINE = re.compile(r"\^\r?\n")
+
+
+def parse_batch(text: str) -> list[BatchNode]:
+    """Return the commands of a batch file, in turn."""
+    parser = _BatchParser(_CARET_LINE.sub(_blank, text.replace("\r\n", "\n").replace("\r", "\n")))
+    try:
+        return parser.commands(False)
+    except RecursionError:
+        return [Line(0, text)]
+
+
+def _blank(match: re.Match[str]) -> str:
+    # As long as what it stands for, and the number of lines is kept by a sign that is taken out again.
+    return "\x0b" * len(match[0])
+
+
+class _BatchParser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.depth = 0
+
+    def commands(self, inside: bool) -> list[BatchNode]:
+        """Read commands up to the end, or up to the bracket that closes."""
+        found: list[BatchNode] = []
+        while True:
+            self.at = _BETWEEN.match(self.text, self.at).end()  # type: ignore[union-attr]
+            if self.at >= len(self.text):
+                return found
+            if self.text[self.at] == ")":
+                if inside:
+                    return found
+                # A bracket that closes nothing: cmd.exe takes the rest of the line for a comment.
+                self._to_end_of_line()
+                continue
+            before = self.at
+            command = self.linked(inside)
+            if command is not None:
+                found.append(command)
+            if self.at == before:
+                self.at += 1
+
+    def _to_end_of_line(self) -> None:
+        end = self.text.find("\n", self.at)
+        self.at = len(self.text) if end < 0 else end
+
+    def linked(self, inside: bool) -> BatchNode | None:
+        left = self.command(inside)
+        while True:
+            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            sign = self.text[self.at : self.at + 2]
+            operator = sign if sign in ("&&", "||") else sign[:1] if sign[:1] in ("&", "|") else ""
+            if not operator:
+                return left
+            self.at += len(operator)
+            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            right = self.command(inside)
+            if left is None:
+                left = right
+            elif right is not None:
+                left = Linked(left.at, operator, left, right)
+
+    def command(self, inside: bool) -> BatchNode | None:
+        text = self.text
+        while self.at < len(text) and text[self.at] in "@ \t\x0b,;=":
+            self.at += 1
+        if self.at >= len(text) or text[self.at] in "\n&|":
+            return None
+        start = self.at
+        if self.depth >= MAX_DEPTH:
+            self._to_end_of_line()
+            return Line(start, text[start : self.at])
+        if text[start] == ":":
+            match = _LABEL.match(text, start)
+            self.at = match.end() if match is not None else start + 1
+            return Label(start, match[1].lower()) if match is not None else None
+        comment = _COMMENT.match(text, start)
+        if comment is not None:
+            self.at = comment.end()
+            return None
+        self.depth += 1
+        try:
+            if text[start] == "(":
+                return self._group()
+            if _IF.match(text, start) is not None:
+                found = self._if(inside)
+                if found is not None:
+                    return found
+                self.at = start
+            if _FOR.match(text, start) is not None:
+                loop = self._for(inside)
+                if loop is not None:
+                    return loop
+                self.at = start
+            return self._line(inside)
+        finally:
+            self.depth -= 1
+
+    def _group(self) -> Group:
+        start = self.at
+        self.at += 1
+        commands = self.commands(True)
+        if self.at < len(self.text):
+            self.at += 1
+        return Group(start, commands, self._redirections())
+
+    def _redirections(self) -> list[Redirected]:
+        found: list[Redirected] = []
+        while True:
+            before = self.at
+            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            match = _REDIRECTION.match(self.text, self.at)
+            if match is None:
+                self.at = before
+                return found
+            self.at = match.end()
+            found.append(Redirected(match[1], match[2] == ">>", "" if match[2] == "<" else match[3].strip('"')))
+
+    def _line(self, inside: bool) -> Line:
+        text, start = self.text, self.at
+        pieces: list[str] = []
+        redirections: list[Redirected] = []
+        quoted = False
+        while self.at < len(text):
+            plain = _PLAIN.match(text, self.at)
+            if plain is not None:
+                pieces.append(plain[0])
+                self.at = plain.end()
+                continue
+            sign = text[self.at]
+            if sign == "\n":
+                break
+            if sign == '"':
+                quoted = not quoted
+            elif not quoted:
+                if sign == "^":
+                    pieces.append(text[self.at : self.at + 2])
+                    self.at += 2
+                    continue
+                if sign in "&|" or (sign == ")" and inside):
+                    break
+                if sign in "<>":
+                    stream = ""
+                    # A digit directly before is the stream, if it stands alone.
+                    if pieces and pieces[-1][-1:].isdigit() and (pieces[-1][-2:-1] in ("", " ", "\t", ")")):
+                        stream = pieces[-1][-1]
+                        pieces[-1] = pieces[-1][:-1]
+                    match = _REDIRECTION.match(text, self.at)
+                    if match is not None:
+                        self.at = match.end()
+                        redirections.append(
+                            Redirected(stream, match[2] == ">>", "" if match[2] == "<" else match[3].strip('"'))
+                        )
+                        continue
+            pieces.append(sign)
+            self.at += 1
+        return Line(start, "".join(pieces).strip(" \t\x0b"), redirections)
+
+    def _if(self, inside: bool) -> IfCommand | None:
+        text, start = self.text, self.at
+        self.at += 2
+        negated = ignores = False
+        self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
+        while (match := _IF_SWITCH.match(text, self.at)) is not None:
+            negated = negated or match[1].lower() == "not"
+            ignores = ignores or match[1].lower() == "/i"
+            self.at = match.end()
+        word = _IF_WORD.match(text, self.at)
+        if word is not None:
+            self.at = word.end()
+            operand = _WORD.match(text, self.at)
+            if operand is None:
+                return None
+            self.at = operand.end()
+            kind, left, right = word[1].lower(), operand[0], ""
+        else:
+            first = _OPERAND.match(text, self.at)
+            left = first[0] if first is not None else ""
+            self.at = first.end() if first is not None else self.at
+            operator = _OPERATOR.match(text, self.at)
+            if operator is None:
+                return None
+            self.at = operator.end()
+            second = _OPERAND.match(text, self.at)
+            right = second[0] if second is not None else ""
+            self.at = second.end() if second is not None else self.at
+            kind = operator[1].lower()
+        self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
+        is_block = text[self.at : self.at + 1] == "("
+        body = self.command(inside) if is_block else self.linked(inside)
+        otherwise: BatchNode | None = None
+        match = _ELSE.match(text, self.at) if is_block else None
+        if match is not None:
+            self.at = match.end()
+            otherwise = self.command(inside) if text[self.at : self.at + 1] == "(" else self.linked(inside)
+        return IfCommand(start, negated, ignores, kind, left, right, body or Line(start, ""), otherwise)
+
+    def _for(self, inside: bool) -> ForCommand | None:
+        text, start = self.text, self.at
+        head = _FOR_HEAD.match(text, start)
+        if head is None:
+            return None
+        self.at = head.end()
+        items_start = self.at
+        quoted = False
+        depth = 0
+        while self.at < len(text):
+            sign = text[self.at]
+            if sign in "\"'" and sign == '"':
+                quoted = not quoted
+            elif sign == "(" and not quoted:
+                depth += 1
+            elif sign == ")" and not quoted:
+                if depth == 0:
+                    break
+                depth -= 1
+            self.at += 1
+        items = text[items_start : self.at]
+        self.at += 1
+        do = _DO.match(text, self.at)
+        if do is None:
+            return None
+        self.at = do.end()
+        is_block = text[self.at : self.at + 1] == "("
+        body = self.command(inside) if is_block else self.linked(inside)
+        return ForCommand(
+            start,
+            (head[1] or "").lower(),
+            (head[2] or "").strip('"'),
+            head[3].lstrip("%"),
+            items,
+            body or Line(start, ""),
+        )

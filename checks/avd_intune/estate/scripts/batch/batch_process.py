@@ -1,0 +1,169 @@
+"""What everything that follows batch files works on: one process of cmd.exe with its variables and what it puts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.batch.batch_tree import (
+    BatchNode,
+)
+from avd_intune.estate.scripts.batch.batch_variables import (
+    delayed_variables,
+    loop_variables,
+    percent_variables,
+)
+from avd_intune.estate.scripts.conditions import (
+    Fork,
+    Guard,
+    chosen,
+    combined,
+    mapped,
+    under,
+)
+from avd_intune.estate.scripts.effects import FileWritten
+from avd_intune.estate.scripts.holes import OPENS, with_holes
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell.automatic import environment
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, joined, shown_text, text_of
+
+
+class BatchProcess:
+    """The state of one process of cmd.exe. What its parts need of one another is named here."""
+
+    def __init__(self, machine: Machine, languages: Languages) -> None:
+        self.machine = machine
+        self.languages = languages
+        self.variables: dict[str, object] = {}
+        # What `%NAME%` reads in a block: the variables as they were when the block was read.
+        self.snapshot: dict[str, object] | None = None
+        self.loops: dict[str, object] = {}
+        self.arguments: list[object] = [Open("%0", "%0")]
+        self.is_file = True
+        self.delayed = False
+        self.exit_code: object = 0
+        # What `echo` and others put out; None where nobody takes it.
+        self.out: list[tuple[Guard, object]] | None = None
+        self.ended: Guard = False
+        self.left: Guard = False
+        self.jumps: dict[str, Guard] = {}
+        self.calls = 0
+        self.top: list[BatchNode] = []
+        self.labels: dict[str, int] = {}
+
+    def expanded(self, text: str) -> object:
+        """Return a piece of a command with its variables: a text, Pieces, or a Fork of them."""
+        found: object = loop_variables(text, self.loops, single=not self.is_file)
+        if isinstance(found, Pieces):
+            return self._expanded_parts(found)
+        return self._expanded_text(str(found))
+
+    def _expanded_parts(self, value: Pieces) -> object:
+        parts = [self._expanded_text(part) if isinstance(part, str) else part for part in value.parts]
+        return joined_cases(parts)
+
+    def _expanded_text(self, text: str) -> object:
+        if "%" not in text and "!" not in text and OPENS not in text:
+            return text
+        forks: list[object] = []
+
+        def lookup(name: str, variables: dict[str, object]) -> object:
+            value = variables.get(name)
+            if value is None:
+                if name == "errorlevel":
+                    value = mapped(text_of, self.exit_code)
+                elif name == "cd":
+                    value = Open("location", "%CD%")
+                elif name in ("date", "time", "random"):
+                    value = Open(f"%{name}% {self.machine.place()}", f"%{name.upper()}%")
+                else:
+                    value = environment(name) if name not in variables else ""
+            value = under(value, self.machine.guard)
+            if isinstance(value, Fork):
+                forks.append(value)
+                return Open(f"fork {len(forks) - 1}", f"%{name}%")
+            return value
+
+        snapshot = self.snapshot if self.snapshot is not None else self.variables
+        found = percent_variables(text, lambda name: lookup(name, snapshot), self.arguments, self.is_file)
+        pieces: list[object] = []
+        for part in found.parts if isinstance(found, Pieces) else (found,):
+            if isinstance(part, str):
+                part = delayed_variables(part, lambda name: lookup(name, self.variables)) if self.delayed else part
+                for inner in part.parts if isinstance(part, Pieces) else (part,):
+                    pieces.append(
+                        with_holes(self.machine, inner) if isinstance(inner, str) and OPENS in inner else inner
+                    )
+            else:
+                pieces.append(part)
+        filled = [
+            forks[int(part.key[5:])] if isinstance(part, Open) and part.key.startswith("fork ") else part
+            for piece in pieces
+            for part in (piece.parts if isinstance(piece, Pieces) else (piece,))
+        ]
+        return joined_cases(filled)
+
+    def succeeded(self) -> Guard:
+        """Return the guard under which the last command gave exit code 0."""
+
+        def holds(leaf: object) -> object:
+            if isinstance(leaf, (Open, Pieces)):
+                return self.machine.ask(f"success {identity_of(leaf)}", f"{shown_text(leaf)} succeeds")
+            return leaf in (0, None)
+
+        return mapped(holds, under(self.exit_code, self.machine.guard))  # type: ignore[return-value]
+
+    def write_file(self, path: object, content: object, appends: bool) -> None:
+
+        machine = self.machine
+        if appends:
+            old = machine.file(path)
+            if isinstance(old, (str, Pieces)):
+                content = joined(old, content)
+        machine.record(FileWritten(machine.place(), machine.guard, path))
+        machine.write_file(path, content)
+
+    def echo(self, text: object) -> None:
+        if self.out is not None:
+            self.out.append((self.machine.guard, text))
+
+    def set_variable(self, name: str, value: object) -> None:
+        guard = self.machine.guard
+        key = name.strip().lower()
+        if guard is not True:
+            old = self.variables.get(key)
+            value = chosen(
+                guard, value, old if old is not None else environment(key) if key not in self.variables else ""
+            )
+        if self.snapshot is self.variables:
+            self.snapshot = None
+        self.variables[key] = value
+
+    # What the parts give one another
+
+    def jump(self, label: str) -> None:
+        """`goto label`."""
+        raise NotImplementedError
+
+    def call_label(self, label: str, arguments: list[object]) -> None:
+        """`call :label …`: the lines from there on up to `exit /b`."""
+        raise NotImplementedError
+
+    def leave(self, all_of_it: bool) -> None:
+        """`exit /b`, or `exit` of the whole process."""
+        raise NotImplementedError
+
+    def command(self, value: object) -> None:
+        """Run one command, of which all variables are put in."""
+        raise NotImplementedError
+
+
+def joined_cases(parts: Sequence[object]) -> object:
+    """Return parts, of which some may be Forks, as one text in each case."""
+    if not any(isinstance(part, Fork) for part in parts):
+        return joined(*(text_of(part) for part in parts))
+
+    result: object = ""
+    for part in parts:
+        result = combined(lambda left, right: joined(left, text_of(right)), result, part)
+    return result

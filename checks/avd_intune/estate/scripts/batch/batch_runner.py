@@ -1,0 +1,341 @@
+"""Follows a batch file or a command line: its commands in the order in which they run.
+
+A jump forward under a condition takes that case away from the lines between, as an early end does; a jump back is
+followed where it is certain. A question about the machine makes two cases, as in PowerShell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from avd_intune.estate.scripts.batch.batch_conditions import condition_of
+from avd_intune.estate.scripts.batch.batch_parser import parse_batch
+from avd_intune.estate.scripts.batch.batch_process import BatchProcess
+from avd_intune.estate.scripts.batch.batch_tree import (
+    BatchNode,
+    ForCommand,
+    Group,
+    IfCommand,
+    Label,
+    Line,
+    Linked,
+    Redirected,
+)
+from avd_intune.estate.scripts.batch.batch_variables import (
+    without_carets,
+)
+from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
+from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
+from avd_intune.estate.scripts.holes import OPENS, with_holes
+from avd_intune.estate.scripts.machine import MAX_NESTED, Source
+from avd_intune.estate.scripts.programs import program_name, run_program
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+
+MAX_TURNS = 2_000
+MAX_CALLS = 40
+
+
+class BatchRunner(BatchProcess):
+    """Follows the commands of one process."""
+
+    def run_text(self, text: str, name: str, arguments: Sequence[object], is_file: bool) -> object:
+        """Follow a batch file, or a command line, up to its end; return its exit code."""
+        machine = self.machine
+        if machine.nested >= MAX_NESTED:
+            machine.stopped("scripts that run scripts go too deep", text)
+            return Open("exit", "exit code")
+        place = machine.place()
+        source = Source(name or place.script, text)
+        if not is_file:
+            source.lines, source.first_line = [], place.line
+        at = machine.at
+        self.is_file = is_file
+        self.arguments = [name or Open("%0", "%0"), *arguments]
+        entry = machine.guard
+        machine.nested += 1
+        if is_file or not machine.sources:
+            machine.sources.append(source)
+        else:
+            machine.sources.append(Source(place.script, text, place.line, []))
+        machine.texts.append(text.lower())
+        try:
+            self.top = parse_batch(text)
+            self.labels = {}
+            for number, node in enumerate(self.top):
+                if isinstance(node, Label):
+                    self.labels.setdefault(node.name, number)
+            self.run_from(0)
+        finally:
+            machine.sources.pop()
+            machine.nested -= 1
+            machine.at = at
+        machine.guard = entry
+        return self.exit_code
+
+    def run_from(self, start: int) -> None:
+        """Follow the commands from one on, with jumps, up to the end or `exit /b`."""
+        machine = self.machine
+        entry = machine.guard
+        number, turns = start, 0
+        kept_jumps, self.jumps = self.jumps, {}
+        kept_left, self.left = self.left, False
+        while number < len(self.top):
+            node = self.top[number]
+            machine.step()
+            if isinstance(node, Label):
+                waiting = self.jumps.pop(node.name, False)
+                if waiting is not False:
+                    machine.guard = either(machine.guard, waiting)
+                number += 1
+                continue
+            if machine.guard is False and not self.jumps:
+                break
+            if machine.guard is not False:
+                before = machine.guard
+                self.snapshot = self.variables if isinstance(node, Line) else dict(self.variables)
+                self.run(node)
+                back = self._jump_back(number, before)
+                if back is not None:
+                    turns += 1
+                    if turns > MAX_TURNS:
+                        machine.stopped("a loop takes more turns than are followed", "")
+                        break
+                    number = back
+                    continue
+            number += 1
+        after = either(machine.guard, self.left)
+        self.jumps, self.left = kept_jumps, kept_left
+        machine.guard = entry if after is entry else after
+
+    def _jump_back(self, number: int, before: Guard) -> int | None:
+        """Return where to go on, where a jump that is certain leads back; forget those that are not."""
+        for name in list(self.jumps):
+            target = self.labels.get(name)
+            if target is None:
+                # There is no such label: the script ends with an error.
+                self.left = either(self.left, self.jumps.pop(name))
+            elif target <= number:
+                guard = self.jumps.pop(name)
+                if self.machine.guard is False and not self.jumps:
+                    self.machine.guard = guard
+                    return target
+                # A loop that waits ends some time: the lines behind it are reached.
+                self.machine.guard = either(self.machine.guard, guard)
+        return None
+
+    def jump(self, label: str) -> None:
+        """`goto label`."""
+        machine = self.machine
+        if label in ("eof", ""):
+            self.left = either(self.left, machine.guard)
+        else:
+            self.jumps[label] = either(self.jumps.get(label, False), machine.guard)
+        machine.guard = False
+
+    def call_label(self, label: str, arguments: list[object]) -> None:
+        """`call :label …`: the lines from there on up to `exit /b`."""
+        if label == "eof" or label not in self.labels:
+            return
+        if self.calls >= MAX_CALLS:
+            self.machine.stopped(f"the label {label} is called too deeply", "")
+            return
+        kept, self.arguments = self.arguments, [f":{label}", *arguments]
+        self.calls += 1
+        try:
+            self.run_from(self.labels[label] + 1)
+        finally:
+            self.calls -= 1
+            self.arguments = kept
+
+    def leave(self, all_of_it: bool) -> None:
+        """`exit /b`, or `exit` of the whole process."""
+        machine = self.machine
+        if all_of_it:
+            self.ended = either(self.ended, machine.guard)
+        else:
+            self.left = either(self.left, machine.guard)
+        machine.guard = False
+
+    def run(self, node: BatchNode) -> None:
+        machine = self.machine
+        machine.step()
+        machine.at = node.at
+        if isinstance(node, Line):
+            self._run_line(node)
+        elif isinstance(node, Group):
+            self._redirected(node.redirections, lambda: self._run_all(node.commands))
+        elif isinstance(node, Linked):
+            self._run_linked(node)
+        elif isinstance(node, IfCommand):
+            self._run_if(node)
+        elif isinstance(node, ForCommand):
+            self._run_for(node)
+
+    def _run_all(self, commands: Sequence[BatchNode]) -> None:
+        for command in commands:
+            if self.machine.guard is False:
+                return
+            self.run(command)
+
+    def _run_linked(self, node: Linked) -> None:
+        machine = self.machine
+        if node.operator == "|":
+            kept, self.out = self.out, []
+            try:
+                self.run(node.left)
+            finally:
+                self.out = kept
+            self.run(node.right)
+            return
+        self.run(node.left)
+        if machine.guard is False:
+            return
+        if node.operator == "&":
+            self.run(node.right)
+            return
+        succeeded = self.succeeded()
+        machine.under(succeeded if node.operator == "&&" else negated(succeeded), lambda: self.run(node.right))
+
+    def _run_if(self, node: IfCommand) -> None:
+        machine = self.machine
+        entry = machine.guard
+        holds = under(condition_of(self, node), entry)
+        inside = both(entry, holds)  # type: ignore[arg-type]
+        done: Guard = False
+        if inside is not False:
+            machine.guard = inside
+            machine.limit_chain()
+            self.run(node.body)
+            done = machine.guard
+        machine.guard = both(entry, negated(holds))  # type: ignore[arg-type]
+        if machine.guard is not False and node.otherwise is not None:
+            self.run(node.otherwise)
+        after = either(done, machine.guard)
+        machine.guard = entry if done is inside and node.otherwise is None else after
+        machine.limit_chain()
+
+    def _run_for(self, node: ForCommand) -> None:
+        machine = self.machine
+        if node.switch == "/l":
+            numbers = [known_text(each) for each in words_of(self.expanded(node.items.replace(",", " ")))]
+            if len(numbers) == 3 and all(number and number.lstrip("-").isdigit() for number in numbers):
+                first, step, last = (int(number or 0) for number in numbers)
+                for value in list(range(first, last + (1 if step > 0 else -1), step))[:MAX_TURNS] if step else [first]:
+                    self._turn(node, str(value))
+                return
+        elif not node.switch:
+            for word in words_of(self.expanded(node.items.replace(",", " ").replace(";", " "))):
+                text = known_text(word)
+                if text is not None and any(sign in text for sign in "*?"):
+                    self._unknown_turn(node, f"the files {text}")
+                else:
+                    self._turn(node, word)
+            return
+        elif node.switch == "/f" and node.items.strip().startswith('"') and "usebackq" not in node.options.lower():
+            words = words_of(self.expanded(node.items.strip()[1:].rstrip('"')))
+            if words:
+                self._turn(node, words[0])
+            return
+        self._unknown_turn(node, " ".join(node.items.split()))
+        machine.at = node.at
+
+    def _turn(self, node: ForCommand, value: object) -> None:
+        if self.machine.guard is False:
+            return
+        self.machine.step()
+        kept = self.loops
+        self.loops = {**kept, node.variable: value}
+        try:
+            self.run(node.body)
+        finally:
+            self.loops = kept
+
+    def _unknown_turn(self, node: ForCommand, what: str) -> None:
+        """Follow a loop over what only the machine tells: once, where there is anything."""
+        machine = self.machine
+        shown = shown_text(with_holes(machine, what)) if OPENS in what else what
+        kept = self.loops
+        names = [node.variable]
+        if node.switch == "/f" and node.variable.isalpha():
+            names = [chr(ord(node.variable) + offset) for offset in range(12) if ord(node.variable) + offset < 123]
+        self.loops = {**kept, **{name: Open(f"for {name} {shown}", f"%%{name}") for name in names}}
+        try:
+            machine.under(
+                machine.ask(f"any {shown} {machine.epoch}", f"`{shown}` gives something"), lambda: self.run(node.body)
+            )
+        finally:
+            self.loops = kept
+
+    def _run_line(self, node: Line) -> None:
+        if not node.text:
+            return
+        value = self.expanded(node.text.replace("\x0b", ""))
+        for guard, leaf in list(cases(value)):
+            if guard is True:
+                self._redirected(node.redirections, partial(self.command, leaf))
+            else:
+                run = partial(self.command, leaf)
+                self.machine.under(guard, partial(self._redirected, node.redirections, run))
+
+    def _redirected(self, redirections: Sequence[Redirected], run: object) -> None:
+        files = [
+            each
+            for each in redirections
+            if each.target and each.stream in ("", "1") and not each.target.startswith("&")
+        ]
+        if not files:
+            run()  # type: ignore[operator]
+            return
+        kept, self.out = self.out, []
+        try:
+            run()  # type: ignore[operator]
+            output = self.out
+        finally:
+            self.out = kept
+        path = self.expanded(files[-1].target)
+        if known_text(path) is not None and (known_text(path) or "").lower() in ("nul", "con"):
+            return
+        content = joined(*(part for _, line in output for part in (text_of(line), "\r\n")))
+        if not isinstance(path, Fork):
+            self.write_file(path, content, files[-1].appends)
+
+    def command(self, value: object) -> None:
+        """Run one command, of which all variables are put in."""
+        text = value if isinstance(value, str) else value.parts[0] if isinstance(value, Pieces) else ""
+        head = without_carets(text) if isinstance(text, str) else ""
+        whole = without_carets(value) if isinstance(value, str) else value
+        name = head.lstrip(" \t@").lower()
+        for builtin, run in BUILTINS.items():
+            if name.startswith(builtin):
+                following = name[len(builtin) : len(builtin) + 1]
+                if not following or following in ' \t/,;=.:(+[]\\"':
+                    run(self, behind(whole, len(head) - len(head.lstrip(" \t@")) + len(builtin)))
+                    return
+        words = words_of(whole)
+        if not words:
+            return
+        self.start(words, whole)
+
+    def start(self, words: list[object], line: object) -> None:
+        """Start a program or another script."""
+        machine = self.machine
+        shown = shown_text(line, 160)
+        path, *rest = words
+        known = known_text(path)
+        if known is not None and program_name(known) == "cmd" and rest:
+            self.exit_code = run_program(machine, self.languages, path, rest, shown, line)
+        else:
+            self.exit_code = run_program(machine, self.languages, path, rest, shown)
+        if self.out is not None:
+            self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
+
+
+def behind(value: object, length: int) -> object:
+    """Return a command without its first signs."""
+    if isinstance(value, str):
+        return value[length:]
+    if isinstance(value, Pieces) and isinstance(value.parts[0], str):
+        return joined(value.parts[0][length:], *value.parts[1:])
+    return value

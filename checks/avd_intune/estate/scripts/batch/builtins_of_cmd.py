@@ -1,0 +1,232 @@
+"""The commands that cmd.exe has itself: `set`, `goto`, `call`, `exit`, `echo`, `copy`, …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from avd_intune.estate.scripts.batch.batch_process import BatchProcess
+from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.machine import GONE, file_name
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+
+_ARITHMETIC = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(.+)")
+_SIMPLE_SUM = re.compile(r"[\d\s()+\-*/]{1,60}")
+
+
+def _echo(runner: BatchProcess, rest: object) -> None:
+    text = known_text(rest)
+    if text is None:
+        first = rest.parts[0] if isinstance(rest, Pieces) else ""
+        stripped = joined(first[1:], *rest.parts[1:]) if isinstance(first, str) and isinstance(rest, Pieces) else rest
+        runner.echo(stripped)
+        return
+    if text.strip().lower() in ("on", "off", ""):
+        return
+    runner.echo(text[1:] if text[:1] in " .:,;/\\([+=\t" else text)
+
+
+def _set(runner: BatchProcess, rest: object) -> None:
+    text = rest if isinstance(rest, str) else None
+    first = rest.parts[0] if isinstance(rest, Pieces) else rest
+    if not isinstance(first, str):
+        runner.machine.stopped("which variable is set is not known", shown_text(rest))
+        return
+    body = first.lstrip(" \t,;")
+    switch = body[:2].lower()
+    if switch == "/a":
+        _set_number(runner, body[2:].strip().strip('"'))
+        return
+    if switch == "/p":
+        name = body[2:].strip().strip('"').partition("=")[0]
+        runner.set_variable(name, Open(f"asked {name}", f"%{name}%"))
+        return
+    quoted = body.startswith('"')
+    if quoted:
+        body = body[1:]
+    name, equals, value = body.partition("=")
+    if not equals:
+        return
+    whole = joined(value, *(rest.parts[1:] if isinstance(rest, Pieces) else ()))
+    if quoted:
+        if text is not None:
+            whole = value.rpartition('"')[0] if '"' in value else value
+        elif isinstance(whole, Pieces) and isinstance(whole.parts[-1], str):
+            whole = joined(*whole.parts[:-1], whole.parts[-1].rpartition('"')[0])
+    runner.set_variable(name, whole)
+
+
+def _set_number(runner: BatchProcess, text: str) -> None:
+    for part in text.split(","):
+        match = _ARITHMETIC.fullmatch(part)
+        if match is None:
+            continue
+        name, operator, right = match.groups()
+        number = _number(runner, right)
+        old = _number(runner, name) if operator else 0
+        if number is None or old is None:
+            runner.set_variable(name, Open(f"number {name} {runner.machine.place()}", f"%{name}%"))
+            continue
+        result = _computed(operator, old, number)
+        if result is None:
+            continue
+        runner.set_variable(name, str(result) if abs(result) < 1 << 31 else Open(f"number {name}", f"%{name}%"))
+
+
+def _computed(operator: str, old: int, number: int) -> int | None:
+    if operator in ("/", "%") and number == 0:
+        return None
+    if operator == "+":
+        return old + number
+    if operator == "-":
+        return old - number
+    if operator == "*":
+        return old * number
+    if operator in ("/", "%"):
+        # Towards zero, as cmd.exe does.
+        quotient = abs(old) // abs(number) * (1 if (old < 0) == (number < 0) else -1)
+        return quotient if operator == "/" else old - number * quotient
+    return number
+
+
+def _number(runner: BatchProcess, text: str) -> int | None:
+    plain = re.sub(
+        r"[A-Za-z_]\w*",
+        lambda match: known_text(runner.variables.get(match[0].lower(), "0")) or "?",
+        text,
+    )
+    try:
+        return int(plain.strip(), 0)
+    except ValueError:
+        pass
+    if _SIMPLE_SUM.fullmatch(plain) is None:
+        return None
+    total, sign = 0, 1
+    for token in re.findall(r"\d+|[-+]|\S", plain):
+        if token.isdigit():
+            total, sign = total + sign * int(token), 1
+        elif token in "+-":
+            sign = -1 if token == "-" else 1
+        else:
+            return None
+    return total
+
+
+def _goto(runner: BatchProcess, rest: object) -> None:
+    text = known_text(rest)
+    if text is None:
+        runner.machine.stopped("where it jumps to is not known", shown_text(rest))
+        return
+    words = re.split(r"[\s:+,;=]+", text.strip().lstrip(":"))
+    runner.jump(words[0].lower() if words else "")
+
+
+def _call(runner: BatchProcess, rest: object) -> None:
+    words = words_of(rest)
+    if not words:
+        return
+    first = known_text(words[0])
+    if first is not None and first.startswith(":"):
+        runner.call_label(first[1:].lower(), words[1:])
+        return
+    runner.snapshot = None
+    runner.command(_stripped(rest))
+
+
+def _stripped(value: object) -> object:
+    return value.lstrip() if isinstance(value, str) else value
+
+
+def _exit(runner: BatchProcess, rest: object) -> None:
+    words = [known_text(word) or "" for word in words_of(rest)]
+    number = next((word for word in words if word.lstrip("-").isdigit()), None)
+    if number is not None:
+        runner.exit_code = int(number)
+    runner.leave(all_of_it=not any(word.lower() == "/b" for word in words))
+
+
+def _setlocal(runner: BatchProcess, rest: object) -> None:
+    text = (known_text(rest) or "").lower()
+    if "enabledelayedexpansion" in text:
+        runner.delayed = True
+    elif "disabledelayedexpansion" in text:
+        runner.delayed = False
+
+
+def _delete(runner: BatchProcess, rest: object) -> None:
+    for word in words_of(rest):
+        if not (known_text(word) or "").startswith("/"):
+            runner.machine.remove_file(text_of(word))
+    runner.exit_code = 0
+
+
+def _copy(runner: BatchProcess, rest: object) -> None:
+    words = [word for word in words_of(rest) if not (known_text(word) or "").startswith("/")]
+    if len(words) >= 2:
+        content = content_of(runner.machine, words[0])
+        target = text_of(words[-1])
+        value = content if content is not None else Open(f"content {shown_text(words[0])}", shown_text(words[0]))
+        runner.machine.write_file(target, value)
+        name = file_name(words[0])
+        if name is not None and isinstance(target, str):
+            runner.machine.write_file(f"{target.rstrip(chr(92))}\\{name}", value)
+    runner.exit_code = Open(f"exit copy {shown_text(rest)}", f"copy{shown_text(rest)}")
+
+
+def _move(runner: BatchProcess, rest: object) -> None:
+    _copy(runner, rest)
+    words = [word for word in words_of(rest) if not (known_text(word) or "").startswith("/")]
+    if words:
+        runner.machine.remove_file(text_of(words[0]))
+
+
+def _type(runner: BatchProcess, rest: object) -> None:
+    for word in words_of(rest):
+        content = content_of(runner.machine, word)
+        if content is not GONE and not isinstance(content, Fork):
+            runner.echo(content if content is not None else Open(f"content {shown_text(word)}", shown_text(word)))
+
+
+def _nothing(runner: BatchProcess, rest: object) -> None:
+    runner.exit_code = 0
+
+
+# In the order of their length where one begins another.
+BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
+    "setlocal": _setlocal,
+    "endlocal": _nothing,
+    "set": _set,
+    "echo": _echo,
+    "goto": _goto,
+    "call": _call,
+    "exit": _exit,
+    "del": _delete,
+    "erase": _delete,
+    "copy": _copy,
+    "move": _move,
+    "type": _type,
+    "rem": _nothing,
+    "mkdir": _nothing,
+    "md": _nothing,
+    "rmdir": _nothing,
+    "rd": _nothing,
+    "cd": _nothing,
+    "chdir": _nothing,
+    "pushd": _nothing,
+    "popd": _nothing,
+    "title": _nothing,
+    "cls": _nothing,
+    "color": _nothing,
+    "pause": _nothing,
+    "prompt": _nothing,
+    "verify": _nothing,
+    "vol": _nothing,
+    "shift": _nothing,
+    "assoc": _nothing,
+    "ftype": _nothing,
+    "path": _nothing,
+    "ren": _move,
+    "rename": _move,
+}

@@ -1,0 +1,62 @@
+"""A command line as the words that a program gets.
+
+https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open, Pieces, joined
+
+
+def words_of(line: object) -> list[object]:
+    """Return the words of a command line, without their quotes. line: a text, Pieces or Open."""
+    if isinstance(line, Open):
+        return [line]
+    words: list[object] = []
+    current: list[object] = []
+    started = quoted = False
+    for part in line.parts if isinstance(line, Pieces) else (line,):
+        if not isinstance(part, str):
+            current.append(part)
+            started = True
+            continue
+        piece: list[str] = []
+        at, length = 0, len(part)
+        while at < length:
+            sign = part[at]
+            if sign == "\\":
+                end = at
+                while end < length and part[end] == "\\":
+                    end += 1
+                count = end - at
+                if end < length and part[end] == '"':
+                    piece.append("\\" * (count // 2))
+                    if count % 2:
+                        piece.append('"')
+                        end += 1
+                else:
+                    piece.append("\\" * count)
+                started = True
+                at = end
+                continue
+            if sign == '"':
+                if quoted and part[at + 1 : at + 2] == '"':
+                    piece.append('"')
+                    at += 1
+                else:
+                    quoted = not quoted
+                started = True
+            elif sign in " \t\r\n" and not quoted:
+                if started:
+                    words.append(joined(*current, "".join(piece)))
+                    current, piece, started = [], [], False
+                    if len(words) > MAX_ITEMS:
+                        return words
+            else:
+                piece.append(sign)
+                started = True
+            at += 1
+        current.append("".join(piece))
+    if started:
+        words.append(joined(*current))
+    return words

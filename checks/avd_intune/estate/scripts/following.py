@@ -1,0 +1,87 @@
+"""Follows all scripts of a host, in their order, to one list of effects and the state that they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, run_batch, run_with
+from avd_intune.estate.scripts.machine import Machine, OutOfStepsError, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.powershell.binding import Given
+from avd_intune.estate.scripts.programs import run_script_file
+from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
+
+
+@dataclass(frozen=True, slots=True)
+class HostScript:
+    """A script of a deployment in one case of its inputs.
+
+    name: as reasons name it. code: the text of a PowerShell script, None if it has none. commands: command lines.
+    file: the script of the repository that it runs, by its name. parameters: those of a run command, by name.
+    downloads: the names of the files that lie beside it. Texts with unknown parts are Pieces.
+    """
+
+    name: str
+    code: object = None
+    commands: tuple[object, ...] = ()
+    file: object = None
+    parameters: tuple[tuple[object, object], ...] = ()
+    downloads: tuple[str, ...] = ()
+    encoded: dict[str, object] = field(default_factory=dict)
+
+
+def follow(scripts: Sequence[HostScript], find: Callable[[str], str | None]) -> Machine:
+    """Return the machine on which all scripts have run, one after the other."""
+    machine = Machine(find=find)
+    for script in scripts:
+        try:
+            _follow_one(machine, script)
+        except OutOfStepsError:
+            text = shown_text(script.code, 1_000_000) if script.code is not None else ""
+            machine.guard = True
+            machine.stopped(f"{script.name} takes more steps than are followed", text)
+        except RecursionError:
+            machine.guard = True
+            machine.stopped(f"{script.name} is nested too deeply", shown_text(script.code, 1_000_000))
+        machine.guard = True
+        machine.sources.clear()
+        machine.nested = 0
+    return machine
+
+
+def _follow_one(machine: Machine, script: HostScript) -> None:
+    machine.encoded.update(script.encoded)
+    for name in script.downloads:
+        machine.files.setdefault(file_key(name), RepositoryFile(name, machine.find(name)))
+    given = Given([(known_text(name) or "", value) for name, value in script.parameters])
+    if script.code is not None and not _is_unknown(machine, script, script.code):
+        run_with(machine, script.code, script.name, given)
+    if script.file is not None:
+        file = file_name(script.file)
+        text = machine.find(file) if file is not None else None
+        if file is None or text is None:
+            shown = file or shown_text(script.file)
+            machine.stopped(f"{shown} is not in this repository", "", shown)
+        elif file.lower().endswith(".ps1"):
+            run_with(machine, text, file, given)
+        else:
+            run_script_file(machine, LANGUAGES, file, [value for _, value in script.parameters], script.name)
+    if script.downloads and script.code is None and script.file is None and not script.commands:
+        machine.command_line = script.name
+        machine.stopped(
+            f"which of its files {script.name} runs is not in this code", missing=", ".join(script.downloads)
+        )
+    for command in script.commands:
+        machine.command_line = script.name
+        if not _is_unknown(machine, script, command):
+            run_batch(machine, command, "", [])
+
+
+def _is_unknown(machine: Machine, script: HostScript, text: object) -> bool:
+    """Say whether nothing of a text is known, and note that."""
+    if not isinstance(text, Pieces) or any(isinstance(part, str) and part.strip() for part in text.parts):
+        return False
+    machine.command_line = script.name
+    needs = next((part.needs for part in text.opens if part.needs is not None), None)
+    machine.stopped(f"the text of {script.name} is not known", needs=needs)
+    return True

@@ -1,0 +1,180 @@
+"""What the checks ask of the scripts of a host: values of the registry, programs, joins, and what stays open.
+
+All of it comes from one list of effects (`Machine`), in one case of the questions that the scripts ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from avd_intune.estate.scripts.conditions import Fork, Guard, Question, cases, mapped
+from avd_intune.estate.scripts.effects import Effect, Joined, ProgramRun, Stopped, ValueWritten
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.machine_registry import Absent, Before
+from avd_intune.estate.scripts.script_values import Open, Pieces, could_be
+
+# The policy "Enable automatic MDM enrollment using default Azure AD credentials" writes these values:
+# https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
+MDM_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
+AUTO_ENROLL = "AutoEnrollMDM"
+CREDENTIAL = "UseAADCredentialType"
+# "Disable MDM Enrollment" of the same template: a machine that has it enrols in nothing.
+FORBIDDING = "DisableRegistration"
+# The policy (TS_DISABLE_CONNECTIONS) and the control panel write this value below keys of their own; the policy wins.
+REMOTE_DESKTOP_POLICY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services"
+REMOTE_DESKTOP = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
+DENY = "fDenyTSConnections"
+# https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
+WORKPLACE_JOIN = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin"
+AUTO_WORKPLACE_JOIN = "autoWorkplaceJoin"
+
+# The Configuration Manager client: https://learn.microsoft.com/mem/configmgr/core/clients/deploy/about-client-installation-properties
+_CLIENT_PROGRAMS = ("ccmsetup", "ccmsetup.msi")
+# Programs that only read or show what they are given.
+_READING = frozenset({"findstr", "find", "echo", "msg", "eventcreate", "more", "gpresult", "where"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the registry. value: None where the data is not known or no number. effect: what wrote it last."""
+
+    value: int | None
+    effect: ValueWritten | None
+    type: str = "REG_DWORD"
+
+
+class HostFacts:
+    """The effects of a host's scripts in one case. decide: answers a question, or raises where an input decides."""
+
+    def __init__(self, machine: Machine, decide: Callable[[Question], bool]) -> None:
+        self.machine = machine
+        self._decide = decide
+        self._answers: dict[str, bool] = {}
+
+    def holds(self, guard: Guard) -> bool:
+        """Say whether a guard holds in this case."""
+        return self._leaf(guard) is True
+
+    def _leaf(self, value: object) -> object:
+        while isinstance(value, Fork):
+            question = value.question
+            answer = self._answers.get(question.key)
+            if answer is None:
+                answer = self._answers[question.key] = self._decide(question)
+            value = value.yes if answer else value.no
+        return value
+
+    def number(self, key: str, name: str) -> Number | None:
+        """Return the number that a value ends as; None where no script has a part in it, or where it is removed."""
+        ends = self.machine.registry.value(key, name)
+        # Written alike in every case: which of the lines wrote it is no question.
+        alike = mapped(_written, ends)
+        found = next(leaf for _, leaf in cases(ends)) if isinstance(alike, tuple) else self._leaf(ends)
+        if isinstance(found, ValueWritten):
+            data = self._leaf(found.data)
+            known = data if isinstance(data, int) and not isinstance(data, bool) else None
+            if isinstance(data, bool):
+                known = int(data)
+            return Number(known, found, found.type)
+        if isinstance(found, Before):
+            # A script that found the value as it has to be leaves it.
+            for question, answer in self._answers.items():
+                fact = self.machine.facts.get(question)
+                if answer and fact is not None and fact[0] == f"value {found.identity}":
+                    value = fact[1]
+                    if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
+                        return Number(int(value), None)
+        return None
+
+    def is_touched(self, key: str, name: str) -> bool:
+        """Say whether a script writes or removes a value in any case."""
+        value = self.machine.registry.value(key, name)
+        return isinstance(value, (Fork, ValueWritten, Absent))
+
+    def doubts(self, key: str, name: str) -> Iterator[Effect]:
+        """Yield what may write a value, or take it back, and cannot be followed."""
+        for effect in self.machine.registry.unclear_writes(key, name):
+            if self._may_mean(effect.key, key, getattr(effect, "name", None), name) and self.holds(effect.when):
+                yield effect
+        for other in self.machine.effects:
+            speaks = (isinstance(other, Stopped) and name.lower() in other.text.lower()) or (
+                isinstance(other, ProgramRun) and _is_given(other, name)
+            )
+            if speaks and self.holds(other.when):
+                yield other
+
+    def _may_mean(self, key: object, wanted_key: str, name: object, wanted_name: str) -> bool:
+        """Say whether a write to a place of which parts are unknown may be one to a certain value.
+
+        Of a place of which nothing is known, only where the script speaks of the value at all.
+        """
+        if not could_be(key, wanted_key) or (name is not None and not could_be(name, wanted_name)):
+            return False
+        if isinstance(key, str) or isinstance(name, str):
+            return True
+        return self.mentions(wanted_name)
+
+    def mentions(self, word: str) -> bool:
+        """Say whether the text of any script holds a word."""
+        lowered = word.lower()
+        return any(lowered in text for text in self.machine.texts)
+
+    def missing(self) -> list[Stopped]:
+        """Return the scripts that run and that are not at hand, or of which the text is not known."""
+        return [
+            effect
+            for effect in self.machine.effects
+            if isinstance(effect, Stopped) and (effect.missing or not effect.text) and self.holds(effect.when)
+        ]
+
+    def client_installed(self) -> ProgramRun | None:
+        """Return what installs the Configuration Manager client and is not undone; None if nothing does."""
+        found: ProgramRun | None = None
+        for effect in self.machine.effects:
+            if isinstance(effect, ProgramRun) and _is_client(effect) and self.holds(effect.when):
+                found = None if _uninstalls(effect) else effect
+        return found
+
+    def enroller_run(self) -> ProgramRun | None:
+        """Return what runs `deviceenroller.exe /c /AutoEnrollMDM`, as the task of the policy does."""
+        for effect in self.machine.effects:
+            if isinstance(effect, ProgramRun) and effect.name == "deviceenroller" and self.holds(effect.when):
+                words = [each.lower() for each in effect.arguments if isinstance(each, str)]
+                if any(word.startswith("/autoenrollmdm") for word in words):
+                    return effect
+        return None
+
+    def joins(self) -> list[Joined]:
+        """Return how the scripts join the machine and undo that, in turn."""
+        return [effect for effect in self.machine.effects if isinstance(effect, Joined) and self.holds(effect.when)]
+
+
+def _written(leaf: object) -> object:
+    return (leaf.type, leaf.data) if isinstance(leaf, ValueWritten) else leaf
+
+
+def _is_given(effect: ProgramRun, name: str) -> bool:
+    """Say whether a program that is not known here gets the name of a value among its arguments."""
+    if effect.name in _READING or effect.name == "deviceenroller":
+        return False
+    return any(isinstance(each, str) and name.lower() in each.lower() for each in effect.arguments)
+
+
+def _is_client(effect: ProgramRun) -> bool:
+    if effect.name in _CLIENT_PROGRAMS:
+        return True
+    # The client by Windows Installer: its package is named among the arguments.
+    words = [each.lower() for each in effect.arguments if isinstance(each, str)]
+    return effect.name == "msiexec" and any(word.strip('"').endswith("ccmsetup.msi") for word in words)
+
+
+def _uninstalls(effect: ProgramRun) -> bool:
+    words = {part for each in effect.arguments if isinstance(each, str) for part in each.lower().split()}
+    return bool(words & {"/uninstall", "-uninstall", "/x", "/remove"})
+
+
+def input_of(value: object) -> Open | None:
+    """Return the first unknown part of a value that an input of the deployment decides."""
+    parts = value.parts if isinstance(value, Pieces) else (value,)
+    return next((part for part in parts if isinstance(part, Open) and part.needs is not None), None)

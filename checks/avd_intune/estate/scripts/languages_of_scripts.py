@@ -1,0 +1,89 @@
+"""Starts the two languages: what `powershell` and `cmd` run, and whole scripts of a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.batch.batch_runner import BatchRunner
+from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.holes import as_text
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
+from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
+from avd_intune.estate.scripts.powershell.function_calls import bind_block
+from avd_intune.estate.scripts.powershell.shell import Shell
+from avd_intune.estate.scripts.powershell.tree import Block
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, shown_text, text_of
+
+
+def run_powershell(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:
+    """Follow a PowerShell script, or the text of `-Command`, in a process of its own; return its exit code.
+
+    arguments: words as on a command line, `-Name value`. name: of the script, "" for a text inside of another script.
+    """
+    return run_with(machine, text, name, given_of_words(arguments))
+
+
+def run_with(machine: Machine, text: object, name: str, given: Given) -> object:
+    """As `run_powershell`, with arguments that are bound by name already."""
+    plain = None if isinstance(text, Fork) else as_text(machine, text_of(text))
+    if plain is None:
+        machine.stopped("the text that it runs is not known", shown_text(text, 400))
+        return Open("exit", "exit code")
+    entry = machine.guard
+    shell = Shell(machine, LANGUAGES)
+    shell.environment.update(machine.environment)
+
+    def bind(block: Block) -> None:
+        scope = Scope(shell.outermost, is_script=True)
+        bind_block(shell, block, given, scope, block)
+        shell.scope = scope
+
+    try:
+        shell.run_script(plain, name, bind, fixed=not name)
+    except ScriptError as error:
+        machine.nothing_done(name or "the script", str(error))
+    machine.guard = entry
+    return shell.exit_value
+
+
+def given_of_words(words: Sequence[object]) -> Given:
+    """Return the words of a command line as PowerShell takes them behind `-File`."""
+    items: list[tuple[str | None, object]] = []
+    for word in words:
+        text = known_text(word)
+        first = word.parts[0] if isinstance(word, Pieces) else None
+        if text is not None and len(text) > 1 and text[0] in "-\u2013\u2014" and (text[1].isalpha() or text[1] == "_"):
+            name, colon, value = text[1:].partition(":")
+            items.append((name, _plain(value) if colon and value else NOTHING))
+        elif isinstance(first, str) and first.startswith("-") and ":" in first and isinstance(word, Pieces):
+            name, _, value = first[1:].partition(":")
+            items.append(
+                (name, word.parts[1] if not value and len(word.parts) == 2 else Pieces((value, *word.parts[1:])))
+            )
+        else:
+            items.append((None, _plain(word)))
+    return Given(items)
+
+
+def _plain(value: object) -> object:
+    """Return a word of a command line as `-File` passes it: a text, and `$true` for a switch."""
+    text = known_text(value)
+    if text is not None and text.lower() in ("$true", "$false"):
+        return text.lower() == "$true"
+    return value.parts[0] if isinstance(value, Pieces) and len(value.parts) == 1 else value
+
+
+def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:
+    """Follow a batch file, or a command line where `name` is empty; return the exit code."""
+    plain = None if isinstance(text, Fork) else as_text(machine, text_of(text))
+    if plain is None:
+        machine.stopped("the command line that it runs is not known", shown_text(text, 400))
+        return Open("exit", "exit code")
+    runner = BatchRunner(machine, LANGUAGES)
+    runner.variables.update(machine.environment)
+    return runner.run_text(plain, name, arguments, is_file=bool(name))
+
+
+LANGUAGES = Languages(run_powershell, run_batch)

@@ -1,0 +1,247 @@
+"""A session host while its scripts run: its registry, the files that scripts leave on it, and the list of effects.
+
+Nothing is run. Both languages of scripts work on this: what the one writes, the other reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from avd_intune.estate.scripts.conditions import (
+    MAX_CHAIN,
+    Fork,
+    Guard,
+    Question,
+    Questions,
+    both,
+    chosen,
+    depth_of,
+    either,
+    in_words,
+    negated,
+)
+from avd_intune.estate.scripts.effects import (
+    Effect,
+    KeyMade,
+    KeyRemoved,
+    NothingDone,
+    Place,
+    Stopped,
+    ValueRemoved,
+    ValueWritten,
+)
+from avd_intune.estate.scripts.machine_registry import Registry
+from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of
+from avd_intune.values.value_types import Unknown
+
+# Steps of all scripts of a host: some seconds of processor time, whatever is scanned.
+MAX_STEPS = 400_000
+MAX_EFFECTS = 20_000
+# Scripts that run scripts that run scripts.
+MAX_NESTED = 12
+
+
+class OutOfStepsError(Exception):
+    """The scripts of a host take more steps than are followed."""
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """A script that is running. name: as a person names it. folder: where its own files are looked for."""
+
+    name: str
+    text: str
+    first_line: int = 1
+    lines: list[int] | None = None
+
+    def line_of(self, offset: int) -> int:
+        if self.lines is None:
+            self.lines = [at for at, character in enumerate(self.text) if character == "\n"]
+        low, high = 0, len(self.lines)
+        while low < high:
+            middle = (low + high) // 2
+            if self.lines[middle] < offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low + self.first_line
+
+
+class Gone:
+    """A file that a script removed."""
+
+    identity = "gone"
+
+
+GONE = Gone()
+
+
+@dataclass(slots=True, eq=False)
+class RepositoryFile:
+    """A file of the repository as it lies on the host. text: None where it is not at hand."""
+
+    name: str
+    text: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """The state of one host, and where its scripts are.
+
+    find: gives the text of a file of the repository by its name, None where it is not there.
+    holes: the inputs of the deployment that are put into the texts of scripts, by number.
+    """
+
+    find: Callable[[str], str | None] = lambda name: None
+    holes: list[Open] = field(default_factory=list)
+    questions: Questions = field(default_factory=Questions)
+    effects: list[Effect] = field(default_factory=list)
+    guard: Guard = True
+    files: dict[str, object] = field(default_factory=dict)
+    # Variables of the environment that who runs the scripts gives them.
+    environment: dict[str, object] = field(default_factory=dict)
+    steps: int = 0
+    nested: int = 0
+    # Programs may change what a question was answered with; it is then another question.
+    epoch: int = 0
+    sources: list[Source] = field(default_factory=list)
+    registry: Registry = field(init=False)
+    # The texts of all scripts that have run, in lower case: what they speak of at all.
+    texts: list[str] = field(default_factory=list)
+    command_line: str = ""
+    # By the key of a question whether an unknown value is a certain one: both values.
+    facts: dict[str, tuple[str, object]] = field(default_factory=dict)
+    # What a text of JSON was made of that is not wholly known, by the key of the text.
+    json_of: dict[str, object] = field(default_factory=dict)
+    # Texts with inputs in them that the code encodes, by the key of the value that stands for the encoded text.
+    encoded: dict[str, object] = field(default_factory=dict)
+    at: int = 0
+
+    def __post_init__(self) -> None:
+        self.registry = Registry(self.questions)
+
+    def step(self, number: int = 1) -> None:
+        """Count steps. Raises OutOfStepsError."""
+        self.steps += number
+        if self.steps > MAX_STEPS:
+            raise OutOfStepsError
+
+    # Places and conditions
+
+    def place(self, offset: int | None = None) -> Place:
+        if not self.sources:
+            return Place(self.command_line or "the script", 1)
+        source = self.sources[-1]
+        return Place(source.name, source.line_of(self.at if offset is None else offset))
+
+    def ask(self, key: str, shown: str, needs: Unknown | None = None) -> Guard:
+        """Return the guard that holds where the answer to a question is yes."""
+        place = self.place()
+        short = " ".join(shown.split())
+        short = short if len(short) <= 100 else f"{short[:99]}…"
+        return self.questions.ask(Question(key, short, place.script, place.line, needs))
+
+    def limit_chain(self) -> None:
+        """Where too many questions in a row decide whether a line is reached, make it one question of its own."""
+        if isinstance(self.guard, Fork) and depth_of(self.guard) > MAX_CHAIN:
+            place = self.place()
+            words = in_words(self.guard)
+            self.guard = self.ask(
+                f"reaches {place.script}:{place.line}:{self.steps}", f"the script gets to {place}: {words}"[:99]
+            )
+
+    # Effects
+
+    def record(self, effect: Effect) -> None:
+        if len(self.effects) >= MAX_EFFECTS:
+            raise OutOfStepsError
+        self.effects.append(effect)
+
+    def write_value(self, key: object, name: object, kind: str, data: object) -> None:
+        effect = ValueWritten(self.place(), self.guard, key, name, kind, data)
+        self.record(effect)
+        self.registry.write(effect)
+
+    def remove_value(self, key: object, name: object) -> None:
+        effect = ValueRemoved(self.place(), self.guard, key, name)
+        self.record(effect)
+        self.registry.remove_value(effect)
+
+    def remove_key(self, key: object) -> None:
+        effect = KeyRemoved(self.place(), self.guard, key)
+        self.record(effect)
+        self.registry.remove_key(effect)
+
+    def make_key(self, key: object, emptied: bool) -> None:
+        effect = KeyMade(self.place(), self.guard, key, emptied)
+        self.record(effect)
+        self.registry.make_key(effect)
+
+    def nothing_done(self, command: str, why: str) -> None:
+        self.record(NothingDone(self.place(), self.guard, " ".join(command.split())[:120], why))
+
+    def stopped(self, why: str, text: str = "", missing: str = "", needs: Unknown | None = None) -> None:
+        self.record(Stopped(self.place(), self.guard, why, text, missing, needs))
+
+    # Files
+
+    def file(self, path: object) -> object:
+        """Return what a file holds: a text, Pieces, Open, GONE, or None where no script has touched it."""
+        return self.files.get(file_key(path))
+
+    def write_file(self, path: object, content: object) -> None:
+        key = file_key(path)
+        old = self.files.get(key, GONE)
+        self.files[key] = chosen(self.guard, content, old)
+
+    def remove_file(self, path: object) -> None:
+        key = file_key(path)
+        self.files[key] = chosen(self.guard, GONE, self.files.get(key, GONE))
+
+    def under(self, guard: Guard, run: Callable[[], None]) -> None:
+        """Run something where a guard holds; go on where either it has ended or the guard does not hold."""
+        before = self.guard
+        inside = both(before, guard)
+        if inside is not False:
+            self.guard = inside
+            run()
+            after = self.guard
+            self.guard = before if after is inside else either(after, both(before, negated(guard)))
+
+    def decoded(self, value: object) -> object:
+        """Return what an encoded text says of which an input is a part; None where it is not known."""
+        parts = value.parts if isinstance(value, Pieces) else (value,)
+        return self.encoded.get(parts[0].key) if len(parts) == 1 and isinstance(parts[0], Open) else None
+
+    def open_of(self, number: int) -> Open:
+        """Return the value of an input of the deployment, or of the machine, that is put into a script."""
+        return self.holes[number]
+
+    def hole_of(self, value: Open) -> int:
+        """Return the number of the hole that stands for a value in the text of a script."""
+        for number, known in enumerate(self.holes):
+            if known.key == value.key:
+                return number
+        self.holes.append(value)
+        return len(self.holes) - 1
+
+
+def file_key(path: object) -> str:
+    """Return what a file is found by: letter case and the kind of strokes do not matter."""
+    text = path if isinstance(path, str) else identity_of(path)
+    text = text.replace("/", "\\").lower().strip().strip('"')
+    while text.startswith(".\\"):
+        text = text[2:]
+    return text
+
+
+def file_name(path: object) -> str | None:
+    """Return the name of a file without its folder; None where its end is not known."""
+    last = path.parts[-1] if isinstance(path, Pieces) else path
+    if not isinstance(last, str):
+        return None
+    name = last.replace("/", "\\").rstrip('\\" ').rpartition("\\")[2]
+    if isinstance(path, Pieces) and "\\" not in last.replace("/", "\\"):
+        return None
+    return name.split("?", 1)[0] or None

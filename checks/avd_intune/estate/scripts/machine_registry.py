@@ -1,0 +1,215 @@
+"""The registry of a host while scripts change it, for every case of what the scripts find there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, mapped
+from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
+from avd_intune.estate.scripts.registry_paths import parent_of
+from avd_intune.estate.scripts.script_values import Open
+
+# Keys that every Windows has, with all above them. Whether another key is there before the scripts run is a question.
+_THERE = (
+    r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\FileSystem",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation",
+    r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters",
+    r"HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters",
+    r"HKLM\SYSTEM\CurrentControlSet\Services\LanmanWorkstation\Parameters",
+    r"HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Parameters",
+    r"HKLM\SOFTWARE\Policies\Microsoft\Windows",
+    r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\RunOnce",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\Explorer",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
+    r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon",
+    r"HKLM\SOFTWARE\Microsoft\Windows Defender",
+    r"HKLM\SOFTWARE\Microsoft\Cryptography",
+    r"HKLM\SOFTWARE\WOW6432Node\Microsoft",
+    r"HKLM\SOFTWARE\Classes",
+    r"HKCU\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer",
+    r"HKCU\Control Panel\Desktop",
+    r"HKU\.DEFAULT",
+    r"HKCR\CLSID",
+    r"HKCC\Software",
+)
+# Values that every Windows has: a write without a type keeps the type that is there.
+_TYPES_THERE = {
+    (r"hklm\system\currentcontrolset\control\terminal server", "fdenytsconnections"): "REG_DWORD",
+}
+
+
+def _ancestors_and_self(path: str) -> list[str]:
+    found = []
+    while path:
+        found.append(path)
+        path = parent_of(path)
+    return found
+
+
+_EXISTING = frozenset(each.lower() for path in _THERE for each in _ancestors_and_self(path))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What a value was before the first script: not known. type: where every Windows has it."""
+
+    key: str
+    name: str
+    type: str = ""
+
+    @property
+    def identity(self) -> str:
+        return f"{self.key}\\{self.name}"
+
+
+class Absent:
+    """There is no such value."""
+
+    identity = "absent"
+
+
+ABSENT = Absent()
+
+
+class Registry:
+    """Keys and values, each as a value that may hang on questions. `when` is always the guard of what is done."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+        # By key and name in lower case: what was written, ABSENT or Before, as a fork of these.
+        self._values: dict[str, dict[str, object]] = {}
+        self._there: dict[str, Guard] = {}
+        # What a value of a key is that no script has named: Before, or ABSENT where the key was emptied.
+        self._others: dict[str, object] = {}
+        self._removed: list[tuple[str, Guard]] = []
+        # Writes and removals of which the key or the name is not known, with how many certain ones were before.
+        self.unclear: list[tuple[int, ValueWritten | ValueRemoved | KeyRemoved]] = []
+        self._certain: dict[tuple[str, str], int] = {}
+        self._count = 0
+
+    def exists(self, key: str) -> Guard:
+        """Return the guard under which a key is there."""
+        lowered = key.lower()
+        found = self._there.get(lowered)
+        if found is None:
+            if lowered in _EXISTING:
+                found = True
+            else:
+                found = self._questions.ask(Question(f"key {lowered}", f"{key} is there before", "", 0))
+            for prefix, when in self._removed:
+                if lowered == prefix or lowered.startswith(f"{prefix}\\"):
+                    found = chosen(when, False, found)  # type: ignore[assignment]
+            self._there[lowered] = found
+        return found
+
+    def value(self, key: str, name: str) -> object:
+        """Return what a value is now: a fork of ValueWritten, ABSENT and Before."""
+        lowered, lowered_name = key.lower(), name.lower()
+        found = self._values.get(lowered, {}).get(lowered_name)
+        if found is None:
+            found = self._others.get(lowered)
+            if found is None or not isinstance(found, Absent):
+                before = Before(lowered, name, _TYPES_THERE.get((lowered, lowered_name), ""))
+                found = before if found is None else _filled(found, before)
+                if lowered not in self._others:
+                    for prefix, when in self._removed:
+                        if lowered == prefix or lowered.startswith(f"{prefix}\\"):
+                            found = chosen(when, ABSENT, found)
+        return found
+
+    def unclear_writes(self, key: str, name: str) -> list[ValueWritten | ValueRemoved | KeyRemoved]:
+        """Return what was done with an unknown place since the value was written with certainty for the last time."""
+        since = self._certain.get((key.lower(), name.lower()), 0)
+        return [effect for number, effect in self.unclear if number >= since]
+
+    def write(self, effect: ValueWritten) -> None:
+        key, name = effect.key, effect.name
+        if not isinstance(key, str) or not isinstance(name, str):
+            self.unclear.append((self._count, effect))
+            return
+        old = self.value(key, name)
+        self._put(key, name, chosen(effect.when, effect, old), effect.when)
+        for each in _ancestors_and_self(key):
+            self._there[each.lower()] = chosen(effect.when, True, self.exists(each))  # type: ignore[assignment]
+
+    def _put(self, key: str, name: str, value: object, when: Guard) -> None:
+        self._values.setdefault(key.lower(), {})[name.lower()] = value
+        if when is True:
+            self._count += 1
+            self._certain[key.lower(), name.lower()] = self._count
+
+    def remove_value(self, effect: ValueRemoved) -> None:
+        key, name = effect.key, effect.name
+        if not isinstance(key, str) or not (name is None or isinstance(name, str)):
+            self.unclear.append((self._count, effect))
+        elif name is None:
+            self._empty(key, effect.when)
+        else:
+            self._put(key, name, chosen(effect.when, ABSENT, self.value(key, name)), effect.when)
+
+    def _empty(self, key: str, when: Guard) -> None:
+        lowered = key.lower()
+        for name in list(self._values.get(lowered, {})):
+            self._put(key, name, chosen(when, ABSENT, self.value(key, name)), when)
+        self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
+
+    def remove_key(self, effect: KeyRemoved) -> None:
+        key, when = effect.key, effect.when
+        if not isinstance(key, str):
+            self.unclear.append((self._count, effect))
+            return
+        lowered = key.lower()
+        below = f"{lowered}\\"
+        for each in list(self._values):
+            if each == lowered or each.startswith(below):
+                self._empty(each, when)
+        for each in list(self._there):
+            if each == lowered or each.startswith(below):
+                self._there[each] = chosen(when, False, self._there[each])  # type: ignore[assignment]
+        self._removed.append((lowered, when))
+        self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
+
+    def make_key(self, effect: KeyMade) -> None:
+        """Make a key. `emptied` takes the values that it has, where it is there."""
+        key = effect.key
+        if not isinstance(key, str):
+            return
+        if effect.emptied:
+            self._empty(key, effect.when)
+        for each in _ancestors_and_self(key):
+            self._there[each.lower()] = chosen(effect.when, True, self.exists(each))  # type: ignore[assignment]
+
+    def read(self, key: str, name: str) -> object:
+        """Return the data of a value as a script reads it: None where there is none, Open where it is not known."""
+        return _data(self.value(key, name), key, name)
+
+
+class _AnyBefore:
+    identity = "before"
+
+
+_BEFORE = _AnyBefore()
+
+
+def _filled(others: object, before: Before) -> object:
+    return mapped(lambda leaf: before if leaf is _BEFORE else leaf, others)
+
+
+def _data(value: object, key: str, name: str) -> object:
+    def data(leaf: object) -> object:
+        if isinstance(leaf, ValueWritten):
+            return leaf.data
+        if isinstance(leaf, Before):
+            return Open(f"value {leaf.identity}", f"{key}\\{name}")
+        return None
+
+    return mapped(data, value)

@@ -1,0 +1,96 @@
+"""Automatic variables of PowerShell, and the environment of a session host as far as every one has the same.
+
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_automatic_variables
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.powershell.process import Process
+from avd_intune.estate.scripts.powershell.tree import Variable
+from avd_intune.estate.scripts.script_values import Open, Table
+
+_ENVIRONMENT = {
+    "systemroot": "C:\\Windows",
+    "windir": "C:\\Windows",
+    "systemdrive": "C:",
+    "programdata": "C:\\ProgramData",
+    "allusersprofile": "C:\\ProgramData",
+    "programfiles": "C:\\Program Files",
+    "programw6432": "C:\\Program Files",
+    "programfiles(x86)": "C:\\Program Files (x86)",
+    "commonprogramfiles": "C:\\Program Files\\Common Files",
+    "comspec": "C:\\Windows\\system32\\cmd.exe",
+    "public": "C:\\Users\\Public",
+    "os": "Windows_NT",
+    "processor_architecture": "AMD64",
+}
+_CONSTANTS: dict[str, object] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "iswindows": True,
+    "islinux": False,
+    "ismacos": False,
+    "whatifpreference": False,
+    "erroractionpreference": "Continue",
+    "progresspreference": "Continue",
+    "verbosepreference": "SilentlyContinue",
+    "confirmpreference": "High",
+}
+# Anything that depends on the machine, the person or the run.
+_OF_THE_RUN = frozenset(
+    [
+        "pid",
+        "home",
+        "profile",
+        "host",
+        "pshome",
+        "psversiontable",
+        "psedition",
+        "myinvocation",
+        "executioncontext",
+        "stacktrace",
+        "pwd",
+        "nestedpromptlevel",
+        "shellid",
+        "psculture",
+        "psuiculture",
+        "psboundparameters",
+        "error",
+        "psdebugcontext",
+        "psdefaultparametervalues",
+        "input",
+        "lastexitcode",
+        "?",
+    ]
+)
+
+
+def environment(name: str) -> object:
+    """Return a variable of the environment that no script has set."""
+    known = _ENVIRONMENT.get(name.lower())
+    return known if known is not None else Open(f"env:{name.lower()}", f"$env:{name}")
+
+
+def automatic_variable(shell: Process, node: Variable) -> object:
+    """Return the value of a variable that the script did not set."""
+    name = node.name
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    if name == "psitem":
+        return shell.lookup("_")[1]
+    if name == "psscriptroot":
+        return Open("$PSScriptRoot", "$PSScriptRoot")
+    if name == "pscommandpath":
+        return Open("$PSCommandPath", "$PSCommandPath")
+    if name == "?":
+        return shell.succeeded()
+    if name == "lastexitcode":
+        return shell.exit_code
+    if name == "pwd" and shell.location is not None:
+        return shell.location
+    if name == "psboundparameters":
+        return Table(open=Open("bound parameters", "$PSBoundParameters"))
+    if name in _OF_THE_RUN:
+        return Open(f"${name}", f"${node.shown}")
+    return None

@@ -1,0 +1,248 @@
+"""Calls of functions and script blocks, by name or through a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from avd_intune.estate.scripts.conditions import Fork, both, cases
+from avd_intune.estate.scripts.holes import as_text
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
+from avd_intune.estate.scripts.powershell.cmdlets import ALIASES
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.evaluator import Evaluator
+from avd_intune.estate.scripts.powershell.frames import Frame, Scope
+from avd_intune.estate.scripts.powershell.function_calls import bind_block
+from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.tree import (
+    Block,
+    Command,
+    Function,
+    Node,
+    Parameter,
+    Variable,
+)
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Table,
+    text_of,
+)
+
+MAX_CALLS = 24
+
+
+class Calls(Evaluator):
+    """The part of a process that calls functions and blocks."""
+
+    def __init__(self, machine: Machine, languages: Languages) -> None:
+        super().__init__(machine, languages)
+        self.calls = 0
+
+    def function_named(self, name: str) -> Function | None:
+        scope: Scope | None = self.scope
+        while scope is not None:
+            found = scope.functions.get(name)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return None
+
+    def alias_named(self, name: str) -> str | None:
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.aliases:
+                return scope.aliases[name]
+            scope = scope.parent
+        return ALIASES.get(name)
+
+    def call_function(self, node: Command, function: Function, given: Output | None) -> None:
+        arguments = self.given_of(node)
+        self.call_block(function.body, arguments, given, function.name, node, is_filter=function.kind == "filter")
+
+    def call_code(self, node: Command, code: Code, given: Output | None) -> None:
+        arguments = self.given_of(node)
+        if node.operator == ".":
+            self.in_source(code, lambda: self.run_body(code.block))
+            return
+        self.in_source(code, lambda: self.call_block(code.block, arguments, given, "", node))
+
+    def in_source(self, code: Code, run: Callable[[], None]) -> None:
+        """Run a block that may be of another script than the one that calls it."""
+        sources = self.machine.sources
+        source = next((each for each in reversed(sources) if each.text is code.source), None)
+        if source is None or source is sources[-1]:
+            run()
+            return
+        sources.append(source)
+        try:
+            run()
+        finally:
+            sources.pop()
+
+    def call_block(
+        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False
+    ) -> None:
+        """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
+        machine = self.machine
+        if self.calls >= MAX_CALLS:
+            machine.stopped(f"{name or 'a block'} is called too deeply", self.shown(node, 400))
+            return
+        scope = Scope(self.scope)
+        bind_block(self, block, arguments, scope, node)
+        frame = Frame("function")
+        entry = machine.guard
+        kept = self.scope
+        self.scope = scope
+        self.frames.append(frame)
+        self.calls += 1
+        try:
+            self._run_parts(block, given, is_filter)
+        finally:
+            self.calls -= 1
+            self.frames.pop()
+            self.scope = kept
+        machine.guard = self.after(entry, frame, "return")
+
+    def _run_parts(self, block: Block, given: Output | None, is_filter: bool) -> None:
+        if given is None:
+            self.run_body(block)
+            return
+        self.scope.variables["input"] = self.as_value(given, self.machine.guard)
+        if block.begin is not None:
+            self.run_statements(block.begin)
+        each = block.process if block.process is not None else block.statements if is_filter else None
+        if each is not None:
+            names = [
+                declared.name for declared in block.parameters or [] if declared.from_pipeline == "valuefrompipeline"
+            ]
+            by_property = [d.name for d in block.parameters or [] if d.from_pipeline]
+            statements = each
+            for guard, item in given:
+                for name in names[:1]:
+                    self.scope.variables[name] = item
+                if isinstance(item, Table):
+                    self.scope.variables.update({name: item.get(name) for name in by_property if name in item.entries})
+                self.machine.under(guard, partial(self._with_item, item, statements))
+        if not is_filter:
+            self.run_statements(block.statements)
+
+    def _with_item(self, item: object, statements: Sequence[Node]) -> None:
+        with self.underscore(item):
+            self.run_statements(statements)
+
+    def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
+        node = code.block
+        self.in_source(
+            code, lambda: self.call_block(code.block, Given([(None, each) for each in arguments]), given, "", node)
+        )
+
+    def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
+        """`.ForEach({})` and `.Where({})` of a list."""
+        items = items_of(holder) if not isinstance(holder, Fork) else None
+        if items is None:
+            self.machine.stopped("a list is not known", self.shown(node, 400))
+            return Open(f"each {self.machine.place()}", self.shown(node))
+        given: Output = [(self.machine.guard, item) for item in items]
+        if name == "foreach":
+            return self.output_value(lambda: self.for_each(given, [code], node))
+        return self.output_value(lambda: self.where(given, code, node))
+
+    def for_each(self, given: Output, codes: Sequence[Code], node: Node) -> None:
+        """`ForEach-Object { … }`: its block runs in the scope of who calls it, once for each that comes."""
+        machine = self.machine
+        for guard, item in given:
+            machine.step()
+            if isinstance(item, Open) and len(given) == 1:
+                self._for_unknown(item, codes, node)
+                continue
+            inside = both(machine.guard, guard) if guard is not True else machine.guard
+            if inside is not False:
+                machine.under(guard, partial(self._turn_with, item, codes))
+
+    def _for_unknown(self, item: Open, codes: Sequence[Code], node: Node) -> None:
+        frame = Frame("function")
+        element = Open(f"element {item.key}", f"an element of {item.shown}", item.needs)
+        for code in codes:
+            self.unknown_turns(
+                code.block, frame, f"any {item.key}", f"{item.shown} has elements",
+                lambda: self.scope.variables.__setitem__("_", element),
+            )  # fmt: skip
+
+    def _turn_with(self, item: object, codes: Sequence[Code]) -> None:
+        machine = self.machine
+        entry = machine.guard
+        frame = Frame("function")
+        self.frames.append(frame)
+        try:
+            with self.underscore(item):
+                for code in codes:
+                    self.in_source(code, partial(self.run_body, code.block))
+        finally:
+            self.frames.pop()
+        machine.guard = self.after(entry, frame, "return")
+
+    def where(self, given: Output, code: Code, node: Node) -> None:
+        for guard, item in given:
+            self.machine.step()
+            if isinstance(item, Open) and len(given) == 1:
+                self.emit(Open(f"where {item.key} {self.shown(node)}", self.shown(node), item.needs))
+                continue
+            with self.underscore(item):
+                holds = self.guard_of(self.output_value(lambda: self.run_body(code.block)), code.block)
+            if self.out is not None:
+                inside = both(both(self.machine.guard, guard), holds)
+                if inside is not False:
+                    self.out.append((inside, item))
+
+    def given_of(self, node: Command) -> Given:
+        """Return what stands behind a command's name, with the values that it has."""
+        items: list[tuple[str | None, object]] = []
+        for element in node.elements[1:]:
+            if isinstance(element, Parameter):
+                value = NOTHING if element.value is None else self.value(element.value)
+                items.append((element.name, value))
+            elif isinstance(element, Variable) and element.splatted:
+                self._splat(element, items)
+            else:
+                items.append((None, self.value(element)))
+        return Given(items)
+
+    def _splat(self, element: Variable, items: list[tuple[str | None, object]]) -> None:
+        is_set, value = self.lookup(element.name)
+        if element.name == "args" and not is_set:
+            return
+        for guard, leaf in cases(value):
+            if guard is not True and guard is not self.machine.guard:
+                self.machine.stopped("what is splatted differs by case", self.shown(element))
+                return
+            if isinstance(leaf, Table):
+                if leaf.open is not None:
+                    self.machine.stopped("what is splatted is not known", self.shown(element))
+                items.extend((str(text_of(key)), entry) for key, entry in leaf.entries.values())
+            elif isinstance(leaf, tuple):
+                items.extend((None, item) for item in leaf)
+            elif isinstance(leaf, Open):
+                self.machine.stopped("what is splatted is not known", self.shown(element))
+            elif leaf is not None:
+                items.append((None, leaf))
+
+    def run_text(self, text: object, node: Node) -> None:
+        """`Invoke-Expression`: the text runs where it stands."""
+
+        for guard, leaf in list(cases(text)):
+            plain = as_text(self.machine, text_of(leaf))
+            if plain is None or isinstance(leaf, Open):
+                self.under(guard, partial(self._unknown_text, leaf, node), node)
+                continue
+            self.under(guard, partial(self._run_plain, plain), node)
+
+    def _run_plain(self, text: str) -> None:
+        self.run_script(text, "", fixed=True)
+
+    def _unknown_text(self, text: object, node: Node) -> None:
+        missing = text.shown if isinstance(text, Open) and text.key.startswith("download ") else ""
+        self.machine.stopped("the text that it runs is not known", self.shown(node, 400), missing)
+        self.emit(Open(f"output {self.machine.place()}", self.shown(node)))

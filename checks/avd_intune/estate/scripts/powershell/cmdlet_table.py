@@ -1,0 +1,19 @@
+"""All cmdlets that are followed. Importing the modules puts their handlers into the table."""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.powershell import (
+    cmdlets_data,
+    cmdlets_files,
+    cmdlets_flow,
+    cmdlets_registry,
+    cmdlets_system,
+)
+from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Runner, run_cmdlet
+
+MODULES = (cmdlets_data, cmdlets_files, cmdlets_flow, cmdlets_registry, cmdlets_system)
+
+
+def find_cmdlet(name: str) -> Runner | None:
+    """Return what follows a cmdlet, None if it is not one that is followed. name: in lower case, no alias."""
+    return run_cmdlet if name in HANDLERS else None

@@ -1,0 +1,222 @@
+"""The cmdlets that are followed, by name, and the aliases that Windows has for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from avd_intune.estate.scripts.conditions import Fork, cases, combined, number_of_cases
+from avd_intune.estate.scripts.effects import CommandSent
+from avd_intune.estate.scripts.powershell.binding import Bound, Given, bind, signature
+from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.tree import Command
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.script_values import Open, known_text
+
+MAX_CALLS_BY_CASE = 64
+
+# https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_aliases, of Windows PowerShell
+ALIASES = dict(
+    pair.split("=")
+    for pair in [
+        "ac=add-content",
+        "cat=get-content",
+        "gc=get-content",
+        "type=get-content",
+        "cd=set-location",
+        "chdir=set-location",
+        "sl=set-location",
+        "clc=clear-content",
+        "cli=clear-item",
+        "clp=clear-itemproperty",
+        "copy=copy-item",
+        "cp=copy-item",
+        "cpi=copy-item",
+        "cpp=copy-itemproperty",
+        "curl=invoke-webrequest",
+        "wget=invoke-webrequest",
+        "iwr=invoke-webrequest",
+        "irm=invoke-restmethod",
+        "del=remove-item",
+        "erase=remove-item",
+        "rd=remove-item",
+        "ri=remove-item",
+        "rm=remove-item",
+        "rmdir=remove-item",
+        "dir=get-childitem",
+        "gci=get-childitem",
+        "ls=get-childitem",
+        "echo=write-output",
+        "write=write-output",
+        "epcsv=export-csv",
+        "foreach=foreach-object",
+        "%=foreach-object",
+        "gal=get-alias",
+        "gcb=get-clipboard",
+        "gcim=get-ciminstance",
+        "gcm=get-command",
+        "gi=get-item",
+        "gl=get-location",
+        "pwd=get-location",
+        "gm=get-member",
+        "gp=get-itemproperty",
+        "gpv=get-itempropertyvalue",
+        "gps=get-process",
+        "ps=get-process",
+        "group=group-object",
+        "gsv=get-service",
+        "gv=get-variable",
+        "gwmi=get-wmiobject",
+        "iex=invoke-expression",
+        "ii=invoke-item",
+        "icm=invoke-command",
+        "icim=invoke-cimmethod",
+        "iwmi=invoke-wmimethod",
+        "ipcsv=import-csv",
+        "ipmo=import-module",
+        "kill=stop-process",
+        "measure=measure-object",
+        "mi=move-item",
+        "move=move-item",
+        "mv=move-item",
+        "md=mkdir",
+        "mp=move-itemproperty",
+        "nal=new-alias",
+        "ndr=new-psdrive",
+        "ni=new-item",
+        "nv=new-variable",
+        "popd=pop-location",
+        "pushd=push-location",
+        "rcjb=receive-job",
+        "rdr=remove-psdrive",
+        "ren=rename-item",
+        "rni=rename-item",
+        "rnp=rename-itemproperty",
+        "rp=remove-itemproperty",
+        "rv=remove-variable",
+        "rvpa=resolve-path",
+        "sajb=start-job",
+        "sal=set-alias",
+        "saps=start-process",
+        "start=start-process",
+        "sasv=start-service",
+        "sc=set-content",
+        "select=select-object",
+        "set=set-variable",
+        "si=set-item",
+        "sleep=start-sleep",
+        "sls=select-string",
+        "sort=sort-object",
+        "sp=set-itemproperty",
+        "spps=stop-process",
+        "spsv=stop-service",
+        "sv=set-variable",
+        "tee=tee-object",
+        "where=where-object",
+        "?=where-object",
+        "wjb=wait-job",
+        "cls=clear-host",
+        "clear=clear-host",
+        "cvpa=convert-path",
+        "compare=compare-object",
+        "diff=compare-object",
+        "ft=format-table",
+        "fl=format-list",
+    ]
+)
+_CMDLET_NAME = re.compile(r"[a-z]+-[a-z][\w]*")
+# Commands that go to a cloud: what they ask for is another reader's.
+_CLOUD = re.compile(
+    r"-(?:az|mg|mgbeta|azuread|msol|intune)|^(?:invoke-restmethod|invoke-webrequest|invoke-(?:mg|msgraph)\w*)$"
+)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a cmdlet, with arguments of which none hangs on a question."""
+
+    shell: Variables
+    node: Command
+    name: str
+    bound: Bound
+    given: Output | None
+
+    @property
+    def shown(self) -> str:
+        return self.shell.shown(self.node)
+
+    def only_says(self) -> bool:
+        """Say whether it only tells what it would do (`-WhatIf`), and note that."""
+        found = self.bound.get("whatif", self.shell.lookup("whatifpreference")[1])
+        if found in (None, False):
+            return False
+        if isinstance(found, (Open, Fork)):
+            return False
+        self.shell.machine.nothing_done(self.shown, "-WhatIf only says what it would do")
+        return True
+
+    def error(self, why: str) -> None:
+        """Let the cmdlet fail. Raises ScriptError where that ends the statement."""
+        action = (known_text(self.bound.get("erroraction")) or "").lower()
+        stops = action in ("stop", "1") or (action == "" and self.shell.stops_on_errors())
+        if stops:
+            raise StoppingError(why)
+        self.shell.machine.nothing_done(self.shown, why)
+
+
+class StoppingError(ScriptError):
+    """A failure that ends the script unless it is caught."""
+
+
+Handler: TypeAlias = Callable[[Call], None]
+Runner: TypeAlias = "Callable[[Variables, Command, str, Given, Output | None], None]"
+HANDLERS: dict[str, tuple[Handler, str]] = {}
+
+
+def cmdlet(names: str, parameters: str) -> Callable[[Handler], Handler]:
+    """Make a function the handler of cmdlets. parameters: as in `binding.signature`."""
+
+    def add(handler: Handler) -> Handler:
+        for name in names.split():
+            HANDLERS[name] = (handler, parameters)
+        return handler
+
+    return add
+
+
+def is_cmdlet_name(name: str) -> bool:
+    """Say whether a name is a verb and a noun, as that of a command of a module, and not a program."""
+    return _CMDLET_NAME.fullmatch(name) is not None
+
+
+def run_cmdlet(shell: Variables, node: Command, name: str, given: Given, output: Output | None) -> None:
+    """Follow a cmdlet, once for each case of its arguments."""
+    if not any(isinstance(value, Fork) for _, value in given.items):
+        _handle(shell, node, name, given, output)
+        return
+    packed: object = ()
+    for _, value in given.items:
+        packed = combined(lambda left, right: (*left, right), packed, value)  # type: ignore[misc]
+    if number_of_cases(packed) > MAX_CALLS_BY_CASE:
+        shell.machine.stopped("it is called in too many cases", shell.shown(node))
+        return
+    for guard, leaf in list(cases(packed)):
+        assert isinstance(leaf, tuple)
+        one = Given([(key, value) for (key, _), value in zip(given.items, leaf, strict=True)])
+        shell.under(guard, partial(_handle, shell, node, name, one, output), node)
+
+
+def _handle(shell: Variables, node: Command, name: str, given: Given, output: Output | None) -> None:
+    handler, parameters = HANDLERS[name]
+    handler(Call(shell, node, name, bind(given, signature(parameters)), output))
+
+
+def note_cloud_command(shell: Variables, name: str, named: dict[str, object], others: list[object]) -> None:
+    """Put a command that goes to a cloud into the list of effects."""
+    if _CLOUD.search(name) is not None:
+        machine = shell.machine
+        machine.record(CommandSent(machine.place(), machine.guard, name, dict(named), tuple(others)))

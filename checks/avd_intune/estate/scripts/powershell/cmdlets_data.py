@@ -1,0 +1,252 @@
+"""Cmdlets about data: JSON, CSV, variables, objects."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.operators import binary
+from avd_intune.estate.scripts.powershell.static_members import new_object
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
+    Items,
+    Open,
+    Table,
+    derived,
+    known_text,
+    shown_text,
+    text_of,
+)
+
+_MAX_JSON = 1024 * 1024
+_MAX_DEPTH = 40
+
+
+def _text_given(call: Call, name: str) -> object:
+    value = call.bound.get(name)
+    if value is not None:
+        return value
+    given = [item for _, item in call.given or []]
+    return given[0] if len(given) == 1 else binary("-join", tuple(given), "\n", call.shown)
+
+
+@cmdlet("convertfrom-json", "inputobject:0 ashashtable! depth noenumerate! datekind")
+def _from_json(call: Call) -> None:
+    value = _text_given(call, "inputobject")
+    text = known_text(value)
+    if text is None or len(text) > _MAX_JSON:
+        call.shell.emit(derived("json", call.shown, value))
+        return
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        call.error("the text is no JSON")
+        return
+    call.shell.machine.step(len(text) // 50)
+    kind = "table" if call.bound.flag("ashashtable") else "object"
+    call.shell.emit(_value_of_json(data, kind, 0))
+
+
+def _value_of_json(data: object, kind: str, depth: int) -> object:
+    if depth > _MAX_DEPTH:
+        return None
+    if isinstance(data, dict):
+        found = Table(kind=kind)
+        for key, value in data.items():
+            found.set(str(key), _value_of_json(value, kind, depth + 1))
+        return found
+    if isinstance(data, list):
+        return tuple(_value_of_json(item, kind, depth + 1) for item in data[:MAX_ITEMS])
+    return data
+
+
+@cmdlet("convertto-json", "inputobject:0 depth compress! asarray! enumsasstrings! escapehandling")
+def _to_json(call: Call) -> None:
+    given = [item for _, item in call.given or []]
+    value = call.bound.get("inputobject", given[0] if len(given) == 1 else tuple(given))
+    # The text carries what it was made of, so that a request's body is read without being parsed again.
+    plain = _plain(value, 0)
+    if plain is _UNKNOWN:
+        shell = call.shell
+        open_ = Open(f"json {shell.machine.place()}", call.shown)
+        shell.machine.json_of[open_.key] = value
+        call.shell.emit(open_)
+        return
+    call.shell.emit(json.dumps(plain, ensure_ascii=False))
+
+
+_UNKNOWN = object()
+
+
+def _plain(value: object, depth: int) -> object:
+    if depth > _MAX_DEPTH:
+        return _UNKNOWN
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Table) and value.open is None:
+        found = {}
+        for key, entry in value.entries.values():
+            inner = _plain(entry, depth + 1)
+            if inner is _UNKNOWN:
+                return _UNKNOWN
+            found[str(text_of(key))] = inner
+        return found
+    if isinstance(value, (tuple, Items)):
+        items = items_of(value)
+        inside = [_plain(item, depth + 1) for item in items or ()]
+        return _UNKNOWN if items is None or any(each is _UNKNOWN for each in inside) else inside
+    return _UNKNOWN
+
+
+@cmdlet("convertfrom-csv", "inputobject:0 delimiter:1 header useculture!")
+def _from_csv(call: Call) -> None:
+    _rows(call, _text_given(call, "inputobject"))
+
+
+@cmdlet("import-csv", "path:0=pspath literalpath delimiter:1 header encoding useculture!")
+def _import_csv(call: Call) -> None:
+    path = call.bound.get("path", call.bound.get("literalpath"))
+    content = content_of(call.shell.machine, text_of(path))
+    if not isinstance(content, str):
+        call.shell.emit(Open(f"rows of {shown_text(path)}", call.shown))
+        return
+    _rows(call, content)
+
+
+def _rows(call: Call, value: object) -> None:
+    if isinstance(value, tuple):
+        value = binary("-join", value, "\n", call.shown)
+    text = known_text(value)
+    if text is None or len(text) > _MAX_JSON:
+        call.shell.emit(derived("csv", call.shown, value))
+        return
+    delimiter = call.bound.text("delimiter") or ","
+    names = [known_text(each) or "" for each in (items_of(call.bound.get("header")) or ())]
+    try:
+        rows = list(csv.reader(io.StringIO(text.strip("\r\n")), delimiter=delimiter[:1]))
+    except csv.Error:
+        call.error("the text is no CSV")
+        return
+    rows = [row for row in rows if row and not row[0].startswith("#TYPE")]
+    header = names or (rows.pop(0) if rows else [])
+    for row in rows[:MAX_ITEMS]:
+        call.shell.machine.step()
+        found = Table(kind="object")
+        for name, cell in zip(header, row, strict=False):
+            found.set(name.strip(), cell)
+        call.shell.emit(found)
+
+
+@cmdlet("convertfrom-stringdata", "stringdata:0 delimiter:1")
+def _from_string_data(call: Call) -> None:
+    text = known_text(_text_given(call, "stringdata"))
+    if text is None:
+        call.shell.emit(Open(f"data {call.shell.machine.place()}", call.shown))
+        return
+    found = Table()
+    for line in text.splitlines():
+        name, equals, value = line.partition("=")
+        if equals and not line.lstrip().startswith("#"):
+            found.set(name.strip(), value.strip())
+    call.shell.emit(found)
+
+
+@cmdlet(
+    "set-variable new-variable", "name:0 value:1 description option force! visibility scope include exclude passthru!"
+)
+def _set_variable(call: Call) -> None:
+    for name in items_of(call.bound.get("name")) or ():
+        text = known_text(name)
+        if text is not None:
+            scope = (call.bound.text("scope") or "").lower()
+            call.shell.set_variable(text.lower(), call.bound.get("value"), scope)
+        else:
+            call.shell.machine.stopped("which variable is set is not known", call.shown)
+
+
+@cmdlet("get-variable", "name:0 valueonly! include exclude scope")
+def _get_variable(call: Call) -> None:
+    shell = call.shell
+    name = call.bound.text("name")
+    if name is None:
+        shell.emit(Open(f"variables {call.shown}", call.shown))
+        return
+    _, value = shell.lookup(name.lower())
+    if call.bound.flag("valueonly"):
+        shell.emit(value)
+    else:
+        found = Table(kind="object")
+        found.set("Name", name)
+        found.set("Value", value)
+        shell.emit(found)
+
+
+@cmdlet("remove-variable clear-variable", "name:0 include exclude force! scope passthru!")
+def _remove_variable(call: Call) -> None:
+    for name in items_of(call.bound.get("name")) or ():
+        text = known_text(name)
+        if text is not None:
+            call.shell.set_variable(text.lower(), None)
+
+
+@cmdlet("new-object", "typename:0 argumentlist:1=args property comobject strict!")
+def _create_object(call: Call) -> None:
+    shell = call.shell
+    if "comobject" in call.bound:
+        name = (call.bound.text("comobject") or "").lower()
+        shell.emit(Table(kind=f"com {name}", open=Open(f"com {name}", call.shown)))
+        return
+    kind = call.bound.text("typename")
+    if kind is None:
+        shell.emit(Open(f"object {call.shown}", call.shown))
+        return
+    arguments = call.bound.get("argumentlist")
+    found = new_object(
+        shell,
+        kind,
+        arguments if isinstance(arguments, tuple) else () if arguments is None else (arguments,),
+        call.shown,
+    )
+    properties = call.bound.get("property")
+    if isinstance(properties, Table) and isinstance(found, Table):
+        found.entries.update(properties.entries)
+        found.open = found.open if found.kind != "object" else properties.open
+    shell.emit(found)
+
+
+@cmdlet(
+    "add-member",
+    "membertype:0=type name:1 value:2 secondvalue:3 inputobject passthru! force! notepropertyname notepropertyvalue "
+    "notepropertymembers typename",
+)
+def _add_member(call: Call) -> None:
+    bound = call.bound
+    targets = [bound.get("inputobject")] if "inputobject" in bound else [item for _, item in call.given or []]
+    for target in targets:
+        if isinstance(target, Table):
+            name = bound.get("notepropertyname", bound.get("name"))
+            if name is not None:
+                target.set(name, bound.get("notepropertyvalue", bound.get("value")))
+            elif isinstance(bound.get("notepropertymembers"), Table):
+                target.entries.update(bound.get("notepropertymembers").entries)  # type: ignore[attr-defined]
+        if bound.flag("passthru"):
+            call.shell.emit(target)
+
+
+@cmdlet("get-date", "date:0 format uformat year month day hour minute second displayhint asutc! unixtimeseconds")
+def _get_date(call: Call) -> None:
+    call.shell.emit(Open(f"date {call.shell.machine.place()}", call.shown))
+
+
+@cmdlet("get-credential read-host", "anything:0* credential message username title prompt assecurestring! maskinput!")
+def _asked(call: Call) -> None:
+    call.shell.emit(Open(f"asked {call.shell.machine.place()}", call.shown))
+
+
+@cmdlet("convertto-securestring convertfrom-securestring", "string:0=securestring asplaintext! force! key securekey")
+def _secure_string(call: Call) -> None:
+    call.shell.emit(Open(f"secure {call.shell.machine.place()}", call.shown))

@@ -1,0 +1,296 @@
+"""Cmdlets about places and files: locations, drives, paths, contents, downloads."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
+from avd_intune.estate.scripts.machine import GONE
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
+from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_missing, paths_of, registry_path
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.static_members import join_paths
+from avd_intune.estate.scripts.registry_paths import canonical, parent_of
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, joined, known_text, shown_text, text_of
+
+_COMMON = "filter include exclude credential usetransaction!"
+
+
+@cmdlet("set-location push-location", "path:0 literalpath=pspath passthru! stackname")
+def _set_location(call: Call) -> None:
+    shell = call.shell
+    if call.name == "push-location":
+        shell.locations.append(shell.location)
+    paths = paths_of(call)
+    if not paths:
+        return
+    key = registry_path(call, paths[0])
+    if key is None and known_text(paths[0]) is None:
+        shell.location = None
+        return
+    if isinstance(key, str):
+        there = shell.machine.registry.exists(key)
+        if there is False:
+            call.error(f"the key {key} is not there")
+            return
+    shell.location = key
+
+
+@cmdlet("pop-location", "passthru! stackname")
+def _pop_location(call: Call) -> None:
+    call.shell.location = call.shell.locations.pop() if call.shell.locations else None
+
+
+@cmdlet("get-location", "psprovider psdrive stack! stackname")
+def _get_location(call: Call) -> None:
+    location = call.shell.location
+    call.shell.emit(location if location is not None else Open("location", "the current folder"))
+
+
+@cmdlet("new-psdrive", "name:0 psprovider:1 root:2 description scope persist! credential")
+def _new_drive(call: Call) -> None:
+    name, root = call.bound.text("name"), text_of(call.bound.get("root"))
+    provider = (call.bound.text("psprovider") or "").lower()
+    if name is None or provider != "registry":
+        return
+    path = registry_path(call, root) or canonical(root)
+    if path is not None:
+        call.shell.drives[name.lower()] = path
+
+
+@cmdlet("remove-psdrive", "name:0=literalname psprovider scope force!")
+def _remove_drive(call: Call) -> None:
+    call.shell.drives.pop((call.bound.text("name") or "").lower(), None)
+
+
+@cmdlet("test-path", f"path:0 literalpath=pspath pathtype=type isvalid! olderthan newerthan {_COMMON}")
+def _test_path(call: Call) -> None:
+    shell = call.shell
+    paths = paths_of(call)
+    found = [_exists(call, path) for path in paths]
+    shell.emit(found[0] if len(found) == 1 else tuple(found))
+
+
+def _exists(call: Call, path: object) -> object:
+    shell, machine = call.shell, call.shell.machine
+    if path is None:
+        return False
+    key = registry_path(call, path)
+    if isinstance(key, str) and not any(sign in key for sign in "*?["):
+        return machine.registry.exists(key)
+    if key is not None:
+        return machine.ask(f"key {shown_text(key)}".lower(), call.shown)
+    text = known_text(path) or ""
+    name = re.match(r"(env|variable|function|alias|cert|hku|hkcr):", text, re.I)
+    if name is not None and name[1].lower() == "variable":
+        return shell.lookup(text[9:].lstrip("\\/").lower())[0]
+    if re.match(r"HK(?:LM|CU|EY_\w+|U|CR)[\\/]", text, re.I) and shell.location is None:
+        return False  # a folder of that name
+    return shell.path_exists(text_of(path), call.shown)
+
+
+@cmdlet("join-path", "path:0=pspath childpath:1 additionalchildpath:2* resolve! credential")
+def _join_path(call: Call) -> None:
+    base, child = call.bound.get("path"), call.bound.get("childpath")
+    more = call.bound.get("additionalchildpath")
+    rest = list(more) if isinstance(more, tuple) else [more] if more is not None else []
+    children = [*(child if isinstance(child, tuple) else (child,)), *rest]
+    if base is None and call.given:
+        base = call.given[0][1]
+    for each in base if isinstance(base, tuple) else (base,):
+        path = each.path if isinstance(each, RegistryKey) else text_of(each)
+        if isinstance(each, RegistryKey):
+            path = joined("Registry::", each.path)
+        call.shell.emit(join_paths([path, *(text_of(one) for one in children)]))
+
+
+@cmdlet(
+    "split-path",
+    "path:0 literalpath=pspath leaf! leafbase! extension! parent! qualifier! noqualifier! isabsolute! resolve! "
+    "credential",
+)
+def _split_path(call: Call) -> None:
+    for path in paths_of(call):
+        text = known_text(path)
+        if text is None:
+            call.shell.emit(_split_open(call, path))
+            continue
+        plain = text.replace("/", "\\").rstrip("\\")
+        parent, _, leaf = plain.rpartition("\\")
+        if call.bound.flag("leaf"):
+            call.shell.emit(leaf)
+        elif call.bound.flag("leafbase"):
+            call.shell.emit(leaf.rpartition(".")[0] or leaf)
+        elif call.bound.flag("qualifier"):
+            call.shell.emit(plain.partition("\\")[0])
+        elif call.bound.flag("noqualifier"):
+            call.shell.emit("\\" + plain.partition("\\")[2])
+        else:
+            call.shell.emit(parent)
+
+
+def _split_open(call: Call, path: object) -> object:
+    """Return a part of a path of which parts are not known."""
+    if isinstance(path, Pieces) and isinstance(path.parts[-1], str):
+        last = path.parts[-1].replace("/", "\\").rstrip("\\")
+        if "\\" in last:
+            if call.bound.flag("leaf"):
+                return last.rpartition("\\")[2]
+            return joined(*path.parts[:-1], last.rpartition("\\")[0])
+    return Open(f"split {shown_text(path)} {call.bound.flag('leaf')}", call.shown)
+
+
+@cmdlet("resolve-path convert-path", "path:0 literalpath=pspath relative! credential")
+def _resolve_path(call: Call) -> None:
+    for path in paths_of(call):
+        call.shell.emit(path)
+
+
+@cmdlet("get-item", f"path:0 literalpath=pspath force! stream {_COMMON}")
+def _get_item(call: Call) -> None:
+    shell = call.shell
+    for path in paths_of(call):
+        key = registry_path(call, path)
+        if isinstance(key, str) and not any(sign in key for sign in "*?["):
+            there = shell.machine.registry.exists(key)
+            fail_where_missing(call, key, there)
+            shell.emit(chosen(there, RegistryKey(key), None))
+        elif (known_text(path) or "").lower().startswith("env:"):
+            shell.emit(shell.read_environment((known_text(path) or "")[4:].lower()))
+        elif known_text(path) is not None and not any(sign in (known_text(path) or "") for sign in "*?["):
+            found = shell.path_exists(text_of(path), call.shown)
+            shell.emit(mapped(lambda leaf, path=path: text_of(path) if leaf is True else None, found))  # type: ignore[misc]
+        else:
+            shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
+
+
+@cmdlet(
+    "get-childitem",
+    "path:0 filter:1 literalpath=pspath recurse!=s depth force! name! attributes directory! file! hidden! "
+    "readonly! system! include exclude credential",
+)
+def _get_child_item(call: Call) -> None:
+    path = shown_text(tuple(paths_of(call)) or "", 200)
+    call.shell.emit(Open(f"children {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))
+
+
+@cmdlet(
+    "set-content add-content",
+    f"path:0 literalpath=pspath value:1 encoding force! passthru! nonewline! asbytestream! stream {_COMMON}",
+)
+def _set_content(call: Call) -> None:
+    shell = call.shell
+    if call.only_says():
+        return
+    entry = shell.machine.guard
+    value = call.bound.get("value")
+    if value is None and call.given is not None:
+        content = shell.lines_of(call.given, entry)
+    else:
+        content = shell.lines_of([(entry, each) for each in (items_of(value) or (value,))], entry)
+    for path in paths_of(call) if "path" in call.bound or "literalpath" in call.bound else []:
+        shell.write_file(text_of(path), content, call.name == "add-content")
+
+
+@cmdlet(
+    "out-file tee-object",
+    "filepath:0=path literalpath=pspath encoding:1 append! force! noclobber! nonewline! width inputobject variable",
+)
+def _out_file(call: Call) -> None:
+    shell = call.shell
+    entry = shell.machine.guard
+    given = call.given or [(entry, call.bound.get("inputobject"))]
+    path = call.bound.get("filepath", call.bound.get("literalpath"))
+    if path is not None and not call.only_says():
+        shell.write_file(text_of(path), shell.lines_of(given, entry), call.bound.flag("append"))
+    if call.name == "tee-object" and shell.out is not None:
+        shell.out.extend(given)
+
+
+@cmdlet(
+    "get-content",
+    f"path:0 literalpath=pspath raw! encoding totalcount=first=head tail=last readcount delimiter wait! force! "
+    f"asbytestream! stream {_COMMON}",
+)
+def _get_content(call: Call) -> None:
+    shell = call.shell
+    for path in paths_of(call):
+        content = content_of(shell.machine, text_of(path))
+        for guard, leaf in list(cases(content)):
+            if leaf is GONE or leaf is None or isinstance(leaf, Open):
+                value: object = Open(f"content {shown_text(path)} {shell.machine.epoch}", call.shown)
+            elif call.bound.flag("raw") or not isinstance(leaf, str):
+                value = leaf
+            else:
+                value = tuple(leaf.splitlines()) or None
+            shell.machine.under(guard, partial(shell.emit, value))
+
+
+@cmdlet(
+    "copy-item move-item rename-item",
+    f"path:0 literalpath=pspath destination:1=newname container! recurse! force! passthru! {_COMMON}",
+)
+def _copy_item(call: Call) -> None:
+    machine = call.shell.machine
+    target = call.bound.get("destination")
+    for path in paths_of(call):
+        key = registry_path(call, path)
+        if call.only_says():
+            continue
+        if key is not None:
+            goal = registry_path(call, target)
+            if goal is not None:
+                machine.stopped("a key with all below it is copied", call.shown)
+            if call.name in ("move-item",) or (call.name == "rename-item" and isinstance(key, str) and parent_of(key)):
+                machine.remove_key(key)
+            continue
+        if target is not None and not isinstance(target, Fork):
+            content = content_of(machine, text_of(path))
+            where = text_of(target)
+            machine.write_file(
+                where, content if content is not None else Open(f"content {shown_text(path)}", call.shown)
+            )
+            name = known_text(path)
+            if name is not None and isinstance(where, (str, Pieces)):
+                leaf = name.replace("/", "\\").rpartition("\\")[2]
+                machine.write_file(join_paths([where, leaf]), machine.file(where))
+            if call.name != "copy-item":
+                machine.remove_file(text_of(path))
+
+
+@cmdlet(
+    "invoke-webrequest invoke-restmethod",
+    "uri:0 method outfile headers body contenttype usebasicparsing! useragent timeoutsec websession "
+    "sessionvariable credential "
+    "usedefaultcredentials! passthru! proxy skipcertificatecheck! authentication token maximumredirection infile form "
+    "disablekeepalive! custommethod statuscodevariable responseheadersvariable maximumretrycount "
+    "retryintervalsec certificate",
+)
+def _web_request(call: Call) -> None:
+    shell = call.shell
+    address = call.bound.get("uri")
+    note_cloud_command(shell, call.name, dict(call.bound.values), [])
+    if "outfile" in call.bound:
+        shell.downloaded(address, call.bound.get("outfile"))
+    shell.may_fail(call.shown)
+    if "outfile" not in call.bound or call.bound.flag("passthru"):
+        shell.emit(
+            shell.downloaded_text(address, call.shown)
+            if "body" not in call.bound
+            else Open(f"answer {call.shown}", call.shown)
+        )
+
+
+@cmdlet(
+    "start-bitstransfer",
+    "source:0 destination:1 displayname description transfertype asynchronous! priority credential "
+    "authentication dynamic! "
+    "retryinterval retrytimeout securityflags transferpolicy proxyusage",
+)
+def _bits_transfer(call: Call) -> None:
+    target = call.bound.get("destination")
+    if target is not None:
+        call.shell.downloaded(call.bound.get("source"), target)
+    call.shell.may_fail(call.shown)

@@ -1,0 +1,342 @@
+"""Cmdlets that run something, and those that pass on what comes through the pipeline."""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.conditions import both
+from avd_intune.estate.scripts.powershell.binding import Given
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
+from avd_intune.estate.scripts.powershell.members import indexed
+from avd_intune.estate.scripts.powershell.operators import binary
+from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.programs import run_program
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    derived,
+    identity_of,
+    known_text,
+    shown_text,
+    text_of,
+)
+
+_THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})
+
+
+@cmdlet(
+    "foreach-object",
+    "process:0 begin end remainingscripts membername argumentlist parallel throttlelimit timeoutseconds asjob! "
+    "usenewrunspace! inputobject",
+)
+def _for_each_object(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    given = call.given if call.given is not None else [(shell.machine.guard, bound.get("inputobject"))]
+    process = bound.get("process", bound.get("parallel"))
+    codes = [each for each in (items_of(process) or ()) if isinstance(each, Code)]
+    begin, end = bound.get("begin"), bound.get("end")
+    # ForEach-Object { begin } { process } { end } by position.
+    if isinstance(begin, Code):
+        shell.in_source(begin, lambda: shell.run_body(begin.block))
+    name = known_text(process) if not codes else None
+    if codes:
+        first = codes[0]
+        if first.block.process is not None and first.block.begin is not None:
+            shell.call_block(first.block, Given(), given, "", call.node)
+        else:
+            shell.for_each(given, codes, call.node)
+    elif name is not None or bound.text("membername") is not None:
+        for _, item in given:
+            shell.emit(_member_of(call, item, name or bound.text("membername") or ""))
+    if isinstance(end, Code):
+        shell.in_source(end, lambda: shell.run_body(end.block))
+
+
+def _member_of(call: Call, item: object, name: str) -> object:
+    if isinstance(item, (Table, RegistryKey)):
+        return indexed(call.shell, item, name, call.shown)
+    if isinstance(item, (Open, Pieces)):
+        return derived(f".{name.lower()}", call.shown, item)
+    if name.lower() == "length" and isinstance(item, str):
+        return len(item)
+    return None
+
+
+@cmdlet(
+    "where-object",
+    "filterscript:0=property value:1 inputobject eq! ne! gt! ge! lt! le! like! notlike! match! notmatch! "
+    "contains! notcontains! "
+    "in! notin! is! isnot! ceq! cne! clike! cmatch! not!",
+)
+def _where_object(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    condition = bound.get("filterscript")
+    given = call.given or []
+    if isinstance(condition, Code):
+        shell.in_source(condition, lambda: shell.where(given, condition, call.node))
+        return
+    name = known_text(condition)
+    operator = next(
+        (
+            each
+            for each in bound.values
+            if bound.flag(each) and len(each) < 13 and each not in ("filterscript", "value", "inputobject")
+        ),
+        "",
+    )
+    for guard, item in given:
+        value = _member_of(call, item, name or "")
+        if isinstance(item, Open) and len(given) == 1:
+            shell.emit(Open(f"where {item.key} {call.shown}", call.shown, item.needs))
+            continue
+        result = binary(f"-{operator}", value, bound.get("value"), call.shown) if operator else value
+        holds = shell.guard_of(result, call.node)
+        inside = both(both(shell.machine.guard, guard), holds)
+        if shell.out is not None and inside is not False:
+            shell.out.append((inside, item))
+
+
+@cmdlet("invoke-expression", "command:0")
+def _invoke_expression(call: Call) -> None:
+    shell = call.shell
+    text = call.bound.get("command")
+    texts = [text] if text is not None else [item for _, item in call.given or []]
+    for each in texts:
+        if isinstance(each, tuple):
+            each = binary("-join", each, "\n", call.shown)
+        shell.run_text(each, call.node)
+
+
+@cmdlet(
+    "invoke-command",
+    "scriptblock:1=command computername:0=cn session filepath=pspath argumentlist=args credential asjob! "
+    "jobname nonewscope! "
+    "vmname vmid containerid hostname username usessl! port configurationname applicationname authentication "
+    "throttlelimit "
+    "inputobject enablenetworkaccess! sessionoption hidecomputername! indisconnectedsession!",
+)
+def _invoke_command(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    computer = bound.get("computername")
+    block = bound.get("scriptblock")
+    if isinstance(computer, Code):
+        block, computer = computer, None  # Invoke-Command { … } by position
+    if computer is not None or any(name in bound for name in ("session", "vmname", "hostname", "containerid")):
+        names = [known_text(each) for each in (items_of(computer) or ())]
+        own = isinstance(computer, Open) and computer.key == "env:computername"
+        if not own and not (names and all(name is not None and name.lower() in _THIS_MACHINE for name in names)):
+            shell.machine.nothing_done(call.shown, "it runs on other machines")
+            shell.emit(Open(f"output {call.shown}", call.shown))
+            return
+    arguments = items_of(bound.get("argumentlist")) or ()
+    if isinstance(block, Code):
+        shell.invoke(block, arguments)
+    elif "filepath" in bound:
+        shell.machine.stopped("a script is sent to a session", call.shown, shown_text(bound.get("filepath")))
+
+
+@cmdlet(
+    "start-job start-threadjob",
+    "scriptblock:0=command filepath literalpath name argumentlist=args initializationscript inputobject "
+    "credential runas32! "
+    "psversion authentication definitionname throttlelimit streaminghost workingdirectory",
+)
+def _start_job(call: Call) -> None:
+    shell = call.shell
+    block = call.bound.get("scriptblock")
+    if isinstance(block, Code):
+        output = shell.output_of(lambda: shell.invoke(block, items_of(call.bound.get("argumentlist")) or ()))
+        shell.emit(Table({"output": ("Output", tuple(value for _, value in output))}, "job", Open("job", call.shown)))
+    else:
+        shell.machine.stopped(
+            "which script the job runs is not followed", call.shown, shown_text(call.bound.get("filepath"))
+        )
+
+
+@cmdlet("receive-job wait-job", "job:0=id keep! wait! autoremovejob! name any! timeout force! state instanceid")
+def _receive_job(call: Call) -> None:
+    shell = call.shell
+    jobs = [item for _, item in call.given or []] or [call.bound.get("job")]
+    for job in jobs:
+        if call.name == "wait-job":
+            shell.emit(job)
+        else:
+            shell.emit(job.get("output") if isinstance(job, Table) else Open(f"job {call.shown}", call.shown))
+
+
+@cmdlet(
+    "start-process",
+    "filepath:0=path argumentlist:1=args credential workingdirectory loaduserprofile! nonewwindow! passthru! "
+    "redirectstandarderror redirectstandardinput redirectstandardoutput verb windowstyle wait! "
+    "usenewenvironment! environment",
+)
+def _start_process(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    if call.only_says():
+        return
+    path = text_of(bound.get("filepath"))
+    given = bound.get("argumentlist")
+    values = items_of(given) if not isinstance(given, Open) else (given,)
+    # The arguments are put together to one line and cut again by the program.
+    line = binary("-join", tuple(text_of(each) for each in values or ()), " ", call.shown)
+    words = words_of(line)
+    code = run_program(shell.machine, shell.languages, path, words, call.shown, line)
+    if bound.flag("passthru"):
+        # Without -Wait the exit code is asked for later, and is that all the same.
+        found = Table({"exitcode": ("ExitCode", code)}, "object", Open(f"process {call.shown}", call.shown))
+        shell.emit(found)
+
+
+@cmdlet("write-output", "inputobject:0* noenumerate!")
+def _write_output(call: Call) -> None:
+    if "inputobject" in call.bound:
+        call.shell.emit(call.bound.get("inputobject"))
+    elif call.given is not None and call.shell.out is not None:
+        call.shell.out.extend(call.given)
+
+
+@cmdlet(
+    "write-host write-verbose write-warning write-debug write-information write-progress write-error "
+    "write-eventlog out-null "
+    "out-host out-default out-printer start-sleep clear-host set-strictmode import-module remove-module "
+    "add-type start-transcript "
+    "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
+    "format-list "
+    "wait-process wait-event remove-job stop-job get-member set-clipboard enable-psremoting disable-psremoting "
+    "set-psreadlineoption",
+    "anything:0* object inputobject message foregroundcolor backgroundcolor nonewline! separator seconds "
+    "milliseconds name "
+    "force! version off! path assemblyname typedefinition append! executionpolicy scope activity status "
+    "percentcomplete completed! "
+    "errorrecord category erroid targetobject logname source eventid entrytype global! disablenamechecking! "
+    "minimumversion "
+    "requiredversion usewindowspowershell! trace prefix as autosize! property exception categoryactivity "
+    "recommendedaction "
+    "skipeditioncheck! fullyqualifiedname id secondsremaining currentoperation parentid sourceid timeout "
+    "includeinvocationheader! "
+    "noclobber! literalpath outputdirectory language referencedassemblies membedefinition memberdefinition "
+    "namespace usingnamespace "
+    "passthru! wait! job tags messagedata errorid wrap! hidetableheaders! groupby view expand",
+)
+def _says(call: Call) -> None:
+    if call.name == "write-error":
+        action = (known_text(call.bound.get("erroraction")) or "").lower()
+        if action == "stop" or (action == "" and call.shell.stops_on_errors()):
+            call.error("it writes an error")
+
+
+@cmdlet("out-string", "inputobject width stream! nonewline!")
+def _out_string(call: Call) -> None:
+    shell = call.shell
+    shell.emit(shell.lines_of(call.given or [], shell.machine.guard))
+
+
+@cmdlet(
+    "select-object",
+    "property:0 inputobject excludeproperty expandproperty unique! last first skip skiplast wait! index "
+    "caseinsensitive!",
+)
+def _select_object(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    given = call.given or []
+    if any(isinstance(item, Open) for _, item in given) or any(
+        guard is not shell.machine.guard and guard is not True for guard, _ in given
+    ):
+        _pass_open(call, given)
+        return
+    items = [item for _, item in given]
+    for name in ("skip", "first", "last"):
+        number = number_from(bound.get(name)) if name in bound and not isinstance(bound.get(name), Open) else None
+        if number is not None:
+            count = whole(number)
+            items = (
+                items[count:]
+                if name == "skip"
+                else items[:count]
+                if name == "first"
+                else items[-count:]
+                if count
+                else []
+            )
+    if bound.flag("unique"):
+        kept: dict[str, object] = {}
+        for item in items:
+            kept.setdefault(identity_of(item), item)
+        items = list(kept.values())
+    names = [known_text(each) for each in (items_of(bound.get("property")) or ())]
+    expand = bound.text("expandproperty")
+    for item in items:
+        if expand is not None:
+            shell.emit(_member_of(call, item, expand))
+        elif names and None not in names and "*" not in names:
+            chosen_ = Table(kind="object")
+            for each in names:
+                chosen_.set(each, _member_of(call, item, each or ""))
+            shell.emit(chosen_)
+        else:
+            shell.emit(item)
+
+
+def _pass_open(call: Call, given: Output) -> None:
+    shell = call.shell
+    expand = call.bound.text("expandproperty")
+    if len(given) == 1 and isinstance(given[0][1], Open):
+        item = given[0][1]
+        name = f".{expand.lower()}" if expand else f"select {call.shown}" if "property" in call.bound else "first"
+        shell.emit(derived(name, call.shown, item))
+        return
+    shell.emit(Open(f"select {shell.machine.place()}", call.shown))
+
+
+@cmdlet("sort-object", "property:0 descending! unique! culture casesensitive! inputobject stable! top bottom")
+def _sort_object(call: Call) -> None:
+    shell = call.shell
+    given = call.given or []
+    items = [item for _, item in given]
+    if "property" not in call.bound and all(isinstance(item, str) for item in items):
+        for text in sorted((str(item) for item in items), key=str.lower, reverse=call.bound.flag("descending")):
+            shell.emit(text)
+        return
+    # The order does not change which there are.
+    if shell.out is not None:
+        shell.out.extend(given)
+
+
+@cmdlet("measure-object", "property:0 sum! average! maximum! minimum! line! word! character! inputobject allstats!")
+def _measure_object(call: Call) -> None:
+    given = call.given or []
+    found = Table(kind="object", open=Open(f"measure {call.shown} {call.shell.machine.place()}", call.shown))
+    if not any(isinstance(item, Open) for _, item in given) and all(guard is True for guard, _ in given):
+        found.set("Count", len(given))
+    call.shell.emit(found)
+
+
+@cmdlet("get-unique", "inputobject asstring! ontype! caseinsensitive!")
+def _get_unique(call: Call) -> None:
+    if call.shell.out is not None:
+        call.shell.out.extend(call.given or [])
+
+
+@cmdlet("measure-command", "expression:0 inputobject")
+def _measure_command(call: Call) -> None:
+    block = call.bound.get("expression")
+    if isinstance(block, Code):
+        call.shell.output_of(lambda: call.shell.invoke(block, ()))
+    call.shell.emit(Open(f"time {call.shell.machine.place()}", call.shown))
+
+
+@cmdlet("set-alias new-alias", "name:0 value:1 description option force! scope passthru!")
+def _set_alias(call: Call) -> None:
+    name, value = call.bound.text("name"), call.bound.text("value")
+    if name and value:
+        call.shell.scope.aliases[name.lower()] = value.lower()
+
+
+@cmdlet("trace-command", "name:0 expression:1 pshost! filepath option")
+def _trace_command(call: Call) -> None:
+    block = call.bound.get("expression")
+    if isinstance(block, Code):
+        call.shell.invoke(block, ())

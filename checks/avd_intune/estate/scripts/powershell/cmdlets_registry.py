@@ -1,0 +1,392 @@
+"""Cmdlets that write, read and remove what lies in the registry, or in folders: `New-Item`, `Set-ItemProperty`, ….
+
+What they do with a key is that of PowerShell's registry provider: `New-Item -Force` makes a key anew, without its
+values; `Set-ItemProperty` takes no `-PropertyType`; a value without a type gets that of its data.
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_registry_provider
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, chosen, mapped, negated
+from avd_intune.estate.scripts.effects import ValueWritten
+from avd_intune.estate.scripts.machine_registry import Absent, Before
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
+from avd_intune.estate.scripts.powershell.static_members import join_paths
+from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider, parent_of
+from avd_intune.estate.scripts.script_values import (
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    joined,
+    known_text,
+    shown_text,
+    text_of,
+)
+
+_COMMON = "filter include exclude credential usetransaction!"
+
+
+def registry_path(call: Call, path: object) -> object:
+    """Return the canonical path of a key, None if the path is none of the registry."""
+    if isinstance(path, RegistryKey):
+        return path.path
+    shell = call.shell
+    text = text_of(path)
+    if isinstance(shell.location, Fork):
+        return None
+    return of_provider(text, shell.drives, shell.location)
+
+
+def paths_of(call: Call) -> list[object]:
+    """Return what `-Path` names: given, or what comes through the pipeline."""
+    value = call.bound.get("path", call.bound.get("literalpath"))
+    if value is None and call.given is not None:
+        return [path for _, item in call.given for path in _path_of(item)]
+    if isinstance(value, tuple):
+        return list(value)
+    return [] if value is None else [value]
+
+
+def _path_of(item: object) -> list[object]:
+    if isinstance(item, Table):
+        return [item.get(name) for name in ("pspath", "path", "literalpath", "fullname") if item.get(name) is not None][
+            :1
+        ]
+    return [item]
+
+
+def _each_case(call: Call, run: Callable[[object], None]) -> None:
+    """Do something for each path, in the cases in which it comes through the pipeline."""
+    machine = call.shell.machine
+    if "path" in call.bound or "literalpath" in call.bound or call.given is None:
+        for path in paths_of(call):
+            run(path)
+        return
+    for guard, item in call.given:
+        for path in _path_of(item):
+            machine.under(both(machine.guard, guard), partial(run, path))
+
+
+def _wild(path: object, call: Call) -> bool:
+    text = known_text(path)
+    return "literalpath" not in call.bound and text is not None and any(sign in text for sign in "*?[")
+
+
+def _unclear(path: object) -> object:
+    """Return the path of a key with the parts that a wildcard leaves open."""
+    if not isinstance(path, str):
+        return path
+    parts: list[object] = []
+    piece = ""
+    for sign in path:
+        if sign in "*?":
+            parts.extend((piece, Open(f"wildcard {path}", sign)))
+            piece = ""
+        else:
+            piece += sign
+    return joined(*parts, piece)
+
+
+@cmdlet(
+    "new-itemproperty",
+    f"path:0 literalpath=pspath name:1 value:2 propertytype=type force! {_COMMON}",
+)
+def _new_item_property(call: Call) -> None:
+    bound = call.bound
+    if "name" not in bound:
+        raise ScriptError("-Name is missing")
+    value = bound.get("value")
+    kind = kind_of(bound.get("propertytype")) if "propertytype" in bound else kind_for(value)
+    if kind is None:
+        raise ScriptError(f"there is no type {shown_text(bound.get('propertytype'))}")
+    _each_case(call, lambda path: _write(call, path, bound.get("name"), kind, value, new=not bound.flag("force")))
+
+
+@cmdlet(
+    "set-itemproperty",
+    f"path:0 literalpath=pspath name:1=psproperty value:2 inputobject type force! passthru! {_COMMON}",
+)
+def _set_item_property(call: Call) -> None:
+    bound = call.bound
+    if "type" in bound and "path" not in bound and "literalpath" not in bound and call.shell.location is None:
+        # -Type belongs to the provider of the path. What comes through the pipeline tells no provider in time.
+        raise ScriptError("there is no parameter -Type without a path of the registry")
+    if "inputobject" in bound and isinstance(bound.get("inputobject"), Table):
+        table = bound.get("inputobject")
+        assert isinstance(table, Table)
+        for key, value in list(table.entries.values()):
+            _each_case(call, lambda path, key=key, value=value: _write(call, path, key, None, value, new=False))  # type: ignore[misc]
+        return
+    if "name" not in bound:
+        raise ScriptError("-Name is missing")
+    if "type" in bound and not _is_registry(call):
+        raise ScriptError("there is no parameter -Type for a file")
+    kind = kind_of(bound.get("type")) if "type" in bound else None
+    if "type" in bound and kind is None:
+        raise ScriptError(f"there is no type {shown_text(bound.get('type'))}")
+    _each_case(call, lambda path: _write(call, path, bound.get("name"), kind, bound.get("value"), new=False))
+
+
+def _is_registry(call: Call) -> bool:
+    return any(registry_path(call, path) is not None or is_of_registry(path) for path in paths_of(call))
+
+
+def _write(call: Call, path: object, name: object, kind: str | None, value: object, new: bool) -> None:
+    """Write a value of a key that has to be there. kind: None for that of the value that is there, or of the data."""
+    shell, machine = call.shell, call.shell.machine
+    key = registry_path(call, path)
+    if key is None:
+        if is_of_registry(path):
+            key = text_of(path)
+        else:
+            call.error(f"{shown_text(path)} is no key of the registry")
+            return
+    for each in name if isinstance(name, tuple) else (name,):
+        text = text_of(each)
+        if _wild(key, call) or not isinstance(key, str):
+            if not call.only_says():
+                machine.write_value(_unclear(key), text, kind or kind_for(value), _data(kind, value, call))
+            continue
+        there = machine.registry.exists(key)
+        there = both(there, machine.guard) if there is not True else True
+        if there is not True:
+            missing = negated(there)
+            shell.under(missing, lambda: call.error(f"the key {shown_text(key)} is not there"), call.node)
+        if there is False or call.only_says():
+            continue
+        shell.under(there, partial(_write_there, call, key, text, kind, value, new), call.node)
+
+
+def _data(kind: str | None, value: object, call: Call) -> object:
+    return data_for(kind or kind_for(value), value, call.shown)
+
+
+def _write_there(call: Call, key: str, name: object, kind: str | None, value: object, new: bool) -> None:
+    machine = call.shell.machine
+    plain = known_text(name)
+    if plain is None:
+        machine.write_value(key, name, kind or kind_for(value), _data(kind, value, call))
+        return
+    before = machine.registry.value(key, plain)
+
+    def kind_in(leaf: object) -> object:
+        if new and isinstance(leaf, ValueWritten):
+            return None
+        if kind is not None:
+            return kind
+        return leaf.type if isinstance(leaf, (ValueWritten, Before)) and leaf.type else kind_for(value)
+
+    for guard, own in list(cases(mapped(kind_in, before))):
+
+        def write(own: object = own) -> None:
+            if own is None:
+                call.error("the value is there already, and -Force is missing")
+            else:
+                machine.write_value(key, name, str(own), data_for(str(own), value, call.shown))
+
+        if guard is True:
+            write()
+        else:
+            call.shell.under(guard, write, call.node)
+
+
+@cmdlet("remove-itemproperty", f"path:0 literalpath=pspath name:1=psproperty force! {_COMMON}")
+def _remove_item_property(call: Call) -> None:
+    def remove(path: object) -> None:
+        key = registry_path(call, path)
+        if key is None and not is_of_registry(path):
+            return
+        if not call.only_says():
+            for name in _names(call.bound.get("name")):
+                call.shell.machine.remove_value(_unclear(key) if key is not None else text_of(path), name)
+
+    _each_case(call, remove)
+
+
+def _names(value: object) -> list[object]:
+    names = list(value) if isinstance(value, tuple) else [value]
+    return [None if known_text(name) == "*" else text_of(name) for name in names]
+
+
+@cmdlet("clear-itemproperty", f"path:0 literalpath=pspath name:1 force! passthru! {_COMMON}")
+def _clear_item_property(call: Call) -> None:
+    def clear(path: object) -> None:
+        key = registry_path(call, path)
+        if key is not None and not call.only_says():
+            for name in _names(call.bound.get("name")):
+                # A number becomes 0, a text empty.
+                call.shell.machine.write_value(key, name if name is not None else Open("names", "*"), "REG_DWORD", 0)
+
+    _each_case(call, clear)
+
+
+@cmdlet("rename-itemproperty", f"path:0 literalpath=pspath name:1 newname:2 force! passthru! {_COMMON}")
+def _rename_item_property(call: Call) -> None:
+    machine = call.shell.machine
+    for path in paths_of(call):
+        key, old, new = (
+            registry_path(call, path),
+            known_text(call.bound.get("name")),
+            text_of(call.bound.get("newname")),
+        )
+        if isinstance(key, str) and old is not None and not call.only_says():
+            value = machine.registry.value(key, old)
+            for guard, leaf in list(cases(value)):
+                kind = leaf.type if isinstance(leaf, (ValueWritten, Before)) else ""
+                data = leaf.data if isinstance(leaf, ValueWritten) else Open(f"value {key}\\{old}", f"{key}\\{old}")
+                if not isinstance(leaf, Absent):
+                    machine.under(guard, partial(machine.write_value, key, new, kind, data))
+            machine.remove_value(key, old)
+
+
+@cmdlet(
+    "copy-itemproperty move-itemproperty", f"path:0 literalpath=pspath destination:1 name:2 force! passthru! {_COMMON}"
+)
+def _copy_item_property(call: Call) -> None:
+    machine = call.shell.machine
+    target = registry_path(call, call.bound.get("destination"))
+    for path in paths_of(call):
+        key, name = registry_path(call, path), known_text(call.bound.get("name"))
+        if target is not None and name is not None and not call.only_says():
+            data = machine.registry.read(key, name) if isinstance(key, str) else Open(f"value {name}", name)
+            for guard, leaf in list(cases(data)):
+                machine.under(guard, partial(machine.write_value, target, name, kind_for(leaf), leaf))
+            if call.name.startswith("move"):
+                machine.remove_value(key, name)
+
+
+@cmdlet("get-itemproperty", f"path:0 literalpath=pspath name:1=psproperty {_COMMON}")
+def _get_item_property(call: Call) -> None:
+    _each_case(call, lambda path: _read(call, path))
+
+
+def _read(call: Call, path: object) -> None:
+    shell = call.shell
+    key = registry_path(call, path)
+    if not isinstance(key, str) or _wild(key, call):
+        shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
+        return
+    there = shell.machine.registry.exists(key)
+    fail_where_missing(call, key, there)
+    shell.emit(chosen(there, RegistryKey(key), None))
+
+
+def fail_where_missing(call: Call, key: str, there: Guard) -> None:
+    """Let a cmdlet that reads fail where the key is not there."""
+    machine = call.shell.machine
+    if there is not True:
+        missing = both(machine.guard, negated(there))
+        if missing is not False and _is_strict(call):
+            call.shell.under(negated(there), lambda: call.error(f"the key {key} is not there"), call.node)
+
+
+def _is_strict(call: Call) -> bool:
+    action = (known_text(call.bound.get("erroraction")) or "").lower()
+    return action == "stop" or (action == "" and call.shell.stops_on_errors())
+
+
+@cmdlet("get-itempropertyvalue", f"path:0 literalpath=pspath name:1=psproperty {_COMMON}")
+def _get_item_property_value(call: Call) -> None:
+    shell = call.shell
+    for path in paths_of(call):
+        key, name = registry_path(call, path), known_text(call.bound.get("name"))
+        if isinstance(key, str) and name is not None:
+            fail_where_missing(call, key, shell.machine.registry.exists(key))
+            shell.emit(shell.machine.registry.read(key, name))
+        else:
+            shell.emit(Open(f"value {shown_text(path)} {name}", call.shown))
+
+
+@cmdlet("new-item", f"path:0 name itemtype=type value=target force! {_COMMON}")
+def _new_item(call: Call) -> None:
+    shell, machine, bound = call.shell, call.shell.machine, call.bound
+    paths = paths_of(call) or ([""] if "name" in bound else [])
+    for path in paths:
+        whole = join_paths([text_of(path), text_of(bound.get("name"))]) if "name" in bound else path
+        key = registry_path(call, whole)
+        if key is None:
+            if not call.only_says():
+                _new_file(call, whole)
+            continue
+        if call.only_says():
+            continue
+        if not isinstance(key, str):
+            machine.make_key(key, bound.flag("force"))
+            shell.emit(RegistryKey(key))
+            continue
+        _new_key(call, key)
+
+
+def _new_key(call: Call, key: str) -> None:
+    shell, machine = call.shell, call.shell.machine
+    force = call.bound.flag("force")
+    there = machine.registry.exists(key)
+    if force:
+        # The provider removes a key that is there, with its values, before it makes the new one.
+        machine.make_key(key, emptied=there is not False)
+        shell.emit(RegistryKey(key))
+        return
+    if there is not False:
+        shell.under(there, lambda: call.error(f"the key {key} is there already, and -Force is missing"), call.node)
+    if there is not True:
+
+        def make() -> None:
+            above = machine.registry.exists(parent_of(key))
+            if above is not True:
+                shell.under(negated(above), lambda: call.error(f"the key above {key} is not there"), call.node)
+            if above is not False:
+                machine.under(above, lambda: machine.make_key(key, emptied=False))
+
+        machine.under(negated(there), make)
+    shell.emit(RegistryKey(key))
+
+
+def _new_file(call: Call, path: object) -> None:
+    shell = call.shell
+    kind = (call.bound.text("itemtype") or "").lower()
+    if kind in ("directory", "d", "di") or not kind:
+        shell.machine.write_file(text_of(path), "")
+    else:
+        shell.write_file(text_of(path), text_of(call.bound.get("value")))
+    shell.emit(text_of(path))
+
+
+@cmdlet("remove-item", f"path:0 literalpath=pspath recurse! force! stream {_COMMON}")
+def _remove_item(call: Call) -> None:
+    machine = call.shell.machine
+
+    def remove(path: object) -> None:
+        key = registry_path(call, path)
+        if call.only_says():
+            return
+        if key is not None:
+            machine.remove_key(_unclear(key) if _wild(key, call) else key)
+        elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
+            machine.remove_file(text_of(path))
+        else:
+            machine.remove_file(text_of(path))
+
+    _each_case(call, remove)
+
+
+@cmdlet("set-item clear-item", f"path:0 literalpath=pspath value:1 type force! passthru! {_COMMON}")
+def _set_item(call: Call) -> None:
+    shell = call.shell
+    for path in paths_of(call):
+        text = known_text(path) or ""
+        key = registry_path(call, path)
+        if text.lower().startswith("env:"):
+            shell.environment[text[4:].lstrip("\\/").lower()] = text_of(call.bound.get("value"))
+        elif text.lower().startswith("variable:"):
+            shell.set_variable(text[9:].lstrip("\\/").lower(), call.bound.get("value"))
+        elif isinstance(key, str) and not call.only_says():
+            if call.name == "clear-item":
+                shell.machine.remove_value(key, None)
+            else:
+                shell.machine.write_value(key, "", "REG_SZ", text_of(call.bound.get("value")))

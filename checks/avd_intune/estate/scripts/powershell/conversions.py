@@ -1,0 +1,176 @@
+"""How PowerShell converts values: to numbers, truth values, and by casts.
+
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-06
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.powershell.scanning import NUMBER, number_of
+from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
+    Code,
+    Items,
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    Type,
+    derived,
+    identity_of,
+    text_of,
+)
+
+
+class ConversionError(Exception):
+    """A cast that fails, as PowerShell would say."""
+
+
+_INTEGERS = {
+    "int": 32, "int32": 32, "long": 64, "int64": 64, "byte": 8, "int16": 16, "short": 16, "uint32": 32, "uint16": 16,
+    "uint64": 64, "uint": 32, "ulong": 64, "ushort": 16, "sbyte": 8, "bigint": 512,
+}  # fmt: skip
+_FLOATS = frozenset({"double", "float", "single", "decimal"})
+_ARRAYS = frozenset(
+    {"array", "object[]", "string[]", "int[]", "psobject[]", "hashtable[]", "byte[]", "char[]", "int32[]"}
+)
+_LISTS = ("arraylist", "list[", "collection[", "queue", "stack", "hashset[")
+
+
+def truth_of(value: object) -> bool | None:
+    """Return whether a value counts as true; None where it is not known."""
+    if isinstance(value, Open):
+        return None
+    if isinstance(value, Pieces):
+        # Some of its text is known, so it is not empty.
+        return True if any(isinstance(part, str) and part for part in value.parts) else None
+    if isinstance(value, tuple):
+        return bool(value) and (len(value) > 1 or truth_of(value[0])) if value else False
+    if isinstance(value, Items):
+        return None if value.open is not None and not value.items else len(value.items) > 0
+    if isinstance(value, (Table, Code, Type, RegistryKey)):
+        return True
+    return bool(value)
+
+
+def number_from(value: object) -> int | float | None:
+    """Return a value as a number; None where it is none. Open values are the caller's."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (int, float)):
+        return value
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return 0
+        sign = -1 if text[0] in "-" else 1
+        text = text[1:] if text[0] in "+-" else text
+        match = NUMBER.fullmatch(text)
+        if match is None:
+            return None
+        number = number_of(text)
+        return None if number is None else sign * number
+    if isinstance(value, tuple) and len(value) == 1:
+        return number_from(value[0])
+    return None
+
+
+def whole(number: int | float) -> int:
+    """Return a number rounded as a cast does: half to even."""
+    return round(number) if isinstance(number, float) else number
+
+
+def items_of(value: object) -> tuple[object, ...] | None:
+    """Return what a loop goes through; None where that is not known."""
+    if value is None:
+        return ()
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Items):
+        return None if value.open is not None else tuple(value.items)
+    if isinstance(value, Open):
+        return None
+    return (value,)
+
+
+def cast(name: str, value: object, shown: str) -> object:
+    """Return a value cast to a type. name: of the type, in lower case. Raises ConversionError."""
+    name = name.removeprefix("system.").removeprefix("collections.").removeprefix("management.automation.")
+    if name.startswith("nullable[") and value is not None:
+        name = name[9:-1]
+    if name in ("", "object", "psobject") and not isinstance(value, Table):
+        return value
+    if name in _INTEGERS:
+        return _to_integer(name, value, shown)
+    if name in _FLOATS:
+        if isinstance(value, (Open, Pieces)):
+            return derived("number", shown, value)
+        number = number_from(value)
+        if number is None:
+            raise ConversionError(f"`{shown}` is no number")
+        return float(number)
+    if name == "string":
+        return text_of(value)
+    if name in ("bool", "boolean", "switch", "switchparameter"):
+        known = truth_of(value)
+        return derived("true", shown, value) if known is None else known
+    if name in _ARRAYS:
+        return _to_array(name, value, shown)
+    if name == "char" and isinstance(value, int):
+        return chr(value) if 0 <= value < 0x110000 else ""
+    if name in ("hashtable", "ordered", "orderedhashtable", "specialized.ordereddictionary"):
+        if isinstance(value, Table):
+            value.kind = "ordered" if name != "hashtable" else "table"
+        return value
+    if name in ("pscustomobject", "psobject", "pscustom"):
+        if isinstance(value, Table):
+            return Table(dict(value.entries), "object", value.open)
+        return value
+    if any(name.removeprefix("generic.").startswith(kind) for kind in _LISTS):
+        inside = items_of(value)
+        return Items(list(inside)) if inside is not None else Items([], _as_open(value, shown))
+    if name == "scriptblock":
+        return value
+    if name == "void":
+        return None
+    if name == "type" and isinstance(value, str):
+        return Type(value.lower())
+    if name in ("version", "datetime", "guid", "uri", "timespan", "xml", "regex", "securestring", "pscredential"):
+        return value if isinstance(value, (str, Open, Pieces, Table)) else derived(name, shown, value)
+    if isinstance(value, (str, int, bool)):
+        # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
+        return value
+    return derived(name, shown, value)
+
+
+def _to_integer(name: str, value: object, shown: str) -> object:
+    if isinstance(value, (Open, Pieces)):
+        return derived("number", shown, value)
+    number = number_from(value)
+    if number is None:
+        raise ConversionError(f"`{shown}` is no number")
+    result = whole(number)
+    bits = _INTEGERS[name]
+    unsigned = name.startswith("u") or name == "byte"
+    low, high = (0, (1 << bits) - 1) if unsigned else (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+    if not low <= result <= high:
+        raise ConversionError(f"`{shown}` is too large")
+    return result
+
+
+def _to_array(name: str, value: object, shown: str) -> object:
+    inside = items_of(value)
+    if inside is None:
+        return value
+    if name in ("string[]",):
+        return tuple(text_of(item) for item in inside[:MAX_ITEMS])
+    if name in ("int[]", "int32[]"):
+        return tuple(_to_integer("int", item, shown) for item in inside[:MAX_ITEMS])
+    if name == "char[]" and isinstance(value, str):
+        return tuple(value[:MAX_ITEMS])
+    return inside
+
+
+def _as_open(value: object, shown: str) -> Open:
+    return value if isinstance(value, Open) else Open(identity_of(value), shown)

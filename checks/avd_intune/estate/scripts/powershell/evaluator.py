@@ -1,0 +1,316 @@
+"""Follows a PowerShell script: its statements, in the order in which they run.
+
+The evaluator never runs anything. It keeps what is known of variables, and under which guard the line that it is at
+is reached (`machine.guard`): an early end under a condition takes that case away from what follows, so both cases are
+followed at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from avd_intune.estate.scripts.conditions import (
+    Guard,
+    both,
+    either,
+    is_same,
+    mapped,
+    negated,
+    under,
+)
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
+from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError
+from avd_intune.estate.scripts.powershell.loops import Loops
+from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.powershell.tree import (
+    Assignment,
+    Block,
+    Broken,
+    Chain,
+    Definition,
+    Flow,
+    For,
+    ForEach,
+    Function,
+    If,
+    Node,
+    Pipeline,
+    Switch,
+    Trap,
+    Try,
+    While,
+)
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, shown_text
+
+
+class Evaluator(Loops):
+    """The part of a process that knows scripts and statements."""
+
+    def __init__(self, machine: Machine, languages: Languages) -> None:
+        super().__init__(machine, languages)
+        self._statements: dict[type, Callable[[Node], None]] = {
+            Assignment: self._run_assignment,
+            If: self._run_if,
+            While: self.run_while,
+            For: self.run_for,
+            ForEach: self.run_foreach,
+            Switch: self.run_switch,
+            Try: self._run_try,
+            Function: self._run_function,
+            Flow: self._run_flow,
+            Chain: self._run_chain,
+            Pipeline: self._run_pipeline,
+            Definition: _nothing,
+            Trap: _nothing,
+            Broken: self._run_broken,
+        }
+
+    def run_script(
+        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False
+    ) -> None:
+        """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs)."""
+        machine = self.machine
+        if machine.nested >= MAX_NESTED:
+            machine.stopped("scripts that run scripts go too deep", text)
+            return
+        place = machine.place()
+        source = Source(name or place.script, text)
+        if fixed:
+            source.lines, source.first_line = [], place.line
+        machine.texts.append(text.lower())
+        script = parse_script(text)
+        at, machine.at = machine.at, 0
+        machine.nested += 1
+        machine.sources.append(source)
+        frame = Frame("script")
+        self.frames.append(frame)
+        entry = machine.guard
+        try:
+            if bind is not None:
+                bind(script.block)
+            self.run_body(script.block)
+        finally:
+            self.frames.pop()
+            machine.sources.pop()
+            machine.nested -= 1
+            machine.at = at
+        machine.guard = self.after(entry, frame, "exit", "return")
+
+    def run_body(self, block: Block) -> None:
+        """Follow the statements of a script or function that gets no input."""
+        if block.begin is not None:
+            self.run_statements(block.begin)
+        if block.process is not None:
+            self.run_statements(block.process)
+        self.run_statements(block.statements)
+
+    def run_statements(self, statements: Sequence[Node]) -> None:
+        machine = self.machine
+        # A function may be called before the line on which it is written only where that line has run; but one
+        # that stands further down in the same list is mostly meant to be known.
+        for statement in statements:
+            if machine.guard is False:
+                return
+            self.run(statement)
+
+    def run_block(self, block: Block) -> None:
+        self.run_statements(block.statements)
+
+    def run(self, statement: Node) -> None:
+        """Follow one statement. What PowerShell refuses in it ends the statement only, or goes to the next `catch`."""
+        machine = self.machine
+        machine.step()
+        entry = machine.guard
+        run = self._statements.get(type(statement))
+        machine.at = statement.start
+        try:
+            if run is not None:
+                run(statement)
+            else:
+                self.emit(self.value(statement))
+        except ScriptError as error:
+            machine.guard = entry
+            self.fail(statement, str(error))
+
+    def fail(self, statement: Node, why: str) -> None:
+        """Say that a statement fails; go to the next `catch`, or on."""
+        self.machine.nothing_done(self.shown(statement), why)
+        if self.stops_on_errors() or any(frame.kind == "try" for frame in self.frames):
+            self.leave("throw")
+
+    def under(self, guard: Guard, run: Callable[[], None], statement: Node) -> None:
+        """Follow something where a guard holds; a failure in it concerns that case only."""
+
+        def guarded() -> None:
+            entry = self.machine.guard
+            try:
+                run()
+            except ScriptError as error:
+                self.machine.guard = entry
+                self.fail(statement, str(error))
+
+        self.machine.under(guard, guarded)
+
+    def leave(self, word: str, label: str = "") -> None:
+        """End what runs, up to the frame that a word leads to."""
+        machine = self.machine
+        for frame in reversed(self.frames):
+            if frame.kind in LEAVES[word] and (not label or frame.label == label):
+                frame.left[word] = either(frame.left.get(word, False), machine.guard)
+                break
+            if label and frame.kind == "loop":
+                # The inner loops end, too.
+                continue
+        machine.guard = False
+
+    def _run_broken(self, node: Node) -> None:
+        source = self.machine.sources[-1]
+        reason = node.reason if isinstance(node, Broken) else "it does not parse"
+        self.machine.stopped(reason, source.text[node.start : node.end] or source.text[node.start : node.start + 400])
+
+    def _run_function(self, node: Node) -> None:
+        assert isinstance(node, Function)
+        self.scope.functions[node.name.lower()] = node
+
+    def _run_if(self, node: Node) -> None:
+        assert isinstance(node, If)
+        machine = self.machine
+        entry = machine.guard
+        done: Guard = False
+        for condition, block in node.clauses:
+            holds = self.condition(condition)
+            before = machine.guard
+            if before is False:
+                break
+            inside = both(before, holds)
+            if inside is not False:
+                machine.guard = inside
+                machine.limit_chain()
+                self.run_block(block)
+                done = either(done, machine.guard)
+            machine.guard = both(before, negated(holds))
+            if machine.guard is False:
+                break
+        else:
+            if node.otherwise is not None:
+                self.run_block(node.otherwise)
+        guard = either(done, machine.guard)
+        machine.guard = entry if is_same(guard, entry) else guard
+        machine.limit_chain()
+
+    def _run_assignment(self, node: Node) -> None:
+        assert isinstance(node, Assignment)
+        self.assign(node)
+
+    def _run_chain(self, node: Node) -> None:
+        assert isinstance(node, Chain)
+        self.run(node.left)
+        machine = self.machine
+        succeeded = self.succeeded()
+        wanted = succeeded if node.operator == "&&" else negated(succeeded)
+        self.under(wanted, lambda: self.run(node.right), node)
+        machine.at = node.start
+
+    def succeeded(self) -> Guard:
+        code = under(self.exit_code, self.machine.guard)
+
+        def holds(leaf: object) -> object:
+            if isinstance(leaf, (Open, Pieces)):
+                return self.machine.ask(f"success {identity_of(leaf)}", f"{shown_text(leaf)} succeeds")
+            return leaf in (0, None)
+
+        return mapped(holds, code)  # type: ignore[return-value]
+
+    def _run_pipeline(self, node: Node) -> None:
+        assert isinstance(node, Pipeline)
+        self.pipe(node)
+
+    def _run_flow(self, node: Node) -> None:
+        assert isinstance(node, Flow)
+        if node.value is not None:
+            if node.kind == "return":
+                self.run(node.value)
+            else:
+                value = self.value(node.value)
+                if node.kind == "throw":
+                    self.last_error = value
+                elif node.kind == "exit":
+                    self.exit_value = value
+        if node.kind in ("break", "continue") and not any(frame.kind in ("loop", "switch") for frame in self.frames):
+            self.leave("exit")
+            return
+        self.leave(node.kind, node.label)
+
+    def _run_try(self, node: Node) -> None:
+        assert isinstance(node, Try)
+        machine = self.machine
+        entry = machine.guard
+        frame = Frame("try")
+        self.frames.append(frame)
+        try:
+            self.run_block(node.body)
+        finally:
+            self.frames.pop()
+        normal = machine.guard
+        thrown = frame.left.get("throw", False)
+        if node.catches:
+            normal = either(normal, self._caught(node, thrown))
+            thrown = False
+            if frame.may_fail and normal is not False:
+                self._perhaps_caught(node, normal, frame.may_fail)
+        if node.finally_ is not None:
+            machine.guard = entry
+            self.run_block(node.finally_)
+            normal = both(normal, machine.guard)
+        if thrown is not False:
+            machine.guard = thrown
+            self.leave("throw")
+        machine.guard = entry if is_same(normal, entry) else normal
+
+    def _caught(self, node: Try, thrown: Guard) -> Guard:
+        machine = self.machine
+        done: Guard = False
+        for types, block in node.catches:
+            if thrown is False:
+                break
+            holds: Guard = True
+            if types and not any(
+                name in ("exception", "system.exception") or name.endswith("runtimeexception") for name in types
+            ):
+                holds = machine.ask(f"error {types} {node.start}", f"the error is a {types[0]}")
+            machine.guard = both(thrown, holds)
+            if machine.guard is not False:
+                with self.underscore(Open("error", "the error")):
+                    self.run_block(block)
+            done = either(done, machine.guard)
+            thrown = both(thrown, negated(holds))
+        if thrown is not False:
+            machine.guard = thrown
+            self.leave("throw")
+        return done
+
+    def _perhaps_caught(self, node: Try, normal: Guard, command: str) -> None:
+        """Follow `catch` for the case that a command in `try` fails, of which nothing is known.
+
+        Where it ends the script, that is no end of what follows: a deployment whose script fails does not come about.
+        """
+        machine = self.machine
+        machine.guard = normal
+        failed = machine.ask(f"fails {node.start} {machine.place()}", f"{command} fails")
+        for _, block in node.catches[:1]:
+            machine.guard = both(normal, failed)
+            if machine.guard is not False:
+                kept, self.frames = self.frames, [*self.frames, Frame("script")]
+                with self.underscore(Open("error", "the error")):
+                    self.run_block(block)
+                self.frames = kept
+        machine.guard = normal
+
+    def pipe(self, node: Pipeline) -> None:
+        """Follow a pipeline."""
+        raise NotImplementedError
+
+
+def _nothing(node: Node) -> None:
+    return None

@@ -1,0 +1,190 @@
+"""Operators of PowerShell between values, by their precedence.
+
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-07
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.powershell.operands import (
+    MAX_DEPTH,
+    PRECEDENCE,
+    UNARY_WORDS,
+    WORD_OPERATOR,
+    OperandParser,
+)
+from avd_intune.estate.scripts.powershell.scanning import DASHES
+from avd_intune.estate.scripts.powershell.tree import (
+    ArrayLiteral,
+    Binary,
+    Node,
+    Ternary,
+    Unary,
+)
+
+_ASSIGNMENT = re.compile(r"\?\?=|[-+*/%]?=(?!=)")
+
+
+class ExpressionParser(OperandParser):
+    """Reads expressions."""
+
+    __slots__ = ()
+
+    def expression(self) -> Node:
+        """Read an expression, with commas and all operators."""
+        left = self.binary(0)
+        self.skip()
+        if self.character() == "?" and self.text[self.at + 1 : self.at + 2] not in (".", "[", "?"):
+            self.at += 1
+            self.skip_lines()
+            one = self.expression()
+            self.skip_lines()
+            if self.character() == ":":
+                self.at += 1
+                self.skip_lines()
+                other = self.expression()
+                return Ternary(left.start, other.end, left, one, other)
+            return self.broken("a choice has no other case", left.start)
+        return left
+
+    def binary(self, lowest: int) -> Node:
+        left = self.unary()
+        while True:
+            self.skip()
+            operator = self._operator()
+            if operator is None:
+                return left
+            name, end = operator
+            precedence = PRECEDENCE[name]
+            if precedence < lowest:
+                return left
+            self.at = end
+            self.skip_lines()
+            right = self.binary(precedence + 1)
+            left = Binary(left.start, right.end, name, left, right)
+
+    def _operator(self) -> tuple[str, int] | None:
+        at = self.at
+        if at >= self.length:
+            return None
+        character = self.text[at]
+        if character in DASHES:
+            match = WORD_OPERATOR.match(self.text, at)
+            if match is not None:
+                name = "-" + match[1].lower()
+                return (name, match.end()) if name in PRECEDENCE else None
+            following = self.text[at + 1 : at + 2]
+            return None if following == "=" or following in tuple(DASHES) else ("-", at + 1)
+        if character in "+*/%":
+            following = self.text[at + 1 : at + 2]
+            return None if following == "=" or (character == "+" and following == "+") else (character, at + 1)
+        if character == "." and self.text.startswith("..", at):
+            return "..", at + 2
+        if character == "?" and self.text.startswith("??", at) and not self.text.startswith("??=", at):
+            return "??", at + 2
+        return None
+
+    def unary(self) -> Node:
+        """Read an element of an expression with what stands before it, and the array that commas make of it."""
+        first = self.signed()
+        if self.character() != "," and not self._comma_follows():
+            return first
+        items = [first]
+        while True:
+            before = self.at
+            self.skip()
+            if self.character() != ",":
+                self.at = before
+                break
+            self.at += 1
+            self.skip_lines()
+            items.append(self.signed())
+        return first if len(items) == 1 else ArrayLiteral(first.start, items[-1].end, items)
+
+    def _comma_follows(self) -> bool:
+        at = self.at
+        self.skip()
+        found = self.character() == ","
+        self.at = at
+        return found
+
+    def signed(self) -> Node:
+        start = self.at
+        character = self.character()
+        if character == "!":
+            self.at += 1
+            return self._prefixed("!", start)
+        if character == ",":
+            self.at += 1
+            return self._prefixed(",", start)
+        if character and character in DASHES:
+            match = WORD_OPERATOR.match(self.text, start)
+            if match is not None:
+                name = "-" + match[1].lower()
+                if name in UNARY_WORDS:
+                    self.at = match.end()
+                    return self._prefixed(name, start)
+                self.at = match.end()
+                return self.broken(f"{match[0]} cannot stand here", start)
+            self.at += 1
+            if self.character() and self.character() in DASHES:
+                self.at += 1
+                return self._prefixed("--", start)
+            if self.character().isdigit() or self.character() == ".":
+                number = self.number("-")
+                if number is not None:
+                    number.start = start
+                    return self.postfix(number)
+            return self._prefixed("-", start)
+        if character == "+":
+            self.at += 1
+            if self.character() == "+":
+                self.at += 1
+                return self._prefixed("++", start)
+            return self._prefixed("+", start)
+        if character == "[":
+            return self.typed()
+        return self.postfix(self.primary())
+
+    def _prefixed(self, operator: str, start: int) -> Node:
+        self.skip_lines()
+        if self.depth > MAX_DEPTH:
+            return self.too_deep(start)
+        self.depth += 1
+        operand = self.signed()
+        self.depth -= 1
+        return Unary(start, operand.end, operator, operand)
+
+    def argument(self) -> Node:
+        """Read one argument of a method: an expression in which commas are not of an array."""
+        left = self.signed()
+        while True:
+            self.skip()
+            operator = self._operator()
+            if operator is None:
+                return left
+            name, self.at = operator
+            self.skip_lines()
+            right = self._argument_operand(PRECEDENCE[name] + 1)
+            left = Binary(left.start, right.end, name, left, right)
+
+    def _argument_operand(self, lowest: int) -> Node:
+        left = self.signed()
+        while True:
+            self.skip()
+            operator = self._operator()
+            if operator is None or PRECEDENCE[operator[0]] < lowest:
+                return left
+            name, self.at = operator
+            self.skip_lines()
+            right = self._argument_operand(PRECEDENCE[name] + 1)
+            left = Binary(left.start, right.end, name, left, right)
+
+    def assignment_operator(self) -> str | None:
+        """Read `=`, `+=`, …; None if none stands here."""
+        match = _ASSIGNMENT.match(self.text, self.at)
+        if match is None:
+            return None
+        self.at = match.end()
+        return match[0]

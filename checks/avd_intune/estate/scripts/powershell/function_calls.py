@@ -1,0 +1,131 @@
+"""How the arguments of a call find the parameters that a function, block or script declares."""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.conditions import mapped
+from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast
+from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
+from avd_intune.estate.scripts.powershell.tree import Block, Node, ParameterDeclaration
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.script_values import Open, Pieces, known_text
+
+_SWITCHES = (
+    "switch",
+    "switchparameter",
+    "management.automation.switchparameter",
+    "system.management.automation.switchparameter",
+)
+
+
+def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node: Node) -> None:
+    """Set the parameters of a block in a scope. Raises ScriptError where PowerShell refuses the arguments."""
+    declared = block.parameters or []
+    wanted = Signature(
+        {each.name: each.type in _SWITCHES for each in declared},
+        (),
+        {alias: each.name for each in declared for alias in each.aliases},
+    )
+    values: dict[str, object] = {}
+    positional: list[object] = []
+    items = given.items
+    at = 0
+    while at < len(items):
+        name, value = items[at]
+        at += 1
+        if name is None:
+            positional.append(value)
+            continue
+        full, switch = _parameter(name, wanted, block)
+        if full == "":
+            # A simple function puts what it does not know among its other arguments.
+            positional.append(f"-{name}")
+            if value is not NOTHING:
+                positional.append(value)
+            continue
+        if value is not NOTHING:
+            values[full] = value
+        elif switch:
+            values[full] = True
+        elif at < len(items) and items[at][0] is None:
+            values[full] = items[at][1]
+            at += 1
+        else:
+            raise ScriptError(f"-{full} has no value")
+    _bind_positions(declared, values, positional)
+    if positional and block.is_advanced and block.parameters is not None:
+        raise ScriptError("there is no parameter for an argument")
+    scope.variables["args"] = tuple(positional)
+    if "whatif" in values and "whatif" not in wanted.names:
+        scope.variables["whatifpreference"] = values["whatif"]
+    if "erroraction" in values and "erroraction" not in wanted.names:
+        scope.variables["erroractionpreference"] = values["erroraction"]
+    _set(shell, declared, values, scope, node)
+
+
+def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:
+    try:
+        full, switch = parameter_named(name, wanted)
+    except ScriptError:
+        if block.is_advanced:
+            raise
+        return "", False
+    if full not in wanted.names and not block.is_advanced:
+        return "", False
+    return full, switch
+
+
+def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, object], positional: list[object]) -> None:
+    named = any(each.position is not None for each in declared)
+    order = sorted(
+        (each for each in declared if each.type not in _SWITCHES and (each.position is not None or not named)),
+        key=lambda each: each.position if each.position is not None else 0,
+    )
+    for each in order:
+        if not positional:
+            return
+        if each.name not in values:
+            values[each.name] = positional.pop(0)
+
+
+def _set(
+    shell: Variables, declared: list[ParameterDeclaration], values: dict[str, object], scope: Scope, node: Node
+) -> None:
+    kept = shell.scope
+    for each in declared:
+        if each.name in values:
+            value = values[each.name]
+        elif each.default is not None:
+            # A default may read the parameters before it.
+            shell.scope = scope
+            try:
+                value = shell.value(each.default)
+            finally:
+                shell.scope = kept
+        else:
+            value = _default_of(each)
+        scope.variables[each.name] = _typed(each, value)
+
+
+def _default_of(declared: ParameterDeclaration) -> object:
+    if declared.type in _SWITCHES or declared.type in ("bool", "boolean"):
+        return False
+    if declared.type in ("int", "int32", "long", "int64", "double"):
+        return 0
+    return "" if declared.type == "string" else None
+
+
+def _typed(declared: ParameterDeclaration, value: object) -> object:
+    def leaf(each: object) -> object:
+        if declared.allowed and not isinstance(each, (Open, Pieces)) and each not in (None, ""):
+            text = known_text(each)
+            if text is not None and text.lower() not in (word.lower() for word in declared.allowed):
+                raise ScriptError(f"`{text}` is not allowed for -{declared.name}")
+        if not declared.type:
+            return each
+        try:
+            return cast("bool" if declared.type in _SWITCHES else declared.type, each, f"${declared.name}")
+        except ConversionError as error:
+            raise ScriptError(str(error)) from error
+
+    return mapped(leaf, value)

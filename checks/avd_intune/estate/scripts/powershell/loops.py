@@ -1,0 +1,229 @@
+"""Loops of PowerShell, and `switch`, which goes through a list as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from avd_intune.estate.scripts.conditions import (
+    Guard,
+    cases,
+    either,
+    is_same,
+    negated,
+    under,
+)
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.frames import Frame
+from avd_intune.estate.scripts.powershell.tree import (
+    Block,
+    For,
+    ForEach,
+    Node,
+    Switch,
+    While,
+)
+from avd_intune.estate.scripts.powershell.values import Values
+from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
+from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text
+
+# Turns of one loop of which every condition is known.
+MAX_TURNS = 5_000
+
+
+class Loops(Values):
+    """The part of a process that knows loops."""
+
+    def after(self, entry: Guard, frame: Frame, *words: str) -> Guard:
+        """Return the guard behind a frame: what went through it, and what left it by one of the words."""
+        guard = self.machine.guard
+        for word in words:
+            left = frame.left.get(word, False)
+            if left is not False:
+                guard = either(guard, left)
+        return entry if guard is not entry and is_same(guard, entry) else guard
+
+    def condition(self, node: Node) -> Guard:
+        """Return the guard under which a condition holds."""
+        return self.guard_of(self.value(node), node)
+
+    def turn(self, body: Block, frame: Frame) -> bool:
+        """Follow one turn of a loop. Return whether another may come."""
+        machine = self.machine
+        entry = machine.guard
+        frame.left.pop("continue", None)
+        self.run_block(body)
+        machine.guard = self.after(entry, frame, "continue")
+        return machine.guard is not False
+
+    def run_foreach(self, node: Node) -> None:
+        assert isinstance(node, ForEach)
+        value = self.value(node.items)
+        for guard, leaf in list(cases(value)):
+            self.under(guard, partial(self._each, node, leaf), node)
+
+    def _each(self, node: ForEach, value: object) -> None:
+        machine = self.machine
+        items = items_of(value)
+        frame = Frame("loop", node.label)
+        entry = machine.guard
+        self.frames.append(frame)
+        try:
+            if items is None:
+                element = Open(f"element {identity_of(value)}", f"an element of {self.shown(node.items)}")
+                self.unknown_turns(
+                    node.body, frame, f"any {identity_of(value)}", f"{self.shown(node.items)} has elements",
+                    lambda: self.assign_to(node.variable, element),
+                )  # fmt: skip
+            else:
+                for item in items:
+                    machine.step()
+                    self.assign_to(node.variable, item)
+                    if not self.turn(node.body, frame):
+                        break
+        finally:
+            self.frames.pop()
+        machine.guard = self.after(entry, frame, "break")
+
+    def unknown_turns(self, body: Block, frame: Frame, key: str, shown: str, begin: Callable[[], None]) -> None:
+        """Follow a loop of which the number of turns is not known: once, with all that its turns change unknown."""
+        machine = self.machine
+        names = assigned_in(body)
+
+        def once() -> None:
+            for name in names:
+                self.forget(name)
+            begin()
+            entry = machine.guard
+            self.turn(body, frame)
+            for name in names:
+                self.forget(name)
+            # A break ends the turns, and not what stands behind the loop.
+            machine.guard = self.after(entry, frame, "break")
+
+        machine.under(machine.ask(key, shown), once)
+
+    def run_while(self, node: Node) -> None:
+        assert isinstance(node, While)
+        self._loop(node.condition, None, node.body, node.label, node.kind)
+
+    def run_for(self, node: Node) -> None:
+        assert isinstance(node, For)
+        if node.first is not None:
+            self.run(node.first)
+        self._loop(node.condition, node.step, node.body, node.label, "while")
+
+    def _loop(self, condition: Node | None, step: Node | None, body: Block, label: str, kind: str) -> None:
+        machine = self.machine
+        frame = Frame("loop", label)
+        entry = machine.guard
+        self.frames.append(frame)
+        try:
+            if kind != "while" and not self.turn(body, frame):
+                return
+            for _ in range(MAX_TURNS):
+                machine.step()
+                holds: Guard = True
+                if condition is not None:
+                    holds = self.condition(condition)
+                    holds = negated(holds) if kind == "do-until" else holds
+                    holds = under(holds, machine.guard)  # type: ignore[assignment]
+                if holds is False:
+                    return
+                if holds is not True:
+                    # How often is not known. What it has done once is done; what its turns change is not known.
+                    self._turns_by_condition(holds, step, body, frame, kind)
+                    return
+                before = machine.guard
+                if not self.turn(body, frame):
+                    return
+                if frame.left.get("break", False) is not False or not is_same(machine.guard, before):
+                    # It is left by a question: some turn leaves it.
+                    machine.guard = self.after(entry, frame, "break")
+                    return
+                if step is not None:
+                    self.run(step)
+            machine.stopped("a loop takes more turns than are followed", "")
+            if condition is None or self.shown(condition).strip("()").lower() in ("$true", "1"):
+                machine.guard = False
+        finally:
+            self.frames.pop()
+            machine.guard = self.after(entry, frame, "break")
+
+    def _turns_by_condition(self, holds: Guard, step: Node | None, body: Block, frame: Frame, kind: str) -> None:
+        machine = self.machine
+        names = assigned_in(body)
+        entry = machine.guard
+
+        def once() -> None:
+            for name in names:
+                self.forget(name)
+            if kind == "while":
+                self.turn(body, frame)
+                if step is not None:
+                    self.run(step)
+            for name in names:
+                self.forget(name)
+
+        machine.under(holds, once)
+        # A loop that waits ends some time; only an early end in its turn stays one.
+        machine.guard = self.after(entry, frame, "break")
+
+    def run_switch(self, node: Node) -> None:
+        assert isinstance(node, Switch)
+        if "file" in node.options:
+            self.machine.stopped("switch goes through a file", self.shown(node, 2000))
+            return
+        value = self.value(node.value)
+        for guard, leaf in list(cases(value)):
+            self.under(guard, partial(self._switch, node, leaf), node)
+
+    def _switch(self, node: Switch, value: object) -> None:
+        machine = self.machine
+        items = items_of(value)
+        frame = Frame("switch", node.label)
+        entry = machine.guard
+        self.frames.append(frame)
+        try:
+            for item in items if items is not None else (value,):
+                frame.left.pop("continue", None)
+                turn = machine.guard
+                self._switch_item(node, item)
+                machine.guard = self.after(turn, frame, "continue")
+                if machine.guard is False:
+                    break
+        finally:
+            self.frames.pop()
+        machine.guard = self.after(entry, frame, "break")
+
+    def _switch_item(self, node: Switch, item: object) -> None:
+        machine = self.machine
+        matched: Guard = False
+        default: Block | None = None
+        with self.underscore(item):
+            for pattern, block in node.clauses:
+                if machine.guard is False:
+                    return
+                if pattern is None:
+                    default = block
+                    continue
+                holds = self.clause_holds(node, pattern, item)
+                matched = either(matched, holds)
+                self.under(holds, partial(self.run_block, block), node)
+            if default is not None:
+                rest = default
+                self.under(negated(matched), lambda: self.run_block(rest), node)
+
+    def clause_holds(self, node: Switch, pattern: Node, item: object) -> Guard:
+        """Return the guard under which a clause of `switch` is taken."""
+        wanted = self.value(pattern)
+        if isinstance(wanted, Code):
+            return self.guard_of(self.output_value(partial(self.run_block, wanted.block)), pattern)
+        operator = "-match" if "regex" in node.options else "-like" if "wildcard" in node.options else "-eq"
+        sensitive = any("casesensitive".startswith(option) for option in node.options if len(option) > 1)
+        name = f"-c{operator[1:]}" if sensitive else operator
+        if operator == "-eq":
+            text = known_text(wanted)
+            wanted = text if text is not None and not isinstance(wanted, (int, float, bool)) else wanted
+        shown = f"{self.shown(node.value)} {operator} {self.shown(pattern)}"
+        return self.guard_of(self.compared(name, item, wanted, shown), pattern)

@@ -1,0 +1,337 @@
+"""Members of values: properties, methods of texts and lists, keys of the registry, static members of .NET types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, number_of_cases
+from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method
+from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
+from avd_intune.estate.scripts.powershell.text_operators import format_text
+from avd_intune.estate.scripts.powershell.tree import BlockText, Member, Variable
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.programs import allow_remote_desktop
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Items,
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    Type,
+    derived,
+    key_of,
+    known_text,
+    shown_text,
+    text_of,
+)
+
+_SAME = frozenset({"gettype", "trim", "tostring"})
+
+
+def member(shell: Variables, node: Member) -> object:
+    """Return what a member is worth; a method is called."""
+    holder = shell.value(node.holder)
+    name_value = shell.value(node.name)
+    name = known_text(name_value) if not isinstance(name_value, Fork) else None
+    shown = shell.shown(node)
+    if name is None:
+        return (
+            derived("member", shown, holder, name_value)
+            if not isinstance(name_value, Fork)
+            else Open(f"member {shown}", shown)
+        )
+    lowered = name.lower()
+    if node.arguments is None:
+        if isinstance(holder, Table) and node.static is False:
+            return _of_table(shell, holder, name, shown)
+        return mapped(lambda leaf: _property(shell, leaf, lowered, name, shown), holder)
+    if lowered in ("foreach", "where") and node.arguments and isinstance(node.arguments[0], BlockText):
+        return _each(shell, node, holder, lowered)
+    arguments = [shell.value(argument) for argument in node.arguments]
+    if not isinstance(holder, Fork) and not any(isinstance(argument, Fork) for argument in arguments):
+        return _call(shell, node, holder, lowered, arguments, shown)
+    return _by_case(shell, node, holder, lowered, arguments, shown)
+
+
+def _by_case(shell: Variables, node: Member, holder: object, name: str, arguments: list[object], shown: str) -> object:
+    """Call a method once for each case of its object and arguments."""
+    machine = shell.machine
+    packed: object = (holder,) if not isinstance(holder, Fork) else mapped(lambda leaf: (leaf,), holder)
+    for argument in arguments:
+        packed = shell.lifted(lambda left, right: (*left, right), packed, argument)  # type: ignore[misc]
+    if isinstance(packed, Open) or number_of_cases(packed) > 64:
+        machine.stopped("a method is called in too many cases", shown)
+        return Open(f"cases {machine.place()}", shown)
+    result: object = None
+    for guard, leaf in list(cases(packed)):
+        found: list[object] = []
+
+        def call(leaf: object = leaf, found: list[object] = found) -> None:
+            assert isinstance(leaf, tuple)
+            found.append(_call(shell, node, leaf[0], name, leaf[1:], shown))
+
+        machine.under(guard, call)
+        if found:
+            result = chosen(both(machine.guard, guard), found[0], result)
+    return result
+
+
+def _property(shell: Variables, holder: object, name: str, written: str, shown: str) -> object:
+    if isinstance(holder, Table):
+        return _of_table(shell, holder, written, shown)
+    if isinstance(holder, str):
+        if name == "length":
+            return len(holder)
+        return _of_path(holder, name)
+    if isinstance(holder, RegistryKey):
+        return _of_registry(shell, holder, name, written, shown)
+    if isinstance(holder, Type):
+        return static_members.static_property(shell, holder, name, shown)
+    if isinstance(holder, (tuple, Items)):
+        inside = items_of(holder)
+        if name in ("count", "length", "longlength"):
+            return len(inside) if inside is not None else derived("count", shown, holder)
+        if inside is None:
+            return derived(f".{name}", shown, holder)
+        # The property of each element.
+        found = [_property(shell, item, name, written, shown) for item in inside]
+        return tuple(item for item in found if item is not None)
+    if isinstance(holder, (Open, Pieces)):
+        return derived(f".{name}", shown, holder)
+    if holder is None:
+        return None
+    if name in ("count", "length") and isinstance(holder, (int, float, bool)):
+        return 1
+    return None
+
+
+def _of_path(text: str, name: str) -> object:
+    """Return a property of a file that is known by its path."""
+    plain = text.replace("/", "\\")
+    leaf = plain.rpartition("\\")[2]
+    if name in ("fullname", "path", "psPath".lower()):
+        return text
+    if name == "name":
+        return leaf
+    if name == "basename":
+        return leaf.rpartition(".")[0] or leaf
+    if name in ("directory", "directoryname"):
+        return plain.rpartition("\\")[0]
+    if name == "count":
+        return 1
+    return None
+
+
+def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> object:
+    name = key_of(written)
+    if name in holder.entries:
+        return holder.entries[name][1]
+    if holder.kind in ("table", "ordered"):
+        if name == "keys":
+            return tuple(key for key, _ in holder.entries.values()) if holder.open is None else holder.open
+        if name == "values":
+            return tuple(value for _, value in holder.entries.values()) if holder.open is None else holder.open
+        if name == "count":
+            return len(holder.entries) if holder.open is None else derived("count", shown, holder.open)
+    if name == "psobject":
+        return Table({"properties": ("Properties", _properties(holder))}, "object")
+    if holder.kind == "object" and name in ("count", "length"):
+        return 1
+    if holder.open is not None:
+        return derived(f".{name}", shown, holder.open)
+    return None
+
+
+def _properties(holder: Table) -> object:
+    found = []
+    for key, value in holder.entries.values():
+        entry = Table(kind="object")
+        entry.set("Name", key)
+        entry.set("Key", key)
+        entry.set("Value", value)
+        found.append(entry)
+    return tuple(found) if holder.open is None else holder.open
+
+
+def _of_registry(shell: Variables, holder: RegistryKey, name: str, written: str, shown: str) -> object:
+    path = holder.path
+    if name in ("pspath", "name", "path", "fullname"):
+        return text_of(path)
+    if name == "pschildname" and isinstance(path, str):
+        return path.rpartition("\\")[2]
+    if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
+        return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
+    if isinstance(path, str) and not name.startswith("ps"):
+        return shell.machine.registry.read(path, written)
+    return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
+
+
+def indexed(shell: Variables, holder: object, index: object, shown: str) -> object:
+    """Return what an index or a name gives of a list, table or key."""
+    if isinstance(holder, RegistryKey):
+        text = known_text(index)
+        return (
+            _of_registry(shell, holder, (text or "").lower(), text or "", shown)
+            if text
+            else derived("index", shown, index)
+        )
+    if isinstance(holder, Table) and isinstance(index, str) and index.lower() in holder.entries:
+        return holder.entries[index.lower()][1]
+    if isinstance(holder, Type):
+        return Open(f"index {shown}", shown)
+    if holder is None:
+        return None
+    return operators.index_of(holder, index, shown)
+
+
+def _call(shell: Variables, node: Member, holder: object, name: str, arguments: Sequence[object], shown: str) -> object:
+    machine = shell.machine
+    machine.step()
+    machine.at = node.start
+    if isinstance(holder, Type):
+        return static_members.static_call(shell, holder, name, arguments, shown)
+    if isinstance(holder, RegistryKey):
+        return registry_method(shell, holder, name, arguments, shown)
+    if isinstance(holder, Code):
+        if name in ("invoke", "invokereturnasis"):
+            return shell.output_value(lambda: shell.invoke(holder, arguments))
+        return holder if name == "getnewclosure" else text_of(holder)
+    if isinstance(holder, (str, Pieces)):
+        return text_methods.call(holder, name, arguments, shown)
+    if isinstance(holder, Items):
+        return _list_method(shell, holder, name, arguments, shown)
+    if isinstance(holder, Table):
+        return _table_method(shell, holder, name, arguments, shown)
+    if isinstance(holder, tuple):
+        return _array_method(shell, node, holder, name, arguments, shown)
+    if isinstance(holder, Open):
+        return _unknown_method(shell, node, holder, name, arguments, shown)
+    if holder is None:
+        raise ScriptError("a method of nothing is called")
+    if name == "tostring":
+        how = known_text(arguments[0]) if arguments else ""
+        return format_text(f"{{0:{how}}}" if how else "{0}", (holder,), shown)
+    if name == "equals":
+        return operators.binary("-eq", holder, arguments[0] if arguments else None, shown)
+    return derived(f".{name}()", shown, holder, *arguments)
+
+
+def _unknown_method(
+    shell: Variables, node: Member, holder: Open, name: str, arguments: Sequence[object], shown: str
+) -> object:
+    machine = shell.machine
+    if name == "setallowtsconnections":
+        allow_remote_desktop(machine, arguments[0] if arguments else Open("allowed", "it"))
+        return Open(f"result {shown}", shown)
+    if name in ("regwrite", "regdelete") or name.startswith(
+        ("setdwordvalue", "setstringvalue", "deletevalue", "createkey")
+    ):
+        return com_method(shell, name, arguments, shown)
+    if name in ("run", "exec", "shellexecute") and arguments and known_text(arguments[0]) is not None:
+        return shell.languages.batch(machine, arguments[0], "", [])
+    if name in ("downloadfile", "downloadfiletaskasync") and len(arguments) > 1:
+        shell.downloaded(arguments[0], arguments[1])
+        return None
+    if name in ("downloadstring", "getstringasync"):
+        return shell.downloaded_text(arguments[0] if arguments else None, shown)
+    if name == "add" and isinstance(node.holder, Variable):
+        return None
+    shell.may_fail(shown)
+    return derived(f".{name}()", shown, holder, *arguments)
+
+
+def _list_method(shell: Variables, holder: Items, name: str, arguments: Sequence[object], shown: str) -> object:
+    guard = shell.machine.guard
+    if name in ("add", "addrange", "push", "enqueue", "addlast", "insert"):
+        value = arguments[-1] if arguments else None
+        values = items_of(value) if name == "addrange" else (value,)
+        shell.machine.step(len(values or ()))
+        if values is None or (guard is not True and shell.is_in_a_case()):
+            holder.open = holder.open or Open(f"list {shell.machine.place()}", shown)
+        holder.items.extend(values or ())
+        return len(holder.items) - 1 if name == "add" else None
+    if name == "clear":
+        holder.items.clear()
+        return None
+    if name == "toarray":
+        return tuple(holder.items) if holder.open is None else holder.open
+    if name in ("pop", "dequeue") and holder.items and holder.open is None:
+        return holder.items.pop(-1 if name == "pop" else 0)
+    if name == "contains":
+        return operators.binary("-contains", holder, arguments[0] if arguments else None, shown)
+    if name in ("remove", "removeat", "sort", "reverse"):
+        holder.open = holder.open or Open(f"list {shell.machine.place()}", shown)
+        return None
+    return derived(f".{name}()", shown, *arguments)
+
+
+def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
+    guard = shell.machine.guard
+    if holder.kind == "diagnostics.process" and name == "start":
+        return static_members.start_process(shell, holder, shown)
+    if name == "readtoend" and holder.kind in KINDS and (text := text_in(holder)) is not None:
+        return text
+    if holder.kind not in ("table", "ordered", "object"):
+        return _object_method(shell, holder, name, arguments, shown)
+    if name in ("add", "set_item") and len(arguments) > 1:
+        holder.set(arguments[0], chosen(guard, arguments[1], holder.get(arguments[0])))
+        return None
+    if name in ("containskey", "contains", "containsvalue") and arguments:
+        if name == "containsvalue":
+            values = tuple(value for _, value in holder.entries.values())
+            return operators.binary("-contains", values, arguments[0], shown)
+        found = key_of(arguments[0]) in holder.entries
+        return True if found else derived("containskey", shown, holder.open, arguments[0]) if holder.open else found
+    if name == "remove" and arguments:
+        holder.entries.pop(key_of(arguments[0]), None)
+        return None
+    if name == "clear":
+        holder.entries.clear()
+        return None
+    if name == "clone":
+        return Table(dict(holder.entries), holder.kind, holder.open)
+    if name == "getenumerator":
+        return _properties(holder) if holder.open is None else holder.open
+    if name in ("tostring", "gettype"):
+        return text_of(holder)
+    return derived(f".{name}()", shown, *arguments)
+
+
+def _object_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
+    """Call a method of an object that New-Object made: what runs or downloads counts."""
+    return _unknown_method_of(shell, Open(f"object {holder.kind}", shown), name, arguments, shown)
+
+
+def _unknown_method_of(shell: Variables, holder: Open, name: str, arguments: Sequence[object], shown: str) -> object:
+    node = Member(shell.machine.at, shell.machine.at, Variable(0, 0, "", "", ""), Variable(0, 0, "", "", ""), False, [])
+    return _unknown_method(shell, node, holder, name, arguments, shown)
+
+
+def _array_method(
+    shell: Variables, node: Member, holder: tuple[object, ...], name: str, arguments: Sequence[object], shown: str
+) -> object:
+    if name == "contains":
+        return operators.binary("-contains", holder, arguments[0] if arguments else None, shown)
+    if name in ("getenumerator", "clone"):
+        return holder
+    if name == "indexof" and arguments:
+        for at, item in enumerate(holder):
+            if operators.binary("-ceq", item, arguments[0], shown) is True:
+                return at
+        return -1
+    if name in ("tostring", "gettype", "getlength"):
+        return derived(f".{name}()", shown, *arguments)
+    return tuple(_call(shell, node, item, name, arguments, shown) for item in holder[:200])
+
+
+def _each(shell: Variables, node: Member, holder: object, name: str) -> object:
+    """`$list.ForEach({ … })` and `.Where({ … })`."""
+    assert node.arguments is not None
+    code = shell.value(node.arguments[0])
+    if not isinstance(code, Code):
+        return Open(f"each {shell.machine.place()}", shell.shown(node))
+    return shell.each_of(holder, code, name, node)

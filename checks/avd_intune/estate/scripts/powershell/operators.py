@@ -1,0 +1,295 @@
+"""The operators of PowerShell over single known or open values.
+
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-07
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.estate.scripts.powershell.conversions import (
+    ConversionError,
+    cast,
+    items_of,
+    number_from,
+    truth_of,
+    whole,
+)
+from avd_intune.estate.scripts.powershell.text_operators import (
+    UndefinedError,
+    format_by,
+    join_texts,
+    like_text,
+    match_text,
+    replace_text,
+    split_text,
+)
+from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    Items,
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    Type,
+    could_be,
+    derived,
+    joined,
+    key_of,
+    known_text,
+    text_of,
+)
+
+_NEGATED = {"-ne": "-eq", "-notmatch": "-match", "-notlike": "-like", "-notcontains": "-contains", "-notin": "-in"}
+_FILTERING = frozenset({"-eq", "-ne", "-gt", "-ge", "-lt", "-le", "-match", "-notmatch", "-like", "-notlike"})
+
+
+def binary(operator: str, left: object, right: object, shown: str) -> object:
+    """Return what an operator makes of two values. Raises UndefinedError where PowerShell refuses.
+
+    operator: in lower case with its dash. shown: the expression as it is written, for a person.
+    """
+    name = operator
+    sensitive = False
+    if len(name) > 3 and name[1] in "ci" and name not in ("-contains", "-is", "-isnot", "-in"):
+        inner = "-" + name[2:]
+        if inner in _OPERATORS or inner in _NEGATED or inner in ("-eq", "-replace", "-split"):
+            sensitive = name[1] == "c"
+            name = inner
+    if name in _FILTERING and isinstance(left, (tuple, Items)):
+        inside = items_of(left)
+        if inside is not None:
+            found = [item for item in inside if binary(name, item, right, shown) is True]
+            if any(isinstance(binary(name, item, right, shown), Open) for item in inside[:200]):
+                return derived(name, shown, left, right)
+            return tuple(found)
+    if name in _NEGATED:
+        result = binary(_NEGATED[name], left, right, shown)
+        return (not result) if isinstance(result, bool) else derived("not", shown, result)
+    operation = _OPERATORS.get(name)
+    if operation is None:
+        return derived(name, shown, left, right)
+    return operation(left, right, shown, sensitive)
+
+
+def _add(left: object, right: object, shown: str, _: bool) -> object:
+    if isinstance(left, (tuple, Items)):
+        inside, more = items_of(left), items_of(right)
+        if inside is None:
+            return derived("+", shown, left, right)
+        if more is None:
+            more = (right,)
+        if len(inside) + len(more) > MAX_ITEMS:
+            return Open("too many", "a list beyond the limit")
+        return inside + more
+    if isinstance(left, (str, Pieces)):
+        return joined(left, text_of(right))
+    if isinstance(left, Table) and isinstance(right, Table):
+        return Table({**left.entries, **right.entries}, left.kind, left.open or right.open)
+    if isinstance(left, Open):
+        # Text behind what is not known: mostly it is a text, too.
+        return joined(left, text_of(right)) if isinstance(right, (str, Pieces)) else derived("+", shown, left, right)
+    if left is None:
+        return right
+    return _arithmetic("+", left, right, shown)
+
+
+def _arithmetic(operator: str, left: object, right: object, shown: str) -> object:
+    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
+        return derived(operator, shown, left, right)
+    one, other = number_from(left), number_from(right)
+    if one is None or other is None:
+        raise UndefinedError(f"`{shown}` has no number")
+    try:
+        if operator == "+":
+            return one + other
+        if operator == "-":
+            return one - other
+        if operator == "*":
+            return one * other if abs(one) < 1e18 and abs(other) < 1e18 else derived("*", shown, left, right)
+        if operator == "/":
+            result = one / other
+            return int(result) if isinstance(one, int) and isinstance(other, int) and one % other == 0 else result
+        return one - other * int(one / other)
+    except (ZeroDivisionError, OverflowError, ValueError) as error:
+        raise UndefinedError(f"`{shown}` cannot be computed") from error
+
+
+def _times(left: object, right: object, shown: str, _: bool) -> object:
+    if isinstance(left, (str, tuple)):
+        count = number_from(right) if not isinstance(right, (Open, Pieces)) else None
+        if count is None or count < 0:
+            return derived("*", shown, left, right)
+        if len(left) * whole(count) > (MAX_TEXT if isinstance(left, str) else MAX_ITEMS):
+            return Open("too long", "a text beyond the limit")
+        return left * whole(count)
+    return _arithmetic("*", left, right, shown)
+
+
+def _compare(left: object, right: object, sensitive: bool) -> int | None:
+    """Return -1, 0 or 1; None where the two cannot be compared in order."""
+    if isinstance(left, (bool, int, float)):
+        other = number_from(right)
+        if other is None:
+            return None
+        one = int(left) if isinstance(left, bool) else left
+        return (one > other) - (one < other)
+    one_text, other_text = known_text(left), known_text(right)
+    if one_text is None or other_text is None:
+        return None
+    if not sensitive:
+        one_text, other_text = one_text.lower(), other_text.lower()
+    return (one_text > other_text) - (one_text < other_text)
+
+
+def _equal(left: object, right: object, shown: str, sensitive: bool) -> object:
+    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
+        return _equal_open(left, right, shown)
+    if isinstance(left, bool) and not isinstance(right, (int, float)):
+        known = truth_of(right)
+        return derived("-eq", shown, left, right) if known is None else left == known
+    if left is None or right is None:
+        return left is None and right is None
+    if isinstance(left, (Table, Items, RegistryKey, Type)) or isinstance(right, (Table, Items, tuple)):
+        if isinstance(left, Type) and isinstance(right, Type):
+            return left.name == right.name
+        return left is right
+    return _compare(left, right, sensitive) == 0
+
+
+def _equal_open(left: object, right: object, shown: str) -> object:
+    if isinstance(left, Pieces) and isinstance(right, str) and not could_be(left, right):
+        return False
+    one, other = (left, right) if isinstance(left, (Open, Pieces)) else (right, left)
+    plain = known_text(other) if not isinstance(other, (Open, Pieces)) and other is not None else other
+    return derived("-eq", shown, one, plain.lower() if isinstance(plain, str) else plain)
+
+
+def _ordered(name: str, left: object, right: object, shown: str, sensitive: bool) -> object:
+    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
+        return derived(name, shown, left, right)
+    order = _compare(left, right, sensitive)
+    if order is None:
+        if left is None or right is None:
+            order = _compare(number_from(left) or 0, right, sensitive) or 0
+        else:
+            raise UndefinedError(f"`{shown}` compares what has no order")
+    return {"-gt": order > 0, "-ge": order >= 0, "-lt": order < 0, "-le": order <= 0}[name]
+
+
+def _contains(left: object, right: object, shown: str, sensitive: bool) -> object:
+    inside = items_of(left)
+    if inside is None:
+        return derived("-contains", shown, left, right)
+    answers = [_equal(item, right, shown, sensitive) for item in inside]
+    if any(answer is True for answer in answers):
+        return True
+    return derived("-contains", shown, left, right) if any(isinstance(a, Open) for a in answers) else False
+
+
+def _is(left: object, right: object, shown: str, _: bool) -> object:
+    name = (
+        (right.name if isinstance(right, Type) else known_text(right) or "").removeprefix("system.").strip("[]").lower()
+    )
+    if isinstance(left, (Open, Pieces)):
+        return True if isinstance(left, Pieces) and name == "string" else derived("-is", shown, left, right)
+    kinds: dict[str, tuple[type, ...]] = {
+        "string": (str,), "int": (int,), "int32": (int,), "bool": (bool,), "boolean": (bool,), "array": (tuple,),
+        "double": (float,), "hashtable": (Table,), "object[": (tuple,), "object": (object,),
+    }  # fmt: skip
+    wanted = kinds.get(name)
+    if wanted is None:
+        return derived("-is", shown, left, right)
+    return isinstance(left, wanted) and not (isinstance(left, bool) and bool not in wanted and object not in wanted)
+
+
+def _as(left: object, right: object, shown: str, _: bool) -> object:
+    try:
+        return cast(right.name if isinstance(right, Type) else str(known_text(right)).strip("[]").lower(), left, shown)
+    except ConversionError:
+        return None
+
+
+def _range(left: object, right: object, shown: str, _: bool) -> object:
+    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
+        return derived("..", shown, left, right)
+    one, other = number_from(left), number_from(right)
+    if one is None or other is None:
+        return derived("..", shown, left, right)
+    first, last = whole(one), whole(other)
+    if abs(last - first) > MAX_ITEMS:
+        return Open("too many", "a list beyond the limit")
+    return tuple(range(first, last + 1) if first <= last else range(first, last - 1, -1))
+
+
+def _bits(operator: str, left: object, right: object, shown: str) -> object:
+    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
+        return derived(operator, shown, left, right)
+    one, other = number_from(left), number_from(right)
+    if one is None or other is None:
+        raise UndefinedError(f"`{shown}` has no number")
+    first, second = whole(one), whole(other)
+    if operator in ("-shl", "-shr"):
+        return (first << (second & 31)) & 0xFFFF_FFFF if operator == "-shl" else first >> (second & 31)
+    return {"-band": first & second, "-bor": first | second, "-bxor": first ^ second}[operator]
+
+
+_OPERATORS: dict[str, Callable[[object, object, str, bool], object]] = {
+    "+": _add,
+    "-": lambda left, right, shown, _: _arithmetic("-", left, right, shown),
+    "*": _times,
+    "/": lambda left, right, shown, _: _arithmetic("/", left, right, shown),
+    "%": lambda left, right, shown, _: _arithmetic("%", left, right, shown),
+    "-eq": _equal,
+    "-gt": lambda left, right, shown, case: _ordered("-gt", left, right, shown, case),
+    "-ge": lambda left, right, shown, case: _ordered("-ge", left, right, shown, case),
+    "-lt": lambda left, right, shown, case: _ordered("-lt", left, right, shown, case),
+    "-le": lambda left, right, shown, case: _ordered("-le", left, right, shown, case),
+    "-match": match_text,
+    "-like": like_text,
+    "-contains": _contains,
+    "-in": lambda left, right, shown, case: _contains(right, left, shown, case),
+    "-join": join_texts,
+    "-replace": replace_text,
+    "-split": split_text,
+    "-is": _is,
+    "-isnot": lambda left, right, shown, case: _not(_is(left, right, shown, case), shown),
+    "-as": _as,
+    "..": _range,
+    "-f": format_by,
+    "-band": lambda left, right, shown, _: _bits("-band", left, right, shown),
+    "-bor": lambda left, right, shown, _: _bits("-bor", left, right, shown),
+    "-bxor": lambda left, right, shown, _: _bits("-bxor", left, right, shown),
+    "-shl": lambda left, right, shown, _: _bits("-shl", left, right, shown),
+    "-shr": lambda left, right, shown, _: _bits("-shr", left, right, shown),
+}
+
+
+def _not(value: object, shown: str) -> object:
+    return (not value) if isinstance(value, bool) else derived("not", shown, value)
+
+
+def index_of(holder: object, index: object, shown: str) -> object:
+    """Return an element: of a list, a text or a table."""
+    if isinstance(holder, Table):
+        if isinstance(index, tuple):
+            return tuple(holder.get(each) for each in index)
+        if isinstance(index, (Open, Pieces)) and key_of(index) not in holder.entries:
+            return derived("index", shown, holder, index)
+        if holder.kind in ("ordered",) and isinstance(index, int) and not isinstance(index, bool):
+            values = list(holder.entries.values())
+            return values[index][1] if -len(values) <= index < len(values) else None
+        return holder.get(index)
+    if isinstance(holder, (Open, Pieces)) or isinstance(index, (Open, Pieces)):
+        return derived("index", shown, holder, index)
+    inside = holder if isinstance(holder, str) else items_of(holder)
+    if inside is None:
+        return derived("index", shown, holder, index)
+    if isinstance(index, tuple):
+        return tuple(index_of(holder, each, shown) for each in index[:MAX_ITEMS])
+    number = number_from(index)
+    if number is None:
+        return None
+    at = whole(number)
+    return inside[at] if -len(inside) <= at < len(inside) else None

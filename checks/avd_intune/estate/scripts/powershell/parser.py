@@ -1,0 +1,297 @@
+"""The parser of PowerShell: whole scripts, blocks, functions. What does not parse is `Broken`; nothing raises.
+
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-15
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.powershell.operands import MAX_DEPTH
+from avd_intune.estate.scripts.powershell.parameters import declared_parameters
+from avd_intune.estate.scripts.powershell.scanning import DASH
+from avd_intune.estate.scripts.powershell.statements import StatementParser
+from avd_intune.estate.scripts.powershell.tree import (
+    Assignment,
+    Block,
+    Broken,
+    Definition,
+    For,
+    ForEach,
+    Function,
+    Group,
+    Node,
+    Script,
+    Switch,
+    Variable,
+    While,
+)
+
+_KEYWORD = re.compile(r"[A-Za-z]+(?![\w\\/.:*?-])")
+_LABEL = re.compile(r":([A-Za-z_]\w*)")
+_FUNCTION_NAME = re.compile(r"[^\s(){};|&,'\"]+")
+_OPTION = re.compile(rf"[{DASH}]([A-Za-z]+)")
+_TYPES = re.compile(r"\[\s*([\w.+`\[\],]+?)\s*\]")
+_NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
+_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
+_CALL = re.compile(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
+
+
+def parse_script(text: str) -> Script:
+    """Return the tree of a PowerShell script. Never raises; what does not parse is listed in `errors`."""
+    parser = _Parser(text)
+    try:
+        block = parser.whole()
+    except RecursionError:
+        # A chain of operators may be deeper than brackets are; then all of the script is open.
+        reason = "it is nested too deeply"
+        block = Block(0, len(text), [Broken(0, len(text), reason)])
+        parser.error(0, "TooDeep", reason)
+    return Script(text, block, parser.errors)
+
+
+class _Parser(StatementParser):
+    __slots__ = ()
+
+    def whole(self) -> Block:
+        if self.text.startswith("\ufeff"):
+            self.at = 1
+        block = self._inside(0, "")
+        block.end = self.length
+        return block
+
+    def block(self) -> Block:
+        """Read `{ … }`; the place is at its opening."""
+        start = self.at
+        if self.depth > MAX_DEPTH:
+            return Block(start, self.length, [self.too_deep(start)])
+        self.depth += 1
+        self.at += 1
+        block = self._inside(start, "}")
+        if self.character() == "}":
+            self.at += 1
+        else:
+            self.error(start, "MissingEndCurlyBrace", "a block is not closed")
+        self.depth -= 1
+        block.end = self.at
+        return block
+
+    def _inside(self, start: int, closing: str) -> Block:
+        block = Block(start, start, [])
+        self._read_parameters(block)
+        while True:
+            self.skip_statements()
+            keyword = _KEYWORD.match(self.text, self.at)
+            name = keyword[0].lower() if keyword is not None else ""
+            if name not in _NAMED_BLOCKS or keyword is None:
+                break
+            before, self.at = self.at, keyword.end()
+            self.skip_lines()
+            if self.character() != "{":
+                self.at = before
+                break
+            part = self.block()
+            if name == "begin":
+                block.begin = part.statements
+            elif name == "process":
+                block.process = part.statements
+            elif name == "end":
+                block.statements.extend(part.statements)
+        block.statements.extend(self.statements_until(closing))
+        return block
+
+    def _read_parameters(self, block: Block) -> None:
+        """Read `[CmdletBinding()] param( … )` where the block begins with it."""
+        self.skip_statements()
+        before, errors = self.at, len(self.errors)
+        while self.character() == "[":
+            block.is_advanced = block.is_advanced or "cmdletbinding" in self.text[self.at : self.at + 40].lower()
+            end = _attribute_end(self)
+            if end is None:
+                break
+            self.skip_statements()
+        keyword = _KEYWORD.match(self.text, self.at)
+        if keyword is None or keyword[0].lower() != "param":
+            self.at = before
+            del self.errors[errors:]
+            block.is_advanced = False
+            return
+        self.at = keyword.end()
+        self.skip_lines()
+        if self.character() == "(":
+            self.at += 1
+            block.parameters, advanced = declared_parameters(self)
+            block.is_advanced = block.is_advanced or advanced
+
+    def statements_until(self, closing: str) -> list[Node]:
+        """Read statements up to a closing bracket, which is left where it is, or up to the end."""
+        found: list[Node] = []
+        while True:
+            self.skip_statements()
+            if self.at >= self.length:
+                return found
+            character = self.text[self.at]
+            if closing and character == closing:
+                return found
+            if character in ")}":
+                self.error(self.at, "UnexpectedToken", f"{character} closes nothing")
+                found.append(Broken(self.at, self.at + 1, f"{character} closes nothing"))
+                self.at += 1
+                continue
+            before = self.at
+            statement = self.statement()
+            if statement is not None:
+                found.append(statement)
+            if self.at == before:
+                self.at += 1
+                continue
+            self._end_statement(found, closing)
+
+    def _end_statement(self, found: list[Node], closing: str) -> None:
+        """Say so where something stands behind a statement that does not belong to it."""
+        if self.at > 0 and self.text[self.at - 1] == "}":
+            return
+        self.skip()
+        character = self.character()
+        if not character or character in ";\r\n&" or character == closing or character in ")}":
+            if character == "&":
+                self.at += 1
+            return
+        found.append(self.broken("something stands behind the end of a statement", self.at))
+
+    def statement(self) -> Node | None:
+        start = self.at
+        character = self.character()
+        label = ""
+        if character == ":":
+            match = _LABEL.match(self.text, start)
+            if match is not None:
+                label, self.at = match[1].lower(), match.end()
+                self.skip_lines()
+        if character == "<" and not label:
+            return self.chain()
+        keyword = _KEYWORD.match(self.text, self.at)
+        if keyword is not None:
+            name = keyword[0].lower()
+            read = _STATEMENTS.get(name)
+            if read is not None:
+                if self.depth > MAX_DEPTH:
+                    return self.too_deep(start)
+                self.depth += 1
+                self.at = keyword.end()
+                node = read(self, start, name)
+                self.depth -= 1
+                if node is not None:
+                    if label and isinstance(node, While | For | ForEach | Switch):
+                        node.label = label
+                        node.start = start
+                    return node
+                self.at = start
+        return self.chain()
+
+    def _function(self, start: int, kind: str) -> Node | None:
+        self.skip_lines()
+        match = _FUNCTION_NAME.match(self.text, self.at)
+        if match is None:
+            if self.character() == "{":
+                return self.broken("a function has no name", start, "MissingNameAfterKeyword")
+            return None
+        self.at = match.end()
+        self.skip_lines()
+        parameters = None
+        if self.character() == "(":
+            self.at += 1
+            parameters, _ = declared_parameters(self)
+            self.skip_lines()
+        if self.character() != "{":
+            if kind in ("workflow", "configuration", "filter"):
+                return None
+            return self.broken("a function has no body", start, "MissingFunctionBody")
+        body = self.block()
+        if parameters is not None:
+            body.parameters = parameters
+        name = match[0]
+        for scope in ("global:", "script:", "local:", "private:"):
+            if name.lower().startswith(scope):
+                name = name[len(scope) :]
+        return Function(start, self.at, name, kind, body)
+
+    def _definition(self, start: int, kind: str) -> Node | None:
+        if kind == "using":
+            end = re.compile(r"[^\r\n;]*").match(self.text, self.at)
+            self.at = end.end() if end is not None else self.length
+            return Definition(start, self.at, kind)
+        self.skip_lines()
+        match = re.compile(r"[A-Za-z_]\w*[^{\r\n]*").match(self.text, self.at)
+        if match is None:
+            return None
+        self.at = match.end()
+        self.skip_lines()
+        if self.character() != "{":
+            return None
+        errors = len(self.errors)
+        self.block()
+        # What stands in a class is no statement; it only has to be gone past.
+        del self.errors[errors:]
+        return Definition(start, self.at, kind)
+
+    def _data(self, start: int, _: str) -> Node | None:
+        self.skip_lines()
+        match = re.compile(r"[A-Za-z_]\w*").match(self.text, self.at)
+        target = None
+        if match is not None:
+            target = Variable(self.at, match.end(), match[0].lower(), "", match[0])
+            self.at = match.end()
+            self.skip_lines()
+        if self.character() != "{":
+            return None
+        block = self.block()
+        group = Group(block.start, block.end, "$(", block.statements)
+        return group if target is None else Assignment(start, self.at, target, "=", group)
+
+
+def _attribute_end(parser: _Parser) -> int | None:
+    """Go behind `[Name(…)]` or `[Name]`; None where neither stands."""
+    before = parser.at
+    node = parser.text.find("]", before, before + 2000)
+    match = re.compile(r"\[\s*[A-Za-z_][\w.]*\s*(\()?").match(parser.text, before)
+    if match is None or node < 0:
+        return None
+    if match[1] is None:
+        if parser.text[match.end() : match.end() + 1] != "]":
+            return None
+        parser.at = match.end() + 1
+        return parser.at
+    parser.at = match.end()
+    parser.attribute_arguments()
+    parser.skip_lines()
+    if parser.character() != "]":
+        parser.at = before
+        return None
+    parser.at += 1
+    return parser.at
+
+
+_STATEMENTS = {
+    "if": _Parser.read_if,
+    "while": _Parser.read_while,
+    "do": _Parser.read_do,
+    "for": _Parser.read_for,
+    "foreach": _Parser.read_foreach,
+    "switch": _Parser.read_switch,
+    "try": _Parser.read_try,
+    "trap": _Parser.read_trap,
+    "function": _Parser._function,
+    "filter": _Parser._function,
+    "workflow": _Parser._function,
+    "configuration": _Parser._function,
+    "return": _Parser.read_flow,
+    "exit": _Parser.read_flow,
+    "throw": _Parser.read_flow,
+    "break": _Parser.read_flow,
+    "continue": _Parser.read_flow,
+    "class": _Parser._definition,
+    "enum": _Parser._definition,
+    "using": _Parser._definition,
+    "data": _Parser._data,
+}

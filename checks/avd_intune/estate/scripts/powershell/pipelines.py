@@ -1,0 +1,146 @@
+"""Pipelines of PowerShell, what joins them, and assignments.
+
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-08#82-pipeline-statements
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.powershell.commands import CommandParser
+from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, NUMBER, SINGLE, VARIABLE
+from avd_intune.estate.scripts.powershell.tree import (
+    Assignment,
+    Broken,
+    Chain,
+    Command,
+    Node,
+    Pipeline,
+)
+
+_KEYWORD = re.compile(r"[A-Za-z]+(?![\w\\/.:*?-])")
+_LABEL = re.compile(r":([A-Za-z_]\w*)")
+_FUNCTION_NAME = re.compile(r"[^\s(){};|&,'\"]+")
+_OPTION = re.compile(rf"[{DASH}]([A-Za-z]+)")
+_TYPES = re.compile(r"\[\s*([\w.+`\[\],]+?)\s*\]")
+_NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
+_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
+_CALL = re.compile(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
+
+
+class PipelineParser(CommandParser):
+    """Reads pipelines."""
+
+    __slots__ = ()
+
+    def chain(self) -> Node:
+        """Read pipelines joined by `&&` and `||`."""
+        left = self.pipeline()
+        while True:
+            before = self.at
+            self.skip()
+            if not self.text.startswith(("&&", "||"), self.at):
+                self.at = before
+                return left
+            operator = self.text[self.at : self.at + 2]
+            self.at += 2
+            self.skip_lines()
+            right = self.pipeline()
+            left = Chain(left.start, right.end, operator, left, right)
+
+    def pipeline(self) -> Node:
+        start = self.at
+        first: Node
+        if self._begins_expression():
+            first = self.expression()
+            self.skip()
+            operator = self.assignment_operator()
+            if operator is not None:
+                return self._assignment(first, operator)
+        elif self.character() == "|":
+            first = self.broken("a pipeline begins with nothing", start, "EmptyPipeElement")
+        else:
+            first = self._command()
+        elements = [first]
+        pipeline = Pipeline(start, first.end, elements)
+        while True:
+            before = self.at
+            self.skip()
+            if self.character() == "|" and not self.text.startswith("||", self.at):
+                self.at += 1
+                self.skip_lines()
+                if self.at >= self.length or self.character() in ";)}|":
+                    elements.append(self.broken("a pipeline ends with nothing", self.at, "EmptyPipeElement"))
+                    break
+                elements.append(self._command())
+                pipeline.end = self.at
+                continue
+            redirection = self._redirection() if self.character() not in ("", "<") else None
+            if redirection is not None:
+                pipeline.redirections.append(redirection)
+                pipeline.end = self.at
+                continue
+            if self.character() == "&" and not self.text.startswith("&&", self.at):
+                self.at += 1
+                pipeline.background = True
+            elif not self._next_line_has_pipe():
+                self.at = before
+            else:
+                continue
+            break
+        if len(elements) == 1 and not pipeline.background and not pipeline.redirections:
+            return first if not isinstance(first, Command) else pipeline
+        return pipeline
+
+    def _next_line_has_pipe(self) -> bool:
+        """Go to a `|` that stands at the beginning of the next line, as PowerShell 7 allows."""
+        if self.character() not in ("\r", "\n"):
+            return False
+        before = self.at
+        self.skip_lines()
+        if self.character() == "|" and not self.text.startswith("||", self.at):
+            return True
+        self.at = before
+        return False
+
+    def _command(self) -> Node:
+        match = _CALL.match(self.text, self.at)
+        if match is not None and not self.text.startswith("&&", self.at) and self._calls():
+            operator = self.text[self.at]
+            self.at += 1
+            return self.command(operator)
+        return self.command("")
+
+    def _calls(self) -> bool:
+        """Say whether a dot or ampersand here calls what follows: `. file`, not `.\\file`."""
+        if self.character() == "&":
+            return True
+        following = self.text[self.at + 1 : self.at + 2]
+        return following in (" ", "\t", "$", '"', "'", "(", "{")
+
+    def _begins_expression(self) -> bool:
+        text, at = self.text, self.at
+        if at >= self.length:
+            return True
+        character = text[at]
+        if character == "$":
+            return text.startswith("$(", at) or VARIABLE.match(text, at) is not None
+        if character in "([{!,+" or character in SINGLE or character in DOUBLE or character == HOLE_OPENS:
+            return True
+        if character == "@":
+            return text[at + 1 : at + 2] in ("(", "{", "'", '"') or text[at + 1 : at + 2] in SINGLE + DOUBLE or True
+        if character.isdigit() or (character == "." and text[at + 1 : at + 2].isdigit()):
+            number = NUMBER.match(text, at)
+            end = number.end() if number is not None else at
+            # `7z.exe a` is a command.
+            return number is not None and (end >= self.length or not (text[end].isalnum() or text[end] in "_\\:"))
+        return character in DASHES
+
+    def _assignment(self, target: Node, operator: str) -> Node:
+        self.skip_lines()
+        if self.at >= self.length or self.character() in ")}":
+            value: Node = Broken(self.at, self.at, "the value of an assignment is missing")
+            self.error(self.at, "ExpectedValueExpression", "the value of an assignment is missing")
+        else:
+            value = self.statement() or Broken(self.at, self.at, "the value of an assignment is missing")
+        return Assignment(target.start, value.end, target, operator, value)

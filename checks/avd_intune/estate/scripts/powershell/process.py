@@ -1,0 +1,218 @@
+"""What everything that follows PowerShell works on: one process with its variables, output and places to leave to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from avd_intune.estate.scripts.conditions import (
+    MAX_CASES,
+    Fork,
+    Guard,
+    both,
+    cases,
+    chosen,
+    mapped,
+    number_of_cases,
+    under,
+)
+from avd_intune.estate.scripts.holes import with_holes
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell.binding import Given
+from avd_intune.estate.scripts.powershell.conversions import truth_of
+from avd_intune.estate.scripts.powershell.frames import Frame, Scope
+from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
+from avd_intune.estate.scripts.powershell.tree import (
+    Block,
+    Node,
+)
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
+    Code,
+    Items,
+    Open,
+    identity_of,
+    need_of,
+    shown_text,
+)
+
+Output: TypeAlias = "list[tuple[Guard, object]]"
+
+
+class Process:
+    """The state of one process of PowerShell. What its parts need of one another is named here."""
+
+    def __init__(self, machine: Machine, languages: Languages) -> None:
+        self.machine = machine
+        self.languages = languages
+        self.scope = Scope(is_script=True)
+        self.outermost = self.scope
+        self.frames: list[Frame] = []
+        # What the statements that run put out; None where nobody takes it.
+        self.out: list[tuple[Guard, object]] | None = None
+        self.exit_code: object = 0
+        self.exit_value: object = 0
+        self.last_error: object = None
+        self.location: object = None
+        self.locations: list[object] = []
+        self.drives: dict[str, object] = {}
+        self.environment: dict[str, object] = {}
+        self.script_path: object = None
+        self.depth = 0
+
+    # What the parts give one another
+
+    def run(self, statement: Node) -> None:
+        """Follow one statement."""
+        raise NotImplementedError
+
+    def run_block(self, block: Block) -> None:
+        """Follow the statements of a pair of braces, in the scope that is there."""
+        raise NotImplementedError
+
+    def run_body(self, block: Block) -> None:
+        """Follow the statements of a script or function that gets no input."""
+        raise NotImplementedError
+
+    def run_text(self, text: object, node: Node) -> None:
+        """Follow a text that runs where it stands (`Invoke-Expression`)."""
+        raise NotImplementedError
+
+    def value(self, node: Node) -> object:
+        """Return what an expression, or a statement where one may stand, is worth."""
+        raise NotImplementedError
+
+    def compared(self, operator: str, left: object, right: object, shown: str) -> object:
+        """Return what a comparison gives: a truth value, the matching elements of a list, or a guard of a question."""
+        raise NotImplementedError
+
+    def lookup(self, name: str) -> tuple[bool, object]:
+        """Return whether a variable is set, and its value here."""
+        raise NotImplementedError
+
+    def set_variable(self, name: str, value: object, scope: str = "") -> None:
+        """Set a variable, in the cases in which the line is reached."""
+        raise NotImplementedError
+
+    def read_environment(self, name: str) -> object:
+        """Return a variable of the environment."""
+        raise NotImplementedError
+
+    def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
+        """Call a script block."""
+        raise NotImplementedError
+
+    def call_block(
+        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False
+    ) -> None:
+        """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
+        raise NotImplementedError
+
+    def in_source(self, code: Code, run: Callable[[], None]) -> None:
+        """Run a block that may be of another script than the one that calls it."""
+        raise NotImplementedError
+
+    def for_each(self, given: Output, codes: Sequence[Code], node: Node) -> None:
+        """`ForEach-Object { … }`: its block runs in the scope of who calls it, once for each that comes."""
+        raise NotImplementedError
+
+    def where(self, given: Output, code: Code, node: Node) -> None:
+        """`Where-Object { … }`: what the block says yes to goes on."""
+        raise NotImplementedError
+
+    def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
+        """`.ForEach({})` and `.Where({})` of a list."""
+        raise NotImplementedError
+
+    def under(self, guard: Guard, run: Callable[[], None], statement: Node) -> None:
+        """Follow something where a guard holds; a failure in it concerns that case only."""
+        raise NotImplementedError
+
+    def leave(self, word: str, label: str = "") -> None:
+        """End what runs, up to the frame that a word leads to."""
+        raise NotImplementedError
+
+    def succeeded(self) -> Guard:
+        """Return the guard under which the last command succeeded (`$?`)."""
+        raise NotImplementedError
+
+    def lifted(self, function: Callable[[object, object], object], one: object, other: object) -> object:
+        """Return what a function makes of two values in each of their cases, as far as they are told apart."""
+        raise NotImplementedError
+
+    def shown(self, node: Node, limit: int = 160) -> str:
+        """Return how a piece of the script is written, on one line."""
+        text = self.machine.sources[-1].text[node.start : min(node.end, node.start + limit * 3)]
+        if HOLE_OPENS in text:
+            text = shown_text(with_holes(self.machine, text), limit)
+        text = " ".join(text.split())
+        return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+    def emit(self, value: object) -> None:
+        """Put out what a statement gives; arrays one by one."""
+        if self.out is None:
+            return
+        if value is None:
+            return
+        guard = self.machine.guard
+        if isinstance(value, Fork):
+            for each, leaf in cases(value):
+                inside = both(guard, each)
+                if inside is not False and leaf is not None:
+                    self._emit_one(inside, leaf)
+            return
+        self._emit_one(guard, value)
+
+    def _emit_one(self, guard: Guard, value: object) -> None:
+        assert self.out is not None
+        if isinstance(value, tuple):
+            self.machine.step(len(value) // 10)
+            self.out.extend((guard, item) for item in value)
+        elif isinstance(value, Items) and value.open is None:
+            self.out.extend((guard, item) for item in value.items)
+        else:
+            self.out.append((guard, value))
+        if len(self.out) > MAX_ITEMS:
+            self.machine.step(len(self.out))
+
+    def output_of(self, run: Callable[[], None]) -> list[tuple[Guard, object]]:
+        """Return what something puts out, each piece with its guard."""
+        kept, self.out = self.out, []
+        try:
+            run()
+            return self.out
+        finally:
+            self.out = kept
+
+    def output_value(self, run: Callable[[], None]) -> object:
+        """Return what something puts out as one value: None, a single one, or an array."""
+        entry = self.machine.guard
+        return self.as_value(self.output_of(run), entry)
+
+    def as_value(self, output: list[tuple[Guard, object]], entry: Guard, always_array: bool = False) -> object:
+        if all(guard is entry or guard is True for guard, _ in output):
+            if always_array:
+                return tuple(value for _, value in output)
+            return output[0][1] if len(output) == 1 else tuple(value for _, value in output) if output else None
+        sequence: object = ()
+        for guard, value in output:
+            more = mapped(lambda leaf, value=value: (*leaf, value), sequence)  # type: ignore[misc]
+            sequence = under(chosen(guard, more, sequence), entry)
+            if number_of_cases(sequence) > MAX_CASES:
+                return Open(f"cases {self.machine.place()}", "a value with too many cases")
+        if always_array:
+            return sequence
+        return mapped(lambda leaf: leaf[0] if len(leaf) == 1 else leaf if leaf else None, sequence)  # type: ignore[index,arg-type]
+
+    def guard_of(self, value: object, node: Node | None, shown: str = "") -> Guard:
+        """Return the guard under which a value counts as true."""
+
+        def holds(leaf: object) -> object:
+            known = truth_of(leaf)
+            if known is None:
+                text = shown or (self.shown(node) if node is not None else shown_text(leaf))
+                return self.machine.ask(f"true {identity_of(leaf)}", text, need_of(leaf))
+            return known
+
+        return under(mapped(holds, value), self.machine.guard)  # type: ignore[return-value]

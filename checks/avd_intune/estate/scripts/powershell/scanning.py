@@ -1,0 +1,266 @@
+"""The lexical grammar of PowerShell: space, comments, quotes, variables, numbers.
+
+PowerShell has no one way to cut a text into tokens: the same letters are a word of a command or an operator by where
+they stand. So this is a reader with a place, and the parser asks it for what may stand there.
+https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-02
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
+
+# Signs that PowerShell takes for one another, as word processors write them.
+DASHES = "-\u2013\u2014\u2015"
+# The same inside of brackets of a pattern.
+DASH = r"\-\u2013\u2014\u2015"
+SINGLE = "'\u2018\u2019\u201a\u201b"
+DOUBLE = '"\u201c\u201d\u201e'
+BLANKS = " \t\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+
+# Where the value of an input of the deployment is put into a text that is known but for it: a number between these.
+HOLE_OPENS, HOLE_CLOSES = "\ue000", "\ue001"
+
+_SKIP = re.compile(rf"(?:[{BLANKS}]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+_SKIP_LINES = re.compile(rf"(?:[{BLANKS}\r\n]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+_SKIP_STATEMENTS = re.compile(rf"(?:[{BLANKS}\r\n;]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+
+
+_COMMENTS = re.compile(r"(<#(?s:.*?)(?:#>|\Z))|#[^\r\n]*")
+
+_SINGLE_QUOTED = re.compile(rf"[{SINGLE}]((?:[^{SINGLE}]|[{SINGLE}]{{2}})*)([{SINGLE}]|\Z)")
+_SINGLE_HERE = re.compile(rf"@[{SINGLE}][{BLANKS}]*\r?\n(?:(.*?)\r?\n)?[{SINGLE}]@", re.S)
+_HERE_OPENS = re.compile(rf"@([{SINGLE}{DOUBLE}])[{BLANKS}]*\r?\n")
+_PLAIN_IN_DOUBLE = re.compile(rf"[^`${DOUBLE}]+")
+_PLAIN_IN_HERE = re.compile(rf"[^`${DOUBLE}\r\n]+")
+_HERE_ENDS = re.compile(rf"\r?\n[{DOUBLE}]@")
+_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_CODE_POINT = re.compile(r"u\{([0-9A-Fa-f]{1,6})\}")
+
+VARIABLE = re.compile(r"\$(?:\{([^}`]*(?:`.[^}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
+_IN_TEXT = re.compile(r"\$(?:\{([^}`]*(?:`.[^}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
+NUMBER = re.compile(
+    r"(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"(?:[uU]?[lLyYsS]|[uU]|[dDnN])?(?:[kKmMgGtTpP][bB])?"
+)
+_MULTIPLES = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
+# Longer numbers are texts to us: none is a value of the registry.
+MAX_DIGITS = 40
+
+
+class Scanner:
+    """A place in the text of a script, and what can be read there."""
+
+    __slots__ = ("at", "depth", "errors", "length", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.length = len(text)
+        self.at = 0
+        self.depth = 0
+        self.errors: list[tuple[int, str, str]] = []
+
+    def error(self, at: int, identifier: str, sentence: str) -> None:
+        self.errors.append((at, identifier, sentence))
+
+    def skip(self) -> None:
+        """Go past space, continued lines and comments, up to the end of the line."""
+        start = self.at
+        end = _SKIP.match(self.text, start).end()  # type: ignore[union-attr]  # it matches the empty text
+        if end != start:
+            self.at = end
+            if end == self.length:
+                self._note_open_comment(start)
+
+    def skip_lines(self) -> None:
+        start = self.at
+        self.at = _SKIP_LINES.match(self.text, start).end()  # type: ignore[union-attr]
+        if self.at == self.length:
+            self._note_open_comment(start)
+
+    def skip_statements(self) -> None:
+        """Go past everything between two statements."""
+        start = self.at
+        self.at = _SKIP_STATEMENTS.match(self.text, start).end()  # type: ignore[union-attr]
+        if self.at == self.length:
+            self._note_open_comment(start)
+
+    def _note_open_comment(self, start: int) -> None:
+        for match in _COMMENTS.finditer(self.text, start):
+            if match[1] is not None and (not match[0].endswith("#>") or len(match[0]) < 4):
+                self.error(match.start(), "MissingTerminatorMultiLineComment", "a comment is not closed")
+
+    def character(self) -> str:
+        return self.text[self.at] if self.at < self.length else ""
+
+    # Quoted texts
+
+    def single_quoted(self) -> Text:
+        start = self.at
+        match = _SINGLE_QUOTED.match(self.text, start)
+        assert match is not None
+        self.at = match.end()
+        if not match[2]:
+            self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+        value = match[1]
+        if any(quote in value for quote in SINGLE):
+            value = re.sub(rf"([{SINGLE}])[{SINGLE}]", r"\1", value)
+        return Text(start, self.at, value, "'")
+
+    def here_string(self) -> Node | None:
+        """Read `@'…'@` or `@"…"@`; None if none begins here. One that is not closed goes up to the end."""
+        opened = _HERE_OPENS.match(self.text, self.at)
+        if opened is None:
+            return None
+        start = self.at
+        if opened[1] in SINGLE:
+            match = _SINGLE_HERE.match(self.text, start)
+            if match is None:
+                self.at = self.length
+                self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+                return Text(start, self.at, self.text[opened.end() :], "@'")
+            self.at = match.end()
+            return Text(start, self.at, match[1] or "", "@'")
+        self.at = opened.end()
+        return self._expandable(start, '@"')
+
+    def double_quoted(self) -> Node:
+        start = self.at
+        self.at += 1
+        return self._expandable(start, '"')
+
+    def _expandable(self, start: int, quote: str) -> Node:
+        """Read the inside of a text with variables, from behind its opening up to behind its end."""
+        text, here = self.text, quote == '@"'
+        plain = _PLAIN_IN_HERE if here else _PLAIN_IN_DOUBLE
+        parts: list[str | Node] = []
+        shown: list[str] = []
+        piece: list[str] = []
+        if (
+            here
+            and text[self.at : self.at + 1] in DOUBLE
+            and text[self.at + 1 : self.at + 2] == "@"
+            and self.at < self.length
+        ):
+            self.at += 2
+            return Text(start, self.at, "", quote)
+        while True:
+            match = plain.match(text, self.at)
+            if match is not None:
+                piece.append(match[0])
+                self.at = match.end()
+            if self.at >= self.length:
+                self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+                break
+            character = text[self.at]
+            if character == "`":
+                piece.append(self.escape())
+            elif character == "$":
+                before = self.at
+                node = self._inserted()
+                if node is None:
+                    piece.append("$")
+                    self.at = before + 1
+                else:
+                    if piece:
+                        parts.append("".join(piece))
+                        shown.append(parts[-1])  # type: ignore[arg-type]
+                        piece = []
+                    parts.append(node)
+                    shown.append(text[node.start : node.end])
+            elif here:
+                ends = _HERE_ENDS.match(text, self.at)
+                if ends is not None:
+                    self.at = ends.end()
+                    break
+                piece.append(character)
+                self.at += 1
+            elif text[self.at + 1 : self.at + 2] and text[self.at + 1] in DOUBLE:
+                piece.append(character)
+                self.at += 2
+            else:
+                self.at += 1
+                break
+        if not parts:
+            return Text(start, self.at, "".join(piece), quote)
+        if piece:
+            parts.append("".join(piece))
+            shown.append(parts[-1])  # type: ignore[arg-type]
+        return Template(start, self.at, parts, "".join(shown), quote)
+
+    def escape(self) -> str:
+        """Read a backtick and what it escapes."""
+        text, at = self.text, self.at + 1
+        if at >= self.length:
+            self.at = at
+            return ""
+        character = text[at]
+        if character == "u" and (point := _CODE_POINT.match(text, at)) is not None and int(point[1], 16) < 0x110000:
+            self.at = point.end()
+            return chr(int(point[1], 16))
+        self.at = at + 1
+        if character == "\r" and text[at + 1 : at + 2] == "\n":
+            self.at = at + 2
+            return "\r\n"
+        return _ESCAPES.get(character, character)
+
+    def _inserted(self) -> Node | None:
+        """Read a variable or subexpression inside of a text."""
+        if self.text.startswith("$(", self.at):
+            return self.subexpression()
+        match = _IN_TEXT.match(self.text, self.at)
+        if match is None:
+            return None
+        return self.variable_of(match)
+
+    def subexpression(self) -> Node:
+        raise NotImplementedError
+
+    # Variables and numbers
+
+    def variable_of(self, match: re.Match[str], splatted: bool = False) -> Variable:
+        name = match[1] if match[1] is not None else match[2]
+        start, self.at = match.start(), match.end()
+        scope, colon, rest = name.partition(":")
+        if not colon or not rest:
+            return Variable(start, self.at, name.lower(), "", name, splatted)
+        return Variable(start, self.at, rest.lower(), scope.lower(), name, splatted)
+
+    def number(self, sign: str = "") -> Constant | None:
+        """Read a number; None if none stands here, or a word goes on behind it."""
+        match = NUMBER.match(self.text, self.at)
+        if match is None:
+            return None
+        value = number_of(match[0])
+        if value is None:
+            return None
+        start, self.at = self.at, match.end()
+        return Constant(start, self.at, -value if sign == "-" else value)
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the number that PowerShell reads in a text such as `0x1F`, `1.5` or `2kb`; None if it is none."""
+    if len(text) > MAX_DIGITS:
+        return None
+    lowered = text.lower()
+    factor = 1
+    if len(lowered) > 2 and lowered[-1] == "b" and lowered[-2] in _MULTIPLES and not lowered.startswith("0b"):
+        factor = _MULTIPLES[lowered[-2]]
+        lowered = lowered[:-2]
+    hexadecimal = lowered.startswith("0x")
+    digits = lowered.rstrip("luysn" if hexadecimal else "luysnd")
+    try:
+        if hexadecimal:
+            # 0xFFFFFFFF is -1: PowerShell reads eight digits as a signed number of 32 bits.
+            number = int(digits, 16)
+            if len(digits) == 10 and number >= 1 << 31 and digits == lowered:
+                number -= 1 << 32
+            return number * factor
+        if digits.startswith("0b"):
+            return int(digits, 2) * factor
+        if "." in digits or "e" in digits:
+            return float(digits) * factor
+        return int(digits) * factor
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,239 @@
+"""Commands and pipelines of PowerShell: what a name means, scripts and programs that are started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from avd_intune.estate.scripts.conditions import Fork, cases
+from avd_intune.estate.scripts.holes import as_text
+from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.powershell.binding import Given, loosely_bound
+from avd_intune.estate.scripts.powershell.calls import Calls
+from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
+from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command
+from avd_intune.estate.scripts.powershell.frames import Scope
+from avd_intune.estate.scripts.powershell.function_calls import bind_block
+from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.tree import (
+    Block,
+    Broken,
+    Command,
+    Node,
+    Pipeline,
+    Redirection,
+    Text,
+    Variable,
+)
+from avd_intune.estate.scripts.programs import SCRIPTS, Languages, program_name, run_program
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Pieces,
+    Table,
+    identity_of,
+    known_text,
+    shown_text,
+    text_of,
+)
+
+# Commands that change nothing: what they are given is only spoken of.
+_ONLY_TELLING = (
+    "get-",
+    "test-",
+    "find-",
+    "select-",
+    "format-",
+    "write-",
+    "measure-",
+    "compare-",
+    "out-",
+    "show-",
+    "log-",
+)
+_TEXT_STREAMS = ("", "1", "*")
+
+
+class Shell(Calls):
+    """A process of PowerShell that can call commands."""
+
+    def __init__(self, machine: Machine, languages: Languages) -> None:
+        super().__init__(machine, languages)
+        self._statements[Command] = lambda node: self.command(node, None)  # type: ignore[arg-type]
+
+    def pipe(self, node: Pipeline) -> None:
+        elements = node.elements
+        if len(elements) == 1 and not node.redirections:
+            self._element(elements[0], None)
+            return
+        given: Output | None = None
+        for element in elements[:-1]:
+            given = self.output_of(partial(self._element, element, given))
+        if node.redirections:
+            last = given
+            output = self.output_of(lambda: self._element(elements[-1], last))
+            self.redirect(node.redirections, output)
+        else:
+            self._element(elements[-1], given)
+
+    def _element(self, node: Node, given: Output | None) -> None:
+        self.machine.at = node.start
+        if isinstance(node, Command):
+            self.command(node, given)
+        elif isinstance(node, Broken):
+            self._run_broken(node)
+        else:
+            self.emit(self.value(node))
+
+    def redirect(self, redirections: Sequence[Redirection], output: Output) -> None:
+        """Write what a command puts out into a file, or let it be."""
+        entry = self.machine.guard
+        taken = False
+        for redirection in redirections:
+            if redirection.target is None or redirection.stream not in _TEXT_STREAMS:
+                continue
+            taken = True
+            if isinstance(redirection.target, Variable) and redirection.target.name == "null":
+                continue
+            path = self.value(redirection.target)
+            if not isinstance(path, Fork):
+                self.write_file(text_of(path), self.lines_of(output, entry), redirection.appends)
+        if not taken and self.out is not None:
+            self.out.extend(output)
+
+    def command(self, node: Command, given: Output | None) -> None:
+        machine = self.machine
+        machine.step()
+        if node.redirections:
+            output = self.output_of(lambda: self._command(node, given))
+            self.redirect(node.redirections, output)
+        else:
+            self._command(node, given)
+
+    def _command(self, node: Command, given: Output | None) -> None:
+        machine = self.machine
+        first = node.elements[0]
+        machine.at = node.start
+        if isinstance(first, Text) and not first.quote:
+            name: object = self.value(first)
+        else:
+            name = self.value(first)
+            machine.at = node.start
+        for guard, leaf in list(cases(name)):
+            if guard is True:
+                self._call(node, leaf, given)
+            else:
+                self.under(guard, partial(self._call, node, leaf, given), node)
+
+    def _call(self, node: Command, name: object, given: Output | None) -> None:
+        if isinstance(name, Code):
+            self.call_code(node, name, given)
+            return
+        if isinstance(name, Table):
+            name = name.get("source") or name.get("path") or name.get("name")
+        plain = known_text(name)
+        if plain is None:
+            self._unknown_command(node, name)
+            return
+        plain = plain.strip()
+        lowered = (
+            plain.lower().rpartition("\\")[2]
+            if "\\" in plain and ":" not in plain and not plain.startswith(".")
+            else plain.lower()
+        )
+        function = self.function_named(lowered)
+        if function is not None:
+            self.call_function(node, function, given)
+            return
+        alias = self.alias_named(lowered)
+        if alias is not None and alias != lowered:
+            lowered = alias
+            function = self.function_named(lowered)
+            if function is not None:
+                self.call_function(node, function, given)
+                return
+        cmdlet = find_cmdlet(lowered)
+        if cmdlet is not None:
+            cmdlet(self, node, lowered, self.given_of(node), given)
+            return
+        if lowered.endswith(".ps1") or (isinstance(name, str) and lowered.endswith(SCRIPTS)):
+            self._call_script(node, name, given)
+            return
+        self._call_program(node, name, lowered)
+
+    def _unknown_command(self, node: Command, name: object) -> None:
+        given = self.given_of(node)
+        end = program_name(name) if isinstance(name, Pieces) else None
+        if end is not None:
+            if end.endswith(".ps1"):
+                self._call_script(node, name, None)
+            else:
+                self._run(node, name, given.words())
+            return
+        self.machine.epoch += 1
+        self.machine.stopped(f"what `{shown_text(name)}` is, is not known", self.shown(node, 400))
+        self.emit(Open(f"output {self.shown(node)} {self.machine.epoch}", self.shown(node)))
+
+    def _call_script(self, node: Command, path: object, given: Output | None) -> None:
+        arguments = self.given_of(node)
+        content = content_of(self.machine, text_of(path))
+
+        name = file_name(text_of(path)) or shown_text(path)
+        if name.lower().endswith((".cmd", ".bat")):
+            self._run(node, text_of(path), arguments.words())
+            return
+        for guard, leaf in list(cases(content)):
+            if leaf is None or isinstance(leaf, Open):
+                self.machine.under(
+                    guard, lambda: self.machine.stopped(f"{name} is not in this repository", self.shown(node), name)
+                )
+                self.emit(Open(f"output {name}", self.shown(node)))
+            elif leaf is GONE:
+                self.machine.under(guard, lambda: self.machine.nothing_done(self.shown(node), f"{name} is not there"))
+            else:
+                self.under(guard, partial(self._script, node, leaf, name, arguments), node)
+
+    def _script(self, node: Command, content: object, name: str, arguments: Given) -> None:
+        """Run a script in this process; with a dot before it in this scope."""
+
+        text = as_text(self.machine, content)
+        if text is None:
+            self.machine.stopped(f"the text of {name} is not known", self.shown(node), name)
+            return
+        kept = self.scope
+        scope = self.scope if node.operator == "." else Scope(self.scope, is_script=True)
+
+        def bind(block: Block) -> None:
+            bind_block(self, block, arguments, scope, block)
+            self.scope = scope
+
+        try:
+            self.run_script(text, name, bind)
+        finally:
+            self.scope = kept
+
+    def _call_program(self, node: Command, name: object, lowered: str) -> None:
+        given = self.given_of(node)
+        if is_cmdlet_name(lowered):
+            self._unknown_cmdlet(node, lowered, given)
+            return
+        self._run(node, text_of(name), given.words())
+
+    def _run(self, node: Command, path: object, words: list[object]) -> None:
+        shown = self.shown(node)
+        machine = self.machine
+        self.exit_code = run_program(machine, self.languages, path, words, shown)
+        self.emit(Open(f"output {shown} {machine.epoch}", shown))
+
+    def _unknown_cmdlet(self, node: Command, name: str, given: Given) -> None:
+        """A command of a module that is not known here: what it puts out is not known, nor whether it fails."""
+        shown = self.shown(node)
+        named, others = loosely_bound(given)
+        note_cloud_command(self, name, named, others)
+        if not name.startswith(_ONLY_TELLING):
+            self.machine.epoch += 1
+            given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
+            self.machine.stopped(f"what {name} does is not known", f"{shown} {given_text}")
+        self.may_fail(shown)
+        self.emit(Open(f"output {shown} {identity_of(tuple(named.values()))} {self.machine.epoch}", shown))

@@ -1,0 +1,312 @@
+"""Static members of .NET types, as far as scripts on session hosts use them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.machine import GONE
+from avd_intune.estate.scripts.powershell import operators
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
+from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
+from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
+from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
+from avd_intune.estate.scripts.powershell.tree import Block
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.programs import run_program
+from avd_intune.estate.scripts.registry_paths import canonical
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    Type,
+    derived,
+    identity_of,
+    joined,
+    known_text,
+    text_of,
+)
+
+_ENCODINGS = {"utf8": "utf-8", "unicode": "utf-16-le", "ascii": "ascii", "default": "utf-8", "utf32": "utf-32-le"}
+_MAX_ENCODED = 1024 * 1024
+
+
+def static_property(shell: Variables, holder: Type, name: str, shown: str) -> object:
+    """Return `[type]::Name`."""
+    kind = holder.name
+    if kind.endswith("win32.registry") and (hive := hive_of(name)) is not None:
+        return RegistryKey(hive)
+    if kind.endswith("registryvaluekind") or kind.endswith("registryhive") or kind.endswith("registryview"):
+        return name
+    if kind.endswith("text.encoding") or kind == "encoding":
+        return Type(f"encoding:{name}")
+    if kind == "string" and name == "empty":
+        return ""
+    if kind in ("environment",) and name == "newline":
+        return "\r\n"
+    if kind in ("int", "int32") and name == "maxvalue":
+        return (1 << 31) - 1
+    if kind.endswith("environment"):
+        return Open(f"[environment]::{name}", shown)
+    if kind.endswith(("environmentvariabletarget", "stringcomparison", "stringsplitoptions", "securityprotocoltype")):
+        return name
+    return Open(f"[{kind}]::{name}", shown)
+
+
+def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[object], shown: str) -> object:
+    """Return what `[type]::Method(…)` gives."""
+    kind = holder.name.rpartition(".")[2] if not holder.name.startswith("encoding:") else holder.name
+    if name == "new":
+        return new_object(shell, holder.name, arguments, shown)
+    handler = _CALLS.get((kind, name)) or _CALLS.get((kind, ""))
+    if handler is not None:
+        return handler(shell, kind, name, list(arguments), shown)
+    if name in ("parse", "tryparse") and arguments:
+        try:
+            return cast(kind, arguments[0], shown)
+        except ConversionError as error:
+            raise ScriptError(str(error)) from error
+    shell.may_fail(shown)
+    return derived(f"[{kind}]::{name}", shown, *arguments)
+
+
+def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: str) -> object:
+    """Return a new object of a type of .NET."""
+    lowered = kind.lower().removeprefix("system.").removeprefix("collections.").removeprefix("generic.")
+    if lowered.startswith(("arraylist", "list[", "list", "stack", "queue", "hashset", "objectmodel.collection")):
+        return cast("arraylist", arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
+    if lowered.startswith(("hashtable", "dictionary", "specialized.ordereddictionary", "sorteddictionary")):
+        return Table(kind="table")
+    if lowered in ("psobject", "pscustomobject", "management.automation.psobject", "object"):
+        return Table(kind="object")
+    if lowered in KINDS and (stream := stream_of(lowered, arguments)) is not None:
+        return stream
+    if lowered in ("string",) and arguments:
+        return text_of(arguments[0])
+    return Table(kind=lowered, open=Open(f"new {lowered} {shell.machine.place()}", shown))
+
+
+def _registry(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    if name == "setvalue":
+        return set_value(shell, arguments, shown)
+    if name == "getvalue" and len(arguments) > 1:
+        path, value = canonical(text_of(arguments[0])), known_text(arguments[1])
+        if isinstance(path, str) and value is not None:
+            return shell.machine.registry.read(path, value)
+    return derived(f"registry {name}", shown, *arguments)
+
+
+def _base_key(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    if name == "openbasekey" and arguments:
+        text = (known_text(arguments[0]) or "").rpartition(".")[2].lower()
+        view = (known_text(arguments[1]) or "").lower() if len(arguments) > 1 else ""
+        hive = hive_of(text)
+        if hive is not None and not view.endswith("registry32"):
+            return RegistryKey(hive)
+    # Another machine, or the half of the registry for programs of 32 bits.
+    return Open(f"base key {shown}", shown)
+
+
+def _string(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    first = arguments[0] if arguments else None
+    if name == "format":
+        rest = arguments[1:]
+        if len(rest) == 1 and isinstance(rest[0], tuple):
+            rest = list(rest[0])
+        try:
+            return format_text(first, tuple(rest), shown)
+        except UndefinedError as error:
+            raise ScriptError(str(error)) from error
+    if name == "join":
+        items = items_of(arguments[1]) if len(arguments) == 2 else tuple(arguments[1:])
+        return (
+            operators.binary("-join", items, first, shown) if items is not None else derived("join", shown, *arguments)
+        )
+    if name == "concat":
+        return joined(*(text_of(each) for each in arguments))
+    if name in ("isnullorempty", "isnullorwhitespace"):
+        if isinstance(first, Pieces) and truth_of(first):
+            return False
+        text = known_text(first)
+        if text is None:
+            return derived(name, shown, first)
+        return not (text.strip() if name == "isnullorwhitespace" else text)
+    return derived(f"[string]::{name}", shown, *arguments)
+
+
+def _path(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    if name == "combine":
+        return join_paths([text_of(each) for each in arguments])
+    text = known_text(arguments[0]) if arguments else None
+    if name == "gettemppath":
+        return joined(Open("env:temp", "$env:TEMP"), "\\")
+    if text is None:
+        return derived(f"path {name}", shown, *arguments)
+    plain = text.replace("/", "\\")
+    leaf = plain.rpartition("\\")[2]
+    found = {
+        "getfilename": leaf,
+        "getdirectoryname": plain.rpartition("\\")[0],
+        "getfilenamewithoutextension": leaf.rpartition(".")[0] or leaf,
+        "getextension": f".{leaf.rpartition('.')[2]}" if "." in leaf else "",
+        "getfullpath": text,
+    }
+    return found.get(name, derived(f"path {name}", shown, *arguments))
+
+
+def join_paths(parts: Sequence[object]) -> object:
+    """Return paths joined with one stroke between each two."""
+    result: object = ""
+    for part in parts:
+        if result == "":
+            result = part
+            continue
+        left = result
+        if isinstance(left, str):
+            left = left.rstrip("\\/")
+        elif isinstance(left, Pieces) and isinstance(left.parts[-1], str):
+            left = joined(*left.parts[:-1], left.parts[-1].rstrip("\\/"))
+        right = part
+        if isinstance(right, str):
+            right = right.lstrip("\\/")
+        elif isinstance(right, Pieces) and isinstance(right.parts[0], str):
+            right = joined(right.parts[0].lstrip("\\/"), *right.parts[1:])
+        result = joined(left, "\\", right)
+    return result
+
+
+def _environment(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    text = known_text(arguments[0]) if arguments else None
+    if name == "getenvironmentvariable" and text is not None:
+        return shell.read_environment(text.lower())
+    if name == "setenvironmentvariable" and text is not None and len(arguments) > 1:
+        shell.environment[text.lower()] = text_of(arguments[1])
+        return None
+    if name == "exit":
+        shell.leave("exit")
+        return None
+    if name == "expandenvironmentvariables":
+        return text_of(arguments[0]) if arguments and "%" not in (text or "%") else derived("expand", shown, *arguments)
+    return derived(f"[environment]::{name}", shown, *arguments)
+
+
+def _convert(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    if name == "frombase64string" and arguments:
+        text = known_text(arguments[0])
+        if text is None:
+            return Table({"encoded": ("encoded", arguments[0])}, "encoded", Open("bytes", shown))
+        if len(text) > _MAX_ENCODED:
+            return Open(f"bytes {shown}", shown)
+        try:
+            return Table({"bytes": ("bytes", base64.b64decode(text).decode("latin-1"))}, "bytes")
+        except (binascii.Error, ValueError) as error:
+            raise ScriptError("the text is no base64") from error
+    if name == "tobase64string" and arguments and isinstance(arguments[0], Table) and arguments[0].kind == "bytes":
+        return base64.b64encode(str(arguments[0].get("bytes")).encode("latin-1")).decode("ascii")
+    number = number_from(arguments[0]) if arguments and not isinstance(arguments[0], (Open, Pieces)) else None
+    if name.startswith("toint") and number is not None and len(arguments) == 1:
+        return round(number)
+    if name == "toboolean" and arguments:
+        known = truth_of(arguments[0])
+        return known if known is not None else derived("true", shown, *arguments)
+    if name == "tostring" and arguments:
+        return text_of(arguments[0])
+    return derived(f"[convert]::{name}", shown, *arguments)
+
+
+def _encoding(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    coding = _ENCODINGS.get(kind.partition(":")[2])
+    value = arguments[0] if arguments else None
+    if coding is None:
+        return derived(f"{kind} {name}", shown, *arguments)
+    try:
+        if name == "getstring" and isinstance(value, Table) and value.kind == "bytes":
+            return str(value.get("bytes")).encode("latin-1").decode(coding).lstrip("\ufeff")
+        if name == "getstring" and isinstance(value, Table) and value.kind == "encoded":
+            inner = shell.machine.decoded(value.get("encoded"))
+            return inner if inner is not None else derived("decoded", shown, value.get("encoded"))
+        text = known_text(value)
+        if name == "getbytes" and text is not None and len(text) < _MAX_ENCODED:
+            return Table({"bytes": ("bytes", text.encode(coding, "replace").decode("latin-1"))}, "bytes")
+    except UnicodeDecodeError:
+        return Open(f"text {shown}", shown)
+    return derived(f"{kind} {name}", shown, *arguments)
+
+
+def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    machine = shell.machine
+    path = text_of(arguments[0]) if arguments else ""
+    if name in ("writealltext", "writealllines", "writeallbytes", "appendalltext") and len(arguments) > 1:
+        content = arguments[1]
+        lines = items_of(content) if isinstance(content, tuple) else None
+        text = operators.binary("-join", lines, "\r\n", shown) if lines is not None else text_of(content)
+        shell.write_file(path, text, name == "appendalltext")
+        return None
+    if name in ("readalltext", "readalllines"):
+        content = content_of(machine, path)
+        return content if content is not None and content is not GONE else Open(f"content {identity_of(path)}", shown)
+    if name == "exists":
+        return shell.path_exists(path, shown)
+    if name == "delete":
+        machine.remove_file(path)
+        return None
+    if name in ("copy", "move") and len(arguments) > 1:
+        machine.write_file(text_of(arguments[1]), content_of(machine, path))
+        return None
+    return derived(f"[file]::{name}", shown, *arguments)
+
+
+def _process(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    if name != "start" or not arguments:
+        return derived(f"[process]::{name}", shown, *arguments)
+    if isinstance(arguments[0], Table):
+        return start_process(shell, arguments[0], shown)
+    return _start(shell, text_of(arguments[0]), text_of(arguments[1]) if len(arguments) > 1 else "", shown)
+
+
+def start_process(shell: Variables, information: Table, shown: str) -> object:
+    """Start what a ProcessStartInfo, or a Process with one, says."""
+    inner = information.get("startinfo")
+    holder = inner if isinstance(inner, Table) else information
+    return _start(shell, text_of(holder.get("filename")), text_of(holder.get("arguments")), shown)
+
+
+def _start(shell: Variables, path: object, arguments: object, shown: str) -> object:
+
+    if isinstance(path, Fork) or isinstance(arguments, Fork):
+        shell.machine.stopped("which program is started differs by case", shown)
+        return Open(f"process {shown}", shown)
+    shell.exit_code = run_program(shell.machine, shell.languages, path, words_of(arguments), shown, arguments)
+    return Table({"exitcode": ("ExitCode", shell.exit_code)}, "object", Open(f"process {shown}", shown))
+
+
+def _script_block(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    text = known_text(arguments[0]) if arguments else None
+    if name != "create" or text is None:
+        return derived(f"[scriptblock]::{name}", shown, *arguments)
+
+    script = parse_script(text)
+    block = Block(-1, len(text) + 1, script.block.statements, script.block.parameters)
+    return Code(block, text)
+
+
+_CALLS = {
+    ("registry", ""): _registry,
+    ("registrykey", ""): _base_key,
+    ("string", ""): _string,
+    ("path", ""): _path,
+    ("environment", ""): _environment,
+    ("convert", ""): _convert,
+    ("file", ""): _file,
+    ("process", ""): _process,
+    ("scriptblock", ""): _script_block,
+    **{(f"encoding:{name}", ""): _encoding for name in _ENCODINGS},
+}

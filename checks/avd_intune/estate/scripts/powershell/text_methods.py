@@ -1,0 +1,138 @@
+"""Methods of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.powershell.conversions import number_from, whole
+from avd_intune.estate.scripts.powershell.text_operators import format_text
+from avd_intune.estate.scripts.script_values import (
+    MAX_TEXT,
+    Open,
+    Pieces,
+    could_be,
+    derived,
+    identity_of,
+    joined,
+    known_text,
+    text_of,
+)
+
+
+def call(text: str | Pieces, name: str, arguments: Sequence[object], shown: str) -> object:
+    """Return what a method of a text gives."""
+    if name in ("tostring", "normalize", "clone"):
+        return text
+    if isinstance(text, Pieces) or any(isinstance(argument, (Open, Pieces)) for argument in arguments):
+        return _of_pieces(text, name, arguments, shown)
+    words = [known_text(argument) or "" for argument in arguments]
+    numbers = [number_from(argument) for argument in arguments]
+    try:
+        return _known(text, name, words, numbers, arguments, shown)
+    except (IndexError, ValueError, TypeError):
+        return derived(f".{name}()", shown, text, *arguments)
+
+
+def _known(
+    text: str, name: str, words: list[str], numbers: list[int | float | None], arguments: Sequence[object], shown: str
+) -> object:
+    first = words[0] if words else ""
+    ignores = any("ignorecase" in word.lower() for word in words[1:])
+    one, other = (text.lower(), first.lower()) if ignores else (text, first)
+    if name == "replace":
+        if not first or len(text) * max(len(words[1]), 1) > MAX_TEXT * 8:
+            return derived(".replace()", shown, text, *arguments)
+        return text.replace(first, words[1])
+    if name in ("tolower", "tolowerinvariant"):
+        return text.lower()
+    if name in ("toupper", "toupperinvariant"):
+        return text.upper()
+    if name in ("trim", "trimstart", "trimend"):
+        signs = "".join(words) or None
+        return {"trim": text.strip, "trimstart": text.lstrip, "trimend": text.rstrip}[name](signs)
+    if name == "split":
+        return _split(text, arguments, words)
+    if name == "substring":
+        start = whole(numbers[0] or 0)
+        end = start + whole(numbers[1] or 0) if len(numbers) > 1 else len(text)
+        return text[start:end] if 0 <= start <= end <= len(text) else derived(".substring()", shown, text, *arguments)
+    if name == "startswith":
+        return one.startswith(other)
+    if name == "endswith":
+        return one.endswith(other)
+    if name == "contains":
+        return other in one
+    if name == "equals":
+        return one == other
+    if name == "indexof":
+        return one.find(other)
+    if name == "lastindexof":
+        return one.rfind(other)
+    if name == "insert":
+        at = whole(numbers[0] or 0)
+        return text[:at] + words[1] + text[at:]
+    if name == "remove":
+        start = whole(numbers[0] or 0)
+        end = start + whole(numbers[1] or 0) if len(numbers) > 1 else len(text)
+        return text[:start] + text[end:]
+    if name in ("padleft", "padright"):
+        width = min(whole(numbers[0] or 0), 10_000)
+        sign = words[1][:1] if len(words) > 1 and words[1] else " "
+        return text.rjust(width, sign) if name == "padleft" else text.ljust(width, sign)
+    if name == "tochararray":
+        return tuple(text[:10_000])
+    if name == "format":
+        return format_text(text, tuple(arguments), shown)
+    if name == "compareto":
+        return (text > first) - (text < first)
+    return derived(f".{name}()", shown, text, *arguments)
+
+
+def _split(text: str, arguments: Sequence[object], words: list[str]) -> object:
+    """Split at each of the signs of the first argument, as the method of .NET does for an array of characters."""
+    signs = words[0] if words else " "
+    if arguments and isinstance(arguments[0], tuple):
+        separators = [str(text_of(item)) for item in arguments[0]]
+    elif len(signs) > 1 and any("removeempty" in word.lower() or word.lower() == "none" for word in words[1:]):
+        separators = [signs]
+    else:
+        separators = list(signs) or [" "]
+    pieces = [text]
+    for separator in separators[:20]:
+        if separator:
+            pieces = [part for piece in pieces for part in piece.split(separator)]
+    if any("removeempty" in word.lower() for word in words):
+        pieces = [piece for piece in pieces if piece]
+    return tuple(pieces) if len(pieces) != 1 else pieces[0]
+
+
+def _of_pieces(text: str | Pieces, name: str, arguments: Sequence[object], shown: str) -> object:
+    """Return what can be said of a text with unknown parts."""
+    if isinstance(text, Pieces):
+        if (
+            name in ("tolower", "toupper", "tolowerinvariant", "toupperinvariant", "trim", "trimend", "trimstart")
+            and not arguments
+        ):
+            low = name.startswith("tolower")
+            change = str.lower if low else str.upper if name.startswith("toupper") else None
+            if change is None:
+                return text
+            return joined(
+                *(
+                    change(part) if isinstance(part, str) else Open(f"{name}({part.key})", part.shown, part.needs)
+                    for part in text.parts
+                )
+            )
+        plain = [known_text(argument) for argument in arguments]
+        if name == "replace" and len(plain) == 2 and None not in plain and plain[0]:
+            return joined(
+                *(
+                    part.replace(plain[0], plain[1] or "")
+                    if isinstance(part, str)
+                    else Open(f"replace({identity_of(part)},{plain})", part.shown, part.needs)
+                    for part in text.parts
+                )
+            )
+        if name == "equals" and plain and plain[0] is not None and not could_be(text, plain[0]):
+            return False
+    return derived(f".{name}()", shown, text, *arguments)

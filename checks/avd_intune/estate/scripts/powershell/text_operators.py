@@ -1,0 +1,169 @@
+"""Operators of PowerShell over texts: matching, replacing, splitting, joining, formatting."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from avd_intune.estate.scripts.powershell.conversions import (
+    items_of,
+    number_from,
+    whole,
+)
+from avd_intune.estate.scripts.script_values import (
+    Open,
+    derived,
+    joined,
+    known_text,
+    text_of,
+)
+
+# Longer texts are not matched: a pattern of a stranger may take a time that grows faster than the text.
+MAX_MATCHED = 20_000
+_HOLE = re.compile(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
+
+
+class UndefinedError(Exception):
+    """An operation that PowerShell refuses; `str(error)` says why."""
+
+
+@lru_cache(maxsize=512)
+def pattern_of(text: str, sensitive: bool = False) -> re.Pattern[str] | None:
+    """Return a pattern of .NET as one of Python; None where it is not taken or may take long.
+
+    Not taken are repeated groups and references back: with them the time may grow as a power of the text's length.
+    """
+    if (
+        len(text) > 500
+        or re.search(r"\)[*+?{]|\\[1-9]|\\k|\(\?<[=!]", text)
+        or len(re.findall(r"[*+]|\{\d*,", text)) > 4
+    ):
+        return None
+    try:
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", text), 0 if sensitive else re.I)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def match_text(left: object, right: object, shown: str, sensitive: bool) -> object:
+    """Return what `-match` gives."""
+    text, pattern = known_text(left), known_text(right)
+    if text is None or pattern is None or len(text) > MAX_MATCHED:
+        return derived("-match", shown, left, right)
+    compiled = pattern_of(pattern, sensitive)
+    if compiled is None:
+        return derived("-match", shown, left, right)
+    return compiled.search(text) is not None
+
+
+def wildcard(pattern: str, sensitive: bool = False) -> re.Pattern[str] | None:
+    """Return what `-like` takes as a pattern of Python; None where it may take long."""
+    if pattern.count("*") > 6 or len(pattern) > 500:
+        return None
+    text = "".join(
+        ".*" if part == "*" else "." if part == "?" else part if part.startswith("[") else re.escape(part)
+        for part in re.findall(r"\[[^\]\[]+\]|.", pattern, re.S)
+    )
+    try:
+        return re.compile(text, re.S if sensitive else re.S | re.I)
+    except re.error:
+        return None
+
+
+def like_text(left: object, right: object, shown: str, sensitive: bool) -> object:
+    """Return what `-like` gives."""
+    text, pattern = known_text(left), known_text(right)
+    if pattern == "*":
+        return True
+    compiled = wildcard(pattern, sensitive) if pattern is not None else None
+    if text is None or compiled is None or len(text) > MAX_MATCHED:
+        return derived("-like", shown, left, right)
+    return compiled.fullmatch(text) is not None
+
+
+def join_texts(left: object, right: object, shown: str, _: bool) -> object:
+    """Return what `-join` gives."""
+    inside = items_of(left)
+    if inside is None:
+        return derived("-join", shown, left, right)
+    parts: list[object] = []
+    for item in inside:
+        if parts:
+            parts.append(text_of(right))
+        parts.append(text_of(item))
+    return joined(*parts)
+
+
+def replace_text(left: object, right: object, shown: str, sensitive: bool) -> object:
+    """Return what `-replace` gives."""
+    inside = items_of(right)
+    if isinstance(left, tuple):
+        return tuple(replace_text(item, right, shown, sensitive) for item in left)
+    text = known_text(left)
+    pattern = known_text(inside[0]) if inside else None
+    new = known_text(inside[1]) if inside and len(inside) > 1 else ""
+    compiled = pattern_of(pattern, sensitive) if pattern is not None else None
+    if text is None or new is None or compiled is None or len(text) > MAX_MATCHED:
+        return derived("-replace", shown, left, right)
+    if compiled.groups == 0 or "$" not in new:
+        plain = new.replace("$$", "$")
+        return compiled.sub(lambda _: plain, text)
+    filled = re.sub(r"\$\{?(\w+)\}?", lambda match: f"\\g<{match[1]}>", new.replace("\\", "\\\\"))
+    try:
+        return compiled.sub(filled, text)
+    except (re.error, IndexError):
+        return derived("-replace", shown, left, right)
+
+
+def split_text(left: object, right: object, shown: str, sensitive: bool) -> object:
+    """Return what `-split` gives."""
+    inside = items_of(right)
+    text = known_text(left)
+    pattern = known_text(inside[0]) if inside else None
+    limit = number_from(inside[1]) if inside and len(inside) > 1 and not isinstance(inside[1], Open) else 0
+    compiled = pattern_of(pattern, sensitive) if pattern is not None else None
+    if text is None or compiled is None or len(text) > MAX_MATCHED * 10 or compiled.groups:
+        return derived("-split", shown, left, right)
+    found = tuple(compiled.split(text, max(whole(limit or 0) - 1, 0)))
+    return found[0] if len(found) == 1 else found
+
+
+def format_text(template: object, values: tuple[object, ...], shown: str) -> object:
+    """Return what `-f` makes. Raises UndefinedError where it refuses."""
+    text = known_text(template)
+    if text is None:
+        return derived("-f", shown, template, values)
+    parts: list[object] = []
+    last = 0
+    for match in _HOLE.finditer(text):
+        parts.append(text[last : match.start()])
+        last = match.end()
+        if match[1] is None:
+            parts.append(match[0][0])
+            continue
+        number = int(match[1])
+        if number >= len(values):
+            raise UndefinedError(f"`{shown}` has too few values")
+        parts.append(_formatted(values[number], match[3] or "", int(match[2] or 0), shown))
+    parts.append(text[last:])
+    return joined(*parts)
+
+
+def _formatted(value: object, how: str, width: int, shown: str) -> object:
+    text = text_of(value)
+    if how and isinstance(value, int) and re.fullmatch(r"[dDxXnN]\d{0,2}|0+", how):
+        if how[0] in "xX":
+            text = f"{value:{how[0]}}".rjust(int(how[1:] or 0), "0")
+        else:
+            text = str(value).rjust(len(how) if how[0] == "0" else int(how[1:] or 0) if how[0] in "dD" else 0, "0")
+    elif how:
+        return derived("-f", shown, value, how)
+    if width and isinstance(text, str):
+        return text.rjust(width) if width > 0 else text.ljust(-width)
+    return text
+
+
+def format_by(left: object, right: object, shown: str, _: bool) -> object:
+    """Return what `-f` gives."""
+    inside = items_of(right)
+    return format_text(left, inside if inside is not None else (right,), shown)

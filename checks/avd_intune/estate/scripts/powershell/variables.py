@@ -1,0 +1,213 @@
+"""Variables of PowerShell: scopes, assignments, the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from avd_intune.estate.scripts.conditions import (
+    MAX_CASES,
+    Fork,
+    both,
+    cases,
+    chosen,
+    combined,
+    mapped,
+    number_of_cases,
+    under,
+)
+from avd_intune.estate.scripts.powershell import operators
+from avd_intune.estate.scripts.powershell.automatic import environment
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
+from avd_intune.estate.scripts.powershell.file_access import FileAccess
+from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
+from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
+from avd_intune.estate.scripts.powershell.tree import (
+    ArrayLiteral,
+    Assignment,
+    Cast,
+    Group,
+    Index,
+    Member,
+    Node,
+    Variable,
+)
+from avd_intune.estate.scripts.script_values import (
+    Items,
+    Open,
+    Pieces,
+    derived,
+    identity_of,
+    shown_text,
+    text_of,
+)
+from avd_intune.estate.scripts.script_values import Table as TableValue
+
+_SCOPES = ("", "local", "private", "script", "global", "variable")
+
+
+class Variables(FileAccess):
+    """The part of a process that knows variables."""
+
+    def lookup(self, name: str) -> tuple[bool, object]:
+        """Return whether a variable is set, and its value here."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.variables:
+                value = scope.variables[name]
+                return True, under(value, self.machine.guard) if isinstance(value, Fork) else value
+            scope = scope.parent
+        return False, None
+
+    def scope_named(self, name: str) -> Scope:
+        if name == "global":
+            return self.outermost
+        if name == "script":
+            scope: Scope = self.scope
+            while not scope.is_script and scope.parent is not None:
+                scope = scope.parent
+            return scope
+        return self.scope
+
+    def set_variable(self, name: str, value: object, scope: str = "") -> None:
+        variables = self.scope_named(scope).variables
+        guard = self.machine.guard
+        if guard is not True:
+            old = variables.get(name)
+            if old is None and name not in variables:
+                old = self.lookup(name)[1]
+            value = chosen(guard, value, old)
+            if isinstance(value, Fork) and number_of_cases(value) > MAX_CASES:
+                value = Open(f"cases ${name} {self.machine.place()}", f"${name}")
+        variables[name] = value
+
+    def forget(self, name: str) -> None:
+        """Make a variable unknown that the turns of a loop change."""
+        if self.lookup(name)[0]:
+            place = self.machine.place()
+            self.set_variable(name, Open(f"changed ${name} {place}", f"${name}"))
+
+    @contextmanager
+    def underscore(self, value: object) -> Iterator[None]:
+        """Let `$_` be a value."""
+        kept = self.scope.variables.get("_")
+        had = "_" in self.scope.variables
+        self.scope.variables["_"] = value
+        try:
+            yield
+        finally:
+            if had:
+                self.scope.variables["_"] = kept
+            else:
+                self.scope.variables.pop("_", None)
+
+    def assign(self, node: Assignment) -> None:
+        value = self.value(node.value)
+        operator = node.operator
+        if operator == "=":
+            self.assign_to(node.target, value)
+            return
+        old = self.value(node.target)
+        if operator == "??=":
+            if not isinstance(old, Fork):
+                if old is None:
+                    self.assign_to(node.target, value)
+                return
+            value = mapped(lambda leaf: value if leaf is None else leaf, old)
+            self.assign_to(node.target, value)
+            return
+        shown = self.shown(node)
+        self.assign_to(
+            node.target, self.lifted(lambda one, other: self.binary_leaf(operator[0], one, other, shown), old, value)
+        )
+
+    def assign_to(self, target: Node, value: object) -> None:
+        if isinstance(target, Variable):
+            if target.scope == "env":
+                self.environment[target.name] = chosen(
+                    self.machine.guard, text_of_any(value), self.read_environment(target.name)
+                )
+            elif target.scope in _SCOPES and target.name not in ("null", "true", "false"):
+                self.set_variable(target.name, value, target.scope)
+        elif isinstance(target, Cast):
+            if target.type:
+                value = self.cast_value(target.type, value, self.shown(target))
+            self.assign_to(target.operand, value)
+        elif isinstance(target, Index):
+            holder, index = self.value(target.holder), self.value(target.index)
+            self._assign_entry(target.holder, holder, index, value)
+        elif isinstance(target, Member):
+            holder = self.value(target.holder)
+            name = self.value(target.name)
+            self._assign_entry(target.holder, holder, name, value)
+        elif isinstance(target, ArrayLiteral):
+            items = items_of(value) if not isinstance(value, Fork) else None
+            for at, each in enumerate(target.items):
+                if items is None:
+                    self.assign_to(each, derived("index", self.shown(target), value, at))
+                else:
+                    self.assign_to(each, items[at] if at < len(items) else None)
+        elif isinstance(target, Group) and len(target.statements) == 1:
+            self.assign_to(target.statements[0], value)
+
+    def _assign_entry(self, node: Node, holder: object, name: object, value: object) -> None:
+        guard = self.machine.guard
+        for when, leaf in list(cases(holder)):
+            inside = both(guard, when)
+            if isinstance(leaf, TableValue) and not isinstance(name, Fork):
+                if isinstance(name, (Open, Pieces)):
+                    leaf.open = Open(f"entry {identity_of(name)}", shown_text(name))
+                leaf.set(name, chosen(inside, value, leaf.get(name)))
+            elif isinstance(leaf, tuple) and isinstance(name, int) and -len(leaf) <= name < len(leaf):
+                items = list(leaf)
+                items[name] = chosen(inside, value, items[name])
+                self.assign_to(node, tuple(items))
+            elif isinstance(leaf, Items) and isinstance(name, int) and -len(leaf.items) <= name < len(leaf.items):
+                leaf.items[name] = chosen(inside, value, leaf.items[name])
+
+    def read_environment(self, name: str) -> object:
+        found = self.environment.get(name)
+        return environment(name) if found is None else under(found, self.machine.guard)
+
+    def lifted(self, function: Callable[[object, object], object], one: object, other: object) -> object:
+        """Return what a function makes of two values in each of their cases, as far as they are told apart."""
+        if not isinstance(one, Fork) and not isinstance(other, Fork):
+            return function(one, other)
+        self.machine.step(4)
+        if number_of_cases(one) * number_of_cases(other) > MAX_CASES * 8:
+            return Open(f"cases {self.machine.place()}", "a value with too many cases")
+        found = under(combined(function, one, other), self.machine.guard)
+        if number_of_cases(found) > MAX_CASES:
+            return Open(f"cases {self.machine.place()}", "a value with too many cases")
+        return found
+
+    def lifted_all(self, function: Callable[..., object], values: Sequence[object]) -> object:
+        """Return what a function makes of any number of values, in each of their cases."""
+        if not any(isinstance(value, Fork) for value in values):
+            return function(*values)
+        packed: object = ()
+        for value in values:
+            packed = self.lifted(lambda left, right: (*left, right), packed, value)  # type: ignore[misc]
+            if isinstance(packed, Open):
+                return packed
+        return mapped(lambda leaf: function(*leaf), packed)  # type: ignore[misc]
+
+    def binary_leaf(self, operator: str, left: object, right: object, shown: str) -> object:
+        try:
+            return operators.binary(operator, left, right, shown)
+        except UndefinedError as error:
+            raise ScriptError(str(error)) from error
+
+    def cast_value(self, name: str, value: object, shown: str) -> object:
+        def leaf(each: object) -> object:
+            try:
+                return cast(name, each, shown)
+            except ConversionError as error:
+                raise ScriptError(str(error)) from error
+
+        return mapped(leaf, value)
+
+
+def text_of_any(value: object) -> object:
+    """Return a value as text in each of its cases."""
+    return mapped(text_of, value)

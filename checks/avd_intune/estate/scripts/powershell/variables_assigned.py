@@ -1,0 +1,53 @@
+"""Which variables a block assigns, for loops of which the number of turns is not known."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+
+from avd_intune.estate.scripts.powershell.tree import (
+    ArrayLiteral,
+    Assignment,
+    Block,
+    Cast,
+    ForEach,
+    Index,
+    Member,
+    Node,
+    Unary,
+    Variable,
+)
+
+
+@lru_cache(maxsize=512)
+def assigned_in(block: Block) -> frozenset[str]:
+    """Return the names, in lower case, that are assigned anywhere in a block, also in blocks inside of it."""
+    found: set[str] = set()
+    pending: list[object] = [block]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (list, tuple)):
+            pending.extend(node)
+            continue
+        if not isinstance(node, Node):
+            continue
+        if isinstance(node, Assignment):
+            _note(node.target, found)
+        elif isinstance(node, ForEach):
+            _note(node.variable, found)
+        elif isinstance(node, Unary) and node.operator in ("++", "--", "x++", "x--"):
+            _note(node.operand, found)
+        pending.extend(getattr(node, field.name) for field in dataclasses.fields(node))
+    return frozenset(found)
+
+
+def _note(target: Node, found: set[str]) -> None:
+    if isinstance(target, Variable) and target.scope in ("", "script", "global", "local", "private"):
+        found.add(target.name)
+    elif isinstance(target, (Index, Member)):
+        _note(target.holder, found)
+    elif isinstance(target, Cast):
+        _note(target.operand, found)
+    elif isinstance(target, ArrayLiteral):
+        for item in target.items:
+            _note(item, found)

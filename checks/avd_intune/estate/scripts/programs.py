@@ -1,0 +1,407 @@
+"""Programs that scripts start, by name and arguments: what they do to the machine, and their exit codes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen
+from avd_intune.estate.scripts.effects import Joined, ProgramRun
+from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.reg_program import import_file, run_reg
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+
+_EXTENSIONS = (".exe", ".com")
+SCRIPTS = (".ps1", ".cmd", ".bat")
+# Scripts in other languages: what they do is not followed.
+OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".sh", ".hta")
+# Programs that only tell something, or change nothing that a check asks for.
+_HARMLESS = frozenset(
+    [
+        "echo",
+        "hostname",
+        "whoami",
+        "ipconfig",
+        "systeminfo",
+        "ping",
+        "timeout",
+        "findstr",
+        "find",
+        "more",
+        "sort",
+        "tzutil",
+        "w32tm",
+        "powercfg",
+        "attrib",
+        "icacls",
+        "takeown",
+        "nslookup",
+        "ver",
+        "where",
+        "net1",
+        "fsutil",
+        "auditpol",
+        "chcp",
+        "cls",
+        "title",
+        "date",
+        "time",
+        "mode",
+        "tree",
+        "xcopy",
+        "robocopy",
+        "expand",
+        "tar",
+    ]
+)
+# PowerShell takes any beginning of these names.
+_POWERSHELL_WITH_VALUE = [
+    "executionpolicy",
+    "ep",
+    "ex",
+    "windowstyle",
+    "w",
+    "configurationname",
+    "version",
+    "inputformat",
+    "outputformat",
+    "psconsolefile",
+    "workingdirectory",
+    "wd",
+    "settingsfile",
+    "custompipename",
+]
+_MAX_ENCODED = 2 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Languages:
+    """How to run texts of the two languages. Each gives back the exit code.
+
+    powershell, batch: machine, text, name of the script, arguments (texts; for PowerShell names with a dash as given).
+    """
+
+    powershell: Callable[[Machine, object, str, Sequence[object]], object]
+    batch: Callable[[Machine, object, str, Sequence[object]], object]
+
+
+def program_name(path: object) -> str | None:
+    """Return the name of a program in lower case, without folder and `.exe`; None where it is not known."""
+    name = file_name(path)
+    if name is None:
+        return None
+    lowered = name.lower().strip()
+    for extension in _EXTENSIONS:
+        lowered = lowered.removesuffix(extension)
+    return lowered
+
+
+def run_program(
+    machine: Machine, languages: Languages, path: object, arguments: Sequence[object], shown: str, line: object = None
+) -> object:
+    """Do what a program with these arguments does; return its exit code: a number, Open, or a Fork of them.
+
+    path: a text or Pieces. line: the arguments as one text, where a program takes them so (`cmd /c`).
+    """
+    machine.step()
+    for value in (path, *arguments):
+        if isinstance(value, Fork):
+            return _by_case(machine, languages, path, arguments, shown, line)
+    name = program_name(path)
+    if name is None:
+        machine.epoch += 1
+        machine.stopped(f"which program `{shown_text(path)}` is, is not known", f"{shown_text(path)} {shown}")
+        return Open(f"exit {shown} {machine.epoch}", shown)
+    if name.endswith(SCRIPTS):
+        return run_script_file(machine, languages, path, arguments, shown)
+    if name.endswith(OTHER_SCRIPTS):
+        return _unread_script(machine, path, shown)
+    known = _PROGRAMS.get(name)
+    if known is not None:
+        return known(machine, languages, list(arguments), shown, line)
+    machine.record(ProgramRun(machine.place(), machine.guard, name, tuple(arguments)))
+    if name not in _HARMLESS:
+        machine.epoch += 1
+    return Open(f"exit {shown} {machine.epoch}", f"{shown}")
+
+
+def _by_case(
+    machine: Machine, languages: Languages, path: object, arguments: Sequence[object], shown: str, line: object
+) -> object:
+    """Run a program once for each case of its name and arguments."""
+    values = [path, *arguments]
+    at = next(index for index, value in enumerate(values) if isinstance(value, Fork))
+    code: object = Open(f"exit {shown}", shown)
+    for guard, leaf in list(cases(values[at])):
+        each = [*values[:at], leaf, *values[at + 1 :]]
+        results: list[object] = []
+
+        def run(each: list[object] = each, results: list[object] = results) -> None:
+            results.append(
+                run_program(machine, languages, each[0], each[1:], shown, None if line is not None else line)
+            )
+
+        machine.under(guard, run)
+        if results:
+            code = chosen(guard, results[0], code)
+    return code
+
+
+def run_script_file(
+    machine: Machine, languages: Languages, path: object, arguments: Sequence[object], shown: str
+) -> object:
+    """Run a script by its path: one that a script wrote, or one of the repository."""
+    content = content_of(machine, path)
+    name = file_name(path) or shown_text(path)
+    code: object = Open(f"exit {shown} {machine.epoch}", shown)
+    for guard, leaf in list(cases(content)):
+        if leaf is None or leaf is GONE or isinstance(leaf, Open):
+            if leaf is GONE:
+                machine.under(guard, lambda: machine.nothing_done(shown, "the script is not there"))
+                code = chosen(guard, 1, code)
+            else:
+                machine.under(guard, lambda: machine.stopped(f"{name} is not in this repository", shown, name))
+            continue
+        run = languages.powershell if name.lower().endswith(".ps1") else languages.batch
+        results: list[object] = []
+
+        def go(leaf: object = leaf, run: object = run, results: list[object] = results) -> None:
+            results.append(run(machine, leaf, name, arguments))  # type: ignore[operator]
+
+        machine.under(guard, go)
+        if results:
+            code = chosen(guard, results[0], code)
+    return code
+
+
+def _unread_script(machine: Machine, path: object, shown: str) -> object:
+    content = content_of(machine, path)
+    name = file_name(path) or shown_text(path)
+    known = isinstance(content, str)
+    machine.stopped(
+        f"{name} is in a language that is not followed" if known else f"{name} is not in this repository",
+        str(content) if known else shown,
+        "" if known else name,
+    )
+    return Open(f"exit {shown}", shown)
+
+
+# Each takes the machine, the languages, the arguments, the command as it is shown, and the arguments as one text.
+
+
+def _reg(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    return run_reg(machine, arguments, shown)
+
+
+def _regedit(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    files = [each for each in arguments if not (known_text(each) or "").startswith(("/", "-"))]
+    code: object = 0
+    for path in files:
+        code = import_file(machine, path, shown)
+    return code
+
+
+def _cmd(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """`cmd /c …`: the rest of the line is a command line of its own."""
+    for at, argument in enumerate(arguments):
+        word = (known_text(argument) or "").lower()
+        if word in ("/c", "/k", "/r"):
+            rest = arguments[at + 1 :]
+            # A whole command line in one argument: its own quotes were taken off by who called.
+            text = rest[0] if len(rest) == 1 else spaced(rest)
+            if line is not None:
+                text = _behind_switch(line)
+            return languages.batch(machine, text, "", [])
+        if word[:2] in ("/c", "/k") and len(word) > 2 and isinstance(argument, str):
+            return languages.batch(machine, joined(argument[2:], *(_spaced_rest(arguments[at + 1 :]))), "", [])
+    return 0
+
+
+def _behind_switch(line: object) -> object:
+    """Return the text behind `/c`, without the quotes that stand around all of it."""
+    pieces = list(line.parts) if isinstance(line, Pieces) else [line]
+    first = pieces[0] if isinstance(pieces[0], str) else ""
+    match = re.search(r"/[ckr]\s*", first, re.I)
+    if match is None:
+        return line
+    pieces[0] = first[match.end() :]
+    text = joined(*pieces)
+    if isinstance(text, str):
+        stripped = text.strip()
+        # The first and the last quote go, as cmd.exe says of itself (`cmd /?`).
+        if stripped.startswith('"') and stripped.count('"') >= 2:
+            last = stripped.rindex('"')
+            inner = stripped[1:last] + stripped[last + 1 :]
+            return inner if stripped.count('"') > 2 or " " in inner else stripped
+        return stripped
+    return text
+
+
+def spaced(values: Sequence[object]) -> object:
+    """Return arguments as one line; one with a space gets quotes, as who starts a program gives them."""
+    return joined(*_spaced_rest(values)[1:])
+
+
+def _spaced_rest(values: Sequence[object]) -> list[object]:
+    parts: list[object] = []
+    for value in values:
+        text = text_of(value)
+        parts.append(" ")
+        needs_quotes = isinstance(text, str) and (" " in text or "\t" in text) and not text.startswith('"')
+        parts.extend(('"', text, '"') if needs_quotes else (text,))
+    return parts
+
+
+def _powershell(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """`powershell -File x.ps1 …`, `-Command …`, `-EncodedCommand …`."""
+    at = 0
+    while at < len(arguments):
+        word = known_text(arguments[at])
+        if word is None or word[:1] not in ("-", "/", "\u2013", "\u2014") or len(word) < 2:
+            break
+        name = word[1:].lower().rstrip(":")
+        at += 1
+        if name in ("file", "f", "fi", "fil"):
+            if at >= len(arguments):
+                return Open(f"exit {shown}", shown)
+            return run_script_file(machine, languages, arguments[at], arguments[at + 1 :], shown)
+        if name in ("ec", "e", "enc") or ("encodedcommand".startswith(name) and len(name) > 1 and name != "ex"):
+            return _encoded(machine, languages, arguments[at] if at < len(arguments) else "", shown)
+        if ("command".startswith(name) and name[0] == "c") or name in ("commandwithargs", "cwa"):
+            return _command_text(machine, languages, arguments[at:], shown)
+        if name in _POWERSHELL_WITH_VALUE or any(
+            option.startswith(name) for option in _POWERSHELL_WITH_VALUE if len(name) > 1
+        ):
+            at += 1
+    if at >= len(arguments):
+        return 0
+    return _command_text(machine, languages, arguments[at:], shown)
+
+
+def _command_text(machine: Machine, languages: Languages, parts: list[object], shown: str) -> object:
+    pieces: list[object] = []
+    for part in parts:
+        pieces.extend((" ", text_of(part)) if pieces else (text_of(part),))
+    text = joined(*pieces)
+    if known_text(text) == "-":
+        machine.stopped("its commands come from another program", shown)
+        return Open(f"exit {shown}", shown)
+    return languages.powershell(machine, text, "", [])
+
+
+def _encoded(machine: Machine, languages: Languages, value: object, shown: str) -> object:
+    text = known_text(value)
+    plain = decoded_command(text) if text is not None else None
+    if plain is None:
+        inner = machine.decoded(value)
+        if inner is None:
+            machine.stopped("what is encoded in it is not known", shown)
+            return Open(f"exit {shown}", shown)
+        plain = inner  # type: ignore[assignment]
+    return languages.powershell(machine, plain, "", [])
+
+
+def decoded_command(text: str) -> str | None:
+    """Return what `-EncodedCommand` is given: base64 of UTF-16."""
+    if len(text) > _MAX_ENCODED:
+        return None
+    try:
+        return base64.b64decode(text, validate=False).decode("utf-16-le").lstrip("\ufeff")
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _dsregcmd(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    words = {(known_text(each) or "").lower().lstrip("-/") for each in arguments}
+    if words & {"join", "aadjoin"}:
+        machine.record(Joined(machine.place(), machine.guard, "entra", "Entra ID"))
+    elif words & {"leave", "forceleave"}:
+        machine.record(Joined(machine.place(), machine.guard, "left", ""))
+    return Open(f"exit {shown}", shown)
+
+
+def _netdom(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    words = [known_text(each) or "" for each in arguments]
+    verb = words[0].lower() if words else ""
+    domain = next((word.partition(":")[2] for word in words if word.lower().startswith(("/domain:", "/d:"))), "")
+    if verb == "join" and domain:
+        machine.record(Joined(machine.place(), machine.guard, "domain", domain))
+    elif verb == "remove":
+        machine.record(Joined(machine.place(), machine.guard, "left", ""))
+    return Open(f"exit {shown}", shown)
+
+
+def _djoin(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    words = [(known_text(each) or "").lower() for each in arguments]
+    if "/requestodj" in words:
+        machine.record(Joined(machine.place(), machine.guard, "domain", "of its provisioning file"))
+    return Open(f"exit {shown}", shown)
+
+
+def _schtasks(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """A task runs later, or when something happens: its command is under a question of its own."""
+    words = [(known_text(each) or "").lower() for each in arguments]
+    if "/create" not in words:
+        return Open(f"exit {shown}", shown)
+    options = {words[at]: arguments[at + 1] for at in range(len(words) - 1)}
+    command = options.get("/tr")
+    name = shown_text(options.get("/tn", ""))
+    if command is not None:
+        run_later(machine, languages, name, command)
+    return 0
+
+
+def run_later(machine: Machine, languages: Languages, name: str, command: object) -> None:
+    """Follow the command line of a scheduled task."""
+    ran = machine.ask(f"task {name}".lower(), f"the scheduled task {name} has run")
+
+    def run() -> None:
+        languages.batch(machine, command, "", [])
+
+    machine.under(ran, run)
+
+
+def _start(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """`start "title" /wait program …` of batch files."""
+    rest = list(arguments)
+    while rest and (known_text(rest[0]) or "").startswith("/"):
+        rest.pop(0)
+    return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
+
+
+def _wmic(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
+    words = " ".join(known_text(each) or "*" for each in arguments).lower()
+    match = re.search(r"call\s+setallowtsconnections\s+([01])\b", words)
+    if match is not None:
+        allow_remote_desktop(machine, int(match[1]))
+        return 0
+    return Open(f"exit {shown} {machine.epoch}", shown)
+
+
+def allow_remote_desktop(machine: Machine, allowed: object) -> None:
+    """`SetAllowTSConnections` of WMI: it writes the value that the control panel writes."""
+    denied = Open("denied", "the opposite of it") if allowed not in (0, 1) else int(not allowed)
+    machine.write_value(REMOTE_DESKTOP_KEY, "fDenyTSConnections", "REG_DWORD", denied)
+
+
+REMOTE_DESKTOP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
+
+_PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], object]] = {
+    "reg": _reg,
+    "regedit": _regedit,
+    "regedt32": _regedit,
+    "cmd": _cmd,
+    "%comspec%": _cmd,
+    "powershell": _powershell,
+    "pwsh": _powershell,
+    "dsregcmd": _dsregcmd,
+    "netdom": _netdom,
+    "djoin": _djoin,
+    "schtasks": _schtasks,
+    "start": _start,
+    "wmic": _wmic,
+}

@@ -1,0 +1,256 @@
+"""`reg.exe`, `regedit.exe` and the files that they import.
+
+https://learn.microsoft.com/windows-server/administration/windows-commands/reg-add
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.conditions import chosen, mapped
+from avd_intune.estate.scripts.effects import ValueWritten
+from avd_intune.estate.scripts.machine import GONE, Machine
+from avd_intune.estate.scripts.machine_registry import Absent
+from avd_intune.estate.scripts.registry_paths import canonical
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+
+TYPES = frozenset(
+    [
+        "REG_SZ",
+        "REG_MULTI_SZ",
+        "REG_DWORD_BIG_ENDIAN",
+        "REG_DWORD",
+        "REG_BINARY",
+        "REG_DWORD_LITTLE_ENDIAN",
+        "REG_LINK",
+        "REG_FULL_RESOURCE_DESCRIPTOR",
+        "REG_EXPAND_SZ",
+        "REG_NONE",
+        "REG_QWORD",
+    ]
+)
+_WITH_VALUE = frozenset({"/v", "/t", "/d", "/s", "/reg:32", "/reg:64"}) - {"/reg:32", "/reg:64"}
+_ALONE = frozenset({"/f", "/ve", "/va", "/y", "/reg:32", "/reg:64"})
+_NUMBERS = frozenset({"REG_DWORD", "REG_DWORD_LITTLE_ENDIAN", "REG_DWORD_BIG_ENDIAN", "REG_QWORD"})
+FAILED, DONE = 1, 0
+
+_HEADERS = ("windows registry editor version 5.00", "regedit4")
+_KEY_LINE = re.compile(r"\s*\[(-?)([^\]]*)\]\s*(?:;.*)?")
+_VALUE_LINE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(@))\s*=\s*(.*)', re.S)
+
+
+def run_reg(machine: Machine, arguments: Sequence[object], shown: str) -> object:
+    """Do what `reg` with these arguments does; return its exit code."""
+    verb = (known_text(arguments[0]) or "").lower() if arguments else ""
+    if verb == "add":
+        return _add(machine, arguments[1:], shown)
+    if verb == "delete":
+        return _delete(machine, arguments[1:], shown)
+    if verb == "import" and len(arguments) > 1:
+        return import_file(machine, arguments[1], shown)
+    if verb == "query":
+        return _query(machine, arguments[1:])
+    return Open(f"exit {shown}", shown)
+
+
+def _options(arguments: Sequence[object]) -> tuple[object, dict[str, object]] | None:
+    """Return the key and the switches by name; None where reg.exe says that the syntax is wrong."""
+    if not arguments:
+        return None
+    options: dict[str, object] = {}
+    at = 1
+    while at < len(arguments):
+        name = (known_text(arguments[at]) or "").lower()
+        if name in _WITH_VALUE:
+            if at + 1 >= len(arguments):
+                return None
+            options[name] = text_of(arguments[at + 1])
+            at += 2
+        elif name in _ALONE:
+            options[name] = True
+            at += 1
+        else:
+            return None
+    return arguments[0], options
+
+
+def _key(machine: Machine, key: object, shown: str) -> object:
+    """Return the canonical path, or None after it was said why there is none."""
+    text = text_of(key)
+    first = text.parts[0] if isinstance(text, Pieces) else text
+    if isinstance(first, str) and first.startswith("\\\\"):
+        machine.nothing_done(shown, "it is for another machine")
+        return None
+    if isinstance(first, str) and (re.match(r"[A-Za-z_]+:", first) or "/" in first):
+        machine.nothing_done(shown, "the key is none that reg.exe takes")
+        return None
+    if isinstance(first, Open):
+        return text
+    found = canonical(text)
+    if found is None:
+        machine.nothing_done(shown, "the key is none that reg.exe takes")
+    return found
+
+
+def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
+    parsed = _options(arguments)
+    if parsed is None:
+        machine.nothing_done(shown, "reg.exe does not take these arguments")
+        return FAILED
+    key = _key(machine, parsed[0], shown)
+    if key is None:
+        return FAILED
+    options = parsed[1]
+    if "/v" not in options and "/ve" not in options:
+        machine.make_key(key, emptied=False)
+        return DONE
+    kind = known_text(options.get("/t", "REG_SZ"))
+    if kind is None:
+        kind = ""
+    elif kind.upper() not in TYPES:
+        machine.nothing_done(shown, f"there is no type {kind}")
+        return FAILED
+    data: object = options.get("/d", "")
+    if kind.upper() in _NUMBERS and not isinstance(data, (Open, Pieces)):
+        number = number_in(known_text(data) or "0")
+        if number is None:
+            machine.nothing_done(shown, "its data is no number")
+            return FAILED
+        data = number
+    machine.write_value(key, options.get("/v", ""), _plain_type(kind.upper()), data)
+    return DONE
+
+
+def _plain_type(kind: str) -> str:
+    return "REG_DWORD" if kind == "REG_DWORD_LITTLE_ENDIAN" else kind
+
+
+def number_in(text: str) -> int | None:
+    """Return the number in the data of `reg add`: decimal, or hexadecimal with 0x."""
+    match = re.fullmatch(r"\s*(?:0[xX]([0-9A-Fa-f]{1,16})|(\d{1,20}))\s*", text)
+    if match is None:
+        return None
+    return int(match[1], 16) if match[1] else int(match[2])
+
+
+def _delete(machine: Machine, arguments: Sequence[object], shown: str) -> object:
+    parsed = _options(arguments)
+    if parsed is None:
+        machine.nothing_done(shown, "reg.exe does not take these arguments")
+        return FAILED
+    key = _key(machine, parsed[0], shown)
+    if key is None:
+        return FAILED
+    options = parsed[1]
+    if "/va" in options:
+        machine.remove_value(key, None)
+    elif "/v" in options or "/ve" in options:
+        machine.remove_value(key, options.get("/v", ""))
+    else:
+        machine.remove_key(key)
+    return DONE
+
+
+def _query(machine: Machine, arguments: Sequence[object]) -> object:
+    parsed = _options(arguments) if len(arguments) > 1 else (arguments[0], {}) if arguments else None
+    key = canonical(text_of(parsed[0])) if parsed is not None else None
+    if parsed is None or not isinstance(key, str):
+        return Open(f"query {shown_text(tuple(arguments), 200)}", "reg query")
+    name = parsed[1].get("/v")
+    if name is None:
+        return chosen(machine.registry.exists(key), DONE, FAILED)
+    if not isinstance(name, str):
+        return Open(f"query {key}\\{shown_text(name)}", "reg query")
+
+    def code(leaf: object) -> object:
+        if isinstance(leaf, ValueWritten):
+            return DONE
+        if isinstance(leaf, Absent):
+            return FAILED
+        there = machine.ask(f"there {key}\\{name}".lower(), f"{key}\\{name} is there")
+        return chosen(there, DONE, FAILED)
+
+    return mapped(code, machine.registry.value(key, name))
+
+
+def import_file(machine: Machine, path: object, shown: str) -> object:
+    """Import a .reg file that a script wrote, or one of the repository; return the exit code."""
+
+    content = content_of(machine, path)
+    if content is GONE:
+        machine.nothing_done(shown, "the file is not there")
+        return FAILED
+    if content is None or isinstance(content, Open):
+        machine.stopped(f"{shown_text(path)}, which it imports, is not at hand", shown, shown_text(path))
+        return Open(f"exit {shown}", shown)
+    import_text(machine, content, shown)
+    return DONE
+
+
+def import_text(machine: Machine, content: object, shown: str) -> None:
+    """Do what the text of a .reg file says."""
+    lines = _lines(content)
+    header = next((line for line in lines if shown_text(line).strip()), "")
+    if not isinstance(header, str) or header.lstrip("\ufeff").strip().lower() not in _HEADERS:
+        machine.nothing_done(shown, "the text does not begin as a .reg file does")
+        return
+    key: object = None
+    for line in lines[1:]:
+        machine.step()
+        first = line.parts[0] if isinstance(line, Pieces) else line
+        if isinstance(first, str) and first.lstrip().startswith((";", "#")):
+            continue
+        if isinstance(line, str) and (match := _KEY_LINE.fullmatch(line)) is not None:
+            key = canonical(match[2])
+            if key is not None and match[1]:
+                machine.remove_key(key)
+                key = None
+            elif key is not None:
+                machine.make_key(key, emptied=False)
+        elif key is not None and (value := _VALUE_LINE.fullmatch(first if isinstance(first, str) else "")) is not None:
+            name = re.sub(r"\\(.)", r"\1", value[1]) if value[1] is not None else ""
+            rest = joined(value[3], *(line.parts[1:] if isinstance(line, Pieces) else ()))
+            _import_value(machine, key, name, rest)
+        elif isinstance(line, Pieces):
+            machine.stopped("a line of the .reg file is not known", shown_text(line, 400))
+
+
+def _import_value(machine: Machine, key: object, name: str, data: object) -> None:
+    if isinstance(data, Pieces):
+        first = data.parts[0]
+        kind = "REG_DWORD" if isinstance(first, str) and first.strip().lower().startswith("dword:") else "REG_SZ"
+        number = joined(first.strip()[6:], *data.parts[1:]) if kind == "REG_DWORD" and isinstance(first, str) else data
+        machine.write_value(key, name, kind, number)
+        return
+    text = str(data).split(";", 1)[0].strip() if not str(data).startswith('"') else str(data).strip()
+    if text == "-":
+        machine.remove_value(key, name)
+    elif (match := re.fullmatch(r"dword:\s*([0-9A-Fa-f]{1,8})", text, re.I)) is not None:
+        machine.write_value(key, name, "REG_DWORD", int(match[1], 16))
+    elif text.startswith('"'):
+        machine.write_value(key, name, "REG_SZ", re.sub(r"\\(.)", r"\1", text[1:].rpartition('"')[0]))
+    elif text.lower().startswith("hex"):
+        kind_ = {"hex(b)": "REG_QWORD", "hex(2)": "REG_EXPAND_SZ", "hex(7)": "REG_MULTI_SZ", "hex(4)": "REG_DWORD"}
+        head, _, digits = text.partition(":")
+        numbers = [int(each, 16) for each in re.findall(r"\b[0-9A-Fa-f]{2}\b", digits[:4000])]
+        value: object = int.from_bytes(bytes(numbers), "little") if head.lower() in ("hex(4)", "hex(b)") else digits
+        machine.write_value(key, name, kind_.get(head.lower(), "REG_BINARY"), value)
+
+
+def _lines(content: object) -> list[object]:
+    """Return a text, of which parts may be unknown, cut into lines; lines that go on behind a stroke are joined."""
+    found: list[object] = []
+    current: list[object] = []
+    for part in content.parts if isinstance(content, Pieces) else (content,):
+        if not isinstance(part, str):
+            current.append(part)
+            continue
+        pieces = part.replace("\r\n", "\n").replace("\\\n", "").split("\n")
+        current.append(pieces[0])
+        for piece in pieces[1:]:
+            found.append(joined(*current))
+            current = [piece]
+    found.append(joined(*current))
+    return found

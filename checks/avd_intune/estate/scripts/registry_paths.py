@@ -1,0 +1,101 @@
+"""How scripts name keys of the registry, as one canonical path: `HKLM\\SOFTWARE\\Policies\\…`.
+
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_registry_provider
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined
+
+HIVES = {
+    "hkey_local_machine": "HKLM",
+    "hklm": "HKLM",
+    "hkey_current_user": "HKCU",
+    "hkcu": "HKCU",
+    "hkey_classes_root": "HKCR",
+    "hkcr": "HKCR",
+    "hkey_users": "HKU",
+    "hku": "HKU",
+    "hkey_current_config": "HKCC",
+    "hkcc": "HKCC",
+}
+_PROVIDER = re.compile(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
+_DRIVE = re.compile(r"^([A-Za-z_]\w*):[\\/]*", re.I)
+_CONTROL_SET = re.compile(r"^HKLM\\SYSTEM\\ControlSet00\d(?=\\|$)", re.I)
+
+
+def canonical(path: object) -> object:
+    """Return a path of which the hive is known in its one spelling, without doubled, forward or trailing strokes.
+
+    path: `HKEY_LOCAL_MACHINE\\…` or `HKLM\\…`, a text or Pieces. What names no hive is returned as None.
+    """
+    pieces = path.parts if isinstance(path, Pieces) else (path,)
+    first = pieces[0]
+    if not isinstance(first, str):
+        return None
+    text = first.replace("/", "\\").lstrip("\\")
+    head, stroke, rest = text.partition("\\")
+    hive = HIVES.get(head.lower())
+    if hive is None or (not stroke and len(pieces) > 1):
+        return None
+    cleaned: list[object] = [f"{hive}\\{rest}" if stroke else hive]
+    cleaned.extend(part.replace("/", "\\") if isinstance(part, str) else part for part in pieces[1:])
+    whole = joined(*cleaned)
+    if isinstance(whole, str):
+        return _tidy(whole)
+    return Pieces(tuple(re.sub(r"\\{2,}", r"\\", part) if isinstance(part, str) else part for part in whole.parts))  # type: ignore[attr-defined]
+
+
+def _tidy(path: str) -> str:
+    parts: list[str] = []
+    for part in path.split("\\"):
+        if part == "..":
+            if len(parts) > 1:
+                parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    text = "\\".join(parts)
+    # The set of the running machine: the first one on a machine that was just set up.
+    return _CONTROL_SET.sub(r"HKLM\\SYSTEM\\CurrentControlSet", text)
+
+
+def of_provider(path: object, drives: dict[str, object], location: object) -> object:
+    """Return the canonical path that a path of PowerShell names, None if it is none of the registry.
+
+    drives: what `New-PSDrive` made, name in lower case to canonical path. location: the canonical path of the current
+    location, None if that is a folder.
+    """
+    first = path.parts[0] if isinstance(path, Pieces) else path
+    if not isinstance(first, str):
+        return None
+    rest = path.parts[1:] if isinstance(path, Pieces) else ()
+    provider = _PROVIDER.match(first)
+    if provider is not None:
+        return canonical(joined(first[provider.end() :], *rest))
+    drive = _DRIVE.match(first)
+    if drive is None:
+        if location is None or first.startswith(("\\\\", "//")):
+            return None
+        if first.startswith(("\\", "/")):
+            hive = location if isinstance(location, str) else location.parts[0] if isinstance(location, Pieces) else ""
+            return canonical(joined(str(hive).partition("\\")[0], "\\", first.lstrip("\\/"), *rest))
+        return canonical(joined(location, "\\", first, *rest))
+    name = drive[1].lower()
+    root: object = drives.get(name)
+    if root is None and name in ("hklm", "hkcu"):
+        root = HIVES[name]
+    if root is None:
+        return None
+    return canonical(joined(root, "\\", first[drive.end() :], *rest))
+
+
+def is_of_registry(path: object) -> bool:
+    """Say whether a path that is not known may be one of the registry."""
+    return isinstance(path, Open) or (isinstance(path, Pieces) and isinstance(path.parts[0], Open))
+
+
+def parent_of(path: str) -> str:
+    """Return the key above a key, "" for a hive."""
+    return path.rpartition("\\")[0]

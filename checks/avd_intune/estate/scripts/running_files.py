@@ -1,0 +1,34 @@
+"""The files that a script runs or reads: those that scripts wrote on the host, and those of the repository."""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.conditions import Fork, mapped
+from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.script_values import Open
+
+
+def content_of(machine: Machine, path: object) -> object:
+    """Return the text of a file: a text, Pieces or a Fork; GONE, None where it is not at hand, Open where not known.
+
+    A file that no script wrote is looked for in the repository by its name: what a deployment downloads mostly lies
+    there.
+    """
+    found = machine.file(path)
+    if found is None:
+        # The folder that a download goes to is the current one, which no path says.
+        name = file_name(path)
+        found = machine.files.get(file_key(name)) if name is not None else None
+        if found is None and name is not None:
+            return machine.find(name)
+    if isinstance(found, Fork):
+        return mapped(_text, found)
+    return _text(found)
+
+
+def _text(found: object) -> object:
+    return found.text if isinstance(found, RepositoryFile) else found
+
+
+def is_missing(content: object) -> bool:
+    """Say whether a file cannot be read at all."""
+    return content is None or content is GONE or isinstance(content, Open)

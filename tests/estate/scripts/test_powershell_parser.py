@@ -1,0 +1,180 @@
+"""The parser of PowerShell: what stands where, and that nothing is too broken to be read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.powershell.tree import (
+    Assignment,
+    Command,
+    Function,
+    Node,
+    Parameter,
+    ParameterDeclaration,
+    Template,
+    Text,
+    Variable,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def nodes(node: object) -> Iterator[Node]:
+    if isinstance(node, (list, tuple)):
+        for item in node:
+            yield from nodes(item)
+    elif isinstance(node, Node):
+        yield node
+        for field in dataclasses.fields(node):
+            yield from nodes(getattr(node, field.name))
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands of a script, each as its elements with a stroke between."""
+    found = [node for node in nodes(parse_script(text).block) if isinstance(node, Command)]
+    return ["|".join(_shown(element, text) for element in command.elements) for command in found]
+
+
+def _shown(element: Node, text: str) -> str:
+    if isinstance(element, Parameter):
+        value = f"={_shown(element.value, text)}" if element.value is not None else ""
+        return f"-{element.name}{value}"
+    if isinstance(element, Text):
+        return element.value
+    if isinstance(element, Variable):
+        return ("@" if element.splatted else "$") + element.shown
+    return text[element.start : element.end]
+
+
+COMMANDS = {
+    "words": ("Get-Item a b", ["Get-Item|a|b"]),
+    "parameters": ("Get-Item -Path a -Force", ["Get-Item|-Path|a|-Force"]),
+    "a colon": ("Get-Item -Path: a -Name:b", ["Get-Item|-Path=a|-Name=b"]),
+    "dashes of a word processor": ("Set-Item \u2013Path a \u2014Value 1", ["Set-Item|-Path|a|-Value|1"]),
+    "behind two dashes all is an argument": ("git -- -a", ["git|--|-a"]),
+    "quotes": ("a 'it''s' \"b`\"c\"", ["a|it's|b\"c"]),
+    "typographic quotes": ("a \u2018x\u2019 \u201cy\u201d", ["a|x|y"]),
+    "a quote inside of a word": ("a b'c d'e", ["a|bc de"]),
+    "a number sign inside of a word": ("a b#c # d", ["a|b#c"]),
+    "a variable": ("a $x $x.y $x[0] $env:TEMP\\f", ["a|$x|$x.y|$x[0]|$env:TEMP\\f"]),
+    "a list": ("a 1, 2 b", ["a|1, 2|b"]),
+    "splatting": ("a @x", ["a|@x"]),
+    "a continued line": ("a `\n -b c", ["a|-b|c"]),
+    "several lines": ("a\r\nb; c", ["a", "b", "c"]),
+    "a pipeline over lines": ("a |\n b |\n c", ["a", "b", "c"]),
+    "operators between commands": ("a && b || c", ["a", "b", "c"]),
+    "redirections": ("a b 2>&1 > c", ["a|b"]),
+    "a call": ("& 'C:\\a b\\c.exe' /d; . .\\e.ps1", ["C:\\a b\\c.exe|/d", ".\\e.ps1"]),
+    "a program that begins with a digit": ("7z.exe x a", ["7z.exe|x|a"]),
+    "a command in a text": ('"$(a b)"', ["a|b"]),
+    "a here-string": ("a @'\n'x' # y\n'@ b", ["a|'x' # y|b"]),
+    "keywords as arguments": ("a if foreach", ["a|if|foreach"]),
+    "in all that has blocks": (
+        "if (a) { b } elseif (c) { d } else { e }\nswitch (f) { 'g' { h } default { i } }\n"
+        "for (j; k; l) { m }\ntry { n } catch [X] { o } finally { p }\ndo { q } until (r)\n:x while (s) { t; break x }",
+        list("abcdefhijklmnopqrst"),
+    ),
+    "comments": ("<# a #> b # c\n<#\nd\n#>\n#e\nf", ["b", "f"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMANDS.values(), ids=COMMANDS.keys())
+def test_commands(text: str, expected: list[str]) -> None:
+    assert sorted(commands(text)) == sorted(expected)
+    assert parse_script(text).errors == []
+
+
+def test_assignments_functions_and_parameters_know_their_places() -> None:
+    text = "function Set-It([string]$Name = 'a', [switch]$On) { $x = $Name + 'b' }"
+    found = list(nodes(parse_script(text).block))
+    (function,) = [node for node in found if isinstance(node, Function)]
+    assert (function.name, function.start, function.end) == ("Set-It", 0, len(text))
+    declared = [node for node in found if isinstance(node, ParameterDeclaration)]
+    assert [(node.name, node.type, text[node.start : node.end]) for node in declared] == [
+        ("name", "string", "[string]$Name = 'a'"),
+        ("on", "switch", "[switch]$On"),
+    ]
+    (assignment,) = [node for node in found if isinstance(node, Assignment)]
+    assert text[assignment.start : assignment.end] == "$x = $Name + 'b'"
+
+
+def test_what_is_inserted_into_a_text() -> None:
+    text = '"a$x.b$($y.z)c`$d"'
+    (template,) = [node for node in nodes(parse_script(text).block) if isinstance(node, Template)]
+    parts = [part if isinstance(part, str) else text[part.start : part.end] for part in template.parts]
+    assert parts == ["a", "$x", ".b", "$($y.z)", "c$d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("if ($x) {", "MissingEndCurlyBrace"),
+        ('$a = "b', "TerminatorExpectedAtEndOfString"),
+        ("$a =", "ExpectedValueExpression"),
+        ("<# open", "MissingTerminatorMultiLineComment"),
+        ("try { }", "MissingCatchOrFinally"),
+        ("foreach ($i) { }", "MissingInInForeach"),
+        ("| a", "EmptyPipeElement"),
+        ("'a' 'b'", "UnexpectedToken"),
+        ("}", "UnexpectedToken"),
+    ],
+)
+def test_an_error_is_named_and_no_exception(text: str, identifier: str) -> None:
+    assert identifier in [found for _, found, _ in parse_script(text).errors]
+
+
+PIECES = st.sampled_from(
+    [
+        "$x",
+        "'",
+        '"',
+        "@'\n",
+        "\n'@",
+        '@"\n',
+        "(",
+        ")",
+        "{",
+        "}",
+        "[int]",
+        "@{",
+        "=",
+        ",",
+        ";",
+        "|",
+        "\n",
+        "#",
+        "<#",
+        "#>",
+        "-eq\t",
+        "if\t",
+        "else\t",
+        "function\tF",
+        "param(",
+        "switch\t",
+        "`",
+        "&\t",
+        "1..3",
+        "a",
+        "-Name\t",
+        "::",
+        ".b",
+        "$(",
+        "%",
+        "\ue0000\ue001",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_has_a_tree_with_places_inside_of_it(text: str) -> None:
+    script = parse_script(text)
+    assert all(0 <= node.start <= len(text) and node.end <= len(text) for node in nodes(script.block))
+
+
+@pytest.mark.parametrize("piece", ["(", "{", "[int]", "-not ", "$a[", '"$(', "@{a=", "if("])
+def test_deep_nesting_ends_open(piece: str) -> None:
+    script = parse_script(piece * 5_000)
+    assert "TooDeep" in [identifier for _, identifier, _ in script.errors]
