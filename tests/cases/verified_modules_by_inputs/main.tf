@@ -42,7 +42,7 @@ module "machine" {
   run_commands = {
     enrol = {
       name          = "enrol"
-      script_source = { script = "Set-ItemProperty -Path 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM' -Name AutoEnrollMDM -Value 1 -Type DWord" }
+      script_source = { script = "reg add HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM /v AutoEnrollMDM /t REG_DWORD /d 1 /f" }
     }
   }
 }

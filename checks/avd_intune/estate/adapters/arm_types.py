@@ -248,7 +248,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
             # Run on each session host after it was made.
             inline=[]
             if is_null(script) or text_of(script) == ""
-            else [Script(arm.resource, texts=[], sources=[script])],
+            else [Script(arm.resource, texts=[], sources=[script], file=script)],
             hardware=Hardware(
                 security_type=member(properties, "securityInfo", "type"),
                 secure_boot=member(properties, "securityInfo", "secureBootEnabled"),

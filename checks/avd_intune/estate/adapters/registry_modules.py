@@ -149,12 +149,20 @@ def _entries(blocks: Value) -> Iterator[tuple[str, Value, Value]]:
 def _run_command(resource: Resource, block: Value, secrets: Value, when: Value) -> Script:
     source = member(block, "script_source")
     texts = [member(source, "script")]
-    for parameters in (member(block, "parameters"), member(secrets, "protected_parameters")):
-        texts.extend(member(each, "value") for _, each, _ in _entries(parameters))
+    parameters = [
+        (member(each, "name"), member(each, "value"))
+        for entries in (member(block, "parameters"), member(secrets, "protected_parameters"))
+        for _, each, _ in _entries(entries)
+    ]
+    texts.extend(value for _, value in parameters)
+    uri = member(source, "script_uri")
     return Script(
         resource,
         texts=[text for text in texts if not is_null(text)],
-        sources=[uri for uri in [member(source, "script_uri")] if not is_null(uri)],
+        sources=[] if is_null(uri) else [uri],
+        code=member(source, "script"),
+        file=None if is_null(uri) else uri,
+        parameters=parameters,
         presence=when,
     )
 
