@@ -10,8 +10,10 @@ from avd_intune.estate.scripts.effects import Effect
 from avd_intune.estate.scripts.following import HostScript, follow
 from avd_intune.estate.scripts.host_facts import (
     DENY,
+    FSLOGIX_PROFILES,
     REMOTE_DESKTOP,
     REMOTE_DESKTOP_POLICY,
+    ROAM_IDENTITY,
     HostFacts,
     Number,
     input_of,
@@ -108,6 +110,14 @@ def denied_by_scripts(facts: HostFacts, look: Look) -> Effect | bool | None:
         if found is not None and found.type == "REG_DWORD":
             return found.effect if found.value == 1 and found.effect is not None else False
     return False if touched else None
+
+
+def roamed_by_scripts(facts: HostFacts, look: Look) -> Effect | bool | None:
+    """Return what lets FSLogix roam the identity; False if scripts set it otherwise, None if they do not."""
+    found = number_of(facts, FSLOGIX_PROFILES, ROAM_IDENTITY, look)
+    if found is not None and found.value == 1 and found.type == "REG_DWORD" and found.effect is not None:
+        return found.effect
+    return False if facts.is_touched(FSLOGIX_PROFILES, ROAM_IDENTITY) else None
 
 
 def facts_of_text(value: Value, name: str, look: Look) -> HostFacts:

@@ -9,23 +9,15 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import IntunePolicy, SessionHost
-from avd_intune.judgement.host_scripts import script_code
-from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.estate.scripts.effects import Effect
+from avd_intune.judgement.host_scripts import facts_of, facts_of_text, roamed_by_scripts
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 
 VALUE = "RoamIdentity"
 _SETTING = re.compile(r"roam_?identity", re.I)
-_COMMENT = re.compile(r"^\s*(?:#|rem\b|::).*$|<#.*?#>", re.I | re.M | re.S)
-# New-ItemProperty … -Name RoamIdentity … -Value 1 | reg add … /v RoamIdentity … /d 1 | RoamIdentity = 1
-_NAME = r"RoamIdentity[\"']?"
-_ONE = r"[\"'(\s]*(?:\[\w.]+\]\s*)?[\"']?(?:dword:|0x)?0*1\b(?![.\d])"
-_ON = re.compile(
-    rf"{_NAME}[^\n;|]*?(?:-(?:Property)?Value|-Data|/d)[\s:]{_ONE}|(?:-(?:Property)?Value|/d)[\s:]{_ONE}[^\n;|]*?{_NAME}"
-    rf"|{_NAME}\s*[=:]{_ONE}|{_NAME}\s+{_ONE}|{_NAME}\s*,(?:[^,\n]{{0,40}},)?{_ONE}",
-    re.I,
-)
 UNSUPPORTED = "which moves the tokens of users between session hosts, and Intune does not support that"
 REMEDY = "set it to 0 or leave it out"
 
@@ -36,14 +28,10 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
-    speaking = [
-        _COMMENT.sub(" ", text)
-        for script in look.scripts(host)
-        if script.executed and VALUE.lower() in (text := script_code(script, look)[0]).lower()
-    ]
-    if any(_ON.search(text.replace("`\n", " ")) for text in speaking):
-        return failed(f"a script on it sets {VALUE} of FSLogix to 1, {UNSUPPORTED}; {REMEDY}")
-    return passed(f"no script on it sets {VALUE} of FSLogix to 1") if speaking else None
+    roams = roamed_by_scripts(facts_of(host, look), look)
+    if isinstance(roams, Effect):
+        return failed(f"{roams.place} sets {VALUE} of FSLogix to 1{roams.condition()}, {UNSUPPORTED}; {REMEDY}")
+    return passed(f"no script on it sets {VALUE} of FSLogix to 1") if roams is not None else None
 
 
 def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
@@ -52,13 +40,13 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     settings, _ = stated_settings(policy, look)
     speaks = False
     for path, value in settings:
-        is_script = path.lower().endswith("scriptcontent")
-        if is_script and VALUE.lower() in (text := visible_parts(look, value)[0]).lower():
-            speaks = True
-            if _ON.search(_COMMENT.sub(" ", text)):
+        if path.lower().endswith("scriptcontent"):
+            roams = roamed_by_scripts(facts_of_text(value, "its script", look), look)
+            speaks = speaks or roams is not None
+            if isinstance(roams, Effect):
                 changes = not_reaching("setting", policy, look, value, REMEDY)
-                return failed(f"its script sets {VALUE} of FSLogix to 1, {UNSUPPORTED}", value, *changes)
-        elif _SETTING.search(path) and not is_script:
+                return failed(f"{roams.place} sets {VALUE} of FSLogix to 1, {UNSUPPORTED}", value, *changes)
+        elif _SETTING.search(path):
             speaks = True
             stated = (look.text_of(value, f"the setting {path}") or "").strip().lower()
             if stated in ("1", "true", "<enabled/>") or stated.endswith("_1"):
