@@ -80,7 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "skips": {"source.text"},
     "selection": {"findings", "skips"},
     "reporting": {
-        *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing"),
+        *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing", "baselines.facts"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
     },
     "snapshots": {

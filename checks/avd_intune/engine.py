@@ -12,12 +12,12 @@ from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
 from avd_intune.estate.place_names import PlaceNames
-from avd_intune.findings import Finding, Outcome, ScanResult
+from avd_intune.findings import Finding, Level, Outcome, ScanResult
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
-from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_of
+from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_level, worst_of
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, Resource, failed_at
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
@@ -266,11 +266,13 @@ def _verdicts_on(
 def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     open_questions: dict[tuple[str, ...], list[str]] = {}
     undecided: list[str] = []
+    open_levels: list[Level] = []
     for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
         told = _Told(answers, entry)
         finding = told.finding(rule_id)
         if finding.outcome is Outcome.UNDECIDED:
             undecided.append(rule_id)
+        open_levels += told.levels(Outcome.UNDECIDED)
         for lines in told.reasons(Outcome.UNDECIDED):
             open_questions.setdefault(lines, []).append(rule_id)
         yield finding
@@ -287,6 +289,7 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     yield replace(
         _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(told_lines[1:])),
         undecided_rules=tuple(undecided),
+        level=max(open_levels, key=lambda level: level.rank),
         rules_open_in_a_scenario=tuple(sorted(others, key=_number)),
     )
 
@@ -311,7 +314,8 @@ class _Told:
         outcomes = {verdict.outcome for _, verdict in self._answers}
         outcome = next(each for each in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS) if each in outcomes)
         those = [(case, verdict) for case, verdict in self._answers if verdict.outcome is outcome]
-        verdict = replace(those[0][1], changes=changes_of(each for _, each in those))
+        worst = [each for _, each in those]
+        verdict = replace(those[0][1], changes=changes_of(worst), level=worst_level(worst))
         if not self._names_cases:
             return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, details=verdict.details)
         scenarios = tuple(dict.fromkeys(case.named(self._several_roots) for case, _ in those))
@@ -323,6 +327,10 @@ class _Told:
         if outcome is Outcome.FAIL:
             lines += [f"undecided {line}" for line in self.lines(Outcome.UNDECIDED)]
         return _finding(rule_id, outcome, lines[0], self._entry, verdict, scenarios, _at_most(lines[1:]))
+
+    def levels(self, outcome: Outcome) -> list[Level]:
+        """Return the levels of the answers of an outcome."""
+        return [verdict.level for _, verdict in self._answers if verdict.outcome is outcome]
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the lines of all reasons for an outcome."""
@@ -372,6 +380,7 @@ def _finding(
         related=verdict.related if verdict is not None else (),
         module_calls=resource.module_calls,
         changes=verdict.changes if verdict is not None else (),
+        level=verdict.level if verdict is not None else Level.ERROR,
         details=details,
     )
 

@@ -20,6 +20,18 @@ class Outcome(Enum):
     UNDECIDED = "undecided"
 
 
+class Level(Enum):
+    """How much a failure matters, least first. Only errors fail a pipeline unless more is asked for."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+
 class Action(Enum):
     """What a change does with an attribute."""
 
@@ -87,6 +99,7 @@ class Finding:
     changes: what would make the check pass, over all failing scenarios; the reason names the same in words.
     rules_open_in_a_scenario: only for a finding of CKV_AVD_12: further rules of which it reports a scenario that is
         undecided, while they fail in another one.
+    level: how much it matters where it fails or is undecided; of several scenarios the worst.
     """
 
     rule_id: str
@@ -104,6 +117,7 @@ class Finding:
     changes: tuple[Change, ...] = ()
     rules_open_in_a_scenario: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    level: Level = Level.ERROR
 
     @property
     def whole_reason(self) -> str:

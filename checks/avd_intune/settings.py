@@ -18,6 +18,8 @@ policies_elsewhere:              # Intune policies that do not reach session hos
   - group: 6f1d0c2e-…            # all assignments are to such groups
   - filter: 0b7a55d1-…           # all assignments carry such a filter
   - excluded_group: 5c4e9a70-…   # the policy excludes this group, which holds the session hosts
+severity:                        # how much a check matters: error, warning or note
+  CKV_AVD_10: note
 ```
 
 An environment variable named after a key (`AVD_INTUNE_BASELINE`, `AVD_INTUNE_CUSTOM_IMAGES`, …) overrides
@@ -27,6 +29,7 @@ it; a list is written there in YAML or JSON.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,8 +41,8 @@ from avd_intune.source.regular_files import read_regular
 from avd_intune.source.workspace import repository_root
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
-# Settings that are lists; in the environment they are written in YAML or JSON.
-LISTS = ("custom_images", "session_host_markers", "policies_elsewhere")
+# Settings that are lists or mappings; in the environment they are written in YAML or JSON.
+LISTS = ("custom_images", "session_host_markers", "policies_elsewhere", "severity")
 # Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
 OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
@@ -99,7 +102,10 @@ class PolicyElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings with their defaults. path: the file they come from, None without one."""
+    """All settings with their defaults. path: the file they come from, None without one.
+
+    severity: the level of a check, or of one case of it (`CKV_AVD_3/end-of-service`), instead of that of the facts.
+    """
 
     baseline: str = "2020-09"
     enrollment_tag: str = "intune-enrollment"
@@ -107,6 +113,7 @@ class Settings:
     session_host_markers: tuple[SessionHostMarker, ...] = ()
     policies_elsewhere: tuple[PolicyElsewhere, ...] = ()
     path: Path | None = None
+    severity: tuple[tuple[str, str], ...] = ()
 
 
 def load_settings(
@@ -321,10 +328,26 @@ def _elsewhere(entry: dict[str, object]) -> PolicyElsewhere:
     return PolicyElsewhere(**given)
 
 
+_CHECK = re.compile(r"CKV_AVD_[1-9]\d*(?:/[a-z][a-z-]*)?")
+LEVELS = ("error", "warning", "note")
+
+
+def _severity(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError("must be a mapping of checks to error, warning or note")
+    for check, level in value.items():
+        if not isinstance(check, str) or not _CHECK.fullmatch(check):
+            raise ValueError(f"{check} is no check, such as CKV_AVD_10")
+        if level not in LEVELS:
+            raise ValueError(f"{check}: {level!r} is none of {', '.join(LEVELS)}")
+    return tuple(value.items())
+
+
 _READERS: dict[str, Callable[[object], object]] = {
     "baseline": _baseline,
     "enrollment_tag": _tag,
     "custom_images": lambda value: _entries(value, _custom_image),
     "session_host_markers": lambda value: _entries(value, _marker),
     "policies_elsewhere": lambda value: _entries(value, _elsewhere),
+    "severity": _severity,
 }

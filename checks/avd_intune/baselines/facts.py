@@ -58,6 +58,12 @@ def enrollment_spellings() -> dict[str, str]:
     }
 
 
+def level_of(rule_id: str, baseline: str, case: str = "") -> str:
+    """Return "error", "warning" or "note": how much a failure matters, by check, baseline and kind of failure."""
+    row = load_facts("levels")["checks"].get(rule_id, {})
+    return str(row.get("cases", {}).get(case) or row.get("baselines", {}).get(baseline) or row.get("default", "error"))
+
+
 @cache
 def _other_resources(provider: str) -> re.Pattern[str]:
     return re.compile(

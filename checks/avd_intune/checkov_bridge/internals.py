@@ -279,6 +279,8 @@ def verify() -> None:
     _require_parameters(getattr(Report, "add_record", None), "Report.add_record", "record")
     _require_parameters(getattr(Report, "add_resource", None), "Report.add_resource", "resource")
     _require_parameters(getattr(Report, "set_error_status", None), "Report.set_error_status", "error_status")
+    _require_parameters(getattr(Report, "get_exit_code", None), "Report.get_exit_code", "exit_code_thresholds")
+    _require_parameters(getattr(RunnerFilter, "check_matches", None), "RunnerFilter.check_matches", "check_id")
     _require_parameters(
         getattr(RunnerFilter, "should_run_check", None),
         "RunnerFilter.should_run_check",

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from avd_intune.checkov_bridge.advisory import make_advisory
 from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
-from avd_intune.findings import Finding
+from avd_intune.findings import Finding, Level
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status, answers_of
 
@@ -65,6 +66,8 @@ def add_records(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], ru
 
     for answer in answers_of(findings, is_selected):
         record = _record(answer.finding, _check_result(answer), rules[answer.finding.rule_id], run)
+        if answer.status is Status.FAILED and answer.finding.level is not Level.ERROR:
+            make_advisory(record, report)
         report.add_record(record)
         if resources.isdisjoint(_resource_keys(record, run)):
             report.add_resource(f"{record.file_abs_path}:{record.resource}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say, write_file
+from avd_intune.findings import Level
 from avd_intune.reporting.check_notes import notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.reporting.command_safe import json_document, text_lines, xml_document
@@ -35,7 +36,7 @@ examples:
   git diff --name-only main | avd-intune check --files-from - --whole-deployments
 
 exit codes:
-  0  nothing failed (or --soft-fail)
+  0  nothing failed but what is a warning or note (see --fail-on), or --soft-fail
   1  a check failed
   2  the scan itself failed: a wrong path, option or setting; one line on stderr says which"""
 
@@ -70,6 +71,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--quiet", action="store_true", help="human: only what failed; nothing at all if nothing did")
     group.add_argument("--show-passed", action="store_true", help="human, sarif: also what passed and what is skipped")
+    group.add_argument(
+        "--fail-on",
+        choices=[level.value for level in reversed(Level)],
+        default=Level.ERROR.value,
+        help="end with exit code 1 for failures of this level and worse (default: error)",
+    )
     group.add_argument("--soft-fail", action="store_true", help="end with exit code 0 whatever the checks say")
 
 
@@ -86,7 +93,9 @@ def run(options: argparse.Namespace) -> int:
         _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
     if all(target != SCREEN for _, target in outputs) and not options.quiet:
         say(f"{summary_line(results)}; written to {', '.join(target for _, target in outputs)}")
-    return ExitCode.FINDINGS if results.of(Status.FAILED) and not options.soft_fail else ExitCode.CLEAN
+    least = Level(options.fail_on).rank
+    counts = any(answer.finding.level.rank >= least for answer in results.of(Status.FAILED))
+    return ExitCode.FINDINGS if counts and not options.soft_fail else ExitCode.CLEAN
 
 
 def _write_notes(notes: Sequence[str], *, on_screen: bool) -> None:

@@ -241,6 +241,13 @@ def _named(kind: ExtensionType) -> dict[str, str]:
     return {"type": kind.type, "publisher": kind.publisher, "handler": _HANDLERS[kind.type]}
 
 
+def identity_edits(machine: Span) -> tuple[Edit, ...]:
+    """Return the edit that gives a machine in Bicep or Terraform the identity that the sign-in extension needs."""
+    if machine.path.lower().endswith(".bicep"):
+        return _identity(machine, ENTRA_SIGN_IN, "bicep")
+    return _identity(machine, ENTRA_SIGN_IN, "hcl") if machine.path.endswith((".tf", ".tofu")) else ()
+
+
 def _identity(machine: Span, kind: ExtensionType, style: str) -> tuple[Edit, ...]:
     if kind.type != ENTRA_SIGN_IN.type or _HAS_IDENTITY.search(machine.text):
         return ()

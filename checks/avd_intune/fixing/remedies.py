@@ -12,7 +12,7 @@ from itertools import pairwise
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.findings import Action, Certainty, Change, Finding
 from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
-from avd_intune.fixing.join_skeleton import join_extension_edits, sign_in_extension_edits
+from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
 from avd_intune.fixing.literals import in_quotes, literal_of
 from avd_intune.fixing.protected import protected_edits
 from avd_intune.fixing.removal import without_block
@@ -80,6 +80,8 @@ def title_of(changes: Sequence[Change]) -> str:
     change = changes[0]
     if change.action is Action.ADD and change.attribute == "extension":
         return f"Add the {change.value} extension"
+    if change.action is Action.ADD:
+        return f"Add the {change.attribute} {change.value}"
     if change.action is Action.REMOVE:
         return f"Remove the {change.value or ''} {change.attribute}".replace("  ", " ")
     if change.action is Action.MOVE:
@@ -115,7 +117,11 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
 
 
 def _additions(change: Change, module_text: str) -> tuple[Edit, ...]:
-    if change.attribute != "extension" or change.place is None:
+    if change.place is None:
+        return ()
+    if change.attribute == "identity":
+        return identity_edits(change.place)
+    if change.attribute != "extension":
         return ()
     if change.value == DOMAIN_JOIN.type:
         return join_extension_edits(change.place, module_text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Certainty, Outcome
-from avd_intune.judgement.verdict import Verdict, changes_of
+from avd_intune.judgement.verdict import Verdict, changes_of, worst_level
 from avd_intune.values.value_types import Assumptions, Decision
 from avd_intune.values.worlds import Case
 
@@ -35,8 +35,10 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
     is_certain = outcomes == {Outcome.PASS} or (outcomes == {Outcome.FAIL} and len(applicable) == len(cases))
     lines = {(verdict.outcome, verdict.reason) for verdict in applicable}
     changes = changes_of(applicable)
+    # An undecided case may end as any failure of the rule, so the worst level of all that do not pass counts.
+    level = worst_level([verdict for verdict in applicable if verdict.outcome is not Outcome.PASS])
     if len(lines) == 1 and (is_certain or outcomes == {Outcome.UNDECIDED}):
-        return replace(applicable[0], changes=changes)
+        return replace(applicable[0], changes=changes, level=level)
     if not is_certain:
         # What a failing case asks for is right in that case only, so a person has to look at it.
         changes = tuple(replace(change, certainty=Certainty.REVIEW) for change in changes)
@@ -47,7 +49,8 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
     it = "it" if len(decisions) == 1 else "them"
     what = {Outcome.FAIL: "it fails in every case", Outcome.PASS: "it passes in every case"}
     reason = what.get(outcome, f"it depends on {_inputs(decisions, places)}; state {it} {IN_THE_CODE}")
-    return replace(first, outcome=outcome, reason=reason, details=tuple(_lines(merged, is_certain)), changes=changes)
+    details = tuple(_lines(merged, is_certain))
+    return replace(first, outcome=outcome, reason=reason, details=details, changes=changes, level=level)
 
 
 def _inputs(decisions: Sequence[Decision], places: PlaceNames) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN
 from avd_intune.estate.model import MachineKind, SessionHost
+from avd_intune.findings import Action, Certainty, Change
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed
 
@@ -26,7 +28,13 @@ def identity_problem(host: SessionHost, look: Look) -> Verdict | None:
     if NEEDED.lower() in kinds:
         return None
     shown = f'its managed identity is "{kind}"' if kind and kind.lower() != "none" else "it has no managed identity"
-    return failed(
-        f"{ENTRA_SIGN_IN.type} joins it to Entra ID only with a system-assigned identity, and {shown}; {REMEDY}",
-        stated,
-    )
+    resolved = look.resolve(stated)
+    if kind is None:
+        change = Change(
+            Action.ADD, "identity", REMEDY, place=host.resource.span, value=NEEDED, certainty=Certainty.SAFE
+        )
+    else:
+        wanted = f"{NEEDED}, UserAssigned" if "userassigned" in kinds else NEEDED
+        change = setting("identity", resolved, wanted, REMEDY, names=("type",), certainty=Certainty.SAFE)
+    reason = f"{ENTRA_SIGN_IN.type} joins it to Entra ID only with a system-assigned identity, and {shown}"
+    return failed(reason, stated, change)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
+from avd_intune.baselines.facts import level_of
 from avd_intune.estate.model import (
     CapturedImage,
     Estate,
@@ -16,7 +17,7 @@ from avd_intune.estate.model import (
     IntuneTenant,
     SessionHost,
 )
-from avd_intune.findings import Outcome
+from avd_intune.findings import Level, Outcome
 from avd_intune.judgement.choices import combine
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -81,10 +82,20 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         if verdict is None:
             return None
         changes = tuple(replace(change, text=look.hidden(change.text)) for change in verdict.changes)
-        return replace(verdict, reason=look.hidden(verdict.reason), changes=changes)
+        level = _level_of(rule, verdict, baseline, settings)
+        return replace(verdict, reason=look.hidden(verdict.reason), changes=changes, level=level)
 
     try:
         cases = list(explore(question))
     except TooManyWorldsError as error:
-        return Verdict(Outcome.UNDECIDED, f"it depends on {error}; set some of them in the code or a parameter file")
+        reason = f"it depends on {error}; set some of them in the code or a parameter file"
+        undecidable = Verdict(Outcome.UNDECIDED, reason)
+        return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
     return combine(cases, estate.places)
+
+
+def _level_of(rule: Rule, verdict: Verdict, baseline: Baseline, settings: Settings) -> Level:
+    """Return how much a failure matters: as the settings say, else as the facts do."""
+    stated = dict(settings.severity)
+    level = stated.get(f"{rule.id}/{verdict.case}") or stated.get(rule.id)
+    return Level(level or level_of(rule.id, baseline.name, verdict.case))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from avd_intune.findings import Change, Outcome
+from avd_intune.findings import Change, Level, Outcome
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
 from avd_intune.values.value_types import Value
@@ -20,7 +20,8 @@ class Verdict:
 
     details: the cases of a choice that comes after the reason, one line each.
     related: the places that the deciding value came through, from there back to where it is written.
-    changes: what would make it pass; the end of the reason is made from them.
+    changes: what would make it pass; the end of the reason is made from them. case: the kind of failure, for its
+    level (`levels.data`). level: how much it matters; `judge` sets it.
     """
 
     outcome: Outcome
@@ -29,6 +30,8 @@ class Verdict:
     related: tuple[tuple[Span, str], ...] = ()
     changes: tuple[Change, ...] = ()
     details: tuple[str, ...] = ()
+    case: str = ""
+    level: Level = Level.ERROR
 
     @property
     def whole_reason(self) -> str:
@@ -41,9 +44,12 @@ def passed(reason: str, at: Value | None = None) -> Verdict:
     return _verdict(Outcome.PASS, reason, at)
 
 
-def failed(reason: str, at: Value | None = None, *changes: Change) -> Verdict:
-    """Return a failure; the reason says what the value is, and the changes what to do, which is added to it."""
-    return _verdict(Outcome.FAIL, reason, at, changes)
+def failed(reason: str, at: Value | None = None, *changes: Change, case: str = "") -> Verdict:
+    """Return a failure; the reason says what the value is, and the changes what to do, which is added to it.
+
+    case: the kind of failure, where `levels.data` gives it a level of its own.
+    """
+    return replace(_verdict(Outcome.FAIL, reason, at, changes), case=case)
 
 
 def undecided(reason: str, at: Value | None = None, *changes: Change) -> Verdict:
@@ -67,6 +73,11 @@ def advice_of(changes: Sequence[Change]) -> str:
         if change.text:
             together.setdefault(change.alternative, {})[change.text] = None
     return ", or ".join(" and ".join(texts) for texts in together.values())
+
+
+def worst_level(verdicts: Iterable[Verdict]) -> Level:
+    """Return the highest level of some verdicts; of none it is that of an error."""
+    return max((verdict.level for verdict in verdicts), key=lambda level: level.rank, default=Level.ERROR)
 
 
 def changes_of(verdicts: Iterable[Verdict]) -> tuple[Change, ...]:
@@ -108,5 +119,6 @@ def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
         those = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if those:
             reasons = list(dict.fromkeys(line for each in those for line in (each.reason, *each.details)))
-            return replace(those[0], reason=reasons[0], details=tuple(reasons[1:]), changes=changes_of(those))
+            merged = replace(those[0], changes=changes_of(those), level=worst_level(those))
+            return replace(merged, reason=reasons[0], details=tuple(reasons[1:]))
     raise ValueError("no verdicts")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlparse
 
-from avd_intune.findings import Outcome
+from avd_intune.findings import Finding, Level, Outcome
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
@@ -59,7 +59,7 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
     return types.Diagnostic(
         range=places.range_of(place),
         message=message if is_own or finding.resource_type == "file" else f"{finding.address}: {message}",
-        severity=types.DiagnosticSeverity.Warning if finding.rule_id == DECIDABLE else types.DiagnosticSeverity.Error,
+        severity=_severity(finding),
         code=finding.rule_id,
         code_description=types.CodeDescription(rule.guideline),
         source=SOURCE,
@@ -68,6 +68,13 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
         ]
         or None,
     )
+
+
+def _severity(finding: Finding) -> types.DiagnosticSeverity:
+    if finding.level is Level.NOTE:
+        return types.DiagnosticSeverity.Information
+    is_warning = finding.level is Level.WARNING or finding.rule_id == DECIDABLE
+    return types.DiagnosticSeverity.Warning if is_warning else types.DiagnosticSeverity.Error
 
 
 def _related(shown: Shown, is_own: bool) -> list[tuple[Span, str]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 
+from avd_intune.findings import Level
 from avd_intune.reporting.check_results import CheckResults, place_of
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+_SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.NOTE: "info"}
 
 
 def github_text(results: CheckResults) -> str:
@@ -26,7 +30,7 @@ def github_text(results: CheckResults) -> str:
         if place.line == place.end_line:  # columns of a range over lines are refused
             properties |= {"col": place.column, "endColumn": place.source.position(place.end)[1]}
         given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-        lines.append(f"::error {given}::{_data(one_line(finding.whole_reason))}\n")
+        lines.append(f"::{_COMMANDS[finding.level]} {given}::{_data(one_line(finding.whole_reason))}\n")
     return "".join(lines)
 
 
@@ -48,7 +52,7 @@ def gitlab_text(results: CheckResults) -> str:
             "description": f"{one_line(answer.finding.address)}: {one_line(answer.finding.whole_reason)}",
             "check_name": answer.finding.rule_id,
             "fingerprint": fingerprint,
-            "severity": "major",
+            "severity": _SEVERITIES[answer.finding.level],
             "location": {
                 "path": results.path(place_of(answer.finding).path),
                 "lines": {"begin": place_of(answer.finding).line},

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from avd_intune.findings import Level
 from avd_intune.reporting.check_results import (
     CheckResults,
     place_of,
@@ -77,7 +78,9 @@ def _lines_of(alike: Sequence[Answer], style: HumanStyle, paint: Paint) -> list[
     answer = alike[0]
     finding, place = answer.finding, place_of(answer.finding)
     where = f"{place.line}:{place.column}"
-    head = f"  {where:<8} {paint(answer.status.value, COLOURS[answer.status])}  {finding.rule_id}  "
+    is_advisory = answer.status is Status.FAILED and finding.level is not Level.ERROR
+    word = finding.level.value if is_advisory else answer.status.value
+    head = f"  {where:<8} {paint(word, 'yellow' if is_advisory else COLOURS[answer.status])}  {finding.rule_id}  "
     addresses = list(dict.fromkeys(one_line(each.finding.address) for each in alike))
     more = f" and {len(addresses) - MAX_NAMED} more like it" if len(addresses) > MAX_NAMED else ""
     lines = [f"{head}{', '.join(addresses[:MAX_NAMED])}{more}", f"           {text_lines(one_line(finding.reason))}"]

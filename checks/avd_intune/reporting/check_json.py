@@ -50,6 +50,7 @@ def _finding(answer: Answer, fingerprint: str, results: CheckResults) -> dict[st
     return {
         "rule_id": finding.rule_id,
         "status": answer.status.value,
+        "level": finding.level.value,
         "reason": one_line(finding.whole_reason),
         "skipped_because": None if answer.skipped_because is None else one_line(answer.skipped_because),
         "resource": one_line(finding.address),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from avd_intune.findings import Level
 from avd_intune.reporting.check_results import CheckResults, place_of, related_places, title_of
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
@@ -17,6 +18,11 @@ def junit_text(results: CheckResults) -> str:
         for path, answers in groupby(results.answers, key=lambda answer: answer.finding.span.path)
     ]
     return str(to_xml_report_string(suites or [TestSuite("avd-intune", [])]))
+
+
+def _mark(answer: Answer) -> str:
+    level = answer.finding.level
+    return "" if level is Level.ERROR else f"{level.value}: "
 
 
 def _case(answer: Answer, results: CheckResults) -> TestCase:
@@ -34,8 +40,8 @@ def _case(answer: Answer, results: CheckResults) -> TestCase:
             f"\nsee {results.path(span.path)}:{span.line} ({one_line(note)})" for span, note in related_places(finding)
         )
         case.add_failure_info(
-            message=reason,
-            output=f"{path}:{place.line}:{place.column}: {reason}\n{title_of(finding.rule_id)}{places}",
+            message=f"{_mark(answer)}{reason}",
+            output=f"{path}:{place.line}:{place.column}: {_mark(answer)}{reason}\n{title_of(finding.rule_id)}{places}",
             failure_type=finding.rule_id,
         )
     elif answer.status is Status.SKIPPED:

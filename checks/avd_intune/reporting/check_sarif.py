@@ -10,6 +10,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from avd_intune.baselines.facts import level_of
 from avd_intune.findings import Outcome
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import page_of
@@ -43,7 +44,7 @@ def sarif_text(results: CheckResults, *, show_passed: bool) -> str:
                 "name": "avd-intune",
                 "semanticVersion": VERSION,
                 "version": VERSION,
-                "rules": [_rule(rule) for rule in results.rules],
+                "rules": [_rule(rule, next(iter(results.baselines), "")) for rule in results.rules],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -59,7 +60,7 @@ def sarif_text(results: CheckResults, *, show_passed: bool) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, baseline: str) -> dict[str, Any]:
     page = page_of(rule.id)
     markdown = page.read_text(encoding="utf-8") if page is not None else f"{rule.title}. {rule.why}"
     return {
@@ -69,7 +70,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": rule.why},
         "help": {"text": f"{rule.title}. {rule.why} {public_guideline(rule)}", "markdown": markdown},
         "helpUri": public_guideline(rule),
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": level_of(rule.id, baseline)},
         "properties": {"tags": ["azure-virtual-desktop", "intune"], "precision": "very-high"},
     }
 
@@ -81,7 +82,7 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
         "ruleId": finding.rule_id,
         "ruleIndex": numbers[finding.rule_id],
         "kind": "pass" if passed else "fail",
-        "level": "none" if passed else "error",
+        "level": "none" if passed else finding.level.value,
         "message": {"text": f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"},
         "locations": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from avd_intune.findings import Level
 from avd_intune.reporting.check_results import CheckResults, place_of, public_guideline, summary_line
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
@@ -32,7 +33,7 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
         address = f"{link_base}{quote(path.encode('utf-8', 'surrogateescape'))}#L{place.line}"
         row = (
             f"| [{escaped(finding.rule_id)}]({public_guideline(rules[finding.rule_id])}) | {escaped(finding.address)} "
-            f"| [{escaped(path)}:{place.line}]({address}) | {escaped(finding.whole_reason)} |"
+            f"| [{escaped(path)}:{place.line}]({address}) | {_mark(finding.level)}{escaped(finding.whole_reason)} |"
         )
         length += len(row)
         if length > MAX_LENGTH:
@@ -40,6 +41,10 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
             break
         lines.append(row)
     return "\n".join(lines) + "\n"
+
+
+def _mark(level: Level) -> str:
+    return "" if level is Level.ERROR else f"{level.value}: "
 
 
 def escaped(text: str) -> str:
