@@ -23,11 +23,11 @@ def test_a_check_without_a_level_of_its_own_is_an_error() -> None:
 
 
 def test_a_case_comes_before_the_baseline_and_that_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = {"default": "error", "baselines": {"current": "warning"}, "cases": {"end-of-service": "note"}}
-    monkeypatch.setattr(facts, "load_facts", lambda name: {"checks": {"CKV_AVD_3": row}})
+    row = {"check": "CKV_AVD_3", "level": "error", "baselines": {"current": "warning"}, "cases": {"old": "note"}}
+    monkeypatch.setattr(facts, "load_facts", lambda name: {"checks": [row]})
     assert facts.level_of("CKV_AVD_3", "2020-09") == "error"
     assert facts.level_of("CKV_AVD_3", "current") == "warning"
-    assert facts.level_of("CKV_AVD_3", "current", "end-of-service") == "note"
+    assert facts.level_of("CKV_AVD_3", "current", "old") == "note"
 
 
 def levels(folder: Path) -> dict[str, Level]:

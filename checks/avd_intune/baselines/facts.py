@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from avd_intune.baselines.fact_files import load_facts
 
@@ -58,12 +59,6 @@ def enrollment_spellings() -> dict[str, str]:
     }
 
 
-def level_of(rule_id: str, baseline: str, case: str = "") -> str:
-    """Return "error", "warning" or "note": how much a failure matters, by check, baseline and kind of failure."""
-    row = load_facts("levels")["checks"].get(rule_id, {})
-    return str(row.get("cases", {}).get(case) or row.get("baselines", {}).get(baseline) or row.get("default", "error"))
-
-
 @cache
 def _other_resources(provider: str) -> re.Pattern[str]:
     return re.compile(
@@ -82,10 +77,11 @@ def provider_kind(provider: str, name: str) -> str | None:
     return None if _other_resources(provider).fullmatch(name) else UNKNOWN_KIND
 
 
-@cache
-def level_of(check: str) -> str:
-    """Return how the failures of a check count: "error", "warning" or "note"."""
-    return next((each["level"] for each in load_facts("severities")["checks"] if each["check"] == check), "error")
+def level_of(check: str, baseline: str = "", case: str = "") -> str:
+    """Return "error", "warning" or "note": how the failures of a check count, by baseline and kind of failure."""
+    row: dict[str, Any] = next((each for each in load_facts("severities")["checks"] if each["check"] == check), {})
+    stated = row.get("cases", {}).get(case) or row.get("baselines", {}).get(baseline) or row.get("level")
+    return str(stated or "error")
 
 
 def china_regions() -> tuple[str, ...]:

@@ -25,14 +25,6 @@ class Subject(Enum):
     EVERY = "any object or file"
 
 
-class Level(Enum):
-    """How a failure of a check counts: ERROR where it is certain, WARNING where Microsoft advises against it."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One check.
@@ -41,7 +33,6 @@ class Rule:
     why: what goes wrong in Intune otherwise. subjects: the kinds of objects that `judge` is given.
     judge: (object, look) -> Verdict, or None where the rule does not apply. It may raise
         UndecidableError (a value that it needs is unknown); it must not keep state.
-    level: how its failures count, see `severities.data`.
     """
 
     id: str
@@ -49,7 +40,6 @@ class Rule:
     why: str
     subjects: tuple[Subject, ...]
     judge: Callable[[Any, Look], Verdict | None]
-    level: Level = Level.ERROR
 
     @property
     def number(self) -> int:

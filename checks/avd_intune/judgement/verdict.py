@@ -21,7 +21,7 @@ class Verdict:
     details: the cases of a choice that comes after the reason, one line each.
     related: the places that the deciding value came through, from there back to where it is written.
     changes: what would make it pass; the end of the reason is made from them. case: the kind of failure, for its
-    level (`levels.data`). level: how much it matters; `judge` sets it.
+    level (`severities.data`). level: how much it matters; `judge` sets it.
     """
 
     outcome: Outcome
@@ -47,7 +47,7 @@ def passed(reason: str, at: Value | None = None) -> Verdict:
 def failed(reason: str, at: Value | None = None, *changes: Change, case: str = "") -> Verdict:
     """Return a failure; the reason says what the value is, and the changes what to do, which is added to it.
 
-    case: the kind of failure, where `levels.data` gives it a level of its own.
+    case: the kind of failure, where `severities.data` gives it a level of its own.
     """
     return replace(_verdict(Outcome.FAIL, reason, at, changes), case=case)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import cleanup_facts, level_of, personal_desktop_days
+from avd_intune.baselines.facts import cleanup_facts, personal_desktop_days
 from avd_intune.estate.model import HostPool, IntunePolicy
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.rule import Level, Rule, Subject
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown, Value
 
@@ -62,5 +62,4 @@ RULE = Rule(
     why="A clean-up rule hides the record of a desktop whose user is on leave, and its policies with it.",
     subjects=(Subject.HOST_POOL,),
     judge=judge,
-    level=Level(level_of("CKV_AVD_19")),
 )

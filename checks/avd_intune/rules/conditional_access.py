@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import WellKnownId, level_of, well_known
+from avd_intune.baselines.facts import WellKnownId, well_known
 from avd_intune.estate.intune.directory import CONDITIONAL_ACCESS
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.rule import Level, Rule, Subject
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown, Value
 
@@ -95,5 +95,4 @@ RULE = Rule(
     why="A session host that must comply before it may enrol never enrols; MFA keeps users out of Entra joined ones.",
     subjects=(Subject.DIRECTORY_POLICY,),
     judge=judge,
-    level=Level(level_of("CKV_AVD_21")),
 )

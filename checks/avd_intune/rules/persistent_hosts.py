@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import level_of
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.rule import Level, Rule, Subject
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Value
 
@@ -49,5 +48,4 @@ RULE = Rule(
     why="Intune keeps a record of each machine that ever enrolled; non-persistent ones fill it with duplicates.",
     subjects=(Subject.SESSION_HOST,),
     judge=judge,
-    level=Level(level_of("CKV_AVD_16")),
 )

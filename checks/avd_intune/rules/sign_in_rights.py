@@ -5,11 +5,11 @@ https://learn.microsoft.com/azure/virtual-desktop/azure-ad-joined-session-hosts#
 
 from __future__ import annotations
 
-from avd_intune.baselines.facts import level_of, well_known
+from avd_intune.baselines.facts import well_known
 from avd_intune.estate.model import RoleAssignment, SessionHost
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look, visible_parts
-from avd_intune.judgement.rule import Level, Rule, Subject
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import same_name
 from avd_intune.values.worlds import UndecidableError
@@ -57,5 +57,4 @@ RULE = Rule(
     why="A user without Virtual Machine User Login cannot sign in, so nothing of Intune for that user ever applies.",
     subjects=(Subject.SESSION_HOST,),
     judge=judge,
-    level=Level(level_of("CKV_AVD_22")),
 )
