@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import endpoint_facts, level_of
+from avd_intune.baselines.facts import endpoint_facts
 from avd_intune.estate.model import SessionHost, TrafficGuard, TrafficRule
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.rule import Level, Rule, Subject
+from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import ListValue, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
@@ -100,5 +100,4 @@ RULE = Rule(
     why="A session host that cannot reach the endpoints of enrolment, or its domain, never enrols.",
     subjects=(Subject.SESSION_HOST,),
     judge=judge,
-    level=Level(level_of("CKV_AVD_20")),
 )
