@@ -64,7 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "findings": {"source"},
     "judgement": {
         *("estate", "values", "baselines", "settings", "findings"),
-        "source.text",  # the place that a verdict points at
+        *("source.text", "source.budget"),  # the place that a verdict points at, and what a judgement costs
         "rules",  # the registry finds them
     },
     "rules": {"judgement", "estate", "values", "baselines", "settings", "findings", "source.text"},

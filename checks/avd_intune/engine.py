@@ -23,6 +23,7 @@ from avd_intune.languages.resource_model import Deployment, Problem, Resource, f
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect
 from avd_intune.settings import Settings, load_settings
+from avd_intune.source.budget import Budget, Shares
 from avd_intune.source.failures import why_failed
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
@@ -87,7 +88,8 @@ def survey(
     baseline = load_baseline(settings.baseline)
     workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
-    deployments = read_deployments(workspace, request)
+    with Budget().in_use():
+        deployments = read_deployments(workspace, request)
     estates = _survey_deployments(deployments, baseline, settings, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
@@ -203,10 +205,20 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
 def _survey_deployments(
     deployments: Iterable[Deployment], baseline: Baseline, settings: Settings, workspace: Workspace
 ) -> list[SurveyedEstate]:
+    deployments = list(deployments)
+    with Budget().in_use():
+        return _surveyed_all(deployments, baseline, settings, workspace)
+
+
+def _surveyed_all(
+    deployments: Sequence[Deployment], baseline: Baseline, settings: Settings, workspace: Workspace
+) -> list[SurveyedEstate]:
     built = []
+    shares = Shares(2 * len(deployments))
     for deployment in deployments:
         try:
-            estate = build_estate(deployment, settings, workspace.files_of_repository)
+            with shares.part():
+                estate = build_estate(deployment, settings, workspace.files_of_repository)
             estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
         except Exception as error:
             _note_failure(deployment, error, workspace)
@@ -217,7 +229,11 @@ def _survey_deployments(
     except Exception as error:
         for deployment, _ in built[:1]:
             _note_failure(deployment, error, workspace)
-    return [_survey_deployment(each, estate, baseline, settings, workspace) for each, estate in built]
+    found = []
+    for deployment, estate in built:
+        with shares.part():
+            found.append(_survey_deployment(deployment, estate, baseline, settings, workspace))
+    return found
 
 
 def _note_failure(deployment: Deployment, error: Exception, workspace: Workspace) -> None:

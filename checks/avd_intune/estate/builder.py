@@ -98,7 +98,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     _add_templates(estate)
     collect_graph_requests(every_script, estate)
     collect_intune(deployment, estate)
-    estate.unresolved_modules = find_unresolved_modules(deployment, bool(parts.host_pools))
+    estate.unresolved_modules += find_unresolved_modules(deployment, bool(parts.host_pools))
     estate.unresolved_modules += [UnresolvedModule(each, f"it cannot be judged: {why}") for each, why in parts.failed]
     return estate
 

@@ -23,9 +23,15 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
+from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import NoCaseError, TooManyWorldsError, UndecidableError, World, explore
+
+# A rule that looks at one case costs about so many of the steps that a scan is counted in.
+STEPS_OF_A_CASE = 10
+# A reason may repeat a value of the code, which may be of any length.
+MAX_REASON = 2_000
 
 # What a rule can be asked about. Each has the resource that findings on it are shown at.
 Judged: TypeAlias = HostPool | SessionHost | IntunePolicy | IntuneAction | IntuneTenant | CapturedImage
@@ -60,6 +66,13 @@ def presence_of(subject: Judged) -> Value:
     return presence
 
 
+def _shown(text: str, look: Look) -> str:
+    """Return a text without the secrets that the rule has looked at, its middle left out where it is very long."""
+    hidden = look.hidden(text)
+    half = MAX_REASON // 2
+    return hidden if len(hidden) <= MAX_REASON else f"{hidden[:half]}…{hidden[-half:]}"
+
+
 def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings) -> Verdict | None:
     """Return the verdict of a rule on an object, None if it does not apply in any world.
 
@@ -67,8 +80,11 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
     Otherwise undecided, and the reason names the input that decides, with the cases after it.
     """
     presence = presence_of(subject)
+    budget = current_budget()
 
     def question(world: World) -> Verdict | None:
+        if budget is not None:
+            budget.spend(STEPS_OF_A_CASE)
         try:
             if not world.truth(presence):
                 raise NoCaseError
@@ -81,13 +97,13 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             verdict = undecided(str(error), error.value)
         if verdict is None:
             return None
-        changes = tuple(replace(change, text=look.hidden(change.text)) for change in verdict.changes)
+        changes = tuple(replace(change, text=_shown(change.text, look)) for change in verdict.changes)
         level = _level_of(rule, verdict, baseline, settings)
-        return replace(verdict, reason=look.hidden(verdict.reason), changes=changes, level=level)
+        return replace(verdict, reason=_shown(verdict.reason, look), changes=changes, level=level)
 
     try:
         cases = list(explore(question))
-    except TooManyWorldsError as error:
+    except (TooManyWorldsError, BudgetExceededError) as error:
         reason = f"it depends on {error}; set some of them in the code or a parameter file"
         undecidable = Verdict(Outcome.UNDECIDED, reason)
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment, failed_at
+from avd_intune.source.budget import Shares
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 
@@ -18,16 +19,25 @@ from avd_intune.source.workspace import Workspace
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
     """Return every root in every scenario; see `Deployment`. Never raises."""
     deployments: list[Deployment] = []
+    shares = Shares(len(request.languages) + 1)
     for language, parts in (("terraform", _terraform), ("terraform_plan", _plans), ("bicep", _bicep), ("arm", _arm)):
         if language in request.languages:
-            for part in parts(workspace, request):
-                deployments.extend(_guarded_list(part, language, workspace))
+            with shares.part():
+                for part in parts(workspace, request):
+                    deployments.extend(_guarded_list(part, language, workspace))
+    with shares.part():
+        _expand_all(deployments, workspace)
+    return deployments
+
+
+def _expand_all(deployments: list[Deployment], workspace: Workspace) -> None:
+    shares = Shares(len(deployments))
     for deployment in deployments:
         try:
-            _expand(deployment, workspace)
+            with shares.part():
+                _expand(deployment, workspace)
         except Exception as error:
             deployment.problems.append(failed_at(deployment.root, error))
-    return deployments
 
 
 def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace: Workspace) -> list[Deployment]:

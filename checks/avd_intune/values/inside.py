@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.values.value_types import (
     JsonText,
+    Known,
     ListValue,
     ObjectValue,
     OneOf,
@@ -91,3 +92,12 @@ def all_references(values: Iterable[Value]) -> tuple[Reference, ...]:
             if len(seen) >= 64:
                 return tuple(seen.values())
     return tuple(seen.values())
+
+
+def text_length(value: Value) -> int:
+    """Return how long a text is as far as it is known, 0 for anything else."""
+    if isinstance(value, Known):
+        return len(value.value) if isinstance(value.value, str) else 0
+    if isinstance(value, PartialString):
+        return sum(len(part) for part in value.parts if isinstance(part, str))
+    return 0

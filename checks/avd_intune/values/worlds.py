@@ -28,6 +28,8 @@ from avd_intune.values.value_types import (
     as_secret,
 )
 
+# No name, type or id that a rule compares is longer.
+MAX_TEXT = 16_384
 MAX_WORLDS = 256
 Result = TypeVar("Result")
 
@@ -131,13 +133,15 @@ class World:
     def text(self, value: Value) -> str | None:
         """Return a string (numbers and booleans in their JSON spelling), None for null or empty.
 
-        Raises UndecidableError if it is unknown.
+        Raises UndecidableError if it is unknown. Of a text that is longer than any name, the middle is left out.
         """
         content = self.scalar(value)
         if content is None or content == "":
             return None
         if isinstance(content, bool):
             return "true" if content else "false"
+        if isinstance(content, str) and len(content) > MAX_TEXT:
+            return f"{content[: MAX_TEXT // 2]}…{content[-MAX_TEXT // 2 :]}"
         return str(content)
 
     def truth(self, value: Value) -> bool:

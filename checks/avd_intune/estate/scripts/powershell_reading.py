@@ -7,9 +7,11 @@ Nothing is run, and nothing raises: what is not understood is `*`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from avd_intune.source.budget import BudgetExceededError, current_budget
 
 # Stands for what a script computes when it runs.
 COMPUTED = "*"
@@ -17,7 +19,9 @@ Data: TypeAlias = "str | int | bool | None | list[Data] | dict[str, Data]"
 Variables: TypeAlias = dict[str, Data]
 
 MAX_DEPTH = 40
-MAX_SCRIPT_LENGTH = 1_000_000
+MAX_SCRIPT_LENGTH = 4_000_000
+# A list or hash table of a request holds no more than this, written out.
+MAX_SIZE = 20_000
 # Characters that are looked at one by one: brackets that never close must not be walked through again and again.
 MAX_STEPS = 2_000_000
 
@@ -30,6 +34,7 @@ _BARE = re.compile(r"[^\s;|&(){},`'\"]+")
 _KEY = re.compile(r"""\s*(?:'([^'\n]*)'|"([^"\n]*)"|([@#\w.$-]+))\s*=""")
 _CAST = re.compile(r"\[[\w.\[\]]{1,60}\]\s*")
 _HERE = re.compile(r"@(['\"])[ \t]*\n(.*?)\n[ \t]*\1@", re.S)
+_HERE_ENDS = {quote: re.compile(rf"\n[ \t]*{quote}@") for quote in ("'", '"')}
 _INTERPOLATED = re.compile(r"\$\((?:[^()]|\([^()]*\)){0,400}\)|" + _VARIABLE.pattern, re.I)
 _ESCAPE = re.compile(r"`(.)", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
@@ -62,12 +67,14 @@ def commands_of(code: str, names: re.Pattern[str]) -> Iterator[Command]:
     )
     for match in pattern.finditer(reader.code):
         if reader.steps > MAX_STEPS:
-            return
+            raise BudgetExceededError("the script takes more steps than are made for one")
         if match["set"] is not None:
             name = (match[2] or match[3] or "").lower()
             reader.variables[name] = reader.expression(match.end(), 0)[0]
         else:
             yield reader.command(match["name"], match.end())
+    if len(code) > MAX_SCRIPT_LENGTH:
+        raise BudgetExceededError(f"the script has {len(code)} characters; {MAX_SCRIPT_LENGTH} of them are read")
 
 
 class _Reader:
@@ -77,6 +84,11 @@ class _Reader:
         self.code = code
         self.variables: Variables = {}
         self.steps = 0
+        # How much a list or hash table holds written out, by its identity; it is kept, so that that stays its own.
+        self.sizes: dict[int, int] = {}
+        self.kept: list[Data] = []
+        # Quotes of here-strings that nothing closes from some place on.
+        self.never_closed: set[str] = set()
 
     def command(self, name: str, at: int) -> Command:
         """Return a call with its arguments, up to the end of the statement."""
@@ -120,7 +132,32 @@ class _Reader:
             added, end = self._value(after, depth)
             if end <= after:
                 return value, at
-            value, at = _text(value) + _text(added), end
+            value, at = self._joined(_text(value), _text(added)), end
+
+    def _joined(self, first: str, second: str) -> str:
+        length = len(first) + len(second)
+        self.steps += length // 100
+        self._count(length)
+        return first + second if length <= MAX_SCRIPT_LENGTH else COMPUTED
+
+    def _count(self, length: int) -> None:
+        """Count a text against the budget of the scan; where that is used up, nothing more is read."""
+        budget = current_budget()
+        if budget is not None:
+            try:
+                budget.build(length)
+                budget.read(length)
+            except BudgetExceededError:
+                self.steps = MAX_STEPS + 1
+
+    def _measured(self, value: Data, members: Iterable[Data]) -> Data:
+        """Return a value, computed where it holds more than a request that a person wrote: it may hold itself often."""
+        size = 1 + sum(self.sizes.get(id(each), 1) for each in members)
+        if size > MAX_SIZE:
+            return COMPUTED
+        self.sizes[id(value)] = size
+        self.kept.append(value)
+        return value
 
     def _behind(self, blank: re.Pattern[str], at: int) -> int:
         match = blank.match(self.code, at)
@@ -133,7 +170,7 @@ class _Reader:
             return COMPUTED, at
         while (cast := _CAST.match(code, at)) is not None:
             at = cast.end()
-        here = _HERE.match(code, at) if code.startswith(("@'", '@"'), at) else None
+        here = self._here_string(at) if code.startswith(("@'", '@"'), at) else None
         if here is not None:
             return (here[2] if here[1] == "'" else self._interpolated(here[2])), here.end()
         character = code[at : at + 1]
@@ -159,6 +196,15 @@ class _Reader:
             return COMPUTED, at
         return (int(bare[0]) if _NUMBER.fullmatch(bare[0]) else bare[0]), bare.end()
 
+    def _here_string(self, at: int) -> re.Match[str] | None:
+        quote = self.code[at + 1]
+        if quote in self.never_closed:
+            return None
+        if _HERE_ENDS[quote].search(self.code, at) is None:
+            self.never_closed.add(quote)
+            return None
+        return _HERE.match(self.code, at)
+
     def _looked_up(self, variable: re.Match[str]) -> tuple[Data, int]:
         name = (variable[1] or variable[2] or "").lower()
         end = self._behind(_MEMBERS, variable.end())
@@ -175,6 +221,11 @@ class _Reader:
             value = self.variables.get(name, COMPUTED) if name else COMPUTED
             return value if isinstance(value, str) else str(value) if isinstance(value, int) else COMPUTED
 
+        length = len(text) + sum(len(known(match)) for match in _INTERPOLATED.finditer(text))
+        self.steps += length // 100
+        self._count(length)
+        if length > MAX_SCRIPT_LENGTH:
+            return COMPUTED
         return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), _INTERPOLATED.sub(known, text))
 
     def _hash(self, at: int, depth: int) -> tuple[Data, int]:
@@ -182,7 +233,7 @@ class _Reader:
         while True:
             at = self._behind(_BETWEEN, at)
             if at >= len(self.code) or self.code[at] == "}":
-                return entries, at + 1
+                return self._measured(entries, entries.values()), at + 1
             key = _KEY.match(self.code, at)
             if key is None:
                 return entries, self._behind_bracket(at)
@@ -196,7 +247,7 @@ class _Reader:
         while True:
             at = self._behind(_BETWEEN, at)
             if at >= len(self.code) or self.code[at] == ")":
-                return items, at + 1
+                return self._measured(items, items), at + 1
             value, end = self._value(at, depth)
             if end <= at:
                 return items, self._behind_bracket(at)

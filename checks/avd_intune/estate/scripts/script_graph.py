@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from avd_intune.estate.model import Estate, Script
+from avd_intune.estate.model import Estate, Script, UnresolvedModule
 from avd_intune.estate.scripts.comments import without_comments
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.estate.scripts.powershell_reading import COMPUTED, Command, Data, commands_of
 from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
 from avd_intune.languages.resource_model import Resource
+from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.failures import why_failed
 from avd_intune.values.access import both, holds_when
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
@@ -79,14 +81,23 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
     for script in scripts:
         if not script.executed:
             continue
-        for value in script.texts:
-            alternatives = alternatives_of(value)
-            for alternative in alternatives:
-                when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
-                text = text_with_gaps(alternative.value)
-                for code in (text, *decoded_parts(text)):
-                    for request in graph_requests(code, script.resource, HOW, both(script.presence, when)):
-                        apply_graph_request(request, estate)
+        try:
+            _collect(script, estate)
+        except Exception as error:
+            why = str(error) if isinstance(error, BudgetExceededError) else why_failed(error)
+            reason = f"its script is not read to its end, so that what that asks of Intune is not known: {why}"
+            estate.unresolved_modules.append(UnresolvedModule(script.resource, reason))
+
+
+def _collect(script: Script, estate: Estate) -> None:
+    for value in script.texts:
+        alternatives = alternatives_of(value)
+        for alternative in alternatives:
+            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+            text = text_with_gaps(alternative.value)
+            for code in (text, *decoded_parts(text)):
+                for request in graph_requests(code, script.resource, HOW, both(script.presence, when)):
+                    apply_graph_request(request, estate)
 
 
 def graph_requests(script: str, resource: Resource, how: str, presence: Value) -> Iterator[GraphRequest]:

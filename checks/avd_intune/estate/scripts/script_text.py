@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from avd_intune.estate.model import Script
+from avd_intune.source.budget import current_budget
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.access import elements, known_texts
 from avd_intune.values.cases import alternatives_of
@@ -61,6 +62,10 @@ def decoded_parts(text: str, layers: int = MAX_LAYERS) -> Iterator[str]:
     for encoded in _encoded_in(text):
         plain = _decoded(encoded)
         if plain is not None:
+            budget = current_budget()
+            if budget is not None:
+                budget.build(len(plain))
+                budget.read(len(plain))
             yield plain
             yield from decoded_parts(plain, layers - 1)
 

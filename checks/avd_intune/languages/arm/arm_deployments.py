@@ -17,6 +17,7 @@ from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
 from avd_intune.languages.resource_model import Deployment, guarded, unread
+from avd_intune.source.budget import Shares
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -36,13 +37,18 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     roots = root_paths([file.source.path for file in templates], users)
     parameter_files = ParameterFileFinder(workspace)
     deployments: list[Deployment] = []
+    shares = Shares(len(roots))
     for path in roots:
         file = read_template(workspace, library, Path(path))
         if file is not None:
             scenarios: list[Path | None] = [each.path for each in parameter_files.of(Path(path))]
-            for each in scenarios[:MAX_SCENARIOS] or [None]:
-                name = shown_from(each, Path(path)) if each is not None else ""
-                deployments.append(guarded(LANGUAGE, path, name, partial(_evaluated, workspace, file, each)))
+            chosen = scenarios[:MAX_SCENARIOS] or [None]
+            with shares.part():
+                inner = Shares(len(chosen))
+                for each in chosen:
+                    name = shown_from(each, Path(path)) if each is not None else ""
+                    with inner.part():
+                        deployments.append(guarded(LANGUAGE, path, name, partial(_evaluated, workspace, file, each)))
             deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
     return [*_without_linked(deployments), *_unreadable(workspace)]
 

@@ -19,6 +19,7 @@ from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, guarded, unread
+from avd_intune.source.budget import Shares
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
@@ -39,6 +40,7 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
     users = module_users(workspace, wanted)
     roots = root_paths(wanted, users)
     deployments = []
+    shares = Shares(len({*roots, *wanted}))
     for path in dict.fromkeys([*roots, *wanted]):
         is_root = path in roots
         try:
@@ -48,9 +50,12 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
                 deployments.append(unread(LANGUAGE, workspace.remains(Path(path)), error))
             continue
         scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
-        for scenario in scenarios:
-            make = partial(_evaluated, workspace, unit, scenario)
-            deployments.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
+        with shares.part():
+            inner = Shares(len(scenarios))
+            for scenario in scenarios:
+                make = partial(_evaluated, workspace, unit, scenario)
+                with inner.part():
+                    deployments.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
         if scenarios:
             deployments[-1].problems.extend(parameter_files.left_out_of(unit))
     for unit, named in parameter_files.of_registry():

@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.terragrunt import Unit, find_units
+from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import NULL, ObjectValue
@@ -33,22 +34,10 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     units = _units_by_module(workspace)
     roots = sorted({*roots, *(folder for folder in units if folder is not None)})
     deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
+    shares = Shares(len(roots))
     for root in roots:
-        try:
-            code = library.load(root)
-            deployed_by = units.get(root)
-            if deployed_by and not var_files:
-                scenarios, left_out = unit_scenarios(workspace, code, deployed_by)
-            else:
-                scenarios, left_out = find_scenarios(workspace, code, var_files)
-            for scenario in scenarios:
-                deployment = _evaluated(library, code, scenario)
-                deployments.append(deployment)
-                if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
-                    deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
-            deployments[-1].problems.extend(left_out)
-        except Exception as error:
-            deployments.append(Deployment(LANGUAGE, str(root), "", problems=[failed_at(_first_file(root), error)]))
+        with shares.part():
+            deployments.extend(_read_root(library, as_terraform, root, units.get(root), var_files))
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
@@ -75,6 +64,34 @@ def _unit_elsewhere(unit: Unit) -> Deployment:
     reason = f'the source of this unit, "{unit.source}", is not in the repository'
     deployment.problems.append(Problem(unit.span, reason, unit.span.source.text, kind="module"))
     return deployment
+
+
+def _read_root(
+    library: ModuleLibrary,
+    as_terraform: ModuleLibrary,
+    root: Path,
+    deployed_by: Sequence[Unit] | None,
+    var_files: Sequence[Path],
+) -> list[Deployment]:
+    """Return what a root deploys in each scenario. Never raises."""
+    deployments: list[Deployment] = []
+    try:
+        code = library.load(root)
+        if deployed_by and not var_files:
+            scenarios, left_out = unit_scenarios(library.workspace, code, deployed_by)
+        else:
+            scenarios, left_out = find_scenarios(library.workspace, code, var_files)
+        shares = Shares(len(scenarios))
+        for scenario in scenarios:
+            with shares.part():
+                deployment = _evaluated(library, code, scenario)
+                deployments.append(deployment)
+                if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
+                    deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
+        deployments[-1].problems.extend(left_out)
+    except Exception as error:
+        deployments.append(Deployment(LANGUAGE, str(root), "", problems=[failed_at(_first_file(root), error)]))
+    return deployments
 
 
 def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scenario) -> list[Deployment]:

@@ -14,9 +14,9 @@ from avd_intune.languages.arm.functions.floats import double_json, double_text
 from avd_intune.languages.arm.functions.function_api import (
     MAX_STRING_PARTS,
     ArmFunctionContext,
-    BudgetExceededError,
 )
 from avd_intune.languages.arm.functions.number_pictures import NumberFormatError, format_number
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import lift
 from avd_intune.values.display import number_text
 from avd_intune.values.identity import unknown_from

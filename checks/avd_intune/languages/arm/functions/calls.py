@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, BudgetExceededError
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.identity import derived_key
+from avd_intune.values.inside import text_length
 from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
 from avd_intune.values.value_types import EvaluationError, Origin, Unknown, Value
 
@@ -19,10 +21,12 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
     budget = call.budget
     try:
         budget.spend()
+        budget.read(sum(map(text_length, arguments)))
         try:
             result = compute(*arguments)
         except UNSETTLED as raised:
             result = _ArmCall(name, call).after(raised, compute, *arguments)
+        budget.build(text_length(result))
         budget.admit(result)
         return result
     except (BudgetExceededError, RecursionError) as error:

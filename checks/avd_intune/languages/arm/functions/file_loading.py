@@ -14,13 +14,13 @@ from pathlib import Path
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
-    BudgetExceededError,
     FunctionTable,
     text_argument,
 )
 from avd_intune.languages.arm.functions.json_path import JsonPathError, select_json_path
 from avd_intune.languages.arm.functions.lenient_json import LenientJsonError, TooMuchDataError, read_lenient_json
 from avd_intune.languages.arm.functions.yaml_data import YamlDataError, YamlLimitError, read_yaml_data
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.values.entries import LazyEntries
@@ -33,6 +34,8 @@ from avd_intune.values.value_types import (
 
 # One template may make this many calls, comparisons and lambda runs; real ones need some thousands.
 MAX_STEPS = 500_000
+# A call of a function costs so many of the steps that a scan is counted in.
+SCAN_STEPS_OF_A_CALL = 3
 # Deeper values would exhaust Python's stack where they are compared, shown or searched.
 MAX_NESTING = 100
 # A string of more parts than this is unknown as a whole.
@@ -41,10 +44,6 @@ MAX_STRING_PARTS = 1_000
 
 class ArmFunctionError(CallRejectedError):
     """The language rejects the call; `str(error)` says why, e.g. `the index 5 is out of bounds`."""
-
-
-class BudgetExceededError(Exception):
-    """Evaluation costs more than any template that a person wrote."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +62,7 @@ class EvaluationBudget:
 
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.steps = steps
+        self._scan = current_budget()
         # Whether anything was cut off: what is left then depends on all that was evaluated before.
         self.was_stopped = False
         # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
@@ -85,6 +85,18 @@ class EvaluationBudget:
         self.steps -= steps
         if self.steps < 0:
             raise BudgetExceededError("evaluation takes too many steps")
+        if self._scan is not None:
+            self._scan.spend(steps * SCAN_STEPS_OF_A_CALL)
+
+    def read(self, characters: int) -> None:
+        """Count that texts are gone through. Raises BudgetExceededError."""
+        if self._scan is not None:
+            self._scan.read(characters)
+
+    def build(self, characters: int) -> None:
+        """Count a text that is put together. Raises BudgetExceededError."""
+        if self._scan is not None:
+            self._scan.build(characters)
 
     def admit(self, value: Value) -> None:
         """Check a new value. Raises BudgetExceededError if it is too large or too deeply nested."""

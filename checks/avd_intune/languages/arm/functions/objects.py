@@ -11,7 +11,6 @@ from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
-    BudgetExceededError,
     FunctionTable,
     certain,
     is_null,
@@ -22,6 +21,7 @@ from avd_intune.languages.arm.functions.function_api import (
     unordered,
 )
 from avd_intune.languages.arm.functions.lenient_json import LenientJsonError, TooMuchDataError, read_lenient_json
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes

@@ -19,7 +19,6 @@ from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
-    BudgetExceededError,
     LambdaValue,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
@@ -47,6 +46,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Unary,
     Variable,
 )
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.text import Span
 from avd_intune.values.cases import either, lift, one_of
 from avd_intune.values.identity import derived_key

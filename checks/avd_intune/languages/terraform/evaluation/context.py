@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
+from avd_intune.source.budget import Budget, current_budget
 from avd_intune.source.text import Span
 from avd_intune.source.tree import Node
 from avd_intune.values.value_types import Origin, Unknown, Value, replace
@@ -27,8 +28,7 @@ class _State(threading.local):
     """The budget of the evaluation that is under way in this thread."""
 
     depth = 0
-    steps_left = 0
-    shared = False
+    budget: Budget | None = None
 
 
 _STATE = _State()
@@ -36,13 +36,12 @@ _STATE = _State()
 
 @contextmanager
 def shared_budget(steps: int = MAX_STEPS * 10) -> Iterator[None]:
-    """Give all evaluations inside the `with` one common budget of steps, instead of one to each."""
-    before = (_STATE.shared, _STATE.steps_left)
-    _STATE.shared, _STATE.steps_left = True, steps
-    try:
+    """Give all evaluations inside the `with` one budget: that of the scan, or outside of one a budget of its own."""
+    if current_budget() is not None:
         yield
-    finally:
-        _STATE.shared, _STATE.steps_left = before
+        return
+    with Budget(steps).in_use():
+        yield
 
 
 class Context:
@@ -91,11 +90,14 @@ class Context:
             return Unknown(
                 f"expressions are nested more than {MAX_DEPTH} levels deep", key=self.key_of("too-deep", expression)
             )
-        if state.depth == 0 and not state.shared:
-            state.steps_left = MAX_STEPS
-        if state.steps_left <= 0:
+        budget = state.budget if state.depth else current_budget()
+        if budget is None:
+            with Budget(MAX_STEPS).in_use():
+                return self.evaluate(expression)
+        if budget.steps <= 0:
             return Unknown("the evaluation takes too many steps", key=self.key_of("too-long", expression))
-        state.steps_left -= 1
+        budget.steps -= 1
+        state.budget = budget
         state.depth += 1
         try:
             return self._dispatch(self, expression)
@@ -106,7 +108,8 @@ class Context:
 
     def spend(self, steps: int) -> None:
         """Take steps off the budget for work beside the evaluation of nodes."""
-        _STATE.steps_left -= steps
+        if _STATE.budget is not None:
+            _STATE.budget.steps -= steps
 
     def key_of(self, what: str, node: Node) -> str:
         """Return the identity of what is unknown because of one place in the source."""

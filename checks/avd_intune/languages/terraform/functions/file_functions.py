@@ -25,6 +25,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.hashes import DIGESTS, Digest
+from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import FileAccessError
 from avd_intune.values.value_types import Known, ListValue, Value
 
@@ -53,8 +54,12 @@ def _content(call: FunctionContext, path: str) -> bytes:
     if not target.is_file():
         raise TerraformFunctionError(f'"{path}" is not a file')
     try:
-        return _scope(call).files.read_bytes(_scope(call).root_folder, path)
-    except FileAccessError as error:
+        content = _scope(call).files.read_bytes(_scope(call).root_folder, path)
+        budget = current_budget()
+        if budget is not None:
+            budget.read(len(content))
+        return content
+    except (FileAccessError, BudgetExceededError) as error:
         raise UndecidedError(str(error)) from error
 
 

@@ -22,8 +22,10 @@ from avd_intune.languages.terraform.functions.number_functions import NUMBER_FUN
 from avd_intune.languages.terraform.functions.provider_functions import PROVIDER_FUNCTIONS
 from avd_intune.languages.terraform.functions.set_functions import SET_FUNCTIONS
 from avd_intune.languages.terraform.functions.strings import STRING_FUNCTIONS
+from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.inside import text_length
 from avd_intune.values.value_types import OneOf, Value
 
 TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
@@ -60,6 +62,15 @@ def call_function(name: str, arguments: Sequence[Value], call: FunctionContext) 
         return attempt(name, lambda *given: function(call, *given), *values)
 
     called.__name__ = name
+    budget = current_budget()
+    if budget is not None:
+        try:
+            budget.read(sum(map(text_length, arguments)))
+            result = attempt(name, lambda *given: _lifted(called, given), *arguments)
+            budget.build(text_length(result))
+        except BudgetExceededError as error:
+            return unknown_from(name, *arguments, reason=f"{name}() is not evaluated: {error}")
+        return result
     return attempt(name, lambda *given: _lifted(called, given), *arguments)
 
 

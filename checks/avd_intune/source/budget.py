@@ -1,0 +1,108 @@
+"""What one scan may cost: one budget for all of it, shared in fair parts by what it scans.
+
+What is scanned comes from strangers, and a small file can describe any amount of work. Every evaluator, the reader of
+scripts and the judgement of cases count against the budget that is in use; where it is used up, a value is unknown or
+an answer undecided, with that as its reason, and the next part goes on with its own share. Steps are counted and time
+is not measured: the same code has the same answer on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+# A step is some microseconds of work: half a minute for the whole scan, whatever is in it. The largest public
+# repository of AVD code (1,030 deployments) needs three million.
+SCAN_STEPS = 3_000_000
+# Texts that are put together, in characters; short ones do not count.
+SCAN_CHARACTERS = 100_000_000
+SHORT = 4_096
+# So many characters are gone through in one step.
+CHARACTERS_OF_A_STEP = 256
+# What every deployment may cost however many there are: the time of a scan grows with their number.
+STEPS_OF_A_DEPLOYMENT = 4_000
+
+
+class BudgetExceededError(Exception):
+    """Evaluation costs more than any code that a person wrote."""
+
+
+class Budget:
+    """Steps and characters that are left."""
+
+    __slots__ = ("characters", "steps")
+
+    def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS) -> None:
+        self.steps = steps
+        self.characters = characters
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work. Raises BudgetExceededError where there has been too much."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise BudgetExceededError("evaluation takes too many steps")
+
+    def read(self, characters: int) -> None:
+        """Count that a text is gone through. Raises BudgetExceededError."""
+        if characters > SHORT:
+            self.spend(characters // CHARACTERS_OF_A_STEP)
+
+    def build(self, characters: int) -> None:
+        """Count a text that is put together. Raises BudgetExceededError."""
+        if characters > SHORT:
+            self.characters -= characters
+            if self.characters < 0:
+                raise BudgetExceededError("evaluation makes too long texts")
+
+    @contextmanager
+    def in_use(self) -> Iterator[Budget]:
+        """Make this the budget that all work inside the `with` counts against."""
+        token = _CURRENT.set(self)
+        try:
+            yield self
+        finally:
+            _CURRENT.reset(token)
+
+
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+def current_budget() -> Budget | None:
+    """Return the budget that is in use, None outside of a scan."""
+    return _CURRENT.get()
+
+
+class Shares:
+    """The budget in use in fair parts: half of it in equal ones, half for those that need more.
+
+    So one hostile root or scenario takes little from the others, and a large honest one has enough. Outside of a scan
+    the parts have no bound of their own.
+    """
+
+    def __init__(self, count: int) -> None:
+        budget = current_budget()
+        self._budget = budget
+        if budget is not None:
+            self._equal = max(0, budget.steps // 2 // max(count, 1)), max(0, budget.characters // 2 // max(count, 1))
+            self._common = max(0, budget.steps // 2), max(0, budget.characters // 2)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Let the work inside the `with` count against the next part."""
+        if self._budget is None:
+            yield
+            return
+        steps, characters = (equal + common for equal, common in zip(self._equal, self._common, strict=True))
+        part = Budget(steps + STEPS_OF_A_DEPLOYMENT, characters)
+        try:
+            with part.in_use():
+                yield
+        finally:
+            used = steps - max(part.steps - STEPS_OF_A_DEPLOYMENT, 0), characters - max(part.characters, 0)
+            self._common = (
+                max(0, self._common[0] - max(0, used[0] - self._equal[0])),
+                max(0, self._common[1] - max(0, used[1] - self._equal[1])),
+            )
+            self._budget.steps -= used[0]
+            self._budget.characters -= used[1]
