@@ -1,4 +1,4 @@
-"""CKV_AVD_12 on objects that another check leaves undecided, on possible session hosts and on calls of modules."""
+"""CKV_AVD_12 on objects that another check leaves undecided, and on possible session hosts."""
 
 from __future__ import annotations
 
@@ -71,17 +71,6 @@ def test_machine_that_only_may_be_a_session_host_fails(tmp_path: Path) -> None:
     assert found[1].reason == (
         "it may be a session host: its image is not known before deployment and the deployment has a host pool; "
         "describe the image under custom_images in .avd-intune.yaml, or set license_type"
-    )
-
-
-def test_call_of_a_module_whose_source_is_not_there_fails(tmp_path: Path) -> None:
-    call = 'module "session_hosts" {\n  source = "git::https://example.com/hosts.git"\n}\n'
-    (finding,) = decidable(tmp_path, call)
-    assert (finding.address, finding.outcome, finding.reason) == (
-        "module.session_hosts",
-        Outcome.FAIL,
-        'the resources in it cannot be judged: module.session_hosts comes from "git::https://example.com/hosts.git"; '
-        "run `terraform init` so that its source is there",
     )
 
 

@@ -234,6 +234,7 @@ def test_policy_for_another_platform_is_not_judged() -> None:
 ENROLLED = extension("AADLoginForWindows", {"mdmId": "0000000a-0000-0000-c000-000000000000"})
 ENTRA_JOINED = extension("AADLoginForWindows")
 POLICY_SCRIPT = script(
+    "New-Item -Path HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM -Force\n"
     "New-ItemProperty -Path HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM "
     "-Name AutoEnrollMDM -Value 1"
 )
