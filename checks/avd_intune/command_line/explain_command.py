@@ -10,6 +10,7 @@ from avd_intune.command_line.scan_options import add_judging_options, scope_of
 from avd_intune.command_line.scanning import run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError
 from avd_intune.explanation.lines import explain_line
+from avd_intune.explanation.scripts import SUFFIXES, explain_script
 from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import relative_path, rule_name
@@ -26,6 +27,7 @@ EPILOG = """\
 examples:
   avd-intune explain CKV_AVD_4
   avd-intune explain infra/main.tf:42
+  avd-intune explain setup.ps1        what a script does, with the conditions; setup.ps1:14 for one line
   avd-intune explain infra/main.bicep:17 --support-matrix current
 
 Exit codes: 0 explained, 2 no such check, file or line."""
@@ -43,11 +45,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the explanation. Raises UsageError, SettingsError or OSError."""
     rule = next((rule for rule in all_rules() if rule.id == options.what.upper()), None)
     found = _LINE.fullmatch(options.what)
+    script = Path(found["file"] if found is not None else options.what)
     if rule is not None:
         print(f"{rule.id} ({rule_name(rule)}): {rule.title}\n{rule.why}")
         print(f"looks at: {', '.join(subject.value for subject in rule.subjects)}")
         page = page_of(rule.id)
         print(f"\n{page.read_text(encoding='utf-8')}" if page is not None else f"source: {guideline_of(rule.id)}")
+    elif script.suffix.lower() in SUFFIXES and script.is_file():
+        print("\n".join(one_line(each) for each in explain_script(script, int(found["line"]) if found else None)))
     elif found is not None:
         print(text_lines("\n".join(_explained_line(options, found["file"], int(found["line"])))))
     else:

@@ -1,0 +1,26 @@
+"""`avd-intune explain setup.ps1`: the effects of a script with their conditions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.explanation.scripts import explain_script
+
+KEY = r"HKLM\SOFTWARE\Contoso"
+
+
+def test_the_effects_of_a_script_and_of_one_line(tmp_path: Path) -> None:
+    script = tmp_path / "setup.ps1"
+    script.write_text(
+        f"if (Test-Path C:\\joined.txt) {{\n  reg add {KEY} /v A /t REG_DWORD /d 1 /f\n}}\nccmsetup.exe /mp:x\n"
+    )
+    first = rf"setup.ps1:2 sets {KEY}\A to 1 if `Test-Path C:\joined.txt`"
+    assert explain_script(script, None) == [first, "setup.ps1:4 runs ccmsetup /mp:x"]
+    assert explain_script(script, 2) == [first]
+    assert explain_script(script, 3) == ["nothing that is followed is done here"]
+
+
+def test_a_batch_file(tmp_path: Path) -> None:
+    script = tmp_path / "setup.cmd"
+    script.write_text(f"@echo off\nreg add {KEY} /v A /t REG_DWORD /d 1 /f\n")
+    assert explain_script(script, None) == [rf"setup.cmd:2 sets {KEY}\A to 1"]
