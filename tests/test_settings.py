@@ -243,7 +243,8 @@ IMAGE_KEYS = "known are image, product, edition, version, multi_session"
         ),
         (
             "session_host_markers: [{nam: a}]",
-            ".avd-intune.yaml:1: session_host_markers: entry 1: unknown key nam; known are name, tag, value",
+            ".avd-intune.yaml:1: session_host_markers: entry 1: unknown key nam; known are name, tag, value, "
+            "session_host",
         ),
         (
             "policies_elsewhere:\n  - name: a\n  - name: b\n    group: c",

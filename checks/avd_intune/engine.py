@@ -10,7 +10,7 @@ from pathlib import Path
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.builder import build_estate
-from avd_intune.estate.model import Estate, SessionHost, UnresolvedModule
+from avd_intune.estate.model import Doubt, Estate, SessionHost, UnresolvedModule
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Finding, Level, Outcome, ScanResult
 from avd_intune.judgement.choices import MAX_CASES
@@ -260,14 +260,12 @@ def _survey_deployment(
 def _verdicts_on(
     kind: Subject, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings
 ) -> dict[str, Verdict]:
-    if isinstance(subject, SessionHost) and not subject.certain:
-        return {
-            DECIDABLE: failed(
-                "it may be a session host: its image is not known before deployment and the deployment has a host "
-                "pool; describe the image under custom_images in .avd-intune.yaml, or set license_type"
-            )
-        }
-    found = {}
+    doubt = subject.doubt if isinstance(subject, SessionHost) else Doubt()
+    found: dict[str, Verdict] = {}
+    if doubt.may_be:
+        found[DECIDABLE] = failed(f"it may be a session host: {doubt.may_be}")
+        if not doubt.is_judged:
+            return found
     for rule in all_rules():
         if kind in rule.subjects:
             try:
@@ -275,8 +273,17 @@ def _verdicts_on(
             except Exception as error:
                 verdict = Verdict(Outcome.UNDECIDED, f"it cannot be judged: {why_failed(error)}")
             if verdict is not None:
-                found[rule.id] = verdict
+                found[rule.id] = _in_doubt(verdict, doubt)
     return found
+
+
+def _in_doubt(verdict: Verdict, doubt: Doubt) -> Verdict:
+    """Return what is certain of a machine that only may be a session host, or is one only by its image."""
+    if verdict.outcome is Outcome.FAIL and doubt.may_be:
+        return replace(verdict, outcome=Outcome.UNDECIDED, reason=f"if it is a session host: {verdict.reason}")
+    if verdict.outcome is not Outcome.PASS and doubt.note:
+        return replace(verdict, details=(*verdict.details, doubt.note))
+    return verdict
 
 
 def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
@@ -284,6 +291,8 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     undecided: list[str] = []
     open_levels: list[Level] = []
     for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
+        if rule_id == DECIDABLE:
+            continue
         told = _Told(answers, entry)
         finding = told.finding(rule_id)
         if finding.outcome is Outcome.UNDECIDED:
@@ -292,15 +301,18 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
         for lines in told.reasons(Outcome.UNDECIDED):
             open_questions.setdefault(lines, []).append(rule_id)
         yield finding
-    if DECIDABLE in entry.verdicts:
-        return
-    if not open_questions:
-        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
-        return
     told_lines: list[str] = []
     for (reason, *details), rule_ids in open_questions.items():
         told_lines += [f"{rule_ids[0]}: {reason}", *details]
         told_lines += [f"{rule_id}: for the same reason" for rule_id in rule_ids[1:]]
+    if DECIDABLE in entry.verdicts:
+        finding = _Told(entry.verdicts[DECIDABLE], entry).finding(DECIDABLE)
+        more = _at_most([*finding.details, *told_lines])
+        yield replace(finding, undecided_rules=tuple(undecided), details=more)
+        return
+    if not told_lines:
+        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
+        return
     others = {rule_id for rule_ids in open_questions.values() for rule_id in rule_ids}.difference(undecided)
     yield replace(
         _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(told_lines[1:])),

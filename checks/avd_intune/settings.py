@@ -13,6 +13,8 @@ session_host_markers:            # machines that are session hosts although noth
   - name: "vm-avd-*"             # pattern on the machine's name or address
   - tag: role
     value: session-host
+  - name: "vm-jump-*"
+    session_host: false          # a machine that is none, whatever its image is
 policies_elsewhere:              # Intune policies that do not reach session hosts
   - name: "Laptops - *"          # pattern on the policy's name or address
   - group: 6f1d0c2e-…            # all assignments are to such groups
@@ -79,11 +81,15 @@ class CustomImage:
 
 @dataclass(frozen=True, slots=True)
 class SessionHostMarker:
-    """A sign of a session host: a pattern on name or address, or a tag with a pattern on its value."""
+    """A sign of a session host: a pattern on name or address, or a tag with a pattern on its value.
+
+    is_host: False for a sign of a machine that is none, whatever its image is.
+    """
 
     name: str | None = None
     tag: str | None = None
     value: str | None = None
+    is_host: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +314,11 @@ def _custom_image(entry: dict[str, object]) -> CustomImage:
 
 
 def _marker(entry: dict[str, object]) -> SessionHostMarker:
-    _reject_unknown(entry, ("name", "tag", "value"))
-    marker = SessionHostMarker(_text(entry, "name"), _text(entry, "tag"), _text(entry, "value"))
+    _reject_unknown(entry, ("name", "tag", "value", "session_host"))
+    is_host = entry.get("session_host", True)
+    if not isinstance(is_host, bool):
+        raise ValueError("session_host must be true or false")
+    marker = SessionHostMarker(_text(entry, "name"), _text(entry, "tag"), _text(entry, "value"), is_host)
     if marker.name is None and marker.tag is None:
         raise ValueError("name or tag is required")
     if marker.value is not None and marker.tag is None:

@@ -67,7 +67,7 @@ def settings(**image: Any) -> Settings:
         pytest.param(
             by_id(f"{GALLERY}/finance"),
             UNDECIDED,
-            f'the code does not tell the Windows edition of the custom image "{GALLERY[:40]}',
+            "the code does not tell the Windows edition of the custom image …/rg/providers/",
             id="a gallery image",
         ),
         pytest.param(by_id(UNKNOWN), UNDECIDED, "the image of the session host is unknown: variable", id="unknown id"),

@@ -17,6 +17,7 @@ from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Attached,
+    Doubt,
     Estate,
     Evidence,
     Extension,
@@ -69,6 +70,20 @@ IMAGE_MACHINE = re.compile(
     re.I,
 )
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
+NO_DOUBT = Doubt()
+NOT_REGISTERED = Doubt(
+    note="nothing in the code registers it with a host pool; it is judged for its image beside one, and "
+    "session_host_markers in .avd-intune.yaml name it or exclude it"
+)
+ONLY_MULTI_SESSION = Doubt(
+    "it has a multi-session Windows, which only Azure Virtual Desktop may run, but nothing in the code registers it "
+    "with a host pool; name it or exclude it under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
+UNKNOWN_IMAGE = Doubt(
+    "its image is not known before deployment and the deployment has a host pool; describe the image under "
+    "custom_images in .avd-intune.yaml, or set license_type"
+)
 CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
@@ -212,14 +227,17 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     )
     for machine in parts.machines:
         evidence = registered[id(machine)]
-        certain, reason = True, "nothing registers it with a host pool, unlike other machines of the deployment"
+        if _matches_marker(machine, settings, is_host=False):
+            estate.other_machines.append((machine, "the settings say that it is no session host"))
+            continue
+        doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
         if not evidence and (machine.resource.key in captured or makes_images or _builds_image(machine, deployment)):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
-            evidence, certain, reason = _image_evidence(machine, bool(parts.host_pools))
+            evidence, doubt, reason = _image_evidence(machine, bool(parts.host_pools))
         evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
-            estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), certain))
+            estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), doubt))
         else:
             estate.other_machines.append((machine, reason))
 
@@ -250,13 +268,13 @@ def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Setting
         evidence.append(Evidence("a script on it uses a registration token", both(when, token)))
     if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
         evidence.append(Evidence("it names a host pool as its parent", TRUE))
-    if _matches_marker(machine, settings):
+    if _matches_marker(machine, settings, is_host=True):
         evidence.append(Evidence("the settings mark it as a session host", TRUE))
     return [each for each in evidence if may_hold(each.when)]
 
 
-def _matches_marker(machine: Machine, settings: Settings) -> bool:
-    for marker in settings.session_host_markers:
+def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> bool:
+    for marker in (each for each in settings.session_host_markers if each.is_host is is_host):
         if marker.name is not None:
             candidates = [machine.resource.address, *known_texts(machine.name)]
             if any(fnmatch.fnmatchcase(text.lower(), marker.name.lower()) for text in candidates):
@@ -289,31 +307,36 @@ def _given_names(address: str) -> list[str]:
     return [part for part in address.split(".") if not part.startswith("azurerm_")]
 
 
-def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], bool, str]:
+def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], Doubt, str]:
     """Judge a machine by its image, in a deployment that registers no machine."""
     if machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return [], True, "it is set up outside this code, and nothing registers it with a host pool"
+        return [], NO_DOUBT, "it is set up outside this code, and nothing registers it with a host pool"
     image = machine.image
     multi_session = matches(image.sku, MULTI_SESSION_SKU)
     for definition, when in image.definitions:
         multi_session = any_of([multi_session, both(when, matches(definition.sku, MULTI_SESSION_SKU))])
     if may_hold(multi_session):
-        return [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)], True, ""
+        evidence = [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)]
+        return evidence, NOT_REGISTERED if has_host_pool else ONLY_MULTI_SESSION, ""
     if not has_host_pool:
-        return [], True, "the deployment has no host pool, and nothing registers it with one"
+        return [], NO_DOUBT, "the deployment has no host pool, and nothing registers it with one"
     client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
     for definition, when in image.definitions:
         client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
     if may_hold(client):
-        return [Evidence("it has a Windows client image in a deployment with a host pool", client)], True, ""
+        return [Evidence("it has a Windows client image in a deployment with a host pool", client)], NOT_REGISTERED, ""
     for alternative in alternatives_of(image.publisher):
         text = alternative.value.value if isinstance(alternative.value, Known) else None
         if isinstance(text, str) and text:
             product = identify_image(text, *(_only_text(v) for v in (image.offer, image.sku, image.version))).product
-            return [], True, f"its image is {product or text} and nothing registers it with a host pool"
+            return [], NO_DOUBT, f"its image is {product or text} and nothing registers it with a host pool"
     if matches(machine.license_type, re.compile(r"^Windows_Server$", re.I)) is TRUE:
-        return [], True, "it is licensed as Windows Server and nothing registers it with a host pool"
-    return [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)], False, ""
+        return [], NO_DOUBT, "it is licensed as Windows Server and nothing registers it with a host pool"
+    return (
+        [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)],
+        UNKNOWN_IMAGE,
+        "",
+    )
 
 
 def _only_text(value: Value) -> str | None:

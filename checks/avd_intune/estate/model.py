@@ -229,17 +229,35 @@ class Evidence:
     when: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How far it is open that a machine is a session host at all.
+
+    may_be: why it may be one, "" where it certainly is. is_judged: whether the checks look at what it would be.
+    note: what a finding on it says besides.
+    """
+
+    may_be: str = ""
+    is_judged: bool = True
+    note: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class SessionHost:
     """A machine that AVD users sign in to, with the host pools that it can belong to.
 
-    certain: False for a machine that only may be one, because its image is not known.
+    doubt: whether it only may be one.
     """
 
     machine: Machine
     evidence: list[Evidence]
     pools: list[tuple[HostPool, Value]] = field(default_factory=list)
-    certain: bool = True
+    doubt: Doubt = Doubt()
+
+    @property
+    def certain(self) -> bool:
+        """Say whether it is a session host without doubt."""
+        return not self.doubt.may_be
 
     @property
     def resource(self) -> Resource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,13 +18,16 @@ from avd_intune.baselines.image_catalogue import (
 from avd_intune.baselines.image_data import Release
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image, setting
-from avd_intune.judgement.look import SCAN_BOTH, Look
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
-from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.value_types import Known, Unknown, Value
 
+# https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
+MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
+MAX_ID, MAX_SHOWN_ID = 2_000, 70
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community
 _GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleries/": "shared gallery image"}
 
@@ -93,7 +97,7 @@ def find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     """Return what the image is, None if there is none, a verdict where nothing can be said of it."""
     image = host.machine.image
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(f"{look.outside(host)}, so its image is unknown; {SCAN_BOTH}")
+        return undecided(f"{look.outside(host)}, so its image is unknown; {look.to_find(host)}")
     by_reference = look.is_given(image.sku) or look.is_given(image.offer) or look.is_given(image.publisher)
     image_id = look.resolve(image.id)
     # Azure takes one or the other: an id that is only unknown yields to a reference that is there.
@@ -104,6 +108,15 @@ def find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     if look.is_given(image.disk):
         return undecided("it starts from an existing OS disk, of which the code does not tell the Windows edition")
     return None
+
+
+def sessions_by_sku(host: SessionHost, look: Look) -> ImageFound | None:
+    """Return what the SKU alone says of an image of which the rest is not known: how many sessions it is for."""
+    sku = look.resolve(host.machine.image.sku)
+    if not isinstance(sku, Known) or not isinstance(sku.value, str) or not sku.value:
+        return None
+    multi = MULTI_SESSION_SKU.search(sku.value) is not None
+    return ImageFound(None, None, None, multi, f"the SKU {sku.value}", "the rest is not known", sku)
 
 
 def _identify(image: Image, look: Look) -> ImageFound | Verdict:
@@ -141,12 +154,22 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         if look.is_given(definition.sku):
             return _identify(definition, look)
     if isinstance(image_id, Unknown) and not definitions:
-        error = look.unknown("the image of the session host", image_id, "")
+        tail = short_id(visible_text(image_id))
+        shown = f"the image {tail} of the session host" if tail else "the image of the session host"
+        error = look.unknown(shown, image_id, "")
         return undecided(str(error), image_id, describing_image(visible_text(image_id) or None))
-    name = next((text for text in names[1:]), None) or describe(image_id)
+    name = next((text for text in names[1:]), None) or short_id(describe(image_id, MAX_ID)).strip('"')
     kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
     change = describing_image(next((text for text in names if text), None))
     return undecided(f"the code does not tell the Windows edition of the {kind} {name}", image_id, change)
+
+
+def short_id(text: str) -> str:
+    """Return the end of a long resource id: the name of the image, which the settings ask for, stands there."""
+    if len(text) <= MAX_SHOWN_ID:
+        return text
+    kept = text[-MAX_SHOWN_ID:]
+    return "…" + (kept[kept.index("/") :] if "/" in kept else kept)
 
 
 def _custom_image(candidates: list[str], look: Look) -> CustomImage | None:

@@ -25,7 +25,7 @@ from avd_intune.judgement.verdict import Verdict, undecided
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import TRUE, Value
 from avd_intune.values.worlds import NoCaseError, TooManyWorldsError, UndecidableError, World, explore
 
 # A rule that looks at one case costs about so many of the steps that a scan is counted in.
@@ -57,10 +57,8 @@ def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
 
 
 def presence_of(subject: Judged) -> Value:
-    """Return the condition under which the object is deployed (and, for a machine, a session host)."""
+    """Return the condition under which the object is deployed."""
     presence = subject.resource.presence
-    if isinstance(subject, SessionHost):
-        return both(presence, any_of(each.when for each in subject.evidence))
     if isinstance(subject, IntunePolicy | IntuneAction):
         return both(presence, subject.presence)
     return presence
@@ -73,13 +71,21 @@ def _shown(text: str, look: Look) -> str:
     return hidden if len(hidden) <= MAX_REASON else f"{hidden[:half]}…{hidden[-half:]}"
 
 
+def _is_subject(subject: Judged) -> Value:
+    """Return the condition under which an object is what the rules are about: for a machine, a session host.
+
+    Where it is none, no rule applies to it; that is a case, unlike one in which it is not deployed.
+    """
+    return any_of(each.when for each in subject.evidence) if isinstance(subject, SessionHost) else TRUE
+
+
 def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings) -> Verdict | None:
     """Return the verdict of a rule on an object, None if it does not apply in any world.
 
     Every world counts in which the object may be deployed. All fail: fail. All pass, or pass and do not apply: pass.
     Otherwise undecided, and the reason names the input that decides, with the cases after it.
     """
-    presence = presence_of(subject)
+    presence, is_subject = presence_of(subject), _is_subject(subject)
     budget = current_budget()
 
     def question(world: World) -> Verdict | None:
@@ -91,6 +97,11 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         except UndecidableError:
             pass  # whether it is deployed is not known: it is judged as what it would be
         look = Look(world.assumptions, estate, baseline, settings)
+        try:
+            if not look.truth(is_subject):
+                return None
+        except UndecidableError:
+            pass
         try:
             verdict = rule.judge(subject, look)
         except UndecidableError as error:

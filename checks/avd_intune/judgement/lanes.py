@@ -16,7 +16,7 @@ from avd_intune.baselines.image_catalogue import ImageIdentity
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import HostPool, SessionHost
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
-from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch
+from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch, sessions_by_sku
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
@@ -303,7 +303,7 @@ def _image(host: SessionHost, look: Look) -> tuple[ImageFound | None, bool]:
     try:
         found = find_image(host, look)
     except UndecidableError:
-        return None, True
+        return sessions_by_sku(host, look), True
     return (found if isinstance(found, ImageFound) else None), found is not None
 
 

@@ -10,7 +10,16 @@ from avd_intune.estate.model import Estate, Extension, HostPool, Script, Session
 from avd_intune.settings import Settings
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.display import span_of
-from avd_intune.values.value_types import Assumptions, EncodedString, Known, ListValue, PartialString, Unknown, Value
+from avd_intune.values.value_types import (
+    Assumptions,
+    EncodedString,
+    Known,
+    ListValue,
+    PartialString,
+    Reference,
+    Unknown,
+    Value,
+)
 from avd_intune.values.worlds import UndecidableError, World
 
 # What to do about a value, or a whole machine, that the code does not show.
@@ -89,6 +98,13 @@ class Look(World):
         machine = self.resolve(host.machine.name)
         why = f" ({machine.reason})" if isinstance(machine, Unknown) else ""
         return f"the virtual machine is declared outside this code{why}"
+
+    def to_find(self, host: SessionHost) -> str:
+        """Return what to do so that the code which declares the virtual machine of a session host is found."""
+        name = self.resolve(host.machine.name)
+        if isinstance(name, Unknown) and not isinstance(name, Reference):
+            return "give its name in a parameter file, or declare the machine in the template that registers it"
+        return SCAN_BOTH
 
     def is_extension(self, extension: Extension, kind: ExtensionType) -> bool:
         """Say whether an extension is of a kind. Raises UndecidableError if its type is unknown."""

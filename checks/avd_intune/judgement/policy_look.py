@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterator
 
 from avd_intune.estate.intune.policies import is_cleanup
@@ -12,7 +13,10 @@ from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, written_at
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
-from avd_intune.values.value_types import Known, Unknown, Value
+from avd_intune.values.cases import choice_by
+from avd_intune.values.conditions import input_name
+from avd_intune.values.display import declared_at, span_of
+from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, PartialString, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"
@@ -66,9 +70,22 @@ def _filter(look: Look, target: Value) -> Value:
 def _is_like(look: Look, value: Value, pattern: str) -> bool:
     resolved = look.resolve(value)
     if isinstance(resolved, Unknown):
-        return False
+        return look.truth(_may_be_like(resolved, pattern))
     text = look.text(resolved)
     return text is not None and _matches(text, pattern)
+
+
+def _may_be_like(value: Unknown, pattern: str) -> Value:
+    """Return whether an unknown text is like a pattern: a question, unless its known beginning contradicts that."""
+    start = value.parts[0] if isinstance(value, PartialString) and value.parts else ""
+    literal = re.split(r"[*?\[]", pattern)[0].lower()
+    known = start.lower() if isinstance(start, str) else ""
+    if not (known.startswith(literal) or literal.startswith(known)):
+        return FALSE
+    label = f'{input_name(value)} is like "{pattern}"'
+    key = f"{value.key} is like {pattern}"
+    decision = Decision(key, ("true", "false"), label, span_of(value), declared_at(value))
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _matches(text: str, pattern: str) -> bool:

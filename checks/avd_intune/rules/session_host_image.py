@@ -5,7 +5,7 @@ Baseline 2020-09: Windows 10 Enterprise, version 1809 or later, single-session.
 
 from __future__ import annotations
 
-from avd_intune.estate.model import SessionHost
+from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image
 from avd_intune.judgement.host_image import any_image_of, find_image, mismatch
 from avd_intune.judgement.image_advice import image_changes
@@ -24,7 +24,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if is_matrix(look):
         nearest = nearest_combination(host, look, Column.IMAGE)
         if Column.IMAGE in nearest.columns:
-            shown = "it has no image" if found is None else f"the image is {found.dated}"
+            shown = "it has no image" if found is None else f"{_noun(host)} is {found.dated}"
             changes = image_changes(host, look, (nearest.lane.combination,), nearest.advice_on(Column.IMAGE))
             return failed(shown, host.machine.image.id if found is None else found.at, *changes)
         combinations = (nearest.lane.combination,)
@@ -35,11 +35,17 @@ def judge(host: SessionHost, look: Look) -> Verdict:
         return failed("it has no image", host.machine.image.id, *changes)
     mismatches = [mismatch(found, each) for each in combinations]
     if None in mismatches:
-        return passed(f"the image is {found.dated}", found.at)
+        return passed(f"{_noun(host)} is {found.dated}", found.at)
     if all(mismatches):
         changes = image_changes(host, look, combinations, f"it must be {any_image_of(combinations)}")
-        return failed(f"the image is {found.dated}", found.at, *changes)
-    return undecided(f"the image is {found.shown}, but {found.why}", found.at, describing_image(found.name))
+        return failed(f"{_noun(host)} is {found.dated}", found.at, *changes)
+    return undecided(f"{_noun(host)} is {found.shown}, but {found.why}", found.at, describing_image(found.name))
+
+
+def _noun(host: SessionHost) -> str:
+    if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
+        return "the image of its VM template (vmTemplate)"
+    return "the image"
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
-from avd_intune.judgement.look import SCAN_BOTH, Look
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.values.access import has_entry
@@ -69,7 +69,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
             return passed(f"{joins[-1].sentence()}; {REMAINS}")
         return undecided(f"{joins[-1].sentence()}, and whether that is the join that it needs is not judged")
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(f"{look.outside(host)}, and nothing in this code joins it; {SCAN_BOTH}")
+        return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
     if nearest is not None and advice is not None:
         wanted = DOMAIN_JOIN if nearest.lane.join == "hybrid" else ENTRA_SIGN_IN
         change = adding_extension(host, wanted, advice)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import all_references
-from avd_intune.values.value_types import JsonText, Known, PartialString, Value
+from avd_intune.values.value_types import JsonText, Known, PartialString, Unknown, Value
 
 
 def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "template") -> Value:
@@ -51,3 +51,17 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
 def _bare(parts: Iterable[str | Value | JsonText]) -> Iterator[str | Value]:
     for part in parts:
         yield part.value if isinstance(part, JsonText) else part
+
+
+def may_be_text(value: Unknown, text: Known) -> bool:
+    """Say whether an unknown name may turn out to be a text; letter case does not count in names."""
+    if not isinstance(value, PartialString) or not isinstance(text.value, str):
+        return isinstance(text.value, str)
+    wanted = text.value.lower()
+    known = [part.lower() if isinstance(part, str) else None for part in value.parts]
+    first, last = known[0], known[-1]
+    if first is not None and not wanted.startswith(first):
+        return False
+    if last is not None and not wanted.endswith(last):
+        return False
+    return all(part in wanted for part in known if part is not None)

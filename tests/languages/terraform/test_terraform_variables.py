@@ -177,7 +177,9 @@ resource "terraform_data" "x" {{ input = {use} }}
     ("condition", "expected"),
     [
         ('contains(["a", "b"], var.x)', ["a", "b"]),
-        ('contains(["a", "b"], lower(var.x))', ["a", "b"]),
+        ('contains(["a", "b"], lower(var.x))', ["A", "B", "a", "b"]),
+        ('contains(["A", "b"], upper(var.x))', ["A", "a"]),
+        ('can(regex("^(?i)(a|b)$", var.x))', ["A", "B", "a", "b"]),
         ("contains(local.allowed, var.x)", ["a", "b"]),
         ("contains(keys(local.table), var.x)", ["a", "b"]),
         ('var.x == "a" || "b" == var.x', ["a", "b"]),

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, is_null, matches, member
-from avd_intune.values.cases import alternatives_of, either
-from avd_intune.values.value_types import NULL, ObjectValue, Value
+from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, PartialString, Unknown, Value
 
 _CUSTOM = re.compile(r"^Custom", re.I)
 _REFERENCES = ("galleryImageReference", "gallery_image_reference", "imageReference")
@@ -40,8 +41,13 @@ def _image(content: Value) -> Image:
     kind = member(content, "imageType")
     if is_null(kind):
         kind = member(content, "type")
-    is_custom = matches(kind, _CUSTOM)
     nested = _first_given(content, [(name,) for name in _REFERENCES])
+    is_custom = lift(_is_custom, kind)
+    if isinstance(kind, Unknown) and (
+        is_null(_first_given(content, _IMAGE_IDS)) or is_null(_gallery_part(content, nested, "SKU"))
+    ):
+        # Only one of the two kinds of image is there: that is the one.
+        is_custom = FALSE if is_null(_first_given(content, _IMAGE_IDS)) else TRUE
     # The portal keeps the fields of the other kind of image in the template.
     return Image(
         publisher=_unless(is_custom, _gallery_part(content, nested, "Publisher")),
@@ -50,6 +56,12 @@ def _image(content: Value) -> Image:
         version=member(nested, "version"),
         id=either(is_custom, lambda: _first_given(content, _IMAGE_IDS), lambda: NULL),
     )
+
+
+def _is_custom(kind: Value) -> Value:
+    if isinstance(kind, Unknown) and not isinstance(kind, PartialString):
+        return unknown_from("startsWith", kind, Known("Custom"))
+    return matches(kind, _CUSTOM)
 
 
 def _gallery_part(content: Value, nested: Value, part: str) -> Value:

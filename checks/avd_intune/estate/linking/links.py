@@ -7,10 +7,11 @@ hangs on an undecided input stays an open question instead of a guess.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Attached, Extension, HostPool, Machine, Script
+from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import (
     any_of,
@@ -24,9 +25,10 @@ from avd_intune.values.access import (
     same_name,
 )
 from avd_intune.values.cases import alternatives_of, choice_by, either
-from avd_intune.values.identity import derived_key
+from avd_intune.values.exclusion import Claim
+from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.partial_text import partial_string
+from avd_intune.values.partial_text import may_be_text, partial_string
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
@@ -108,6 +110,10 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
     for item in items:
         targets = index.targets(item.machine)
         if not targets:
+            targets = [
+                (machine.resource.key, _is_on(machine, item)) for machine in machines if _may_be_on(machine, item)
+            ]
+        if not targets:
             orphans.append(item)
         for key, when in targets:
             condition = both(both(item.presence, when), _is_meant(by_key[key], item))
@@ -116,19 +122,68 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
     return orphans
 
 
-# What a representative can be where an extension names one machine of several.
-_NAMED, _ANOTHER = "the one that an extension names", "another one"
+def _may_be_on(machine: Machine, item: Extension | Script) -> bool:
+    """Say whether an extension may be on a machine though nothing says so: what it names is not known, or what that is.
+
+    An id that is known on deployment only, of a resource that the code does not show, may be that of any machine in its
+    module or in one that this calls.
+    """
+    if machine.kind not in _CARRIERS or _is_of_scale_set(item.resource) != (machine.kind is MachineKind.SCALE_SET):
+        return False
+    if not _module_of(machine.resource).startswith(_module_of(item.resource)):
+        return False
+    return any(_may_name(each.value, machine.name) for each in alternatives_of(item.machine))
+
+
+_CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
+_MODULE_STEPS = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+
+
+def _is_of_scale_set(resource: Resource) -> bool:
+    return "scale_set" in resource.type or "scalesets" in resource.type.lower()
+
+
+def _module_of(resource: Resource) -> str:
+    """Return the module that a resource is in, as its address begins."""
+    if "::" in resource.address:
+        return resource.address.rpartition("::")[0] + "::"
+    matched = _MODULE_STEPS.match(resource.address)
+    return matched[0] if matched is not None else ""
+
+
+def _may_name(target: Value, name: Value) -> bool:
+    if isinstance(target, Reference):
+        # It is an attribute of a resource that is no machine of this code.
+        return False
+    last = _last_segment(target)
+    if isinstance(last, Unknown):
+        return may_be_text(last, name) if isinstance(name, Known) else True
+    if isinstance(last, Known) and isinstance(last.value, str) and last.value:
+        return any(isinstance(each.value, Unknown) and may_be_text(each.value, last) for each in alternatives_of(name))
+    return False
+
+
+def _is_on(machine: Machine, item: Extension | Script) -> Value:
+    """Return whether an extension is on a machine, which is not known before deployment."""
+    own, other = item.resource.address, machine.resource.address
+    key, label = f"{item.resource.key} is on {machine.resource.key}", f"{own} is on {other}"
+    decision = Decision(key, ("true", "false"), label, item.resource.span)
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     """Return whether what belongs to one machine is on a representative, which stands for several of unknown number.
 
-    An extension that names `host[0]` is not on the others; one that is itself a representative is on every one.
+    An extension that names `host[0]` is not on the others, and none is on what another index names; one that is itself
+    a representative is on every one.
     """
     if not _stands_for_several(machine.resource) or _stands_for_several(item.resource):
         return TRUE
-    decision = Decision(f"which of {machine.resource.key}", (_NAMED, _ANOTHER), machine.resource.address)
-    return choice_by(decision, {_NAMED: TRUE, _ANOTHER: FALSE})
+    subject, named = f"which of {machine.resource.key}", value_key(item.machine)
+    label = f"{machine.resource.address} is the one that {item.resource.address} names"
+    claim = Claim(subject, "is", (named,))
+    decision = Decision(f"{subject}: {named}", ("true", "false"), label, claim=claim)
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _stands_for_several(resource: Resource) -> bool:

@@ -30,7 +30,7 @@ from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.display import describe
 from avd_intune.values.entries import LazyEntries, find_key
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value, through
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, PartialString, Unknown, Value, through
 
 
 @dataclass(slots=True)
@@ -94,6 +94,11 @@ class TemplateFinder:
             path = self._links.relative(folder, where.value)
         elif kind == "uri":
             path = self._links.by_uri(folder, where)
+        if path is None and isinstance(where, Unknown) and not isinstance(where, PartialString):
+            reason = (
+                f"the address of the linked template is unknown: {where.reason}; give it a value in a parameter file"
+            )
+            return MissingTemplate(_text(where), reason, presence)
         if path is None:
             reason = f"the linked template {_shown(where)} is not found in the repository; put it beside the template"
             return MissingTemplate(_text(where), reason, presence)

@@ -131,8 +131,17 @@ def read_assignments(
     return given, problems, paths
 
 
+# Blocks of the language: none of them is meant as the value of a variable.
+_LANGUAGE_BLOCKS = frozenset(
+    {"terraform", "provider", "resource", "data", "variable", "output", "locals", "module", "moved", "import", "check"}
+)
+
+
 def _block_problem(block: Block, file: HclFile) -> Problem:
-    reason = f'a file of variables holds assignments only; write "{block.type} = {{"'
+    if block.labels or block.type in _LANGUAGE_BLOCKS:
+        reason = f"a file of variables holds assignments only; move the block {block.type} to a .tf file"
+    else:
+        reason = f'a file of variables holds assignments only; write "{block.type} = {{"'
     return Problem(Span(file.source, block.start, block.end), reason, file.source.text)
 
 

@@ -8,7 +8,7 @@ of another form says nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Union
 
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -46,9 +46,13 @@ Possible = Union[Choices, None]
 
 MAX_CHOICES = 32
 _SAME_BUT_FOR_CASE = frozenset({"lower", "upper", "title", "trimspace", "tostring"})
-_ALTERNATION = re.compile(r"\^\(?(?:\?[a-z]+\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
+_ALTERNATION = re.compile(r"(\(\?i\))?\^(\(\?i\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
 _PLAIN_NAME = re.compile(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
 _MAX_DEPTH = 40
+
+
+def _title(text: str) -> str:
+    return re.sub(r"(^|\s)(\S)", lambda match: match[1] + match[2].upper(), text)
 
 
 class ValidationReader:
@@ -124,7 +128,7 @@ class ValidationReader:
             path = self._path(subject, names)
             if path is not None and self._path(other, names) is None:
                 value = self._constant(other)
-                return {path: (value,)} if isinstance(value, Known) else {}
+                return {path: _accepted(subject, (value,))} if isinstance(value, Known) else {}
         return {}
 
     def _among(self, choices: Expression, subject: Expression, names: Mapping[str, Path]) -> Possible:
@@ -134,7 +138,7 @@ class ValidationReader:
             return {}
         if not listed.items or not all(isinstance(item, Known) for item in listed.items):
             return {}
-        return {path: listed.items}
+        return {path: _accepted(subject, listed.items)}
 
     def _alternation(self, node: FunctionCall, names: Mapping[str, Path]) -> Possible:
         path = self._path(node.arguments[1], names)
@@ -143,9 +147,13 @@ class ValidationReader:
             return {}
         match = _ALTERNATION.fullmatch(pattern.value)
         # Without parentheses the anchors of `^a|b$` do not hold for every alternative.
-        if match is None or ("|" in match[1] and "(" not in pattern.value) or "." in match[1]:
+        written = pattern.value.replace("(?i)", "")
+        if match is None or ("|" in match[3] and "(" not in written) or "." in match[3]:
             return {}
-        return {path: tuple(Known(text) for text in match[1].split("|"))}
+        words = tuple(Known(text) for text in match[3].split("|"))
+        if match[1] or match[2]:
+            return {path: tuple(each for word in words for each in _spellings(word))}
+        return {path: _accepted(node.arguments[1], words)}
 
     def _path(self, node: Expression, names: Mapping[str, Path]) -> Path | None:
         """Return the path that an expression means, None if it is no plain use of the variable."""
@@ -161,6 +169,43 @@ class ValidationReader:
         if node.name in names:
             return (*names[node.name], *steps)
         return tuple(steps[1:]) if node.name == "var" and steps[:1] == [self._name] else None
+
+
+def _accepted(subject: Expression, words: Sequence[Value]) -> tuple[Value, ...]:
+    """Return the spellings that a test through `lower()` and the like accepts: those that it turns into a word.
+
+    Of letter case the usual spellings are tried: no code compares with any other.
+    """
+    functions: list[Callable[[str], str]] = []
+    while isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_CASE and len(subject.arguments) == 1:
+        if subject.name in _CASES:
+            functions.append(_CASES[subject.name])
+        subject = subject.arguments[0]
+    if not functions:
+        return tuple(words)
+    found: dict[tuple[type, object], Value] = {}
+    for word in words:
+        for each in _spellings(word):
+            text = each.value if isinstance(each, Known) else None
+            if isinstance(text, str) and isinstance(word, Known):
+                for function in reversed(functions):
+                    text = function(text)
+                if text == word.value:
+                    found[_key(each)] = each
+    return tuple(found.values())
+
+
+_CASES: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "title": _title}
+
+
+def _spellings(word: Value) -> tuple[Value, ...]:
+    """Return a word as it is written and in the usual cases of letters."""
+    if not isinstance(word, Known) or not isinstance(word.value, str):
+        return (word,)
+    text = word.value
+    parted = re.sub(r"(^|[\s_-])([a-z])", lambda match: match[1] + match[2].upper(), text)
+    forms = dict.fromkeys((text, text.lower(), text.upper(), text[:1].upper() + text[1:].lower(), parted))
+    return tuple(Known(form, origin=word.origin, secret=word.secret) for form in forms)
 
 
 def _both(left: Possible, right: Possible) -> Possible:

@@ -18,6 +18,7 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.entries import find_key
+from avd_intune.values.conditions import computation_of
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -67,6 +68,10 @@ def _member_or_error(call: ArmFunctionContext, base: Value, key: Value, safe: bo
 
 def member_of_unknown(base: Unknown, key: Value) -> Unknown:
     """Return the unknown member of an unknown value."""
+    made = computation_of(base)
+    if made is not None and made[0] == "range" and isinstance(key, Unknown) and _is_zero(made[1][0]):
+        # Element i of the numbers from 0 is i: so the compiler writes a loop over a range.
+        return key
     name = key.value if isinstance(key, Known) else None
     if not isinstance(name, (str, int)) or isinstance(name, bool):
         return unknown_from("[]", base, key)
@@ -82,6 +87,10 @@ def member_of_unknown(base: Unknown, key: Value) -> Unknown:
         origin=base.origin,
         secret=base.secret,
     )
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, Known) and value.value == 0 and not isinstance(value.value, bool)
 
 
 def _property(base: ObjectValue, key: Value, safe: bool) -> Value:
