@@ -10,6 +10,7 @@ import pytest
 from avd_intune.languages.arm.arm_deployments import read_arm
 from avd_intune.languages.arm.parameter_files import ParameterFileFinder
 from avd_intune.languages.bicep.bicep_deployments import read_bicep
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 
 _SCHEMAS = "https://schema.management.azure.com/schemas/2019-04-01"
@@ -141,6 +142,21 @@ def test_scenarios(tmp_path: Path, ending: str, files: dict[str, str], expected:
 def test_excluded_files_are_no_scenarios(tmp_path: Path, ending: str) -> None:
     write(tmp_path, ending, {"main": declares("a"), "parameters/main.parameters.json": sets(a=1)})
     assert scenarios(Workspace(tmp_path, ["parameters"])) == {"main": [""]}
+
+
+@pytest.mark.parametrize("ending", [".bicep", ".json"])
+def test_what_is_given_by_hand_is_the_only_scenario_of_the_templates_that_declare_it(
+    tmp_path: Path, ending: str
+) -> None:
+    files = {
+        "main": declares("a", "b"),
+        "net": declares("c"),
+        "main.parameters.json": sets(a=1),
+        "ci/x.json": sets(a=2),
+    }
+    write(tmp_path, ending, files)
+    request = ScanRequest(tmp_path, parameter_files=(tmp_path / "ci/x.json",), set_values=(("B", "[1]"),))
+    assert scenarios(Workspace.for_request(request)) == {"main": ["x.json, --set B"], "net": [""]}
 
 
 LEFT_OUT = [

@@ -61,6 +61,23 @@ def add_judging_options(parser: argparse.ArgumentParser) -> None:
         help="Terraform variable values, which replace the *.tfvars of the roots; may be given several times",
     )
     group.add_argument(
+        "--parameters",
+        action="append",
+        metavar="FILE",
+        help="parameter file of Bicep and ARM templates, instead of those that are found; may be given several times",
+    )
+    group.add_argument(
+        "--set",
+        action="append",
+        metavar="NAME=VALUE",
+        help="value of a parameter of Bicep and ARM templates, JSON or plain text; may be given several times",
+    )
+    group.add_argument(
+        "--root",
+        metavar="FOLDER",
+        help="the folder that holds all of the code; by default the Git repository, else the working directory",
+    )
+    group.add_argument(
         "--skip-path",
         action="append",
         metavar="PATTERN",
@@ -137,9 +154,19 @@ def common_parts(options: argparse.Namespace) -> ScanRequest:
         languages=frozenset(FRAMEWORKS if not names or "all" in names else names),
         excluded_paths=tuple(options.skip_path or ()),
         var_files=tuple(_existing_file(text, "--var-file") for text in options.var_file or ()),
+        parameter_files=tuple(_existing_file(text, "--parameters") for text in options.parameters or ()),
+        set_values=tuple(map(_name_and_value, options.set or ())),
+        repository=_existing(options.root, "--root") if options.root is not None else None,
         settings_file=_existing_file(options.config, "--config") if options.config is not None else None,
         baseline=options.support_matrix,
     )
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"--set takes NAME=VALUE; {text} is none")
+    return name.strip(), value
 
 
 def _request(
@@ -151,6 +178,9 @@ def _request(
         languages=common.languages,
         excluded_paths=common.excluded_paths,
         var_files=common.var_files,
+        parameter_files=common.parameter_files,
+        set_values=common.set_values,
+        repository=common.repository,
         settings_file=common.settings_file or settings,
         baseline=common.baseline,
     )

@@ -37,6 +37,9 @@ class ScanRequest:
     excluded_paths: regular expressions as `--skip-path` takes them; a file is left out where one is
         found in its path.
     var_files: Terraform variable files given by hand (`--var-file`), absolute.
+    parameter_files, set_values: parameter files of Bicep and ARM given by hand (`--parameters`), absolute, and values
+        by name (`--set`), of which later ones win. Each template that declares any of it has that one scenario only.
+    repository: the folder that nothing outside of is read, instead of the repository around what is scanned (`--root`).
     unsaved: absolute paths with the text that counts instead of the file's, as an editor has it. A file
         that is not on the disk yet is judged by itself; what calls it as a module does not find it.
     settings_file: the settings to use instead of those found upwards from what is scanned.
@@ -50,6 +53,9 @@ class ScanRequest:
     languages: frozenset[str] = frozenset(("terraform", "terraform_plan", "bicep", "arm"))
     excluded_paths: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
+    parameter_files: tuple[Path, ...] = ()
+    set_values: tuple[tuple[str, str], ...] = ()
+    repository: Path | None = None
     unsaved: tuple[tuple[Path, str], ...] = ()
     settings_file: Path | None = None
     baseline: str | None = None

@@ -43,7 +43,10 @@ T = TypeVar("T")
 
 
 def repository_root(start: Path) -> Path:
-    """Return the folder above (or at) `start` that holds `.git`; the folder of `start` itself if none does."""
+    """Return the folder above (or at) `start` that holds `.git`.
+
+    Where none does (a download without it), it is the working directory if that is above, else the folder of `start`.
+    """
     folder = start if start.is_dir() else start.parent
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
     for candidate in [folder, *folder.parents][: MAX_LEVELS_UP + 1]:
@@ -51,7 +54,8 @@ def repository_root(start: Path) -> Path:
             return candidate
         if candidate == home:
             break
-    return folder
+    here = Path(os.path.abspath(os.curdir))  # noqa: PTH100 - as _absolute()
+    return here if here in folder.parents and here not in (home, Path(here.anchor)) else folder
 
 
 @dataclass(slots=True)
@@ -73,6 +77,7 @@ class Workspace:
     excluded: regular expressions or plain text as Checkov's `--skip-path` takes them.
     text_override: path -> text that counts instead of the file's, for editors.
     ignored: the names of folders and files that are walked past, except for Bicep.
+    given_files, given_values: see `ScanRequest.parameter_files`.
     external_modules: the folder, seen from a target or the root, to which Checkov downloads modules.
     on_read: called after each file that is read, for showing progress.
     """
@@ -86,6 +91,8 @@ class Workspace:
         ignored: IgnoredNames | None = None,
         external_modules: str = EXTERNAL_MODULES,
     ) -> None:
+        self.given_files: tuple[Path, ...] = ()
+        self.given_values: tuple[tuple[str, str], ...] = ()
         self.root = _absolute(root)
         self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
         self.files_of_repository = RepositoryFiles(self.root)
@@ -105,13 +112,15 @@ class Workspace:
         """Return the workspace of a scan. Its root is the repository around what is scanned."""
         targets = [*([request.root] if request.root is not None else []), *request.files]
         targets = [_absolute(target) for target in targets]
-        root = repository_root(targets[0])
-        if any(root != target and root not in target.parents for target in targets):
+        root = _absolute(request.repository) if request.repository is not None else repository_root(targets[0])
+        if request.repository is None and any(root != target and root not in target.parents for target in targets):
             # Files of several repositories in one request: the folder that is common to all of them.
             with suppress(ValueError):  # two drives have nothing in common
                 root = Path(os.path.commonpath([str(target.parent) for target in targets]))
         unsaved = {str(path): text for path, text in request.unsaved}
-        return cls(root, request.excluded_paths, targets, unsaved, request.ignored, request.external_modules)
+        workspace = cls(root, request.excluded_paths, targets, unsaved, request.ignored, request.external_modules)
+        workspace.given_files, workspace.given_values = request.parameter_files, request.set_values
+        return workspace
 
     def log_reads(self) -> ReadLog:
         """Begin to keep a log of the files that are read, and return it."""

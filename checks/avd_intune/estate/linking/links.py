@@ -151,6 +151,10 @@ def _module_of(resource: Resource) -> str:
     return matched[0] if matched is not None else ""
 
 
+def _own_name(resource: Resource) -> str:
+    return re.split(r"::|/|(?<=[a-z_])\.(?=[\w-]+(?:\[[^\]]*\])?$)", resource.address)[-1]
+
+
 def _may_name(target: Value, name: Value) -> bool:
     if isinstance(target, Reference):
         # It is an attribute of a resource that is no machine of this code.
@@ -165,8 +169,9 @@ def _may_name(target: Value, name: Value) -> bool:
 
 def _is_on(machine: Machine, item: Extension | Script) -> Value:
     """Return whether an extension is on a machine, which is not known before deployment."""
-    own, other = item.resource.address, machine.resource.address
-    key, label = f"{item.resource.key} is on {machine.resource.key}", f"{own} is on {other}"
+    key = f"{item.resource.key} is on {machine.resource.key}"
+    # The machine is the one that is judged, so that it need not be named.
+    label = f"{_own_name(item.resource)} being on it"
     decision = Decision(key, ("true", "false"), label, item.resource.span)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
@@ -180,7 +185,7 @@ def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     if not _stands_for_several(machine.resource) or _stands_for_several(item.resource):
         return TRUE
     subject, named = f"which of {machine.resource.key}", value_key(item.machine)
-    label = f"{machine.resource.address} is the one that {item.resource.address} names"
+    label = f"it being the one that {_own_name(item.resource)} names"
     claim = Claim(subject, "is", (named,))
     decision = Decision(f"{subject}: {named}", ("true", "false"), label, claim=claim)
     return choice_by(decision, {"true": TRUE, "false": FALSE})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.arm.given_parameters import ParameterSet, read_given
 from avd_intune.languages.arm.parameter_files import (
     MAX_SCENARIOS,
     ParameterFileFinder,
@@ -15,12 +16,11 @@ from avd_intune.languages.arm.parameter_files import (
 from avd_intune.languages.arm.roots import read_template, root_paths, template_files, used_templates
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
-from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
+from avd_intune.languages.arm.template_json import JsonFile, find, json_library, may_be_template, members_of
 from avd_intune.languages.resource_model import Deployment, guarded, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import Value
 
 LANGUAGE = "arm"
 
@@ -41,6 +41,12 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     for path in roots:
         file = read_template(workspace, library, Path(path))
         if file is not None:
+            declared = [member.key for member in members_of(find(file.root, "parameters"))]
+            by_hand = read_given(workspace, declared)
+            if by_hand is not None:
+                make = partial(_evaluated_with, workspace, file, *by_hand)
+                deployments.append(guarded(LANGUAGE, path, by_hand[0], make))
+                continue
             scenarios: list[Path | None] = [each.path for each in parameter_files.of(Path(path))]
             chosen = scenarios[:MAX_SCENARIOS] or [None]
             with shares.part():
@@ -55,11 +61,15 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
 
 def _evaluated(workspace: Workspace, file: JsonFile, parameters: Path | None) -> Deployment:
     """Return what a template deploys with a parameter file, or with its defaults."""
-    path = Path(file.source.path)
-    deployment = Deployment(LANGUAGE, str(path), shown_from(parameters, path) if parameters is not None else "")
-    given: dict[str, Value] = {}
-    if parameters is not None:
-        given, deployment.problems, deployment.files = read_parameter_file(workspace, parameters)
+    if parameters is None:
+        return _evaluated_with(workspace, file, "", ({}, [], set()))
+    name = shown_from(parameters, Path(file.source.path))
+    return _evaluated_with(workspace, file, name, read_parameter_file(workspace, parameters))
+
+
+def _evaluated_with(workspace: Workspace, file: JsonFile, scenario: str, values: ParameterSet) -> Deployment:
+    given, problems, files = values
+    deployment = Deployment(LANGUAGE, file.source.path, scenario, problems=problems, files=files)
     result = evaluate_arm_template(file.source, TemplateCall(given), workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.arm.given_parameters import read_given
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.parameter_files import (
     MAX_SCENARIOS,
@@ -19,7 +20,7 @@ from avd_intune.languages.arm.parameter_files import (
     read_parameter_file,
     shown_from,
 )
-from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library, read_unit
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, UsingDeclaration
@@ -65,6 +66,10 @@ class ParameterFiles:
 
     def scenarios(self, unit: BicepUnit, only_its_own: bool) -> list[BicepScenario]:
         """Return the scenarios of a file: at least one, or only those of files that are made for it."""
+        given = read_given(self._workspace, unit.parameters, self._read_bicepparam)
+        if given is not None and not only_its_own:
+            name, values = given
+            return [BicepScenario(name, lambda: values)]
         found = [
             BicepScenario(shown_from(user.path, unit.path), partial(read_bicepparam, user, self._workspace))
             for user in self._bicepparam_files().get(unit.path, [])
@@ -77,6 +82,12 @@ class ParameterFiles:
             return [_DEFAULTS]
         self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS)
         return found[:MAX_SCENARIOS]
+
+    def _read_bicepparam(self, path: Path) -> ParameterSet:
+        try:
+            return read_bicepparam(read_unit(self._workspace.source_outside(path)), self._workspace)
+        except (UnreadableSourceError, OSError):
+            return {}, [], set()
 
     def left_out_of(self, unit: BicepUnit) -> list[Problem]:
         """Return that more parameter files belong to a file than are judged, where that is so."""

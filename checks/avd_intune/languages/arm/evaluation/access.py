@@ -17,8 +17,8 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
-from avd_intune.values.entries import find_key
 from avd_intune.values.conditions import computation_of
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
