@@ -135,7 +135,7 @@ FORMS = (
         r"(?:(?:basic|bearer|token|digest|sharedkey|negotiate)[ \t]{1,9})?",
         r"(?P<bare>(?!\$)[^\s\"'\\]+)",
     ),
-    _form("-", rf"""(?<![\w-])[\w-]{{1,60}}-{WORDS}\\{{0,2}}["']?:[ \t]{{0,9}}"""),
+    _form("-", rf"""(?<![\w-])[\w-]{{1,60}}-(?:{WORDS}|key)\\{{0,2}}["']?:[ \t]{{0,9}}"""),
     _form("basic", r"\bbasic[ \t]{1,9}(?=[A-Za-z0-9+/=_-]{0,200}[A-Z0-9+/=])", r"(?P<bare>[A-Za-z0-9+/=_-]{8,})"),
     _form("bearer", r"\bbearer[ \t]{1,9}", r"(?P<bare>[\w.~+/-]{8,}=*)"),
     _form(
