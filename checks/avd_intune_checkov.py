@@ -131,19 +131,21 @@ def _first_of_siblings(line: str) -> bool:
 def load() -> None:
     """Register the rules with Checkov and install the engine; `stop` if that cannot be done.
 
-    In every process it keeps Checkov from taking this repository's own files for policies and from reading files
-    that no check looks at, and watches a forked runner, of whichever language. It does no more in a process that has
-    this copy installed already, or another one: the first counts. Nor in a run of a runner for something else: Checkov
-    forks some twenty, and all load this file.
+    In every process it keeps the engine's folders off `sys.path` and Checkov from taking this repository's own
+    files for policies and from reading files that no check looks at, and watches a forked runner, of whichever
+    language. It does no more in a process that has this copy installed already, or another one: the first
+    counts. Nor in a run of a runner for something else: Checkov forks some twenty, and all load this file.
     """
     report, _ = _current_run()
     installed = hasattr(sys.modules.get("avd_intune"), INSTALLED)
     with contextlib.suppress(Exception):  # what is wrong comes up again below
         if not installed:
             use_own_copy()
+        from avd_intune.checkov_bridge.engine_folders import keep_engine_off_path
         from avd_intune.checkov_bridge.idle_runners import spare_idle_runners
         from avd_intune.checkov_bridge.own_clone import confine_policies
 
+        keep_engine_off_path()
         confine_policies(HERE)
         spare_idle_runners()
         if report is not None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from avd_intune.baselines.fact_files import FactsError
+from avd_intune.checkov_bridge.engine_folders import take_engine_off_path
 from avd_intune.checkov_bridge.internals import (
     SEAMS,
     Report,
@@ -85,6 +86,7 @@ def _wrapped(
 ) -> Callable[..., Any]:
     @functools.wraps(original)
     def with_avd_intune(*arguments: Any, **named: Any) -> Any:
+        take_engine_off_path()
         outcome = original(*arguments, **named)
         run = current_run(seam.runner)
         # The runner of another framework may inherit from this one.
