@@ -88,9 +88,15 @@ class Declared:
         return not (isinstance(self.presence, Known) and self.presence.value is False)
 
     def body(self) -> Value:
-        """Return the body; what it says is evaluated when it is looked at."""
+        """Return the evaluated body; unknown while it is being evaluated (it depends on itself)."""
         if self._body is None:
-            self._body = self._evaluated_by_need()
+            if self._busy:
+                return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
+            self._busy = True
+            try:
+                self._body = self._evaluated_by_need()
+            finally:
+                self._busy = False
         return self._body
 
     def _evaluated_by_need(self) -> Value:
@@ -100,6 +106,9 @@ class Declared:
         if not isinstance(value, ObjectValue):
             return value
         written = value.entries
+        if not isinstance(written, LazyEntries):
+            entries = {"name": self.name, **written}
+            return ObjectValue(entries, rest=value.rest, origin=Origin(self.address, self.span))
 
         def entry(name: str) -> Value:
             if name == "name":
@@ -114,8 +123,9 @@ class Declared:
             finally:
                 self._active.discard(name)
 
-        entries = LazyEntries(["name", *written], entry)
-        return ObjectValue(entries, rest=value.rest, origin=Origin(self.address, self.span))
+        return ObjectValue(
+            LazyEntries(["name", *written], entry), rest=value.rest, origin=Origin(self.address, self.span)
+        )
 
     def result(self) -> TemplateResult | None:
         """Return what a deployment deploys; None for other resources, and while it is being evaluated."""
