@@ -33,3 +33,9 @@ module "neither" {
   source        = "contoso/spokes/azurerm" # no session host in here
   address_space = ["10.0.0.0/16"]
 }
+
+# What its author calls it says enough.
+module "session_hosts" {
+  source         = "git::https://git.example.com/hosts.git"
+  host_pool_name = "vdpool-desk"
+}

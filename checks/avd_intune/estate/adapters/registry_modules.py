@@ -294,7 +294,9 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
     if SESSION_HOST_WORDS.search(source):
         return True
     inputs = resource.properties
-    says_session_host = SESSION_HOST_WORDS.search(said_by_inputs(inputs)) is not None or _gets_a_token(inputs)
+    # What the author calls it counts as well: `module "session_hosts"`.
+    said = f"{resource.address}\n{said_by_inputs(inputs)}"
+    says_session_host = SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(inputs)
     if source.startswith(("./", "../")) and says_session_host:
         return True  # a path that leads nowhere: what would be there is known from the call alone
     if BESIDE_MACHINES.search(_module_name(source)):
