@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from avd_intune.baselines.facts import cleanup_facts, personal_desktop_days
 from avd_intune.estate.model import HostPool, IntunePolicy
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -36,8 +37,9 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         if int(days) < least:
             return failed(
                 f"its hosts sleep until their users connect (start on connect), and {rule.resource.address} hides the "
-                f"records of devices after {days} days; use {least} days or more",
+                f"records of devices after {days} days",
                 stated,
+                setting("days of the clean-up rule", stated, None, f"use {least} days or more", names=(_DAYS,)),
             )
         found = stated
     return passed("no clean-up rule hides its hosts while they sleep", found) if found is not None else None

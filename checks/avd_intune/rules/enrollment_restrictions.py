@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from avd_intune.baselines.image_catalogue import release_build
 from avd_intune.estate.model import Estate, IntunePolicy, SessionHost
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -67,9 +68,11 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
     blocked = look.member(restriction, "platformBlocked")
     if (look.text_of(blocked, "whether the enrolment restriction blocks Windows") or "").lower() == "true":
         return failed(
-            f"the default enrolment restriction ({place}) blocks Windows, and session hosts get the default; allow "
-            "Windows there, and block it for the users that are meant",
+            f"the default enrolment restriction ({place}) blocks Windows, and session hosts get the default",
             blocked,
+            setting(
+                "platform restriction", blocked, None, "allow Windows there, and block it for the users that are meant"
+            ),
         )
     for name, is_minimum in (("osMinimumVersion", True), ("osMaximumVersion", False)):
         stated = look.member(restriction, name)
@@ -84,8 +87,9 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
         if build < limit if is_minimum else build > limit:
             return failed(
                 f"the image is of build 10.0.{build}, and the default enrolment restriction ({place}) lets in "
-                f"{'none below' if is_minimum else 'none above'} {text}; change {name} there, or the image",
+                f"{'none below' if is_minimum else 'none above'} {text}",
                 stated,
+                setting(name, stated, None, f"change {name} there, or the image", names=(name,)),
             )
     return None
 

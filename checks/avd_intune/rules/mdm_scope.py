@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from avd_intune.estate.adapters.extension_types import INTUNE_MDM_ID
 from avd_intune.estate.intune.directory import MOBILITY
 from avd_intune.estate.model import IntunePolicy, SessionHost
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.look import Look
@@ -33,8 +34,15 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
             return None
         return failed(
             f"nobody is in the MDM user scope of Intune (appliesTo is none), but {host.resource.address} enrols by the "
-            "credential of its user; set it to all, or to selected with the users of the session hosts",
+            "credential of its user",
             applies,
+            setting(
+                "appliesTo",
+                applies,
+                None,
+                "set it to all, or to selected with the users of the session hosts",
+                choices=("all", "selected"),
+            ),
         )
     if scope == "none":
         return passed("it is another MDM provider than Intune, and nobody is in its scope", applies)
@@ -44,8 +52,9 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
         return None  # then it is the only provider with users
     return failed(
         f"it is another MDM provider than Intune with users in its scope ({scope}), and with two providers session "
-        "hosts do not enrol automatically; set appliesTo to none",
+        "hosts do not enrol automatically",
         applies,
+        setting("appliesTo", applies, "none", "set appliesTo to none"),
     )
 
 

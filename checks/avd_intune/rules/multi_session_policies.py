@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from avd_intune.baselines.facts import china_regions, device_assigned_types
 from avd_intune.estate.model import IntunePolicy, SessionHost
+from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
@@ -33,9 +34,14 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     text = None if isinstance(region, Unknown) else look.text(region)
     if text is not None and text.lower().replace(" ", "").startswith(china_regions()):
         return failed(
-            f"it has a multi-session Windows in {text}, and in the China cloud Intune manages none; use a "
-            "single-session image and a personal host pool, or another cloud",
+            f"it has a multi-session Windows in {text}, and in the China cloud Intune manages none",
             host.machine.location,
+            setting(
+                "image",
+                host.machine.image.sku,
+                None,
+                "use a single-session image and a personal host pool, or another cloud",
+            ),
         )
     return passed("Intune manages its multi-session Windows in this cloud") if text is not None else None
 
@@ -53,8 +59,9 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     if kinds and all(each == _USERS for each in kinds):
         return failed(
             f"it is assigned to users, and multi-session hosts such as {host.resource.address} take compliance "
-            "policies that are assigned to devices only; assign it to the devices",
+            "policies that are assigned to devices only",
             policy.assignments,
+            setting("assignment", policy.assignments, None, "assign it to the devices"),
         )
     return passed("it is not assigned to users alone")
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from avd_intune.baselines.facts import endpoint_facts
 from avd_intune.estate.model import SessionHost, TrafficGuard, TrafficRule
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -25,8 +27,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         if denial is not None:
             return failed(
                 f"{guard.resource.address} denies it port {facts.port} of the internet, where the endpoints of "
-                f"enrolment are ({facts.example} and others); allow them before that rule",
+                f"enrolment are ({facts.example} and others)",
                 denial.access,
+                Change(Action.ADD, "network rule", "allow them before that rule", place=written_at(denial.access)),
             )
     if host.machine.networks and find_join_extensions(host, look).domain_joins:
         for network, servers in host.machine.networks:
@@ -34,8 +37,11 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
             if look.is_absent(stated) or (isinstance(stated, ListValue) and not stated.items and stated.rest is None):
                 return failed(
                     f"it joins a domain, and {network.address} has no DNS servers of its own, so that it asks those of "
-                    "Azure, which do not know the domain; name the DNS servers of the domain there",
+                    "Azure, which do not know the domain",
                     servers,
+                    Change(
+                        Action.ADD, "DNS servers", "name the DNS servers of the domain there", place=written_at(servers)
+                    ),
                 )
     if host.machine.guards or host.machine.networks:
         return passed("nothing in this code keeps it from the endpoints of enrolment")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avd_intune.estate.model import MachineKind, SessionHost
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -27,7 +29,8 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     for sign, at in _signs(host, look):
         entra = is_entra_joined(host, look)
         unsupported = " (Entra joined, which is not supported for such machines)" if entra else ""
-        return failed(f"{sign}, so it is a non-persistent machine{unsupported}: {DUPLICATES}; {REMEDY}", at)
+        reason = f"{sign}, so it is a non-persistent machine{unsupported}: {DUPLICATES}"
+        return failed(reason, at, Change(Action.SET, "persistence", REMEDY, place=written_at(at)))
     return passed("nothing in the code throws it away")
 
 

@@ -10,6 +10,7 @@ import re
 
 from avd_intune.estate.model import IntunePolicy, SessionHost
 from avd_intune.estate.scripts.effects import Effect
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_scripts import facts_of, facts_of_text, roamed_by_scripts
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import not_reaching, reaches_session_hosts, stated_settings
@@ -30,7 +31,8 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     roams = roamed_by_scripts(facts_of(host, look), look)
     if isinstance(roams, Effect):
-        return failed(f"{roams.place} sets {VALUE} of FSLogix to 1{roams.condition()}, {UNSUPPORTED}; {REMEDY}")
+        reason = f"{roams.place} sets {VALUE} of FSLogix to 1{roams.condition()}, {UNSUPPORTED}"
+        return failed(reason, None, Change(Action.SET, VALUE, REMEDY, value="0"))
     return passed(f"no script on it sets {VALUE} of FSLogix to 1") if roams is not None else None
 
 

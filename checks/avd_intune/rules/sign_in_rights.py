@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from avd_intune.baselines.facts import well_known
 from avd_intune.estate.model import RoleAssignment, SessionHost
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
@@ -35,8 +36,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
             role = well_known("vm-user-login").title
             return failed(
                 f"it is Entra joined, and the users of {user.resource.address} have no role {role} in this code, "
-                "without which they cannot sign in; give them the role on the machine or its resource group",
+                "without which they cannot sign in",
                 user.principal,
+                Change(Action.ADD, "role assignment", "give them the role on the machine or its resource group"),
             )
     return passed("the users of its application group may sign in to it")
 

@@ -239,7 +239,7 @@ def test_each_parameter_file_is_a_scenario(tmp_path):
         ("deploy.json", "deploy-parameters.json", True),
         ("deploy.json", "parameters.prod.json", True),
         ("deploy.json", "deploy.vm.parameters.json", False),
-        ("deploy.json", "values.json", False),
+        ("deploy.json", "values.json", True),
     ],
 )
 def test_names_of_parameter_files(tmp_path, template_name, file_name, bound):
