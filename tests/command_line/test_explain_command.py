@@ -18,7 +18,10 @@ def explain(what: str, folder: Path = SAMPLES) -> CommandRun:
 def test_a_check_is_explained_by_its_page() -> None:
     run = explain("CKV_AVD_4")
     assert (run.exit_code, run.errors) == (0, "")
-    assert run.output.startswith("CKV_AVD_4 (SessionHostJoin): Ensure the session host is hybrid Azure AD joined")
+    assert run.output.startswith(
+        "CKV_AVD_4 (SessionHostJoin): Ensure the session host is joined to a directory as Intune needs it"
+        " (complete, with its password protected)\n"
+    )
     assert "## How to fix" in run.output
 
 

@@ -94,11 +94,20 @@ def test_many_open_inputs(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:
-    found = deployments_of(tmp_path, {"binary.bicep": b"\0\1resource", "empty.bicep": b"", "bad.bicep": b"\xff\xff"})
+    found = deployments_of(
+        tmp_path, {"binary.bicep": b"\0\1\0\2resource", "empty.bicep": b"", "bad.bicep": b"\xff\xff"}
+    )
     by_name = {Path(each.root).name: each for each in found}
     assert "binary" in reasons(by_name["binary.bicep"])[0]
     assert "not valid UTF-8" in reasons(by_name["bad.bicep"])[0]
     assert reasons(by_name["empty.bicep"]) == []
+
+
+def test_a_stray_nul_byte_is_a_character_that_bicep_does_not_know(tmp_path: Path) -> None:
+    """It makes no binary file of a text: the rest is read, and the place is told."""
+    (deployment,) = deployments_of(tmp_path, {"main.bicep": b"\0\nresource r 'A.B/c@1' = {\n  name: 'r'\n}\n"})
+    assert addresses(deployment) == ["r"]
+    assert reasons(deployment) == ['expected a token of Bicep, found "\x00"']
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ resource pooled 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
 resource shared 'Microsoft.Compute/virtualMachines@2024-07-01' = {
   name: 'vm-shared'
   location: location
+  identity: {
+    type: 'SystemAssigned'
+  }
   properties: {
     hardwareProfile: {
       vmSize: 'Standard_D4s_v5'

@@ -96,6 +96,9 @@ resource desktopDomainJoin 'Microsoft.Compute/virtualMachines/extensions@2024-07
 resource shared 'Microsoft.Compute/virtualMachines@2024-07-01' = {
   name: 'vm-shared'
   location: location
+  identity: {
+    type: 'SystemAssigned'
+  }
   properties: {
     hardwareProfile: {
       vmSize: 'Standard_D4s_v5'

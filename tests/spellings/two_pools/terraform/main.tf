@@ -87,6 +87,10 @@ resource "azurerm_windows_virtual_machine" "shared" {
   network_interface_ids = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-avd/providers/Microsoft.Network/networkInterfaces/nic-0"]
   license_type = "Windows_Client"
 
+  identity {
+    type = "SystemAssigned"
+  }
+
   os_disk {
     caching = "ReadWrite"
     storage_account_type = "Premium_LRS"
