@@ -132,18 +132,26 @@ def test_policy_that_goes_elsewhere_is_not_judged(sign: dict[str, str], is_judge
         None,
         UNKNOWN,
         [{"target": UNKNOWN}],
-        [{"target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": UNKNOWN}}],
         [
             {"target": {"groupId": "11111111-0", "filterId": "aaaaaaaa-0"}},
             {"target": {"groupId": "22222222-0", "filterId": "bbbbbbbb-0"}},
         ],
     ],
-    ids=["none", "unknown", "unknown target", "unknown group", "one of two"],
+    ids=["none", "unknown", "unknown target", "one of two"],
 )
 def test_policy_that_only_might_go_elsewhere_is_judged(sign: dict[str, str], assignments: Any) -> None:
     wifi = policy("windowsWifiConfiguration", assignments=assignments)
     found = answer("CKV_AVD_7", wifi, settings=elsewhere(**sign))
     assert found == (FAIL, f"it is a Wi-Fi profile (windowsWifiConfiguration), {ADVICE}")
+
+
+UNKNOWN_GROUP = [{"target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": UNKNOWN}}]
+
+
+def test_whether_a_group_that_is_an_input_lies_elsewhere_is_open() -> None:
+    wifi = policy("windowsWifiConfiguration", assignments=UNKNOWN_GROUP)
+    reason = 'it depends on var.x is like "11111111-0"; state it in the code or a parameter file'
+    assert answer("CKV_AVD_7", wifi, settings=elsewhere(group="11111111-0")) == (UNDECIDED, reason)
 
 
 def test_exclusion_alone_includes_nobody() -> None:

@@ -370,7 +370,8 @@ def test_link_that_is_one_of_two(tmp_path):
         ),
         pytest.param(
             {"uri": "[parameters('u')]"},
-            f'the linked template unknown (parameter "u" has no default) {NOWHERE}',
+            'the address of the linked template is unknown: parameter "u" has no default; '
+            "give it a value in a parameter file",
             id="an unknown URI",
         ),
         pytest.param(

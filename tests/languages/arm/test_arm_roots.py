@@ -142,7 +142,7 @@ def test_template_that_is_no_text(tmp_path):
     (deployment,) = deployments_of(tmp_path, {"main.json": data, "picture.json": b"\xff\x00\xfe"})
     assert deployment.root.endswith("main.json")
     ((kind, reason),) = reasons(deployment)
-    assert (kind, reason) == ("unreadable", "the file is binary (it holds a NUL byte)")
+    assert (kind, reason) == ("unreadable", "the file is not valid UTF-8 (byte 229)")
     assert "hostPools" in deployment.problems[0].concerns
 
 
