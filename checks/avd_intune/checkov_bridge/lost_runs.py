@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 _COUNTED = "_avd_intune_counted"
+_WATCHED = "_avd_intune_watched"
 # The length of an answer, before it in the pipe.
 _HEAD = struct.Struct("!Q")
 
@@ -39,12 +40,17 @@ def watch_fork(stop: Callable[[str], None], framework: str, lost_answer: tuple[A
     Checkov's parallel runner (`_run_function_multiprocess_fork`) sends the runner's answer to the parent process: a
     tuple, or else None (3.2) or an exception (3.3). From here on a small process of our own hands the answer on; where
     the runner's process ends before it has one, that process says so and sends `lost_answer` in its place. Nothing is
-    watched where there is no such parent.
+    watched where there is no such parent, or a second time.
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         connection: Any = frame.f_locals.get("connection")
         if frame.f_code.co_name == "func_wrapper" and hasattr(connection, "send"):
+            # Checkov loads the pack for each time that it is named, and other copies of it. A second relay would send
+            # past the first one, which would take the runner for lost.
+            if hasattr(connection, _WATCHED):
+                return
+            setattr(connection, _WATCHED, True)
             expected = len(frame.f_locals.get("items_group", ())) or 1
             send = _relayed(connection, framework, expected, bytes(ForkingPickler.dumps(lost_answer)))
             connection.send = _watched(send, stop, framework)
