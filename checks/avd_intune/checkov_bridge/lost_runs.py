@@ -60,9 +60,12 @@ def watch_fork(stop: Callable[[str], None], framework: str, lost_answer: tuple[A
 
 def _watched(send: Callable[[Any], None], stop: Callable[[str], None], framework: str) -> Callable[[Any], None]:
     def send_or_stop(answer: Any) -> None:
-        if answer is None or isinstance(answer, Exception):
-            stop(f"Checkov's own {framework} runner ended with the error above; its files were not judged")
-        send(answer)
+        try:
+            if answer is None or isinstance(answer, Exception):
+                stop(f"Checkov's own {framework} runner ended with the error above; its files were not judged")
+        finally:
+            # `stop` may end this process. What waits for its answer would else take it for one that was killed.
+            send(answer)
 
     return send_or_stop
 
