@@ -13,8 +13,7 @@ from avd_intune.repository_cleanup import NOT_DEPLOYED
 def connect(estates: Sequence[tuple[Deployment, Estate]], root: Path) -> None:
     """Let each estate know those of the other roots; scenarios of its own root are other cases of itself.
 
-    What lies in a sample or test has to do with nothing outside of it. Checkov scans one language at a time, so that
-    only roots of the same language can know each other without the answer hanging on who asks.
+    What lies in a sample or test has to do with nothing outside of it.
     """
     for deployment, estate in estates:
         own = (deployment.language, deployment.root)
@@ -22,9 +21,7 @@ def connect(estates: Sequence[tuple[Deployment, Estate]], root: Path) -> None:
         estate.others = [
             other
             for neighbour, other in estates
-            if neighbour.language == deployment.language
-            and (neighbour.language, neighbour.root) != own
-            and _place(neighbour, root) == place
+            if (neighbour.language, neighbour.root) != own and _place(neighbour, root) == place
         ]
 
 
