@@ -9,9 +9,7 @@ from pathlib import Path
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
-from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Doubt, Estate, SessionHost, UnresolvedModule
-from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Finding, Level, Outcome, ScanResult
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.judge import Judged, judge, objects_of
@@ -21,7 +19,7 @@ from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_leve
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, Resource, failed_at
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
-from avd_intune.repository_estates import connect
+from avd_intune.repository_estates import connect, estate_of, neighbours_of
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares
 from avd_intune.source.failures import why_failed
@@ -90,7 +88,8 @@ def survey(
     workspace.on_read = on_read
     with Budget().in_use():
         deployments = read_deployments(workspace, request)
-    estates = _survey_deployments(deployments, baseline, settings, workspace)
+        neighbours = neighbours_of(request, settings, workspace)
+    estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)
@@ -203,29 +202,36 @@ def _root_name(deployment: Deployment, workspace: Workspace) -> str:
 
 
 def _survey_deployments(
-    deployments: Iterable[Deployment], baseline: Baseline, settings: Settings, workspace: Workspace
+    deployments: Iterable[Deployment],
+    baseline: Baseline,
+    settings: Settings,
+    workspace: Workspace,
+    neighbours: Sequence[tuple[Deployment, Estate]] = (),
 ) -> list[SurveyedEstate]:
     deployments = list(deployments)
     with Budget().in_use():
-        return _surveyed_all(deployments, baseline, settings, workspace)
+        return _surveyed_all(deployments, baseline, settings, workspace, neighbours)
 
 
 def _surveyed_all(
-    deployments: Sequence[Deployment], baseline: Baseline, settings: Settings, workspace: Workspace
+    deployments: Sequence[Deployment],
+    baseline: Baseline,
+    settings: Settings,
+    workspace: Workspace,
+    neighbours: Sequence[tuple[Deployment, Estate]],
 ) -> list[SurveyedEstate]:
     built = []
     shares = Shares(2 * len(deployments))
     for deployment in deployments:
         try:
             with shares.part():
-                estate = build_estate(deployment, settings, workspace.files_of_repository)
-            estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
+                estate = estate_of(deployment, settings, workspace)
         except Exception as error:
             _note_failure(deployment, error, workspace)
             estate = Estate()
         built.append((deployment, estate))
     try:
-        connect(built, workspace.root)
+        connect([*built, *neighbours], workspace.root)
     except Exception as error:
         for deployment, _ in built[:1]:
             _note_failure(deployment, error, workspace)

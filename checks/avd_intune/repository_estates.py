@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import Estate
+from avd_intune.estate.place_names import PlaceNames
+from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.repository_cleanup import NOT_DEPLOYED
+from avd_intune.settings import Settings
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+# Where none of these words is, no policy of the tenant is declared, so that no estate has anything to know of another.
+_TENANT = re.compile(
+    r"microsoft365|msgraph|microsoft\.graph|graph\.microsoft|device_?management|mg(beta)?(graph|device)|conditional_?access",
+    re.I,
+)
+_ENDINGS = (".tf", ".tofu", ".json", ".bicep", ".ps1", ".psm1", ".cmd", ".bat", ".sh")
+
+
+def neighbours_of(request: ScanRequest, settings: Settings, workspace: Workspace) -> list[tuple[Deployment, Estate]]:
+    """Return the estates in the languages of the neighbours of a request, which may decide about what it asks for.
+
+    None are read where no file speaks of a tenant's policies.
+    """
+    if not request.neighbour_languages:
+        return []
+    if not any(_speaks_of_tenant(workspace, path) for path in workspace.repository_files(*_ENDINGS)):
+        return []
+    asked = replace(request, languages=request.neighbour_languages, neighbour_languages=frozenset())
+    found = []
+    for deployment in read_deployments(workspace, asked):
+        found.append((deployment, estate_of(deployment, settings, workspace)))
+    return found
+
+
+def estate_of(deployment: Deployment, settings: Settings, workspace: Workspace) -> Estate:
+    """Return the estate of a deployment, in which places are named as one sees them from the repository."""
+    estate = build_estate(deployment, settings, workspace.files_of_repository)
+    estate.places = PlaceNames.of(workspace.root, map(Path, deployment.files))
+    return estate
+
+
+def _speaks_of_tenant(workspace: Workspace, path: Path) -> bool:
+    try:
+        return workspace.parsed(workspace.source(path), _has_word)
+    except UnreadableSourceError:
+        return False
+
+
+def _has_word(source: SourceFile) -> bool:
+    return _TENANT.search(source.text) is not None
 
 
 def connect(estates: Sequence[tuple[Deployment, Estate]], root: Path) -> None:
     """Let each estate know those of the other roots; scenarios of its own root are other cases of itself.
 
-    What lies in a sample or test has to do with nothing outside of it.
+    What lies in a sample or test has to do with nothing outside of it. The order of reading decides nothing.
     """
+    estates = sorted(estates, key=lambda each: (each[0].root, each[0].language, each[0].scenario))
     for deployment, estate in estates:
         own = (deployment.language, deployment.root)
         place = _place(deployment, root)

@@ -204,3 +204,13 @@ def test_checkov_that_was_imported_before_runs_as_one_that_was_not(estate: Path,
             # In any order: Checkov's own checks of Terraform come in another one from run to run.
             assert sorted(map(json.dumps, found)) == sorted(map(json.dumps, other["results"][kind]))
     assert (warm.exit_code, warm.errors) == (fresh.exit_code, fresh.errors)
+
+
+def test_policy_in_another_language_is_known_where_one_framework_runs() -> None:
+    folder = Path(__file__).resolve().parents[1] / "cases" / "enrollment_restriction_exported"
+    checks = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD_14", "-o", "json")
+    run = run_checkov("-d", folder, "--framework", "bicep", *checks, folder=folder)
+    found = {(record["check_id"], record["file_path"]) for _, record in records(run, "failed")}
+    assert found == {("CKV_AVD_14", "/main.bicep")}, (
+        "the exported policy is JSON, which the Bicep runner does not report"
+    )

@@ -33,7 +33,7 @@ from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.findings import ScanResult
 from avd_intune.settings import SettingsError
-from avd_intune.source.scan_request import IgnoredNames, ScanRequest
+from avd_intune.source.scan_request import ALL_LANGUAGES, IgnoredNames, ScanRequest
 
 PACK = Path(__file__).resolve().parents[2]
 _INSTALLED = "_avd_intune_seam"
@@ -120,10 +120,12 @@ def request_of(language: str, run: RunCall) -> ScanRequest:
     clone = clone_of_checkov(PACK)
     # With both a folder and files, these runners scan only the folder; the others scan both.
     files = () if root is not None and language in ("terraform", "arm") else run.files
+    languages = frozenset((language, *_spoken_for(run)))
     return ScanRequest(
         root=root,
         files=tuple(Path(file).absolute() for file in files),
-        languages=frozenset((language, *_spoken_for(run))),
+        languages=languages,
+        neighbour_languages=ALL_LANGUAGES - languages,
         excluded_paths=(*(run.runner_filter.excluded_paths or ()), *((str(clone),) if clone else ())),
         var_files=tuple(Path(file).absolute() for file in run.runner_filter.var_files or ()),
         ignored=IgnoredNames(*ignored_names()),

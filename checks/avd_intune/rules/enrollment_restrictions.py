@@ -17,6 +17,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Value
+from avd_intune.values.worlds import UndecidableError
 
 _ALL_PLATFORMS = "deviceenrollmentplatformrestrictionsconfiguration"
 _ONE_PLATFORM = "deviceenrollmentplatformrestrictionconfiguration"
@@ -28,15 +29,22 @@ _VERSION = re.compile(r"10\.0\.(\d+)(?:\.\d+)*")
 def judge(host: SessionHost, look: Look) -> Verdict | None:
     """Judge a session host by the default restriction that this code or other code of the repository declares."""
     found = None
+    open_question: UndecidableError | None = None
     for estate in (look.estate, *look.estate.others):
         for policy in estate.intune_policies:
-            restriction = _default_restriction(policy, look)
-            if restriction is None or not look.truth(policy.resource.presence):
+            try:
+                restriction = _default_restriction(policy, look)
+                if restriction is None or not look.truth(policy.resource.presence):
+                    continue
+                problem = _problem(host, restriction, _place(policy, estate), look)
+            except UndecidableError as error:
+                open_question = open_question or error  # another one may keep it out for certain
                 continue
-            problem = _problem(host, restriction, _place(policy, estate), look)
             if problem is not None:
                 return problem
             found = _place(policy, estate)
+    if open_question is not None:
+        raise open_question
     return passed(f"the default enrolment restriction ({found}) lets it in") if found is not None else None
 
 

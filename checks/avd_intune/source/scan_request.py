@@ -26,6 +26,10 @@ class IgnoredNames:
         return name in self.names or (self.hidden and name.startswith("."))
 
 
+# Checkov's names of the frameworks whose files the engine reads.
+ALL_LANGUAGES = frozenset(("terraform", "terraform_plan", "bicep", "arm"))
+
+
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
     """What to scan. Requests are equal when they ask for the same, so they can key a cache.
@@ -34,6 +38,8 @@ class ScanRequest:
     files: the files to report on, absolute. With `root` None, whatever else is needed to judge them
         (parameter files, callers, the module they belong to) is read too, but not reported on.
     languages: Checkov's names of the frameworks wanted; other files are not read.
+    neighbour_languages: further languages that are read only to know the other side of what is wanted (an Intune policy
+        in one language, the machines it is for in another); nothing is said about their files.
     excluded_paths: regular expressions as `--skip-path` takes them; a file is left out where one is
         found in its path.
     var_files: Terraform variable files given by hand (`--var-file`), absolute.
@@ -50,7 +56,8 @@ class ScanRequest:
 
     root: Path | None
     files: tuple[Path, ...] = ()
-    languages: frozenset[str] = frozenset(("terraform", "terraform_plan", "bicep", "arm"))
+    languages: frozenset[str] = ALL_LANGUAGES
+    neighbour_languages: frozenset[str] = frozenset()
     excluded_paths: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
     parameter_files: tuple[Path, ...] = ()
