@@ -11,13 +11,14 @@ from tests.checkov_bridge.run_checkov import CHECKS, run_checkov
 from tests.checkov_bridge.test_real_engine import BICEP, PLAN, TEMPLATE, TERRAFORM
 from tests.languages.terraform.terraform_support import write_files
 
+# An editable installation of the pack has an entry of its own on the path, which is no folder.
 RUN = """
-import sys
+import os, sys
 from checkov.runner_filter import RunnerFilter
 from {module} import Runner
 for _ in range(2):
     report = Runner().run(root_folder=".", external_checks_dir=[sys.argv[1]], runner_filter=RunnerFilter())
-    print(report.error_status.name, [entry for entry in sys.path if "avd_intune" in entry])
+    print(report.error_status.name, [entry for entry in sys.path if "avd_intune" in entry and os.path.isdir(entry)])
 print([entry for entry in sys.path if entry == sys.argv[1]] != [])
 """
 

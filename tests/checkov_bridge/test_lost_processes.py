@@ -167,3 +167,29 @@ def test_interrupted_run_says_nothing_of_lost_processes(tmp_path: Path) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode != 0
     assert "ended without an answer" not in errors
+
+
+PARENT_ENDS_FIRST = """
+import multiprocessing, os, time
+from avd_intune.checkov_bridge.lost_runs import watch_fork
+def func_wrapper(connection, items_group):
+    watch_fork(print, "terraform", ())
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    connection.send("x" * 1_000_000)  # more than a pipe takes before somebody reads
+parent = os.getpid()
+pipes = [multiprocessing.Pipe(duplex=False) for _ in range(2)]  # each process has the ends of both
+for _, writing in pipes:
+    multiprocessing.get_context("fork").Process(target=func_wrapper, args=(writing, [1])).start()
+time.sleep(0.5)
+os._exit(2)
+"""
+
+
+def test_runner_whose_parent_has_ended_keeps_no_output_open() -> None:
+    # The output of a run is at its end when no process has it any more: what waits for that would wait for ever.
+    environment = {**ENVIRONMENT, "PYTHONPATH": CHECKS}
+    done = subprocess.run(
+        [sys.executable, "-c", PARENT_ENDS_FIRST], env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")

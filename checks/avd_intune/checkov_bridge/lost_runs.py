@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
@@ -32,6 +33,8 @@ class _Connection(Protocol):
     def send(self, answer: Any) -> None: ...
 
     def send_bytes(self, answer: Any) -> None: ...
+
+    def fileno(self) -> int: ...
 
 
 def watch_fork(stop: Callable[[str], None], framework: str, lost_answer: tuple[Any, ...]) -> None:
@@ -73,6 +76,7 @@ def _watched(send: Callable[[Any], None], stop: Callable[[str], None], framework
 def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes) -> Callable[[Any], None]:
     """Return what sends answers through a process of our own; without one, where none can be made, straight on."""
     direct = connection.send
+    parent = os.getppid()
     reading, writing = os.pipe()
     try:
         child = os.fork()
@@ -85,7 +89,9 @@ def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes
         try:
             # An interrupted run has a message of its own, and this process ends with the others.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.close(writing)
+            # Above all the reading ends of the pipes to the parent, which every process has that it forked: as long as
+            # one is open, who writes to a parent that has ended waits for ever, and keeps the output of the run open.
+            _close_all_but({2, reading, connection.fileno()})
             _relay(reading, connection, framework, expected, lost)
             code = 0
         finally:
@@ -98,9 +104,17 @@ def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes
         try:
             _write(writing, _HEAD.pack(len(data)), data)
         except OSError:
-            direct(answer)
+            if os.getppid() == parent:  # else nobody waits for an answer any more
+                direct(answer)
 
     return send
+
+
+def _close_all_but(kept: set[int]) -> None:
+    for file in [*Path("/dev/fd").iterdir()]:
+        if int(file.name) not in kept:
+            with suppress(OSError):  # the one that listed them is closed
+                os.close(int(file.name))
 
 
 def _relay(reading: int, connection: _Connection, framework: str, expected: int, lost: bytes) -> None:
