@@ -1,0 +1,82 @@
+// Drives the built page in a real Chromium: `node site/check.mjs FOLDER CHROMIUM`. Prints what is wrong; exit code 1 if anything is.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import puppeteer from "puppeteer-core";
+
+const [folder, chromium, only] = process.argv.slice(2);
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".zip": "application/zip" };
+const server = createServer(async (request, response) => {
+  let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+  if (path.endsWith("/")) path += "index.html";
+  try {
+    const body = await readFile(join(folder, path));
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", done));
+const address = `http://127.0.0.1:${server.address().port}`;
+const problems = [];
+const wrong = (text) => { problems.push(text); console.log(text); };
+const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
+const page = await browser.newPage();
+await page.setViewport({ width: 1280, height: 800 });
+page.on("pageerror", (error) => wrong(`an exception in the page: ${error.message}`));
+page.on("requestfailed", (request) => wrong(`not loaded: ${request.url()}`));
+page.on("response", (response) => { if (response.status() >= 400) wrong(`not there: ${response.url()}`); });
+page.on("request", (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(address)) wrong(`asked elsewhere: ${request.url()}`); });
+
+const settled = async (earlier) => {
+  await page.waitForFunction((before) => { const now = document.querySelector("#findings").innerHTML; return now && now !== before; }, { timeout: 60000 }, earlier);
+  return page.$$eval("#findings li", (items) => items.map((item) => ({ status: item.className, rule: item.querySelector("a").textContent, text: item.textContent })));
+};
+const now = () => page.$eval("#findings", (list) => list.innerHTML);
+
+const examples = JSON.parse(await readFile(join(folder, "try/examples.json"), "utf8")).filter((each) => !only || each.rule === only);
+const begin = Date.now();
+await page.goto(`${address}/try/#example=${examples[0].name}`);
+let before = "";
+for (const example of examples) {
+  if (before) await page.select("#example", example.name);
+  const found = await settled(before);
+  if (!before) console.log(`first answer after ${Date.now() - begin} ms`);
+  before = await now();
+  if (!found.some((each) => each.rule === example.rule && ["failed", "undecided"].includes(each.status))) {
+    wrong(`${example.name}: ${example.rule} does not fail: ${JSON.stringify(found.map((each) => [each.rule, each.status]))}`);
+  }
+}
+if (!only) {
+  // A fix of the page mends what it says.
+  await page.select("#example", "CKV_AVD_1-bicep");
+  await settled(before);
+  before = await now();
+  const fix = await page.$("#findings .failed .fix");
+  if (fix === null) wrong("the finding of CKV_AVD_1 has no fix");
+  else {
+    await fix.click();
+    const found = await settled(before);
+    if (found.some((each) => each.rule === "CKV_AVD_1" && each.status === "failed")) wrong("the fix of CKV_AVD_1 mends nothing");
+  }
+  before = await now();
+  // What is typed is judged, and a link brings it back.
+  await page.click(".cm-content");
+  await page.keyboard.down("Control"); await page.keyboard.press("a"); await page.keyboard.up("Control");
+  await page.keyboard.type("resource \"a\" \"b\" {}");
+  await page.waitForFunction(() => document.querySelector("#state").textContent.startsWith("No host pool"), { timeout: 20000 });
+  await page.click("#share");
+  await page.waitForFunction(() => location.hash.startsWith("#code="));
+  const link = await page.url();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""), { timeout: 20000 });
+  await page.screenshot({ path: join(folder, "..", "build", "page.png") });
+  await page.setViewport({ width: 390, height: 800 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  if (wide) wrong("the page is wider than a phone");
+}
+await browser.close();
+server.close();
+console.log(problems.length ? `${problems.length} problems` : `${examples.length} examples judged`);
+process.exitCode = problems.length ? 1 : 0;
