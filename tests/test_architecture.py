@@ -71,7 +71,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Which edits a change stands for; the words of the extensions that it adds are those of the estate.
     "fixing": {"findings", "estate.adapters.extension_types", "source"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
-    "repository_estates": {"estate.model", "languages.resource_model", "repository_cleanup"},
+    "repository_estates": {
+        "estate",
+        "settings",
+        "languages.deployments",
+        "languages.resource_model",
+        "repository_cleanup",
+        "source",
+    },
     "engine": {
         *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup", "repository_estates"),
         *("languages.deployments", "languages.resource_model", "source"),
