@@ -30,7 +30,8 @@ from avd_intune.estate.model import (
 )
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
-from avd_intune.estate.scripts.signs import installs_agent, registers_session_host, script_of
+from avd_intune.estate.scripts.scripts_by_themselves import has_sign
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 from avd_intune.source.failures import why_failed
@@ -43,7 +44,6 @@ from avd_intune.values.access import (
     matches,
     may_hold,
     member,
-    visible_text,
 )
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
@@ -63,7 +63,6 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
-SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 IMAGE_MACHINE = re.compile(
     r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b"
     r"|template[_-]?(vm|machine)\b|(vm|machine|avd|golden)[_-]?template",
@@ -217,7 +216,7 @@ def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:
 
 def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, settings: Settings) -> None:
     pools = PoolIndex(parts)
-    registered = {id(machine): _registration_evidence(machine, pools, settings) for machine in parts.machines}
+    registered = {id(machine): _registration_evidence(machine, pools, estate, settings) for machine in parts.machines}
     any_registered = any(registered.values())
     captured = {machine.resource.key for image in estate.captured_images for machine, _ in image.machines}
     # Code that defines images of a gallery and has no host pool makes images, not desktops.
@@ -231,7 +230,9 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             estate.other_machines.append((machine, "the settings say that it is no session host"))
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
-        if not evidence and (machine.resource.key in captured or makes_images or _builds_image(machine, deployment)):
+        if not evidence and (
+            machine.resource.key in captured or makes_images or _builds_image(machine, deployment, estate)
+        ):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, doubt, reason = _image_evidence(machine, bool(parts.host_pools))
@@ -253,7 +254,7 @@ def _add_templates(estate: Estate) -> None:
             estate.session_hosts.append(SessionHost(pool.template, [evidence], [(pool, TRUE)]))
 
 
-def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Settings) -> list[Evidence]:
+def _registration_evidence(machine: Machine, pools: PoolIndex, estate: Estate, settings: Settings) -> list[Evidence]:
     evidence = []
     if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
         evidence.append(Evidence("it is a session host configuration", TRUE))
@@ -263,7 +264,8 @@ def _registration_evidence(machine: Machine, pools: PoolIndex, settings: Setting
         token = any_of(pools.mentions_registration(v) for v in (extension.settings, extension.protected_settings))
         evidence.append(Evidence("an extension of it uses a registration token", both(when, token)))
     for script, when in machine.scripts:
-        evidence.append(Evidence("a script installs the AVD agent on it", both(when, installs_agent(script))))
+        installs = has_sign(script, AGENT_INSTALL, estate)
+        evidence.append(Evidence("a script installs the AVD agent on it", both(when, installs)))
         token = any_of(pools.mentions_registration(text) for text in script.texts)
         evidence.append(Evidence("a script on it uses a registration token", both(when, token)))
     if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
@@ -287,16 +289,16 @@ def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> b
     return False
 
 
-def _builds_image(machine: Machine, deployment: Deployment) -> bool:
+def _builds_image(machine: Machine, deployment: Deployment, estate: Estate) -> bool:
     """Say whether a machine is captured: an image names it as source, a script generalises it, or its name says so."""
     for resource in deployment.resources:
         if resource.type.lower() in CAPTURED_IMAGES and any(
             reference.target == machine.resource.key for reference in references_in(resource.properties)
         ):
             return True
-    scripts = "\n".join(visible_text(text) for script, _ in machine.scripts for text in script.texts)
+    generalised = any(may_hold(has_sign(script, SYSPREP, estate)) for script, _ in machine.scripts)
     names = " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
-    return SYSPREP.search(scripts) is not None or IMAGE_MACHINE.search(names) is not None
+    return generalised or IMAGE_MACHINE.search(names) is not None
 
 
 def _given_names(address: str) -> list[str]:

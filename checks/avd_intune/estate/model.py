@@ -70,6 +70,8 @@ class Script:
     code: the text of a PowerShell script that it runs. commands: the command lines that it runs. file: the script
     that it
         loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the repository.
+    posix: the text of a script for a POSIX shell. arguments: the words that code, posix or file get, as one text. Both
+        are of what runs beside a deployment and not on a session host.
     """
 
     resource: Resource
@@ -83,6 +85,8 @@ class Script:
     file: Value | None = None
     parameters: list[tuple[Value, Value]] = field(default_factory=list)
     find: Callable[[str], str | None] = lambda name: None
+    posix: Value | None = None
+    arguments: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -207,12 +207,17 @@ def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     texts = [member(properties, name) for name in ("scriptContent", "arguments")]
     uris = [member(properties, name) for name in ("primaryScriptUri", "supportingScriptUris")]
+    of_cli = matches(member(arm.body, "kind"), re.compile("AzureCLI", re.I)) is TRUE
     parts.loose_scripts.append(
         Script(
             arm.resource,
             texts=[text for text in texts if not is_null(text)],
             sources=[uri for uri in uris if not is_null(uri)],
             presence=arm.resource.presence,
+            code=None if of_cli or is_null(texts[0]) else texts[0],
+            posix=texts[0] if of_cli and not is_null(texts[0]) else None,
+            file=None if is_null(uris[0]) else uris[0],
+            arguments=None if is_null(texts[1]) else texts[1],
         )
     )
 

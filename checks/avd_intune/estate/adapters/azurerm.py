@@ -5,6 +5,7 @@ Argument names: https://registry.terraform.io/providers/hashicorp/azurerm/latest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.operating_system import without_linux_settings
@@ -22,7 +23,7 @@ from avd_intune.estate.model import (
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member
+from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
 
@@ -251,31 +252,60 @@ def _run_command(resource: Resource, parts: EstateParts) -> None:
 
 def _deployment_script(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
-    uris = [member(properties, name) for name in ("primary_script_uri", "supporting_script_uris")]
-    texts = [member(properties, name) for name in ("script_content", "command_line")]
-    _loose_script(resource, texts, uris, parts)
+    content, arguments = member(properties, "script_content"), member(properties, "command_line")
+    uri = member(properties, "primary_script_uri")
+    script = _loose_script(resource, [content, arguments], [uri, member(properties, "supporting_script_uris")])
+    script.file = _given(uri)
+    script.arguments = _given(arguments)
+    if resource.type.endswith("_azure_cli"):
+        script.posix = _given(content)
+    else:
+        script.code = _given(content)
+    parts.loose_scripts.append(script)
 
 
 def _runbook(resource: Resource, parts: EstateParts) -> None:
-    link = first_block(resource.properties, "publish_content_link")
-    _loose_script(resource, [member(resource.properties, "content")], [member(link, "uri")], parts)
+    uri = member(first_block(resource.properties, "publish_content_link"), "uri")
+    content = member(resource.properties, "content")
+    script = _loose_script(resource, [content], [uri])
+    script.code, script.file = _given(content), _given(uri)
+    parts.loose_scripts.append(script)
 
 
 def collect_provisioners(resource: Resource, parts: EstateParts) -> None:
     """Add the commands that Terraform runs beside a resource (`local-exec`, `remote-exec`)."""
     for block, when in elements(member(resource.properties, "provisioner")):
-        texts = [member(block, name) for name in ("command", "inline")]
-        scripts = [member(block, name) for name in ("script", "scripts")]
-        _loose_script(resource, texts, scripts, parts, when)
+        files = [member(block, name) for name in ("script", "scripts")]
+        for text in (member(block, name) for name in ("command", "inline")):
+            if not is_null(text):
+                script = _loose_script(resource, [text], [], when)
+                interpreter = visible_text(member(block, "interpreter"))
+                if re.search(r"pwsh|powershell", interpreter, re.I) is not None:
+                    script.code = text
+                elif re.search(r"\bcmd\b", interpreter, re.I) is not None:
+                    script.commands = [text]
+                else:
+                    script.posix = text
+                parts.loose_scripts.append(script)
+        for each in files:
+            for file, there in elements(each) or [(each, TRUE)]:
+                if not is_null(file):
+                    script = _loose_script(resource, [], [file], both(when, there))
+                    script.file = file
+                    parts.loose_scripts.append(script)
 
 
-def _loose_script(
-    resource: Resource, texts: list[Value], sources: list[Value], parts: EstateParts, when: Value = TRUE
-) -> None:
-    texts = [text for text in texts if not is_null(text)]
-    sources = [source for source in sources if not is_null(source)]
-    if texts or sources:
-        parts.loose_scripts.append(Script(resource, texts, sources, presence=both(resource.presence, when)))
+def _given(value: Value) -> Value | None:
+    return None if is_null(value) else value
+
+
+def _loose_script(resource: Resource, texts: list[Value], sources: list[Value], when: Value = TRUE) -> Script:
+    return Script(
+        resource,
+        texts=[text for text in texts if not is_null(text)],
+        sources=[source for source in sources if not is_null(source)],
+        presence=both(resource.presence, when),
+    )
 
 
 def _platform_image(resource: Resource, parts: EstateParts) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, run_batch, run_with
+from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, given_of_words, run_batch, run_posix, run_with
 from avd_intune.estate.scripts.machine import Machine, OutOfStepsError, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.programs import run_script_file
@@ -28,11 +30,19 @@ class HostScript:
     parameters: tuple[tuple[object, object], ...] = ()
     downloads: tuple[str, ...] = ()
     encoded: dict[str, object] = field(default_factory=dict)
+    # A script of a POSIX shell, and the words that a script gets as one line: of what runs beside a deployment.
+    posix: object = None
+    arguments: object = None
 
 
-def follow(scripts: Sequence[HostScript], find: Callable[[str], str | None]) -> Machine:
-    """Return the machine on which all scripts have run, one after the other."""
-    machine = Machine(find=find)
+def follow(
+    scripts: Sequence[HostScript], find: Callable[[str], str | None], watch: re.Pattern[str] | None = None
+) -> Machine:
+    """Return the machine on which all scripts have run, one after the other.
+
+    watch: signs to look out for in what runs.
+    """
+    machine = Machine(find=find, watch=watch)
     for script in scripts:
         try:
             _follow_one(machine, script)
@@ -53,9 +63,12 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
     machine.encoded.update(script.encoded)
     for name in script.downloads:
         machine.files.setdefault(file_key(name), RepositoryFile(name, machine.find(name)))
-    given = Given([(known_text(name) or "", value) for name, value in script.parameters])
+    words = [] if script.arguments is None else words_of(script.arguments)
+    given = Given([(known_text(name) or "", value) for name, value in script.parameters] + given_of_words(words).items)
     if script.code is not None and not _is_unknown(machine, script, script.code):
         run_with(machine, script.code, script.name, given)
+    if script.posix is not None and not _is_unknown(machine, script, script.posix):
+        run_posix(machine, script.posix, script.name, words)
     if script.file is not None:
         file = file_name(script.file)
         text = machine.find(file) if file is not None else None
@@ -65,8 +78,14 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
         elif file.lower().endswith(".ps1"):
             run_with(machine, text, file, given)
         else:
-            run_script_file(machine, LANGUAGES, file, [value for _, value in script.parameters], script.name)
-    if script.downloads and script.code is None and script.file is None and not script.commands:
+            run_script_file(machine, LANGUAGES, file, [value for _, value in script.parameters] + words, script.name)
+    if (
+        script.downloads
+        and script.code is None
+        and script.posix is None
+        and script.file is None
+        and not script.commands
+    ):
         machine.command_line = script.name
         machine.stopped(
             f"which of its files {script.name} runs is not in this code", missing=", ".join(script.downloads)

@@ -96,6 +96,8 @@ def address_segments(url: Value) -> list[str]:
     """Return the address of a request without host, version, query and keys in brackets, as its segments."""
     text = _KEY.sub(f"/{UNKNOWN_PART}", _shown(url).partition("?")[0])
     text = re.sub(r"^[a-z]+://[^/]*", "", text, flags=re.I)
+    # What a script puts between two strokes and is empty here is given to it where it runs.
+    text = re.sub(r"(?<=[^/])//(?=[^/])", f"/{UNKNOWN_PART}/", text)
     return [s.removeprefix("microsoft.graph.") for s in text.split("/") if s and not _VERSION.match(s)]
 
 

@@ -1,4 +1,4 @@
-"""Starts the two languages: what `powershell` and `cmd` run, and whole scripts of a deployment."""
+"""Starts the three languages: what `powershell`, `cmd` and `sh` run, and whole scripts of a deployment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from avd_intune.estate.scripts.batch.batch_runner import BatchRunner
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.posix.shell_runner import ShellRunner
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
@@ -86,4 +87,13 @@ def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[obj
     return runner.run_text(plain, name, arguments, is_file=bool(name))
 
 
-LANGUAGES = Languages(run_powershell, run_batch)
+def run_posix(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:
+    """Follow a script of a POSIX shell; return the exit code."""
+    plain = None if isinstance(text, Fork) else as_text(machine, text_of(text))
+    if plain is None:
+        machine.stopped("the text that it runs is not known", shown_text(text, 400))
+        return Open("exit", "exit code")
+    return ShellRunner(machine, LANGUAGES).run_text(plain, name, arguments)
+
+
+LANGUAGES = Languages(run_powershell, run_batch, run_posix)

@@ -5,6 +5,7 @@ Nothing is run. Both languages of scripts work on this: what the one writes, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -54,6 +55,8 @@ class Source:
     text: str
     first_line: int = 1
     lines: list[int] | None = None
+    # Where in its text signs stand that are looked out for, and which.
+    signs: list[tuple[int, str]] | None = None
 
     def line_of(self, offset: int) -> int:
         if self.lines is None:
@@ -117,6 +120,9 @@ class Machine:
     # Texts with inputs in them that the code encodes, by the key of the value that stands for the encoded text.
     encoded: dict[str, object] = field(default_factory=dict)
     at: int = 0
+    # Signs that are looked out for in the lines that run, and those found, each with its guard.
+    watch: re.Pattern[str] | None = None
+    seen: list[tuple[str, Guard]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.registry = Registry(self.questions)
@@ -126,6 +132,15 @@ class Machine:
         self.steps += number
         if self.steps > MAX_STEPS:
             raise OutOfStepsError
+
+    def reached(self, start: int, end: int) -> None:
+        """Note the signs in a piece of the script that runs."""
+        if self.watch is None or not self.sources:
+            return
+        source = self.sources[-1]
+        if source.signs is None:
+            source.signs = [(match.start(), match[0]) for match in self.watch.finditer(source.text)]
+        self.seen.extend((sign, self.guard) for at, sign in source.signs if start <= at < end)
 
     # Places and conditions
 

@@ -9,16 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
-from avd_intune.estate.scripts.effects import Joined, ProgramRun
+from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, wmic
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 
 _EXTENSIONS = (".exe", ".com")
-SCRIPTS = (".ps1", ".cmd", ".bat")
+SCRIPTS = (".ps1", ".cmd", ".bat", ".sh")
 # Scripts in other languages: what they do is not followed.
-OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".sh", ".hta")
+OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".hta")
 # Programs that only tell something, or change nothing that a check asks for.
 _HARMLESS = frozenset(
     [
@@ -80,13 +81,15 @@ _MAX_ENCODED = 2 * 1024 * 1024
 
 @dataclass(slots=True)
 class Languages:
-    """How to run texts of the two languages. Each gives back the exit code.
+    """How to run texts of the three languages. Each gives back the exit code.
 
-    powershell, batch: machine, text, name of the script, arguments (texts; for PowerShell names with a dash as given).
+    powershell, batch, posix: machine, text, name of the script, arguments (texts;
+    for PowerShell names with a dash as given).
     """
 
     powershell: Callable[[Machine, object, str, Sequence[object]], object]
     batch: Callable[[Machine, object, str, Sequence[object]], object]
+    posix: Callable[[Machine, object, str, Sequence[object]], object]
 
 
 def program_name(path: object) -> str | None:
@@ -166,7 +169,8 @@ def run_script_file(
             else:
                 machine.under(guard, lambda: machine.stopped(f"{name} is not in this repository", shown, name))
             continue
-        run = languages.powershell if name.lower().endswith(".ps1") else languages.batch
+        ending = name.lower().rpartition(".")[2]
+        run = {"ps1": languages.powershell, "sh": languages.posix}.get(ending, languages.batch)
         results: list[object] = []
 
         def go(leaf: object = leaf, run: object = run, results: list[object] = results) -> None:
@@ -315,33 +319,6 @@ def decoded_command(text: str) -> str | None:
         return None
 
 
-def _dsregcmd(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
-    words = {(known_text(each) or "").lower().lstrip("-/") for each in arguments}
-    if words & {"join", "aadjoin"}:
-        machine.record(Joined(machine.place(), machine.guard, "entra", "Entra ID"))
-    elif words & {"leave", "forceleave"}:
-        machine.record(Joined(machine.place(), machine.guard, "left", ""))
-    return Open(f"exit {shown}", shown)
-
-
-def _netdom(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
-    words = [known_text(each) or "" for each in arguments]
-    verb = words[0].lower() if words else ""
-    domain = next((word.partition(":")[2] for word in words if word.lower().startswith(("/domain:", "/d:"))), "")
-    if verb == "join" and domain:
-        machine.record(Joined(machine.place(), machine.guard, "domain", domain))
-    elif verb == "remove":
-        machine.record(Joined(machine.place(), machine.guard, "left", ""))
-    return Open(f"exit {shown}", shown)
-
-
-def _djoin(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
-    words = [(known_text(each) or "").lower() for each in arguments]
-    if "/requestodj" in words:
-        machine.record(Joined(machine.place(), machine.guard, "domain", "of its provisioning file"))
-    return Open(f"exit {shown}", shown)
-
-
 def _schtasks(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
     """A task runs later, or when something happens: its command is under a question of its own."""
     words = [(known_text(each) or "").lower() for each in arguments]
@@ -365,6 +342,18 @@ def run_later(machine: Machine, languages: Languages, name: str, command: object
     machine.under(ran, run)
 
 
+def _posix_shell(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """`bash -c "…"` and `bash setup.sh …`."""
+    for at, argument in enumerate(arguments):
+        word = known_text(argument) or ""
+        if word.startswith("-"):
+            if "c" in word[1:] and not word.startswith("--") and at + 1 < len(arguments):
+                return languages.posix(machine, arguments[at + 1], "", arguments[at + 2 :])
+            continue
+        return run_script_file(machine, languages, argument, arguments[at + 1 :], shown)
+    return 0
+
+
 def _start(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
     """`start "title" /wait program …` of batch files."""
     rest = list(arguments)
@@ -372,23 +361,6 @@ def _start(machine: Machine, languages: Languages, arguments: list[object], show
         rest.pop(0)
     return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
 
-
-def _wmic(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
-    words = " ".join(known_text(each) or "*" for each in arguments).lower()
-    match = re.search(r"call\s+setallowtsconnections\s+([01])\b", words)
-    if match is not None:
-        allow_remote_desktop(machine, int(match[1]))
-        return 0
-    return Open(f"exit {shown} {machine.epoch}", shown)
-
-
-def allow_remote_desktop(machine: Machine, allowed: object) -> None:
-    """`SetAllowTSConnections` of WMI: it writes the value that the control panel writes."""
-    denied = Open("denied", "the opposite of it") if allowed not in (0, 1) else int(not allowed)
-    machine.write_value(REMOTE_DESKTOP_KEY, "fDenyTSConnections", "REG_DWORD", denied)
-
-
-REMOTE_DESKTOP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 
 _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], object]] = {
     "reg": _reg,
@@ -398,10 +370,12 @@ _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], o
     "%comspec%": _cmd,
     "powershell": _powershell,
     "pwsh": _powershell,
-    "dsregcmd": _dsregcmd,
-    "netdom": _netdom,
-    "djoin": _djoin,
+    "dsregcmd": dsregcmd,
+    "netdom": netdom,
+    "djoin": djoin,
     "schtasks": _schtasks,
     "start": _start,
-    "wmic": _wmic,
+    "sh": _posix_shell,
+    "bash": _posix_shell,
+    "wmic": wmic,
 }

@@ -5,22 +5,23 @@ Cmdlets: https://learn.microsoft.com/powershell/module/microsoft.graph.deviceman
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 
 from avd_intune.estate.model import Estate, Script, UnresolvedModule
-from avd_intune.estate.scripts.comments import without_comments
+from avd_intune.estate.scripts.effects import CommandSent, Effect, ProgramRun
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
-from avd_intune.estate.scripts.powershell_reading import COMPUTED, Command, Data, commands_of
-from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
+from avd_intune.estate.scripts.guard_values import COMPUTED, holds, value_of
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Pieces, Table, known_text, shown_text
+from avd_intune.estate.scripts.scripts_by_themselves import runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.failures import why_failed
-from avd_intune.values.access import both, holds_when
-from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.access import both
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
+from avd_intune.values.worlds import TooManyWorldsError
 
 # How a reason calls what sends a request.
 HOW = "a script"
@@ -61,16 +62,9 @@ _COLLECTIONS = {
     "manageddevicecleanuprule": "managedDeviceCleanupRules",
 }
 _GRAPH_COMMAND = re.compile(r"Invoke-(?:Mg)?GraphRequest|Invoke-MSGraphRequest", re.I)
-_REST_COMMAND = re.compile(r"Invoke-RestMethod|Invoke-WebRequest|irm|iwr|az[ \t]+rest|curl(?:\.exe)?|wget", re.I)
+_REST_COMMANDS = frozenset({"invoke-restmethod", "invoke-webrequest", "az rest", "curl", "wget"})
 _GRAPH_HOST = re.compile(r"graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn|graph\.microsoft\.de", re.I)
 _INTUNE = re.compile(r"deviceManagement|managedDevice", re.I)
-_COMMANDS = re.compile(
-    "|".join(
-        [pattern.pattern for pattern, _ in _ACTION_CMDLETS]
-        + [re.sub(r"\?P<\w+>", "?:", _POLICY_CMDLET.pattern), _GRAPH_COMMAND.pattern, _REST_COMMAND.pattern]
-    ),
-    re.I,
-)
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
 # Arguments of the policy cmdlets that are no property of what they create.
 _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "verbose", "headers"})
@@ -79,102 +73,120 @@ _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "
 def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
     """Add the Intune policies and remote actions that scripts ask Microsoft Graph for to an estate."""
     for script in scripts:
-        if not script.executed:
+        if not script.executed or not speaks_of(script, _INTUNE):
             continue
         try:
-            _collect(script, estate)
+            for when, machine in runs_of(script, estate):
+                for request in graph_requests(machine, script.resource, HOW, both(script.presence, when)):
+                    apply_graph_request(request, estate)
         except Exception as error:
-            why = str(error) if isinstance(error, BudgetExceededError) else why_failed(error)
+            expected = isinstance(error, (BudgetExceededError, TooManyWorldsError))
+            why = str(error) if expected else why_failed(error)
             reason = f"its script is not read to its end, so that what that asks of Intune is not known: {why}"
             estate.unresolved_modules.append(UnresolvedModule(script.resource, reason))
 
 
-def _collect(script: Script, estate: Estate) -> None:
-    for value in script.texts:
-        alternatives = alternatives_of(value)
-        for alternative in alternatives:
-            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
-            text = text_with_gaps(alternative.value)
-            for code in (text, *decoded_parts(text)):
-                for request in graph_requests(code, script.resource, HOW, both(script.presence, when)):
-                    apply_graph_request(request, estate)
+def graph_requests(machine: Machine, resource: Resource, how: str, presence: Value) -> Iterator[GraphRequest]:
+    """Yield the requests about Intune that a script sent; what it computes is unknown in them.
 
-
-def graph_requests(script: str, resource: Resource, how: str, presence: Value) -> Iterator[GraphRequest]:
-    """Yield the requests about Intune that a script sends; what it computes is unknown in them.
-
-    script: its text; comments do not count. resource, how, presence: as in GraphRequest.
+    machine: on which it ran. resource, how, presence: as in GraphRequest.
     """
-    if _INTUNE.search(script) is None and "Intune" not in script:
-        return
-    for command in commands_of(without_comments(script), _COMMANDS):
-        found = _request(command)
+    for effect in machine.effects:
+        sent = _command(effect)
+        found = _request(*sent, machine) if sent is not None else None
         if found is not None:
             method, url, body = found
-            yield GraphRequest(Known(method), Known(url), body, resource, how, presence)
+            yield GraphRequest(method, url, body, resource, how, both(presence, holds(effect.when)))
 
 
-def _request(command: Command) -> tuple[str, str, Value] | None:
+def _command(effect: Effect) -> tuple[str, Mapping[str, object], list[object]] | None:
+    """Return the name of what may send a request, its arguments by lower-case name, and the others."""
+    if isinstance(effect, CommandSent):
+        return effect.name, effect.named, list(effect.positional)
+    if not isinstance(effect, ProgramRun):
+        return None
+    words = list(effect.arguments)
+    if effect.name == "az" and words and known_text(words[0]) == "rest":
+        return "az rest", *_options(words[1:])
+    return (effect.name, *_options(words)) if effect.name in ("curl", "wget") else None
+
+
+def _options(words: list[object]) -> tuple[dict[str, object], list[object]]:
+    """Return what a program is given by `--name value`, `--name=value` and `-n value`, and its other words."""
+    named: dict[str, object] = {}
+    others: list[object] = []
+    waiting = ""
+    for word in words:
+        first = word.parts[0] if isinstance(word, Pieces) else word
+        if isinstance(first, str) and re.match(r"--?[A-Za-z]", first) is not None:
+            name, equals, rest = first.lstrip("-").partition("=")
+            waiting = name.lower()
+            named[waiting] = True
+            if equals:
+                named[waiting] = Pieces((rest, *word.parts[1:])) if isinstance(word, Pieces) else rest
+                waiting = ""
+        elif waiting:
+            named[waiting] = word
+            waiting = ""
+        else:
+            others.append(word)
+    return named, others
+
+
+def _request(
+    name: str, named: Mapping[str, object], others: list[object], machine: Machine
+) -> tuple[Value, Value, Value] | None:
     for pattern, action in _ACTION_CMDLETS:
-        if pattern.fullmatch(command.name):
-            return "POST", f"{_DEVICES}{action}", _body(command)
-    policy = _POLICY_CMDLET.fullmatch(command.name)
+        if pattern.fullmatch(name):
+            return Known("POST"), Known(f"{_DEVICES}{action}"), _body(named, machine)
+    policy = _POLICY_CMDLET.fullmatch(name)
     if policy is not None:
         new = policy["verb"].lower() == "new"
         address = f"deviceManagement/{_COLLECTIONS[policy['noun'].lower()]}" + ("" if new else "/*")
-        return ("POST" if new else "PATCH"), address, _policy_body(command)
-    is_graph = _GRAPH_COMMAND.fullmatch(command.name) is not None
-    url = _first(command.named, ("uri", "url", "u"), command.positional)
-    if not isinstance(url, str) or not (is_graph or _GRAPH_HOST.search(url)) or _INTUNE.search(url) is None:
+        return Known("POST" if new else "PATCH"), Known(address), _policy_body(name, named, machine)
+    is_graph = _GRAPH_COMMAND.fullmatch(name) is not None
+    if not is_graph and name not in _REST_COMMANDS:
         return None
-    method = _first(command.named, ("method", "httpmethod", "x", "request", "m"), [])
-    body = _body(command)
-    if not isinstance(method, str):
-        method = "GET" if body is NULL else "POST"
-    return method.upper(), url, body
+    url = _first(named, ("uri", "url", "u"), others)
+    shown = shown_text(url, 4000)
+    if not (is_graph or _GRAPH_HOST.search(shown)) or _INTUNE.search(shown) is None:
+        return None
+    method = _first(named, ("method", "httpmethod", "custommethod", "x", "request", "m"), [])
+    body = _body(named, machine)
+    verb = known_text(method) if method is not None else "GET" if body is NULL else "POST"
+    how = Known(verb.upper()) if verb is not None else value_of(method, machine)
+    return how, value_of(url, machine), body
 
 
-def _first(named: dict[str, Data], names: tuple[str, ...], positional: list[Data]) -> Data:
+def _first(named: Mapping[str, object], names: tuple[str, ...], others: list[object]) -> object:
     for name in names:
-        if name in named and named[name] is not True:
+        if named.get(name) not in (None, True):
             return named[name]
-    return next((each for each in positional if isinstance(each, str) and "/" in each), None)
+    return next((each for each in others if "/" in shown_text(each, 400)), None)
 
 
-def _body(command: Command) -> Value:
+def _body(named: Mapping[str, object], machine: Machine) -> Value:
     for name in _BODY_NAMES:
-        if name in command.named and command.named[name] is not True:
-            return _as_value(command.named[name], f"{command.name}.{name}")
+        if name in named and named[name] is not True:
+            data = named[name]
+            text = known_text(data) if isinstance(data, str) else None
+            if text is not None and text.startswith("@"):  # a file, as `az` and `curl` take it
+                data = content_of(machine, text[1:])
+                return Unknown(COMPUTED, key=f"script file {text}") if data is None else value_of(data, machine)
+            return value_of(data, machine)
     return NULL
 
 
-def _policy_body(command: Command) -> Value:
+def _policy_body(name: str, named: Mapping[str, object], machine: Machine) -> Value:
     """Return the body of a policy cmdlet: `-BodyParameter`, or its own parameters, named as the properties are."""
-    if "bodyparameter" in command.named:
-        return _body(command)
-    given: dict[str, Data] = {}
-    for name, value in command.named.items():
-        if name == "additionalproperties" and isinstance(value, dict):
-            given.update(value)
-        elif name not in _NO_PROPERTY:
-            given[name] = value
-    return _as_value(given, command.name) if given else _computed(command.name)
-
-
-def _as_value(data: Data | Decimal, path: str) -> Value:
-    if isinstance(data, str):
-        if data.strip()[:1] in ("{", "["):
-            try:
-                return _as_value(json.loads(data, parse_float=Decimal), path)
-            except (ValueError, RecursionError):
-                return _computed(path)
-        return _computed(path) if COMPUTED in data else Known(data)
-    if isinstance(data, dict):
-        return ObjectValue({key: _as_value(value, f"{path}.{key}") for key, value in data.items()})
-    if isinstance(data, list):
-        return ListValue(tuple(_as_value(value, f"{path}[{at}]") for at, value in enumerate(data)))
-    return Known(data)
-
-
-def _computed(path: str) -> Unknown:
-    return Unknown("the script computes it when it runs", key=f"script:{path}")
+    if "bodyparameter" in named:
+        return _body(named, machine)
+    given: dict[str, Value] = {}
+    for key, value in named.items():
+        if key == "additionalproperties" and isinstance(value, Table):
+            found = value_of(value, machine)
+            assert isinstance(found, ObjectValue)
+            given.update(found.entries)
+        elif key not in _NO_PROPERTY:
+            given[key] = value_of(value, machine)
+    return ObjectValue(given) if given else Unknown(COMPUTED, key=f"script: {name}")

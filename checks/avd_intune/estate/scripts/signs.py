@@ -24,6 +24,8 @@ AGENT_INSTALL = re.compile(
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
 )
+# What generalises a machine, so that an image can be made of it.
+SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 DSC_TYPE = re.compile(r"^DSC$", re.I)
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE_TYPE = re.compile(r"^CloudDeviceExtension$", re.I)
@@ -75,8 +77,3 @@ def script_of(extension: Extension) -> Script | None:
         if not is_null(uris := member(holder, "fileUris")):
             sources.append(uris)
     return Script(extension.resource, texts, sources, extension.machine, extension.presence, commands=commands)
-
-
-def installs_agent(script: Script) -> Value:
-    """Return whether a script installs the AVD agent, as a boolean value."""
-    return any_of(matches(text, AGENT_INSTALL) for text in [*script.texts, *script.sources])

@@ -271,6 +271,7 @@ class BatchRunner(BatchProcess):
     def _run_line(self, node: Line) -> None:
         if not node.text:
             return
+        self.machine.reached(node.at, node.at + len(node.text))
         value = self.expanded(node.text.replace("\x0b", ""))
         for guard, leaf in list(cases(value)):
             if guard is True:

@@ -131,7 +131,7 @@ ALIASES = dict(
 _CMDLET_NAME = re.compile(r"[a-z]+-[a-z][\w]*")
 # Commands that go to a cloud: what they ask for is another reader's.
 _CLOUD = re.compile(
-    r"-(?:az|mg|mgbeta|azuread|msol|intune)|^(?:invoke-restmethod|invoke-webrequest|invoke-(?:mg|msgraph)\w*)$"
+    r"-(?:az|mg|mgbeta|azuread|msol|intune|graphrequest|devicemanagement_)|^invoke-(?:restmethod|webrequest|msgraph\w*)$"
 )
 
 

@@ -8,7 +8,8 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
 from avd_intune.estate.scripts.powershell.tree import Command, Pipeline, Text
-from avd_intune.estate.scripts.programs import allow_remote_desktop, run_later
+from avd_intune.estate.scripts.programs import run_later
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
     Code,

@@ -124,6 +124,8 @@ class Evaluator(Loops):
         entry = machine.guard
         run = self._statements.get(type(statement))
         machine.at = statement.start
+        if run is None or isinstance(statement, (Assignment, Chain, Pipeline)):
+            machine.reached(statement.start, statement.end)
         try:
             if run is not None:
                 run(statement)

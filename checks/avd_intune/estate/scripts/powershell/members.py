@@ -13,7 +13,7 @@ from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
 from avd_intune.estate.scripts.powershell.text_operators import format_text
 from avd_intune.estate.scripts.powershell.tree import BlockText, Member, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.programs import allow_remote_desktop
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,

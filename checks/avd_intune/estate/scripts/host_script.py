@@ -1,0 +1,120 @@
+"""From a script of the code, in one world of its inputs, to one that can be followed."""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.model import Script
+from avd_intune.estate.scripts.following import HostScript
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined
+from avd_intune.values.display import label_of
+from avd_intune.values.value_types import EncodedString, Known, ListValue, PartialString, Unknown, Value
+from avd_intune.values.worlds import World
+
+_FILE_CONTENT = re.compile(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat))"', re.I)
+
+
+def host_script(script: Script, world: World) -> HostScript:
+    """Return a script of the code as one that can be followed, in one world."""
+    encoded: dict[str, object] = {}
+    code = None if script.code is None else script_text(world, script.code, encoded)
+    if isinstance(code, str) and not code:
+        code = None
+    return HostScript(
+        name=_name(script, world),
+        code=code,
+        commands=tuple(script_text(world, each, encoded) for each in script.commands),
+        file=None if script.file is None else script_text(world, script.file, encoded),
+        parameters=tuple(
+            (script_text(world, name, encoded), script_text(world, value, encoded)) for name, value in script.parameters
+        ),
+        downloads=tuple(_downloads(script, world)),
+        encoded=encoded,
+        posix=None if script.posix is None else script_text(world, script.posix, encoded),
+        arguments=None if script.arguments is None else script_text(world, script.arguments, encoded),
+    )
+
+
+def _name(script: Script, world: World) -> str:
+    if script.code is not None:
+        for step in (world.resolve(script.code).origin or script.code.origin or _NO_ORIGIN).chain():
+            match = _FILE_CONTENT.search(step.what)
+            if match is not None:
+                return match[1]
+        return f"the script of {script.resource.address}"
+    return f"the command of {script.resource.address}"
+
+
+class _NoOrigin:
+    def chain(self) -> tuple[()]:
+        return ()
+
+
+_NO_ORIGIN = _NoOrigin()
+
+
+def _downloads(script: Script, world: World) -> list[str]:
+    found = []
+    for source in script.sources:
+        for uri in world.items(source) if not isinstance(world.resolve(source), Unknown) else []:
+            text = script_text(world, uri, {})
+            last = text.parts[-1] if isinstance(text, Pieces) else text
+            if isinstance(last, str):
+                name = re.split(r"[?#]", last)[0].replace("\\", "/").rpartition("/")[2]
+                if name:
+                    found.append(name)
+    return found
+
+
+def script_text(world: World, value: Value, encoded: dict[str, object]) -> object:
+    """Return a value as a text of a script: a text, or Pieces with the inputs that are not known."""
+    resolved = world.resolve(value)
+    if isinstance(resolved, Known):
+        content = resolved.value
+        return "" if content is None else str(content).lower() if isinstance(content, bool) else str(content)
+    if isinstance(resolved, PartialString):
+        parts: list[object] = []
+        for part in resolved.parts:
+            if isinstance(part, str):
+                parts.append(part)
+            elif isinstance(part, Value):
+                parts.append(script_text(world, part, encoded))
+            else:
+                inner = part.value
+                parts.append(_open(inner) if isinstance(inner, Unknown) else Open(f"json {id(inner)}", "JSON"))
+        return joined(*parts)
+    if isinstance(resolved, EncodedString):
+        found = _open(resolved)
+        encoded[found.key] = script_text(world, resolved.content, encoded)
+        return joined(found)
+    if isinstance(resolved, ListValue):
+        lines: list[object] = []
+        for item in world.items(resolved):
+            lines.extend((script_text(world, item, encoded), "\n"))
+        return joined(*lines)
+    if isinstance(resolved, Unknown):
+        return joined(_open(resolved))
+    return ""
+
+
+def _open(value: Unknown) -> Open:
+    return Open(f"input {value.key}", label_of(value), value)
+
+
+def key_of_script(script: HostScript) -> object:
+    """Return what a script is found by again: equal keys mean that it does the same."""
+    return (
+        script.name,
+        _identity(script.code),
+        tuple(map(_identity, script.commands)),
+        _identity(script.file),
+        tuple((_identity(name), _identity(value)) for name, value in script.parameters),
+        script.downloads,
+        _identity(script.posix),
+        _identity(script.arguments),
+        tuple((key, _identity(value)) for key, value in script.encoded.items()),
+    )
+
+
+def _identity(value: object) -> object:
+    return value.identity if isinstance(value, (Open, Pieces)) else value

@@ -1,0 +1,56 @@
+"""What a POSIX shell script is made of: lists of commands, and what stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias, Union
+
+
+@dataclass(slots=True)
+class Simple:
+    """One command. assignments: name and word before it. words: as they are written. document: its here-document."""
+
+    start: int
+    end: int
+    assignments: list[tuple[str, str]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    document: str | None = None
+
+
+@dataclass(slots=True)
+class Joint:
+    """Commands behind one another. by: what stands before each, `;` before the first: `;`, `&&`, `||` or `|`."""
+
+    parts: list[ShellNode]
+    by: list[str]
+
+
+@dataclass(slots=True)
+class Choice:
+    """`if` and `case`: ways with a condition each, "" for `else`, what runs to tell it, and what runs then."""
+
+    start: int
+    ways: list[tuple[str, Joint | None, Joint]]
+
+
+@dataclass(slots=True)
+class Repeated:
+    """`for`, `while` and `until`. variable: "" for the latter two. condition: what they run to see whether to go on."""
+
+    start: int
+    shown: str
+    variable: str
+    words: list[str]
+    condition: Joint | None
+    body: Joint
+
+
+@dataclass(slots=True)
+class ShellFunction:
+    """A function, which runs where it is called."""
+
+    name: str
+    body: Joint
+
+
+ShellNode: TypeAlias = Union[Simple, Joint, Choice, Repeated, ShellFunction]

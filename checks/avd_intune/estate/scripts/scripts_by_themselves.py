@@ -1,0 +1,80 @@
+"""What each script of the code does by itself: the requests that it sends, and the signs in the lines that run.
+
+What a host is left with hangs on all of its scripts in their order; that is asked where a rule looks at the host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from avd_intune.estate.model import Estate, Script
+from avd_intune.estate.scripts.following import follow
+from avd_intune.estate.scripts.guard_values import holds
+from avd_intune.estate.scripts.host_script import host_script, key_of_script
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
+from avd_intune.values.access import any_of, both, holds_when, matches
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import Value
+from avd_intune.values.worlds import TooManyWorldsError, UndecidableError, World, explore
+
+SIGNS = re.compile(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
+
+
+def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
+    """Say whether any text of a script, also an encoded one, holds a match: what does not needs not be followed."""
+    for value in [*script.texts, *script.sources]:
+        for alternative in alternatives_of(value):
+            text = text_with_gaps(alternative.value)
+            if pattern.search(text) is not None or any(pattern.search(part) for part in decoded_parts(text)):
+                return True
+    return False
+
+
+def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
+    """Yield each run of a script with its condition: one for each case of the inputs that its texts hang on.
+
+    Raises TooManyWorldsError.
+    """
+
+    def run(world: World) -> Machine | None:
+        try:
+            one = host_script(script, world)
+        except UndecidableError:
+            return None
+        key = (key_of_script(one),)
+        if key not in estate.followed:
+            estate.followed[key] = follow((one,), script.find, SIGNS)
+        machine = estate.followed[key]
+        assert isinstance(machine, Machine)
+        return machine
+
+    for case in list(explore(run)):
+        if case.result is not None:
+            yield holds_when(case.assumptions), case.result
+
+
+def has_sign(script: Script, pattern: re.Pattern[str], estate: Estate) -> Value:
+    """Return whether what a script runs holds a sign, as a boolean value. pattern: one of those in SIGNS.
+
+    Of what is not followed (boot data, files beside it, the values of parameters) the whole text counts.
+    """
+    followed = [value for value in (script.code, script.posix, *script.commands) if value is not None]
+    plain = [value for value in script.texts if not any(value is each for each in followed) and not _is_file(value)]
+    found = [matches(text, pattern) for text in [*plain, *script.sources]]
+    if not script.executed or (not followed and script.file is None):
+        return any_of([*found, *(matches(text, pattern) for text in script.texts)])
+    if speaks_of(script, pattern):
+        try:
+            for when, machine in runs_of(script, estate):
+                found.extend(both(when, holds(guard)) for sign, guard in machine.seen if pattern.search(sign))
+        except TooManyWorldsError:
+            found.extend(matches(text, pattern) for text in script.texts)
+    return any_of(found)
+
+
+def _is_file(value: Value) -> bool:
+    """Say whether a text was loaded from a file of the repository, which counts where it runs."""
+    return value.origin is not None and value.origin.what.startswith("the file ")

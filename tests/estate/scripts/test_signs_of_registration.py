@@ -1,0 +1,57 @@
+"""What makes a machine a session host or an image: only lines that run are a sign."""
+
+from __future__ import annotations
+
+import pytest
+from avd_intune.estate.model import Estate, Script
+from avd_intune.estate.scripts.scripts_by_themselves import has_sign
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
+from avd_intune.languages.resource_model import Resource
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf
+
+RESOURCE = Resource("key", "script", "type", ObjectValue({}), Span(SourceFile("/main.tf", ""), 0, 0))
+INSTALL = "Start-Process msiexec -ArgumentList '/i agent.msi REGISTRATIONTOKEN=abc'"
+
+
+def sign_of(code: str, pattern: object = AGENT_INSTALL) -> object:
+    script = Script(RESOURCE, texts=[Known(code)], sources=[])
+    script.code = script.texts[0]
+    return has_sign(script, pattern, Estate([]))  # type: ignore[arg-type]
+
+
+def test_an_installation_of_the_agent_is_a_sign() -> None:
+    assert sign_of(INSTALL) is TRUE
+    assert (
+        sign_of("$uri = 'https://query.prod.cms.rt.microsoft.com/cms/api/am/binary/RWrmXv'\niwr $uri -OutFile a.msi")
+        is TRUE
+    )
+    assert sign_of(f"function Install-It {{ {INSTALL} }}\nInstall-It") is TRUE
+
+
+@pytest.mark.parametrize(
+    "code",
+    [f"# {INSTALL}", f"<#\n{INSTALL}\n#>", f"function Install-It {{ {INSTALL} }}", f"exit 0\n{INSTALL}",
+     f"if ($false) {{ {INSTALL} }}"],
+    ids=["comment", "block comment", "never called", "behind the end", "never true"],
+)  # fmt: skip
+def test_what_never_runs_is_none(code: str) -> None:
+    assert sign_of(code) is FALSE
+
+
+def test_a_condition_on_the_machine_is_the_condition_of_the_sign() -> None:
+    found = sign_of(f"if (Test-Path C:\\agent) {{ {INSTALL} }}")
+    assert isinstance(found, OneOf)
+    assert "Test-Path C:\\agent" in str(found)
+
+
+def test_a_comment_on_sysprep_makes_no_image() -> None:
+    assert sign_of("# later: sysprep.exe /generalize", SYSPREP) is FALSE
+    assert sign_of("& sysprep.exe /generalize", SYSPREP) is TRUE
+
+
+def test_boot_data_and_the_files_beside_a_script_count_by_their_text() -> None:
+    boot = Script(RESOURCE, texts=[Known(f"rem\n{INSTALL}")], sources=[], executed=False)
+    assert has_sign(boot, AGENT_INSTALL, Estate([])) is TRUE
+    beside = Script(RESOURCE, texts=[], sources=[Known("https://x/RDAgent.msi")], commands=[Known("cmd /c dir")])
+    assert has_sign(beside, AGENT_INSTALL, Estate([])) is TRUE
