@@ -143,6 +143,15 @@ def test_hostile_file_costs_itself_alone(tmp_path: Path, name: str, content: str
     assert not [each.reason for each in found if "internal error" in each.reason]
 
 
+@pytest.mark.parametrize(
+    "deep", ["a" + "[*]" * 3000, "a.*" + ".b.*" * 3000, "(" * 3000, "a[" * 3000], ids=["[*]", ".*", "(", "["]
+)
+def test_expression_that_is_too_deep_costs_itself_alone(tmp_path: Path, deep: str) -> None:
+    found = scan(tmp_path, {"main.tf": f"locals {{\n  a = {deep}\n}}\n" + TF.replace("NAME", "wrong")})
+    assert failed(found, "CKV_AVD_1") == ["azurerm_virtual_desktop_host_pool.wrong"]
+    assert failed(found, "CKV_AVD_13") == ["main.tf"]
+
+
 def test_nul_in_a_comment_is_read_past(tmp_path: Path) -> None:
     # As `terraform validate` 1.11 does.
     found = scan(tmp_path, {"main.tf": "# a \0 b\n" + TF.replace("NAME", "wrong")})

@@ -22,6 +22,7 @@ from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares
+from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
@@ -86,10 +87,11 @@ def survey(
     baseline = load_baseline(settings.baseline)
     workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
-    with Budget().in_use():
-        deployments = read_deployments(workspace, request)
-        neighbours = neighbours_of(request, settings, workspace)
-    estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
+    with noting_secrets(workspace.secrets):
+        with Budget().in_use():
+            deployments = read_deployments(workspace, request)
+            neighbours = neighbours_of(request, settings, workspace)
+        estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)

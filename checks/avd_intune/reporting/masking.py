@@ -9,8 +9,9 @@ Every pattern takes linear time on any text: one comment in a pull request must 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from avd_intune.reporting.secret_forms import (
@@ -38,6 +39,7 @@ _HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
 _TOKEN = re.compile(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
 _LITERALS = re.compile(rf"\\.|{LITERAL}")
 _NEXT_BRANCH = re.compile(r"\s*[?:](?!:)")  # Bicep's `? … : …` may go on on the next line
+_NUMBERS = re.compile(r"(?<![\w.\"'-])-?\d[\d.]{3,}(?![\w.\"'])")
 _KEY = re.compile(r"[ \t]*[:=](?!=)")
 # A value that only names where the secret comes from: an ARM expression or one whole interpolation.
 _INTERPOLATION = re.compile(r"\$\{[^{}]*\}")
@@ -46,20 +48,23 @@ _ARM_LITERAL = re.compile(r"(?P<before>(?:parameters|variables)\([ \t]{0,40})?'(
 
 
 @lru_cache(maxsize=16)  # one object has a record for every rule
-def without_secrets(text: str, declared: frozenset[str] = frozenset()) -> str:
-    """Return code with its secrets masked; every line keeps its number.
-
-    declared: literals that the document itself declares secret elsewhere, as a plan does.
-    """
+def without_secrets(text: str) -> str:
+    """Return code with its secrets masked; every line keeps its number."""
     lower = text.lower()
     for sign, given in DEFAULTS:
         if sign.search(lower if sign.flags & re.IGNORECASE == 0 else text):
             text = _with_masked_values(text, given)
     if any(word in lower for word in NEEDED_NAMES):
         text = _with_masked_values(text, ASSIGNED)
-    if declared:
-        text = _LITERALS.sub(lambda match: _without_declared(match, declared), text)
     return without_credentials(_masked_forms(text, CODE_FORMS))
+
+
+def without_declared(text: str, declared: Collection[str]) -> str:
+    """Return code without the literals and numbers that the scanned code declares secret, here or in another file."""
+    if not declared:
+        return text
+    text = _NUMBERS.sub(lambda match: MASK if match[0] in declared else match[0], text)
+    return _LITERALS.sub(lambda match: _without_declared(match, declared), text)
 
 
 def names_a_secret(name: str) -> bool:
@@ -98,9 +103,21 @@ def _with_masked_values(text: str, names: re.Pattern[str]) -> str:
     return "".join(parts)
 
 
-def _without_declared(match: re.Match[str], declared: frozenset[str]) -> str:
+def _without_declared(match: re.Match[str], declared: Collection[str]) -> str:
     content = _content(match)
-    return _masked_literal(match) if content is not None and content in declared else match[0]
+    if not content:
+        return match[0]
+    return _masked_literal(match) if content in declared or _unescaped(content) in declared else match[0]
+
+
+def _unescaped(content: str) -> str:
+    """Return what the inside of a literal means: all languages escape as JSON does, Bicep its own quote as well."""
+    if "\\" not in content:
+        return content
+    try:
+        return str(json.loads(f'"{content.replace(chr(92) + chr(39), chr(39))}"'))
+    except ValueError:
+        return content
 
 
 def _content(match: re.Match[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.reporting.masking import without_credentials, without_secrets
+from avd_intune.reporting.masking import without_credentials, without_declared, without_secrets
 from avd_intune.source.text import Span
 
 # A record is copied into every report and, with several frameworks, sent through a pipe.
@@ -28,7 +28,8 @@ def source_lines(span: Span) -> list[tuple[int, str]]:
     end = min((at for at in (text.find("\n", last), text.find("\r", last)) if at != -1), default=len(text))
     # Cut before masking, so that a file of one huge line costs nothing.
     excerpt = text[start : min(end, start + MAX_LINES * MAX_LINE_LENGTH)]
-    lines = _LINE_BREAK.split(without_secrets(excerpt))[:MAX_LINES]
+    shown = without_declared(without_secrets(excerpt), span.source.secrets)
+    lines = _LINE_BREAK.split(shown)[:MAX_LINES]
     return [(number, _shown(line)) for number, line in enumerate(lines, start=span.line)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import add
@@ -29,12 +30,16 @@ class UnreadableSourceError(Exception):
 class SourceFile:
     """One text file (or editor buffer) and the table that turns offsets into lines and columns."""
 
-    __slots__ = ("_line_starts", "path", "text")
+    __slots__ = ("_line_starts", "path", "secrets", "text")
 
-    def __init__(self, path: str, text: str) -> None:
-        """`path` is the absolute path shown to people; `text` is the decoded content without BOM."""
+    def __init__(self, path: str, text: str, secrets: Collection[str] = ()) -> None:
+        """`path` is the absolute path shown to people; `text` is the decoded content without BOM.
+
+        secrets: what the code of its scan declares secret; whoever shows a line hides them.
+        """
         self.path = path
         self.text = text
+        self.secrets = secrets
         self._line_starts: list[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -105,6 +105,8 @@ class Workspace:
         self._inside: dict[Path, bool] = {}
         self._are_targets: dict[str, bool] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
+        # Noted by each scan; the files know them.
+        self.secrets: set[str] = set()
         self.on_read: Callable[[], None] | None = None
 
     @classmethod
@@ -132,6 +134,7 @@ class Workspace:
         self.files_of_repository = earlier.files_of_repository
         self._inside = earlier._inside
         self._sources = dict(earlier._sources)
+        self.secrets = earlier.secrets
         gone = set()
         for name in {*self._override, *earlier._override}:
             if self._override.get(name) != earlier._override.get(name):
@@ -274,7 +277,7 @@ class Workspace:
         found = self._sources.get(path)
         if not isinstance(found, SourceFile):
             self._note(path)
-            found = SourceFile(str(path), decode_source(read_regular(path, MAX_SOURCE_BYTES + 1)))
+            found = SourceFile(str(path), decode_source(read_regular(path, MAX_SOURCE_BYTES + 1)), self.secrets)
             self._sources[path] = found
         return found
 
@@ -308,12 +311,12 @@ class Workspace:
     def _read(self, path: Path, limit: int) -> SourceFile:
         override = self._override.get(str(path))
         if override is not None:
-            return SourceFile(str(path), override)
+            return SourceFile(str(path), override, self.secrets)
         if not self._is_inside(path):
             raise UnreadableSourceError("the file is a link to a place outside of the repository")
         self._note(path)
         try:
-            return SourceFile(str(path), decode_source(read_regular(path, limit + 1), limit))
+            return SourceFile(str(path), decode_source(read_regular(path, limit + 1), limit), self.secrets)
         except OSError as error:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 
@@ -327,7 +330,7 @@ class Workspace:
             if self._is_inside(path):
                 self._note(path)
                 text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
-        return SourceFile(str(path), text)
+        return SourceFile(str(path), text, self.secrets)
 
     def _is_inside(self, path: Path) -> bool:
         """Say whether a path, with its links followed, lies in the repository."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar, Union
 
+from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.text import Span
 from avd_intune.values.exclusion import Claim, contradict
 
@@ -29,6 +30,8 @@ MAX_ALTERNATIVES = 64
 MAX_ELEMENTS = 100_000
 MAX_STRING_LENGTH = 4 * 1024 * 1024
 MAX_ORIGIN_DEPTH = 64
+# So many parts of one secret value are looked for in lines of code; a part that is looked at alone is noted then.
+MAX_NOTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,4 +359,24 @@ def value_fields(cls: type) -> tuple[str, ...]:
 
 def as_secret(value: V) -> V:
     """Return the value marked as secret (a `sensitive` variable, a `@secure()` parameter)."""
-    return value if value.secret else replace(value, secret=True)
+    if value.secret:
+        return value
+    _note(value)
+    return replace(value, secret=True)
+
+
+def _note(value: Value) -> None:
+    """Note the texts of a value that is secret, as far down as is there without evaluating anything."""
+    pending: list[Value] = [value]
+    for _ in range(MAX_NOTED):
+        if not pending:
+            return
+        inner = pending.pop()
+        if isinstance(inner, Known):
+            note_secret(inner.value)
+        elif isinstance(inner, ListValue):
+            pending.extend(inner.items)
+        elif isinstance(inner, ObjectValue) and isinstance(inner.entries, dict):
+            pending.extend(inner.entries.values())
+        elif isinstance(inner, OneOf):
+            pending.extend(each.value for each in inner.alternatives)

@@ -132,7 +132,7 @@ def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
     at = whole.find(text, near.start, near.end)
     if at < 0:
         return None
-    around = SourceFile(near.source.path, re.sub(r"[^\r\n]", " ", whole[:at]) + text)
+    around = SourceFile(near.source.path, re.sub(r"[^\r\n]", " ", whole[:at]) + text, near.source.secrets)
     return JsonFile(near.source, *parse_json(around))
 
 

@@ -17,6 +17,7 @@ from avd_intune.languages.plans.plan_document import (
 )
 from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
+from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
@@ -100,6 +101,22 @@ def _output(name: str, planned: Json, here: Span) -> Value:
     return as_secret(value) if given.get("sensitive") is True else value
 
 
+def _note_secrets(data: Json, sensitive: Json) -> None:
+    """Note every text that a plan marks as sensitive: it lists them all, also those that no rule looks at."""
+    pending = [(data, sensitive)]
+    while pending:
+        data, mask = pending.pop()
+        if isinstance(data, dict):
+            inner = ((data[name], mask is True or _object(mask).get(name)) for name in data)
+        elif isinstance(data, list):
+            inner = ((item, mask is True or _at(_list(mask), at)) for at, item in enumerate(data))
+        else:
+            if mask is True:
+                note_secret(data)
+            continue
+        pending.extend((item, below) for item, below in inner if below)
+
+
 class _PlanReader:
     def __init__(self, document: PlanDocument) -> None:
         self._document = document
@@ -140,6 +157,9 @@ class _PlanReader:
         if "change" in planned.data:
             values = _object(changed.get("after"))
         unknown = _object(changed.get("after_unknown", planned.data.get("config_unknown")))
+        _note_secrets(planned.data.get("values"), planned.data.get("sensitive_values"))
+        _note_secrets(changed.get("before"), changed.get("before_sensitive"))
+        _note_secrets(changed.get("after"), changed.get("after_sensitive"))
         sensitive = planned.data.get("sensitive_values", changed.get("after_sensitive"))
         if mode is Mode.EXISTING:
             unknown = {**_configured(self._links.expressions(planned.module, _base(planned.data)), values), **unknown}

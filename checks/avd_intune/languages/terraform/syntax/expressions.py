@@ -200,7 +200,9 @@ class ExpressionReader(TemplateReader):
                 if self.kind == "*":
                     self.advance()
                     self.leave("]", opened, "index", mode)
+                    self.deeper()  # the next `[*]` stands inside of this one
                     each = self._traversal(opened, SplatElement(opened, self.last))
+                    self.depth -= 1
                     target = Splat(start, self.last, target, each, True)
                 else:
                     key = self.expression()

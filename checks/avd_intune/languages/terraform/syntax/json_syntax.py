@@ -219,7 +219,7 @@ class _JsonSyntaxReader:
         if "\\" not in raw:
             expression, diagnostics = parse(self.source, node.start + 1, node.end - 1)
         else:
-            decoded = SourceFile(self.source.path, text)
+            decoded = SourceFile(self.source.path, text, self.source.secrets)
             expression, found = parse(decoded)
             offsets = _offsets(raw, node.start + 1)
             _move(expression, offsets)
