@@ -39,15 +39,20 @@ class Question:
 
 
 class Fork:
-    """A value that hangs on a question. Build it with `fork`, never directly."""
+    """A value that hangs on a question. Build it with `fork`, never directly.
 
-    __slots__ = ("no", "number", "question", "yes")
+    depth: how many questions are asked in a row at most. count: how many cases there are.
+    """
+
+    __slots__ = ("count", "depth", "no", "number", "question", "yes")
 
     def __init__(self, number: int, question: Question, yes: object, no: object) -> None:
         self.number = number
         self.question = question
         self.yes = yes
         self.no = no
+        self.depth = 1 + max(depth_of(yes), depth_of(no))
+        self.count = number_of_cases(yes) + number_of_cases(no)
 
 
 # When something holds: always, never, or by the answers of questions.
@@ -68,10 +73,23 @@ class Questions:
 
 def same(one: object, other: object) -> bool:
     """Say whether two values are certainly the same, so that nothing hangs on which of them it is."""
+    return _same(one, other, set())
+
+
+def _same(one: object, other: object, known: set[tuple[int, int]]) -> bool:
     if one is other:
         return True
     if isinstance(one, Fork) and isinstance(other, Fork):
-        return one.number == other.number and same(one.yes, other.yes) and same(one.no, other.no)
+        if one.number != other.number or one.depth != other.depth or one.count != other.count:
+            return False
+        # Diagrams share their parts, and have far more ways through them than parts.
+        pair = (id(one), id(other))
+        if pair in known:
+            return True
+        if not (_same(one.yes, other.yes, known) and _same(one.no, other.no, known)):
+            return False
+        known.add(pair)
+        return True
     if type(one) is not type(other):
         return False
     if isinstance(one, tuple) and isinstance(other, tuple):
@@ -86,11 +104,7 @@ def _equal_by_choice(one: object, other: object) -> bool:
 
 def is_same(one: Guard, other: Guard) -> bool:
     """Say whether two guards hold in the same cases."""
-    if one is other:
-        return True
-    if isinstance(one, Fork) and isinstance(other, Fork):
-        return one.number == other.number and is_same(one.yes, other.yes) and is_same(one.no, other.no)  # type: ignore[arg-type]
-    return False
+    return one is other or (isinstance(one, Fork) and isinstance(other, Fork) and same(one, other))
 
 
 def fork(at: Fork, yes: object, no: object) -> object:
@@ -104,9 +118,7 @@ def fork(at: Fork, yes: object, no: object) -> object:
 
 def negated(guard: Guard) -> Guard:
     """Return the guard that holds where this one does not."""
-    if isinstance(guard, Fork):
-        return fork(guard, negated(guard.yes), negated(guard.no))  # type: ignore[arg-type,return-value]
-    return not guard
+    return chosen(guard, False, True)  # type: ignore[return-value]
 
 
 def both(one: Guard, other: Guard) -> Guard:
@@ -125,17 +137,31 @@ def chosen(guard: Guard, yes: object, no: object) -> object:
         return yes
     if guard is False or yes is no:
         return no
+    return _chosen(guard, yes, no, {})
+
+
+def _chosen(guard: Guard, yes: object, no: object, known: dict[tuple[int, int, int], object]) -> object:
+    """As `chosen`. known: what is known already; the parts of diagrams meet again and again."""
+    if guard is True:
+        return yes
+    if guard is False or yes is no:
+        return no
+    meeting = (id(guard), id(yes), id(no))
+    found = known.get(meeting, known)
+    if found is not known:
+        return found
     at: Fork = guard
     first = at.number
     if isinstance(yes, Fork) and yes.number < first:
         first, at = yes.number, yes
     if isinstance(no, Fork) and no.number < first:
         first, at = no.number, no
-    return fork(
+    found = known[meeting] = fork(
         at,
-        chosen(_side(guard, first, True), _side(yes, first, True), _side(no, first, True)),  # type: ignore[arg-type]
-        chosen(_side(guard, first, False), _side(yes, first, False), _side(no, first, False)),  # type: ignore[arg-type]
+        _chosen(_side(guard, first, True), _side(yes, first, True), _side(no, first, True), known),  # type: ignore[arg-type]
+        _chosen(_side(guard, first, False), _side(yes, first, False), _side(no, first, False), known),  # type: ignore[arg-type]
     )
+    return found
 
 
 def _side(value: object, number: int, answer: bool) -> object:
@@ -148,19 +174,31 @@ def under(value: object, guard: Guard) -> object:
     """Return what a value is where the guard holds: the cases that it rules out are gone."""
     if not isinstance(value, Fork) or not isinstance(guard, Fork):
         return value
-    if guard.number < value.number:
-        if guard.yes is False:
-            return under(value, guard.no)  # type: ignore[arg-type]
-        if guard.no is False:
-            return under(value, guard.yes)  # type: ignore[arg-type]
-        return under(value, either(guard.yes, guard.no))  # type: ignore[arg-type]
-    if guard.number == value.number:
-        if guard.yes is False:
-            return under(value.no, guard.no)  # type: ignore[arg-type]
-        if guard.no is False:
-            return under(value.yes, guard.yes)  # type: ignore[arg-type]
-        return fork(value, under(value.yes, guard.yes), under(value.no, guard.no))  # type: ignore[arg-type]
-    return fork(value, under(value.yes, guard), under(value.no, guard))
+    return _under(value, guard, {})
+
+
+def _under(value: object, guard: Guard, known: dict[tuple[int, int], object]) -> object:
+    if not isinstance(value, Fork) or not isinstance(guard, Fork):
+        return value
+    meeting = (id(value), id(guard))
+    if meeting in known:
+        return known[meeting]
+    found: object
+    if guard.number > value.number:
+        found = fork(value, _under(value.yes, guard, known), _under(value.no, guard, known))
+    elif guard.number == value.number:
+        yes = None if guard.yes is False else _under(value.yes, guard.yes, known)  # type: ignore[arg-type]
+        no = None if guard.no is False else _under(value.no, guard.no, known)  # type: ignore[arg-type]
+        found = no if guard.yes is False else yes if guard.no is False else fork(value, yes, no)
+    elif guard.yes is False:
+        found = _under(value, guard.no, known)  # type: ignore[arg-type]
+    elif guard.no is False:
+        found = _under(value, guard.yes, known)  # type: ignore[arg-type]
+    else:
+        # This guard is made here: it is not looked up again, since it may go and another get its identity.
+        found = under(value, either(guard.yes, guard.no))  # type: ignore[arg-type]
+    known[meeting] = found
+    return found
 
 
 def cases(value: object, guard: Guard = True) -> Iterator[tuple[Guard, object]]:
@@ -176,7 +214,7 @@ def cases(value: object, guard: Guard = True) -> Iterator[tuple[Guard, object]]:
 
 def number_of_cases(value: object) -> int:
     """Return how many cases of a value are told apart."""
-    return number_of_cases(value.yes) + number_of_cases(value.no) if isinstance(value, Fork) else 1
+    return value.count if isinstance(value, Fork) else 1
 
 
 def mapped(function: Callable[[object], object], value: object) -> object:
@@ -202,9 +240,9 @@ def combined(function: Callable[[object, object], object], one: object, other: o
     )
 
 
-def depth_of(guard: Guard) -> int:
+def depth_of(value: object) -> int:
     """Return how many questions are asked in a row at most."""
-    return 1 + max(depth_of(guard.yes), depth_of(guard.no)) if isinstance(guard, Fork) else 0  # type: ignore[arg-type]
+    return value.depth if isinstance(value, Fork) else 0
 
 
 def in_words(guard: Guard) -> str:
@@ -219,11 +257,16 @@ def in_words(guard: Guard) -> str:
     return "if " + " and ".join(texts)
 
 
-def _shortest(guard: object) -> list[tuple[Question, bool]] | None:
+def _shortest(
+    guard: object, known: dict[int, list[tuple[Question, bool]] | None] | None = None
+) -> list[tuple[Question, bool]] | None:
+    known = {} if known is None else known
     if guard is True:
         return []
     if not isinstance(guard, Fork):
         return None
-    yes, no = _shortest(guard.yes), _shortest(guard.no)
-    ways = [[(guard.question, answer), *way] for answer, way in ((True, yes), (False, no)) if way is not None]
-    return min(ways, key=len) if ways else None
+    if id(guard) not in known:
+        yes, no = _shortest(guard.yes, known), _shortest(guard.no, known)
+        ways = [[(guard.question, answer), *way] for answer, way in ((True, yes), (False, no)) if way is not None]
+        known[id(guard)] = min(ways, key=len) if ways else None
+    return known[id(guard)]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from avd_intune.estate.scripts.conditions import (
+    MAX_CASES,
     MAX_CHAIN,
     Fork,
     Guard,
@@ -21,6 +22,7 @@ from avd_intune.estate.scripts.conditions import (
     either,
     in_words,
     negated,
+    number_of_cases,
 )
 from avd_intune.estate.scripts.effects import (
     Effect,
@@ -169,7 +171,8 @@ class Machine:
     # Effects
 
     def record(self, effect: Effect) -> None:
-        if len(self.effects) >= MAX_EFFECTS:
+        """Put an effect into the list. Raises OutOfStepsError where that is full; a place that is open always fits."""
+        if len(self.effects) >= MAX_EFFECTS and not isinstance(effect, Stopped):
             raise OutOfStepsError
         self.effects.append(effect)
 
@@ -208,7 +211,10 @@ class Machine:
     def write_file(self, path: object, content: object) -> None:
         key = file_key(path)
         old = self.files.get(key, GONE)
-        self.files[key] = chosen(self.guard, content, old)
+        new = chosen(self.guard, content, old)
+        if number_of_cases(new) > MAX_CASES:  # a log to which every line is added under its own conditions
+            new = Open(f"file {key} {self.place()}", f"what {key} holds")
+        self.files[key] = new
 
     def remove_file(self, path: object) -> None:
         key = file_key(path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, mapped
+from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, depth_of, mapped
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open
 
+# So many questions in a row may decide what a value or a key is.
+MAX_ROW = 32
 # Keys that every Windows has, with all above them. Whether another key is there before the scripts run is a question.
 _THERE = (
     r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp",
@@ -137,10 +139,20 @@ class Registry:
         if not isinstance(key, str) or not isinstance(name, str):
             self.unclear.append((self._count, effect))
             return
-        old = self.value(key, name)
-        self._put(key, name, chosen(effect.when, effect, old), effect.when)
+        new = chosen(effect.when, effect, self.value(key, name))
+        if depth_of(new) > MAX_ROW:
+            self.unclear.append((self._count, effect))
+        else:
+            self._put(key, name, new, effect.when)
+        self._be_there(key, effect.when)
+
+    def _be_there(self, key: str, when: Guard) -> None:
+        """Note that a key is there, with those above it."""
         for each in _ancestors_and_self(key):
-            self._there[each.lower()] = chosen(effect.when, True, self.exists(each))  # type: ignore[assignment]
+            there = self.exists(each)
+            # A key above a thousand others is there where any of them is: that is not told apart for ever.
+            if there is not True and (when is True or depth_of(there) < MAX_ROW):
+                self._there[each.lower()] = chosen(when, True, there)  # type: ignore[assignment]
 
     def _put(self, key: str, name: str, value: object, when: Guard) -> None:
         self._values.setdefault(key.lower(), {})[name.lower()] = value
@@ -186,8 +198,7 @@ class Registry:
             return
         if effect.emptied:
             self._empty(key, effect.when)
-        for each in _ancestors_and_self(key):
-            self._there[each.lower()] = chosen(effect.when, True, self.exists(each))  # type: ignore[assignment]
+        self._be_there(key, effect.when)
 
     def read(self, key: str, name: str) -> object:
         """Return the data of a value as a script reads it: None where there is none, Open where it is not known."""

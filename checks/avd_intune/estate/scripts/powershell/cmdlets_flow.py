@@ -201,7 +201,7 @@ def _write_output(call: Call) -> None:
 @cmdlet(
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
-    "out-host out-default out-printer start-sleep clear-host set-strictmode import-module remove-module "
+    "out-host out-default out-printer clear-host set-strictmode import-module remove-module "
     "add-type start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
@@ -226,6 +226,11 @@ def _says(call: Call) -> None:
         action = (known_text(call.bound.get("erroraction")) or "").lower()
         if action == "stop" or (action == "" and call.shell.stops_on_errors()):
             call.error("it writes an error")
+
+
+@cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")
+def _sleep(call: Call) -> None:
+    """It does nothing to the machine."""
 
 
 @cmdlet("out-string", "inputobject width stream! nonewline!")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from avd_intune.estate.scripts.conditions import (
+    Fork,
     Guard,
     cases,
     either,
@@ -124,13 +125,16 @@ class Loops(Values):
             for _ in range(MAX_TURNS):
                 machine.step()
                 holds: Guard = True
+                asked = False
                 if condition is not None:
-                    holds = self.condition(condition)
+                    holds = self.asked_of(self.value(condition), condition)
                     holds = negated(holds) if kind == "do-until" else holds
+                    # One that holds only since a question was answered before waits for another answer.
+                    asked = isinstance(holds, Fork)
                     holds = under(holds, machine.guard)  # type: ignore[assignment]
                 if holds is False:
                     return
-                if holds is not True:
+                if holds is not True or asked:
                     # How often is not known. What it has done once is done; what its turns change is not known.
                     self._turns_by_condition(holds, step, body, frame, kind)
                     return

@@ -207,6 +207,10 @@ class Process:
 
     def guard_of(self, value: object, node: Node | None, shown: str = "") -> Guard:
         """Return the guard under which a value counts as true."""
+        return under(self.asked_of(value, node, shown), self.machine.guard)  # type: ignore[return-value]
+
+    def asked_of(self, value: object, node: Node | None, shown: str = "") -> Guard:
+        """As `guard_of`, also where the way to this line has answered the question already."""
 
         def holds(leaf: object) -> object:
             known = truth_of(leaf)
@@ -215,4 +219,4 @@ class Process:
                 return self.machine.ask(f"true {identity_of(leaf)}", text, need_of(leaf))
             return known
 
-        return under(mapped(holds, value), self.machine.guard)  # type: ignore[return-value]
+        return mapped(holds, value)  # type: ignore[return-value]
