@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,42 @@ def test_every_folder_of_the_engine_is_a_package_of_the_distribution() -> None:
 def test_every_data_file_is_covered_by_the_package_data() -> None:
     data = [path for path in (ROOT / "checks" / "avd_intune").rglob("*.*") if path.suffix not in (".py", ".pyc")]
     assert {(path.parent.name, path.suffix) for path in data} == {("baselines", ".data"), ("reporting", ".data")}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
+def test_the_command_needs_no_checkov_and_the_second_distribution_is_that_with_checkov() -> None:
+    import tomllib
+
+    command, with_checkov = (
+        tomllib.loads((ROOT / folder / "pyproject.toml").read_text())["project"]
+        for folder in (".", "distributions/checkov-avd-intune")
+    )
+    assert not [name for name in command["dependencies"] if "checkov" in name]
+    assert [name for name in command["optional-dependencies"]["checkov"] if name.startswith("checkov>=")]
+    assert with_checkov["dependencies"] == [f"avd-intune[checkov]=={command['version']}"]
+    assert with_checkov["version"] == command["version"]
+    assert not list((ROOT / "distributions").rglob("*.py"))
+
+
+# `checks/` runs beside Checkov with nothing else installed; `rich` is asked for on a terminal only.
+NOT_OF_CHECKOV = {"rich"}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
+def test_all_that_the_command_needs_comes_with_checkov_or_can_be_done_without() -> None:
+    import re
+
+    import tomllib
+
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.split(r"[<>=]", each)[0].lower() for each in needed}
+    brought, asked = set(), ["checkov"]
+    while asked:
+        name = asked.pop()
+        if name in brought:
+            continue
+        brought.add(name)
+        with suppress(metadata.PackageNotFoundError):
+            lines = [each for each in metadata.requires(name) or () if "extra ==" not in each]
+            asked += [re.split(r"[^\w.-]", line)[0].lower() for line in lines]
+    assert names - brought == NOT_OF_CHECKOV

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from avd_intune.command_line.starter_files import PIPELINES
+from avd_intune.command_line.entry import main
+from avd_intune.command_line.starter_files import PIPELINES, PRE_COMMIT_INDEX
 from avd_intune.pack_version import VERSION
 
 from tests.command_line.run_command import CHECKS, run_command
@@ -20,20 +22,87 @@ INTEGRATIONS = ROOT / "docs" / "integrations"
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
-def test_init_writes_settings_and_the_pipeline_and_never_overwrites(tmp_path: Path, pipeline: str) -> None:
+def test_init_writes_settings_and_the_pipeline(tmp_path: Path, pipeline: str) -> None:
     run = run_command("init", "--pipeline", pipeline, folder=tmp_path)
     assert (run.exit_code, run.errors) == (0, "")
-    name, content = PIPELINES[pipeline]
-    assert (tmp_path / name).read_text() == content == (INTEGRATIONS / f"{pipeline}.yml").read_text()
-    assert yaml.safe_load((tmp_path / ".checkov.yaml").read_text())["external-checks-dir"] == [str(CHECKS)]
+    assert (tmp_path / PIPELINES[pipeline]).read_text() == (INTEGRATIONS / f"{pipeline}.yml").read_text()
     assert run_command("check", folder=tmp_path).exit_code == 0  # the settings are valid
-    (tmp_path / ".checkov.yaml").write_text("mine: 1\n")
-    (tmp_path / name).unlink()
-    again = run_command("init", "--pipeline", pipeline, folder=tmp_path)
-    assert again.exit_code == 2
-    assert again.errors == "avd-intune: .avd-intune.yaml, .checkov.yaml exists already; nothing is written\n"
-    assert (tmp_path / ".checkov.yaml").read_text() == "mine: 1\n"
-    assert not (tmp_path / name).exists()
+    assert str(tmp_path) not in "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_what_exists_is_left_as_it_is_and_the_lines_of_the_pipeline_are_shown(tmp_path: Path, pipeline: str) -> None:
+    mine = dict.fromkeys((".checkov.yaml", PIPELINES[pipeline]), "mine: 1\n")
+    for name, text in mine.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    run = run_command("init", "--pipeline", pipeline, folder=tmp_path)
+    assert (run.exit_code, run.errors) == (0, "")
+    assert {name: (tmp_path / name).read_text() for name in mine} == mine
+    assert (tmp_path / ".avd-intune.yaml").is_file()
+    assert (INTEGRATIONS / f"{pipeline}.yml").read_text() in run.output
+    assert ".checkov.yaml exists already and is left as it is\n" in run.output
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_the_pack_is_taken_from_the_commit_that_is_named(tmp_path: Path, pipeline: str) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    source = f"https://github.com/contoso/avd-intune@{commit}"
+    run = run_command("init", "--pipeline", pipeline, "--pack-from", source, folder=tmp_path)
+    assert (run.exit_code, run.errors) == (0, "")
+    text = (tmp_path / PIPELINES[pipeline]).read_text()
+    assert text.count(commit) == 1
+    assert "OWNER" not in text + run.output
+    settings = yaml.safe_load((tmp_path / ".checkov.yaml").read_text())
+    assert settings["external-checks-git"] == [f"https://github.com/contoso/avd-intune?ref={commit}"]
+
+
+def test_a_revision_that_may_come_to_mean_something_else_is_named(tmp_path: Path) -> None:
+    run = run_command("init", "--pack-from", "git@github.com:contoso/avd-intune.git@main", folder=tmp_path)
+    assert run.exit_code == 0
+    assert run.errors.startswith("avd-intune: main is no commit: ")
+    assert "  - ssh://git@github.com/contoso/avd-intune.git?ref=main\n" in (tmp_path / ".checkov.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("https://github.com/contoso/pack", "names no revision"),
+        ("git@github.com:contoso/pack", "names no revision"),
+        ("../pack@0123456", "is no address of git"),
+        ("https://x.example/$(id)@0123456", "is no address of git"),
+        ('https://x.example/"; id; "@0123456', "is no address of git"),
+        ("https://x.example/pack@$(id)", "names no revision"),
+        ("https://me:secret@x.example/pack@0123456", "holds a user or password"),
+        ("https://token@x.example/pack@0123456", "holds a user or password"),
+    ],
+)
+def test_what_no_pipeline_could_install_is_refused_before_anything_is_written(
+    tmp_path: Path, source: str, why: str
+) -> None:
+    run = run_command("init", "--pipeline", "github", "--pack-from", source, folder=tmp_path)
+    assert (run.exit_code, run.output) == (2, "")
+    assert why in run.errors
+    assert "secret" not in run.errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_checks_in_the_repository_itself_are_named_from_there(tmp_path: Path) -> None:
+    shutil.copytree(CHECKS, tmp_path / "policies" / "checks", ignore=shutil.ignore_patterns("__pycache__"))
+    here = {**os.environ, "PYTHONPATH": str(tmp_path / "policies" / "checks")}
+    command = [sys.executable, "-m", "avd_intune", "init"]
+    assert subprocess.run(command, cwd=tmp_path, env=here, capture_output=True, check=False).returncode == 0
+    settings = yaml.safe_load((tmp_path / ".checkov.yaml").read_text())
+    assert settings["external-checks-dir"] == ["policies/checks"]
+
+
+def test_on_the_day_of_the_release_the_index_is_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("avd_intune.command_line.pack_source.ON_THE_INDEX", True)
+    for pipeline, name in PIPELINES.items():
+        assert main(["init", str(tmp_path), "--pipeline", pipeline]) == 0
+        text = (tmp_path / name).read_text()
+        assert f"avd-intune=={VERSION}" in text
+        assert "OWNER" not in text
 
 
 def test_checks_dir_is_the_folder_that_checkov_loads() -> None:
@@ -67,7 +136,9 @@ def test_the_command_in_a_pipeline_runs_and_writes_its_files(tmp_path: Path, pip
 def test_the_hook_judges_the_deployments_of_staged_files(tmp_path: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     offered = yaml.safe_load((INTEGRATIONS / "pre-commit.yml").read_text())["repos"][0]["hooks"][0]
-    assert (hook["entry"], hook["files"]) == (offered["entry"], offered["files"])
+    by_index = yaml.safe_load(PRE_COMMIT_INDEX)["repos"][0]["hooks"][0]
+    assert offered == {"id": hook["id"]}
+    assert (hook["entry"], hook["files"]) == (by_index["entry"], by_index["files"])
     (tmp_path / ".git").mkdir()
     sample = ROOT / "sample_iac" / "several_files"
     for file in (path for path in sample.rglob("*") if path.is_file()):
@@ -78,39 +149,3 @@ def test_the_hook_judges_the_deployments_of_staged_files(tmp_path: Path) -> None
     run = run_command(*hook["entry"].split()[1:], "dev.tfvars", folder=tmp_path)
     assert run.exit_code == 1
     assert "modules/session_host/main.tf" in run.output
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the action runs bash")
-def test_the_action_writes_sarif_and_the_job_summary(tmp_path: Path) -> None:
-    action = yaml.safe_load((ROOT / "action.yml").read_text())
-    check = action["runs"]["steps"][1]
-    python = tmp_path / "avd-intune" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    values = {name: given["default"] for name, given in action["inputs"].items()}
-    values |= {"path": str(ROOT / "sample_iac" / "entra_joined"), "baseline": "2020-09"}
-    environment = {
-        name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: values[m[1]], text)
-        for name, text in check["env"].items()
-    }
-    summary = tmp_path / "summary.md"
-    environment |= {"PYTHONPATH": str(CHECKS), "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)}
-
-    def run(fail: str) -> int:
-        return subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", check["run"]],
-            env={**os.environ, **environment, "AVD_FAIL": fail},
-            cwd=tmp_path,
-            check=False,
-            capture_output=True,
-        ).returncode
-
-    assert run("true") == 1
-    text = summary.read_text()
-    assert text == (tmp_path / "avd-intune.md").read_text()
-    assert text.startswith("<!-- avd-intune report -->")
-    assert "| host pool" in text.lower()
-    assert (tmp_path / "avd-intune.sarif").stat().st_size > 0
-    assert run("false") == 0
-    assert summary.read_text() == text + text  # the same report, byte for byte

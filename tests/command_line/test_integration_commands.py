@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from avd_intune.command_line import check_command
 
 from tests.checkov_bridge.run_checkov import run_checkov
 from tests.command_line.run_command import CHECKS, run_command
@@ -81,51 +84,87 @@ def test_the_comment_is_written_once_and_replaced_later(tmp_path: Path) -> None:
         assert body.read_text().startswith(MARKER)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the runner of the action is Linux or macOS")
-def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
-    """The steps of action.yml, one shell each, with the variables that a runner sets."""
-    action = yaml.safe_load((ROOT / "action.yml").read_text())
-    inputs = {name: each.get("default", "") for name, each in action["inputs"].items()} | {"path": "infra"}
-    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "work" / "infra")
-    (tmp_path / "temp").mkdir()
-    summary = tmp_path / "summary.md"
-    runner = {"RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_STEP_SUMMARY": str(summary)}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_", "PYTHON"))}
+HAS_TOMLLIB = pytest.mark.skipif(sys.version_info < (3, 11), reason="the action brings a Python of its own, 3.13")
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
-    def step(name: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        (found,) = [each for each in action["runs"]["steps"] if each["name"] == name]
-        values = {**inputs, **changed}
-        variables = {
-            key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text).replace(
-                "${{ github.action_path }}", str(ROOT)
-            )
-            for key, text in found.get("env", {}).items()
-        }
-        assert "${{" not in "".join(variables.values())
-        shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", found["run"]]
-        environment = {**kept, **runner, **variables}
-        folder = tmp_path / "work"
-        return subprocess.run(
-            shell, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
+
+def run_action(folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """Run the step of action.yml with the variables that a runner sets; return what it did, and the job summary."""
+    work, summary = folder / "work", folder / "summary.md"
+    (folder / "temp").mkdir(exist_ok=True)
+    values = {name: each["default"] for name, each in ACTION["inputs"].items()}
+    assert set(inputs) <= set(values)
+    python, step = ACTION["runs"]["steps"]
+    assert python["with"]["update-environment"] is False
+    assert step["shell"] == "${{ steps.python.outputs.python-path }} {0}"
+    variables = {
+        key: text.replace("${{ toJSON(inputs) }}", json.dumps({**values, **inputs})).replace(
+            "${{ github.action_path }}", str(ROOT)
         )
-
-    install = step("Install")
-    if install.returncode and "No matching distribution" in install.stderr:
+        for key, text in step["env"].items()
+    }
+    assert "${{" not in "".join((step["run"], *variables.values()))
+    (folder / "temp" / "step").write_text(step["run"])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_", "PYTHON"))}
+    done = subprocess.run(
+        [sys.executable, str(folder / "temp" / "step")],
+        cwd=work,
+        env={**kept, **variables, "RUNNER_TEMP": str(folder / "temp"), "GITHUB_STEP_SUMMARY": str(summary)},
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    if done.returncode and "No matching distribution" in done.stderr:
         pytest.skip("pip reaches no index")
-    assert install.returncode == 0, install.stderr
-    check = step("Check")
+    return done, summary
+
+
+@HAS_TOMLLIB
+def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", tmp_path / "work" / "infra")
+    check, summary = run_action(tmp_path, path="infra")
     assert check.returncode == 1, check.stderr
     assert "CKV_AVD_4" in check.stdout
-    assert json.loads((tmp_path / "work" / inputs["sarif-file"]).read_text())["runs"][0]["results"]
-    report = (tmp_path / "work" / inputs["markdown-file"]).read_text()
+    assert json.loads((tmp_path / "work" / "avd-intune.sarif").read_text())["runs"][0]["results"]
+    report = (tmp_path / "work" / "avd-intune.md").read_text()
     assert report.startswith(MARKER)
     assert summary.read_text() == report
-    assert step("Check", fail="false").returncode == 0
-    assert "Baseline current" not in summary.read_text()
-    assert step("Check", baseline="current").returncode == 0
+    assert "| host pool" in report.lower()
+    assert "Baseline current" not in report
+    assert run_action(tmp_path, path="infra", fail="false")[0].returncode == 0
+    assert summary.read_text() == report + report  # the same, byte for byte
+    assert run_action(tmp_path, path="infra", baseline="current")[0].returncode == 0
     assert "Baseline current" in summary.read_text()
-    wrong = step("Check", path="nowhere")
-    assert (wrong.returncode, wrong.stderr) == (2, "avd-intune: path nowhere does not exist\n")
+    wrong, _ = run_action(tmp_path, path="nowhere; id")
+    assert (wrong.returncode, wrong.stderr) == (2, "avd-intune: path nowhere; id does not exist\n")
+
+
+# Options of `check` that the action sets itself.
+OWN_OPTIONS = {"--output", "--soft-fail", "--help"}
+# Stands for an error that says which option was meant.
+NOT_OPTIONS = {"--baseline"}
+
+
+@HAS_TOMLLIB
+def test_every_option_of_check_is_an_input_of_the_action() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "action.py"))
+    parser = argparse.ArgumentParser()
+    check_command.configure(parser)
+    actions = [action for action in parser._actions if action.option_strings]
+    options = {option for action in actions for option in action.option_strings if option.startswith("--")}
+    names = ("VALUES", "LISTS", "CHECK_VALUES", "CHECK_LISTS", "CHECK_SWITCHES")
+    taken = {name: option for group in names for name, option in script[group].items()}
+    assert set(taken.values()) == options - OWN_OPTIONS - NOT_OPTIONS
+    assert set(ACTION["inputs"]) == {*taken, "path", "fail", "sarif-file", "markdown-file"}
+
+
+@HAS_TOMLLIB
+def test_inputs_of_the_action_are_options_whatever_is_in_them() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "action.py"))
+    inputs = {name: each["default"] for name, each in ACTION["inputs"].items()}
+    given = {"path": "a\nb c\n", "set": "size=3\nname=--x", "check": "CKV_AVD_1", "quiet": "true", "fail": "false"}
+    assert script["check_arguments"]({**inputs, **given}) == [
+        "a", "b c", "--set=size=3", "--set=name=--x", "--check=CKV_AVD_1", "--quiet",
+        "--output", "human", "--output", "sarif=avd-intune.sarif", "--soft-fail",
+    ]  # fmt: skip
 
 
 def test_the_checkov_action_gets_what_checkov_understands(tmp_path: Path) -> None:

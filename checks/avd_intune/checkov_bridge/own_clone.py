@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-_DISTRIBUTION = 'name = "checkov-avd-intune"'
+_DISTRIBUTION = 'name = "avd-intune"'
 _CONFINED = "_avd_intune_confined"
 # Checkov clones into such a folder of the working directory, next to the code that it scans.
 _CLONE = re.compile(r"[0-9a-f]{8}_checks")

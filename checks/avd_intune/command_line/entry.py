@@ -116,7 +116,7 @@ def _imported(module: str, name: str, extra: str | None) -> ModuleType:
         if extra is None:
             raise
         raise UsageError(
-            f"{name} needs {error.name}, which is not installed: pip install 'checkov-avd-intune[{extra}]'"
+            f"{name} needs {error.name}, which is not installed: pip install 'avd-intune[{extra}]'"
         ) from error
 
 
@@ -136,7 +136,7 @@ def _failure(error: Exception) -> int:
         say(str(error))
     elif isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("avd_intune"):
         package = (error.name or "").partition(".")[0]
-        say(f"{package} is not installed, which this needs: pip install 'checkov-avd-intune'")
+        say(f"{package} is not installed, which this needs: pip install 'avd-intune'")
     else:
         frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]
         where = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"

@@ -1,6 +1,16 @@
-"""The files that `init` writes; docs/integrations holds the same pipelines."""
+"""The files that `init` writes; docs/integrations holds the same pipelines.
+
+What depends on the repository and on where the pack comes from stands in them as a word in `<>`, and is put in by
+`init`. Actions are pinned by commit, and each job has no more rights than it needs:
+https://docs.github.com/actions/reference/security/secure-use
+"""
 
 from __future__ import annotations
+
+REQUIREMENT = "<requirement>"
+REPOSITORY = "<repository>"
+REVISION = "<revision>"
+REPLACE = "# Replace OWNER/REPOSITORY and REVISION: the repository that holds avd-intune, and a commit of it.\n"
 
 SETTINGS = """\
 # Settings of the checks for Azure Virtual Desktop and Intune; docs: README, section Settings.
@@ -16,10 +26,20 @@ enrollment_tag: intune-enrollment    # tag with group-policy, co-management or s
 #     multi_session: false
 """
 
-CHECKOV = """\
-# Settings of Checkov. The folder is that of this machine (avd-intune checks-dir); commit the one your team keeps.
+# Checkov goes on without a word where a folder of checks does not exist; an address that it cannot clone ends its run.
+CHECKOV_GIT = """\
+# Settings of Checkov, which clones the checks from here.
+external-checks-git:
+  - <address>
+check:
+  - CKV_AVD*
+compact: true
+"""
+
+CHECKOV_FOLDER = """\
+# Settings of Checkov; run it in this folder.
 external-checks-dir:
-  - {checks_dir}
+  - <folder>
 check:
   - CKV_AVD*
 compact: true
@@ -32,28 +52,34 @@ on:
   push:
     branches: [main]
 
-permissions:
-  contents: read
+permissions: {}
+
+concurrency:
+  group: avd-intune-${{ github.ref }}
+  cancel-in-progress: ${{ github.event_name == 'pull_request' }}
 
 jobs:
   check:
     runs-on: ubuntu-latest
+    timeout-minutes: 15
     permissions:
       contents: read
-      security-events: write
+      security-events: write # shows the findings under Security, Code scanning
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
-          python-version: "3.12"
-      - run: pip install checkov-avd-intune
+          persist-credentials: false
+      - uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
+        with:
+          python-version: "3.13"
+      - run: pip install "<requirement>"
       - name: Check
         run: avd-intune check . --output human --output sarif=avd-intune.sarif
       - name: Job summary
-        if: always()
+        if: "!cancelled()"
         run: avd-intune report . --format markdown >> "$GITHUB_STEP_SUMMARY"
-      - uses: github/codeql-action/upload-sarif@v3
-        if: always()
+      - uses: github/codeql-action/upload-sarif@8aad20d150bbac5944a9f9d289da16a4b0d87c1e # v4.36.2
+        if: "!cancelled()"
         with:
           sarif_file: avd-intune.sarif
           category: avd-intune
@@ -67,15 +93,19 @@ pool:
   vmImage: ubuntu-latest
 
 steps:
+  - checkout: self
+    persistCredentials: false
   - task: UsePythonVersion@0
     inputs:
-      versionSpec: "3.12"
-  - script: pip install checkov-avd-intune
+      versionSpec: "3.13"
+  - script: pip install "<requirement>"
     displayName: Install
+    timeoutInMinutes: 5
   - script: >-
       avd-intune check . --output human --output junit=$(Build.ArtifactStagingDirectory)/avd-intune.xml
       --output sarif=$(Build.ArtifactStagingDirectory)/avd-intune.sarif
     displayName: Check
+    timeoutInMinutes: 10
   - task: PublishTestResults@2
     condition: succeededOrFailed()
     inputs:
@@ -92,9 +122,11 @@ steps:
 
 GITLAB = """\
 avd-intune:
-  image: python:3.12
+  image: python:3.13
+  timeout: 15 minutes
+  interruptible: true
   script:
-    - pip install checkov-avd-intune
+    - pip install "<requirement>"
     - >-
       avd-intune check . --output human --output junit=avd-intune.xml --output gitlab=gl-code-quality-report.json
       --output sarif=avd-intune.sarif
@@ -107,23 +139,44 @@ avd-intune:
       - avd-intune.sarif
 """
 
-PRE_COMMIT = """\
+PRE_COMMIT_GIT = """\
+repos:
+  - repo: <repository>
+    rev: <revision>
+    hooks:
+      - id: avd-intune
+"""
+
+PRE_COMMIT_INDEX = """\
 repos:
   - repo: local
     hooks:
       - id: avd-intune
         name: Azure Virtual Desktop code for Intune
         language: python
-        additional_dependencies: [checkov-avd-intune]
+        additional_dependencies: ["<requirement>"]
         entry: avd-intune check --whole-deployments
         files: \\.(tf|tf\\.json|tofu|tfvars|tfvars\\.json|bicep|bicepparam|json)$
         require_serial: true
 """
 
-# The pipeline by its name: (file, content).
+# The file of each pipeline.
 PIPELINES = {
-    "github": (".github/workflows/avd-intune.yml", GITHUB),
-    "azure-devops": ("azure-pipelines.yml", AZURE_DEVOPS),
-    "gitlab": (".gitlab-ci.yml", GITLAB),
-    "pre-commit": (".pre-commit-config.yaml", PRE_COMMIT),
+    "github": ".github/workflows/avd-intune.yml",
+    "azure-devops": "azure-pipelines.yml",
+    "gitlab": ".gitlab-ci.yml",
+    "pre-commit": ".pre-commit-config.yaml",
 }
+_CONTENT = {"github": GITHUB, "azure-devops": AZURE_DEVOPS, "gitlab": GITLAB}
+
+
+def pipeline_text(pipeline: str, requirement: str, repository: str, revision: str, *, by_git: bool) -> str:
+    """Return the file of a pipeline.
+
+    requirement: what pip installs. repository, revision: where the pack lies in git. by_git: whether hooks come from
+    there, and not from the index.
+    """
+    text = _CONTENT.get(pipeline) or (PRE_COMMIT_GIT if by_git else PRE_COMMIT_INDEX)
+    for word, value in ((REQUIREMENT, requirement), (REPOSITORY, repository), (REVISION, revision)):
+        text = text.replace(word, value)
+    return REPLACE + text if "OWNER/REPOSITORY" in text else text
