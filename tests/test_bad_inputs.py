@@ -152,6 +152,31 @@ def test_expression_that_is_too_deep_costs_itself_alone(tmp_path: Path, deep: st
     assert failed(found, "CKV_AVD_13") == ["main.tf"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("run.cmd", "call " * 16_000 + "a"),
+        ("run.ps1", "a " + "| b " * 20_000),
+        ("run.ps1", "if ($a) {" * 9_000),
+        ("run.cmd", "set a=1\r\n" + "set a=%a%%a%\r\n" * 5_000),
+        ("run.cmd", "set a=%a%%a%\r\n" * 70),
+    ],
+    ids=["calls", "pipes", "conditions", "doubling", "doubling what is not known"],
+)
+def test_hostile_script_costs_itself_alone(tmp_path: Path, name: str, text: str) -> None:
+    command = f'jsonencode({{ commandToExecute = "{name}", script = file("{name}") }})'
+    code = (
+        'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-vm"\n}\n'
+        'resource "azurerm_virtual_machine_extension" "e" {\n'
+        "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n"
+        '  publisher = "Microsoft.Compute"\n  type = "CustomScriptExtension"\n'
+        f"  settings = {command}\n}}\n"
+    )
+    found = scan(tmp_path, {"main.tf": TF.replace("NAME", "wrong") + code, name: text})
+    assert failed(found, "CKV_AVD_1") == ["azurerm_virtual_desktop_host_pool.wrong"]
+    assert not [each for each in found if "internal error" in each.whole_reason]
+
+
 def test_nul_in_a_comment_is_read_past(tmp_path: Path) -> None:
     # As `terraform validate` 1.11 does.
     found = scan(tmp_path, {"main.tf": "# a \0 b\n" + TF.replace("NAME", "wrong")})

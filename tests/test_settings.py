@@ -11,7 +11,6 @@ from avd_intune import settings
 from avd_intune.settings import (
     FILE_NAMES,
     MAX_BYTES,
-    MAX_LEVELS_UP,
     CustomImage,
     PolicyElsewhere,
     SessionHostMarker,
@@ -126,12 +125,11 @@ def test_folder_below_is_not_looked_into(tmp_path: Path) -> None:
     assert find_settings_file(tmp_path / "below" / "..") is None
 
 
-def test_file_too_far_above_is_not_looked_for(tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["d"] * (MAX_LEVELS_UP + 1))
+def test_file_is_found_however_far_above_it_lies(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * 60)
     deep.mkdir(parents=True)
     (tmp_path / ".avd-intune.yaml").touch()
-    assert find_settings_file(deep) is None
-    assert find_settings_file(deep.parent) == tmp_path / ".avd-intune.yaml"
+    assert find_settings_file(deep) == tmp_path / ".avd-intune.yaml"
 
 
 def test_environment_overrides_the_file(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares
 from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
+from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -87,11 +88,13 @@ def survey(
     baseline = load_baseline(settings.baseline)
     workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
-    with noting_secrets(workspace.secrets):
+    left_out: LeftOut = {}
+    with noting_secrets(workspace.secrets), noting_left_out(left_out):
         with Budget().in_use():
             deployments = read_deployments(workspace, request)
             neighbours = neighbours_of(request, settings, workspace)
         estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
+    _say_left_out(estates, {**left_out, **workspace.left_out()}, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)
@@ -242,6 +245,16 @@ def _surveyed_all(
         with shares.part():
             found.append(_survey_deployment(deployment, estate, baseline, settings, workspace))
     return found
+
+
+def _say_left_out(estates: list[SurveyedEstate], left_out: LeftOut, workspace: Workspace) -> None:
+    """Add what limits left out to the problems of a deployment that reads the place, else of the first one."""
+    if left_out and not estates:
+        estates.append(SurveyedEstate(Deployment("terraform", str(workspace.targets[0]), ""), Estate()))
+    for path, reason in left_out:
+        problem = Problem(Span(SourceFile(path, ""), 0, 0), reason, kind="limit")
+        reading = next((each for each in estates if path in each.deployment.files), estates[0])
+        reading.deployment.problems.append(problem)
 
 
 def _note_failure(deployment: Deployment, error: Exception, workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.settings import Settings
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -23,7 +24,7 @@ _ENDINGS = (".tf", ".tofu", ".json", ".bicep")
 # What is in such folders is deployed by nobody, unless it is what is scanned.
 NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
-MAX_FILES = 20
+MAX_FILES = 500
 
 _KNOWN: WeakKeyDictionary[Workspace, list[IntunePolicy]] = WeakKeyDictionary()
 
@@ -41,6 +42,8 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
     paths = [path for path in files if _has_sign(workspace, path)]
     if not paths:
         return []
+    if len(paths) > MAX_FILES:
+        note_left_out(paths[0], f"{len(paths)} files speak of device clean-up rules; {MAX_FILES} of them are read")
     request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
     around = Workspace(workspace.root, targets=request.files)
     rules: list[IntunePolicy] = []

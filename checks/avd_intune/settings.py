@@ -48,7 +48,6 @@ LISTS = ("custom_images", "session_host_markers", "policies_elsewhere", "severit
 # Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
 OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
-MAX_LEVELS_UP = 16
 # What is scanned may be hostile, and so may its settings.
 MAX_BYTES = 200_000
 MAX_NESTING = 50
@@ -165,9 +164,7 @@ def find_settings_file(start: Path) -> Path | None:
     """Return the nearest settings file in `start` (or its folder) and the folders above it."""
     start = Path(os.path.normpath(start.absolute()))
     folder = start if start.is_dir() else start.parent
-    for level, candidate in enumerate([folder, *folder.parents]):
-        if level > MAX_LEVELS_UP:
-            return None
+    for candidate in [folder, *folder.parents]:
         for name in FILE_NAMES:
             if (candidate / name).is_file():
                 return candidate / name

@@ -12,7 +12,7 @@ from avd_intune.source.regular_files import read_regular
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 MAX_LOADED_BYTES = 4 * 1024 * 1024
 # A file is looked for by its name in at most so many folders.
-MAX_WALKED_FOLDERS = 20_000
+MAX_WALKED_FOLDERS = 200_000
 
 
 class ReadLog:
@@ -67,6 +67,8 @@ class RepositoryFiles:
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).resolve()
         self._by_name: dict[str, list[Path]] | None = None
+        # Whether there are more folders than a name was looked for in.
+        self.is_cut = False
         # What was found in folders, for `LinkedFiles`: by lower-case name the names, and those that are plain files.
         self.names_in_folders: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}
         # Set to learn later whether what was read has changed.
@@ -78,6 +80,7 @@ class RepositoryFiles:
             self._by_name = {}
             for number, (folder, folders, names) in enumerate(os.walk(self.root)):
                 if number >= MAX_WALKED_FOLDERS:
+                    self.is_cut = True
                     break
                 folders[:] = sorted(each for each in folders if not each.startswith(".") and each != "node_modules")
                 for each in names:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from avd_intune.source.failures import why_failed
+from avd_intune.source.left_out import LeftOut
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
@@ -29,10 +29,8 @@ FOUND_EVERYWHERE = (".bicep", ".bicepparam")
 # The packages of a Python environment are thousands of folders, from which nobody deploys.
 _PACKAGES_FOLDER = "site-packages"
 _ENVIRONMENT_FILE = "pyvenv.cfg"
-# The repository root is looked for at most so many folders above what is scanned.
-MAX_LEVELS_UP = 12
-# A repository, or an ignored folder in it, with more folders than this is walked no further.
-MAX_FOLDERS = 50_000
+# A repository, or an ignored folder in it, with more folders than this is walked no further, and a finding says so.
+MAX_FOLDERS = 200_000
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
@@ -49,7 +47,7 @@ def repository_root(start: Path) -> Path:
     """
     folder = start if start.is_dir() else start.parent
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
-    for candidate in [folder, *folder.parents][: MAX_LEVELS_UP + 1]:
+    for candidate in [folder, *folder.parents]:
         if (candidate / ".git").exists():
             return candidate
         if candidate == home:
@@ -64,6 +62,7 @@ class _Listing:
 
     files: list[Path]
     ignored: list[Path]
+    cut_at: list[str] = field(default_factory=list)
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
     known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
@@ -362,7 +361,7 @@ class Workspace:
         everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
         if everywhere:
             if listing.everywhere is None:
-                listing.everywhere = list(self._ignored_files(listing.ignored))
+                listing.everywhere = list(self._ignored_files(listing))
             found.extend(path for path in listing.everywhere if _ends(path.name, everywhere))
         found.sort()
         listing.by_endings[endings] = found
@@ -371,7 +370,7 @@ class Workspace:
     def _listed(self, folder: Path) -> _Listing:
         listing = _Listing([], [])
         inside = self._leads_inside(folder)
-        for base, names, files in islice(os.walk(folder), MAX_FOLDERS):
+        for base, names, files in _walk(folder, listing.cut_at):
             here = Path(base)
             if inside:
                 # The walk follows no links, so that what is below is inside as well.
@@ -386,25 +385,41 @@ class Workspace:
         listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
         return listing
 
-    def _ignored_files(self, paths: Sequence[Path]) -> Iterator[Path]:
+    def left_out(self) -> LeftOut:
+        """Return the folders that were walked only in part, in this scan or in one whose lists it uses."""
+        cut = [folder for listing in self._listings.values() for folder in listing.cut_at]
+        cut += [str(self.root)] if self.files_of_repository.is_cut else []
+        reason = f"it holds more than {MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
+        return {(folder, reason): None for folder in cut}
+
+    def _ignored_files(self, listing: _Listing) -> Iterator[Path]:
         """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
 
         They may be many, so that a path is made only of a name that counts.
         """
-        for path in paths:
+        for path in listing.ignored:
             if path.is_symlink():
                 continue
             if not path.is_dir():
                 if _ends(path.name, FOUND_EVERYWHERE):
                     yield path
                 continue
-            for base, names, files in islice(os.walk(path), MAX_FOLDERS):
+            for base, names, files in _walk(path, listing.cut_at):
                 names[:] = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
                 found = [name for name in files if _ends(name, FOUND_EVERYWHERE)]
                 yield from (Path(base, name) for name in found if not self._is_excluded_in(base, name))
 
     def _is_excluded_in(self, folder: str, name: str) -> bool:
         return bool(self._excluded) and self.is_excluded(Path(folder, name))
+
+
+def _walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does, for so many folders; note in `cut_at` where there are more."""
+    for number, found in enumerate(os.walk(folder)):
+        if number == MAX_FOLDERS:
+            cut_at.append(str(folder))
+            return
+        yield found
 
 
 def without_tools(folder: str, names: list[str]) -> list[str]:

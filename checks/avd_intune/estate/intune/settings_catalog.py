@@ -70,7 +70,10 @@ def _unknown_setting(value: Unknown, when: Value = TRUE) -> PolicySetting:
 
 def _properties(body: Value, prefix: str, when: Value, depth: int) -> Iterator[PolicySetting]:
     """Yield the properties of a Graph type; a nested one is named `outer.inner`."""
-    if not isinstance(body, ObjectValue) or depth > MAX_DEPTH:
+    if not isinstance(body, ObjectValue):
+        return
+    if depth > MAX_DEPTH:
+        yield _unknown_setting(Unknown("the settings are nested too deeply", key="settings"), when)
         return
     for name, value in body.entries.items():
         if "@" in name or (not prefix and name.lower() in _NO_SETTINGS):

@@ -49,10 +49,10 @@ def follow(
         except OutOfStepsError:
             text = shown_text(script.code, 1_000_000) if script.code is not None else ""
             machine.guard = True
-            machine.stopped(f"{script.name} takes more steps than are followed", text)
+            machine.given_up(f"{script.name} takes more steps than are followed", text)
         except RecursionError:
             machine.guard = True
-            machine.stopped(f"{script.name} is nested too deeply", shown_text(script.code, 1_000_000))
+            machine.given_up(f"{script.name} is nested too deeply", shown_text(script.code, 1_000_000))
         machine.guard = True
         machine.sources.clear()
         machine.nested = 0

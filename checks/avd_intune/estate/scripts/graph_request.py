@@ -14,6 +14,7 @@ from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.languages.resource_model import Resource
+from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import (
     both,
     decoded_json,
@@ -56,7 +57,8 @@ _DEVICES = frozenset({"manageddevices", "comanageddevices"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _VERSION = re.compile(r"^(?:v1\.0|beta)$", re.I)
 _KEY = re.compile(r"\((?:[^()]*)\)")
-MAX_BATCH = 64
+# Graph takes 20 in one batch.
+MAX_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +107,11 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
     segments = address_segments(request.url)
     lowered = [segment.lower() for segment in segments]
     if lowered[-1:] == ["$batch"]:
-        for inner, when in elements(member(request.body, "requests"))[:MAX_BATCH]:
+        requests = elements(member(request.body, "requests"))
+        if len(requests) > MAX_BATCH:
+            reason = f"a batch of {request.how} sends {len(requests)} requests to Graph; {MAX_BATCH} of them are judged"
+            note_left_out(request.resource.span.path, reason)
+        for inner, when in requests[:MAX_BATCH]:
             method, url, body = (member(inner, name) for name in ("method", "url", "body"))
             sent = both(request.presence, when)
             apply_graph_request(GraphRequest(method, url, body, request.resource, request.how, sent), estate)

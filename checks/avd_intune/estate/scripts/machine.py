@@ -202,6 +202,11 @@ class Machine:
     def stopped(self, why: str, text: str = "", missing: str = "", needs: Unknown | None = None) -> None:
         self.record(Stopped(self.place(), self.guard, why, text, missing, needs))
 
+    def given_up(self, why: str, text: str) -> None:
+        """Note that a script is followed no further, in the place of the last effect if there is no room for more."""
+        del self.effects[MAX_EFFECTS - 1 :]
+        self.stopped(why, text)
+
     # Files
 
     def file(self, path: object) -> object:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from avd_intune.estate.model import Script
 from avd_intune.source.budget import current_budget
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.access import elements, known_texts
 from avd_intune.values.cases import alternatives_of
@@ -35,9 +36,9 @@ from avd_intune.values.value_types import (
 
 SCRIPT_SUFFIXES = (".ps1", ".psm1", ".cmd", ".bat", ".sh", ".py", ".reg")
 # Layers of encoding in encoding, and how much a layer may grow to: what is scanned may be a bomb.
-MAX_LAYERS = 4
+MAX_LAYERS = 40
 MAX_DECODED_BYTES = 4 * 1024 * 1024
-MAX_LOADED_FILES = 20
+MAX_LOADED_FILES = 200
 # Stands for the parts of a text that are not known.
 GAP = "*"
 
@@ -55,8 +56,15 @@ _FILE_NAME = re.compile(
 _GZIP = b"\x1f\x8b"
 
 
+class TooLongTextError(ValueError):
+    """A compressed text is longer than is read."""
+
+
 def decoded_parts(text: str, layers: int = MAX_LAYERS) -> Iterator[str]:
-    """Yield the texts that are encoded in a text: base64 of UTF-8 or UTF-16, gzip in it, in several layers."""
+    """Yield the texts that are encoded in a text: base64 of UTF-8 or UTF-16, gzip in it, in several layers.
+
+    Raises TooLongTextError.
+    """
     if layers == 0:
         return
     for encoded in _encoded_in(text):
@@ -85,6 +93,8 @@ def _decoded(encoded: str) -> str | None:
         data = base64.b64decode("".join(encoded.split()))
         if data.startswith(_GZIP):
             data = unzipped(data)
+    except TooLongTextError:
+        raise
     except (binascii.Error, ValueError, OSError, EOFError, zlib.error):
         return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -105,7 +115,7 @@ def unzipped(data: bytes) -> bytes:
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         content = file.read(MAX_DECODED_BYTES + 1)
     if len(content) > MAX_DECODED_BYTES:
-        raise ValueError("the text grows beyond the limit")
+        raise TooLongTextError("the text grows beyond the limit")
     return content
 
 
@@ -138,7 +148,11 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
             continue
         if files is not None:
             script.find = partial(_text_of_file, files, Path(script.resource.span.path).parent)
-        for name in list({name.lower(): name for name in _file_names(script)}.values())[:MAX_LOADED_FILES]:
+        names = list({name.lower(): name for name in _file_names(script)}.values())
+        if len(names) > MAX_LOADED_FILES:
+            reason = f"{script.resource.address} names {len(names)} files; {MAX_LOADED_FILES} of them are read"
+            note_left_out(script.resource.span.path, reason)
+        for name in names[:MAX_LOADED_FILES]:
             text = script.find(name)
             if text is not None:
                 script.texts.append(Known(text, origin=Origin(f"the file {name}", None)))

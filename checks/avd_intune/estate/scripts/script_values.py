@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Longer texts than a script may build are unknown: what is scanned may be hostile.
 MAX_TEXT = 4 * 1024 * 1024
 MAX_ITEMS = 20_000
+# Parts of one text that are not known.
+MAX_PIECES = 1_000
 MAX_KEY = 160
 
 
@@ -160,19 +162,20 @@ def is_open(value: object) -> bool:
 def joined(*parts: object) -> object:
     """Return parts that are texts, Open or Pieces as one text."""
     found: list[str | Open] = []
+    texts: list[str] = []
     length = 0
     for part in parts:
         for piece in part.parts if isinstance(part, Pieces) else (part,):
             if isinstance(piece, str):
                 length += len(piece)
-                if length > MAX_TEXT:
-                    return Open("too long", "a text beyond the limit")
-                if not piece:
-                    continue
-                if found and isinstance(found[-1], str):
-                    found[-1] += piece
-                    continue
-            found.append(piece)  # type: ignore[arg-type]
+                texts.append(piece)
+            else:
+                found.extend(filter(None, ("".join(texts),)))
+                texts.clear()
+                found.append(piece)  # type: ignore[arg-type]
+            if length > MAX_TEXT or len(found) > MAX_PIECES:
+                return Open("too long", "a text beyond the limit")
+    found.extend(filter(None, ("".join(texts),)))
     if not found:
         return ""
     if len(found) == 1 and isinstance(found[0], str):

@@ -13,7 +13,7 @@ from avd_intune.estate.scripts.following import follow
 from avd_intune.estate.scripts.guard_values import holds
 from avd_intune.estate.scripts.host_script import host_script, key_of_script
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_text import decoded_parts, text_with_gaps
+from avd_intune.estate.scripts.script_text import TooLongTextError, decoded_parts, text_with_gaps
 from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
 from avd_intune.values.access import any_of, both, holds_when, matches
 from avd_intune.values.cases import alternatives_of
@@ -28,8 +28,11 @@ def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
     for value in [*script.texts, *script.sources]:
         for alternative in alternatives_of(value):
             text = text_with_gaps(alternative.value)
-            if pattern.search(text) is not None or any(pattern.search(part) for part in decoded_parts(text)):
-                return True
+            try:
+                if pattern.search(text) is not None or any(pattern.search(part) for part in decoded_parts(text)):
+                    return True
+            except TooLongTextError:
+                return True  # whoever follows it says what is not known
     return False
 
 

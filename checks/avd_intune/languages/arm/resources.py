@@ -191,6 +191,8 @@ class ResourceReader:
             if depth < MAX_CHILD_DEPTH:
                 for child_symbol, child in _declarations(find(node, "resources")):
                     yield from self._read_one(child, child_symbol, declared, inner, depth + 1)
+            elif find(node, "resources") is not None:
+                self.problem(node, f"resources are nested more than {MAX_CHILD_DEPTH} levels deep", kind="limit")
 
     def _instance(
         self, node: JsonObject, kind: str, symbol: str | None, parent: Declared | None, iteration: Iteration

@@ -21,10 +21,10 @@ Steps = tuple[tuple[str, Key], ...]
 
 _INDEX = r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]'
 _MODULE_STEP = re.compile(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
+_NEXT_STEP = re.compile(r"[.\[]")
 _TOKEN = re.compile(rf"\.?([\w-]+)|{_INDEX}")
 MAX_DEPTH = 40
 MAX_GROUPS = 64
-MAX_REFERENCES = 200
 
 
 def module_steps(address: str) -> Steps:
@@ -206,12 +206,8 @@ def _tokens(name: str) -> list[str | int]:
 
 def most_specific(names: Sequence[str]) -> list[str]:
     """Return the references without those that are only the beginning of another one."""
-    distinct = list(dict.fromkeys(names))[:MAX_REFERENCES]
-    return [
-        name
-        for name in distinct
-        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in distinct)
-    ]
+    beginnings = {name[: sign.start()] for name in names for sign in _NEXT_STEP.finditer(name)}
+    return [name for name in dict.fromkeys(names) if name not in beginnings]
 
 
 def references_of(expression: Json) -> list[str]:

@@ -19,6 +19,7 @@ from avd_intune.languages.terraform.modules import (
     local_folder,
     own_folder,
 )
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.value_types import Known
 
@@ -28,7 +29,7 @@ _EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixture
 _LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
 
 # More callers outside of the scanned folder than this are not followed.
-MAX_OUTSIDE_ROOTS = 100
+MAX_OUTSIDE_ROOTS = 500
 
 
 def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
@@ -55,6 +56,12 @@ def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
         if not inside or deployed:
             outside.update(dict.fromkeys(deployed or others))
     roots.update(dict.fromkeys(sorted(outside)[:MAX_OUTSIDE_ROOTS]))
+    if len(outside) > MAX_OUTSIDE_ROOTS:
+        reason = (
+            f"{len(outside)} folders outside of what is scanned call its modules; {MAX_OUTSIDE_ROOTS} of them are "
+            "judged: scan the repository"
+        )
+        note_left_out(scanned[0], reason)
     return sorted(roots), list({problem.reason: problem for problem in problems}.values())
 
 

@@ -16,6 +16,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, Pla
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt import Unit, inputs_of
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
@@ -30,7 +31,7 @@ FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
 MAX_SCENARIOS = 500
 # How deep below a root its variable files are looked for: environments/prod/terraform.tfvars.
 MAX_FOLDER_DEPTH = 3
-MAX_FOLDERS = 500
+MAX_FOLDERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,12 @@ def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
             if workspace.in_folder(folder, *CODE_ENDINGS):
                 continue
             yield from (p for p in workspace.in_folder(folder, *VARIABLE_ENDINGS) if not workspace.is_excluded(p))
-        if depth < MAX_FOLDER_DEPTH and visited < MAX_FOLDERS:
+        if depth < MAX_FOLDER_DEPTH:
             pending.extend((child, depth + 1) for child in workspace.folders_in(folder))
+        if visited == MAX_FOLDERS and pending:
+            reason = f"it holds more than {MAX_FOLDERS} folders; variable files in the others are not looked for"
+            note_left_out(root, reason)
+            return
 
 
 def _is_about(workspace: Workspace, path: Path, code: ModuleCode) -> bool:

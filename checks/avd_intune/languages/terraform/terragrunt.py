@@ -23,6 +23,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Template,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
@@ -33,7 +34,7 @@ from avd_intune.values.value_types import ObjectValue, Origin, Unknown, Value, t
 UNIT_FILE = "terragrunt.hcl"
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
-_MAX_INCLUDES = 8
+_MAX_INCLUDES = 50
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = re.compile(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
@@ -112,6 +113,8 @@ class _Reader:
                 included = self.path_of(_argument(block, "path"), path) if block.type == "include" else None
                 if included is not None and str(included) not in self.files:
                     yield from self._with_includes(included, depth + 1)
+        else:
+            note_left_out(path, f"it is included through more than {_MAX_INCLUDES} files; what it includes is not read")
 
     def file(self, path: Path) -> _File:
         if str(path) not in self.files:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 
 from avd_intune.estate.scripts.batch.batch_conditions import condition_of
 from avd_intune.estate.scripts.batch.batch_parser import parse_batch
@@ -26,7 +27,7 @@ from avd_intune.estate.scripts.batch.batch_variables import (
     without_carets,
 )
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
-from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import OPENS, with_holes
 from avd_intune.estate.scripts.machine import MAX_NESTED, Source
@@ -222,8 +223,11 @@ class BatchRunner(BatchProcess):
             numbers = [known_text(each) for each in words_of(self.expanded(node.items.replace(",", " ")))]
             if len(numbers) == 3 and all(number and number.lstrip("-").isdigit() for number in numbers):
                 first, step, last = (int(number or 0) for number in numbers)
-                for value in list(range(first, last + (1 if step > 0 else -1), step))[:MAX_TURNS] if step else [first]:
+                turns = range(first, last + (1 if step > 0 else -1), step) if step else range(first, first + 1)
+                for value in islice(turns, MAX_TURNS):
                     self._turn(node, str(value))
+                if next(islice(turns, MAX_TURNS, None), None) is not None:
+                    machine.stopped("a loop takes more turns than are followed", "")
                 return
         elif not node.switch:
             for word in words_of(self.expanded(node.items.replace(",", " ").replace(";", " "))):
@@ -305,6 +309,7 @@ class BatchRunner(BatchProcess):
     def command(self, value: object) -> None:
         """Run one command, of which all variables are put in."""
         text = value if isinstance(value, str) else value.parts[0] if isinstance(value, Pieces) else ""
+        self.machine.step(1 + len(text) // 8 if isinstance(text, str) else 1)
         head = without_carets(text) if isinstance(text, str) else ""
         whole = without_carets(value) if isinstance(value, str) else value
         name = head.lstrip(" \t@").lower()
@@ -331,12 +336,3 @@ class BatchRunner(BatchProcess):
             self.exit_code = run_program(machine, self.languages, path, rest, shown)
         if self.out is not None:
             self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
-
-
-def behind(value: object, length: int) -> object:
-    """Return a command without its first signs."""
-    if isinstance(value, str):
-        return value[length:]
-    if isinstance(value, Pieces) and isinstance(value.parts[0], str):
-        return joined(value.parts[0][length:], *value.parts[1:])
-    return value

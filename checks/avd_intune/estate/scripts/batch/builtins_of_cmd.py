@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
-from avd_intune.estate.scripts.batch.lines import words_of
+from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
@@ -123,7 +123,14 @@ def _goto(runner: BatchProcess, rest: object) -> None:
     runner.jump(words[0].lower() if words else "")
 
 
+_CALLS = re.compile(r"[ \t]*(?:call[ \t]+)+(?=[^ \t])", re.IGNORECASE)
+
+
 def _call(runner: BatchProcess, rest: object) -> None:
+    # Several in a row are as good as one.
+    text = rest if isinstance(rest, str) else rest.parts[0] if isinstance(rest, Pieces) else ""
+    if isinstance(text, str) and (more := _CALLS.match(text)) is not None:
+        rest = behind(rest, more.end())
     words = words_of(rest)
     if not words:
         return

@@ -60,3 +60,12 @@ def words_of(line: object) -> list[object]:
     if started:
         words.append(joined(*current))
     return words
+
+
+def behind(value: object, length: int) -> object:
+    """Return a command without its first signs."""
+    if isinstance(value, str):
+        return value[length:]
+    if isinstance(value, Pieces) and isinstance(value.parts[0], str):
+        return joined(value.parts[0][length:], *value.parts[1:])
+    return value

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 
+from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.operators import binary
@@ -53,14 +54,16 @@ def _from_json(call: Call) -> None:
 
 def _value_of_json(data: object, kind: str, depth: int) -> object:
     if depth > _MAX_DEPTH:
-        return None
+        raise OutOfStepsError
     if isinstance(data, dict):
         found = Table(kind=kind)
         for key, value in data.items():
             found.set(str(key), _value_of_json(value, kind, depth + 1))
         return found
     if isinstance(data, list):
-        return tuple(_value_of_json(item, kind, depth + 1) for item in data[:MAX_ITEMS])
+        if len(data) > MAX_ITEMS:
+            raise OutOfStepsError
+        return tuple(_value_of_json(item, kind, depth + 1) for item in data)
     return data
 
 
@@ -133,7 +136,9 @@ def _rows(call: Call, value: object) -> None:
         return
     rows = [row for row in rows if row and not row[0].startswith("#TYPE")]
     header = names or (rows.pop(0) if rows else [])
-    for row in rows[:MAX_ITEMS]:
+    if len(rows) > MAX_ITEMS:
+        raise OutOfStepsError
+    for row in rows:
         call.shell.machine.step()
         found = Table(kind="object")
         for name, cell in zip(header, row, strict=False):

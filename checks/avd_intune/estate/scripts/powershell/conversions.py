@@ -163,12 +163,17 @@ def _to_array(name: str, value: object, shown: str) -> object:
     inside = items_of(value)
     if inside is None:
         return value
+    if (
+        name in ("string[]", "int[]", "int32[]", "char[]")
+        and len(value if isinstance(value, str) else inside) > MAX_ITEMS
+    ):
+        raise ConversionError(f"`{shown}` is too large")
     if name in ("string[]",):
-        return tuple(text_of(item) for item in inside[:MAX_ITEMS])
+        return tuple(text_of(item) for item in inside)
     if name in ("int[]", "int32[]"):
-        return tuple(_to_integer("int", item, shown) for item in inside[:MAX_ITEMS])
+        return tuple(_to_integer("int", item, shown) for item in inside)
     if name == "char[]" and isinstance(value, str):
-        return tuple(value[:MAX_ITEMS])
+        return tuple(value)
     return inside
 
 

@@ -287,7 +287,9 @@ def index_of(holder: object, index: object, shown: str) -> object:
     if inside is None:
         return derived("index", shown, holder, index)
     if isinstance(index, tuple):
-        return tuple(index_of(holder, each, shown) for each in index[:MAX_ITEMS])
+        if len(index) > MAX_ITEMS:
+            return derived("index", shown, holder, index)
+        return tuple(index_of(holder, each, shown) for each in index)
     number = number_from(index)
     if number is None:
         return None

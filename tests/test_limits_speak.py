@@ -1,0 +1,158 @@
+"""Where a limit of the scan leaves something out, a finding says what, and how many."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from avd_intune import repository_cleanup
+from avd_intune.engine import scan
+from avd_intune.estate.model import Estate
+from avd_intune.estate.scripts import graph_request, machine, script_text
+from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
+from avd_intune.findings import Finding, Outcome
+from avd_intune.languages.arm import resources
+from avd_intune.languages.plans.plan_links import most_specific
+from avd_intune.languages.resource_model import Resource
+from avd_intune.languages.terraform import roots, scenarios, terragrunt
+from avd_intune.source import repository_files, workspace
+from avd_intune.source.left_out import LeftOut, noting_left_out
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import NULL, Known
+
+POOL = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  name = "p"\n  type = "Personal"\n}\n'
+MACHINE = """
+resource "azurerm_windows_virtual_machine" "h" {
+  name = "avd-vm"
+}
+resource "azurerm_virtual_machine_run_command" "r" {
+  virtual_machine_id = azurerm_windows_virtual_machine.h.id
+  source {
+    script = <<-EOT
+SCRIPT
+    EOT
+  }
+}
+"""
+CLEANUP = 'resource "microsoft365_graph_beta_device_management_managed_device_cleanup_rule" "NAME" {}\n'
+
+
+def reasons(folder: Path, files: dict[str, str], target: str = ".") -> list[str]:
+    """Return what CKV_AVD_13 says of a repository."""
+    return [each.reason for each in findings(folder, files, target) if each.rule_id == "CKV_AVD_13"]
+
+
+def findings(folder: Path, files: dict[str, str], target: str = ".") -> list[Finding]:
+    (folder / ".git").mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return [each for each in scan(ScanRequest(folder / target)).findings if each.outcome is Outcome.FAIL]
+
+
+def test_more_folders_than_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "MAX_FOLDERS", 3)
+    found = reasons(tmp_path, {f"{name}/main.tf": POOL for name in "abcde"})
+    assert [each for each in found if "more than 3 folders" in each]
+
+
+def test_more_folders_than_a_script_is_looked_for_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository_files, "MAX_WALKED_FOLDERS", 1)
+    code = MACHINE.replace("SCRIPT", "powershell -File Enrol.ps1")
+    assert [each for each in reasons(tmp_path, {"main.tf": code, "z/Enrol.ps1": ""}) if "the others are not" in each]
+
+
+def test_more_callers_than_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roots, "MAX_OUTSIDE_ROOTS", 2)
+    files = {f"{name}/main.tf": 'module "m" {\n  source = "../m"\n}\n' for name in "abc"}
+    found = reasons(tmp_path, {**files, "m/main.tf": POOL}, "m")
+    assert [each for each in found if "3 folders outside of what is scanned" in each]
+
+
+def test_more_folders_than_are_searched_for_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenarios, "MAX_FOLDERS", 2)
+    files = {f"envs/{name}/x.tfvars": 'kind = "Pooled"\n' for name in "abcd"}
+    found = reasons(tmp_path, {"main.tf": POOL + 'variable "kind" {}\n', **files})
+    assert [each for each in found if "more than 2 folders" in each]
+
+
+def test_more_includes_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terragrunt, "_MAX_INCLUDES", 1)
+    files = {
+        "m/main.tf": POOL,
+        "live/terragrunt.hcl": 'include "a" {\n  path = "../a.hcl"\n}\nterraform {\n  source = "../m"\n}\n',
+        "a.hcl": 'include "b" {\n  path = "./b.hcl"\n}\n',
+        "b.hcl": "inputs = {}\n",
+    }
+    assert [each for each in reasons(tmp_path, files) if "more than 1 files" in each]
+
+
+def test_more_files_with_cleanup_rules_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository_cleanup, "MAX_FILES", 2)
+    files = {f"{name}/main.tf": CLEANUP.replace("NAME", name) for name in "abcd"}
+    policy = 'resource "microsoft365_graph_beta_device_management_settings_catalog_configuration_policy_json" "p" {}\n'
+    found = reasons(tmp_path, {**files, "p/main.tf": policy}, "p")
+    assert [each for each in found if "4 files speak of device clean-up rules" in each]
+
+
+def test_more_files_of_a_script_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script_text, "MAX_LOADED_FILES", 2)
+    code = MACHINE.replace("SCRIPT", "a.ps1; b.ps1; c.ps1")
+    assert [each for each in reasons(tmp_path, {"main.tf": code}) if "names 3 files" in each]
+
+
+def test_more_requests_of_a_batch_than_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph_request, "MAX_BATCH", 1)
+    one = {"method": "POST", "url": "/deviceManagement/managedDevices/1/wipe"}
+    resource = Resource("r", "r", "msgraph_resource", NULL, Span(SourceFile("main.tf", ""), 0, 0))
+    body = from_python({"requests": [one, one, one]})
+    found: LeftOut = {}
+    with noting_left_out(found):
+        apply_graph_request(GraphRequest(Known("POST"), Known("/v1.0/$batch"), body, resource, "the script"), Estate())
+    assert list(found) == [("main.tf", "a batch of the script sends 3 requests to Graph; 1 of them are judged")]
+
+
+def test_deeper_child_resources_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "MAX_CHILD_DEPTH", 1)
+    inner: dict[str, object] = {"type": "d", "name": "d", "apiVersion": "2024-04-03"}
+    for name in ("c", "b", "Microsoft.DesktopVirtualization/hostPools"):
+        inner = {"type": name, "name": name[:1], "apiVersion": "2024-04-03", "resources": [inner]}
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    found = reasons(tmp_path, {"main.json": json.dumps({"$schema": schema, "resources": [inner]})})
+    assert [each for each in found if "more than 1 levels" in each]
+
+
+def test_plan_with_many_references_loses_none() -> None:
+    names = [f"azurerm_windows_virtual_machine.h{number}" for number in range(500)]
+    assert most_specific([each + ".id" for each in names] + names) == [each + ".id" for each in names]
+    assert most_specific(["a.b", "a.bc", "a.b[0]"]) == ["a.bc", "a.b[0]"]
+
+
+def test_script_with_more_effects_than_are_followed_is_undecided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "MAX_EFFECTS", 20)
+    lines = "\n".join(f"reg add HKLM\\Software\\K{number} /v a /d b" for number in range(40))
+    found = findings(tmp_path, {"main.tf": POOL + MACHINE.replace("SCRIPT", lines)})
+    assert not [each for each in found if "internal error" in each.whole_reason]
+
+
+@pytest.mark.parametrize("layers", [1, 6])
+def test_sign_below_many_layers_of_encoding_is_seen(tmp_path: Path, layers: int) -> None:
+    script = 'Invoke-MgGraphRequest -Method POST -Uri "https://graph.microsoft.com/v1.0/deviceManagement/managedDevices/1/wipe"'
+    for _ in range(layers):
+        script = "powershell -EncodedCommand " + base64.b64encode(script.encode("utf-16-le")).decode()
+    found = findings(tmp_path, {"main.tf": MACHINE.replace("SCRIPT", script)})
+    assert [each.rule_id for each in found if each.rule_id in ("CKV_AVD_9", "CKV_AVD_12", "CKV_AVD_13")]
+
+
+def test_text_that_grows_beyond_the_limit_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script_text, "MAX_DECODED_BYTES", 100)
+    packed = base64.b64encode(gzip.compress(b"x" * 1_000)).decode()
+    with pytest.raises(script_text.TooLongTextError):
+        list(script_text.decoded_parts(packed))
