@@ -48,6 +48,8 @@ class BatchProcess:
         self.left: Guard = False
         self.jumps: dict[str, Guard] = {}
         self.calls = 0
+        # The variables as they were at each `setlocal` that is open.
+        self.kept: list[dict[str, object]] = []
         self.top: list[BatchNode] = []
         self.labels: dict[str, int] = {}
 

@@ -27,6 +27,7 @@ from avd_intune.estate.scripts.batch.batch_variables import (
     without_carets,
 )
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
+from avd_intune.estate.scripts.batch.for_tokens import tokens_of
 from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import OPENS, with_holes
@@ -238,19 +239,22 @@ class BatchRunner(BatchProcess):
                     self._turn(node, word)
             return
         elif node.switch == "/f" and node.items.strip().startswith('"') and "usebackq" not in node.options.lower():
-            words = words_of(self.expanded(node.items.strip()[1:].rstrip('"')))
-            if words:
-                self._turn(node, words[0])
-            return
+            line = known_text(self.expanded(node.items.strip()[1:].rstrip('"')))
+            if line is not None and len(node.variable) == 1:
+                values = tokens_of(line, node.options)
+                if values is not None:
+                    self._turn(node, *values)
+                return
         self._unknown_turn(node, " ".join(node.items.split()))
         machine.at = node.at
 
-    def _turn(self, node: ForCommand, value: object) -> None:
+    def _turn(self, node: ForCommand, *values: object) -> None:
         if self.machine.guard is False:
             return
         self.machine.step()
         kept = self.loops
-        self.loops = {**kept, node.variable: value}
+        letters = [node.variable, *(chr(ord(node.variable[0]) + number) for number in range(1, len(values)))]
+        self.loops = {**kept, **dict(zip(letters, values, strict=True))}
         try:
             self.run(node.body)
         finally:

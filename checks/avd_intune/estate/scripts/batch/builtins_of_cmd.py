@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.lines import behind, words_of
-from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.conditions import Fork, chosen
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -160,6 +160,19 @@ def _setlocal(runner: BatchProcess, rest: object) -> None:
         runner.delayed = True
     elif "disabledelayedexpansion" in text:
         runner.delayed = False
+    runner.kept.append(dict(runner.variables))
+
+
+def _endlocal(runner: BatchProcess, rest: object) -> None:
+    """Give the variables back what they were before `setlocal`."""
+    if runner.kept:
+        before, now = runner.kept.pop(), runner.variables
+        for name in {*before, *now}:
+            now[name] = chosen(runner.machine.guard, before.get(name, ""), now.get(name, ""))
+
+
+def _shift(runner: BatchProcess, rest: object) -> None:
+    del runner.arguments[1:2]
 
 
 def _delete(runner: BatchProcess, rest: object) -> None:
@@ -203,7 +216,7 @@ def _nothing(runner: BatchProcess, rest: object) -> None:
 # In the order of their length where one begins another.
 BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "setlocal": _setlocal,
-    "endlocal": _nothing,
+    "endlocal": _endlocal,
     "set": _set,
     "echo": _echo,
     "goto": _goto,
@@ -230,7 +243,7 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "prompt": _nothing,
     "verify": _nothing,
     "vol": _nothing,
-    "shift": _nothing,
+    "shift": _shift,
     "assoc": _nothing,
     "ftype": _nothing,
     "path": _nothing,

@@ -109,10 +109,39 @@ class Evaluator(Loops):
         machine = self.machine
         # A function may be called before the line on which it is written only where that line has run; but one
         # that stands further down in the same list is mostly meant to be known.
+        trap = next((each for each in statements if isinstance(each, Trap)), None)
         for statement in statements:
             if machine.guard is False:
                 return
+            if trap is None:
+                self.run(statement)
+            else:
+                self._run_trapped(statement, trap)
+
+    def _run_trapped(self, statement: Node, trap: Trap) -> None:
+        """Follow a statement beside a `trap`: where it fails, that runs, and the next statement if nothing breaks."""
+        machine = self.machine
+        frame, inside = Frame("try"), Frame("loop")
+        self.frames.append(frame)
+        try:
             self.run(statement)
+        finally:
+            self.frames.pop()
+        thrown, normal = frame.left.get("throw", False), machine.guard
+        if thrown is False:
+            return
+        machine.guard = thrown
+        self.frames.append(inside)
+        try:
+            self.run_block(trap.body)
+        finally:
+            self.frames.pop()
+        went_on = self.after(thrown, inside, "continue")
+        broken = inside.left.get("break", False)
+        if broken is not False:
+            machine.guard = broken
+            self.leave("throw")
+        machine.guard = either(normal, went_on)
 
     def run_block(self, block: Block) -> None:
         self.run_statements(block.statements)
