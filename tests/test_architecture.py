@@ -86,6 +86,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "session": {"engine", "findings", "source"},
     "skips": {"source.text"},
     "selection": {"findings", "skips"},
+    # Which remedies are right: they are made in memory, judged again, and written.
+    "mending": {
+        *("engine", "session", "fixing", "findings", "selection", "source"),
+        *("reporting.masking", "reporting.source_lines"),  # a patch is an output
+    },
     "reporting": {
         *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing", "baselines.facts"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
@@ -101,7 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "command_line": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
-        *("fixing", "snapshots", "source.text", "source.scan_request", "source.workspace"),
+        *("fixing", "mending", "snapshots", "source.text", "source.scan_request", "source.workspace"),
         "baselines",  # their names, and the error of wrong facts
     },
     "explanation": {
@@ -109,7 +114,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "language_server": {
         *("engine", "session", "estate", "values", "judgement", "baselines", "findings", "selection"),
-        *("settings", "pack_version", "source", "fixing"),
+        *("settings", "pack_version", "source", "fixing", "mending"),
         *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
     },
     "__main__": {"command_line"},

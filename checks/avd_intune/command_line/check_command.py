@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
+from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say, write_file
 from avd_intune.findings import Level
+from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_notes import notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.reporting.command_safe import json_document, text_lines, xml_document
@@ -32,6 +33,7 @@ examples:
   avd-intune check                                    the working directory
   avd-intune check infra/ --support-matrix current    by what Intune supports today
   avd-intune check --output human --output sarif=avd.sarif --output junit=avd.xml
+  avd-intune check --fix                              mend what is safe, then judge
   avd-intune check tfplan.json                        a plan: terraform show -json plan.out > tfplan.json
   git diff --name-only main | avd-intune check --files-from - --whole-deployments
 
@@ -58,6 +60,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--check", action="append", metavar="IDS", help="only these checks: ids or patterns, by commas")
     group.add_argument("--skip-check", action="append", metavar="IDS", help="all but these checks: ids or patterns")
+    group.add_argument(
+        "--fix", action="store_true", help="make the safe changes first, as avd-intune fix does, and judge what is then"
+    )
     group = parser.add_argument_group("output")
     group.add_argument(
         "--output",
@@ -85,6 +90,8 @@ def run(options: argparse.Namespace) -> int:
     outputs = _outputs(options.output)
     rules = selected_rules(options.check, options.skip_check)
     scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
+    if options.fix:
+        _fix(scope, rules, quiet=options.quiet)
     surveys = run_surveys(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
     for form, target in outputs:
@@ -96,6 +103,16 @@ def run(options: argparse.Namespace) -> int:
     least = Level(options.fail_on).rank
     counts = any(answer.finding.level.rank >= least for answer in results.of(Status.FAILED))
     return ExitCode.FINDINGS if counts and not options.soft_fail else ExitCode.CLEAN
+
+
+def _fix(scope: Scope, rules: tuple[Rule, ...], *, quiet: bool) -> None:
+    """Make the safe changes, and say on standard error what was made. Raises UsageError, SettingsError or OSError."""
+    from avd_intune.command_line.fixing_run import Mending, told
+
+    mending = Mending.of(scope, rules, show_progress=not quiet)
+    mending.write()
+    for line in told(mending, is_written=True) if not quiet else ():
+        say(line)
 
 
 def _write_notes(notes: Sequence[str], *, on_screen: bool) -> None:

@@ -18,6 +18,7 @@ from avd_intune.pack_version import VERSION
 # and the extra that brings what the module needs. Only the module of the one that runs is imported.
 SUBCOMMANDS: dict[str, tuple[str, str, str | None]] = {
     "check": ("avd_intune.command_line.check_command", "judge code and say what Intune will not manage", None),
+    "fix": ("avd_intune.command_line.fix_command", "make the changes that failed checks ask for", None),
     "explain": ("avd_intune.command_line.explain_command", "explain a check, or why a line is judged as it is", None),
     "snapshot": ("avd_intune.command_line.snapshot_command", "print what would be deployed", None),
     "report": ("avd_intune.command_line.report_command", "write a report of all estates as HTML or Markdown", None),
@@ -35,6 +36,7 @@ first steps:
   avd-intune check                 judge the code in the working directory
   avd-intune explain CKV_AVD_4     what a check wants, why, and how to fix it
   avd-intune explain main.tf:42    why that line is judged as it is
+  avd-intune fix --diff            the changes that make checks pass, as a patch
   avd-intune init --pipeline github
 
 `avd-intune SUBCOMMAND --help` shows the options and more examples. Exit codes: 0 clean, 1 a check failed, 2 the

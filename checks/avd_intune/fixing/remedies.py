@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.findings import Action, Certainty, Change, Finding
@@ -16,7 +15,7 @@ from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits
 from avd_intune.fixing.literals import in_quotes, literal_of
 from avd_intune.fixing.protected import protected_edits
 from avd_intune.fixing.removal import without_block
-from avd_intune.fixing.text_edits import Edit
+from avd_intune.fixing.text_edits import Edit, overlap
 
 # What is of a language that nobody writes by hand.
 NOT_WRITTEN = ("terraform_plan",)
@@ -56,7 +55,7 @@ def _remedies(together: Sequence[Change], finding: Finding, module_text: str) ->
         changes = tuple(_with_choice(change, choice) for change in together)
         made = [edits_of(change, finding, module_text) for change in changes]
         edits = list(dict.fromkeys(edit for each in made for edit in each))
-        if all(made) and not _overlap(edits):
+        if all(made) and not overlap(edits):
             certainty = _certainty(changes, is_proposed=choice is None or choice in proposed)
             yield Remedy(title_of(changes), tuple(edits), certainty, changes)
 
@@ -68,11 +67,6 @@ def _with_choice(change: Change, choice: str | None) -> Change:
 def _certainty(changes: Sequence[Change], *, is_proposed: bool) -> Certainty:
     is_safe = is_proposed and all(change.certainty is Certainty.SAFE for change in changes)
     return Certainty.SAFE if is_safe else Certainty.REVIEW
-
-
-def _overlap(edits: Sequence[Edit]) -> bool:
-    ordered = sorted(edits, key=lambda edit: (edit.source.path, edit.start, edit.end))
-    return any(a.source.path == b.source.path and b.start < a.end for a, b in pairwise(ordered))
 
 
 def title_of(changes: Sequence[Change]) -> str:

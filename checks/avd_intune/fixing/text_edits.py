@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from avd_intune.source.text import SourceFile, Span
 
@@ -23,6 +25,38 @@ class Edit:
     start: int
     end: int
     text: str
+
+
+def overlap(edits: Iterable[Edit]) -> bool:
+    """Say whether two edits write over the same characters."""
+    return any(b.start < a.end for a, b in _neighbours(edits))
+
+
+def are_apart(edits: Iterable[Edit]) -> bool:
+    """Say whether no edit even begins where another one does, so that their order does not matter."""
+    return not any(b.start < a.end or a.start == b.start for a, b in _neighbours(edits))
+
+
+def _neighbours(edits: Iterable[Edit]) -> list[tuple[Edit, Edit]]:
+    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.source.path, edit.start, edit.end))
+    return [(a, b) for a, b in pairwise(ordered) if a.source.path == b.source.path]
+
+
+def with_edits(edits: Iterable[Edit]) -> dict[str, str]:
+    """Return the texts of the edited files afterwards, by path.
+
+    Equal edits are made once; what is put at one place comes in the order of the edits. Raises ValueError for edits
+    that write over the same characters.
+    """
+    once = list(dict.fromkeys(edits))
+    if overlap(once):
+        raise ValueError("two edits write over the same characters")
+    texts: dict[str, str] = {}
+    in_order = sorted(once, key=lambda each: (each.start, each.end))
+    for edit in in_order[::-1]:  # not sorted in reverse, which would keep equal ones as they are
+        text = texts.get(edit.source.path, edit.source.text)
+        texts[edit.source.path] = text[: edit.start] + edit.text + text[edit.end :]
+    return texts
 
 
 def edit_of(source: SourceFile, start: int, end: int, text: str) -> Edit:

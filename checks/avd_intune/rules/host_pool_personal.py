@@ -17,6 +17,8 @@ from avd_intune.values.value_types import Unknown
 HOST_POOL_TYPES = ("Personal", "Pooled", "BYODesktop")
 # Personal desktops are given to their users and not balanced.
 PERSONAL_LOAD_BALANCER = "Persistent"
+# What the service does with personal desktops where nothing is stated.
+DEFAULT_ASSIGNMENT = "Automatic"
 
 
 def judge(pool: HostPool, look: Look) -> Verdict | None:
@@ -43,7 +45,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
 
 
 def _changes(pool: HostPool, look: Look, supported: Sequence[str], text: str) -> Iterator[Change]:
-    """Yield the change of the type, and that of the load balancing that does not go with it."""
+    """Yield the change of the type, and those of the load balancing and the assignment that do not go with it."""
     wanted = supported[0] if len(supported) == 1 else None
     names = ("hostPoolType", "type")
     yield setting("host pool type", look.resolve(pool.type), wanted, text, names=names, choices=tuple(supported))
@@ -51,6 +53,16 @@ def _changes(pool: HostPool, look: Look, supported: Sequence[str], text: str) ->
     found = None if isinstance(balancer, Unknown) else look.text(balancer)
     if wanted == "Personal" and found is not None and found.lower() != PERSONAL_LOAD_BALANCER.lower():
         yield setting("load balancer type", balancer, PERSONAL_LOAD_BALANCER, names=("loadBalancerType",))
+    assignment = look.resolve(pool.assignment_type)
+    if wanted == "Personal" and not isinstance(assignment, Unknown) and not look.text(assignment):
+        # Else the host pool would be one that CKV_AVD_2 fails.
+        yield setting(
+            "assignment type",
+            assignment,
+            DEFAULT_ASSIGNMENT,
+            names=("personalDesktopAssignmentType",),
+            beside=look.resolve(pool.type),
+        )
 
 
 RULE = Rule(

@@ -1,0 +1,159 @@
+"""What `fix` and `check --fix` have in common: which files may be touched, what is written, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avd_intune.command_line.scan_options import Scope
+from avd_intune.command_line.scanning import progress
+from avd_intune.command_line.usage import UsageError
+from avd_intune.findings import Level
+from avd_intune.judgement.rule import Rule
+from avd_intune.mending.file_changes import (
+    ChangeRefusedError,
+    FileChange,
+    change_of,
+    why_not_changed,
+    write_changes,
+)
+from avd_intune.mending.judged_texts import Judge, Judged
+from avd_intune.mending.mend import Mended, Repair, mended
+from avd_intune.mending.patch_text import patch_of
+from avd_intune.reporting.check_results import place_of, relative_path
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer, Status
+
+_COMPILED = "it is compiled from Bicep; fix the Bicep file, and compile it again"
+
+
+@dataclass(slots=True)
+class Mending:
+    """One run: what was judged at its start, what has been mended, and what may be touched.
+
+    base: the folder that paths are named from.
+    """
+
+    judge: Judge
+    start: Judged
+    result: Mended
+    base: Path
+    _reasons: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scope: Scope, rules: tuple[Rule, ...], *, show_progress: bool) -> Mending:
+        """Judge what is asked for and mend what is safe, in memory. Raises SettingsError and OSError."""
+        if scope.deployments_of:
+            raise UsageError("--whole-deployments and --fix do not go together: name the folder of the code")
+        judge = Judge(scope.requests, frozenset(rule.id for rule in rules))
+        with progress(show_progress):
+            start = judge.judge({})
+            mending = cls(judge, start, Mended(start), scope.base)
+            mending.result = mended(judge, start, mending.guard)
+        return mending
+
+    def guard(self, path: str) -> str:
+        """Return why a file is not to be touched, "" if it may be."""
+        if path not in self._reasons:
+            self._reasons[path] = self._why_not(path)
+        return self._reasons[path]
+
+    def _why_not(self, path: str) -> str:
+        workspace = next((each.workspace for each in self.start.surveys if each.workspace.is_target(path)), None)
+        if workspace is None:
+            return f"{self.named(path)} is not among what is to be fixed"
+        if path.endswith(".json") and _is_compiled(workspace.source(Path(path)).text):
+            return f"{self.named(path)}: {_COMPILED}"
+        reason = why_not_changed(Path(path), workspace.root)
+        return f"{self.named(path)}: {reason}" if reason else ""
+
+    def named(self, path: str | Path) -> str:
+        """Return a path as people are told it."""
+        return one_line(relative_path(path, self.base))
+
+    def changes(self) -> dict[Path, FileChange]:
+        """Return the changes of all files. Raises UsageError for a file that cannot be changed any more."""
+        found = {}
+        for name, text in sorted(self.result.now.texts.items()):
+            workspace = next(each.workspace for each in self.start.surveys if each.workspace.is_target(name))
+            path, old = Path(name), workspace.source(Path(name)).text
+            if text == old:
+                continue
+            try:
+                found[path] = change_of(path, old, text, workspace.root)
+            except ChangeRefusedError as error:
+                raise UsageError(f"{self.named(path)}: {error}; nothing was written") from error
+        return found
+
+    def write(self) -> int:
+        """Write all changed files, or none, and return how many. Raises UsageError."""
+        changes = self.changes()
+        try:
+            write_changes(changes)
+        except ChangeRefusedError as error:
+            raise UsageError(f"{error}; nothing was written") from error
+        return len(changes)
+
+    def patch(self) -> tuple[bytes, list[str]]:
+        """Return the patch of all changed files, and what keeps it from being applied."""
+        parts, problems = [], []
+        for path, change in self.changes().items():
+            old, new = change.before, change.after
+            if old.startswith((b"\xff\xfe", b"\xfe\xff")):
+                problems.append(f"{self.named(path)} is written in UTF-16, which no patch is for")
+                old, new = (data.decode("utf-16").encode() for data in (old, new))
+            # What is no text a patch cannot hold; a byte order mark stays in the first line.
+            text, is_hidden = patch_of(relative_path(path, self.base), old.decode(), new.decode())
+            parts.append(text)
+            if is_hidden:
+                problems.append(f"the patch of {self.named(path)} hides lines with secrets")
+        return "".join(parts).encode("utf-8", "surrogateescape"), problems
+
+    def still_failed(self) -> list[Answer]:
+        """Return the failed checks that are left, the undecided ones among them."""
+        return [answer for answer, _ in self.result.now.answers if answer.status is Status.FAILED]
+
+    def is_clean(self) -> bool:
+        """Say whether nothing is left that fails a pipeline."""
+        return all(answer.finding.level is not Level.ERROR for answer in self.still_failed())
+
+
+def told(mending: Mending, *, is_written: bool) -> Iterator[str]:
+    """Yield a line for each remedy that was made, or not, and one for what is left."""
+    for repair in mending.result.done:
+        yield f"{_where(repair, mending)} {'fixed' if is_written else 'would be fixed'}: {_title(repair)}"
+    for repair, reason in mending.result.refused:
+        yield f"{_where(repair, mending)} not fixed: {_title(repair)}: {one_line(reason)}"
+    number = len({key for repair in mending.result.done for key in repair.keys})
+    left = mending.still_failed()
+    to_review = sum(bool(mending.result.now.remedies(a, s)) for a, s in mending.result.now.answers if a in left)
+    line = f"{number} {'fixed' if is_written else 'to be fixed'}, {len(left)} left that fail"
+    if to_review:
+        line += f"; for {to_review} of them there are changes to look at: avd-intune fix --review"
+    yield line
+
+
+def _title(repair: Repair) -> str:
+    return one_line(repair.remedy.title)
+
+
+def _where(repair: Repair, mending: Mending) -> str:
+    finding = repair.findings[0]
+    place = place_of(finding)
+    addresses = dict.fromkeys(each.address for each in repair.findings)
+    more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
+    ids = ", ".join(dict.fromkeys(each.rule_id for each in repair.findings))
+    return f"{mending.named(place.path)}:{place.line} {ids} {one_line(finding.address)}{more}"
+
+
+def _is_compiled(text: str) -> bool:
+    """Say whether a template says of itself that it was compiled from Bicep."""
+    if '"_generator"' not in text:
+        return False
+    try:
+        generator = json.loads(text)["metadata"]["_generator"]["name"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return '"bicep"' in text
+    return bool(generator == "bicep")

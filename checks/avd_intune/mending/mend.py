@@ -1,0 +1,166 @@
+"""Applies remedies to texts and judges again: a remedy is kept only where what it mends is right afterwards.
+
+Nothing is written here. Where several remedies spoil one another, halves are tried until each that does harm stands
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from avd_intune.findings import Action, Certainty, Finding
+from avd_intune.fixing.remedies import Remedy
+from avd_intune.fixing.text_edits import Edit, are_apart, with_edits
+from avd_intune.mending.judged_texts import Judge, Judged, Key, key_of
+from avd_intune.selection import Answer, Status
+
+# One remedy opens the way for the next (a join for the enrolment); more steps than this are none.
+MAX_ROUNDS = 8
+# What a remedy takes away is gone afterwards, and need not pass.
+_TAKES_OBJECTS_AWAY = ("policy", "remote action", "extension")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A remedy and the answers that it is for: the instances of a loop have one together."""
+
+    remedy: Remedy
+    findings: tuple[Finding, ...]
+    keys: frozenset[Key]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What it is known by in later rounds, when its places have moved."""
+        return self.remedy.title, tuple(sorted(self.keys))
+
+
+@dataclass(slots=True)
+class Mended:
+    """What came of it. now: the answers with the texts as they are to be; done: in the order in which they were made.
+
+    refused: each remedy that is not made, with the reason.
+    """
+
+    now: Judged
+    done: list[Repair] = field(default_factory=list)
+    refused: list[tuple[Repair, str]] = field(default_factory=list)
+
+
+# A reason for which a remedy must not touch a file, "" if it may: (path) -> reason.
+Guard = Callable[[str], str]
+
+
+def mended(judge: Judge, start: Judged, guard: Guard) -> Mended:
+    """Make all safe remedies of failed checks, again and again until there is none left. Raises as `engine.survey`."""
+    result = Mended(start)
+    tried: set[tuple[object, ...]] = set()
+    for _ in range(MAX_ROUNDS):
+        wanted = []
+        for repair in repairs_of(result.now, _safe_only):
+            if repair.identity in tried:
+                continue
+            tried.add(repair.identity)
+            why_not = refusal(repair, guard)
+            if why_not:
+                result.refused.append((repair, why_not))
+            else:
+                wanted.append(repair)
+        together, later = _apart(wanted)
+        tried.difference_update(each.identity for each in later)
+        if not together:
+            return result
+        _make(judge, result, together)
+    return result
+
+
+def repairs_of(judged: Judged, choose: Callable[[Answer, list[Remedy]], list[Remedy]]) -> list[Repair]:
+    """Return the remedies that `choose` picks for each answer; equal ones of several answers are one."""
+    found: dict[tuple[Edit, ...], tuple[Remedy, list[Finding], set[Key]]] = {}
+    for answer, surveyed in judged.answers:
+        if answer.status not in (Status.FAILED, Status.UNDECIDED):
+            continue
+        for remedy in choose(answer, judged.remedies(answer, surveyed)):
+            _, findings, keys = found.setdefault(remedy.edits, (remedy, [], set()))
+            findings.append(answer.finding)
+            keys.add(key_of(answer))
+    return [Repair(remedy, tuple(findings), frozenset(keys)) for remedy, findings, keys in found.values()]
+
+
+def _safe_only(answer: Answer, remedies: list[Remedy]) -> list[Remedy]:
+    if answer.status is not Status.FAILED:
+        return []
+    return [remedy for remedy in remedies if remedy.certainty is Certainty.SAFE][:1]
+
+
+def refusal(repair: Repair, guard: Guard) -> str:
+    """Return why none of its files may be touched, "" if all may."""
+    paths = dict.fromkeys(edit.source.path for edit in repair.remedy.edits)
+    return next((reason for path in paths if (reason := guard(path))), "")
+
+
+def tried_with(judge: Judge, now: Judged, repairs: Sequence[Repair]) -> tuple[Judged, str]:
+    """Return the answers with some remedies made, and what is not right then; "" if all is."""
+    edits = [edit for repair in repairs for edit in repair.remedy.edits]
+    after = judge.judge({**now.texts, **with_edits(edits)})
+    return after, next(_wrong(now, after, repairs), "")
+
+
+def _make(judge: Judge, result: Mended, repairs: Sequence[Repair]) -> None:
+    """Make remedies that touch different places, all at once if that is right, else by halves.
+
+    Those of the second half have places in the texts before the first half was made; they come in the next round.
+    """
+    after, wrong = tried_with(judge, result.now, repairs)
+    if not wrong:
+        result.now = after
+        result.done.extend(repairs)
+    elif len(repairs) == 1:
+        result.refused.append((repairs[0], wrong))
+    else:
+        half = len(repairs) // 2
+        for some in (repairs[:half], repairs[half:]):
+            again = _as_now(result.now, some)
+            if again:
+                _make(judge, result, again)
+
+
+def _as_now(now: Judged, repairs: Sequence[Repair]) -> list[Repair]:
+    """Return the same remedies with the places that they have now."""
+    wanted = {each.identity for each in repairs}
+    return [each for each in repairs_of(now, _safe_only) if each.identity in wanted]
+
+
+def _apart(repairs: Sequence[Repair]) -> tuple[list[Repair], list[Repair]]:
+    """Return remedies whose edits do not touch, and those that have to wait for them."""
+    together: list[Repair] = []
+    later: list[Repair] = []
+    for repair in repairs:
+        edits = [edit for each in (*together, repair) for edit in each.remedy.edits]
+        (together if are_apart(edits) else later).append(repair)
+    return together, later
+
+
+def _wrong(before: Judged, after: Judged, repairs: Sequence[Repair]) -> Iterator[str]:
+    """Yield what is not right after remedies: a check that does not pass yet, or one that failed by them."""
+    was, is_now = before.statuses(), after.statuses()
+    wanted = {key for repair in repairs for key in repair.keys}
+    may_go = any(
+        change.action is Action.REMOVE and change.attribute in _TAKES_OBJECTS_AWAY
+        for repair in repairs
+        for change in repair.remedy.changes
+    )
+    for key in wanted:
+        if is_now.get(key) in (Status.FAILED, Status.UNDECIDED):
+            yield f"{key[0]} would not pass then"
+        elif key not in is_now and not may_go:
+            yield f"{key[0]} would not apply to {key[3]} any more"
+    for key, status in is_now.items():
+        if status is Status.FAILED and was.get(key) is not Status.FAILED:
+            yield f"{key[0]} would fail on {key[3]}"
+        elif status is Status.UNDECIDED and was.get(key) is Status.PASSED:
+            yield f"{key[0]} would be undecided on {key[3]}"
+    gone = {key[2:] for key in was} - {key[2:] for key in is_now}
+    for _, address in sorted(gone):
+        if not may_go:
+            yield f"{address} would not be judged any more"
