@@ -127,6 +127,22 @@ def test_a_patch_that_hides_a_secret_says_that_it_cannot_be_applied(folder: Path
     assert run_command("fix", folder=folder).exit_code == 0
 
 
+def test_a_value_that_another_file_declares_secret_is_hidden(folder: Path) -> None:
+    put(
+        folder,
+        "main.tf",
+        'variable "phrase" {\n  sensitive = true\n}\nvariable "kind" {}\n'
+        + POOL.replace(
+            "  type   ", "  tags = { a = var.phrase }\n  personal_desktop_assignment_type = var.kind\n  type   "
+        ),
+    )
+    put(folder, "terraform.tfvars", 'phrase = "open sesame now"\nkind = ""\n')
+    run = run_command("fix", "--diff", folder=folder)
+    assert run.exit_code == 2
+    assert '+kind = "Automatic"' in run.output
+    assert "sesame" not in run.output + run.errors
+
+
 def test_a_file_in_utf_16_is_written_in_it_and_has_no_patch(folder: Path) -> None:
     path = folder / "main.tf"
     path.write_bytes(POOL.encode("utf-16"))

@@ -80,9 +80,12 @@ def _proposals(mending: Mending, answer: Answer, remedies: Sequence[Remedy]) -> 
 
 
 def _patch(mending: Mending, remedy: Remedy) -> str:
-    old = {edit.source.path: edit.source.text for edit in remedy.edits}
-    new = with_edits(remedy.edits)
-    return "".join(patch_of(relative_path(path, mending.base), old[path], new[path])[0] for path in sorted(new))
+    sources = {edit.source.path: edit.source for edit in remedy.edits}
+    parts = []
+    for path, text in sorted(with_edits(remedy.edits).items()):
+        source = sources[path]
+        parts.append(patch_of(relative_path(path, mending.base), source.text, text, source.secrets)[0])
+    return "".join(parts)
 
 
 def heading(mending: Mending, answer: Answer) -> str:

@@ -25,6 +25,7 @@ from avd_intune.mending.patch_text import patch_of
 from avd_intune.reporting.check_results import place_of, relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
+from avd_intune.source.workspace import Workspace
 
 _COMPILED = "it is compiled from Bicep; fix the Bicep file, and compile it again"
 
@@ -69,6 +70,9 @@ class Mending:
         reason = why_not_changed(Path(path), workspace.root)
         return f"{self.named(path)}: {reason}" if reason else ""
 
+    def _workspace_of(self, path: str) -> Workspace:
+        return next(each.workspace for each in self.start.surveys if each.workspace.is_target(path))
+
     def named(self, path: str | Path) -> str:
         """Return a path as people are told it."""
         return one_line(relative_path(path, self.base))
@@ -77,8 +81,8 @@ class Mending:
         """Return the changes of all files. Raises UsageError for a file that cannot be changed any more."""
         found = {}
         for name, text in sorted(self.result.now.texts.items()):
-            workspace = next(each.workspace for each in self.start.surveys if each.workspace.is_target(name))
-            path, old = Path(name), workspace.source(Path(name)).text
+            path, workspace = Path(name), self._workspace_of(name)
+            old = workspace.source(path).text
             if text == old:
                 continue
             try:
@@ -105,7 +109,8 @@ class Mending:
                 problems.append(f"{self.named(path)} is written in UTF-16, which no patch is for")
                 old, new = (data.decode("utf-16").encode() for data in (old, new))
             # What is no text a patch cannot hold; a byte order mark stays in the first line.
-            text, is_hidden = patch_of(relative_path(path, self.base), old.decode(), new.decode())
+            secrets = self._workspace_of(str(path)).source(path).secrets
+            text, is_hidden = patch_of(relative_path(path, self.base), old.decode(), new.decode(), secrets)
             parts.append(text)
             if is_hidden:
                 problems.append(f"the patch of {self.named(path)} hides lines with secrets")

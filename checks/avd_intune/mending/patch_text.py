@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from avd_intune.reporting.masking import MASK, without_secrets
+from avd_intune.reporting.masking import MASK, without_declared, without_secrets
 from avd_intune.reporting.source_lines import printable, without_commands
 
 # Lines end where Git says so; a lone CR is a part of its line there.
@@ -18,13 +18,13 @@ _CONTEXT = 3
 _NO_END = "\\ No newline at end of file\n"
 
 
-def patch_of(name: str, old: str, new: str) -> tuple[str, bool]:
+def patch_of(name: str, old: str, new: str, secrets: Collection[str] = ()) -> tuple[str, bool]:
     """Return the patch of one file, and whether one of its lines is hidden.
 
-    name: the path as seen from the root of the repository, with slashes.
+    name: the path as seen from the root of the repository, with slashes. secrets: what the code declares secret.
     """
     old_lines, new_lines = _LINES.findall(old), _LINES.findall(new)
-    shown_old, shown_new = _shown(old, old_lines), _shown(new, new_lines)
+    shown_old, shown_new = _shown(old, old_lines, secrets), _shown(new, new_lines, secrets)
     groups = list(difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_grouped_opcodes(_CONTEXT))
     if not groups:
         return "", False
@@ -59,9 +59,9 @@ def _hunk(
             yield "+", new_lines[number], shown_new[number]
 
 
-def _shown(text: str, lines: list[str]) -> list[str]:
+def _shown(text: str, lines: list[str], secrets: Collection[str]) -> list[str]:
     """Return the lines with secrets masked; where masking has moved lines, none is shown."""
-    masked = _LINES.findall(without_secrets(text))
+    masked = _LINES.findall(without_declared(without_secrets(text), secrets))
     if len(masked) != len(lines):
         return [f"{MASK}\n"] * len(lines)
     return [_harmless(line) for line in masked]
