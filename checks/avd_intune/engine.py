@@ -356,7 +356,9 @@ class _Told:
         self._entry = entry
         self._several_roots = len({case.root for case, _ in answers}) > 1
         alike = len({(verdict.outcome, verdict.whole_reason) for _, verdict in answers}) == 1
-        self._names_cases = not alike or not entry.occurs_everywhere
+        # A file that was taken for one of this root, though it lies elsewhere, is named: that it is, is a conclusion.
+        from_elsewhere = any(case.scenario.startswith("../") for case, _ in answers)
+        self._names_cases = not alike or not entry.occurs_everywhere or from_elsewhere
 
     def finding(self, rule_id: str) -> Finding:
         """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""

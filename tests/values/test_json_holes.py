@@ -69,6 +69,12 @@ def test_a_hole_in_a_string_makes_it_partial() -> None:
     assert value.parts == ("x\n-", HOLE, "é")
 
 
+def test_a_string_that_is_nothing_but_a_hole_is_what_is_in_the_hole() -> None:
+    pool = Unknown("its name is an input", key="azurerm_virtual_desktop_host_pool.finance.name")
+    value = parse_json_with_holes(['{"hostPoolName": "', pool, '"}'])
+    assert members(value)["hostPoolName"] is pool
+
+
 def test_secrets_stay_secret() -> None:
     secret = Unknown("it is secret", key="s", secret=True)
     value = members(parse_json_with_holes(('{"a": "x', secret, '"}')))["a"]

@@ -52,7 +52,23 @@ def _judge_session_host(host: SessionHost, look: Look) -> Verdict | None:
     if problem is not None:
         return problem
     join = _join_of(host, look)
-    return passed(f"nothing contradicts its join to {join}") if join is not None else None
+    if join is None:
+        return None
+    entra_pool = _pool_of_entra_hosts(host, look) if join == DOMAIN else None
+    if entra_pool is not None:
+        return failed(
+            f"it is joined to {DOMAIN}, but targetisaadjoined:i:1 in the RDP properties of its host pool says {ENTRA}",
+            entra_pool.rdp_properties,
+            _no_entra_target(entra_pool, look, "remove targetisaadjoined from the RDP properties of the host pool"),
+        )
+    return passed(f"nothing contradicts its join to {join}")
+
+
+def _pool_of_entra_hosts(host: SessionHost, look: Look) -> HostPool | None:
+    """Return the host pool of a session host if its clients are told that the hosts are joined to Entra ID."""
+    # Which host pool it is, is only asked where one of them says so: else the answer is the same for all.
+    saying = [pool for pool in look.estate.host_pools if _says_entra_joined(pool, look)]
+    return next((pool for pool in look.pools(host) if pool in saying), None) if saying else None
 
 
 def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:

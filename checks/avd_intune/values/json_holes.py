@@ -24,7 +24,7 @@ from avd_intune.source.text import SourceFile
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import first_unknown, unknown_from
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 Part = Union[str, Value, JsonText]
 # Values that are texts of JSON themselves, inside such texts.
@@ -114,8 +114,10 @@ class _Converter:
             pieces.append(unknown_from("jsonencode", hole.value) if isinstance(hole, JsonText) else hole)
             at = offset + 1
         pieces.append(unescape_json(self.text[at : node.end - 1])[0])
-        if len(inside) == 1 and pieces[0] == "" == pieces[2] and isinstance(pieces[1], Known):
-            return pieces[1]
+        whole = self.holes[inside[0]]
+        if len(inside) == 1 and pieces[0] == "" == pieces[2] and isinstance(whole, (Known, Unknown, OneOf)):
+            # "${x}" is x: a reference in a heredoc keeps its identity, as in `jsonencode`.
+            return whole
         return partial_string(pieces)
 
     def _object(self, node: JsonObject) -> Value:

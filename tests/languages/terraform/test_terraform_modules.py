@@ -281,8 +281,33 @@ def test_a_fetched_module_that_cannot_be_used(tmp_path: Path, folder: str, sourc
 
 def test_examples_of_a_module_name_it_as_the_registry_does(tmp_path: Path) -> None:
     files = {"main.tf": HOST, "examples/one/main.tf": 'module "m" {\n  source = "o/avd/azurerm"\n  name = "example"\n}'}
-    (deployment,) = deployments_of(tmp_path / "terraform-azurerm-avd", files)
+    (deployment,) = deployments_of(tmp_path / "s", files)
     assert plain(property_of(deployment, "module.m.terraform_data.x", "input")) == "example"
+
+
+@pytest.mark.parametrize(
+    ("caller", "readme", "argument", "is_own"),
+    [
+        ("avd/tests/unit/main.tf", "", "name", True),
+        ("avd/live/main.tf", 'module "m" {\n  source = "o/avd/azurerm"\n}', "name", True),
+        ("avd/live/main.tf", "", "name", False),
+        ("avd/examples/one/main.tf", "", "size", False),  # what the module does not declare: another version of it
+    ],
+)
+def test_what_tells_a_repository_of_its_own_module(
+    caller: str, readme: str, argument: str, is_own: bool, tmp_path: Path
+) -> None:
+    files = {
+        "README.md" if "live" in caller else "avd/README.md": readme,
+        "main.tf" if "live" in caller else "avd/main.tf": HOST,
+        caller: f'module "m" {{\n  source = "o/avd/azurerm"\n  {argument} = "example"\n}}',
+    }
+    found = [
+        each
+        for each in deployments_of(tmp_path, files)
+        if "module.m.terraform_data.x" in {resource.address for resource in each.resources}
+    ]
+    assert bool(found) is is_own
 
 
 def test_an_unknown_argument_is_reported(tmp_path: Path) -> None:

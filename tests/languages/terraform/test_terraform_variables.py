@@ -60,6 +60,50 @@ def test_a_variable_file_belongs_to_the_root_that_is_nearest(tmp_path: Path) -> 
     assert found == {("r", ""), ("other", "o.tfvars")}
 
 
+DEV = "../environments/dev/dev.tfvars"
+PAIR = 'variable "x" {}\nvariable "y" { default = 1 }\n'
+SETS = 'x = "d"\ny = 2\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"infra/m.tf": PAIR, "environments/dev/dev.tfvars": SETS}, {("infra", DEV)}, id="a sibling"),
+        pytest.param({"a/infra/m.tf": PAIR, "dev.tfvars": SETS}, {("infra", "../../dev.tfvars")}, id="a folder above"),
+        pytest.param(
+            {"infra/m.tf": PAIR, "e/terraform.tfvars": SETS}, {("infra", "../e/terraform.tfvars")}, id="first"
+        ),
+        pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": 'x = "d"'}, {("infra", "")}, id="one name is no evidence"),
+        pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": SETS + "z = 1\n"}, {("infra", "")}, id="not declared"),
+        pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": "y = 1\nw = 1\n"}, {("infra", "")}, id="incomplete"),
+        pytest.param(
+            {"one/m.tf": PAIR, "two/m.tf": PAIR, "e/d.tfvars": SETS}, {("one", ""), ("two", "")}, id="two roots"
+        ),
+        pytest.param(
+            {"one/m.tf": PAIR, "two/m.tf": PAIR, "e/two.tfvars": SETS},
+            {("one", ""), ("two", "../e/two.tfvars")},
+            id="two roots, and the name of one",
+        ),
+        pytest.param(
+            {"one/m.tf": PAIR, "one/d.tfvars": SETS, "two/m.tf": PAIR}, {("one", "d.tfvars"), ("two", "")}, id="beside"
+        ),
+        pytest.param(
+            {
+                "infra/m.tf": PAIR + 'module "m" {\n  source = "../mod"\n  x = var.x\n}',
+                "mod/m.tf": PAIR,
+                "e/d.tfvars": SETS,
+            },
+            {("infra", "../e/d.tfvars")},
+            id="not for a module that is called",
+        ),
+    ],
+)
+def test_a_variable_file_that_lies_elsewhere(
+    files: dict[str, str], expected: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert {(Path(each.root).name, each.scenario) for each in deployments_of(tmp_path, files)} == expected
+
+
 def test_files_given_by_hand_make_one_scenario(tmp_path: Path) -> None:
     files = {
         "r/main.tf": DECLARED,

@@ -17,7 +17,6 @@ from avd_intune.languages.terraform.modules import (
     is_registry_source,
     local_folder,
     module_files,
-    own_folder,
 )
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 
@@ -62,9 +61,6 @@ class SourceFinder:
         return found
 
     def _fetched(self, source: str, path: tuple[str, ...]) -> ModuleSource:
-        own = own_folder(self._files.root, source)
-        if own is not None and module_files(self._library.workspace, own):
-            return ModuleSource(source, own)
         name = source_name(source)
         entry = self._manifest.get(".".join(path))
         address = f"module.{'.module.'.join(path)}"

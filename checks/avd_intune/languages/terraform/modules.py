@@ -24,7 +24,7 @@ CODE_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 
 # https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
-_REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/([\w-]+)/([\w-]+)(?://(.*))?")
+_REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})
@@ -143,17 +143,10 @@ def is_local_source(source: str) -> bool:
     return source in (".", "..") or source.startswith(("./", "../", ".\\", "..\\"))
 
 
-def own_folder(root: Path, source: str) -> Path | None:
-    """Return the folder of this repository that a registry source names, None if it is another's.
-
-    The registry takes modules from repositories that are named `terraform-<PROVIDER>-<NAME>` only
-    (https://developer.hashicorp.com/terraform/registry/modules/publish#requirements), and the examples
-    of a module name it as its users do.
-    """
+def registry_subfolder(source: str) -> str | None:
+    """Return the folder inside of its repository that a registry source names, "" for the root; None for others."""
     match = _REGISTRY.fullmatch(source)
-    if match is None or not root.name.lower().endswith(f"terraform-{match[2]}-{match[1]}".lower()):
-        return None
-    return local_folder(root, match[3] or ".")
+    return None if match is None else match[1] or ""
 
 
 def module_files(workspace: Workspace, folder: Path, for_terraform: bool = False) -> list[Path]:

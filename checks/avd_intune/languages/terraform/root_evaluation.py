@@ -12,6 +12,7 @@ from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.module_sources import ModuleSource, SourceFinder
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, ModuleLibrary, PlacedAttribute
+from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
 from avd_intune.languages.terraform.root_scope import ModuleScope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
@@ -302,6 +303,8 @@ class ModuleCall:
             text = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
         if text is None:
             source = ModuleSource("", None, f"the source of {self.address} is not known before deployment")
+        elif (own := own_folder(run.library, text, self.declaration, owner.folder)) is not None:
+            source = ModuleSource(text, own)
         else:
             source = run.sources.find(text, self.declaration.literal("version"), owner.folder, (*owner.path, self.name))
         if source.folder is not None and len(owner.path) >= MAX_MODULE_DEPTH:

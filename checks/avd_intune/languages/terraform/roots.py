@@ -17,14 +17,12 @@ from avd_intune.languages.terraform.modules import (
     folders_of,
     is_local_source,
     local_folder,
-    own_folder,
 )
+from avd_intune.languages.terraform.own_repository import is_example, own_folder
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.value_types import Known
 
-# Folders that show or test a module; they count as its callers only where it has no other.
-_EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
 # OpenTofu also takes an expression over constant locals: "${local.modules}/hosts".
 _LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
 
@@ -51,7 +49,8 @@ def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
             problems.extend(_circle_problems(library, circle))
         inside = [root for root in reached_from if root in among]
         others = [root for root in reached_from if root not in among]
-        deployed = [root for root in others if not _is_example(workspace.root, root)]
+        # Examples and tests count as callers of a module only where it has no other.
+        deployed = [root for root in others if not is_example(workspace.root, root)]
         roots.update(dict.fromkeys(inside))
         if not inside or deployed:
             outside.update(dict.fromkeys(deployed or others))
@@ -65,21 +64,20 @@ def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
     return sorted(roots), list({problem.reason: problem for problem in problems}.values())
 
 
-def _is_example(root: Path, folder: Path) -> bool:
-    parts = folder.relative_to(root).parts if root in folder.parents else ()
-    return any(_EXAMPLES.match(part) for part in parts)
+def called_folders(library: ModuleLibrary) -> frozenset[Path]:
+    """Return the folders of the repository that other code of it calls as a module."""
+    return frozenset(_callers(library, []))
 
 
 def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[Path]]:
     """Return the folders that call each folder as a local module, over the whole repository."""
     workspace = library.workspace
     folders = set(scanned)
-    own_name = workspace.root.name.lower().rpartition("terraform-")[2].partition("-")[2]
     for path in workspace.repository_files(*CODE_ENDINGS):
         if path.parent not in folders:
             try:
                 text = workspace.source(path).text
-                if _LOCAL_CALL.search(text) or (own_name and f"/{own_name}/" in text.lower()):
+                if _LOCAL_CALL.search(text) or ("module" in text and is_example(workspace.root, path.parent)):
                     folders.add(path.parent)
             except UnreadableSourceError:
                 continue
@@ -108,7 +106,7 @@ def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, De
         if is_local_source(source):
             yield local_folder(folder, source), call
             continue
-        own = own_folder(library.workspace.root, source)
+        own = own_folder(library, source, call, folder)
         found = own or downloaded_folder(library.workspace, source, call.literal("version"))
         if found is not None:
             yield found, call

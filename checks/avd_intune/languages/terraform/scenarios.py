@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +17,17 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, Pla
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt import Unit, inputs_of
+from avd_intune.languages.terraform.variable_files_elsewhere import (
+    AUTOMATIC_ENDINGS,
+    FIRST_FILES,
+    VARIABLE_ENDINGS,
+    VariableFilesElsewhere,
+)
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import Value, through
-
-VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
-AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
-# The files that load first, in this order.
-FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
 
 # A root for each customer, stage or region; past this many files the rest is left out, and that is said.
 MAX_SCENARIOS = 500
@@ -51,23 +53,35 @@ class Scenario:
 
 
 def find_scenarios(
-    workspace: Workspace, code: ModuleCode, var_files: Sequence[Path]
+    workspace: Workspace, code: ModuleCode, var_files: Sequence[Path], elsewhere: VariableFilesElsewhere
 ) -> tuple[list[Scenario], list[Problem]]:
-    """Return the scenarios of a root module, at least one, and what is left out of them."""
-    beside = workspace.in_folder(code.folder, *VARIABLE_ENDINGS)
-    beside = [path for path in beside if not workspace.is_excluded(path)]
-    automatic = [code.folder / name for name in FIRST_FILES if code.folder / name in beside]
-    automatic += [path for path in beside if path.name.endswith(AUTOMATIC_ENDINGS)]
+    """Return the scenarios of a root module, at least one, and what is left out of them.
+
+    elsewhere: the variable files of the repository that lie neither beside their root nor below it.
+    """
+    automatic = _automatic_of(workspace, code.folder)
     if var_files:
         return [Scenario("", tuple(automatic), tuple(var_files))], []
-    others = [path for path in beside if path not in automatic]
+    others = [path for path in _beside(workspace, code.folder) if path not in automatic]
     others += [path for path in _below(workspace, code.folder) if _is_about(workspace, path, code)]
+    others += elsewhere.of(code.folder)
     if not others:
         return [Scenario("", tuple(automatic))], []
     others.sort()
     left_out = _beyond_limit(code, [str(path) for path in others])
-    names = ((path.relative_to(code.folder).as_posix(), path) for path in others[:MAX_SCENARIOS])
+    names = ((Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others[:MAX_SCENARIOS])
     return [Scenario(name, (*automatic, path)) for name, path in names], left_out
+
+
+def _beside(workspace: Workspace, folder: Path) -> list[Path]:
+    return [path for path in workspace.in_folder(folder, *VARIABLE_ENDINGS) if not workspace.is_excluded(path)]
+
+
+def _automatic_of(workspace: Workspace, folder: Path) -> list[Path]:
+    """Return the variable files that Terraform loads by itself, in its order."""
+    beside = _beside(workspace, folder)
+    first = [folder / name for name in FIRST_FILES if folder / name in beside]
+    return first + [path for path in beside if path.name.endswith(AUTOMATIC_ENDINGS)]
 
 
 def unit_scenarios(
@@ -77,10 +91,7 @@ def unit_scenarios(
     found = []
     for unit in units:
         name = workspace.relative(unit.files[0])
-        automatic = find_scenarios(workspace, code, ())[0][0].files if unit.module == code.folder else ()
-        automatic = tuple(
-            path for path in automatic if path.name in FIRST_FILES or path.name.endswith(AUTOMATIC_ENDINGS)
-        )
+        automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
         found.append(Scenario(name, automatic, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
 

@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.terragrunt import Unit, find_units
+from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
@@ -35,9 +36,10 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     roots = sorted({*roots, *(folder for folder in units if folder is not None)})
     deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
     shares = Shares(len(roots))
+    elsewhere = VariableFilesElsewhere(library)
     for root in roots:
         with shares.part():
-            deployments.extend(_read_root(library, as_terraform, root, units.get(root), var_files))
+            deployments.extend(_read_root(library, as_terraform, root, units.get(root), var_files, elsewhere))
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
@@ -72,6 +74,7 @@ def _read_root(
     root: Path,
     deployed_by: Sequence[Unit] | None,
     var_files: Sequence[Path],
+    elsewhere: VariableFilesElsewhere,
 ) -> list[Deployment]:
     """Return what a root deploys in each scenario. Never raises."""
     deployments: list[Deployment] = []
@@ -80,7 +83,7 @@ def _read_root(
         if deployed_by and not var_files:
             scenarios, left_out = unit_scenarios(library.workspace, code, deployed_by)
         else:
-            scenarios, left_out = find_scenarios(library.workspace, code, var_files)
+            scenarios, left_out = find_scenarios(library.workspace, code, var_files, elsewhere)
         shares = Shares(len(scenarios))
         for scenario in scenarios:
             with shares.part():

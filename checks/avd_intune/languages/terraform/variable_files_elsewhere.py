@@ -1,0 +1,100 @@
+"""Variable files that lie neither beside a root module nor below it: `environments/dev/dev.tfvars` for `infra/`.
+
+Nothing in such a file says which root it is for; the command of the pipeline does, which is not in the code
+(`-var-file=../environments/dev.tfvars`). What tells it is what it sets: Terraform warns of a value for an undeclared
+variable, and asks for a required one that it is not given.
+https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleLibrary
+from avd_intune.languages.terraform.roots import called_folders
+from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+
+VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
+AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
+# The files that load first, in this order.
+FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
+# Parsing all code of a repository to find the names of variables would cost too much.
+_VARIABLE = re.compile(r'\bvariable"?[ \t]*:?[ \t{]*"([^"\r\n]+)"')
+
+
+class VariableFilesElsewhere:
+    """Finds, for the roots of a repository, the variable files that lie beside none and below none of them."""
+
+    def __init__(self, library: ModuleLibrary) -> None:
+        self._library = library
+        self._workspace = library.workspace
+        self._by_root: dict[Path, list[Path]] | None = None
+
+    def of(self, root: Path) -> list[Path]:
+        """Return the variable files that are for a root, in order of their paths."""
+        if self._by_root is None:
+            self._by_root = defaultdict(list)
+            self._decide(self._by_root)
+        return self._by_root.get(root, [])
+
+    def _decide(self, by_root: dict[Path, list[Path]]) -> None:
+        declared: dict[Path, set[str]] | None = None
+        called: frozenset[Path] | None = None
+        for path in self._workspace.repository_files(*VARIABLE_ENDINGS):
+            if self._workspace.in_folder(path.parent, *CODE_ENDINGS):
+                continue
+            given = self._names_in(path)
+            if len(given) < 2:
+                # One common name, as `location`, is no evidence.
+                continue
+            declared = self._declared() if declared is None else declared
+            fitting = [
+                folder for folder, names in declared.items() if given <= names and self._is_complete(folder, given)
+            ]
+            if not fitting or any(folder in path.parents for folder in declared if given <= declared[folder]):
+                continue  # for nobody, or found below its root
+            called = called_folders(self._library) if called is None else called
+            root = _nearest(path, [folder for folder in fitting if folder not in called])
+            if root is not None:
+                by_root[root].append(path)
+
+    def _declared(self) -> dict[Path, set[str]]:
+        found: defaultdict[Path, set[str]] = defaultdict(set)
+        for path in self._workspace.repository_files(*CODE_ENDINGS):
+            try:
+                found[path.parent] |= self._workspace.parsed(self._workspace.source(path), _variables_in)
+            except UnreadableSourceError:
+                continue
+        return found
+
+    def _names_in(self, path: Path) -> set[str]:
+        return {attribute.name for attribute in read_terraform_file(self._workspace, path).body.attributes}
+
+    def _is_complete(self, folder: Path, given: set[str]) -> bool:
+        """Say whether a root has all values that it asks for with a file and those that load by themselves."""
+        automatic = [
+            path
+            for path in self._workspace.in_folder(folder, *VARIABLE_ENDINGS)
+            if path.name in FIRST_FILES or path.name.endswith(AUTOMATIC_ENDINGS)
+        ]
+        names = given.union(*map(self._names_in, automatic))
+        variables = self._library.load(folder).variables.items()
+        return all("default" in variable.content.attributes or name in names for name, variable in variables)
+
+
+def _variables_in(source: SourceFile) -> frozenset[str]:
+    return frozenset(match[1] for match in _VARIABLE.finditer(source.text))
+
+
+def _nearest(path: Path, folders: list[Path]) -> Path | None:
+    """Return the nearest folder to a file, among equals the one whose name the path holds; None if that leaves two."""
+    steps = {folder: len(Path(os.path.relpath(folder, path.parent)).parts) for folder in folders}
+    near = [folder for folder in folders if steps[folder] == min(steps.values())]
+    if len(near) > 1:
+        words = set(re.split(r"[/\\._-]", str(path).lower()))
+        near = [folder for folder in near if folder.name.lower() in words]
+    return near[0] if len(near) == 1 else None
