@@ -24,8 +24,13 @@ INTUNE = "0000000a-0000-0000-c000-000000000000"
         ([ENTRA, ENTRA], FAIL, "AADLoginForWindows is on it 2 times"),
         ([extension("JsonADDomainExtension", {**SETTINGS, "OUPath": "ou=aaddc computers,dc=x"})], FAIL, "Entra Domain"),
         ([extension("JsonADDomainExtension", UNKNOWN)], PASS, "nothing contradicts"),
+        ([extension(UNKNOWN, SETTINGS)], UNDECIDED, "the type of an extension of the session host is unknown"),
+        ([JOIN, extension(UNKNOWN)], PASS, "nothing contradicts"),
     ],
-    ids=["domain join", "Entra join", "both", "Entra twice", "managed domain by its unit", "unknown settings"],
+    ids=[
+        *("domain join", "Entra join", "both", "Entra twice", "managed domain by its unit", "unknown settings"),
+        *("unknown type", "a join and an unknown type"),
+    ],
 )
 def test_extensions(items: Any, outcome: Outcome, fragment: str) -> None:
     found = answer("CKV_AVD_6", session_host(*items))

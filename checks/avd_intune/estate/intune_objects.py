@@ -28,7 +28,8 @@ def collect_intune(deployment: Deployment, estate: Estate) -> None:
     windows = [policy for policy in estate.intune_policies if may_concern_windows(policy)]
     cleanup = [policy for policy in estate.intune_policies if is_cleanup(policy)]
     if windows or cleanup:
-        first = min(windows or cleanup, key=lambda policy: (policy.resource.span.path, policy.resource.span.start))
+        # Whatever the order in which the code declares them.
+        first = min(cleanup or windows, key=lambda policy: (policy.resource.span.path, policy.resource.address))
         estate.intune_tenant = IntuneTenant(first.resource, windows, cleanup)
 
 

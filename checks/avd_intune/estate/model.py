@@ -339,7 +339,7 @@ class IntuneAction:
 class IntuneTenant:
     """What one deployment says of Intune as a whole; there is one where the code manages Intune at all.
 
-    resource: the first policy of the deployment, on which a finding about the whole is shown.
+    resource: on which a finding about the whole is shown: a clean-up rule, or else a policy of the deployment.
     cleanup_rules: the device clean-up rules that the code declares. cleanup_rules_elsewhere: those that
         other code of the same repository declares.
     """

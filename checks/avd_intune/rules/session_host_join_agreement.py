@@ -224,23 +224,34 @@ def _join_of(host: SessionHost, look: Look) -> str | None:
     found = find_join_extensions(host, look)
     if found.domain_joins:
         return DOMAIN
-    return ENTRA if found.entra_joins else None
+    if found.entra_joins:
+        return ENTRA
+    if found.unknown_type is not None:
+        raise found.unknown_type
+    return None
 
 
 def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
     joins: dict[str, str] = {}
     open_question: UndecidableError | None = None
+    unknown_join: UndecidableError | None = None
     for host in look.estate.session_hosts:
         if not host.certain:
             continue
         try:
             # With a second host pool in the same world it is not known whose host it is.
-            if look.truth(host.resource.presence) and look.pools(host) == [pool]:
-                join = _join_of(host, look)
-                if join is not None:
-                    joins.setdefault(join, host.resource.address)
+            if not look.truth(host.resource.presence) or look.pools(host) != [pool]:
+                continue
         except UndecidableError as error:
             open_question = error
+            continue
+        try:
+            join = _join_of(host, look)
+        except UndecidableError as error:
+            unknown_join = error
+            continue
+        if join is not None:
+            joins.setdefault(join, host.resource.address)
     if len(joins) > 1:
         return failed(
             f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}",
@@ -256,6 +267,8 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             pool.rdp_properties,
             _no_entra_target(pool, look, "remove targetisaadjoined from the RDP properties"),
         )
+    if unknown_join is not None:
+        raise unknown_join
     if not joins and open_question is not None and entra_target:
         raise open_question
     if not joins and pool.declared and entra_target and "entra" not in look.baseline.joins():

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
-from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 TERRAFORM_ENDINGS = (".tf", ".tf.json")
@@ -25,6 +25,9 @@ MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 
 # https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
 _REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
+
+# A text that may stand for a choice, in either syntax.
+_WORD = re.compile(r'(?<![\w\\])"([\w][\w .-]{0,60})\\?"')
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})
@@ -262,6 +265,7 @@ class ModuleLibrary:
         self.workspace = workspace
         self.for_terraform = for_terraform
         self._modules: dict[Path, ModuleCode] = {}
+        self._spellings: dict[str, set[str]] | None = None
 
     def load(self, folder: Path) -> ModuleCode:
         """Return the code of a folder."""
@@ -269,6 +273,23 @@ class ModuleLibrary:
         if code is None:
             code = self._modules[folder] = load_module(self.workspace, folder, self.for_terraform)
         return code
+
+    def spellings_of(self, word: str) -> frozenset[str]:
+        """Return how the code of the repository writes a word as a whole text, whatever the case of its letters."""
+        if self._spellings is None:
+            self._spellings = {}
+            for path in self.workspace.repository_files(*CODE_ENDINGS):
+                try:
+                    words = self.workspace.parsed(self.workspace.source(path), _words_in)
+                except UnreadableSourceError:
+                    continue
+                for each in words:
+                    self._spellings.setdefault(each.lower(), set()).add(each)
+        return frozenset(self._spellings.get(word.lower(), ()))
+
+
+def _words_in(source: SourceFile) -> frozenset[str]:
+    return frozenset(_WORD.findall(source.text))
 
 
 def is_registry_source(source: str) -> bool:

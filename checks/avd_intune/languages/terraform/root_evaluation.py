@@ -78,7 +78,7 @@ class Run:
         """Return a variable's declaration, read once."""
         found = self._variables.get(id(declaration))
         if found is None:
-            found = self._variables[id(declaration)] = InputVariable.of(name, declaration)
+            found = self._variables[id(declaration)] = InputVariable.of(name, declaration, self.library.spellings_of)
         return found
 
 

@@ -56,11 +56,17 @@ def _title(text: str) -> str:
 
 
 class ValidationReader:
-    """Reads the conditions of one variable; `constant` evaluates an expression that is no use of it."""
+    """Reads the conditions of one variable.
 
-    def __init__(self, name: str, constant: Callable[[Expression], Value]) -> None:
+    constant: evaluates an expression that is no use of it. spellings_of: how the code writes a word.
+    """
+
+    def __init__(
+        self, name: str, constant: Callable[[Expression], Value], spellings_of: Callable[[str], frozenset[str]]
+    ) -> None:
         self._name = name
         self._constant = constant
+        self._spellings_of = spellings_of
 
     def choices(self, condition: Expression) -> Choices:
         """Return what the paths of the variable can be where the condition holds; {} if it does not say."""
@@ -128,7 +134,7 @@ class ValidationReader:
             path = self._path(subject, names)
             if path is not None and self._path(other, names) is None:
                 value = self._constant(other)
-                return {path: _accepted(subject, (value,))} if isinstance(value, Known) else {}
+                return {path: self._accepted(subject, (value,))} if isinstance(value, Known) else {}
         return {}
 
     def _among(self, choices: Expression, subject: Expression, names: Mapping[str, Path]) -> Possible:
@@ -138,7 +144,7 @@ class ValidationReader:
             return {}
         if not listed.items or not all(isinstance(item, Known) for item in listed.items):
             return {}
-        return {path: _accepted(subject, listed.items)}
+        return {path: self._accepted(subject, listed.items)}
 
     def _alternation(self, node: FunctionCall, names: Mapping[str, Path]) -> Possible:
         path = self._path(node.arguments[1], names)
@@ -152,8 +158,8 @@ class ValidationReader:
             return {}
         words = tuple(Known(text) for text in match[3].split("|"))
         if match[1] or match[2]:
-            return {path: tuple(each for word in words for each in _spellings(word))}
-        return {path: _accepted(node.arguments[1], words)}
+            return {path: tuple(each for word in words for each in self._spellings(word))}
+        return {path: self._accepted(node.arguments[1], words)}
 
     def _path(self, node: Expression, names: Mapping[str, Path]) -> Path | None:
         """Return the path that an expression means, None if it is no plain use of the variable."""
@@ -170,42 +176,41 @@ class ValidationReader:
             return (*names[node.name], *steps)
         return tuple(steps[1:]) if node.name == "var" and steps[:1] == [self._name] else None
 
+    def _accepted(self, subject: Expression, words: Sequence[Value]) -> tuple[Value, ...]:
+        """Return the spellings that a test through `lower()` and the like accepts: those that it turns into a word.
 
-def _accepted(subject: Expression, words: Sequence[Value]) -> tuple[Value, ...]:
-    """Return the spellings that a test through `lower()` and the like accepts: those that it turns into a word.
+        Of letter case the usual spellings are tried, and those that the code writes: it compares with no other.
+        """
+        functions: list[Callable[[str], str]] = []
+        while isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_CASE and len(subject.arguments) == 1:
+            if subject.name in _CASES:
+                functions.append(_CASES[subject.name])
+            subject = subject.arguments[0]
+        if not functions:
+            return tuple(words)
+        found: dict[tuple[type, object], Value] = {}
+        for word in words:
+            for each in self._spellings(word):
+                text = each.value if isinstance(each, Known) else None
+                if isinstance(text, str) and isinstance(word, Known):
+                    for function in reversed(functions):
+                        text = function(text)
+                    if text == word.value:
+                        found[_key(each)] = each
+        return tuple(found.values())
 
-    Of letter case the usual spellings are tried: no code compares with any other.
-    """
-    functions: list[Callable[[str], str]] = []
-    while isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_CASE and len(subject.arguments) == 1:
-        if subject.name in _CASES:
-            functions.append(_CASES[subject.name])
-        subject = subject.arguments[0]
-    if not functions:
-        return tuple(words)
-    found: dict[tuple[type, object], Value] = {}
-    for word in words:
-        for each in _spellings(word):
-            text = each.value if isinstance(each, Known) else None
-            if isinstance(text, str) and isinstance(word, Known):
-                for function in reversed(functions):
-                    text = function(text)
-                if text == word.value:
-                    found[_key(each)] = each
-    return tuple(found.values())
+    def _spellings(self, word: Value) -> tuple[Value, ...]:
+        """Return a word as it is written and in the usual cases of letters, and as the code writes it."""
+        if not isinstance(word, Known) or not isinstance(word.value, str):
+            return (word,)
+        text = word.value
+        parted = re.sub(r"(^|[\s_-])([a-z])", lambda match: match[1] + match[2].upper(), text)
+        forms = dict.fromkeys((text, text.lower(), text.upper(), text[:1].upper() + text[1:].lower(), parted))
+        forms.update(dict.fromkeys(sorted(self._spellings_of(text))))
+        return tuple(Known(form, origin=word.origin, secret=word.secret) for form in forms)
 
 
 _CASES: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "title": _title}
-
-
-def _spellings(word: Value) -> tuple[Value, ...]:
-    """Return a word as it is written and in the usual cases of letters."""
-    if not isinstance(word, Known) or not isinstance(word.value, str):
-        return (word,)
-    text = word.value
-    parted = re.sub(r"(^|[\s_-])([a-z])", lambda match: match[1] + match[2].upper(), text)
-    forms = dict.fromkeys((text, text.lower(), text.upper(), text[:1].upper() + text[1:].lower(), parted))
-    return tuple(Known(form, origin=word.origin, secret=word.secret) for form in forms)
 
 
 def _both(left: Possible, right: Possible) -> Possible:

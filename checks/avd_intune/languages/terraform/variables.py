@@ -45,11 +45,12 @@ class InputVariable:
     nullable: bool = True
     secret: bool = False
     ephemeral: bool = False
+    spellings_of: Callable[[str], frozenset[str]] = field(default=lambda _: frozenset())
     _choices: Choices | None = field(default=None, init=False)
 
     @classmethod
-    def of(cls, name: str, declaration: Declaration) -> InputVariable:
-        """Read a declaration."""
+    def of(cls, name: str, declaration: Declaration, spellings_of: Callable[[str], frozenset[str]]) -> InputVariable:
+        """Read a declaration. spellings_of: how the code writes a word, whatever the case of its letters."""
         written = declaration.content.attributes.get("type")
         return cls(
             name,
@@ -58,6 +59,7 @@ class InputVariable:
             nullable=not _is(declaration, "nullable", False),
             secret=_is(declaration, "sensitive", True) or _is(declaration, "ephemeral", True),
             ephemeral=_is(declaration, "ephemeral", True),
+            spellings_of=spellings_of,
         )
 
     def value(self, given: Value | None, evaluate: Evaluate, key_prefix: str, missing: str) -> Value:
@@ -107,7 +109,7 @@ class InputVariable:
             condition = placed.content.attributes.get("condition")
             if condition is None:
                 continue
-            reader = ValidationReader(self.name, partial(_evaluate_in, evaluate, placed.source))
+            reader = ValidationReader(self.name, partial(_evaluate_in, evaluate, placed.source), self.spellings_of)
             found = {**found, **reader.choices(condition.expression)}
         return found
 
