@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from avd_intune.baselines.image_data import CatalogueImage, Offer, Publisher, Release, load_catalogue
@@ -72,7 +73,12 @@ def identify_image(publisher: str | None, offer: str | None, sku: str | None, ve
     Also fits the identifier of an image definition in a gallery, which is a label its author chose.
     Never raises: names of any content and length end in an identity with certainty "unknown".
     """
-    names = (_clean(publisher), _clean(offer), _clean(sku), _clean(version))
+    return _identified(_clean(publisher), _clean(offer), _clean(sku), _clean(version))
+
+
+@lru_cache(maxsize=256)  # many machines have one image
+def _identified(*names: str | None) -> ImageIdentity:
+    """Return what the image is; names: publisher, offer, SKU and version, in lower case."""
     if names[0] is None:
         return ImageIdentity(why="the image publisher is not known")
     known = load_catalogue().publishers.get(names[0])
@@ -325,6 +331,11 @@ def _release_of_token(token: str) -> Release | None:
 def _release_named(product: object, version: object) -> Release | None:
     if not isinstance(product, str) or not isinstance(version, str):
         return None
+    return _release_of_version(product, version)
+
+
+@lru_cache(maxsize=256)
+def _release_of_version(product: str, version: str) -> Release | None:
     match = _VERSION_NAME.fullmatch(version.strip())
     if match is None or product not in ("Windows 10", "Windows 11"):
         return None

@@ -224,6 +224,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
         resource.type.lower() in IMAGE_DEFINITIONS and resource.mode is Mode.MANAGED
         for resource in deployment.resources
     )
+    sources = _sources_of_images(deployment)
     for machine in parts.machines:
         evidence = registered[id(machine)]
         if _matches_marker(machine, settings, is_host=False):
@@ -231,7 +232,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
         if not evidence and (
-            machine.resource.key in captured or makes_images or _builds_image(machine, deployment, estate)
+            machine.resource.key in captured or makes_images or _builds_image(machine, sources, estate)
         ):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
@@ -289,13 +290,16 @@ def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> b
     return False
 
 
-def _builds_image(machine: Machine, deployment: Deployment, estate: Estate) -> bool:
+def _sources_of_images(deployment: Deployment) -> set[str]:
+    """Return the keys of all resources that images of the deployment name."""
+    images = [each for each in deployment.resources if each.type.lower() in CAPTURED_IMAGES]
+    return {reference.target for image in images for reference in references_in(image.properties)}
+
+
+def _builds_image(machine: Machine, sources: set[str], estate: Estate) -> bool:
     """Say whether a machine is captured: an image names it as source, a script generalises it, or its name says so."""
-    for resource in deployment.resources:
-        if resource.type.lower() in CAPTURED_IMAGES and any(
-            reference.target == machine.resource.key for reference in references_in(resource.properties)
-        ):
-            return True
+    if machine.resource.key in sources:
+        return True
     generalised = any(may_hold(has_sign(script, SYSPREP, estate)) for script, _ in machine.scripts)
     names = " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
     return generalised or IMAGE_MACHINE.search(names) is not None

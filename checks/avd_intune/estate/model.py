@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
@@ -388,3 +389,5 @@ class Estate:
     problems: list[Problem] = field(default_factory=list)
     # What scripts do that were followed already, by what they are: every rule and world asks for the same few.
     followed: dict[object, object] = field(default_factory=dict)
+    # What several rules ask of the same object in the case in which no input is decided, see `Look.shared`.
+    shared: dict[object, Any] = field(default_factory=dict)

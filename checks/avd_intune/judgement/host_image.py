@@ -95,6 +95,10 @@ def image_of(combination: Combination) -> str:
 
 def find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     """Return what the image is, None if there is none, a verdict where nothing can be said of it."""
+    return look.shared(_find_image, host)
+
+
+def _find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     image = host.machine.image
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, so its image is unknown; {look.to_find(host)}")

@@ -26,6 +26,10 @@ class JoinExtensions:
 
 def find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
     """Return the join extensions that a session host carries in this world."""
+    return look.shared(_find_join_extensions, host)
+
+
+def _find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
     found = JoinExtensions()
     for extension in look.extensions(host):
         try:

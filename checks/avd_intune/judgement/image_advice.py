@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from avd_intune.baselines.baseline import Combination
 from avd_intune.baselines.image_catalogue import (
@@ -12,7 +13,7 @@ from avd_intune.baselines.image_catalogue import (
     identify_image,
     release_order,
 )
-from avd_intune.baselines.image_data import CatalogueImage
+from avd_intune.baselines.image_data import CatalogueImage, Release
 from avd_intune.estate.model import SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
@@ -50,21 +51,41 @@ def nearest_image(
     identity: ImageIdentity, combinations: Sequence[Combination], offer: str | None = None
 ) -> CatalogueImage | None:
     """Return the listed image of the combinations that is in service, if one is, and keeps most of what an image is."""
+    return _nearest(
+        identity.product,
+        identity.release,
+        identity.architecture or "x64",
+        identity.generation or 2,
+        bool(identity.office),
+        (offer or "").lower(),
+        tuple(combinations),
+    )
 
+
+# The hosts of an estate have few images between them, and each is asked for by several checks.
+@lru_cache(maxsize=256)
+def _nearest(
+    product: str | None,
+    release: Release | None,
+    architecture: str,
+    generation: int,
+    office: bool,
+    offer: str,
+    combinations: tuple[Combination, ...],
+) -> CatalogueImage | None:
     def worth(image: CatalogueImage) -> tuple[object, ...]:
         return (
             _is_in_service(image),
-            image.product == identity.product,
-            image.release == identity.release,
+            image.product == product,
+            image.release == release,
             image.release.order if image.release is not None else 0,
-            image.office == bool(identity.office),
-            image.generation == (identity.generation or 2),
-            image.offer.lower() == (offer or "").lower(),
+            image.office == office,
+            image.generation == generation,
+            image.offer.lower() == offer,
         )
 
     fitting = [image for image in catalogue_skus() if any(_suits(image, each) for each in combinations)]
-    fitting = [image for image in fitting if image.architecture == (identity.architecture or "x64")]
-    return max(fitting, key=worth, default=None)
+    return max((image for image in fitting if image.architecture == architecture), key=worth, default=None)
 
 
 def _suits(image: CatalogueImage, combination: Combination) -> bool:

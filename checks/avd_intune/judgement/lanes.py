@@ -18,6 +18,7 @@ from avd_intune.estate.model import HostPool, SessionHost
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch, sessions_by_sku
 from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.hosts_of_pools import hosts_naming
 from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import Unknown
@@ -115,12 +116,11 @@ def nearest_combination(host: SessionHost, look: Look, column: Column) -> Neares
     try:
         types = _pool_types(host, look)
     except UndecidableError:
-        found = [_nearest(_columns(host, look, (each,)), look) for each in _supported_types(look)]
+        found = [look.shared(_columns_and_nearest, host, (each,))[1] for each in _supported_types(look)]
         if len({column in nearest.columns for nearest in found}) > 1:
             raise
         return found[0]
-    columns = _columns(host, look, types)
-    nearest = _nearest(columns, look)
+    columns, nearest = look.shared(_columns_and_nearest, host, types)
     if Column.POOL_TYPE in nearest.columns and not any(
         _suits_no_host(pool, look) for pool in look.pools(host) if pool.declared
     ):
@@ -155,14 +155,14 @@ def _wants_another_type(host: SessionHost, kind: str, look: Look) -> bool:
 
 def _nearest_of(host: SessionHost, look: Look) -> Nearest | None:
     try:
-        return _nearest(_columns(host, look, _pool_types(host, look)), look)
+        return look.shared(_columns_and_nearest, host, _pool_types(host, look))[1]
     except UndecidableError:
         return None  # another host pool of it is of unknown type
 
 
 def _hosts_of(pool: HostPool, look: Look) -> list[SessionHost]:
     found: list[SessionHost] = []
-    for host in look.estate.session_hosts:
+    for host in hosts_naming(pool, look.estate):
         if len(found) == MAX_HOSTS_OF_A_POOL:
             break
         for candidate, when in host.pools:
@@ -180,8 +180,9 @@ def _nearest_keeping_the_pool(columns: Columns, look: Look) -> Nearest | None:
     return _best(columns, lanes) if lanes else None
 
 
-def _nearest(columns: Columns, look: Look) -> Nearest:
-    return _best(columns, _lanes(look))
+def _columns_and_nearest(host: SessionHost, types: tuple[str, ...], look: Look) -> tuple[Columns, Nearest]:
+    columns = _columns(host, look, types)
+    return columns, _best(columns, _lanes(look))
 
 
 def _lanes(look: Look) -> list[Lane]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
@@ -26,6 +28,8 @@ from avd_intune.values.worlds import UndecidableError, World
 STATE_IT = "state it in the code or a parameter file"
 SCAN_BOTH = "scan the code that declares it together with this"
 
+T = TypeVar("T")
+
 
 class Look(World):
     """One world of one estate, with the baseline and settings that rules judge by."""
@@ -48,6 +52,22 @@ class Look(World):
             if content not in (None, "") and not isinstance(content, bool):
                 self._secrets.add(str(content))
         return resolved
+
+    def shared(self, question: Callable[..., T], *about: object) -> T:
+        """Return `question(*about, look)`, which several rules ask, worked out once for the objects that it is about.
+
+        Only in the case in which no input is decided yet. The answer, which nobody may change, hangs on nothing else;
+        the secrets that it looked at are remembered with it.
+        """
+        if self.assumptions.choices:
+            return question(*about, self)
+        key = (question, *about)
+        known: tuple[Look, T] | None = self.estate.shared.get(key)
+        if known is None or known[0].baseline is not self.baseline or known[0].settings is not self.settings:
+            asked = Look(self.assumptions, self.estate, self.baseline, self.settings)
+            known = self.estate.shared[key] = (asked, question(*about, asked))
+        self._secrets |= known[0]._secrets
+        return known[1]
 
     def hidden(self, reason: str) -> str:
         """Return a reason without the secrets that the rule has looked at."""

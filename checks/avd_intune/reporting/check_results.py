@@ -34,6 +34,7 @@ class CheckResults:
     baselines: tuple[str, ...]
     settings_files: tuple[Path, ...] = ()
     remedies: Callable[[Finding], Sequence[Remedy]] = field(default=lambda finding: ())
+    _paths: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -50,7 +51,11 @@ class CheckResults:
 
     def path(self, path: str | Path) -> str:
         """Return a path as outputs for machines name it."""
-        return relative_path(path, self.base)
+        name = str(path)
+        shown = self._paths.get(name)
+        if shown is None:
+            shown = self._paths[name] = relative_path(name, self.base)
+        return shown
 
     def fingerprints(self) -> Iterator[tuple[Answer, str]]:
         """Yield each answer, undecided ones too, with an identity that stays when lines move and reasons change."""

@@ -17,6 +17,7 @@ from avd_intune.judgement.advice import removing, removing_extension, setting, w
 from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find_enrollments
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
+from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
@@ -235,7 +236,7 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
     joins: dict[str, str] = {}
     open_question: UndecidableError | None = None
     unknown_join: UndecidableError | None = None
-    for host in look.estate.session_hosts:
+    for host in hosts_that_decide_about(pool, look.estate):
         if not host.certain:
             continue
         try:

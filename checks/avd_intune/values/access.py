@@ -217,7 +217,7 @@ def same_name(left: Value, right: Value) -> bool:
             and left.value.lower() == right.value.lower()
         )
     if isinstance(left, Unknown) and isinstance(right, Unknown):
-        return _put_together(left) == _put_together(right)
+        return name_key(left) == name_key(right)
     if left is right:
         return True
     pairs = list(zip(alternatives_of(left), alternatives_of(right), strict=False))
@@ -226,7 +226,8 @@ def same_name(left: Value, right: Value) -> bool:
     return all(same_name(a.value, b.value) and a.assumptions.implies(b.assumptions) for a, b in pairs)
 
 
-def _put_together(name: Unknown) -> str:
+def name_key(name: Unknown) -> str:
+    """Return what is equal for two unknown names that are certainly the same."""
     # `concat` of unknown parts may give an array as well as a text, so it has a key of its own; as a name it is a text.
     return f"template({name.key[len('concat(') :]}" if name.key.startswith("concat(") else name.key
 

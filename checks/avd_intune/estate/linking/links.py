@@ -21,6 +21,7 @@ from avd_intune.values.access import (
     known_texts,
     may_hold,
     member,
+    name_key,
     references_when,
     same_name,
 )
@@ -48,8 +49,19 @@ class TargetIndex:
 
     def __init__(self, candidates: Iterable[tuple[str, Value]]) -> None:
         """`candidates`: (resource key, name) of each possible target."""
-        self._candidates = list(candidates)
-        self._keys = {key for key, _ in self._candidates}
+        self._keys: set[str] = set()
+        # By what makes two names the same one, see `same_name`: a machine is looked for by each of its extensions.
+        self._by_text: dict[str, list[str]] = {}
+        self._by_unknown: dict[str, list[str]] = {}
+        self._of_several: list[tuple[str, OneOf]] = []
+        for key, name in candidates:
+            self._keys.add(key)
+            if isinstance(name, Known) and isinstance(name.value, str):
+                self._by_text.setdefault(name.value.lower(), []).append(key)
+            elif isinstance(name, Unknown):
+                self._by_unknown.setdefault(name_key(name), []).append(key)
+            elif isinstance(name, OneOf):
+                self._of_several.append((key, name))
 
     def targets(self, value: Value) -> list[tuple[str, Value]]:
         """Return the keys of the resources that a value can name, each with its condition."""
@@ -67,7 +79,7 @@ class TargetIndex:
             return
         name = _last_segment(value)
         if name is not None:
-            named = [key for key, candidate in self._candidates if same_name(candidate, name)]
+            named = self._named(name)
             if named:
                 yield from ((key, TRUE) for key in named)
                 return
@@ -81,6 +93,15 @@ class TargetIndex:
         for key in mentioned:
             reason = f"which of {len(mentioned)} resources it belongs to is not known before deployment"
             yield key, Unknown(reason, key=derived_key(f"is {key}", value), origin=value.origin)
+
+    def _named(self, name: Value) -> list[str]:
+        """Return the keys of the candidates whose name is certainly this one."""
+        if isinstance(name, Known):
+            text = name.value
+            return self._by_text.get(text.lower(), []) if isinstance(text, str) and text else []
+        if isinstance(name, Unknown):
+            return self._by_unknown.get(name_key(name), [])
+        return [key for key, candidate in self._of_several if same_name(candidate, name)]
 
 
 def _last_segment(value: Value) -> Value | None:
@@ -103,6 +124,7 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
     """Attach extensions and scripts to their machines; return those that belong to none of them."""
     index = TargetIndex((machine.resource.key, machine.name) for machine in machines)
     by_key = {machine.resource.key: machine for machine in machines}
+    nameless = [m for m in machines if any(isinstance(each.value, Unknown) for each in alternatives_of(m.name))]
     for machine in machines:
         for item in machine.inline:
             machine.attached.append(Attached(item, item.presence))
@@ -110,9 +132,10 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
     for item in items:
         targets = index.targets(item.machine)
         if not targets:
-            targets = [
-                (machine.resource.key, _is_on(machine, item)) for machine in machines if _may_be_on(machine, item)
-            ]
+            # Known names are those of other machines, unless the name of the machine is unknown.
+            is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(item.machine))
+            possible = nameless if is_known else machines
+            targets = [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item)]
         if not targets:
             orphans.append(item)
         for key, when in targets:

@@ -56,7 +56,12 @@ class _Graph:
         self.known: dict[str, Resource] = {
             each.key: each for each in deployment.resources if each.type.lower() in wanted and each.mode is Mode.MANAGED
         }
+        self._order = {key: at for at, key in enumerate(self.known)}
         self._targets = {key: self._targets_of(each) for key, each in self.known.items()}
+        self._naming: dict[str, list[Resource]] = {}
+        for key, each in self.known.items():
+            for target in self._targets[key]:
+                self._naming.setdefault(target, []).append(each)
 
     def _targets_of(self, resource: Resource) -> set[str]:
         found = {reference.target for reference in references_in(resource.properties)}
@@ -69,16 +74,13 @@ class _Graph:
 
     def around(self, resource: Resource, kinds: frozenset[str]) -> list[Resource]:
         """Return the resources of some kinds that a resource refers to, itself included."""
-        keys = {resource.key, *self._targets.get(resource.key, ())}
-        return [each for key, each in self.known.items() if key in keys and each.type.lower() in kinds]
+        keys = {resource.key, *self._targets.get(resource.key, ())} & self._order.keys()
+        around = (self.known[key] for key in sorted(keys, key=self._order.__getitem__))
+        return [each for each in around if each.type.lower() in kinds]
 
     def naming(self, resource: Resource, kinds: frozenset[str]) -> list[Resource]:
         """Return the resources of some kinds that refer to a resource."""
-        return [
-            each
-            for key, each in self.known.items()
-            if each.type.lower() in kinds and resource.key in self._targets[key]
-        ]
+        return [each for each in self._naming.get(resource.key, ()) if each.type.lower() in kinds]
 
     def rules_of(self, guard: Resource) -> Iterator[TrafficRule]:
         """Yield the rules of a network security group, or the routes of a table that lead nowhere as denials."""

@@ -1,0 +1,63 @@
+"""A scan does as much for each session host, however many there are: no step goes through all others for each."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from cProfile import Profile
+from pathlib import Path
+
+import pytest
+from avd_intune.engine import scan
+from avd_intune.findings import ScanResult
+from avd_intune.source.scan_request import ScanRequest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+import growth
+
+SIZES = (6, 12, 24)
+# Twice as many more hosts are twice as many more calls. Four times as many would be the square.
+MOST_GROWTH = 2.5
+# What is called seldom may grow by chance: a name that is one letter longer.
+FEW = 60
+
+
+@pytest.fixture(autouse=True)
+def small_pools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the number of host pools grow with that of their hosts."""
+    monkeypatch.setattr(growth, "HOSTS_OF_A_POOL", 3)
+
+
+def calls_of(folder: Path) -> tuple[Counter[str], ScanResult]:
+    """Return how often each function of the engine was called, and called anything built in, in one scan."""
+    profile = Profile()
+    result: ScanResult = profile.runcall(scan, ScanRequest(root=folder, baseline="current"))
+    calls: Counter[str] = Counter()
+    for entry in profile.getstats():
+        if not isinstance(entry.code, str) and "avd_intune" in entry.code.co_filename:
+            name = f"{Path(entry.code.co_filename).name}: {entry.code.co_name}"
+            calls[f"{name} is called"] += entry.callcount
+            calls[f"{name} calls"] += sum(each.callcount for each in entry.calls or () if isinstance(each.code, str))
+    return calls, result
+
+
+@pytest.mark.parametrize("shape", ["flat", "looped", "modules"])
+@pytest.mark.parametrize("language", list(growth.WRITERS))
+def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: str, tmp_path: Path) -> None:
+    counted = []
+    for size in (SIZES[-1], *SIZES):  # the first fills what is kept: facts, expressions that were read
+        folder = tmp_path / str(size)
+        folder.mkdir(exist_ok=True)
+        if not any(folder.iterdir()):
+            growth.WRITERS[language](folder, size, shape)
+        calls, result = calls_of(folder)
+        judged = {finding.address for finding in result.findings if finding.rule_id == "CKV_AVD_4"}
+        assert len(judged) == size, "every session host is judged"
+        counted.append(calls)
+    _, few, some, many = counted
+    worse = {
+        name: [few[name], some[name], many[name]]
+        for name in many
+        if many[name] - some[name] > MOST_GROWTH * (some[name] - few[name]) + FEW
+    }
+    assert not worse, "calls for 6, 12 and 24 session hosts"
