@@ -41,7 +41,7 @@ def calls_of(folder: Path) -> tuple[Counter[str], ScanResult]:
     return calls, result
 
 
-@pytest.mark.parametrize("shape", ["flat", "looped", "modules"])
+@pytest.mark.parametrize("shape", ["flat", "modules"])
 @pytest.mark.parametrize("language", list(growth.WRITERS))
 def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: str, tmp_path: Path) -> None:
     counted = []
