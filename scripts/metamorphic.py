@@ -5,9 +5,13 @@ Each folder is judged as it is, and again with one thing written otherwise:
 * `default`: a literal of a resource becomes a parameter or variable with that literal as its default: same verdicts;
 * `input`: the same without a default: same or undecided, never another certain verdict, never silence;
 * `choice`: the literal or another one, by a condition that is not known: what both give alone decides;
-* `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts.
+* `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts;
+* `names`, `split`, `json`, `module`, `loop`: other symbolic names, one file for each block, Terraform's JSON syntax,
+  the code in a module with the values handed in, a resource in a loop of one element: the same number of each verdict;
+* `compiled`: the ARM JSON that the Bicep compiler made, from a folder given with `--compiled` (NAME/main.bicep.json).
 
-A contradiction is printed, and the exit code is 1 if there is one.
+A contradiction is printed, and the exit code is 1 if there is one. That a plan gets the verdicts of its code is held by
+`tests/test_four_spellings.py`, where plans are recorded.
 """
 
 from __future__ import annotations
@@ -18,13 +22,15 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
 from avd_intune.findings import Outcome
 from avd_intune.source.scan_request import ScanRequest
+
+from scripts.metamorphic_code import Files, whole_rewritings
 
 # What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
 Verdicts = dict[tuple[str, str], Outcome]
@@ -67,7 +73,7 @@ def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
         yield Rewriting("crlf", path, text.replace("\n", "\r\n"))
         mark = "//" if path.suffix == ".bicep" else "#"
         yield Rewriting("comments", path, f"{mark} {{ [ a comment\n{text}\n{mark} }} and another\n")
-        if path.suffix == ".tf":
+        if path.suffix == ".tf" and "<<" not in text:
             yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
         yield from _literals(path, text, each)
 
@@ -122,41 +128,94 @@ def contradictions(kind: str, before: Verdicts, after: Verdicts, others: Iterabl
             yield f"{key[0]} {key[1]}: {shown[0]} -> {shown[1]}"
 
 
-def judged_with(folder: Path, path: Path, text: str) -> Verdicts:
-    """Return the verdicts on a copy of a folder in which one file has another text."""
+def counted(verdicts: Verdicts) -> Counter[tuple[str, str]]:
+    """Return how often each check gives each verdict, whatever the objects are called."""
+    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items())
+
+
+def differences(before: Verdicts, after: Verdicts) -> Iterator[str]:
+    """Yield each verdict that another number of objects gets."""
+    was, now = counted(before), counted(after)
+    for rule, outcome in sorted({*was, *now}):
+        if was[rule, outcome] != now[rule, outcome]:
+            yield f"{rule}: {was[rule, outcome]} -> {now[rule, outcome]} objects {outcome}"
+
+
+def judged_with(folder: Path, files: Files) -> Verdicts:
+    """Return the verdicts on a copy of a folder in which some files have another text, or are gone."""
     with tempfile.TemporaryDirectory(prefix="metamorph-") as name:
         copy = Path(name).resolve() / folder.name
         shutil.copytree(folder, copy)
         (copy / ".git").mkdir(exist_ok=True)
-        (copy / path.relative_to(folder)).write_bytes(text.encode("utf-8"))
+        for path, text in files.items():
+            target = copy / path.relative_to(folder)
+            if text is None:
+                target.unlink()
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(text.encode("utf-8"))
         return verdicts(copy)
 
 
-def check(folder: Path, each: int, counts: Counter[str]) -> list[str]:
-    """Return the contradictions on one folder; counts the verdicts by kind."""
+def compiled_files(folder: Path, compiled: Path) -> Files | None:
+    """Return the files of a folder with its Bicep code as the compiler wrote it, None where that is not recorded."""
+    sources = sorted(folder.rglob("*.bicep"))
+    written = {
+        path: recorded
+        for path in sources
+        if (recorded := compiled / folder.name / f"{path.relative_to(folder)}.json").is_file()
+    }
+    loads = any("load" in path.read_text(encoding="utf-8") for path in sources)
+    if not written or loads or any(folder.rglob("*.bicepparam")):
+        return None
+    files: dict[Path, str | None] = dict.fromkeys(sources)
+    files.update({path.with_suffix(".json"): found.read_text(encoding="utf-8") for path, found in written.items()})
+    return files
+
+
+def check(
+    folder: Path, each: int, counts: Counter[str], kinds: Collection[str] = (), compiled: Path | None = None
+) -> list[str]:
+    """Return the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
     found: list[str] = []
-    before: Verdicts | None = None
+    before = judged_with(folder, {})
     for rewriting in rewritings(folder, each):
-        if before is None:
-            before = judged_with(folder, rewriting.path, rewriting.path.read_text(encoding="utf-8"))
-        after = judged_with(folder, rewriting.path, rewriting.text)
-        others = [judged_with(folder, rewriting.path, text) for text in rewriting.others]
-        counts[rewriting.kind] += len(before)
-        place = rewriting.place or rewriting.path.name
-        for contradiction in contradictions(rewriting.kind, before, after, others):
-            found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
+        if not kinds or rewriting.kind in kinds:
+            after = judged_with(folder, {rewriting.path: rewriting.text})
+            others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
+            counts[rewriting.kind] += len(before)
+            place = rewriting.place or rewriting.path.name
+            for contradiction in contradictions(rewriting.kind, before, after, others):
+                found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
+    whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
+    for kind, files in whole:
+        counts[kind] += len(before)
+        names = ", ".join(path.name for path in files)[:60]
+        for difference in differences(before, judged_with(folder, files)):
+            found.append(f"{folder.name}: {kind} {names}: {difference}")
     return found
+
+
+def _wholes(folder: Path, compiled: Path | None) -> Iterator[tuple[str, Files]]:
+    for inner in [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]:
+        if not any(part.startswith(".") for part in inner.relative_to(folder).parts):
+            yield from whole_rewritings(inner)
+    files = compiled_files(folder, compiled) if compiled is not None else None
+    if files is not None:
+        yield "compiled", files
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--each", type=int, default=5, help="how many literals of a file (default 5)")
+    parser.add_argument("--kind", action="append", default=[], help="only this kind (may be given several times)")
+    parser.add_argument("--compiled", type=Path, help="the folder with what the Bicep compiler made of each folder")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     bad: Counter[str] = Counter()
-    for folder in options.folders:
-        for line in check(folder.resolve(), options.each, counts):
+    for folder in (each for each in options.folders if each.is_dir()):
+        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled):
             print(line)
             bad[line.split(": ")[1].split(" ")[0]] += 1
     for kind, count in sorted(counts.items()):

@@ -23,7 +23,7 @@ AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
 # The files that load first, in this order.
 FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
 # Parsing all code of a repository to find the names of variables would cost too much.
-_VARIABLE = re.compile(r'\bvariable"?[ \t]*:?[ \t{]*"([^"\r\n]+)"')
+_VARIABLE = re.compile(r'^[ \t]*variable[ \t]+"([^"\r\n]+)"', re.MULTILINE)
 
 
 class VariableFilesElsewhere:
@@ -65,6 +65,9 @@ class VariableFilesElsewhere:
     def _declared(self) -> dict[Path, set[str]]:
         found: defaultdict[Path, set[str]] = defaultdict(set)
         for path in self._workspace.repository_files(*CODE_ENDINGS):
+            if path.name.endswith(".json"):
+                found[path.parent] |= set(self._library.load(path.parent).variables)
+                continue
             try:
                 found[path.parent] |= self._workspace.parsed(self._workspace.source(path), _variables_in)
             except UnreadableSourceError:
