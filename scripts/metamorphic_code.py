@@ -173,7 +173,8 @@ def _key(node: Expression) -> str:
 
 def _of_bicep_file(path: Path, text: str) -> Iterator[tuple[str, Files]]:
     names = [each["name"] for each in _BICEP_RESOURCE.finditer(text)]
-    if names:
+    # What stands in a text of several lines, a script, has names of its own.
+    if names and "'''" not in text:
         renamed = text
         for name in names:
             renamed = _bicep_symbol(renamed, name, lambda each: f"{each}Metamorph")

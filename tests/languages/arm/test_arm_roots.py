@@ -102,6 +102,21 @@ def test_bicep_module_is_no_root(tmp_path):
     assert roots(deployments_of(tmp_path, files)) == ["other.json"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("main.tf", 'resource "azurerm_subscription_template_deployment" "d" { template_content = file("pool.json") }'),
+        (
+            "main.tf.json",
+            '{"resource": {"azurerm_subscription_template_deployment": {"d": '
+            '{"template_content": "${file(\\"${path.module}/pool.json\\")}"}}}}',
+        ),
+    ],
+)
+def test_a_template_that_terraform_deploys_is_no_root(name, text, tmp_path):
+    assert roots(deployments_of(tmp_path, {"pool.json": template([pool()]), name: text})) == []
+
+
 def test_compiled_template_beside_its_bicep_file_is_a_root(tmp_path):
     compiled = template([pool()], metadata={"_generator": {"name": "bicep"}})
     files = {"main.bicep": "targetScope = 'resourceGroup'\n", "main.json": compiled}

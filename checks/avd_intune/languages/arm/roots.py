@@ -70,7 +70,10 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
             text = workspace.source(path).text
         except UnreadableSourceError:
             continue
-        if path.suffix != ".json":
+        if path.name.endswith((".tf.json", ".tofu.json")):
+            # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
+            text = text.replace('\\"', '"')
+        if path.suffix != ".json" or path.name.endswith((".tf.json", ".tofu.json")):
             names_in_it = _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
             if _DEPLOYS_LOADED.search(text):
                 names_in_it += _LOADED_FILE.findall(text)
