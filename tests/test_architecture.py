@@ -126,7 +126,7 @@ THIRD_PARTY = {
     "settings": {"yaml"},
     "languages.arm.functions": {"yaml"},
     "languages.terraform.functions": {"yaml"},
-    "command_line": {"colorama", "tqdm"},
+    "command_line": {"colorama", "rich", "tqdm"},
     "reporting": {"junit_xml", "jinja2", "markupsafe"},
     "language_server": {"pygls", "lsprotocol"},  # the extra `lsp`
 }

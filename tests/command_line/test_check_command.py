@@ -42,19 +42,34 @@ def skipped(pooled: Path) -> Path:
     return pooled
 
 
-def test_a_person_gets_findings_by_file_with_the_deciding_line(pooled: Path) -> None:
+def test_a_person_gets_each_finding_with_the_code_that_decides_and_the_chain_to_it(pooled: Path) -> None:
     run = run_command("check", folder=pooled)
     assert (run.exit_code, run.errors) == (1, "")
-    assert run.output.startswith(
-        "main.tf\n"
-        "  5:3      failed  CKV_AVD_1  azurerm_virtual_desktop_host_pool.shared\n"
-        '           the host pool type is "Pooled"; it must be "Personal"\n'
-        "           Ensure the Azure Virtual Desktop host pool is of a type whose session hosts "
-        "Intune manages\n"
-        "           5 | type                = var.type\n"
-        "           see main.tf:1 (azurerm_virtual_desktop_host_pool.shared)\n"
+    assert (
+        run.output
+        == """\
+error[CKV_AVD_1]: Ensure the Azure Virtual Desktop host pool is of a type whose session hosts Intune manages
+  --> main.tf:5:3
+   |
+ 1 | resource "azurerm_virtual_desktop_host_pool" "shared" {
+   | - azurerm_virtual_desktop_host_pool.shared
+   | …
+ 5 |   type                = var.type
+   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   | …
+11 |   default = "Pooled"
+   |   ------------------ the value comes through the default of var.type
+   |
+  = azurerm_virtual_desktop_host_pool.shared
+  = why: the host pool type is "Pooled"
+  = fix: it must be "Personal"
+
+1 object in 1 file: 1 failed, 0 undecided, 0 passed, 0 skipped (baseline 2020-09)
+Found 1 error.
+1 of these passes under the baseline `current`: --support-matrix current
+Next: avd-intune explain main.tf:5 says why, avd-intune explain CKV_AVD_1 how to fix it.
+"""
     )
-    assert "1 object in 1 file: 1 failed, 0 undecided, 0 passed, 0 skipped (baseline 2020-09)" in run.output
     assert "\x1b" not in run.output
 
 
@@ -145,7 +160,7 @@ def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Pa
     assert alone.exit_code == 0
     run = run_command("check", "--files-from", "-", "--whole-deployments", folder=pooled, stdin="dev.tfvars\ngone.tf\n")
     assert run.exit_code == 1
-    assert "main.tf\n" in run.output
+    assert "--> main.tf:5:3\n" in run.output
     assert "other" not in run.output
     assert run.errors == "avd-intune: --files-from: gone.tf left out, which does not exist (any more)\n"
 
@@ -183,7 +198,7 @@ def test_bad_settings_get_the_line_that_checkov_users_get(pooled: Path) -> None:
 def test_nothing_to_judge_is_said(tmp_path: Path) -> None:
     run = run_command("check", folder=tmp_path)
     assert run.exit_code == 0
-    assert "no file of Terraform, Bicep or ARM was found" in run.output
+    assert "no code of Terraform, Bicep or ARM was judged" in run.output
 
 
 UNDECIDED = """\

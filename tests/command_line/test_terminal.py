@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
+import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -21,7 +25,7 @@ from avd_intune.command_line import entry, scanning
 scanning.BAR_AFTER_SECONDS = 0
 sys.exit(entry.main(sys.argv[1:]))
 """
-RED, RESET = "\x1b[31m", "\x1b[0m"
+RED, RESET = "\x1b[1;31m", "\x1b[0m"
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -29,13 +33,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(CHECKS), "TERM": "xterm", **more}
 
 
-def on_terminal(*words: str, stream: str = "stdout", **more: str) -> tuple[int, str]:
+def on_terminal(*words: str, stream: str = "stdout", columns: int = 80, **more: str) -> tuple[int, str]:
     """Run Python with one of its streams on a terminal; return the exit code and what the terminal got."""
     import fcntl
     import termios
 
     ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
     process = subprocess.Popen([sys.executable, *words], env=environment(**more), stdin=subprocess.DEVNULL, **streams)
     os.close(theirs)
@@ -52,10 +56,88 @@ def on_terminal(*words: str, stream: str = "stdout", **more: str) -> tuple[int, 
     return process.wait(timeout=60), got.decode()
 
 
+HAS_RICH = pytest.mark.skipif(importlib.util.find_spec("rich") is None, reason="rich is not installed")
+LINK = re.compile(r"\x1b\]8;[^;]*;(.*?)\x1b\\")
+WITHOUT_RICH = """
+import sys
+sys.modules["rich"] = None
+from avd_intune.command_line.entry import main
+sys.exit(main(sys.argv[1:]))
+"""
+# A terminal's own start of Python, which tells in the end whether the library for terminals was loaded.
+TELLS_RICH = """
+import sys
+from avd_intune.command_line.entry import main
+main(sys.argv[1:])
+sys.stderr.write(str("rich" in sys.modules))
+"""
+
+
+def shown(text: str) -> list[str]:
+    """Return the lines that a person sees."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", LINK.sub("", text)).replace("\r", "").split("\n")
+
+
+@HAS_RICH
+@pytest.mark.parametrize("columns", [20, 33, 60, 80, 200])
+def test_no_line_is_wider_than_the_terminal_and_every_word_is_there(columns: int) -> None:
+    words = ("-m", "avd_intune", "check", str(SAMPLE))
+    lines = shown(on_terminal(*words, columns=columns)[1])
+    assert max(map(len, lines)) <= columns
+    whole = " ".join(shown(on_terminal(*words, columns=1000)[1]))
+    reason = whole[whole.index("= why: ") : whole.index("= fix: ")].split()
+    assert set(reason) <= set(" ".join(lines).split()) or columns < 30  # longer words are broken there
+
+
+@HAS_RICH
+def test_what_goes_on_in_another_line_hangs_below_its_beginning() -> None:
+    lines = shown(on_terminal("-m", "avd_intune", "check", str(SAMPLE), columns=60)[1])
+    first = next(index for index, line in enumerate(lines) if line.startswith("  = fix: "))
+    assert lines[first + 1].startswith(" " * len("  = fix: "))
+    assert lines[first + 1].strip()
+
+
+@HAS_RICH
+def test_the_name_of_a_check_leads_to_its_page() -> None:
+    _, text = on_terminal("-m", "avd_intune", "check", str(SAMPLE))
+    assert LINK.findall(text)[0] == (CHECKS.parent / "docs" / "checks" / "CKV_AVD_4.md").as_uri()
+    _, elsewhere = on_terminal(
+        "-m", "avd_intune", "check", str(SAMPLE), AVD_INTUNE_DOCS_URL="https://example.com/checks"
+    )
+    assert LINK.findall(elsewhere)[0] == "https://example.com/checks/CKV_AVD_4.md"
+
+
+@HAS_RICH
+def test_only_a_terminal_loads_what_draws_on_it() -> None:
+    def loads(stdout: int) -> str:
+        command = [sys.executable, "-c", TELLS_RICH, "check", str(SAMPLE)]
+        return subprocess.run(
+            command, env=environment(), stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        ).stderr
+
+    ours, theirs = os.openpty()
+    assert loads(subprocess.DEVNULL) == "False"
+    assert loads(theirs) == "True"
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_without_the_library_a_terminal_gets_the_same_lines_unwrapped() -> None:
+    code, text = on_terminal("-c", WITHOUT_RICH, "check", str(SAMPLE))
+    assert code == 1
+    assert "\x1b[31merror\x1b[0m" in text
+    piped = subprocess.run(
+        [sys.executable, "-m", "avd_intune", "check", str(SAMPLE)],
+        env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    ).stdout  # fmt: skip
+    assert [line.rstrip() for line in shown(text)] == piped.split("\n")
+
+
+@HAS_RICH
 def test_a_terminal_gets_colours() -> None:
     code, text = on_terminal("-m", "avd_intune", "check", str(SAMPLE))
     assert code == 1
-    assert f"{RED}failed{RESET}" in text
+    assert f"{RED}error{RESET}" in text
 
 
 @pytest.mark.parametrize("name", ["NO_COLOR", "TERM"])
@@ -77,7 +159,7 @@ def test_a_long_scan_shows_a_bar_and_takes_it_away() -> None:
     code, text = on_terminal("-c", WITH_BAR, "check", str(SAMPLE), stream="stderr")
     assert code == 1
     assert "avd-intune: " in text
-    assert " files" in text
+    assert re.search(r" 1/1 .* files", text)  # out of how many
     assert text.endswith("\r")
 
 
@@ -106,3 +188,37 @@ def test_a_reader_that_goes_away_gets_no_complaint(arguments: tuple[str, ...]) -
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_watch_judges_again_when_a_file_changes(tmp_path: Path) -> None:
+    code = (SAMPLE / "main.tf").read_text()
+    (tmp_path / "main.tf").write_text(code)
+    output = tmp_path.with_name(f"{tmp_path.name}.txt")
+    with output.open("w") as stdout:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "avd_intune", "check", "--watch", "--compact", str(tmp_path)],
+            env=environment(), stdout=stdout, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            seen = [_wait_for(output, " (baseline ", 1)]
+            (tmp_path / "main.tf").write_text("this is = no { code\n")
+            seen.append(_wait_for(output, " (baseline ", 2))
+            (tmp_path / ".avd-intune.yaml").write_text("baseline: current\n")
+            (tmp_path / "main.tf").write_text(code)
+            seen.append(_wait_for(output, " (baseline current)", 1))
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+    assert "CKV_AVD_4" in seen[0]
+    assert "CKV_AVD_13" not in seen[0]
+    assert "1 failed" not in seen[2].rpartition("main.tf")[2]
+
+
+def _wait_for(output: Path, text: str, times: int) -> str:
+    for _ in range(600):
+        if output.read_text().count(text) >= times:
+            break
+        time.sleep(0.1)
+    found = output.read_text()
+    assert found.count(text) >= times, found
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,28 @@ def test_what_is_switched_off_is_named(tmp_path: Path) -> None:
 def test_a_file_of_values_leads_to_the_code(tmp_path: Path) -> None:
     (tmp_path / "dev.tfvars").write_text('a = "b"\n')
     assert "dev.tfvars holds values only" in run_command("check", tmp_path / "dev.tfvars").output
+
+
+def test_verbose_names_scenarios_settings_and_files_that_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".avd-intune.yaml").write_text("baseline: current\n")
+    (tmp_path / "main.bicep").write_text("param type string\n")
+    for name, parameter in (("prod", "type"), ("old", "kind")):
+        (tmp_path / f"main.{name}.parameters.json").write_text(
+            json.dumps({
+                "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+                "contentVersion": "1.0.0.0",
+                "parameters": {parameter: {"value": "Personal"}},
+            })
+        )  # fmt: skip
+    run = run_command("check", "--verbose", folder=tmp_path)
+    assert run.output.splitlines()[-3:] == [
+        "judged: main.bicep (bicep) with main.prod.parameters.json",
+        "by: baseline current, the settings .avd-intune.yaml",
+        'left out: main.old.parameters.json: it is left out, because main.bicep does not declare "kind", '
+        "and Azure refuses such a deployment",
+    ]
+    assert "judged:" not in run_command("check", folder=tmp_path).output
+    machine = run_command("check", "--verbose", "--output", "json", folder=tmp_path)
+    assert json.loads(machine.output)["form"] == "avd-intune check"
+    assert "avd-intune: judged: main.bicep" in machine.errors

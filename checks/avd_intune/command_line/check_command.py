@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
-from avd_intune.command_line.scanning import check_results, run_surveys
-from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say, write_file
+from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys
+from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_notes import notes_of
@@ -74,6 +75,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--compact", action="store_true", help="human: one finding on two lines, without code and places"
     )
+    group.add_argument(
+        "--verbose",
+        action="store_true",
+        help="also say which deployments and scenarios were judged, and what is left out",
+    )
+    group.add_argument("--watch", action="store_true", help="judge again whenever a file changes, until Ctrl+C")
     group.add_argument("--quiet", action="store_true", help="human: only what failed; nothing at all if nothing did")
     group.add_argument("--show-passed", action="store_true", help="human, sarif: also what passed and what is skipped")
     group.add_argument(
@@ -87,6 +94,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the subcommand and return its exit code. Raises UsageError, SettingsError or OSError."""
+    if options.watch:
+        from avd_intune.command_line.watching import watch
+
+        if options.files_from == "-":
+            raise UsageError("--watch reads --files-from again and again, which standard input does not allow")
+        options.watch = False
+        return watch(
+            lambda: run(options),
+            lambda: scope_of(options, options.files_from, whole_deployments=options.whole_deployments).requests,
+        )
     outputs = _outputs(options.output)
     rules = selected_rules(options.check, options.skip_check)
     scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
@@ -94,10 +111,16 @@ def run(options: argparse.Namespace) -> int:
         _fix(scope, rules, quiet=options.quiet)
     surveys = run_surveys(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
+    if not options.quiet and any(form == HUMAN for form, _ in outputs):
+        results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
     for form, target in outputs:
         _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
     if not options.quiet:
         _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
+    if options.verbose:
+        from avd_intune.reporting.check_verbose import verbose_lines
+
+        _write_notes(verbose_lines(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
     if all(target != SCREEN for _, target in outputs) and not options.quiet:
         say(f"{summary_line(results)}; written to {', '.join(target for _, target in outputs)}")
     least = Level(options.fail_on).rank
@@ -164,11 +187,14 @@ def _text(form: str, results: CheckResults, options: argparse.Namespace, *, on_s
         from avd_intune.reporting import check_annotations
 
         return check_annotations.github_text(results) if form == "github" else check_annotations.gitlab_text(results)
-    from avd_intune.reporting.check_human import HumanStyle, human_text
+    from avd_intune.command_line.terminal import terminal_text, terminal_width
+    from avd_intune.reporting.check_human import MAX_WIDTH, HumanStyle, human_lines
+    from avd_intune.reporting.styled_lines import written
 
-    style = HumanStyle(Path.cwd(), options.compact, options.quiet, options.show_passed)
-    painter: Callable[[str, str], str] = paint if on_screen and is_coloured(sys.stdout) else plain
-    return human_text(results, style, painter)
+    width = (terminal_width(sys.stdout) if on_screen else None) or MAX_WIDTH
+    style = HumanStyle(Path.cwd(), options.compact, options.quiet, options.show_passed, min(width, MAX_WIDTH))
+    lines = human_lines(results, style)
+    return terminal_text(lines, sys.stdout) if on_screen else written(lines)
 
 
 def _safe(text: str, form: str) -> str:

@@ -25,6 +25,7 @@ SUBCOMMANDS: dict[str, tuple[str, str, str | None]] = {
     "report": ("avd_intune.command_line.report_command", "write a report of all estates as HTML or Markdown", None),
     "init": ("avd_intune.command_line.init_command", "write settings, Checkov's settings and a pipeline file", None),
     "checks-dir": ("avd_intune.command_line.checks_dir_command", "print the folder for --external-checks-dir", None),
+    "completion": ("avd_intune.command_line.completion_command", "print a completion script for a shell", None),
     "lsp": ("avd_intune.language_server.lsp_command", "start the language server for editors", "lsp"),
 }
 

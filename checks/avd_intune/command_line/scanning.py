@@ -5,25 +5,68 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
 
+from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
-from avd_intune.engine import Survey, survey
-from avd_intune.findings import Finding
+from avd_intune.engine import Survey, findings_of, survey
+from avd_intune.findings import Finding, Outcome
 from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_results import CheckResults, sorted_answers
-from avd_intune.selection import answers_of
+from avd_intune.selection import Status, answers_of
+from avd_intune.source.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # A scan that is over sooner needs no bar.
 BAR_AFTER_SECONDS = 1.0
+# Code and the values for it; scripts and others come on top where the code leads to them.
+READ_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".bicep", ".bicepparam", ".json", ".jsonc")
 
 
 def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
     """Return the survey of each request. Raises SettingsError and OSError as the engine does."""
-    with progress(show_progress) as read:
-        return [survey(request, on_read=read) for request in scope.requests]
+    with progress(show_progress) as bar:
+        if bar is None:
+            return [survey(request) for request in scope.requests]
+        surveys = []
+        for request in scope.requests:
+            # The folders are listed once, here or in the scan; what it reads outside of them comes on top.
+            workspace = Workspace.for_request(request)
+            bar.expect(len(workspace.files(*READ_ENDINGS)))
+            surveys.append(survey(request, on_read=bar.read, workspace=workspace))
+        return surveys
+
+
+def judged_by(surveyed: Survey, baseline: str) -> list[Finding]:
+    """Return the findings of the same deployments by another baseline; nothing is read or evaluated again."""
+    deployments = [estate.deployment for estate in surveyed.estates]
+    return findings_of(deployments, replace(surveyed.settings, baseline=baseline), surveyed.workspace)
+
+
+def passes_elsewhere(surveys: Sequence[Survey], results: CheckResults) -> tuple[str, ...]:
+    """Return a sentence for each later baseline under which some of the failures pass, for people."""
+    failed = {_identity(answer.finding) for answer in results.of(Status.FAILED)}
+    names = baseline_names()
+    later = [name for name in names if all(names.index(name) > names.index(each) for each in results.baselines)]
+    sentences = []
+    for name in later if failed else ():
+        found = [finding for surveyed in surveys for finding in judged_by(surveyed, name)]
+        passed = {_identity(finding) for finding in found if finding.outcome is Outcome.PASS}
+        number = len(failed & passed)
+        if number:
+            verb = "passes" if number == 1 else "pass"
+            sentences.append(f"{number} of these {verb} under the baseline `{name}`: --support-matrix {name}")
+    return tuple(sentences)
+
+
+def _identity(finding: Finding) -> tuple[str, str, str, str, int]:
+    return finding.rule_id, finding.language, finding.address, finding.span.path, finding.span.start
 
 
 def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ...]) -> CheckResults:
@@ -65,17 +108,32 @@ def affected_files(scope: Scope, surveyed: Survey) -> frozenset[str] | None:
     return frozenset(affected)
 
 
+class Bar:
+    """A progress bar for the files that are read, out of those that are known to be read."""
+
+    def __init__(self, bar: tqdm[NoReturn]) -> None:
+        self._bar = bar
+
+    def expect(self, files: int) -> None:
+        """Count so many files more as still to be read."""
+        self._bar.total = (self._bar.total or 0) + files
+
+    def read(self) -> None:
+        """Count a file as read."""
+        if self._bar.total is not None and self._bar.n >= self._bar.total:
+            self._bar.total = self._bar.n + 1
+        self._bar.update()
+
+
 @contextlib.contextmanager
-def progress(wanted: bool) -> Iterator[Callable[[], None] | None]:
+def progress(wanted: bool) -> Iterator[Bar | None]:
     """Show a progress bar for the files that are read, on a terminal and if it takes long."""
     if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     from tqdm import tqdm
 
-    with tqdm(desc="avd-intune", unit=" files", delay=BAR_AFTER_SECONDS, leave=False, file=sys.stderr) as bar:
-
-        def read() -> None:
-            bar.update()
-
-        yield read
+    with tqdm(
+        desc="avd-intune", unit=" files", delay=BAR_AFTER_SECONDS, leave=False, file=sys.stderr, dynamic_ncols=True
+    ) as bar:
+        yield Bar(bar)

@@ -50,8 +50,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the snapshot and return the exit code. Raises UsageError, SettingsError or OSError."""
     scope = scope_of(options)
-    with progress(True) as read:
-        snapshot = snapshot_of(scope.requests, scope.base, read)
+    with progress(True) as bar:
+        snapshot = snapshot_of(scope.requests, scope.base, bar.read if bar is not None else None)
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":

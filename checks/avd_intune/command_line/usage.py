@@ -45,6 +45,7 @@ def paint(text: str, colour: str) -> str:
     codes = {
         "bold": colorama.Style.BRIGHT,
         "dim": colorama.Style.DIM,
+        "blue": colorama.Fore.BLUE,
         "red": colorama.Fore.RED,
         "green": colorama.Fore.GREEN,
         "yellow": colorama.Fore.YELLOW,

@@ -105,6 +105,7 @@ class Deployment:
     scenario: "" for the defaults, else the parameter file as a person names it: `prod.tfvars`.
     files: every source file that was read for it (absolute paths).
     switched_off: what the code declares and this scenario leaves out, not evaluated.
+    left_out: files that may be meant for this root and are not used, each with the reason.
     outputs: what the root gives back, by name; a value may be evaluated when it is asked for.
     """
 
@@ -116,6 +117,7 @@ class Deployment:
     switched_off: list[SwitchedOff] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    left_out: list[Note] = field(default_factory=list)
     outputs: Mapping[str, Value] = field(default_factory=dict)
 
 

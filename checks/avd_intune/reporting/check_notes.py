@@ -29,7 +29,7 @@ def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator
     yield f"No Azure Virtual Desktop host pool, session host or Intune policy was found ({read} read)."
     for target in (target for each in surveys for target in each.workspace.targets if target.is_file()):
         if target.name.endswith(_VALUES):
-            yield f"{results.path(target)} holds values only; name the folder or file of the code that takes them."
+            yield f"{results.path(target)} holds values only; --whole-deployments judges the code that takes them."
         elif str(target) not in results.files:
             yield f"{results.path(target)} is no code that is judged."
 

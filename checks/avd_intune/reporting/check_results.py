@@ -25,6 +25,7 @@ class CheckResults:
     base: the folder that outputs for machines name paths from. files: all that was read and is reported on.
     rules: the rules that were asked for. baselines, settings_files: what they were judged by; several where
     the scanned paths have settings of their own. remedies: the ways to mend a finding in the code.
+    passes_elsewhere: what people are told of other baselines.
     """
 
     all_answers: tuple[Answer, ...]
@@ -34,6 +35,7 @@ class CheckResults:
     baselines: tuple[str, ...]
     settings_files: tuple[Path, ...] = ()
     remedies: Callable[[Finding], Sequence[Remedy]] = field(default=lambda finding: ())
+    passes_elsewhere: tuple[str, ...] = ()
     _paths: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property

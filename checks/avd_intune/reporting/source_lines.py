@@ -11,7 +11,7 @@ from avd_intune.source.text import Span
 MAX_LINES = 1_000
 MAX_LINE_LENGTH = 1_000
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Only Checkov 3.3 removes control characters itself. With them go marks that turn the direction of a line around,
 # halves of characters and those that are none, which no XML may hold.
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -29,7 +29,7 @@ def source_lines(span: Span) -> list[tuple[int, str]]:
     # Cut before masking, so that a file of one huge line costs nothing.
     excerpt = text[start : min(end, start + MAX_LINES * MAX_LINE_LENGTH)]
     shown = without_declared(without_secrets(excerpt), span.source.secrets)
-    lines = _LINE_BREAK.split(shown)[:MAX_LINES]
+    lines = LINE_BREAK.split(shown)[:MAX_LINES]
     return [(number, _shown(line)) for number, line in enumerate(lines, start=span.line)]
 
 

@@ -56,6 +56,7 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
                     with inner.part():
                         deployments.append(guarded(LANGUAGE, path, name, partial(_evaluated, workspace, file, each)))
             deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
+            deployments[-1].left_out.extend(parameter_files.notes_of_left_out(Path(path)))
     return [*_without_linked(deployments), *_unreadable(workspace)]
 
 

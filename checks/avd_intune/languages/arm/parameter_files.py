@@ -25,7 +25,7 @@ from avd_intune.languages.arm.template_json import (
     may_be_template,
     members_of,
 )
-from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -103,6 +103,13 @@ class ParameterFileFinder:
             LeftOutFile(path, decision.perhaps[template])
             for path, decision in self._decided().items()
             if template in decision.perhaps
+        ]
+
+    def notes_of_left_out(self, template: Path) -> list[Note]:
+        """Return the same as notes on these files."""
+        return [
+            Note(Span(SourceFile(str(each.path), ""), 0, 0), f"it is left out, because {each.why}")
+            for each in self.left_out(template)
         ]
 
     # --- What a parameter file belongs to

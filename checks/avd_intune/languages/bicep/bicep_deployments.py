@@ -58,6 +58,7 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
                     deployments.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
         if scenarios:
             deployments[-1].problems.extend(parameter_files.left_out_of(unit))
+            deployments[-1].left_out.extend(parameter_files.not_used_by(unit))
     for unit, named in parameter_files.of_registry():
         deployments.append(guarded(LANGUAGE, unit.source.path, "", partial(_of_registry, workspace, unit, named)))
     return deployments

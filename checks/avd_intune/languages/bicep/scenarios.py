@@ -24,7 +24,7 @@ from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library, rea
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, UsingDeclaration
-from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -92,6 +92,10 @@ class ParameterFiles:
     def left_out_of(self, unit: BicepUnit) -> list[Problem]:
         """Return that more parameter files belong to a file than are judged, where that is so."""
         return beyond_limit(unit.path, self._left_out.get(unit.path, 0))
+
+    def not_used_by(self, unit: BicepUnit) -> list[Note]:
+        """Return the JSON parameter files that may be for a file and are not used, each with the reason."""
+        return self._json.notes_of_left_out(unit.path)
 
     def of_registry(self) -> list[tuple[BicepUnit, Literal]]:
         """Return the parameter files asked for that deploy a module of a registry as it is, and the module."""
