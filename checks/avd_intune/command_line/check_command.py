@@ -21,7 +21,8 @@ from avd_intune.reporting.source_lines import without_commands
 from avd_intune.selection import Status
 
 HUMAN = "human"
-FORMATS = (HUMAN, "json", "sarif", "junit", "github", "gitlab", "markdown")
+AZURE_DEVOPS = "azure-devops"
+FORMATS = (HUMAN, "json", "sarif", "junit", "github", "gitlab", AZURE_DEVOPS, "markdown")
 SCREEN = "-"
 
 DESCRIPTION = """\
@@ -113,7 +114,8 @@ def run(options: argparse.Namespace) -> int:
     results = check_results(scope, surveys, rules)
     if not options.quiet and any(form == HUMAN for form, _ in outputs):
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
-    for form, target in outputs:
+    # What goes to the screen may speak of the files.
+    for form, target in sorted(outputs, key=lambda output: output[1] == SCREEN):
         _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
     if not options.quiet:
         _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
@@ -183,6 +185,11 @@ def _text(form: str, results: CheckResults, options: argparse.Namespace, *, on_s
         from avd_intune.reporting.check_table import table_text
 
         return table_text(results, link_base())
+    if form == AZURE_DEVOPS:
+        from avd_intune.reporting.check_annotations import azure_devops_text
+
+        summaries = [Path(target).absolute() for form, target in _outputs(options.output) if form == "markdown"]
+        return azure_devops_text(results, [path for path in summaries if path.is_file()])
     if form in ("github", "gitlab"):
         from avd_intune.reporting import check_annotations
 
@@ -203,6 +210,8 @@ def _safe(text: str, form: str) -> str:
         return xml_document(text)
     if form in ("json", "sarif", "gitlab"):
         return json_document(text)
+    if form == AZURE_DEVOPS:
+        return text  # each line is a command of our own; no text in it can begin another one
     # Each line of `github` is a command of our own; what is in it is escaped there.
     return without_commands(text) if form in ("github", HUMAN) else text_lines(text)
 

@@ -94,18 +94,19 @@ pool:
 
 steps:
   - checkout: self
-    persistCredentials: false
+    persistCredentials: "false"
   - task: UsePythonVersion@0
     inputs:
       versionSpec: "3.13"
   - script: pip install "<requirement>"
     displayName: Install
-    timeoutInMinutes: 5
+    timeoutInMinutes: "5"
   - script: >-
-      avd-intune check . --output human --output junit=$(Build.ArtifactStagingDirectory)/avd-intune.xml
+      avd-intune check . --output azure-devops --output markdown=$(Build.ArtifactStagingDirectory)/avd-intune.md
+      --output junit=$(Build.ArtifactStagingDirectory)/avd-intune.xml
       --output sarif=$(Build.ArtifactStagingDirectory)/avd-intune.sarif
     displayName: Check
-    timeoutInMinutes: 10
+    timeoutInMinutes: "10"
   - task: PublishTestResults@2
     condition: succeededOrFailed()
     inputs:

@@ -1,8 +1,10 @@
-"""The output of `check` for the logs and merge requests of forges: GitHub annotations, GitLab Code Quality."""
+"""The output of `check` for the logs and merge requests of forges: GitHub, GitLab and Azure DevOps."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 from avd_intune.findings import Level
 from avd_intune.reporting.check_results import CheckResults, place_of
@@ -40,6 +42,37 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def azure_devops_text(results: CheckResults, summaries: Sequence[Path]) -> str:
+    """Return one logging command for each failed answer, and one for each Markdown file to show with the run.
+
+    summaries: the files, which are written by then.
+    https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+    """
+    lines = []
+    for answer in results.of(Status.FAILED):
+        finding, place = answer.finding, place_of(answer.finding)
+        properties = {
+            "type": "error" if finding.level is Level.ERROR else "warning",
+            "sourcepath": results.path(place.path),
+            "linenumber": place.line,
+            "columnnumber": place.column,
+            "code": finding.rule_id,
+        }
+        given = "".join(f"{name}={_azure_property(str(value))};" for name, value in properties.items())
+        text = f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"
+        lines.append(f"##vso[task.logissue {given}]{_azure_data(text)}\n")
+    lines += [f"##vso[task.uploadsummary]{_azure_data(str(path))}\n" for path in summaries]
+    return "".join(lines)
+
+
+def _azure_data(text: str) -> str:
+    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _azure_property(text: str) -> str:
+    return _azure_data(one_line(text)).replace(";", "%3B").replace("]", "%5D")
 
 
 def gitlab_text(results: CheckResults) -> str:

@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from avd_intune.baselines.facts import level_of
-from avd_intune.findings import Outcome
+from avd_intune.findings import Level, Outcome
 from avd_intune.fixing.remedies import Remedy
-from avd_intune.judgement.guideline import page_of
 from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import (
@@ -31,6 +30,8 @@ from avd_intune.source.text import Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "avdIntune/v1"
+# GitHub shows such a number as high (from 7.0), medium (from 4.0) or low.
+SECURITY_SEVERITIES = {Level.ERROR: "7.0", Level.WARNING: "4.0", Level.NOTE: "2.0"}
 # GitHub shows so many related places of one result at most that a person would follow.
 MAX_RELATED = 50
 
@@ -61,17 +62,21 @@ def sarif_text(results: CheckResults, *, show_passed: bool) -> str:
 
 
 def _rule(rule: Rule, baseline: str) -> dict[str, Any]:
-    page = page_of(rule.id)
-    markdown = page.read_text(encoding="utf-8") if page is not None else f"{rule.title}. {rule.why}"
+    level = Level(level_of(rule.id, baseline))
+    link = public_guideline(rule)
     return {
         "id": rule.id,
         "name": rule_name(rule),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.title}. {rule.why} {public_guideline(rule)}", "markdown": markdown},
-        "helpUri": public_guideline(rule),
-        "defaultConfiguration": {"level": level_of(rule.id, baseline)},
-        "properties": {"tags": ["azure-virtual-desktop", "intune"], "precision": "very-high"},
+        "help": {"text": f"{rule.why} {link}", "markdown": f"{rule.why} [What counts, and how to fix it]({link})"},
+        "helpUri": link,
+        "defaultConfiguration": {"level": level.value},
+        "properties": {
+            "tags": ["security", "azure-virtual-desktop", "intune"],
+            "precision": "very-high",
+            "security-severity": SECURITY_SEVERITIES[level],
+        },
     }
 
 
