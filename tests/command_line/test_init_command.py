@@ -105,6 +105,24 @@ def test_on_the_day_of_the_release_the_index_is_the_source(tmp_path: Path, monke
         assert "OWNER" not in text
 
 
+def test_init_proposes_what_the_code_does_not_tell_and_what_is_proposed_is_valid(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    shutil.copy(ROOT / "sample_iac" / "custom_images" / "main.tf", tmp_path / "main.tf")
+    assert run_command("init", folder=tmp_path).exit_code == 0
+    settings = tmp_path / ".avd-intune.yaml"
+    text = settings.read_text()
+    assert set(yaml.safe_load(text)) == {"baseline", "enrollment_tag"}  # nothing is taken to be true
+    assert "main.tf:" in text
+    proposed = text[text.index("# The code does not tell") :]
+    lines = [line.removeprefix("# ") for line in proposed.splitlines()]
+    without_sentences = [line for line in lines if line.startswith((" ", "custom_images", "session_host_markers"))]
+    wanted = yaml.safe_load("\n".join(without_sentences))
+    assert [each["image"] for each in wanted["custom_images"]]
+    assert {"name": "azurerm_windows_virtual_machine.host*", "session_host": True} in wanted["session_host_markers"]
+    settings.write_text("\n".join(without_sentences))
+    assert run_command("check", folder=tmp_path).exit_code < 2
+
+
 def test_checks_dir_is_the_folder_that_checkov_loads() -> None:
     run = run_command("checks-dir")
     assert Path(run.output.strip()) == CHECKS

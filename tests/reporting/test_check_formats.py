@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,37 @@ def test_junit_has_the_structure_that_its_readers_share(scan: tuple[str | Path, 
                 assert (failure.text or "").strip()
     for attribute in ("tests", "failures", "errors"):
         assert int(root.attrib[attribute]) == sum(int(suite.attrib[attribute]) for suite in root)
+
+
+HOSTILE = "x]##vso[task.setvariable variable=a]b;%0A\r\n##[error]"
+
+
+def test_azure_devops_gets_one_command_a_finding_and_nothing_of_the_code_is_one(tmp_path: Path) -> None:
+    """The agent obeys `##vso[…]` anywhere in a line; what is in a property ends at `;` and `]`."""
+    name = HOSTILE.replace("\r\n", "")
+    (tmp_path / f"{name.replace('/', '')}.tf").write_text(
+        f'resource "azurerm_virtual_desktop_host_pool" "p" {{\n  type = {json.dumps(HOSTILE)}\n}}\n'
+    )
+    run = run_command("check", "--output", "azure-devops", "--output", "markdown=summary.md", folder=tmp_path)
+    assert run.exit_code == 1
+    issues, (summary,) = run.output.splitlines()[:-1], run.output.splitlines()[-1:]
+    assert issues
+    for line in issues:
+        assert line.startswith("##vso[task.logissue type=error;sourcepath=")
+        assert line.count("##") == 1
+        head = line[line.index("[") + 1 :].partition("]")[0]
+        assert re.fullmatch(r"task\.logissue (\w+=[^;\]]*;){5}", head)
+    assert summary == f"##vso[task.uploadsummary]{tmp_path / 'summary.md'}"
+    assert (tmp_path / "summary.md").is_file()
+
+
+def test_sarif_ranks_rules_and_carries_no_page(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n')
+    text = run_command("check", "--output", "sarif", folder=tmp_path).output
+    rules = json.loads(text)["runs"][0]["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert {"error": "7.0", "warning": "4.0", "note": "2.0"}[rule["defaultConfiguration"]["level"]] == (
+            rule["properties"]["security-severity"]
+        )
+        assert rule["helpUri"] in rule["help"]["markdown"]
+        assert len(rule["help"]["markdown"]) < 1000

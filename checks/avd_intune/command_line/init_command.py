@@ -9,9 +9,11 @@ from pathlib import Path
 from avd_intune.command_line import pack_source
 from avd_intune.command_line.checks_dir_command import checks_folder
 from avd_intune.command_line.pack_source import PackSource, own_source, parsed_source, requirement_of
+from avd_intune.command_line.proposals import proposals
 from avd_intune.command_line.starter_files import (
     CHECKOV_FOLDER,
     CHECKOV_GIT,
+    EXAMPLE,
     PIPELINES,
     REPLACE,
     SETTINGS,
@@ -51,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     source = parsed_source(options.pack_from) if options.pack_from is not None else own_source()
     if not source.is_commit and not source.is_placeholder:
         say(f"{source.revision} is no commit: what a pipeline installs changes with whatever it is moved to")
-    files = {".avd-intune.yaml": SETTINGS, ".checkov.yaml": _checkov(folder, source)}
+    files = {".avd-intune.yaml": SETTINGS + (proposals(folder) or EXAMPLE), ".checkov.yaml": _checkov(folder, source)}
     if options.pipeline is not None:
         by_git = not (pack_source.ON_THE_INDEX and source.is_placeholder)
         files[PIPELINES[options.pipeline]] = pipeline_text(

@@ -17,6 +17,10 @@ SETTINGS = """\
 baseline: "2020-09"                  # or current: the support matrix as Microsoft documents it today
 enrollment_tag: intune-enrollment    # tag with group-policy, co-management or self-enrollment
 
+"""
+
+# Where the repository itself gives none.
+EXAMPLE = """\
 # What the code cannot tell about gallery and managed images:
 # custom_images:
 #   - image: "*/images/avd-finance*"
