@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from avd_intune.findings import Level
+from avd_intune.findings import Certainty, Level
 from avd_intune.judgement.guideline import guideline_of
 from avd_intune.judgement.verdict import advice_of
 from avd_intune.reporting.check_frame import frame
@@ -165,6 +165,9 @@ def _end(results: CheckResults, style: HumanStyle) -> Iterator[Line]:
     where = f"{one_line(relative_path(place_of(first).path, style.folder))}:{place_of(first).line}"
     why, how = Piece(f"{EXPLAIN} {where}", "bold"), Piece(f"{EXPLAIN} {first.rule_id}", "bold")
     yield line("Next: ", why, " says why, ", how, " how to fix it.")
+    mended = sum(any(each.certainty is Certainty.SAFE for each in results.remedies(one.finding)) for one in failed)
+    if mended:
+        yield line(Piece("avd-intune fix", "bold"), f" makes the changes that are safe, for {mended} of these.")
 
 
 def _number(count: int, word: str) -> str:
