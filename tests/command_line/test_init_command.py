@@ -55,6 +55,13 @@ def test_the_pack_is_taken_from_the_commit_that_is_named(tmp_path: Path, pipelin
     assert "OWNER" not in text + run.output
     settings = yaml.safe_load((tmp_path / ".checkov.yaml").read_text())
     assert settings["external-checks-git"] == [f"https://github.com/contoso/avd-intune?ref={commit}"]
+    first = (tmp_path / ".avd-intune.yaml").read_text().splitlines()[0]
+    schema = "docs/schemas/settings.schema.json"
+    assert (
+        first
+        == f"# yaml-language-server: $schema=https://raw.githubusercontent.com/contoso/avd-intune/{commit}/{schema}"
+    )
+    assert (ROOT / schema).is_file()
 
 
 def test_a_revision_that_may_come_to_mean_something_else_is_named(tmp_path: Path) -> None:

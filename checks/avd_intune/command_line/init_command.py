@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     source = parsed_source(options.pack_from) if options.pack_from is not None else own_source()
     if not source.is_commit and not source.is_placeholder:
         say(f"{source.revision} is no commit: what a pipeline installs changes with whatever it is moved to")
-    files = {".avd-intune.yaml": SETTINGS + (proposals(folder) or EXAMPLE), ".checkov.yaml": _checkov(folder, source)}
+    files = {".avd-intune.yaml": _settings(folder, source), ".checkov.yaml": _checkov(folder, source)}
     if options.pipeline is not None:
         by_git = not (pack_source.ON_THE_INDEX and source.is_placeholder)
         files[PIPELINES[options.pipeline]] = pipeline_text(
@@ -85,6 +85,15 @@ def _write(file: Path, content: str) -> bool:
     with file.open("x", encoding="utf-8", newline="\n") as opened:  # "x" never overwrites
         opened.write(content)
     return True
+
+
+def _settings(folder: Path, source: PackSource) -> str:
+    """Return the settings, with the schema that lets editors complete them where its address is known."""
+    text = SETTINGS + (proposals(folder) or EXAMPLE)
+    if source.schema_address is None:
+        return text
+    text = f"# yaml-language-server: $schema={source.schema_address}\n{text}"
+    return REPLACE + text if source.is_placeholder else text
 
 
 def _checkov(folder: Path, source: PackSource) -> str:

@@ -21,6 +21,7 @@ _ENGINE = Path(__file__).resolve().parents[1]
 _ADDRESS = re.compile(r"(?:https?|ssh|git|file)://[A-Za-z0-9._~:/@%+-]+")
 _SCP_ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9._-]+@[A-Za-z0-9.-]+):(?P<path>[A-Za-z0-9._~/-]+)")
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_GITHUB = re.compile(r"(?:https://|ssh://git@)github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]*@|^https?://[^/@]*@")
 
@@ -49,6 +50,15 @@ class PackSource:
     def requirement(self) -> str:
         """Return what pip installs: https://pip.pypa.io/en/stable/topics/vcs-support."""
         return f"git+{self.url}@{self.revision}"
+
+    @property
+    def schema_address(self) -> str | None:
+        """Return where editors find the schema of the settings, None where its address is not known."""
+        if found := _GITHUB.fullmatch(self.url):
+            return (
+                f"https://raw.githubusercontent.com/{found['name']}/{self.revision}/docs/schemas/settings.schema.json"
+            )
+        return None
 
     @property
     def checkov_address(self) -> str:
