@@ -1,0 +1,131 @@
+"""CKV_AVD_21 on conditional access policies: controls, applications, and the hosts of the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from avd_intune.estate.model import Estate, IntunePolicy, SessionHost
+
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, policy, session_host
+
+ENROLLMENT = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
+SIGN_IN = "372140e0-b3b7-4226-8ef9-d57986796201"
+FINE = (PASS, "it excludes the applications that enrolment and sign-in need")
+ENTRA = session_host(extension("AADLoginForWindows"))
+DOMAIN = session_host(extension("JsonADDomainExtension"))
+
+
+def access(
+    *controls: Any,
+    operator: Any = "AND",
+    included: Any = ("All",),
+    excluded: Any = (),
+    state: Any = "enabled",
+    names: tuple[str, str] = ("includeApplications", "excludeApplications"),
+    kind: Any = "conditionalAccessPolicy",
+) -> IntunePolicy:
+    as_list = {True: list}.get(isinstance(included, tuple), lambda each: each)
+    return policy(
+        kind,
+        state=state,
+        grantControls={"operator": operator, "builtInControls": list(controls)},
+        conditions={"applications": {names[0]: as_list(included), names[1]: list(excluded)}},
+    )
+
+
+def judged(subject: IntunePolicy, *hosts: SessionHost) -> Any:
+    return answer("CKV_AVD_21", subject, estate=Estate(session_hosts=list(hosts)))
+
+
+@pytest.mark.parametrize(
+    "names", [("includeApplications", "excludeApplications"), ("includedApplications", "excludedApplications")]
+)
+def test_a_device_that_must_comply_before_it_enrols_never_does(names: tuple[str, str]) -> None:
+    assert judged(access("compliantDevice", names=names)) == (
+        FAIL,
+        f"it asks for compliantDevice and does not exclude Microsoft Intune Enrollment ({ENROLLMENT}), without which "
+        f"no "
+        "device could enrol to become compliant; exclude that application",
+    )
+    assert judged(access("compliantDevice", excluded=(ENROLLMENT.upper(),), names=names)) == FINE
+
+
+def test_entra_users_need_the_sign_in_without_a_second_factor() -> None:
+    failure = (
+        FAIL,
+        f"it asks for mfa and does not exclude Azure Windows VM Sign-In ({SIGN_IN}), without which nobody could sign "
+        f"in "
+        "to Entra joined session hosts; exclude that application",
+    )
+    assert judged(access("mfa")) == failure
+    assert judged(access("mfa"), ENTRA) == failure
+    assert judged(access("mfa"), DOMAIN, ENTRA) == failure
+    assert judged(access("mfa"), DOMAIN) == FINE
+    assert judged(access("mfa", excluded=(SIGN_IN,)), ENTRA) == FINE
+
+
+def test_each_application_is_needed_for_its_own_control() -> None:
+    assert judged(access("compliantDevice", "mfa", excluded=(ENROLLMENT, SIGN_IN))) == FINE
+    for missing in (ENROLLMENT, SIGN_IN):
+        (other,) = {ENROLLMENT, SIGN_IN} - {missing}
+        found = judged(access("compliantDevice", "mfa", excluded=(other,)))
+        assert found[0] is FAIL
+        assert missing in found[1]
+
+
+def test_only_the_applications_that_it_is_for_count() -> None:
+    assert judged(access("compliantDevice", included=(ENROLLMENT,)))[0] is FAIL
+    assert judged(access("compliantDevice", included=("00000003-0000-0ff1-ce00-000000000000",))) == FINE
+    assert judged(access("compliantDevice", included=None)) == FINE
+
+
+def test_one_of_several_controls_that_are_joined_by_or_is_not_required() -> None:
+    assert judged(access("compliantDevice", "domainJoinedDevice", operator="OR")) is None
+    assert judged(access("compliantDevice", "domainJoinedDevice", operator=None)) is None
+    assert judged(access("compliantDevice", operator="OR"))[0] is FAIL
+    assert judged(access("compliantDevice", operator=None))[0] is FAIL
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        access("compliantDevice", state="disabled"),
+        access("compliantDevice", state="enabledForReportingButNotEnforced"),
+        access("compliantDevice", state=None),
+        access("compliantDevice", kind="mobilityManagementPolicy"),
+        access("block"),
+        access(),
+        policy("conditionalAccessPolicy", state="enabled"),
+    ],
+    ids=["disabled", "report only", "no state", "another type", "another control", "no control", "no conditions"],
+)
+def test_what_asks_for_nothing_is_not_judged(subject: IntunePolicy) -> None:
+    assert judged(subject) is None
+
+
+def test_blocks_of_terraform_are_read() -> None:
+    subject = policy(
+        "conditionalAccessPolicy",
+        state="enabled",
+        grantControls=[{"operator": "AND", "builtInControls": ["compliantDevice"]}],
+        conditions=[{"applications": [{"includedApplications": ["All"], "excludedApplications": []}]}],
+    )
+    assert judged(subject)[0] is FAIL
+
+
+@pytest.mark.parametrize(
+    ("subject", "what"),
+    [
+        (access("compliantDevice", state=UNKNOWN), "the state of the conditional access policy"),
+        (access("compliantDevice", kind=UNKNOWN), "the type of the policy"),
+        (access(UNKNOWN), "an entry of the conditional access policy"),
+        (access("mfa", "compliantDevice", operator=UNKNOWN), "how the grant controls are combined"),
+        (access("compliantDevice", included=UNKNOWN), "what the conditional access policy lists"),
+    ],
+)
+def test_what_is_not_known_is_undecided(subject: IntunePolicy, what: str) -> None:
+    assert judged(subject) == (
+        UNDECIDED,
+        f'{what} is unknown: variable "x" has no default; state it in the code or a parameter file',
+    )
