@@ -188,7 +188,7 @@ def load_module(workspace: Workspace, folder: Path, for_terraform: bool = False)
         if _is_override(path.name):
             _merge_overrides(code, file)
         else:
-            _add_file(code, file)
+            add_file(code, file)
     return code
 
 
@@ -197,7 +197,8 @@ def problems_of(file: HclFile) -> list[Problem]:
     return [Problem(diagnostic.span, diagnostic.message, file.source.text) for diagnostic in file.diagnostics]
 
 
-def _add_file(code: ModuleCode, file: HclFile) -> None:
+def add_file(code: ModuleCode, file: HclFile) -> None:
+    """Add the declarations of a file to those of its module; what is declared twice is a problem."""
     for block in file.body.blocks:
         if block.type == "locals":
             for attribute in block.body.attributes:

@@ -63,7 +63,7 @@ class ModuleScope:
             return self._path(name, span)
         if root in ("terraform", "tofu"):
             return self._later(f"{root}.{name}", f"{root}.{name} is chosen on deployment", span), 2
-        if root == "module":
+        if root in ("module", "component"):  # a component of a stack is the call of a module
             found = self._owner.module(name, path[2] if len(path) > 2 else None)
             return _taken(found, path, 2, span)
         if root in ("data", "ephemeral", "action", "resource"):

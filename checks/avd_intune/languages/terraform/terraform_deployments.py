@@ -12,6 +12,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, M
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
+from avd_intune.languages.terraform.stacks import called_by, read_stacks
 from avd_intune.languages.terraform.terragrunt import Unit, find_units
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
@@ -32,9 +33,13 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     """
     library, as_terraform = ModuleLibrary(workspace), ModuleLibrary(workspace, for_terraform=True)
     roots, problems = find_roots(library)
+    stacks = read_stacks(workspace)
+    components = {folder for code, _ in stacks for folder in called_by(code)}
+    roots = [root for root in roots if root not in components]
     units = _units_by_module(workspace)
     roots = sorted({*roots, *(folder for folder in units if folder is not None)})
     deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
+    deployments += [_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios]
     shares = Shares(len(roots))
     elsewhere = VariableFilesElsewhere(library)
     for root in roots:
