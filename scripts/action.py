@@ -25,7 +25,7 @@ LISTS = {
     "set": "--set",
     "skip-path": "--skip-path",
 }
-CHECK_VALUES = {"files-from": "--files-from", "fail-on": "--fail-on"}
+CHECK_VALUES = {"files-from": "--files-from", "fail-on": "--fail-on", "since": "--since", "known": "--known"}
 CHECK_LISTS = {"check": "--check", "skip-check": "--skip-check"}
 CHECK_SWITCHES = {
     "whole-deployments": "--whole-deployments",

@@ -52,7 +52,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.embedded": {"languages.arm", *LANGUAGE},  # the templates that resources of any language carry
     "languages.deployments": {"languages", "source"},
     "baselines": set(),
-    "settings": {"baselines", "source.regular_files", "source.workspace"},  # which baselines there are
+    "finding_exceptions": {"findings"},
+    "settings": {
+        "finding_exceptions",
+        "baselines",
+        "source.regular_files",
+        "source.workspace",
+    },  # which baselines there are
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
@@ -80,7 +86,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "source",
     },
     "engine": {
-        *("judgement", "estate", "baselines", "settings", "findings", "repository_cleanup", "repository_estates"),
+        *("judgement", "estate", "baselines", "settings", "findings", "finding_exceptions"),
+        *("repository_cleanup", "repository_estates"),
         *("languages.deployments", "languages.resource_model", "source"),
     },
     "session": {"engine", "findings", "source"},
@@ -92,6 +99,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("reporting.masking", "reporting.source_lines"),  # a patch is an output
     },
     "reporting": {
+        "finding_exceptions",  # which have ended
         *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing", "baselines.facts"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
     },
@@ -106,7 +114,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "command_line": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
-        *("fixing", "mending", "snapshots", "source.text", "source.scan_request", "source.workspace"),
+        *(
+            "fixing",
+            "mending",
+            "snapshots",
+            "source.text",
+            "source.regular_files",
+            "source.scan_request",
+            "source.workspace",
+        ),
         "baselines",  # their names, and the error of wrong facts
     },
     "explanation": {

@@ -183,7 +183,7 @@ def everything(found: Survey) -> tuple[object, ...]:
     everywhere = Workspace(found.workspace.root)
     return (
         [shown(each) for each in found.result.findings],
-        [shown(each) for each in findings_on(found.estates, everywhere)],
+        [shown(each) for each in findings_on(found.estates, everywhere, found.settings)],
         [
             (
                 each.deployment.root,

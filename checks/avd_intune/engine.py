@@ -10,6 +10,7 @@ from pathlib import Path
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.model import Doubt, Estate, SessionHost, UnresolvedModule
+from avd_intune.finding_exceptions import with_exceptions
 from avd_intune.findings import Finding, Level, Outcome, ScanResult
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.judge import Judged, judge, objects_of
@@ -96,7 +97,7 @@ def survey(
         estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
     _say_left_out(estates, {**left_out, **workspace.left_out()}, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
-    result = ScanResult(tuple(_findings_of(estates, workspace)), frozenset(files))
+    result = ScanResult(tuple(findings_on(estates, workspace, settings)), frozenset(files))
     return Survey(workspace, settings, baseline, estates, result)
 
 
@@ -106,9 +107,10 @@ def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace
     return _findings_of(_survey_deployments(deployments, baseline, settings, workspace), workspace)
 
 
-def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
+def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace, settings: Settings) -> list[Finding]:
     """Return the findings of surveyed estates on the target files of a workspace, which may be other ones."""
-    return _findings_of(estates, workspace)
+    base = settings.path.parent if settings.path is not None else workspace.root
+    return with_exceptions(_findings_of(estates, workspace), settings.exceptions, base)
 
 
 @dataclass(frozen=True, slots=True, order=True)

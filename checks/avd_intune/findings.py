@@ -100,6 +100,7 @@ class Finding:
     rules_open_in_a_scenario: only for a finding of CKV_AVD_12: further rules of which it reports a scenario that is
         undecided, while they fail in another one.
     level: how much it matters where it fails or is undecided; of several scenarios the worst.
+    excepted: the reason of an exception in the settings that holds for it; "" without one.
     """
 
     rule_id: str
@@ -118,6 +119,7 @@ class Finding:
     rules_open_in_a_scenario: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     level: Level = Level.ERROR
+    excepted: str = ""
 
     @property
     def whole_reason(self) -> str:

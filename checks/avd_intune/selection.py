@@ -27,7 +27,7 @@ _STATUS = {Outcome.PASS: Status.PASSED, Outcome.UNDECIDED: Status.UNDECIDED, Out
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finding that is shown. skipped_because: the comment that skips it, None if nothing does."""
+    """A finding that is shown. skipped_because: the comment or exception that skips it, None if nothing does."""
 
     finding: Finding
     skipped_because: str | None = None
@@ -61,7 +61,7 @@ def _selected(
         if about and not any(is_selected(rule_id, finding) for rule_id in about):
             continue
         skips = find_skips((finding.span, *finding.module_calls))
-        why = skips.get(finding.rule_id)
+        why = skips.get(finding.rule_id, finding.excepted or None)
         if why is None and about and all(rule_id in skips for rule_id in about):
             why = skips[about[0]]
         yield Answer(finding, why)

@@ -20,6 +20,12 @@ policies_elsewhere:              # Intune policies that do not reach session hos
   - group: 6f1d0c2e-…            # all assignments are to such groups
   - filter: 0b7a55d1-…           # all assignments carry such a filter
   - excluded_group: 5c4e9a70-…   # the policy excludes this group, which holds the session hosts
+exceptions:                      # findings to live with until a day
+  - check: CKV_AVD_3             # or a list of checks
+    path: "legacy/*"             # pattern on the file, seen from this one
+    resource: "*.host*"          # pattern on the object's address; path or resource
+    reason: moved to Windows 11 in spring
+    until: 2027-03-31            # the last day on which it holds
 severity:                        # how much a check matters: error, warning or note
   CKV_AVD_10: note
 ```
@@ -39,12 +45,13 @@ from typing import Any
 
 import yaml
 from avd_intune.baselines.baseline import baseline_names
+from avd_intune.finding_exceptions import FindingException, read_exception
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.workspace import repository_root
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 # Settings that are lists or mappings; in the environment they are written in YAML or JSON.
-LISTS = ("custom_images", "session_host_markers", "policies_elsewhere", "severity")
+LISTS = ("custom_images", "session_host_markers", "policies_elsewhere", "severity", "exceptions")
 # Variables of the pack that are no settings: where the pages of the checks are, see judgement/guideline.py.
 OTHER_VARIABLES = ("AVD_INTUNE_DOCS_URL",)
 PRODUCTS = ("Windows 10", "Windows 11")
@@ -119,6 +126,7 @@ class Settings:
     policies_elsewhere: tuple[PolicyElsewhere, ...] = ()
     path: Path | None = None
     severity: tuple[tuple[str, str], ...] = ()
+    exceptions: tuple[FindingException, ...] = ()
 
 
 def load_settings(
@@ -356,4 +364,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "session_host_markers": lambda value: _entries(value, _marker),
     "policies_elsewhere": lambda value: _entries(value, _elsewhere),
     "severity": _severity,
+    "exceptions": lambda value: _entries(value, read_exception),
 }

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from avd_intune.command_line import only_new
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
-from avd_intune.reporting.check_notes import notes_of
+from avd_intune.reporting.check_notes import exception_notes, notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.reporting.command_safe import json_document, text_lines, xml_document
 from avd_intune.reporting.source_lines import without_commands
@@ -36,6 +37,7 @@ examples:
   avd-intune check infra/ --support-matrix current    by what Intune supports today
   avd-intune check --output human --output sarif=avd.sarif --output junit=avd.xml
   avd-intune check --fix                              mend what is safe, then judge
+  avd-intune check --since origin/main                only what this branch adds
   avd-intune check tfplan.json                        a plan: terraform show -json plan.out > tfplan.json
   git diff --name-only main | avd-intune check --files-from - --whole-deployments
 
@@ -65,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fix", action="store_true", help="make the safe changes first, as avd-intune fix does, and judge what is then"
     )
+    only_new.add_options(parser)
     group = parser.add_argument_group("output")
     group.add_argument(
         "--output",
@@ -107,18 +110,22 @@ def run(options: argparse.Namespace) -> int:
         )
     outputs = _outputs(options.output)
     rules = selected_rules(options.check, options.skip_check)
+    known = only_new.read_options(options)
     scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
     surveys = run_surveys(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
+    is_whole = not (options.framework or options.skip_path or scope.deployments_of)
+    notes = [*notes_of(results, surveys), *exception_notes(results, surveys, is_whole=is_whole)]
+    results, left_out = only_new.only_new(results, scope, rules, options, known)
     if not options.quiet and any(form == HUMAN for form, _ in outputs):
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
     # What goes to the screen may speak of the files.
     for form, target in sorted(outputs, key=lambda output: output[1] == SCREEN):
         _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
     if not options.quiet:
-        _write_notes(notes_of(results, surveys), on_screen=(HUMAN, SCREEN) in outputs)
+        _write_notes([*notes, *left_out], on_screen=(HUMAN, SCREEN) in outputs)
     if options.verbose:
         from avd_intune.reporting.check_verbose import verbose_lines
 
@@ -127,6 +134,7 @@ def run(options: argparse.Namespace) -> int:
         say(f"{summary_line(results)}; written to {', '.join(target for _, target in outputs)}")
     least = Level(options.fail_on).rank
     counts = any(answer.finding.level.rank >= least for answer in results.of(Status.FAILED))
+    counts = counts and options.write_known is None
     return ExitCode.FINDINGS if counts and not options.soft_fail else ExitCode.CLEAN
 
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+from avd_intune.command_line.earlier_state import scope_at
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of
 from avd_intune.command_line.scanning import progress
-from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain
-from avd_intune.snapshots.revisions import RevisionError, files_at
+from avd_intune.command_line.usage import ExitCode, is_coloured, paint, plain
 from avd_intune.snapshots.snapshot import snapshot_of
 from avd_intune.snapshots.snapshot_changes import changes_between
 from avd_intune.snapshots.snapshot_tree import changes_text, snapshot_text
-from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.workspace import repository_root
 
 DESCRIPTION = """\
 Print what would be deployed: every resource of every root in every scenario, with its values as far as they are known
@@ -66,25 +62,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _changes(scope: Scope, now: dict[str, Any], revision: str) -> dict[str, Any]:
     """Return what the snapshot has changed since a revision. Raises UsageError."""
-    repository = repository_root(scope.base)
-    try:
-        with files_at(repository, revision) as (folder, commit):
-            requests = [each for request in scope.requests if (each := _moved(request, repository, folder)) is not None]
-            before = snapshot_of(requests, folder / scope.base.relative_to(repository))
-    except RevisionError as error:
-        raise UsageError(f"--since {revision}: {error}") from error
+    with scope_at(scope, revision) as (earlier, commit):
+        before = snapshot_of(earlier.requests, earlier.base)
     return changes_between(before, now, commit)
-
-
-def _moved(request: ScanRequest, repository: Path, folder: Path) -> ScanRequest | None:
-    """Return the request for the same paths in another folder; None if none of them was there."""
-
-    def moved(path: Path) -> Path:
-        return folder / path.relative_to(repository) if repository in (path, *path.parents) else path
-
-    root = moved(request.root) if request.root is not None else None
-    files = tuple(each for path in request.files if (each := moved(path)).is_file())
-    if (root is None or not root.is_dir()) and not files:
-        return None
-    var_files = tuple(each for path in request.var_files if (each := moved(path)).is_file())
-    return replace(request, root=root, files=files, var_files=var_files)

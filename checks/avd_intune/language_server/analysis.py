@@ -110,7 +110,8 @@ class Analyst:
             analysis.surveys.append(surveyed)
             # Not the findings on the open documents alone: a document decides on objects in its modules, too.
             everywhere = Workspace(surveyed.workspace.root, request.excluded_paths)
-            answers = answers_of(findings_on(surveyed.estates, everywhere), lambda rule, _: rule in self._rules)
+            found = findings_on(surveyed.estates, everywhere, surveyed.settings)
+            answers = answers_of(found, lambda rule, _: rule in self._rules)
             analysis.failed.extend((each.finding, surveyed) for each in answers if each.status is Status.FAILED)
         return analysis
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from avd_intune.engine import Survey, SurveyedEstate
 from avd_intune.estate.switched_off import switched_off_of_avd
+from avd_intune.finding_exceptions import ended, unused
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.source.text import Span
 
@@ -54,3 +55,30 @@ def _notes_of_files(results: CheckResults, estates: Sequence[SurveyedEstate]) ->
 
 def _place(results: CheckResults, span: Span) -> str:
     return f"{results.path(Path(span.path))}:{span.line}"
+
+
+def exception_notes(results: CheckResults, surveys: Sequence[Survey], *, is_whole: bool) -> Iterator[str]:
+    """Yield a line for each exception of the settings that has ended, or that nothing needs.
+
+    is_whole: whether all kinds of files were judged; which exceptions are unused cannot be told otherwise.
+    """
+    asked = {rule.id for rule in results.rules}
+    told: set[str] = set()
+    for each in surveys:
+        settings, workspace = each.settings, each.workspace
+        base = settings.path.parent if settings.path is not None else workspace.root
+        name = results.path(settings.path) if settings.path is not None else "AVD_INTUNE_EXCEPTIONS"
+        lines = [
+            f"{name}: {exception} ended on {exception.until.isoformat()}; what it was for counts again."
+            for exception in ended(settings.exceptions)
+        ]
+        if is_whole and any(target == base or target in base.parents for target in workspace.targets):
+            lines += [
+                f"{name}: {exception} is not used; nothing fails there."
+                for exception in unused(each.result.findings, settings.exceptions, base)
+                if asked.issuperset(exception.checks)
+            ]
+        for line in lines:
+            if line not in told:
+                told.add(line)
+                yield line

@@ -114,7 +114,8 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
     if fixes and answer.status is Status.FAILED:
         result["fixes"] = fixes
     if answer.skipped_because is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": one_line(answer.skipped_because)}]
+        kind = "external" if answer.skipped_because == finding.excepted else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": one_line(answer.skipped_because)}]
     return result
 
 

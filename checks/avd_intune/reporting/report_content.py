@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import takewhile
@@ -185,6 +185,7 @@ class _Object:
     answers: dict[str, list[tuple[str, Verdict]]] = field(default_factory=dict)
     scenarios: list[str] = field(default_factory=list)
     pools: dict[str, None] = field(default_factory=dict)
+    excepted: Mapping[str, str] = field(default_factory=dict)
 
 
 def without_place(reason: str) -> str:
@@ -198,10 +199,15 @@ def report_content(surveys: Sequence[Survey]) -> ReportContent:
     unread: dict[tuple[str, int, str], tuple[str, Span]] = {}
     for each in surveys:
         by_root: dict[tuple[str, str], list[SurveyedEstate]] = {}
+        excepted: dict[tuple[str, int, str], dict[str, str]] = {}
         for surveyed in each.estates:
             by_root.setdefault((surveyed.deployment.root, surveyed.deployment.language), []).append(surveyed)
         shown = {(f.span.path, f.span.start, f.address) for f in each.result.findings}
-        estates.extend(e for group in by_root.values() if (e := _estate(each, group, shown)) is not None)
+        for finding in each.result.findings:
+            if finding.excepted:
+                place = (finding.span.path, finding.span.start, finding.address)
+                excepted.setdefault(place, {})[finding.rule_id] = finding.excepted
+        estates.extend(e for group in by_root.values() if (e := _estate(each, group, shown, excepted)) is not None)
         for finding in each.result.findings:
             if finding.rule_id == READABLE and finding.outcome is Outcome.FAIL:
                 unread[finding.span.path, finding.span.start, finding.reason] = (finding.reason, finding.span)
@@ -226,7 +232,10 @@ def _named(path: str | Path, root: Path) -> str:
 
 
 def _estate(
-    survey: Survey, surveyed: Sequence[SurveyedEstate], shown: set[tuple[str, int, str]]
+    survey: Survey,
+    surveyed: Sequence[SurveyedEstate],
+    shown: set[tuple[str, int, str]],
+    excepted: Mapping[tuple[str, int, str], Mapping[str, str]],
 ) -> EstateContent | None:
     objects: dict[tuple[str, str], _Object] = {}
     modules: dict[str, tuple[str, str, Span]] = {}
@@ -243,7 +252,9 @@ def _estate(
             if isinstance(subject, UnresolvedModule):
                 modules.setdefault(resource.address, (resource.address, subject.reason, resource.span))
                 continue
-            entry = objects.setdefault((kind, resource.address), _Object(subject, kind))
+            places = [(s.path, s.start, resource.address) for s in (resource.span, *resource.module_calls)]
+            new = _Object(subject, kind, excepted=next((excepted[at] for at in places if at in excepted), {}))
+            entry = objects.setdefault((kind, resource.address), new)
             entry.scenarios.append(scenario)
             for rule_id, verdict in verdicts.items():
                 entry.answers.setdefault(rule_id, []).append((scenario, verdict))
@@ -313,7 +324,7 @@ def _rules_for(entries: Sequence[_Object]) -> tuple[Rule, ...]:
 
 def _row(entry: _Object, rules: Sequence[Rule], scenarios: Sequence[str]) -> Row:
     resource = entry.subject.resource
-    skips = find_skips((resource.span, *resource.module_calls))
+    skips = {**entry.excepted, **find_skips((resource.span, *resource.module_calls))}
     cells = [_cell(rule, entry, resource, skips.get(rule.id)) for rule in rules if rule.id != DECIDABLE]
     decidable = next(rule for rule in rules if rule.id == DECIDABLE)
     if DECIDABLE in entry.answers:
@@ -352,13 +363,13 @@ def _cell(rule: Rule, entry: _Object, resource: Resource, skipped_because: str |
 
 
 def _decidable(rule: Rule, cells: Sequence[Cell], resource: Resource, skipped_because: str | None) -> Cell:
-    """Answer as the engine does: it fails where another rule is undecided that no comment skips."""
+    """Answer as the engine does: it fails where another rule is undecided that nothing skips."""
     undecided = [cell for cell in cells if any(part.mark is Mark.UNDECIDED for part in cell.parts)]
     names = ", ".join(cell.rule.id for cell in undecided if cell.mark is not Mark.SKIPPED)
     if names:
         part = Part(Mark.FAIL, f"undecided: {names}", resource.span)
     elif undecided:
-        part = Part(Mark.FAIL, "undecided: only what a comment skips", resource.span)
+        part = Part(Mark.FAIL, "undecided: only what is skipped", resource.span)
         skipped_because = skipped_because or undecided[0].skipped_because
     else:
         part = Part(Mark.PASS, "everything that the checks need is known", resource.span)
