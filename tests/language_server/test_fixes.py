@@ -153,3 +153,43 @@ def test_lines_end_as_those_of_the_file(tmp_path: Path) -> None:
 def test_a_plan_is_not_written_by_hand(tmp_path: Path) -> None:
     plan = Path(__file__).parents[2] / "sample_iac" / "plan" / "tfplan.json"
     assert fixes_in(tmp_path, {"tfplan.json": plan.read_text()}, "tfplan.json", "CKV_AVD_1") == []
+
+
+@pytest.mark.parametrize(
+    ("files", "document"),
+    [
+        pytest.param(
+            {
+                "main.tf": 'module "host" {\n  source = "./host"\n}\n',
+                "host/main.tf": estates.TERRAFORM_WINDOWS_10,
+            },
+            "host/main.tf",
+            id="terraform",
+        ),
+        pytest.param(
+            {
+                "main.bicep": "module host 'host.bicep' = {\n  name: 'host'\n  params: { adminPassword: 'x' }\n}\n",
+                "host.bicep": estates.BICEP_MACHINE,
+            },
+            "host.bicep",
+            id="bicep",
+        ),
+    ],
+)
+def test_a_module_gets_no_input_that_its_callers_do_not_set(
+    tmp_path: Path, files: dict[str, str], document: str
+) -> None:
+    # Terraform and Bicep refuse a call without it: the fix would break the deployment.
+    assert fixes_in(tmp_path, files, document, "CKV_AVD_4") == []
+
+
+def test_a_module_that_has_the_inputs_gets_the_join(tmp_path: Path) -> None:
+    names = ("domain_name", "domain_join_user", "domain_join_password")
+    inputs = "".join(f'variable "{name}" {{}}\n' for name in names)
+    given = "".join(f'  {name} = "x"\n' for name in names)
+    files = {
+        "main.tf": f'module "host" {{\n  source = "./host"\n{given}}}\n',
+        "host/main.tf": inputs + estates.TERRAFORM_WINDOWS_10,
+    }
+    result = fixed(tmp_path, files, "host/main.tf", "CKV_AVD_4")
+    assert set(result.outcomes.values()) == {"pass"}

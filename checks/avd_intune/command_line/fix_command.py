@@ -52,9 +52,10 @@ def run(options: argparse.Namespace) -> int:
     if options.review and not options.diff and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--review asks, and there is no terminal; `fix --review --diff` prints the changes instead")
     rules = selected_rules(options.check, options.skip_check)
-    mending = Mending.of(scope_of(options), rules, show_progress=not options.quiet)
-    if options.review:
-        review(mending, (lambda _, proposals: proposals[0]) if options.diff else _Asking(mending).choose)
+    all_at_once = options.review and options.diff
+    mending = Mending.of(scope_of(options), rules, show_progress=not options.quiet, with_review=all_at_once)
+    if options.review and not options.diff:
+        review(mending, _Asking(mending).choose)
     if options.diff:
         return _print_patch(mending, quiet=options.quiet)
     mending.write()

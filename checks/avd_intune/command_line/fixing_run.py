@@ -44,15 +44,15 @@ class Mending:
     _reasons: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope, rules: tuple[Rule, ...], *, show_progress: bool) -> Mending:
-        """Judge what is asked for and mend what is safe, in memory. Raises SettingsError and OSError."""
+    def of(cls, scope: Scope, rules: tuple[Rule, ...], *, show_progress: bool, with_review: bool = False) -> Mending:
+        """Judge what is asked for and mend it in memory: what is safe, or all. Raises SettingsError and OSError."""
         if scope.deployments_of:
             raise UsageError("--whole-deployments and --fix do not go together: name the folder of the code")
         judge = Judge(scope.requests, frozenset(rule.id for rule in rules))
         with progress(show_progress):
             start = judge.judge({})
             mending = cls(judge, start, Mended(start), scope.base)
-            mending.result = mended(judge, start, mending.guard)
+            mending.result = mended(judge, start, mending.guard, with_review=with_review)
         return mending
 
     def guard(self, path: str) -> str:

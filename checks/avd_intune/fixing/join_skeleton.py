@@ -176,29 +176,30 @@ _BICEP_INPUTS = _Inputs(
 )
 
 
-def join_extension_edits(machine: Span, module_text: str) -> tuple[Edit, ...]:
+def join_extension_edits(machine: Span, module_text: str, *, may_ask: bool = True) -> tuple[Edit, ...]:
     """Return the edits that add a domain-join extension behind a virtual machine's block, with its inputs.
 
     module_text: the text of all files that share their names with the machine's: the folder in Terraform.
+    may_ask: whether inputs may be declared that have no value yet; who calls a module would have to give them one.
     () for what is no single virtual machine, or is written in a way not known here.
     """
-    return _extension_edits(machine, module_text, DOMAIN_JOIN)
+    return _extension_edits(machine, module_text, DOMAIN_JOIN, may_ask)
 
 
 def sign_in_extension_edits(machine: Span, module_text: str) -> tuple[Edit, ...]:
     """Return the edits that add the extension for Entra ID and Intune, and the identity that it needs; as above."""
-    return _extension_edits(machine, module_text, ENTRA_SIGN_IN)
+    return _extension_edits(machine, module_text, ENTRA_SIGN_IN, may_ask=True)
 
 
-def _extension_edits(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
+def _extension_edits(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) -> tuple[Edit, ...]:
     if machine.path.lower().endswith(".bicep"):
-        return _bicep(machine, module_text, kind)
+        return _bicep(machine, module_text, kind, may_ask)
     if machine.path.endswith((".tf", ".tofu")):
-        return _terraform(machine, module_text, kind)
-    return arm_edits(machine, kind)
+        return _terraform(machine, module_text, kind, may_ask)
+    return arm_edits(machine, kind, may_ask=may_ask)
 
 
-def _terraform(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
+def _terraform(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) -> tuple[Edit, ...]:
     match = _TERRAFORM_MACHINE.search(machine.text)
     if match is None:
         return ()
@@ -211,6 +212,8 @@ def _terraform(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Ed
         repeat, reference = f"  for_each = {address}\n\n", "each.value"
     is_azapi = match["type"] == "azapi_resource"
     content, missing = _content(kind, module_text, _TERRAFORM_INPUTS, _TERRAFORM_CONTENTS[is_azapi])
+    if missing and not may_ask:
+        return ()
     parts = {
         "label": _free_name(f"{match['name']}_{_LABELS[kind.type][0]}", module_text),
         "repeat": repeat,
@@ -267,7 +270,7 @@ def _repetition(block: str) -> str | None:
     return None
 
 
-def _bicep(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, ...]:
+def _bicep(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) -> tuple[Edit, ...]:
     match = _BICEP_MACHINE.search(machine.text)
     if match is None:
         return ()
@@ -277,6 +280,8 @@ def _bicep(machine: Span, module_text: str, kind: ExtensionType) -> tuple[Edit, 
     head, reference = place
     location = _BICEP_LOCATION.search(machine.text)
     content, missing = _content(kind, module_text, _BICEP_INPUTS, (_BICEP_JOIN, _BICEP_SIGN_IN))
+    if missing and not may_ask:
+        return ()
     block = _BICEP.format(
         label=_free_name(f"{match['name']}{_LABELS[kind.type][1]}", module_text),
         version=match["version"],

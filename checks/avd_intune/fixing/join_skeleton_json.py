@@ -26,7 +26,7 @@ _SIGN_IN: dict[str, object] = {
 MAX_DEPTH = 60
 
 
-def arm_edits(machine: Span, kind: ExtensionType) -> tuple[Edit, ...]:
+def arm_edits(machine: Span, kind: ExtensionType, *, may_ask: bool = True) -> tuple[Edit, ...]:
     """Return the edits that add the extension and its parameters to the template of a machine.
 
     () where the machine is no element of a template's list of resources.
@@ -64,6 +64,8 @@ def arm_edits(machine: Span, kind: ExtensionType) -> tuple[Edit, ...]:
         start = resource.start + 1
         outer = inner_indent(source.text, resource.start)
         edits.append(edit_of(source, start, start, f'\n{outer}"identity": {{ "type": "SystemAssigned" }},'))
+    if added and not may_ask:
+        return ()
     if added:
         edits.append(_parameters_edit(source, template, parameters, added, inside))
     return tuple(edits)

@@ -89,7 +89,7 @@ def title_of(changes: Sequence[Change]) -> str:
 def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, ...]:
     """Return the edits of one change, () where the code is not written in a way that they are known for."""
     if change.action is Action.ADD:
-        return _additions(change, module_text)
+        return _additions(change, finding, module_text)
     if change.place is None:
         return ()
     if change.action is Action.REMOVE:
@@ -110,7 +110,7 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
     return (edit,) if edit is not None else ()
 
 
-def _additions(change: Change, module_text: str) -> tuple[Edit, ...]:
+def _additions(change: Change, finding: Finding, module_text: str) -> tuple[Edit, ...]:
     if change.place is None:
         return ()
     if change.attribute == "identity":
@@ -118,5 +118,6 @@ def _additions(change: Change, module_text: str) -> tuple[Edit, ...]:
     if change.attribute != "extension":
         return ()
     if change.value == DOMAIN_JOIN.type:
-        return join_extension_edits(change.place, module_text)
+        # A module with a new input that its callers do not set cannot be deployed any more.
+        return join_extension_edits(change.place, module_text, may_ask=not finding.module_calls)
     return sign_in_extension_edits(change.place, module_text) if change.value == ENTRA_SIGN_IN.type else ()

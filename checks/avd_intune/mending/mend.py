@@ -16,7 +16,7 @@ from avd_intune.mending.judged_texts import Judge, Judged, Key, key_of
 from avd_intune.selection import Answer, Status
 
 # One remedy opens the way for the next (a join for the enrolment); more steps than this are none.
-MAX_ROUNDS = 8
+MAX_ROUNDS = 20
 # What a remedy takes away is gone afterwards, and need not pass.
 _TAKES_OBJECTS_AWAY = ("policy", "remote action", "extension")
 
@@ -30,9 +30,9 @@ class Repair:
     keys: frozenset[Key]
 
     @property
-    def identity(self) -> tuple[object, ...]:
+    def names(self) -> set[tuple[str, Key]]:
         """What it is known by in later rounds, when its places have moved."""
-        return self.remedy.title, tuple(sorted(self.keys))
+        return {(self.remedy.title, key) for key in self.keys}
 
 
 @dataclass(slots=True)
@@ -51,26 +51,40 @@ class Mended:
 Guard = Callable[[str], str]
 
 
-def mended(judge: Judge, start: Judged, guard: Guard) -> Mended:
-    """Make all safe remedies of failed checks, again and again until there is none left. Raises as `engine.survey`."""
+def mended(judge: Judge, start: Judged, guard: Guard, *, with_review: bool = False) -> Mended:
+    """Make the remedies of failed checks, again and again until there is none left. Raises as `engine.survey`.
+
+    with_review: not only the safe ones; of several for one finding the first that is right.
+    """
     result = Mended(start)
-    tried: set[tuple[object, ...]] = set()
+    tried: set[tuple[str, Key]] = set()
+
+    def choose(answer: Answer, remedies: list[Remedy]) -> list[Remedy]:
+        if answer.status is not Status.FAILED:
+            return []
+        key = key_of(answer)
+        fitting = (each for each in remedies if with_review or each.certainty is Certainty.SAFE)
+        return [each for each in fitting if (each.title, key) not in tried][:1]
+
     for _ in range(MAX_ROUNDS):
+        repairs = repairs_of(result.now, choose)
+        if not repairs:
+            break
         wanted = []
-        for repair in repairs_of(result.now, _safe_only):
-            if repair.identity in tried:
-                continue
-            tried.add(repair.identity)
+        for repair in repairs:
             why_not = refusal(repair, guard)
             if why_not:
                 result.refused.append((repair, why_not))
+                tried |= repair.names
             else:
                 wanted.append(repair)
-        together, later = _apart(wanted)
-        tried.difference_update(each.identity for each in later)
-        if not together:
-            return result
-        _make(judge, result, together)
+        together = _apart(wanted)
+        for repair in together:
+            tried |= repair.names
+        if together:
+            _make(judge, result, together)
+    fixed = {key for repair in result.done for key in repair.keys}
+    result.refused = [(repair, why) for repair, why in result.refused if not repair.keys <= fixed]
     return result
 
 
@@ -85,12 +99,6 @@ def repairs_of(judged: Judged, choose: Callable[[Answer, list[Remedy]], list[Rem
             findings.append(answer.finding)
             keys.add(key_of(answer))
     return [Repair(remedy, tuple(findings), frozenset(keys)) for remedy, findings, keys in found.values()]
-
-
-def _safe_only(answer: Answer, remedies: list[Remedy]) -> list[Remedy]:
-    if answer.status is not Status.FAILED:
-        return []
-    return [remedy for remedy in remedies if remedy.certainty is Certainty.SAFE][:1]
 
 
 def refusal(repair: Repair, guard: Guard) -> str:
@@ -126,19 +134,26 @@ def _make(judge: Judge, result: Mended, repairs: Sequence[Repair]) -> None:
 
 
 def _as_now(now: Judged, repairs: Sequence[Repair]) -> list[Repair]:
-    """Return the same remedies with the places that they have now."""
-    wanted = {each.identity for each in repairs}
-    return [each for each in repairs_of(now, _safe_only) if each.identity in wanted]
+    """Return the same remedies with the places that they have now, as far as they are still needed."""
+    wanted = {name for each in repairs for name in each.names}
+
+    def choose(answer: Answer, remedies: list[Remedy]) -> list[Remedy]:
+        key = key_of(answer)
+        return [remedy for remedy in remedies if (remedy.title, key) in wanted]
+
+    return _apart(repairs_of(now, choose))
 
 
-def _apart(repairs: Sequence[Repair]) -> tuple[list[Repair], list[Repair]]:
-    """Return remedies whose edits do not touch, and those that have to wait for them."""
+def _apart(repairs: Sequence[Repair]) -> list[Repair]:
+    """Return those remedies whose edits do not touch; the others have to wait for them."""
     together: list[Repair] = []
-    later: list[Repair] = []
+    edits: dict[Edit, None] = {}
     for repair in repairs:
-        edits = [edit for each in (*together, repair) for edit in each.remedy.edits]
-        (together if are_apart(edits) else later).append(repair)
-    return together, later
+        new = [edit for edit in repair.remedy.edits if edit not in edits]  # equal ones are made once
+        if all(are_apart([ours, theirs]) for ours in new for theirs in edits if ours.source is theirs.source):
+            together.append(repair)
+            edits.update(dict.fromkeys(new))
+    return together
 
 
 def _wrong(before: Judged, after: Judged, repairs: Sequence[Repair]) -> Iterator[str]:

@@ -34,6 +34,8 @@ LITERAL = (
     r"""(?:'''(?P<lines>[^']*(?:'(?!'')[^']*)*)'''|"(?P<double>[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)\""""
     r"""|'(?P<single>[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*)')"""
 )
+# `"adminPassword": {"type": "securestring"}` declares a secret and holds none.
+_TYPES_OF_SECRETS = ("securestring", "secureobject")
 _HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
 # What is escaped outside of a literal begins none; else each of many escaped quotes would be looked at as a beginning.
 _TOKEN = re.compile(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
@@ -147,7 +149,7 @@ def _mask_value(match: re.Match[str]) -> str:
 
 def _masked_literal(match: re.Match[str]) -> str:
     content = _content(match)
-    if not content or _INTERPOLATION.fullmatch(content):
+    if not content or _INTERPOLATION.fullmatch(content) or content.lower() in _TYPES_OF_SECRETS:
         return match[0]
     quote = "'''" if match["lines"] is not None else match[0][0]
     if quote == '"' and _EXPRESSION.fullmatch(content):
