@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "rules": {"judgement", "estate", "values", "baselines", "settings", "findings", "source.text"},
     # Which edits a change stands for; the words of the extensions that it adds are those of the estate.
-    "fixing": {"findings", "estate.adapters.extension_types", "source"},
+    "fixing": {"findings", "estate.adapters.extension_types", "skips", "source"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "repository_estates": {
         "estate",

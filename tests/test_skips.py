@@ -19,6 +19,7 @@ def skips_in(text: str, path: str = "main.tf") -> dict[str, str]:
         pytest.param("/*\n checkov:skip=CKV_AVD_1:why\n*/", {"CKV_AVD_1": "why"}, id="block comment over lines"),
         pytest.param("# checkov:skip= CKV_AVD_1", {"CKV_AVD_1": NO_COMMENT}, id="no reason"),
         pytest.param("# checkov:skip=CKV_AVD_1:", {"CKV_AVD_1": NO_COMMENT}, id="empty reason"),
+        pytest.param("# checkov:skip=CKV_AVD_1:State the reason here", {"CKV_AVD_1": NO_COMMENT}, id="placeholder"),
         pytest.param("# bridgecrew:skip=CKV_AVD_1:why", {"CKV_AVD_1": "why"}, id="bridgecrew"),
         pytest.param("# cortex:skip=CKV_AVD_1:why", {"CKV_AVD_1": "why"}, id="cortex"),
         pytest.param("# checkov:skip=CKV_AVD_1,CKV_AVD_2:why", {"CKV_AVD_1": "why", "CKV_AVD_2": "why"}, id="two ids"),

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from avd_intune.source.text import Span
 
 NO_COMMENT = "No comment provided"
+# What a quick fix writes for a person to write over; left as it is, it is no reason.
+PLACEHOLDER = "state the reason here"
 
 _SKIP = re.compile(
     r"(?:checkov|bridgecrew|cortex):skip=[ \t]*"
@@ -59,7 +61,11 @@ def _trimmed(why: str, is_json: bool) -> str:
     why = why.strip()
     if why.endswith("*/"):
         why = why[:-2].rstrip()
-    return why or NO_COMMENT
+    return _reason(why)
+
+
+def _reason(why: str) -> str:
+    return why if why and why.lower() != PLACEHOLDER else NO_COMMENT
 
 
 def _skips_in_metadata(text: str) -> Iterator[tuple[str, str]]:
@@ -74,7 +80,7 @@ def _skips_in_metadata(text: str) -> Iterator[tuple[str, str]]:
     for note in notes if isinstance(notes, list) else [notes]:
         rule_id, why = _member(note, "id"), _member(note, "comment")
         if isinstance(rule_id, str):
-            yield rule_id, why if isinstance(why, str) and why else NO_COMMENT
+            yield rule_id, _reason(why.strip()) if isinstance(why, str) else NO_COMMENT
 
 
 def _member(block: object, name: str) -> object:

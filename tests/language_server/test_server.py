@@ -392,3 +392,24 @@ def test_a_wrong_option_is_told_in_a_line(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert ended.stderr.decode().splitlines() != []
     assert len(ended.stderr.decode().splitlines()) == 1
+
+
+def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
+    personal = estates.TERRAFORM_POOL.replace("Pooled", "Personal").replace("DepthFirst", "Persistent")
+    text = personal + "\n" + personal.replace('"pool"', '"größe"').replace("vdpool", "vdpool-2")
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("main.tf", text)
+        found = await editor.diagnostics("main.tf")
+        assert codes(found) == ["CKV_AVD_2"] * 2
+        nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
+        for kind in ("source.fixAll.avd-intune", "source.fixAll", "source"):
+            (action,) = await editor.actions("main.tf", nowhere, kind)
+            assert action.kind == "source.fixAll.avd-intune"
+        assert await editor.actions("main.tf", nowhere, "source.fixAll.other") == []
+        changed = applied(text, action, editor.uri("main.tf"))
+        editor.change("main.tf", changed)
+        assert await editor.diagnostics("main.tf") == []
+        assert await editor.actions("main.tf", nowhere, "source.fixAll") == []
+
+    edit(tmp_path, scenario)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from avd_intune.findings import Change
 from avd_intune.fixing.entries import BICEP, JSON
 from avd_intune.fixing.removal import entry_in
 from avd_intune.fixing.text_edits import Edit, edit_of, insertion_after_brace, line_indent
 from avd_intune.source.text import Span
+
+_PROTECTED = re.compile(r"^[ \t]*[\"']?protected_?settings[\"']?[ \t]*[:=]", re.M | re.I)
 
 
 def protected_edits(change: Change) -> tuple[Edit, ...]:
@@ -27,9 +31,30 @@ def protected_edits(change: Change) -> tuple[Edit, ...]:
     is_other = protected is not None and (protected.path, protected.start) != (place.path, place.start)
     if protected is not None and is_other and protected.path == place.path and not _is_around(protected, place):
         addition = insertion_after_brace(protected, _entry(name, expression, place))
+    elif _states_them(change):
+        addition = _instead_of_null(change, name, expression)
     else:
         addition = _new_object(place, name, expression)
     return (removal, addition) if addition is not None else ()
+
+
+def _states_them(change: Change) -> bool:
+    """Say whether the block of the extension states protected settings, whatever they are."""
+    return bool(change.beside) and _PROTECTED.search(change.beside[0].text) is not None
+
+
+def _instead_of_null(change: Change, name: str, expression: str) -> Edit | None:
+    """Return the protected settings in the place of `null`, None where something else stands there."""
+    stated = next((each for each in change.beside[1:] if each.text.strip() == "null"), None)
+    if stated is None or stated.path != change.beside[0].path:
+        return None
+    if stated.path.endswith(JSON):
+        written = f'{{ "{name}": {expression} }}'
+    elif stated.path.lower().endswith(BICEP):
+        written = f"{{ {name}: {expression} }}"
+    else:
+        written = f"jsonencode({{ {name} = {expression} }})"
+    return Edit(stated.source, stated.start, stated.end, written)
 
 
 def _is_around(outer: Span, inner: Span) -> bool:

@@ -14,7 +14,7 @@ from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
 from avd_intune.fixing.literals import in_quotes, literal_of
 from avd_intune.fixing.protected import protected_edits
-from avd_intune.fixing.removal import without_block
+from avd_intune.fixing.removal import is_named_elsewhere, without_block
 from avd_intune.fixing.text_edits import Edit, overlap
 
 # What is of a language that nobody writes by hand.
@@ -93,7 +93,8 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
     if change.place is None:
         return ()
     if change.action is Action.REMOVE:
-        return (without_block(change.place),) if change.attribute in ("extension", "policy", "remote action") else ()
+        is_block = change.attribute in ("extension", "policy", "remote action")
+        return (without_block(change.place),) if is_block and not is_named_elsewhere(change.place, module_text) else ()
     if change.action is Action.MOVE:
         return protected_edits(change)
     if change.value is None:

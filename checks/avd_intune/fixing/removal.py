@@ -11,6 +11,10 @@ from avd_intune.source.text import Span
 _TO_NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 # A text, or an expression on one line without braces and commas.
 _SIMPLE_VALUE = r"\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|[\w.\[\]-]+(?:\([^()\r\n]*\))?"
+_TERRAFORM_BLOCK = re.compile(r'\s*(?:resource|action)\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"')
+_BICEP_BLOCK = re.compile(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
+# The last part of a name, which others name it by: `…/AADLoginForWindows')]`.
+_JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?P<last>[\w-]+)[')\]]*\"", re.I)
 _COMMA_BEHIND = re.compile(r"\s*,")
 _COMMA_BEFORE = re.compile(r",\s*\Z")
 
@@ -20,17 +24,52 @@ def without_block(place: Span) -> Edit:
     return _without_element(place) if place.path.endswith(JSON) else _without_lines(place)
 
 
+def is_named_elsewhere(place: Span, module_text: str) -> bool:
+    """Say whether something else names a block, e.g. in `depends_on`: without the block that could not be deployed.
+
+    module_text: the text of all files that share their names with it. It errs to yes.
+    """
+    block = place.text
+    if place.path.endswith(JSON):
+        name = _JSON_NAME.search(block)
+        word = name["last"] if name is not None else ""
+        return word != "" and module_text.count(word) > block.count(word)
+    terraform = _TERRAFORM_BLOCK.match(block)
+    if terraform is not None:
+        address = rf"\b{re.escape(terraform['type'])}\.{re.escape(terraform['name'])}\b"
+        return len(re.findall(address, module_text)) > len(re.findall(address, block))
+    bicep = _BICEP_BLOCK.search(block)
+    if bicep is None:
+        return False
+    symbol = rf"\b{bicep['name']}\b"
+    return len(re.findall(symbol, module_text)) > len(re.findall(symbol, block))
+
+
 def _without_lines(place: Span) -> Edit:
     text = place.source.text
-    start, end = line_start(text, place.start), place.end
+    start, end = _with_comments(text, line_start(text, place.start)), place.end
     rest = _TO_NEXT_LINE.match(text, end)
-    if text[start : place.start].strip() or rest is None:
+    if text[line_start(text, place.start) : place.start].strip() or rest is None:
         return Edit(place.source, place.start, place.end, "")
     end = rest.end()
     blank = _TO_NEXT_LINE.match(text, end)
     if blank is not None and blank.end() > end:
         end = blank.end()
     return Edit(place.source, start, end, "")
+
+
+def _with_comments(text: str, start: int) -> int:
+    """Return where the comment begins that stands right above a block, and is about it alone."""
+    at = start
+    while at > 0:
+        above = line_start(text, at - (2 if text[at - 2 : at] == "\r\n" else 1))
+        line = text[above:at].strip()
+        if not line:
+            return at
+        if not line.startswith(("#", "//")):
+            break
+        at = above
+    return at if at == 0 else start
 
 
 def _without_element(place: Span) -> Edit:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from avd_intune.findings import Finding
 from avd_intune.fixing.entries import JSON
 from avd_intune.fixing.text_edits import Edit, insertion_after_brace
-
-# A person puts the reason in its place; a comment that still says this skips nothing.
-REASON = "state the reason here"
+from avd_intune.skips import PLACEHOLDER
 
 
 def skip_comment_edit(finding: Finding, path: str) -> Edit | None:
@@ -17,11 +15,11 @@ def skip_comment_edit(finding: Finding, path: str) -> Edit | None:
     block = finding.span
     if block.path != path:
         block = next((call for call in reversed(finding.module_calls) if call.path == path), block)
-    comment = f"checkov:skip={finding.rule_id}:{REASON}"
+    comment = f"checkov:skip={finding.rule_id}:{PLACEHOLDER}"
     if block.path.endswith(".tf.json"):
         note = f'"//": "{comment}",'
     elif block.path.endswith(JSON):
-        note = f'"metadata": {{ "checkov": [{{ "id": "{finding.rule_id}", "comment": "{REASON}" }}] }},'
+        note = f'"metadata": {{ "checkov": [{{ "id": "{finding.rule_id}", "comment": "{PLACEHOLDER}" }}] }},'
     else:
         note = f"// {comment}" if block.path.lower().endswith(".bicep") else f"#{comment}"
     if note.startswith('"') and note[: note.index(":")] in block.text:

@@ -10,7 +10,9 @@ from avd_intune.engine import Survey, SurveyedEstate, findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
 from avd_intune.findings import Finding
 from avd_intune.fixing.module_text import module_text
+from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.verdict import Verdict, worst_of
+from avd_intune.language_server.fix_all import fix_all_edits
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
@@ -114,6 +116,10 @@ class Analyst:
             answers = answers_of(found, lambda rule, _: rule in self._rules)
             analysis.failed.extend((each.finding, surveyed) for each in answers if each.status is Status.FAILED)
         return analysis
+
+    def fix_all(self, documents: Mapping[str, str], path: str) -> tuple[Edit, ...]:
+        """Return the edits that make all safe fixes of an open document. Raises SettingsError or OSError."""
+        return fix_all_edits(self._asked, self._rules, documents, path)
 
 
 def _place_in(path: str, finding: Finding) -> Span | None:

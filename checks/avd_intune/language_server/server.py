@@ -8,13 +8,24 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from avd_intune.language_server.analysis import SUFFIXES, Analysis, Analyst
-from avd_intune.language_server.shown import Places, action_of, diagnostic_of, hover_of, overlap, path_of
+from avd_intune.language_server.shown import (
+    Places,
+    action_of,
+    diagnostic_of,
+    fix_all_action,
+    hover_of,
+    overlap,
+    path_of,
+)
 from avd_intune.pack_version import VERSION
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec
 
 NAME = "avd-intune"
+QUICK_FIX = types.CodeActionKind.QuickFix
+# Editors run it when a file is saved, where a person has asked for that.
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.{NAME}"
 # Keys pressed within this time make one scan. Short, because the scan itself is.
 PAUSE_SECONDS = 0.005
 # After so long without a key, nobody waits for the garbage collector.
@@ -73,6 +84,19 @@ class AvdIntuneServer(LanguageServer):
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
         return self._analysis
+
+    async def fix_all(self, path: str) -> list[types.CodeAction]:
+        """Return the action that makes all safe fixes of an open document; an empty list where there are none."""
+        documents = {name: text for name, (_, _, text) in self.documents().items()}
+        if path not in documents:
+            return []
+        loop = asyncio.get_running_loop()
+        try:
+            edits = await loop.run_in_executor(self._thread, self._analyst.fix_all, documents, path)
+        except Exception:  # what is wrong the analysis says
+            logging.getLogger(NAME).exception("the fixes cannot be tried")
+            return []
+        return [fix_all_action(edits, self.places)] if edits else []
 
     def end(self) -> None:
         """Let go of the scan that may be running."""
@@ -159,13 +183,18 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
         analysis = await server.analysed()
         return hover_of(analysis.objects_in(path), params.position, server.places)
 
-    @server.feature(
-        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
-    )
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[QUICK_FIX, FIX_ALL]))
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         path = path_of(params.text_document.uri)
         wanted = params.context.only
-        if path is None or (wanted is not None and not any(_is_quick_fix(kind) for kind in wanted)):
+        if path is None:
+            return []
+        if wanted is not None and any(_asks_for(kind, FIX_ALL) for kind in wanted):
+            found = await server.fix_all(path)
+            others = [kind for kind in wanted if _asks_for(kind, QUICK_FIX)]
+            if found or not others:
+                return found
+        elif wanted is not None and not any(_asks_for(kind, QUICK_FIX) for kind in wanted):
             return []
         analysis = await server.analysed()
         places = server.places
@@ -184,5 +213,8 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
     return server
 
 
-def _is_quick_fix(kind: types.CodeActionKind | str) -> bool:
-    return kind in ("", types.CodeActionKind.QuickFix)
+def _asks_for(kind: types.CodeActionKind | str, offered: types.CodeActionKind | str) -> bool:
+    """Say whether who asks for a kind of actions wants one that is offered: kinds are parts of those before a dot."""
+    name = str(getattr(kind, "value", kind))
+    wanted = str(getattr(offered, "value", offered))
+    return name in ("", wanted) or wanted.startswith(f"{name}.")

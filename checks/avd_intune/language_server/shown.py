@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlparse
 
 from avd_intune.findings import Finding, Level, Outcome
+from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
@@ -153,6 +155,19 @@ def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places)
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic],
         is_preferred=fix.preferred or None,
+        edit=types.WorkspaceEdit(changes=changes),
+    )
+
+
+def fix_all_action(edits: Sequence[Edit], places: Places) -> types.CodeAction:
+    """Return all safe fixes of a document as one code action."""
+    changes: dict[str, list[types.TextEdit]] = {}
+    for edit in edits:
+        where = places.range_between(edit.source, edit.start, edit.end)
+        changes.setdefault(Path(edit.source.path).as_uri(), []).append(types.TextEdit(where, edit.text))
+    return types.CodeAction(
+        title="Fix all that avd-intune can fix safely",
+        kind=f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}",
         edit=types.WorkspaceEdit(changes=changes),
     )
 
