@@ -13,14 +13,13 @@ from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.engine import Survey, findings_of, survey
 from avd_intune.findings import Finding, Outcome
-from avd_intune.fixing.module_text import module_text
-from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_results import CheckResults, sorted_answers
 from avd_intune.selection import Status, answers_of
 from avd_intune.source.workspace import Workspace
 
 if TYPE_CHECKING:
+    from avd_intune.fixing.remedies import Remedy
     from tqdm import tqdm
 
 # A scan that is over sooner needs no bar.
@@ -83,6 +82,9 @@ def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ..
     workspaces = {id(finding): each.workspace for each in surveys for finding in each.result.findings}
 
     def remedies(finding: Finding) -> list[Remedy]:
+        from avd_intune.fixing.module_text import module_text
+        from avd_intune.fixing.remedies import remedies_of
+
         workspace = workspaces[id(finding)]
         return remedies_of(finding, module_text(finding.span.source.path, workspace)) if finding.changes else []
 

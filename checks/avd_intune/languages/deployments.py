@@ -1,6 +1,6 @@
 """All deployments of a workspace, in every language that is asked for.
 
-The reader of a language is imported when it is asked for: to import them all takes as long as a small scan.
+The reader of a language is imported where a file of it is met: to import them all takes longer than a small scan.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment, failed_at
 from avd_intune.source.budget import Shares
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+
+# Where no file of the repository ends so, there is nothing of Terraform, and no unit of Terragrunt.
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl")
 
 
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
@@ -50,31 +54,47 @@ def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace
 
 
 def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    if not workspace.repository_files(*_TERRAFORM):
+        return
     from avd_intune.languages.terraform.terraform_deployments import read_terraform
 
     yield lambda: read_terraform(workspace, request.var_files)
 
 
 def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    from avd_intune.languages.plans.plan_deployments import LANGUAGE, read_plans
+    files = workspace.files(".json")
+    if not files:
+        return
+    from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan
 
     def read(path: Path) -> list[Deployment]:
+        try:
+            if not may_be_plan(workspace.plan_source(path).text):
+                return []
+        except UnreadableSourceError:
+            return []
+        from avd_intune.languages.plans.plan_deployments import read_plans
+
         try:
             return list(read_plans(workspace, path))
         except Exception as error:
             return [Deployment(LANGUAGE, str(path), "", problems=[failed_at(str(path), error)], files={str(path)})]
 
-    for path in workspace.files(".json"):
+    for path in files:
         yield partial(read, path)
 
 
 def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    if not workspace.repository_files(".bicep", ".bicepparam"):
+        return
     from avd_intune.languages.bicep.bicep_deployments import read_bicep
 
     yield lambda: read_bicep(workspace)
 
 
 def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
+    if not workspace.files(".json"):
+        return
     from avd_intune.languages.arm.arm_deployments import read_arm
     from avd_intune.languages.embedded.documents import read_documents
     from avd_intune.languages.policies.exported_policies import read_policies

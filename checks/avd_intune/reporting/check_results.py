@@ -7,14 +7,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avd_intune.findings import Finding, Outcome
-from avd_intune.fixing.remedies import Remedy
 from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
 from avd_intune.selection import Answer, Status, objects_by_status
 from avd_intune.source.text import Span
+
+if TYPE_CHECKING:
+    from avd_intune.fixing.remedies import Remedy
 
 
 @dataclass(frozen=True, slots=True)

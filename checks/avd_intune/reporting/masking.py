@@ -54,10 +54,10 @@ def without_secrets(text: str) -> str:
     """Return code with its secrets masked; every line keeps its number."""
     lower = text.lower()
     for sign, given in DEFAULTS:
-        if sign.search(lower if sign.flags & re.IGNORECASE == 0 else text):
-            text = _with_masked_values(text, given)
+        if sign.pattern.search(lower if sign.flags & re.IGNORECASE == 0 else text):
+            text = _with_masked_values(text, given.pattern)
     if any(word in lower for word in NEEDED_NAMES):
-        text = _with_masked_values(text, ASSIGNED)
+        text = _with_masked_values(text, ASSIGNED.pattern)
     return without_credentials(_masked_forms(text, CODE_FORMS))
 
 
@@ -71,17 +71,17 @@ def without_declared(text: str, declared: Collection[str]) -> str:
 
 def names_a_secret(name: str) -> bool:
     """Say whether what has this name is secret by it: `adminPassword`, `protected_settings`, `registrationToken`."""
-    return NAME.search(name) is not None
+    return NAME.pattern.search(name) is not None
 
 
 def without_credentials(text: str) -> str:
     """Return code or a sentence without what a command or header takes for a secret, or what is one by its form."""
     text = _masked_forms(text, FORMS)
-    for needed, pattern in TOKENS:
-        if needed in text:
-            text = pattern.sub(MASK, text)
-    if "PRIVATE KEY-----" in text:
-        text = PRIVATE_KEY.sub(lambda match: match["head"] + MASK + "\n" * match["body"].count("\n"), text)
+    for token in TOKENS:
+        if token.needed in text:
+            text = token.pattern.sub(MASK, text)
+    if PRIVATE_KEY.needed in text:
+        text = PRIVATE_KEY.pattern.sub(lambda match: match["head"] + MASK + "\n" * match["body"].count("\n"), text)
     return text
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 # Names of things that are secret; `adminPassword` and `join_password_wo` end so.
 WORDS = (
@@ -20,14 +21,34 @@ WORDS = (
 )
 _PROTECTED = r"protected_?(?:settings|parameters?)(?:_?wo)?"
 _GIVEN = r"""\\{0,3}["']?[ \t]{0,40}[:=][ \t]{0,40}"""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A secret by its form, or by what stands before it. needed: text without which the pattern cannot match.
+
+    The pattern is compiled when a text is met that holds what is needed: to compile all of them takes longer than
+    a small scan.
+    """
+
+    needed: str
+    written: str
+    flags: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.written, self.flags)
+
+
 # A value that is secret by its name, or by what it is given to.
-ASSIGNED = re.compile(
+ASSIGNED = Form(
+    "",
     rf"(?P<name>{WORDS}|{_PROTECTED}){_GIVEN}|protected_?parameter[ \t]{{0,40}}(?={{)"
     # a parameter of Bicep: `param adminPassword string = '…'`
     rf"|\bparam[ \t]{{1,9}}\w{{0,60}}?{WORDS}[ \t]{{1,9}}[\w.?|' \t]{{1,80}}=[ \t]{{0,9}}",
     re.IGNORECASE,
 )
-NAME = re.compile(rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
+NAME = Form("", rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
 # Without one of these in it (in lower case) a text holds no such name.
 NEEDED_NAMES = (
     *("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected", "credential", "psk"),
@@ -37,8 +58,9 @@ NEEDED_NAMES = (
 DEFAULTS = (
     # `variable` and `output` of Terraform, `@secure()` of Bicep, parameters of ARM.
     (
-        re.compile(r"sensitive[ \t]{0,20}=[ \t]{0,20}true|secure(?:string|object)\b|@(?:sys\.)?secure\("),
-        re.compile(
+        Form("", r"sensitive[ \t]{0,20}=[ \t]{0,20}true|secure(?:string|object)\b|@(?:sys\.)?secure\("),
+        Form(
+            "",
             r"""(?<![\w-])(?:default|default_?value|value)["']?[ \t]{0,40}[:=][ \t]{0,40}"""
             r"""|@(?:sys\.)?secure\(\)\s{0,20}(?:@[^\r\n]{0,200}\r?\n\s{0,20}){0,5}param[ \t]{1,9}\w{1,200}[ \t]{1,9}"""
             r"""[\w.?|' \t]{1,80}=[ \t]{0,9}""",
@@ -47,13 +69,13 @@ DEFAULTS = (
     ),
     # A variable of Terraform that is secret by its name.
     (
-        re.compile(rf"""(?:variable|output)[ \t]{{1,9}}"[\w-]{{0,60}}?{WORDS}["]""", re.IGNORECASE),
-        re.compile(r"""(?<![\w-])(?:default|value)[ \t]{0,40}=[ \t]{0,40}""", re.IGNORECASE),
+        Form("", rf"""(?:variable|output)[ \t]{{1,9}}"[\w-]{{0,60}}?{WORDS}["]""", re.IGNORECASE),
+        Form("", r"""(?<![\w-])(?:default|value)[ \t]{0,40}=[ \t]{0,40}""", re.IGNORECASE),
     ),
     # Intune keeps these values encrypted, and so does nobody show them.
     (
-        re.compile(r"isencrypted[\"']?\s{0,9}[:=]\s{0,9}true|secretsettingvalue"),
-        re.compile(r"(?<![\w-])value[\"']?[ \t]{0,40}[:=][ \t]{0,40}", re.IGNORECASE),
+        Form("", r"isencrypted[\"']?\s{0,9}[:=]\s{0,9}true|secretsettingvalue"),
+        Form("", r"(?<![\w-])value[\"']?[ \t]{0,40}[:=][ \t]{0,40}", re.IGNORECASE),
     ),
 )
 
@@ -68,16 +90,9 @@ _BASE64 = r"(?P<bare>[A-Za-z0-9+/=]{16,})"
 _SHORT = r"(?:p|pw|pass|pswd|pat|k|key|sas|pd|po|pu|passwordd|passwordo|rp|ipk|psk|passin|passout|storepass|keypass)"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A secret by what stands before it. needed: lower-case text without which the pattern cannot match."""
-
-    needed: str
-    pattern: re.Pattern[str]
-
-
 def _form(needed: str, before: str, value: str = _VALUE) -> Form:
-    return Form(needed, re.compile(rf"(?P<before>{before}){value}", re.IGNORECASE))
+    """Return a form, which needs a text in lower case, by what stands before the secret."""
+    return Form(needed, rf"(?P<before>{before}){value}", re.IGNORECASE)
 
 
 # In command lines, scripts and sentences alike.
@@ -160,7 +175,7 @@ CODE_FORMS = (
 )
 # What is a credential by its form.
 TOKENS = tuple(
-    (needed, re.compile(rf"(?<![A-Za-z0-9_+/-]){form}"))
+    Form(needed, rf"(?<![A-Za-z0-9_+/-]){form}")
     for needed, form in (
         ("eyJ", r"eyJ[\w-]{8,}\.[\w.-]+"),  # a JSON web token, as the registration token is
         ("gh", r"gh[pousr]_\w{20,}"),
@@ -185,4 +200,4 @@ TOKENS = tuple(
         ("atlasv1", r"\w{14}\.atlasv1\.[\w-]{60,}"),  # of HCP Terraform
     )
 )
-PRIVATE_KEY = re.compile(r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?P<body>[^-]*)")
+PRIVATE_KEY = Form("PRIVATE KEY-----", r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?P<body>[^-]*)")

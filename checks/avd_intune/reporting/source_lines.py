@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from avd_intune.reporting.masking import without_credentials, without_declared, without_secrets
 from avd_intune.source.text import Span
@@ -33,6 +34,7 @@ def source_lines(span: Span) -> list[tuple[int, str]]:
     return [(number, _shown(line)) for number, line in enumerate(lines, start=span.line)]
 
 
+@lru_cache(maxsize=4096)  # the session hosts of an estate are told much the same
 def one_line(text: str) -> str:
     """Return text for a person on one line, without control characters and credentials."""
     return without_commands(without_credentials(printable(" ".join(text.split()))))

@@ -6,11 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, given_of_words, run_batch, run_posix, run_with
 from avd_intune.estate.scripts.machine import Machine, OutOfStepsError, RepositoryFile, file_key, file_name
-from avd_intune.estate.scripts.powershell.binding import Given
-from avd_intune.estate.scripts.programs import run_script_file
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
 
 
@@ -60,6 +56,12 @@ def follow(
 
 
 def _follow_one(machine: Machine, script: HostScript) -> None:
+    # To load the three languages takes longer than many a scan, and most machines have no script.
+    from avd_intune.estate.scripts.batch.lines import words_of
+    from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, given_of_words, run_batch, run_posix, run_with
+    from avd_intune.estate.scripts.powershell.binding import Given
+    from avd_intune.estate.scripts.programs import run_script_file
+
     machine.encoded.update(script.encoded)
     for name in script.downloads:
         machine.files.setdefault(file_key(name), RepositoryFile(name, machine.find(name)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.languages.plans.plan_document import (
+    LANGUAGE,
     NoPlanError,
     PlanDocument,
     PlannedResource,
@@ -35,7 +36,6 @@ from avd_intune.values.value_types import (
     through,
 )
 
-LANGUAGE = "terraform_plan"
 Json = Any
 MAX_DEPTH = 60
 # What tools write in the place of a secret: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/plans

@@ -15,6 +15,7 @@ from typing import Any
 
 from avd_intune.source.text import SourceFile, Span
 
+LANGUAGE = "terraform_plan"
 Json = Any
 _MARKS = ('"planned_values"', '"resource_changes"', '"root_module"')
 # The names with which a plan or a saved state may begin.
