@@ -91,7 +91,7 @@ def test_a_remedy_that_mends_nothing_is_taken_back_and_the_others_stay(
         ),
         pytest.param(lambda text: "", "CKV_AVD_2 would not apply", id="the object is gone"),
         pytest.param(
-            lambda text: text.replace('"Personal"', '"Pooled"'), "CKV_AVD_2 would not apply", id="another check fails"
+            lambda text: text.replace('"Personal"', '"Pooled"'), "CKV_AVD_1 would fail", id="another check fails"
         ),
     ],
 )

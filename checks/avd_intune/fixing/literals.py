@@ -11,6 +11,45 @@ from avd_intune.source.text import Span
 _LITERAL = re.compile(r"(?P<quote>[\"'])(?P<text>[^\"'\\${}]*)(?P=quote)")
 
 
+# What an input is allowed to be, around its default: decorators in Bicep, a condition in Terraform, a list in ARM.
+_BICEP_ALLOWED = re.compile(r"@allowed\s*\(\s*\[(?P<values>[^\]]*)\]\s*\)(?:\s*@[^\n]*)*\s*param\s[^\n]*\Z", re.I)
+_TERRAFORM_ALLOWED = re.compile(r"contains\s*\(\s*\[(?P<values>[^\]]*)\]")
+_ARM_ALLOWED = re.compile(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)\]", re.I)
+_QUOTED = re.compile(r"[\"']([^\"']*)[\"']")
+_MAX_DECLARATION = 4_000
+
+
+def is_allowed(place: Span, value: str) -> bool:
+    """Say whether the declaration around a default allows a value, as far as it lists them as they are."""
+    text, suffix = place.source.text, place.path.lower()
+    before = f"\n{text[max(0, place.start - _MAX_DECLARATION) : place.start]}"
+    if suffix.endswith(".bicep"):
+        listed = _BICEP_ALLOWED.search(before)
+    elif suffix.endswith((".tf", ".tofu")):
+        start = before.rfind('\nvariable "')
+        block = "" if start == -1 or re.search(r"^\}", before[start:], re.M) else _to_brace(text, place)
+        listed = _TERRAFORM_ALLOWED.search(before[start:] + block) if block else None
+    else:
+        around = _object_around(text, place) if re.search(r"\"defaultValue\"\s*:\s*\Z", before, re.I) else ""
+        listed = _ARM_ALLOWED.search(around)
+    if listed is None:
+        return True
+    values = _QUOTED.findall(listed["values"])
+    return not values or value.lower() in (each.lower() for each in values)
+
+
+def _to_brace(text: str, place: Span) -> str:
+    """Return what follows up to the brace that closes a block of the file's own level."""
+    end = re.compile(r"^\}", re.M).search(text, place.end)
+    return text[place.end : end.start() if end is not None else place.end + _MAX_DECLARATION]
+
+
+def _object_around(text: str, place: Span) -> str:
+    """Return the declaration of an ARM parameter around its default: the nearest braces, which hold no others."""
+    start, end = text.rfind("{", 0, place.start), text.find("}", place.end)
+    return text[start : end + 1] if start > -1 and end != -1 else ""
+
+
 def literal_of(change: Change) -> Span | None:
     """Return the literal that a change writes over, None where the value stands nowhere as it is.
 
@@ -36,3 +75,11 @@ def in_quotes(place: Span, text: str) -> Edit:
     """Return the edit that writes a text into the quotes of a literal."""
     quote = place.text[0]
     return Edit(place.source, place.start, place.end, f"{quote}{text}{quote}")
+
+
+def number_of(change: Change) -> Span | None:
+    """Return the number that a change writes over with another one, None where none stands there as it is."""
+    place, value = change.place, change.value
+    if place is None or value is None or change.written is not None or not value.isdecimal():
+        return None
+    return place if re.fullmatch(r"\d+", place.text) else None

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.findings import Action, Certainty, Change, Finding
+from avd_intune.fixing.cleanup_rule import cleanup_rule_edits
 from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
-from avd_intune.fixing.literals import in_quotes, literal_of
+from avd_intune.fixing.literals import in_quotes, is_allowed, literal_of, number_of
 from avd_intune.fixing.protected import protected_edits
 from avd_intune.fixing.removal import is_named_elsewhere, without_block
 from avd_intune.fixing.text_edits import Edit, overlap
 
+CLEANUP_RULE = "device clean-up rule"
 # What is of a language that nobody writes by hand.
 NOT_WRITTEN = ("terraform_plan",)
 
@@ -74,6 +76,8 @@ def title_of(changes: Sequence[Change]) -> str:
     change = changes[0]
     if change.action is Action.ADD and change.attribute == "extension":
         return f"Add the {change.value} extension"
+    if change.action is Action.ADD and change.attribute == CLEANUP_RULE:
+        return f"Declare a {CLEANUP_RULE} of {change.value} days"
     if change.action is Action.ADD:
         return f"Add the {change.attribute} {change.value}"
     if change.action is Action.REMOVE:
@@ -99,9 +103,12 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
         return protected_edits(change)
     if change.value is None:
         return ()
+    number = number_of(change)
+    if number is not None:
+        return (Edit(number.source, number.start, number.end, change.value),)
     literal = literal_of(change)
     if literal is not None:
-        return (in_quotes(literal, change.value),)
+        return (in_quotes(literal, change.value),) if is_allowed(literal, change.value) else ()
     if change.written is not None or not change.names:
         return ()
     if change.names[0] == ASSIGNMENT:
@@ -116,6 +123,8 @@ def _additions(change: Change, finding: Finding, module_text: str) -> tuple[Edit
         return ()
     if change.attribute == "identity":
         return identity_edits(change.place)
+    if change.attribute == CLEANUP_RULE:
+        return cleanup_rule_edits(change.place, change.value or "", module_text)
     if change.attribute != "extension":
         return ()
     if change.value == DOMAIN_JOIN.type:

@@ -6,7 +6,7 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from avd_intune.findings import Action, Certainty, Finding
@@ -168,7 +168,7 @@ def _wrong(before: Judged, after: Judged, repairs: Sequence[Repair]) -> Iterator
     for key in wanted:
         if is_now.get(key) in (Status.FAILED, Status.UNDECIDED):
             yield f"{key[0]} would not pass then"
-        elif key not in is_now and not may_go:
+        elif key not in is_now and not may_go and not _others_apply(key, was, is_now):
             yield f"{key[0]} would not apply to {key[3]} any more"
     for key, status in is_now.items():
         if status is Status.FAILED and was.get(key) is not Status.FAILED:
@@ -179,3 +179,9 @@ def _wrong(before: Judged, after: Judged, repairs: Sequence[Repair]) -> Iterator
     for _, address in sorted(gone):
         if not may_go:
             yield f"{address} would not be judged any more"
+
+
+def _others_apply(key: Key, was: Mapping[Key, Status], is_now: Mapping[Key, Status]) -> bool:
+    """Say whether all other checks on an object still apply: then this one has nothing more to say of it."""
+    others = {other for other in was if other[2:] == key[2:] and other != key}
+    return bool(others) and others <= is_now.keys()

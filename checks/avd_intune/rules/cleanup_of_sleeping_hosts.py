@@ -39,7 +39,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
                 f"its hosts sleep until their users connect (start on connect), and {rule.resource.address} hides the "
                 f"records of devices after {days} days",
                 stated,
-                setting("days of the clean-up rule", stated, None, f"use {least} days or more", names=(_DAYS,)),
+                setting("days of the clean-up rule", stated, str(least), f"use {least} days or more", names=(_DAYS,)),
             )
         found = stated
     return passed("no clean-up rule hides its hosts while they sleep", found) if found is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from avd_intune.baselines.facts import cleanup_facts
+from avd_intune.baselines.facts import cleanup_facts, personal_desktop_days
 from avd_intune.estate.model import IntunePolicy, IntuneTenant
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
@@ -41,8 +41,8 @@ def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
         raise open_questions[0]
     if problems:
         days = look.member(rules[0].body, DAYS)
-        return failed(problems[0], days, setting(DAYS, look.resolve(days), None, _remedy(), names=(DAYS,)))
-    change = Change(Action.ADD, "device clean-up rule", _remedy(), place=tenant.resource.span)
+        return failed(problems[0], days, setting(DAYS, look.resolve(days), _proposed(), _remedy(), names=(DAYS,)))
+    change = Change(Action.ADD, "device clean-up rule", _remedy(), place=tenant.resource.span, value=_proposed())
     return failed("the code manages Intune and declares no device clean-up rule", None, change)
 
 
@@ -57,6 +57,12 @@ def _problem_of(rule: IntunePolicy, look: Look) -> str | None:
     if days is None or not facts.least_days <= days <= facts.most_days:
         return f"the device clean-up rule has {look.text(stated) or 'no'} days of inactivity{look.where(stated)}"
     return None
+
+
+def _proposed() -> str:
+    """Return days that are valid, and long enough for personal desktops that sleep (CKV_AVD_19)."""
+    facts = cleanup_facts()
+    return str(min(max(facts.least_days, personal_desktop_days()), facts.most_days))
 
 
 def _remedy() -> str:
