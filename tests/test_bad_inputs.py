@@ -159,9 +159,10 @@ def test_expression_that_is_too_deep_costs_itself_alone(tmp_path: Path, deep: st
         ("run.ps1", "a " + "| b " * 20_000),
         ("run.ps1", "if ($a) {" * 9_000),
         ("run.cmd", "set a=1\r\n" + "set a=%a%%a%\r\n" * 5_000),
-        ("run.cmd", "set a=%a%%a%\r\n" * 70),
+        ("run.cmd", "set a=%a%%a%\r\n" * 7_000),
+        ("run.sh", "$(" * 30_000),
     ],
-    ids=["calls", "pipes", "conditions", "doubling", "doubling what is not known"],
+    ids=["calls", "pipes", "conditions", "doubling", "doubling what is not known", "commands in commands"],
 )
 def test_hostile_script_costs_itself_alone(tmp_path: Path, name: str, text: str) -> None:
     command = f'jsonencode({{ commandToExecute = "{name}", script = file("{name}") }})'

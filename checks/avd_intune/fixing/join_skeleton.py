@@ -24,14 +24,14 @@ _AZAPI_TYPE = re.compile(
 _AZAPI_JSON = re.compile(r"^[ \t]*body[ \t]*=[ \t]*jsonencode\(", re.M)
 _TERRAFORM_REPEATED = re.compile(r"^[ \t]*(?P<how>count|for_each)[ \t]*=", re.M)
 _BICEP_MACHINE = re.compile(
-    r"resource\s+(?P<name>\w+)\s+'Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)'\s*=\s*(?P<head>[^{\n]*)\{",
+    r"resource\s+(?P<name>\w+)\s+'Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)'\s*=\s*(?P<head>(?:[^{\s][^{\n]*)?)\{",
     re.I,
 )
 _BICEP_LOOP = re.compile(
     r"\[\s*for\s+(?:\(\s*(?P<element>\w+)\s*,\s*(?P<index>\w+)\s*\)|(?P<item>\w+))\s+in\s+(?P<rest>.+)", re.S
 )
 _BICEP_CONDITION = re.compile(r"if\s*\(.*\)\s*")
-_BICEP_LOCATION = re.compile(r"^[ \t]+location:[ \t]*(?P<value>[^\r\n]+?)[ \t]*$", re.M)
+_BICEP_LOCATION = re.compile(r"^[ \t]+location:[ \t]*(?P<value>[^ \t\r\n]+(?:[ \t]+[^ \t\r\n]+)*)[ \t]*$", re.M)
 
 _TERRAFORM = """
 resource "azurerm_virtual_machine_extension" "{label}" {{

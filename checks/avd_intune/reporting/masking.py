@@ -36,7 +36,7 @@ LITERAL = (
 )
 # `"adminPassword": {"type": "securestring"}` declares a secret and holds none.
 _TYPES_OF_SECRETS = ("securestring", "secureobject")
-_HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)[^\n]*\n")
+_HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)(?![\w-])[^\n]*\n")
 # What is escaped outside of a literal begins none; else each of many escaped quotes would be looked at as a beginning.
 _TOKEN = re.compile(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
 _LITERALS = re.compile(rf"\\.|{LITERAL}")

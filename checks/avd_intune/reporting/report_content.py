@@ -24,7 +24,7 @@ from avd_intune.values.access import is_null
 from avd_intune.values.value_types import Known
 
 NO_POOL = "None that this code names"
-_INDEX = re.compile(r"\[[^\]]*\]")
+_INDEX = re.compile(r"\[[^\[\]]*\]")
 _PLACE = re.compile(r" \([^\s()]+:\d+\)(?=[;:,.]|$)")
 
 

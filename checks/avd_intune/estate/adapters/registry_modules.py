@@ -69,7 +69,7 @@ BESIDE_MACHINES = re.compile(
 )
 # A module in a registry is named by the middle part of its address: namespace/name/provider.
 REGISTRY_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
-COMMENTS = re.compile(r"/\*.*?\*/|(?:#|//(?=\s))[^\n]*", re.S)
+COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|(?:#|//(?=\s))[^\n]*", re.S)
 
 
 def _host_pool(resource: Resource, parts: EstateParts) -> None:

@@ -8,7 +8,7 @@ import re
 
 from avd_intune.values.value_types import MAX_STRING_LENGTH, EncodedString, Known, Value
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{4,}={0,2}\s*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{4,}(?:={1,2}\s*)?")
 
 
 def decoded_text(value: Value) -> Value:

@@ -175,7 +175,7 @@ def _module_of(resource: Resource) -> str:
 
 
 def _own_name(resource: Resource) -> str:
-    return re.split(r"::|/|(?<=[a-z_])\.(?=[\w-]+(?:\[[^\]]*\])?$)", resource.address)[-1]
+    return re.split(r"::|/|(?<=[a-z_])\.(?=[\w-]+(?:\[[^\[\]]*\])?$)", resource.address)[-1]
 
 
 def _may_name(target: Value, name: Value) -> bool:

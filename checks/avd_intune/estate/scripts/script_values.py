@@ -170,8 +170,9 @@ def joined(*parts: object) -> object:
                 length += len(piece)
                 texts.append(piece)
             else:
-                found.extend(filter(None, ("".join(texts),)))
-                texts.clear()
+                if texts:
+                    found.extend(filter(None, ("".join(texts),)))
+                    texts.clear()
                 found.append(piece)  # type: ignore[arg-type]
             if length > MAX_TEXT or len(found) > MAX_PIECES:
                 return Open("too long", "a text beyond the limit")

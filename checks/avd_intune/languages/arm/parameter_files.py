@@ -37,7 +37,9 @@ MAX_FOLDERS_BELOW = 3
 
 _PARAMETER_FILE_SIGN = re.compile(r'"parameters"\s*:', re.IGNORECASE)
 # Words in a file's name that say what kind of file it is, and not which template it is for.
-_KIND_WORDS = re.compile(r"^(?:parameters?|params?|prm)[._-]+|[._-]*(?:parameters?|params?|prm)(?=[._-]|$)")
+_KIND_WORDS = re.compile(
+    r"^(?:parameters?|params?|prm)[._-]+|(?:(?<![._-])[._-]+)?(?:parameters?|params?|prm)(?=[._-]|$)"
+)
 # Names of the template that a deployment starts with; its parameter files may carry the usual one.
 _USUAL_NAME = "azuredeploy"
 _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})

@@ -81,6 +81,7 @@ class BatchProcess:
                 else:
                     value = environment(name) if name not in variables else ""
             value = under(value, self.machine.guard)
+            self.machine.step(_cost(value))
             if isinstance(value, Fork):
                 forks.append(value)
                 return Open(f"fork {len(forks) - 1}", f"%{name}%")
@@ -158,6 +159,13 @@ class BatchProcess:
     def command(self, value: object) -> None:
         """Run one command, of which all variables are put in."""
         raise NotImplementedError
+
+
+def _cost(value: object) -> int:
+    """Return the steps that it takes to put a text together, by its length and the number of its parts."""
+    if isinstance(value, Pieces):
+        return len(value.parts) + sum(len(part) for part in value.parts if isinstance(part, str)) // 64
+    return len(value) // 64 if isinstance(value, str) else 1
 
 
 def joined_cases(parts: Sequence[object]) -> object:

@@ -12,7 +12,7 @@ from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 
-_ARITHMETIC = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(.+)")
+_ARITHMETIC = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(\S.*)")
 _SIMPLE_SUM = re.compile(r"[\d\s()+\-*/]{1,60}")
 
 

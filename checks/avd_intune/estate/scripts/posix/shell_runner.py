@@ -256,6 +256,11 @@ class ShellRunner:
 
     def _output(self, text: str) -> object:
         """Return what a command puts out: the here-document of `cat` and the words of `echo` are known."""
+        machine = self.machine
+        shown = " ".join(text.split())[:160]
+        if machine.nested >= MAX_NESTED:
+            machine.stopped("commands inside of commands go too deep", shown)
+            return Open(f"output {shown} {machine.epoch}", f"$({shown})")
         node = parse_shell(text)
         only = node.parts[0] if len(node.parts) == 1 else None
         while isinstance(only, Joint) and len(only.parts) == 1:
@@ -264,14 +269,14 @@ class ShellRunner:
             return self._unquoted(only.document, "\\$`")
         if isinstance(only, Simple) and only.words[:1] == ["echo"] and len(only.words) == 2:
             return self.expanded(only.words[1])
-        shown = " ".join(text.split())[:160]
-        machine = self.machine
         source = machine.sources[-1]
         machine.sources.append(Source(source.name, text, machine.place().line, []))
         at, guard = machine.at, machine.guard
+        machine.nested += 1
         try:
             self.run(node)
         finally:
             machine.sources.pop()
+            machine.nested -= 1
             machine.at, machine.guard = at, guard
         return Open(f"output {shown} {machine.epoch}", f"$({shown})")

@@ -38,8 +38,8 @@ _HERE_ENDS = re.compile(rf"\r?\n[{DOUBLE}]@")
 _ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _CODE_POINT = re.compile(r"u\{([0-9A-Fa-f]{1,6})\}")
 
-VARIABLE = re.compile(r"\$(?:\{([^}`]*(?:`.[^}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
-_IN_TEXT = re.compile(r"\$(?:\{([^}`]*(?:`.[^}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
+VARIABLE = re.compile(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
+_IN_TEXT = re.compile(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
 NUMBER = re.compile(
     r"(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"(?:[uU]?[lLyYsS]|[uU]|[dDnN])?(?:[kKmMgGtTpP][bB])?"

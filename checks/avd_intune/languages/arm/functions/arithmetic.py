@@ -75,7 +75,7 @@ def _to_integer(call: ArmFunctionContext, value: Value) -> Value:
 
 
 # What .NET reads as a double: commas between digits are passed over, blanks around it are, too.
-_FLOAT = re.compile(r"[+-]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_FLOAT = re.compile(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _NO_NUMBERS = {"nan": "NaN", "infinity": "Infinity", "-infinity": "-Infinity", "+infinity": "Infinity"}
 # Longer texts are numbers that nobody wrote.
 MAX_NUMBER_LENGTH = 1_000

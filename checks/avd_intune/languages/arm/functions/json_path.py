@@ -16,7 +16,7 @@ Step = Callable[[list[Value]], list[Value]]
 
 _FIELD = re.compile(r"(\.\.?)?([^\s.\[\]()='\"!<>&|*]+|\*)")
 _INDEXES = re.compile(r"\[\s*(\d+(?:\s*,\s*\d+)*)\s*\]")
-_SLICE = re.compile(r"\[\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?\]")
+_SLICE = re.compile(r"\[\s*(?:(-?\d+)\s*)?:\s*(?:(-?\d+)\s*)?(?::\s*(?:(-?\d+)\s*)?)?\]")
 _NAMES = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'(?:\s*,\s*'(?:[^'\\]|\\.)*')*)\s*\]")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _OPERATOR = re.compile(r"\s*(===|!==|==|!=|<>|<=|>=|<|>|=~)\s*")

@@ -19,7 +19,7 @@ MAX_NUMBER_LENGTH = 1_000
 
 _BLANKS = re.compile(r"\s*")
 _NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
-_DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _NAME = re.compile(r"[\w$]+")
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "\\": "\\", "/": "/", '"': '"', "'": "'"}
 _WORDS: dict[str, Scalar] = {

@@ -29,9 +29,10 @@ _COMMENT = r"//[^\r\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 # A directive must be the first thing on its line, and what follows its codes is read as usual.
 _ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*)*"
 
+# A run of blanks is gone through from its beginning alone: behind the last token there may be very many.
 _TOKEN = re.compile(
     rf"""
-    [ \t]*(?:
+    (?:(?<![ \t])[ \t]+)?(?:
       ([A-Za-z_][A-Za-z0-9_]*)
     | ((?:{_ONE_NEWLINE})+)
     | (\.\.\.|::|=[=~>]?|\?\??|![=~]?|[<>]=?|&&|\|\|?|[{{}}()\[\]@,.:;+\-%*^]|/(?![/*]))

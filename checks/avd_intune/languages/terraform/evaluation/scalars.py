@@ -18,7 +18,7 @@ NUMBER_DIGITS = 154
 # A number with more digits than this is not written out: it only serves to fill the memory.
 MAX_NUMBER_EXPONENT = 4096
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?\Z")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?\Z")
 _BOOLS = {"true": True, "1": True, "false": False, "0": False}
 
 

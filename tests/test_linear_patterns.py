@@ -1,0 +1,126 @@
+"""No regular expression of the project takes more than linear time, on any text that its own form suggests."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pumping import attacks
+
+ENGINE = Path(__file__).resolve().parents[1] / "checks" / "avd_intune"
+SOURCES = {path: path.read_text() for path in sorted(ENGINE.rglob("*.py"))}
+WHOLE_TEXT = "\n".join(SOURCES.values())
+# What is linear goes through so many characters in a twentieth of this processor time, what is quadratic takes twice as
+# much. Only what takes that long is measured again, and at eight times the length.
+LENGTH, SECONDS = 3_000, 0.01
+FUNCTIONS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer", "subn")
+
+
+def patterns() -> dict[tuple[str, int, str], str]:
+    """Return every pattern that the engine compiles, with how it is asked, and its name.
+
+    Those that modules hold, in whatever they hold them, and those that stand in calls of `re`.
+    """
+    found: dict[tuple[str, int, str], str] = {}
+    for path, text in SOURCES.items():
+        if "checkov_bridge" in path.parts or not re.search(r"^import re$|\bre\.", text, re.MULTILINE):
+            continue
+        module = importlib.import_module(".".join(path.relative_to(ENGINE.parent).with_suffix("").parts))
+        for name, value in vars(module).items():
+            for pattern, method in _patterns_in(value, 0):
+                for how in [method] if method else _methods_of(name, text):
+                    found.setdefault((pattern.pattern, pattern.flags, how), f"{path.stem}.{name}")
+        for node in ast.walk(ast.parse(text)):
+            if _is_call_of_re(node) and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                found.setdefault((node.args[0].value, re.UNICODE, node.func.attr), f"{path.stem}:{node.lineno}")
+    return found
+
+
+def _is_call_of_re(node: Any) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr in FUNCTIONS
+        and bool(node.args)
+    )
+
+
+def _patterns_in(value: object, depth: int) -> Iterator[tuple[re.Pattern[str], str]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value, ""
+    elif isinstance(owner := getattr(value, "__self__", None), re.Pattern):
+        yield owner, value.__name__  # type: ignore[attr-defined]
+    elif depth < 3 and isinstance(value, (tuple, list, frozenset)):
+        for item in value:
+            yield from _patterns_in(item, depth + 1)
+    elif depth < 3 and isinstance(value, dict):
+        for item in (*value.keys(), *value.values()):
+            yield from _patterns_in(item, depth + 1)
+    elif depth < 3 and isinstance(getattr(value, "pattern", None), re.Pattern):
+        yield value.pattern, ""  # type: ignore[attr-defined]
+
+
+def _methods_of(name: str, text: str) -> list[str]:
+    """Return the methods that a module's pattern is asked with; "search" where it is handed to somebody else."""
+    text = text if name.startswith("_") else WHOLE_TEXT
+    uses = {use for use in re.findall(rf"(?<!\w){re.escape(name)}\.(\w+)", text) if use in FUNCTIONS}
+    handed_on = re.search(rf"[(\[, ]{re.escape(name)}(?:[),\]:\n]| (?!=))", text) is not None
+    return sorted(uses) if uses and not handed_on else sorted({*uses, "search"})
+
+
+PATTERNS = patterns()
+
+
+def test_all_patterns_are_found() -> None:
+    assert len(PATTERNS) > 250
+
+
+@pytest.mark.parametrize(("pattern", "flags", "method"), list(PATTERNS), ids=[f"{name}" for name in PATTERNS.values()])
+def test_pattern_takes_linear_time(pattern: str, flags: int, method: str) -> None:
+    compiled = re.compile(pattern, flags)
+    for make in attacks(compiled):
+        text = make(LENGTH)
+        seconds = _seconds(compiled, text, method)
+        if seconds > SECONDS:
+            seconds = min(seconds, *(_seconds(compiled, text, method) for _ in range(2))) if seconds < 1 else seconds
+            longer = _seconds(compiled, make(8 * LENGTH), method) if seconds < 1 else 99.0
+            assert longer < max(20 * seconds, 16 * SECONDS), f"{seconds:.3f} s for {text[:60]!r}…{text[-9:]!r}"
+
+
+def _seconds(pattern: re.Pattern[str], text: str, method: str) -> float:
+    start = time.process_time()
+    if method in ("match", "fullmatch"):
+        getattr(pattern, method)(text)
+    else:
+        for _ in pattern.finditer(text):  # all others search, mostly again behind what they found
+            pass
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("slow", "fast"),
+    [
+        (r"a+b", r"(?<!a)a+b"),
+        (r"/\*.*?\*/", r"/\*[^*]*"),
+        (r"x[a-z]*[a-y]*!", r"(?<![a-z])x[a-z]*!"),
+        (r"(?:\w+ ?)*:", r"(?<!\w)\w+:"),
+    ],
+)
+def test_what_is_not_linear_is_found(slow: str, fast: str) -> None:
+    def steps(pattern: str, length: int) -> float:
+        compiled = re.compile(pattern)
+        return max(_seconds(compiled, make(length), "search") for make in attacks(compiled))
+
+    # Even a short text takes the one a hundred times as long as the other.
+    length = 25 if ")*" in slow else 4 * LENGTH
+    assert steps(slow, length) > 10 * steps(fast, length)
