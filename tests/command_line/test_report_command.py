@@ -84,3 +84,21 @@ def test_what_is_wrong_gets_one_line_and_exit_code_2(code: Path, arguments: tupl
     assert (run.exit_code, run.output) == (2, "")
     assert run.errors.replace(os.sep, "/").startswith(f"avd-intune: {line}")
     assert run.errors.count("\n") == 1
+
+
+def test_the_report_names_the_commit_and_its_day(tmp_path: Path) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    (tmp_path / "main.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n')
+    (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+
+    def page() -> str:
+        return run_command("report", folder=tmp_path, environment={"SOURCE_DATE_EPOCH": "1796000000"}).output
+
+    assert "2026-11-30 00:53 UTC." in page()  # nothing is committed yet
+    (tmp_path / ".git" / "packed-refs").write_text(f"# pack-refs\n{commit} refs/heads/main\n")
+    assert f"2026-11-30 00:53 UTC, commit {commit[:12]}." in page()
+    (tmp_path / ".git" / "refs" / "heads" / "main").write_text(f"{commit[::-1]}\n")
+    assert f"commit {commit[::-1][:12]}." in page()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/../../secret\n")
+    assert "commit" not in page().partition("</header>")[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import Survey, survey
+from avd_intune.pack_version import VERSION
 from avd_intune.reporting.report import html_report, markdown_report
 from avd_intune.reporting.report_content import Row
 from avd_intune.source.scan_request import ScanRequest
@@ -215,7 +216,31 @@ def test_a_folder_without_avd_says_so(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "azurerm_resource_group" "x" {}')
     found = scanned(tmp_path)
     assert "No host pool, session host or Intune policy was found" in html_report(found)
-    assert "No obstacle to Intune found" in markdown_report(found)
+    for text in (html_report(found), markdown_report(found)):
+        assert "Nothing of Azure Virtual Desktop was judged" in text
+        assert "No obstacle" not in text
+
+
+def test_estates_come_with_the_worst_first_and_those_without_work_are_folded(samples: Survey) -> None:
+    page = html_report(samples)
+    sections = re.findall(
+        r'<section class="estate" aria-labelledby="estate-(\d+)" data-mark="([\w ]+)"><details( open)?>', page
+    )
+    marks = [mark for _, mark, _ in sections]
+    order = ["fail", "undecided", "skipped", "pass", "not applicable"]
+    assert marks == sorted(marks, key=order.index)
+    assert {"fail", "undecided", "pass"} <= set(marks)
+    assert all(bool(is_open) == (mark in ("fail", "undecided")) for _, mark, is_open in sections)
+    contents = page[page.index("<nav") : page.index("</nav>")]
+    assert re.findall(r'<li data-mark="([\w ]+)">', contents) == marks
+    assert re.findall(r'href="#estate-(\d+)"', contents) == [number for number, _, _ in sections]
+
+
+def test_the_head_says_by_what_and_when_it_was_made(samples: Survey) -> None:
+    page = html_report(samples, made="2026-11-28 10:00 UTC, commit 0123456789ab")
+    head = page[page.index("<header>") : page.index("</header>")]
+    assert f"avd-intune {VERSION}, 2026-11-28 10:00 UTC, commit 0123456789ab." in head
+    assert ".avd-intune.yaml" in head
 
 
 def test_markdown_fits_into_a_comment(tmp_path: Path) -> None:

@@ -116,3 +116,34 @@ def test_paper_shows_every_reason_on_few_pages(tmp_path: Path) -> None:
     assert 'CKV_AVD_1 the host pool type is "Personal"' in text
     assert "nothing registers it with a host pool" in text
     assert done.stdout.count("\f") <= 6
+
+
+# Types into the search and takes away a mark, as a person does, and tells which estates are left.
+FILTER = """<body>
+<iframe src="report.html" width="1200" height="900"></iframe>
+<script>onload = function () {
+  var page = document.querySelector("iframe").contentDocument, words = page.getElementById("words");
+  function left(list) {
+    return [...page.querySelectorAll(list)].filter(function (each) { return each.offsetParent !== null; }).length;
+  }
+  function changed(each) { each.dispatchEvent(new Event("input", {bubbles: true})); }
+  var found = [[left(".estate"), left(".contents li")]];
+  words.value = "SEVERAL_FILES"; changed(words); found.push([left(".estate"), left(".contents li")]);
+  words.value = ""; changed(words);
+  var box = page.querySelector("[name=mark][value=fail]");
+  box.checked = false; changed(box);
+  found.push([left(".estate[data-mark=fail]"), left(".contents li") - left(".estate")]);
+  found.push(page.getElementById("shown").textContent);
+  document.body.textContent = "RESULT" + JSON.stringify(found) + "END";
+};</script>"""
+
+
+def test_search_and_filter_leave_what_fits(page: Path) -> None:
+    holder = page.with_name("filter.html")
+    holder.write_text(FILTER, encoding="utf-8")
+    dom = browse(page.parent, "--allow-file-access-from-files", "--dump-dom", holder.as_uri()).stdout
+    every, searched, filtered, told = json.loads(re.search(r"RESULT(.*?)END", dom)[1])  # type: ignore[index]
+    assert every[0] == every[1] > 3
+    assert searched == [1, 1]
+    assert filtered == [0, 0]
+    assert re.fullmatch(r"\d+ of \d+ estates", told)

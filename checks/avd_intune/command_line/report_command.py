@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
+from contextlib import suppress
+from datetime import datetime, timezone
 from pathlib import Path
 
 from avd_intune.command_line.check_command import link_base
@@ -50,9 +53,11 @@ def run(options: argparse.Namespace) -> int:
     surveys = run_surveys(scope_of(options), show_progress=True)
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
-    render = html_report if options.format == "html" else markdown_report
-    safe = xml_document if options.format == "html" else text_lines
-    data = safe(render(surveys, base, folder)).encode("utf-8", "replace")
+    if options.format == "html":
+        text = xml_document(html_report(surveys, base, folder, _made(surveys[0].workspace.root)))
+    else:  # the same text for the same code, so that a comment changes with it alone
+        text = text_lines(markdown_report(surveys, base, folder))
+    data = text.encode("utf-8", "replace")
     if target is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -61,3 +66,27 @@ def run(options: argparse.Namespace) -> int:
     write_file(target, data)
     say(f"report written to {target}")
     return ExitCode.CLEAN
+
+
+def _made(root: Path) -> str:
+    """Return when the report is made, and of which commit, as far as that is known."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")  # https://reproducible-builds.org/specs/source-date-epoch
+    time = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch.isdigit() else datetime.now(timezone.utc)
+    commit = commit_of(root)
+    return f"{time:%Y-%m-%d %H:%M} UTC{f', commit {commit[:12]}' if commit else ''}"
+
+
+def commit_of(root: Path) -> str:
+    """Return the commit that a repository stands on, "" where that is not to be read without Git."""
+    with suppress(OSError, UnicodeDecodeError):
+        head = (root / ".git" / "HEAD").read_text(encoding="utf-8")[:200].strip()
+        name = head.removeprefix("ref: ")
+        if name != head and re.fullmatch(r"refs/[\w./-]+", name) and ".." not in name:
+            file = root / ".git" / name
+            if file.is_file():
+                head = file.read_text(encoding="utf-8")[:200].strip()
+            else:
+                packed = (root / ".git" / "packed-refs").read_text(encoding="utf-8")
+                head = next((line.split()[0] for line in packed.splitlines() if line.endswith(f" {name}")), "")
+        return head if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", head) else ""
+    return ""

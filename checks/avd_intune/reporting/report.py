@@ -12,14 +12,18 @@ from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_markdown import markdown
 
 
-def html_report(surveys: Survey | Sequence[Survey], link_base: str = "", folder: Path | None = None) -> str:
+def html_report(
+    surveys: Survey | Sequence[Survey], link_base: str = "", folder: Path | None = None, made: str = ""
+) -> str:
     """Return one self-contained HTML page.
+
+    made: when, and of which commit, for its head.
 
     link_base: address of the repository's files on the web (`https://…/blob/main`); without it, links are relative
     from `folder`, the one that the page is written into (the repository if None).
     """
     content = report_content([surveys] if isinstance(surveys, Survey) else surveys)
-    return page(content, ReportLinks(content.root, link_base, folder))
+    return page(content, ReportLinks(content.root, link_base, folder), made)
 
 
 def markdown_report(surveys: Survey | Sequence[Survey], link_base: str = "", folder: Path | None = None) -> str:

@@ -132,10 +132,28 @@ class EstateContent:
         """Return every row, host pools before their hosts."""
         return [row for group in self.groups for row in (*group.pools, *group.hosts)] + list(self.others)
 
+    @property
+    def mark(self) -> Mark:
+        """Return the worst answer of all rows; what a module that is not found would deploy is undecided."""
+        marks = {row.mark for row in self.rows()} | ({Mark.UNDECIDED} if self.modules else set())
+        return next((mark for mark in _ORDER if mark in marks), Mark.NOT_APPLICABLE)
+
+    @property
+    def needs_work(self) -> bool:
+        """Say whether anything in it fails or is open."""
+        return self.mark in (Mark.FAIL, Mark.UNDECIDED)
+
+    def count(self, kind: Subject) -> int:
+        """Return how many objects of a kind it has."""
+        return sum(len(row.names) for row in self.rows() if row.kind == kind.value)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """All that is reported. unread: the files that could not be read, with reason. files: how many were read."""
+    """All that is reported, estates with the worst first.
+
+    unread: the files that could not be read, with reason. files: how many were read. settings: the settings files.
+    """
 
     baselines: tuple[tuple[str, str, str], ...]
     scanned: tuple[str, ...]
@@ -143,6 +161,7 @@ class ReportContent:
     estates: tuple[EstateContent, ...]
     unread: tuple[tuple[str, Span], ...]
     root: Path
+    settings: tuple[str, ...] = ()
 
     def objects(self, kind: Subject) -> dict[Mark, int]:
         """Return how many objects of a kind have each mark."""
@@ -171,11 +190,12 @@ class ReportContent:
     @property
     def needs_work(self) -> bool:
         """Say whether anything fails, is open or could not be read."""
-        return bool(
-            self.unread
-            or any(estate.modules for estate in self.estates)
-            or any(row.mark in (Mark.FAIL, Mark.UNDECIDED) for estate in self.estates for row in estate.rows())
-        )
+        return bool(self.unread or any(estate.needs_work for estate in self.estates))
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was judged at all."""
+        return not any(estate.rows() for estate in self.estates) and not self.needs_work
 
 
 @dataclass(slots=True, eq=False)
@@ -217,7 +237,8 @@ def report_content(surveys: Sequence[Survey]) -> ReportContent:
         baselines=tuple(dict.fromkeys((s.baseline.name, s.baseline.title, s.baseline.source) for s in surveys)),
         scanned=tuple(dict.fromkeys(scanned)),
         files=len({path for each in surveys for path in each.result.files}),
-        estates=tuple(sorted(estates, key=lambda estate: (estate.title, estate.language))),
+        estates=tuple(sorted(estates, key=lambda each: (_ORDER.index(each.mark), each.title, each.language))),
+        settings=tuple(dict.fromkeys(_named(path, root) for s in surveys if (path := s.settings.path) is not None)),
         unread=tuple(unread.values()),
         root=root,
     )

@@ -15,7 +15,7 @@ from avd_intune.reporting.check_results import rule_name
 from avd_intune.reporting.report_content import Mark, ReportContent
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_picture import SIGNS, picture
-from avd_intune.reporting.report_words import TODO, headline, tiles
+from avd_intune.reporting.report_words import TODO, headline, objects_of, tiles
 from avd_intune.reporting.source_lines import one_line
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,7 +25,7 @@ _FOLDER = Path(__file__).parent
 _BREAK = re.compile(r"(?<=[/:.,)}\]])(?=[^/:.,)}\]])")
 
 
-def page(report: ReportContent, links: ReportLinks) -> str:
+def page(report: ReportContent, links: ReportLinks, made: str = "") -> str:
     """Return the page. Every text of the scanned code is escaped; the page loads and runs nothing else."""
     style, script = _data("report_style.data"), _data("report_script.data")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
@@ -34,9 +34,12 @@ def page(report: ReportContent, links: ReportLinks) -> str:
         links=links,
         headline=headline(report),
         tiles=tiles(report),
+        objects_of=objects_of,
+        made=made,
         todo=TODO,
         signs=SIGNS,
         marks=Mark,
+        present={estate.mark for estate in report.estates},
         picture=picture,
         short=short_name,
         clean=_printable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.judgement.rule import Subject
-from avd_intune.reporting.report_content import Mark, ReportContent
+from avd_intune.reporting.report_content import EstateContent, Mark, ReportContent
 
 TODO = (
     (Mark.FAIL, "What must change"),
@@ -21,6 +21,8 @@ def headline(report: ReportContent) -> str:
             return "Not ready for Intune"
         need = "need" if total != 1 else "needs"
         return f"Not ready for Intune: {stuck} of {_session_hosts(total)} {need} work"
+    if report.is_empty:
+        return "Nothing of Azure Virtual Desktop was judged"
     return f"No obstacle to Intune found: {_session_hosts(total)}" if total else "No obstacle to Intune found"
 
 
@@ -31,12 +33,21 @@ def _session_hosts(count: int) -> str:
 def tiles(report: ReportContent) -> list[tuple[str, int]]:
     """Return the counts on top."""
     hosts, pools = report.objects(Subject.SESSION_HOST), report.objects(Subject.HOST_POOL)
-    return [
-        ("host pools", sum(pools.values())),
-        ("session hosts", sum(hosts.values())),
-        ("session hosts fail", hosts[Mark.FAIL]),
-        ("session hosts undecided", hosts[Mark.UNDECIDED]),
-        ("session hosts pass", hosts[Mark.PASS]),
-        ("host pools fail or undecided", pools[Mark.FAIL] + pools[Mark.UNDECIDED]),
-        ("modules and files unread", len(report.unread) + sum(len(e.modules) for e in report.estates)),
+    unread = len(report.unread) + sum(len(e.modules) for e in report.estates)
+    counts = [
+        ("host pool", "host pools", sum(pools.values())),
+        ("session host", "session hosts", sum(hosts.values())),
+        ("session host fails", "session hosts fail", hosts[Mark.FAIL]),
+        ("session host undecided", "session hosts undecided", hosts[Mark.UNDECIDED]),
+        ("session host passes", "session hosts pass", hosts[Mark.PASS]),
+        ("host pool fails or is undecided", "host pools fail or undecided", pools[Mark.FAIL] + pools[Mark.UNDECIDED]),
+        ("module or file unread", "modules and files unread", unread),
     ]
+    return [(one if count == 1 else several, count) for one, several, count in counts]
+
+
+def objects_of(estate: EstateContent) -> str:
+    """Return how many host pools and session hosts an estate has, in words."""
+    counts = [(Subject.HOST_POOL, "host pool"), (Subject.SESSION_HOST, "session host")]
+    found = [f"{n} {word}{'' if n == 1 else 's'}" for kind, word in counts if (n := estate.count(kind))]
+    return ", ".join(found) or "no host pool or session host"
