@@ -125,6 +125,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         ),
         "baselines",  # their names, and the error of wrong facts
     },
+    "api": {
+        *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),
+        *("source.text", "source.scan_request"),
+    },
     "explanation": {
         *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),
     },

@@ -250,3 +250,18 @@ def test_other_outputs_say_what_is_undecided_once(tmp_path: Path) -> None:
     sarif = json.loads(run_command("check", tmp_path, "--output", "sarif").output)["runs"][0]["results"]
     assert sorted(each["ruleId"] for each in sarif) == ["CKV_AVD_1", "CKV_AVD_12"]
     assert run_command("check", tmp_path, "--output", "github").output.count("::error") == 2
+
+
+def test_facts_that_are_older_than_a_year_are_one_note(pooled: Path) -> None:
+    now, later = ({"SOURCE_DATE_EPOCH": str(day * 86400)} for day in (20_800, 22_000))  # December 2026, March 2030
+    old = run_command("check", pooled, folder=pooled, environment=later)
+    new = run_command("check", pooled, folder=pooled, environment=now)
+    note = [line for line in old.output.splitlines() if "more than a year ago" in line]
+    assert len(note) == 1
+    assert note[0].startswith("All facts of this release were compared with Microsoft's pages")
+    assert [line for line in old.output.splitlines() if line not in note] == new.output.splitlines()
+    assert old.exit_code == new.exit_code == 1
+    as_json = run_command("check", "-o", "json", pooled, folder=pooled, environment=later)
+    assert "more than a year ago" not in as_json.output
+    assert "more than a year ago" in as_json.errors
+    assert "a year ago" not in run_command("check", "--quiet", pooled, folder=pooled, environment=later).output
