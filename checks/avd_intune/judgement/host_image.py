@@ -162,7 +162,9 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         shown = f"the image {tail} of the session host" if tail else "the image of the session host"
         error = look.unknown(shown, image_id, "")
         return undecided(str(error), image_id, describing_image(visible_text(image_id) or None))
-    name = next((text for text in names[1:]), None) or short_id(describe(image_id, MAX_ID)).strip('"')
+    # Of an id that is partly unknown the known parts are shown: the name of the image stands at its end.
+    whole = visible_text(image_id) if isinstance(image_id, Unknown) else ""
+    name = next((text for text in names[1:]), None) or short_id(whole or describe(image_id, MAX_ID)).strip('"')
     kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
     change = describing_image(next((text for text in names if text), None))
     return undecided(f"the code does not tell the Windows edition of the {kind} {name}", image_id, change)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
 from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from
@@ -22,6 +23,7 @@ from avd_intune.values.value_types import (
     PartialString,
     Unknown,
     Value,
+    replace,
 )
 
 _JSON_START = re.compile(r"\s*[\[{]")
@@ -83,7 +85,22 @@ def concatenated(parts: Sequence[Value]) -> Value:
     if isinstance(joined, Known) and len(parts) > 1 and _JSON_START.match(str(joined.value)):
         pieces = tuple(_piece(part) for part in parts)
         return JoinedText(joined.value, pieces, origin=joined.origin, secret=joined.secret)
+    if isinstance(joined, PartialString) and isinstance(joined.parts[0], str) and _JSON_START.match(joined.parts[0]):
+        return _with_blanks(joined, parts)
     return joined
+
+
+def _with_blanks(joined: PartialString, parts: Sequence[Value]) -> PartialString:
+    """Return a partly known text with the empty defaults in it as parts: values of the JSON that are not filled in."""
+    if not any(blank_of(part) for part in parts):
+        return joined
+    pieces: list[str | Value | JsonText] = []
+    for part in parts:
+        inner = part.parts if isinstance(part, PartialString) else (part,)
+        for each in inner:
+            is_written = isinstance(each, Known) and blank_of(each) is None
+            pieces.append(str(each.value) if is_written and isinstance(each, Known) else each)
+    return replace(joined, parts=tuple(pieces))
 
 
 def _piece(part: Value) -> str | Value:
