@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.fixing.removal import is_named_elsewhere, without_block
+from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry
 from avd_intune.source.text import SourceFile, Span
 
 
@@ -56,3 +56,20 @@ ARM = '{ "name": "[concat(variables(\'vm\'), \'/AadLogin\')]", "type": "extensio
 def test_what_something_else_names_stays(block: str, rest: str, path: str, is_named: bool) -> None:
     text = f"{block}\n{rest}\n"
     assert is_named_elsewhere(place(text, block, path), text) is is_named
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "left"),
+    [
+        pytest.param("x {\n  a = 1\n  boot = true\n}\n", "/x/a.tf", "x {\n  a = 1\n}\n", id="terraform"),
+        pytest.param("x: {\n  boot: true\n  a: 1\n}\n", "/x/a.bicep", "x: {\n  a: 1\n}\n", id="bicep"),
+        pytest.param('{\n  "boot": true,\n  "a": 1\n}', "/x/a.json", '{\n  "a": 1\n}', id="json, the first"),
+        pytest.param('{\n  "a": 1,\n  "boot": true\n}', "/x/a.json", '{\n  "a": 1\n}', id="json, the last"),
+        pytest.param('{ "a": 1, "boot": true }', "/x/a.json", None, id="on a line with others"),
+        pytest.param('{\n  "boot": true\n}', "/x/a.json", None, id="the only one"),
+        pytest.param("x = { a = 1, boot = true }\n", "/x/a.tf", None, id="in an object on one line"),
+    ],
+)
+def test_an_entry_goes_with_its_line(text: str, path: str, left: str | None) -> None:
+    edit = without_entry(place(text, "true", path))
+    assert (None if edit is None else text[: edit.start] + edit.text + text[edit.end :]) == left

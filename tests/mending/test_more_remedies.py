@@ -71,3 +71,25 @@ def test_what_a_default_may_not_be_is_not_written(tmp_path: Path) -> None:
     result, text = made(tmp_path, code + TARGETED.replace('"Personal"', "var.kind"))
     assert 'default = "Pooled"' in text
     assert "CKV_AVD_1" in failed(result)
+
+
+ONE_LINE = {
+    "main.bicep": "resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n  name: 'p'\n"
+    "  location: 'westeurope'\n"
+    "  properties: { hostPoolType: 'Pooled', loadBalancerType: 'BreadthFirst', preferredAppGroupType: 'Desktop' }\n}\n",
+    "azuredeploy.json": '{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n'
+    ' "contentVersion": "1.0.0.0", "resources": [ { "type": "Microsoft.DesktopVirtualization/hostPools", "name": "p",\n'
+    ' "apiVersion": "2024-04-03", "location": "westeurope",\n'
+    ' "properties": { "hostPoolType": "Pooled", "loadBalancerType": "DepthFirst" } } ] }\n',
+}
+
+
+@pytest.mark.parametrize("name", ONE_LINE)
+def test_an_object_on_one_line_gets_its_assignment_in_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".git").mkdir()
+    path = tmp_path / name
+    path.write_text(ONE_LINE[name], encoding="utf-8")
+    judge = Judge([ScanRequest(root=tmp_path)], RULES)
+    result = mended(judge, judge.judge({}), lambda _: "", with_review=True)
+    assert failed(result) == []
+    assert result.now.texts[str(path)].count("\n") == ONE_LINE[name].count("\n")

@@ -11,6 +11,8 @@ JSON = (".json", ".jsonc")
 BICEP = (".bicep", ".bicepparam")
 _JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"]*\"\s*:")
 _PROPERTY_LINE = re.compile(r"[ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<space>[ \t]*)(?P<sign>[:=])")
+# The last property before a value, in an object on one line.
+_INLINE_PROPERTY = re.compile(r"[{,][ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<sign>[ \t]*[:=][ \t]*)\Z")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 # The property that states the host pool type -> the one that states the assignment type beside it.
 ASSIGNMENT_PROPERTY = {
@@ -64,10 +66,14 @@ def beside_the_type(steps: tuple[Span, ...], block: Span, wanted: str) -> Edit |
             if written is not None:
                 start = line_start(text, step.start + written.end())
                 match = _PROPERTY_LINE.match(text, start)
+        if match is None or match["name"].lower() not in ASSIGNMENT_PROPERTY:
+            inline = _INLINE_PROPERTY.search(text, start, step.start)
+            if inline is not None and ASSIGNMENT_PROPERTY.get(inline["name"].lower()) == ASSIGNMENT:
+                return None if _names(ASSIGNMENT, block) else _inline(step, inline, wanted)
         name = ASSIGNMENT_PROPERTY.get(match["name"].lower()) if match is not None else None
         if match is None or name is None:
             continue
-        if re.search(rf"\b{name}\b", block.text, re.IGNORECASE):
+        if _names(name, block):
             return None  # it is written there already, with a value that comes from elsewhere
         indent = line_indent(text, start)
         sign = ": " if match["sign"] == ":" else " = "
@@ -76,6 +82,18 @@ def beside_the_type(steps: tuple[Span, ...], block: Span, wanted: str) -> Edit |
         line = f"{indent}{match['quote']}{name}{match['quote']}{sign}{quote}{wanted}{quote}{comma}\n"
         return edit_of(step.source, start, start, line)
     return None
+
+
+def _names(name: str, block: Span) -> bool:
+    return re.search(rf"\b{name}\b", block.text, re.IGNORECASE) is not None
+
+
+def _inline(step: Span, found: re.Match[str], wanted: str) -> Edit:
+    """Return the assignment type before that of the host pool type in an object on one line."""
+    quote = "'" if step.path.lower().endswith(BICEP) else '"'
+    name = f"{found['quote']}{ASSIGNMENT}{found['quote']}"
+    at = found.start("quote")
+    return Edit(step.source, at, at, f"{name}{found['sign']}{quote}{wanted}{quote}, ")
 
 
 def _style_of(place: Span) -> str:

@@ -15,7 +15,7 @@ from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
 from avd_intune.fixing.literals import in_quotes, is_allowed, literal_of, number_of
 from avd_intune.fixing.protected import protected_edits
-from avd_intune.fixing.removal import is_named_elsewhere, without_block
+from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry
 from avd_intune.fixing.text_edits import Edit, overlap
 
 CLEANUP_RULE = "device clean-up rule"
@@ -96,6 +96,9 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
         return _additions(change, finding, module_text)
     if change.place is None:
         return ()
+    if change.action is Action.REMOVE and change.attribute == "setting":
+        entry = without_entry(change.place)
+        return (entry,) if entry is not None else ()
     if change.action is Action.REMOVE:
         is_block = change.attribute in ("extension", "policy", "remote action")
         return (without_block(change.place),) if is_block and not is_named_elsewhere(change.place, module_text) else ()

@@ -15,6 +15,8 @@ _TERRAFORM_BLOCK = re.compile(r'\s*(?:resource|action)\s+"(?P<type>[\w-]+)"\s+"(
 _BICEP_BLOCK = re.compile(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
 # The last part of a name, which others name it by: `…/AADLoginForWindows')]`.
 _JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?P<last>[\w-]+)[')\]]*\"", re.I)
+_ENTRY_HEAD = re.compile(r"[ \t]*[\"']?[\w.-]+[\"']?[ \t]*[:=][ \t]*")
+_ENTRY_REST = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:\r\n|\n|\r|\Z)")
 _COMMA_BEHIND = re.compile(r"\s*,")
 _COMMA_BEFORE = re.compile(r",\s*\Z")
 
@@ -82,6 +84,27 @@ def _without_element(place: Span) -> Edit:
     before_element = _COMMA_BEFORE.search(text, max(0, place.start - 10_000), place.start)
     start = before_element.start() if before_element is not None else place.start
     return Edit(place.source, start, place.end, "")
+
+
+def without_entry(place: Span) -> Edit | None:
+    """Return the edit that takes away the entry that a value is written in, None where it is not a line of its own.
+
+    place: the value. In JSON the comma before goes with the last entry.
+    """
+    text = place.source.text
+    start = line_start(text, place.start)
+    head = _ENTRY_HEAD.fullmatch(text, start, place.start)
+    rest = _ENTRY_REST.match(text, place.end)
+    if head is None or rest is None:
+        return None
+    if not place.path.endswith(JSON):
+        return Edit(place.source, start, rest.end(), "") if not rest["comma"] else None
+    if rest["comma"]:
+        return Edit(place.source, start, rest.end(), "")
+    before = _COMMA_BEFORE.search(text, max(0, start - 10_000), start)
+    if before is None:
+        return None
+    return Edit(place.source, before.start(), place.end, "")
 
 
 def entry_in(place: Span, name: str) -> tuple[Span, str] | None:
