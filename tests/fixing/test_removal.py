@@ -67,9 +67,10 @@ def test_what_something_else_names_stays(block: str, rest: str, path: str, is_na
         pytest.param('{\n  "a": 1,\n  "boot": true\n}', "/x/a.json", '{\n  "a": 1\n}', id="json, the last"),
         pytest.param('{ "a": 1, "boot": true }', "/x/a.json", None, id="on a line with others"),
         pytest.param('{\n  "boot": true\n}', "/x/a.json", None, id="the only one"),
+        pytest.param('x {\n  uri = "true"\n}\n', "/x/a.tf", None, id="a text"),
         pytest.param("x = { a = 1, boot = true }\n", "/x/a.tf", None, id="in an object on one line"),
     ],
 )
 def test_an_entry_goes_with_its_line(text: str, path: str, left: str | None) -> None:
-    edit = without_entry(place(text, "true", path))
+    edit = without_entry(place(text, '"true"' if '"true"' in text else "true", path))
     assert (None if edit is None else text[: edit.start] + edit.text + text[edit.end :]) == left

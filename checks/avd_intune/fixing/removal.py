@@ -89,9 +89,12 @@ def _without_element(place: Span) -> Edit:
 def without_entry(place: Span) -> Edit | None:
     """Return the edit that takes away the entry that a value is written in, None where it is not a line of its own.
 
-    place: the value. In JSON the comma before goes with the last entry.
+    place: the value. In JSON the comma before goes with the last entry. Only a switch is a setting by itself: a text is
+    mostly a part of one (an address with a value beside it), of which the other parts would stay.
     """
     text = place.source.text
+    if place.text not in ("true", "false"):
+        return None
     start = line_start(text, place.start)
     head = _ENTRY_HEAD.fullmatch(text, start, place.start)
     rest = _ENTRY_REST.match(text, place.end)
