@@ -23,7 +23,11 @@ def test_every_folder_of_the_engine_is_a_package_of_the_distribution() -> None:
 
 def test_every_data_file_is_covered_by_the_package_data() -> None:
     data = [path for path in (ROOT / "checks" / "avd_intune").rglob("*.*") if path.suffix not in (".py", ".pyc")]
-    assert {(path.parent.name, path.suffix) for path in data} == {("baselines", ".data"), ("reporting", ".data")}
+    assert {(path.parent.name, path.suffix) for path in data} == {
+        ("avd_intune", ".typed"),
+        ("baselines", ".data"),
+        ("reporting", ".data"),
+    }
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")

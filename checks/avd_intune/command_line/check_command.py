@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from avd_intune.baselines.facts_age import note_of_age, today
 from avd_intune.command_line import only_new
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys
@@ -125,7 +126,9 @@ def run(options: argparse.Namespace) -> int:
     for form, target in sorted(outputs, key=lambda output: output[1] == SCREEN):
         _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
     if not options.quiet:
-        _write_notes([*notes, *left_out], on_screen=(HUMAN, SCREEN) in outputs)
+        age = note_of_age(today())
+        aged = [age] if age is not None else []
+        _write_notes([*notes, *left_out, *aged], on_screen=(HUMAN, SCREEN) in outputs)
     if options.verbose:
         from avd_intune.reporting.check_verbose import verbose_lines
 
