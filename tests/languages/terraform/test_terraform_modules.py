@@ -310,6 +310,24 @@ def test_what_tells_a_repository_of_its_own_module(
     assert bool(found) is is_own
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "github.com/o/avd",
+        "git::https://git.contoso.com/o/avd.git?ref=v1",
+        "git::ssh://git@ssh.contoso.com/v3/o/p/avd//desks",
+        "git@github.com:o/avd.git//desks?ref=v1",
+    ],
+)
+def test_examples_of_a_module_name_it_by_its_git_address(source: str, tmp_path: Path) -> None:
+    files = {
+        "desks/main.tf" if "//desks" in source else "main.tf": HOST,
+        "examples/one/main.tf": f'module "m" {{\n  source = "{source}"\n  name = "example"\n}}',
+    }
+    (deployment,) = deployments_of(tmp_path / "s", files)
+    assert plain(property_of(deployment, "module.m.terraform_data.x", "input")) == "example"
+
+
 def test_an_unknown_argument_is_reported(tmp_path: Path) -> None:
     files = {"main.tf": 'module "m" {\n  source = "./m"\n  nmae = 1\n}', "m/main.tf": HOST}
     assert reasons(deployment_of(tmp_path, files)) == ['module.m: the module has no variable "nmae"']

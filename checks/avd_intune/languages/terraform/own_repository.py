@@ -1,4 +1,4 @@
-"""Calls by which a repository calls the module that it holds itself, as its users do: by the address of a registry.
+"""Calls by which a repository calls the module that it holds itself, as its users do: by an address.
 
 The name of the folder that a repository is checked out into says nothing. What does: an example, a test or the README
 calls it, with arguments that the module declares and all that it requires; an address of another module, or of an older
@@ -24,6 +24,8 @@ from avd_intune.source.repository_files import FileAccessError
 
 # Folders that show or test a module.
 _EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
+# https://developer.hashicorp.com/terraform/language/modules/sources#generic-git-repository
+_GIT = re.compile(r"git::|github\.com/|bitbucket\.org/|git@")
 _READMES = ("README.md", "readme.md", "Readme.md")
 # What a call says to Terraform and not to the module.
 _NOT_FOR_THE_MODULE = META_ARGUMENTS | {"source", "version"}
@@ -35,8 +37,8 @@ def is_example(root: Path, folder: Path) -> bool:
 
 
 def own_folder(library: ModuleLibrary, source: str, call: Declaration, caller: Path) -> Path | None:
-    """Return the folder of the caller's repository that a registry source names, None if it is another's."""
-    inner = registry_subfolder(source)
+    """Return the folder of the caller's repository that the address of a call names, None if it is another's."""
+    inner = _inner_of(source)
     if inner is None:
         return None
     root = library.workspace.root
@@ -48,6 +50,14 @@ def own_folder(library: ModuleLibrary, source: str, call: Declaration, caller: P
         if (given and base != root) or (is_example(base, caller) and given) or _is_named(library, base, source):
             return folder
     return None
+
+
+def _inner_of(source: str) -> str | None:
+    """Return the folder inside of its repository that an address of a registry or of git names; None for others."""
+    if not _GIT.match(source):
+        return registry_subfolder(source)
+    path = source.partition("?")[0].partition("://")[2] or source.partition("?")[0]
+    return path.partition("//")[2]
 
 
 def _shown_from(root: Path, folder: Path) -> Iterator[Path]:
