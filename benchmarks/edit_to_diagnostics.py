@@ -1,6 +1,6 @@
 """Times a keystroke to the diagnostics that answer it, through the real server over stdio.
 
-python benchmarks/edit_to_diagnostics.py FILE [EDITS]   (needs the extra `lsp`)
+python benchmarks/edit_to_diagnostics.py FILE… [EDITS]   (needs the extra `lsp`)
 
 The document is opened, then changed again and again without saving: a comment at its end grows by a letter, and with
 every other edit a line comes before all others or goes, which moves everything behind it.
@@ -67,12 +67,16 @@ async def measure(file: Path, edits: int) -> tuple[float, list[float], int]:
 
 
 def main() -> None:
-    file = Path(sys.argv[1]).resolve()
-    first, taken, shown = asyncio.run(measure(file, int(sys.argv[2]) if len(sys.argv) > 2 else 20))
-    print(
-        f"{file.name}: {shown} diagnostics; {first * 1000:.0f} ms after opening; after an edit "
-        f"{statistics.median(taken) * 1000:.0f} ms (median of {len(taken)}), {max(taken) * 1000:.0f} ms at most"
-    )
+    *names, last = sys.argv[1:]
+    edits = int(last) if last.isdecimal() else 20
+    for name in names if last.isdecimal() else [*names, last]:
+        file = Path(name).resolve()
+        first, taken, shown = asyncio.run(measure(file, edits))
+        print(
+            f"{file.name}: {shown} diagnostics; {first * 1000:.0f} ms after opening; after an edit "
+            f"{statistics.median(taken) * 1000:.0f} ms (median of {len(taken)}), {max(taken) * 1000:.0f} ms at most",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

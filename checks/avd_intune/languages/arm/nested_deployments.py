@@ -29,7 +29,7 @@ from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.display import describe
-from avd_intune.values.entries import LazyEntries, find_key
+from avd_intune.values.entries import find_key
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, PartialString, Unknown, Value, through
 
 
@@ -111,7 +111,7 @@ class TemplateFinder:
         return NestedTemplate(file, file.root, True, presence, linked=True)
 
     def parameters(self, declared: Declared, file: JsonFile, template: JsonNode) -> Mapping[str, Value]:
-        """Return the values that a deployment gives to the parameters of its template, evaluated when asked for."""
+        """Return the values that a deployment gives to the parameters of its template."""
         properties = find(declared.node, "properties")
         given: dict[str, Value] = {}
         link = find(properties, "parametersLink")
@@ -120,16 +120,12 @@ class TemplateFinder:
         node = find(properties, "parameters")
         if node is None:
             return given
-        whole = declared.evaluator.object_by_need(node, "properties.parameters")
+        whole = declared.evaluator.evaluate(node, "properties.parameters")
         if isinstance(whole, ObjectValue):
-            entries, span = whole.entries, span_in(file.source, node)
-
-            def value(name: str) -> Value:
-                if name not in entries:
-                    return given[name]
-                return through(lift(_parameter_value, entries[name]), f"parameter {name}", span)
-
-            return LazyEntries({**given, **dict.fromkeys(entries)}, value)
+            span = span_in(file.source, node)
+            for name, value in whole.entries.items():
+                given[name] = through(lift(_parameter_value, value), f"parameter {name}", span)
+            return given
         for each in members_of(find(template, "parameters")):
             given[each.key] = lift(lambda value, name=each.key: _of_whole(value, name), whole)
         return given

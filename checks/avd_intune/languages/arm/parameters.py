@@ -158,26 +158,6 @@ class TemplateParameters:
         return replace(value, entries=entries)
 
 
-def may_have_blanks(template: JsonNode | None) -> bool:
-    """Say whether a parameter of a template may have an empty object in its default; see `values/blanks`."""
-    declared = [each.value for each in members_of(find(template, "parameters"))]
-    return any(_may_be_blank(find(each, "defaultValue")) for each in declared if _has_members(each))
-
-
-def _has_members(declared: JsonNode) -> bool:
-    kind = (find_text(declared, "type") or "").lower()
-    return kind in ("", "array", "object", "secureobject")
-
-
-def _may_be_blank(default: JsonNode | None) -> bool:
-    if isinstance(default, JsonObject):
-        return not default.members or any(_may_be_blank(each.value) for each in default.members)
-    if isinstance(default, JsonArray):
-        return any(map(_may_be_blank, default.items))
-    # What an expression gives is only known when it is evaluated.
-    return isinstance(default, JsonScalar) and isinstance(default.value, str) and default.value.startswith("[")
-
-
 def _is_true(node: JsonNode | None) -> bool:
     return isinstance(node, JsonScalar) and node.value is True
 

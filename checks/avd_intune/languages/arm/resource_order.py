@@ -17,7 +17,7 @@ def in_order(declared: list[Declared]) -> list[Declared]:
     """Return the instances so that those named in `dependsOn` of others come before them.
 
     Without it a long chain of deployments, each of which uses an output of the one before, would be
-    evaluated from its end, one inside the other (see also `template.EVALUATED_AT_ONCE`).
+    evaluated from its end, one inside the other.
     """
     if len(declared) > MAX_ORDERED or not any(each.is_deployment for each in declared):
         return declared

@@ -15,11 +15,9 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.languages.resource_model import Mode, Problem
-from avd_intune.source.failures import why_failed
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
-from avd_intune.values.entries import LazyEntries
 from avd_intune.values.inside import is_secret
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -74,7 +72,6 @@ class Declared:
     parent: Declared | None = None
     deploy: Callable[[], TemplateResult] | None = None
     _body: Value | None = None
-    _active: set[str] = field(default_factory=set)
     _busy: bool = False
     _result: TemplateResult | None = None
 
@@ -94,38 +91,19 @@ class Declared:
                 return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
             self._busy = True
             try:
-                self._body = self._evaluated_by_need()
+                self._body = self._evaluated()
             finally:
                 self._busy = False
         return self._body
 
-    def _evaluated_by_need(self) -> Value:
+    def _evaluated(self) -> Value:
         skipped = _NOT_OF_THE_BODY | {"name"} | ({"properties"} if self.is_deployment else set())
         members = [member for member in self.node.members if member.key.lower() not in skipped]
-        value = self.evaluator.object_by_need(JsonObject(self.node.start, self.node.end, members), "")
+        value = self.evaluator.evaluate(JsonObject(self.node.start, self.node.end, members), "")
         if not isinstance(value, ObjectValue):
             return value
-        written = value.entries
-        if not isinstance(written, LazyEntries):
-            entries = {"name": self.name, **written}
-            return ObjectValue(entries, rest=value.rest, origin=Origin(self.address, self.span))
-
-        def entry(name: str) -> Value:
-            if name == "name":
-                return self.name
-            if name in self._active:
-                return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
-            self._active.add(name)
-            try:
-                return written[name]
-            except Exception as error:
-                return Unknown(f"it cannot be judged: {why_failed(error)}", key=f"{self.key}.{name}")
-            finally:
-                self._active.discard(name)
-
-        return ObjectValue(
-            LazyEntries(["name", *written], entry), rest=value.rest, origin=Origin(self.address, self.span)
-        )
+        entries = {"name": self.name, **value.entries}
+        return ObjectValue(entries, rest=value.rest, origin=Origin(self.address, self.span))
 
     def result(self) -> TemplateResult | None:
         """Return what a deployment deploys; None for other resources, and while it is being evaluated."""

@@ -19,7 +19,6 @@ from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
-from avd_intune.values.entries import LazyEntries
 from avd_intune.values.identity import value_key
 from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
@@ -125,17 +124,6 @@ class JsonEvaluator:
         except RecursionError:
             reason = "it leads through too many nested values"
         return self._stopped(node, path, reason)
-
-    def object_by_need(self, node: JsonNode, path: str) -> Value:
-        """Return the value of a node; the entries of an object are evaluated when they are looked at. Never raises."""
-        if not isinstance(node, JsonObject) or not self.frame.context.budget.may_wait:
-            return self.evaluate(node, path)
-        members = {member.key: member.value for member in node.members}
-        if any(key.startswith("[") or key.lower() == "copy" for key in members):
-            return self.evaluate(node, path)  # what its entries are called is only known then
-        prefix = f"{path}." if path else ""
-        entries = LazyEntries(members, lambda key: self.evaluate(members[key], f"{prefix}{key}"))
-        return ObjectValue(entries, origin=Origin(path, span_in(self.source, node)))
 
     def loop(self, name: str, count: JsonNode, content: JsonNode, path: str) -> Value:
         """Return the array that a loop of variables or outputs makes. Never raises."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget, EvaluationBudget
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, NestedTemplate, TemplateFinder, nested_target
-from avd_intune.languages.arm.parameters import TemplateParameters, may_have_blanks
+from avd_intune.languages.arm.parameters import TemplateParameters
 from avd_intune.languages.arm.references import ResourceIndex
 from avd_intune.languages.arm.resource_order import in_order
 from avd_intune.languages.arm.resources import Declared, ResourceReader, both_present
@@ -43,17 +43,12 @@ from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of, either, one_of
-from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import NULL, Alternative, Known, ObjectValue, Unknown, Value, as_secret
 
 __all__ = ["evaluate_arm_template", "is_arm_template"]
 
 # A whole deployment of compiled modules takes some hundred thousand steps.
 MAX_STEPS = 2_000_000
-# What is evaluated only when it is asked for may hang on more of its kind: an output on the output of the deployment
-# before, a parameter on that of the template around it. At every so many of them it is evaluated at once, so that a
-# long chain needs no deep stack.
-EVALUATED_AT_ONCE = 8
 
 
 def _readable(root: JsonNode) -> Value:
@@ -90,8 +85,6 @@ def evaluate_arm_file(
 ) -> TemplateResult:
     """Return what a template that has been read deploys; see `evaluate_arm_template`."""
     first = budget or EvaluationBudget(MAX_STEPS)
-    if not call.key_prefix and may_have_blanks(file.root):
-        first.may_wait = False
     result = _evaluate(file, call, workspace, target, first)
     if first.blanks and not call.key_prefix:
         again = with_blanks_open(call, first.blanks)
@@ -163,7 +156,6 @@ class _Template:
         self.root = root
         self.call = call
         self.result = TemplateResult()
-        self._deployments = 0
         target = replace(target, template=_readable(root))
         above = outer.answers if outer is not None else None
         self.index = ResourceIndex(run.everywhere, above if isinstance(above, ResourceIndex) else None)
@@ -216,8 +208,6 @@ class _Template:
             except Exception as error:
                 self.result.problems.append(failed_at(each.span, error))
         self._outputs(evaluator, reader)
-        if self.run.depth and self.run.depth % EVALUATED_AT_ONCE == 0:
-            _evaluate_all(self.result.outputs)
         return self.result
 
     def _add(self, declared: Declared) -> None:
@@ -226,9 +216,6 @@ class _Template:
         if nested is None:
             self.result.resources.append(self._resource(declared))
             return
-        self._deployments += 1
-        if self._deployments % EVALUATED_AT_ONCE == 0:
-            _evaluate_all(nested.outputs)
         self.result.resources.extend(nested.resources)
         self.result.problems.extend(nested.problems)
         self.result.switched_off.extend(nested.switched_off)
@@ -252,8 +239,7 @@ class _Template:
     # --- outputs
 
     def _outputs(self, evaluator: JsonEvaluator, reader: ResourceReader) -> None:
-        """Set the outputs; each is evaluated when somebody asks for it."""
-        evaluations: dict[str, Callable[[], Value]] = {}
+        outputs: dict[str, Value] = {}
         for member in members_of(find(self.root, "outputs")):
             path = f"output {member.key}"
             copy = find(member.value, "copy")
@@ -269,10 +255,8 @@ class _Template:
             if isinstance(is_there, Known) and is_there.value is False:
                 continue
             is_secure = (find_text(member.value, "type") or "").lower() in ("securestring", "secureobject")
-            evaluations[member.key] = partial(_output, evaluate, is_there, is_secure)
-        self.result.outputs = LazyEntries(evaluations, lambda name: evaluations[name]())
-        if not self.run.budget.may_wait:
-            _evaluate_all(self.result.outputs)
+            outputs[member.key] = _output(evaluate, is_there, is_secure)
+        self.result.outputs = outputs
 
     # --- deployments
 
@@ -305,8 +289,6 @@ class _Template:
         parameters: Mapping[str, Value] = {}
         if found.inner:
             parameters = self.run.finder.parameters(declared, self.file, found.root)
-            if self.run.depth % EVALUATED_AT_ONCE == EVALUATED_AT_ONCE - 1:
-                _evaluate_all(parameters)
         call = TemplateCall(
             parameters,
             key_prefix=f"{key}.",
@@ -367,11 +349,6 @@ class _Template:
         )
         problem = Problem(declared.span, found.reason, declared.span.text, kind="module")
         return TemplateResult(resources=[resource], problems=[problem])
-
-
-def _evaluate_all(values: Mapping[str, Value]) -> None:
-    for name in values:
-        _ = values[name]
 
 
 def _output(evaluate: Callable[[], Value], is_there: Value, is_secure: bool) -> Value:

@@ -67,9 +67,6 @@ class EvaluationBudget:
         self.was_stopped = False
         # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
         self.blanks: dict[str, Value] = {}
-        # Whether entries may be evaluated when they are looked at. Not yet: `reference()` would then find what the
-        # deployment creates later, too, and a host pool that is written again would depend on itself.
-        self.may_wait = False
         # Values are immutable and may share members, so that a small template can describe a huge value;
         # the expanded size and depth of each list and object seen is kept here. The value itself is kept
         # with them, so that its id stays its own.
