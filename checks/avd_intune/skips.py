@@ -33,6 +33,14 @@ def find_skips(spans: Iterable[Span]) -> dict[str, str]:
     return skips
 
 
+def named_ids(text: str) -> Iterator[tuple[int, str]]:
+    """Yield every id that a skip comment in a text names, with the offset of the comment."""
+    if "skip=" in text:
+        for match in _SKIP.finditer(text):
+            for rule_id in match["ids"].split(","):
+                yield match.start(), rule_id.strip()
+
+
 def _skips_in(span: Span) -> Iterator[tuple[str, str]]:
     is_json = span.path.endswith((".json", ".jsonc"))
     # Minified JSON has all resources on one line, so there a skip must stand inside the resource.

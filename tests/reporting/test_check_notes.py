@@ -68,3 +68,21 @@ def test_verbose_names_scenarios_settings_and_files_that_are_left_out(tmp_path: 
     machine = run_command("check", "--verbose", "--output", "json", folder=tmp_path)
     assert json.loads(machine.output)["form"] == "avd-intune check"
     assert "avd-intune: judged: main.bicep" in machine.errors
+
+
+@pytest.mark.parametrize(
+    ("comment", "note"),
+    [
+        ("#checkov:skip=CKV_AVD_99:why", "main.tf:2: there is no check CKV_AVD_99; nothing is skipped."),
+        ("#checkov:skip=CKV_AVD_1,CKV_AVD_0:why", "main.tf:2: there is no check CKV_AVD_0; nothing is skipped."),
+        ("#checkov:skip=ckv_avd_1:why", "main.tf:2: there is no check ckv_avd_1; nothing is skipped."),
+        ("#checkov:skip=CKV_AVD_1:why", ""),
+        ("#checkov:skip=CKV_AZURE_99:why", ""),
+    ],
+)
+def test_a_skip_of_a_check_that_does_not_exist_is_named(tmp_path: Path, comment: str, note: str) -> None:
+    code = f'resource "azurerm_virtual_desktop_host_pool" "p" {{\n  {comment}\n  type = "Pooled"\n}}\n'
+    (tmp_path / "main.tf").write_text(code)
+    output = run_command("check", folder=tmp_path).output
+    assert note in output
+    assert ("there is no check" in output) == bool(note)

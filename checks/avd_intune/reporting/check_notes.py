@@ -8,18 +8,21 @@ from pathlib import Path
 from avd_intune.engine import Survey, SurveyedEstate
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
+from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import CheckResults
-from avd_intune.source.text import Span
+from avd_intune.skips import named_ids
+from avd_intune.source.text import Span, UnreadableSourceError
 
 # Longer lists help nobody; `explain` and the report have them whole.
 MOST_LISTED = 5
+PREFIX = "CKV_AVD_"
 _VALUES = (".tfvars", ".tfvars.json", ".bicepparam")
 
 
 def notes_of(results: CheckResults, surveys: Sequence[Survey]) -> list[str]:
     """Return one line for each note, the most general one first."""
     estates = [estate for each in surveys for estate in each.estates]
-    lines = list(dict.fromkeys(_notes_of_files(results, estates)))
+    lines = list(dict.fromkeys([*_notes_of_files(results, estates), *_skips_of_nothing(results, surveys)]))
     if results.answers:
         return lines
     return [*_nothing_found(results, surveys), *_switched_off(results, estates), *lines]
@@ -51,6 +54,21 @@ def _notes_of_files(results: CheckResults, estates: Sequence[SurveyedEstate]) ->
     for estate in estates:
         for note in estate.deployment.notes:
             yield f"{_place(results, note.span)}: {note.text}."
+
+
+def _skips_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
+    """Yield the skip comments that name no check: whoever wrote one believes that something is skipped."""
+    known = {rule.id for rule in all_rules()}
+    for each in surveys:
+        for path in sorted(each.result.files.intersection(results.files)):
+            try:
+                source = each.workspace.source(Path(path))
+            except UnreadableSourceError:
+                continue
+            for offset, rule_id in named_ids(source.text):
+                if rule_id.upper().startswith(PREFIX) and rule_id not in known:
+                    place = _place(results, Span(source, offset, offset))
+                    yield f"{place}: there is no check {rule_id}; nothing is skipped."
 
 
 def _place(results: CheckResults, span: Span) -> str:
