@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -64,6 +65,24 @@ def test_findings_end_with_exit_code_1_and_nothing_on_stderr(whole_scan: Run) ->
 def test_clean_code_ends_with_exit_code_0() -> None:
     run = run_checkov("-d", SAMPLES / "compliant_personal", *OUR_CHECKS, "--framework", "terraform", folder=ROOT)
     assert (run.exit_code, run.errors) == (0, "")
+
+
+def test_an_exception_of_the_settings_is_a_skipped_check_with_its_reason(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "pooled_multi_session", tmp_path / "infra")
+    (tmp_path / ".avd-intune.yaml").write_text(
+        "exceptions:\n"
+        "  - {check: CKV_AVD_1, path: infra/*, reason: shared desks until spring, until: 2099-01-01}\n"
+        "  - {check: CKV_AVD_3, path: infra/*, reason: over, until: 2020-01-01}\n"
+    )
+    run = run_checkov(
+        "-d", tmp_path, "--external-checks-dir", CHECKS, "--check", "CKV_AVD_1,CKV_AVD_3", "--framework", "terraform",
+        "-o", "json", folder=tmp_path,
+    )  # fmt: skip
+    results = json.loads(run.output)["results"]
+    skipped = [(each["check_id"], each["check_result"]["suppress_comment"]) for each in results["skipped_checks"]]
+    assert skipped == [("CKV_AVD_1", "shared desks until spring (exception until 2099-01-01)")]
+    assert {each["check_id"] for each in results["failed_checks"]} == {"CKV_AVD_3"}
+    assert run.exit_code == 1
 
 
 def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path) -> None:
