@@ -118,7 +118,7 @@ FORMS = (
     _form("sc", r"\bsc(?:\.exe)?[ \t][^\r\n]{0,200}?password=[ \t]{1,3}"),
     _form(
         "=",
-        r"[?&;](?:sig|signature|x-amz-signature|x-amz-security-token|code|sshkey|auth|key|x-goog-signature)=(?!=)",
+        r"(?:[?&;]|u0026)(?:sig|signature|x-amz-signature|x-amz-security-token|code|sshkey|auth|key|x-goog-signature)=(?!=)",
         r"(?P<bare>[^\s\"'&\\]+)",
     ),
     _form('\\"', rf"{WORDS}{_GIVEN}(?=\\)"),

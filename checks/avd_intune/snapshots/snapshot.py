@@ -70,8 +70,9 @@ def _is_deployed(resource: Resource) -> bool:
 
 def _resource(resource: Resource, language: str, values: ValuesAsData, base: Path) -> dict[str, Data]:
     found: dict[str, Data] = {
-        "type": resource.type,
-        "name": resource.address,
+        # The type of a module call is its source, which may be an address with credentials.
+        "type": without_secrets(resource.type),
+        "name": without_secrets(resource.address),
         "path": _relative(resource.span.path, base),
         "line": resource.span.line,
         "exists": existence(resource.presence),
