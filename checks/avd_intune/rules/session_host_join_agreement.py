@@ -68,8 +68,11 @@ def _judge_session_host(host: SessionHost, look: Look) -> Verdict | None:
 def _pool_of_entra_hosts(host: SessionHost, look: Look) -> HostPool | None:
     """Return the host pool of a session host if its clients are told that the hosts are joined to Entra ID."""
     # Which host pool it is, is only asked where one of them says so: else the answer is the same for all.
-    saying = [pool for pool in look.estate.host_pools if _says_entra_joined(pool, look)]
-    return next((pool for pool in look.pools(host) if pool in saying), None) if saying else None
+    may_say = [pool for pool in look.estate.host_pools if _may_say_entra_joined(pool, look)]
+    if not may_say:
+        return None
+    own = [pool for pool in look.pools(host) if pool in may_say]
+    return next((pool for pool in own if _says_entra_joined(pool, look)), None)
 
 
 def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
@@ -260,7 +263,8 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             Change(Action.SET, "join", "join all session hosts of a host pool alike"),
             Change(Action.ADD, "host pool", "give each join a host pool of its own", alternative=2),
         )
-    entra_target = _says_entra_joined(pool, look)
+    matters = DOMAIN in joins or (not joins and pool.declared and "entra" not in look.baseline.joins())
+    entra_target = _says_entra_joined(pool, look) if matters else False
     if DOMAIN in joins and entra_target:
         return failed(
             f"targetisaadjoined:i:1 says that its session hosts are joined to {ENTRA}, but {joins[DOMAIN]} is joined "
@@ -298,8 +302,17 @@ def _no_entra_target(pool: HostPool, look: Look, text: str) -> Change:
 
 
 def _says_entra_joined(pool: HostPool, look: Look) -> bool:
-    text, _ = visible_parts(look, pool.rdp_properties)
+    text, missing = visible_parts(look, pool.rdp_properties)
+    if not text and missing is not None and pool.declared:
+        raise look.unknown("the list of RDP properties of the host pool", missing)
     return ENTRA_JOINED_TARGET.search(text) is not None
+
+
+def _may_say_entra_joined(pool: HostPool, look: Look) -> bool:
+    try:
+        return _says_entra_joined(pool, look)
+    except UndecidableError:
+        return True
 
 
 RULE = Rule(
