@@ -16,7 +16,6 @@ from tests.pumping import attacks
 
 ENGINE = Path(__file__).resolve().parents[1] / "checks" / "avd_intune"
 SOURCES = {path: path.read_text() for path in sorted(ENGINE.rglob("*.py"))}
-WHOLE_TEXT = "\n".join(SOURCES.values())
 # What is linear goes through so many characters in a twentieth of this processor time, what is quadratic takes twice as
 # much. Only what takes that long is measured again, and at eight times the length.
 LENGTH, SECONDS = 3_000, 0.01
@@ -72,7 +71,8 @@ def _patterns_in(value: object, depth: int) -> Iterator[tuple[re.Pattern[str], s
 
 def _methods_of(name: str, text: str) -> list[str]:
     """Return the methods that a module's pattern is asked with; "search" where it is handed to somebody else."""
-    text = text if name.startswith("_") else WHOLE_TEXT
+    if not name.startswith("_"):
+        text = "\n".join(source for source in SOURCES.values() if name in source)
     uses = {use for use in re.findall(rf"(?<!\w){re.escape(name)}\.(\w+)", text) if use in FUNCTIONS}
     handed_on = re.search(rf"[(\[, ]{re.escape(name)}(?:[),\]:\n]| (?!=))", text) is not None
     return sorted(uses) if uses and not handed_on else sorted({*uses, "search"})

@@ -12,7 +12,9 @@ _LITERAL = re.compile(r"(?P<quote>[\"'])(?P<text>[^\"'\\${}]*)(?P=quote)")
 
 
 # What an input is allowed to be, around its default: decorators in Bicep, a condition in Terraform, a list in ARM.
-_BICEP_ALLOWED = re.compile(r"@allowed\s*\(\s*\[(?P<values>[^\]]*)\]\s*\)(?:\s*@[^\n]*)*\s*param\s[^\n]*\Z", re.I)
+_BICEP_ALLOWED = re.compile(
+    r"@allowed\s*\(\s*\[(?P<values>[^\]]*)\]\s*\)(?:\s*@[^\n]*(?=\n)){0,20}\s*param\s[^\n]*\Z", re.I
+)
 _TERRAFORM_ALLOWED = re.compile(r"contains\s*\(\s*\[(?P<values>[^\]]*)\]")
 _ARM_ALLOWED = re.compile(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)\]", re.I)
 _QUOTED = re.compile(r"[\"']([^\"']*)[\"']")
