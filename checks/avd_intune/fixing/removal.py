@@ -14,7 +14,7 @@ _SIMPLE_VALUE = r"\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|[\w.\[\]-]+(?:\
 _TERRAFORM_BLOCK = re.compile(r'\s*(?:resource|action)\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"')
 _BICEP_BLOCK = re.compile(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
 # The last part of a name, which others name it by: `…/AADLoginForWindows')]`.
-_JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?P<last>[\w-]+)[')\]]*\"", re.I)
+_JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?<![\w-])(?P<last>[\w-]+)(?![\w-])[')\]]*\"", re.I)
 _ENTRY_HEAD = re.compile(r"[ \t]*[\"']?[\w.-]+[\"']?[ \t]*[:=][ \t]*")
 _ENTRY_REST = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:\r\n|\n|\r|\Z)")
 _COMMA_BEHIND = re.compile(r"\s*,")
