@@ -33,8 +33,15 @@ FOLLOW_IT = "write what it does without what only its run tells, or declare it w
 
 def facts_of(host: SessionHost, look: Look) -> HostFacts:
     """Return what all scripts that run on a session host do in this world, one after the other."""
-    scripts = tuple(host_script(script, look) for script in in_order([s for s in look.scripts(host) if s.executed]))
-    return facts_of_scripts(scripts, next((s.find for s in look.scripts(host) if s.executed), lambda name: None), look)
+    executed = [script for script in look.scripts(host) if script.executed]
+    find = next((script.find for script in executed), lambda name: None)
+    ordered = in_order(executed)
+    facts = facts_of_scripts(tuple(host_script(script, look) for script in ordered), find, look)
+    otherwise = in_order(executed[::-1])
+    if otherwise != ordered:
+        # Nothing says which of some scripts runs first: what differs the other way round is not decided.
+        facts.other_order = facts_of_scripts(tuple(host_script(script, look) for script in otherwise), find, look)
+    return facts
 
 
 def facts_of_scripts(scripts: tuple[HostScript, ...], find: object, look: Look) -> HostFacts:
@@ -61,9 +68,12 @@ def doubtful(effect: Effect, what: str, needs: Unknown | None = None) -> Undecid
 def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | None:
     """Return the number that a value of the registry ends as, None where scripts leave it alone or remove it.
 
-    Raises UndecidableError where its data is not known, or where something cannot be followed that may write it.
+    Raises UndecidableError where its data is not known, where something cannot be followed that may write it, and where
+    two scripts leave different values and nothing says which of them runs last.
     """
     found = facts.number(key, name)
+    if facts.other_order is not None:
+        _ask_for_order(facts, facts.other_order, key, name)
     for effect in facts.doubts(key, name):
         raise doubtful(effect, f"set {name}", _input(effect))
     if found is not None and found.value is None and found.effect is not None and found.type in ("REG_DWORD", ""):
@@ -73,6 +83,24 @@ def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | Non
             raise look.unknown(f"the value that {found.effect.place} gives {name}", needed.needs)
         raise doubtful(found.effect, f"set {name} to any value")
     return found
+
+
+def _ask_for_order(facts: HostFacts, other: HostFacts, key: str, name: str) -> None:
+    """Raise UndecidableError where a value ends otherwise if the scripts run the other way round."""
+    one, two = facts.last_change(key, name), other.last_change(key, name)
+    ends, ends_otherwise = facts.number(key, name), other.number(key, name)
+    if one is None or two is None or _content(ends) == _content(ends_otherwise):
+        return
+    unknown = Unknown("nothing says which of two scripts runs last", key=f"order of {one.place} and {two.place}")
+    raise UndecidableError(
+        unknown,
+        f"{one.sentence()}, and {two.sentence()}, and nothing says which of these scripts runs last; let one of them "
+        "depend on the other",
+    )
+
+
+def _content(number: Number | None) -> object:
+    return None if number is None else (number.value, number.type)
 
 
 def _input(effect: Effect) -> Unknown | None:

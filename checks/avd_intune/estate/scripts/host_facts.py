@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, Question, cases, mapped
-from avd_intune.estate.scripts.effects import Effect, Joined, ProgramRun, Stopped, ValueWritten
+from avd_intune.estate.scripts.effects import (
+    Effect,
+    Joined,
+    KeyMade,
+    KeyRemoved,
+    ProgramRun,
+    Stopped,
+    ValueRemoved,
+    ValueWritten,
+)
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.script_values import Open, Pieces, could_be
@@ -54,6 +63,8 @@ class HostFacts:
         self.machine = machine
         self._decide = decide
         self._answers: dict[str, bool] = {}
+        # The same scripts the other way round, where nothing says which of some of them runs first.
+        self.other_order: HostFacts | None = None
 
     def holds(self, guard: Guard) -> bool:
         """Say whether a guard holds in this case."""
@@ -89,6 +100,22 @@ class HostFacts:
                     if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
                         return Number(int(value), None)
         return None
+
+    def last_change(self, key: str, name: str) -> Effect | None:
+        """Return what wrote a value last, or took it away; None if no script did for certain."""
+        found: Effect | None = None
+        lowered = key.lower()
+        for effect in self.machine.effects:
+            place = getattr(effect, "key", None)
+            if not isinstance(place, str) or not self.holds(effect.when):
+                continue
+            if isinstance(effect, (ValueWritten, ValueRemoved)):
+                named = effect.name is None or (isinstance(effect.name, str) and effect.name.lower() == name.lower())
+                found = effect if place.lower() == lowered and named else found
+            elif isinstance(effect, KeyRemoved) or (isinstance(effect, KeyMade) and effect.emptied):
+                is_above = lowered == place.lower() or lowered.startswith(f"{place.lower()}\\")
+                found = effect if is_above else found
+        return found
 
     def is_touched(self, key: str, name: str) -> bool:
         """Say whether a script writes or removes a value in any case."""

@@ -1,0 +1,58 @@
+"""Scripts of one host that leave different values: their order decides, and where nothing tells it, nothing is "
+"certain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from avd_intune.estate.model import Script
+from avd_intune.values.plain_data import from_python
+from avd_intune.values.value_types import ObjectValue, Reference
+
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, answer, script, session_host
+
+KEY = r"HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server"
+
+
+def sets(data: int, name: str, after: str | None = None) -> Script:
+    """Return a run command that denies remote connections (1) or allows them (0). after: what it depends on."""
+    found = script(f"Set-ItemProperty '{KEY}' fDenyTSConnections {data}")
+    depends = [] if after is None else [Reference("an id", key=f"{after}.id", target=after, path=("id",))]
+    properties = ObjectValue({"depends_on": from_python(depends)})
+    found.resource = replace(found.resource, key=name, address=name, properties=properties)
+    return found
+
+
+def test_the_last_one_by_dependency_decides_in_whichever_order_they_are_written() -> None:
+    for scripts in ([sets(1, "one"), sets(0, "two", "one")], [sets(0, "two", "one"), sets(1, "one")]):
+        found = answer("CKV_AVD_8", session_host(*scripts))
+        assert found is not None
+        assert found[0] is PASS
+    found = answer("CKV_AVD_8", session_host(sets(1, "one", "two"), sets(0, "two")))
+    assert found is not None
+    assert found[0] is FAIL
+
+
+def test_without_an_order_it_is_undecided_and_both_are_named() -> None:
+    found = answer("CKV_AVD_8", session_host(sets(1, "one"), sets(0, "two")))
+    setting = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\fDenyTSConnections"
+    assert found == (
+        UNDECIDED,
+        f"line 1 of the script of two sets {setting} to 0, and line 1 of the script of one sets {setting} to 1, and "
+        f"nothing "
+        "says which of these scripts runs last; let one of them depend on the other",
+    )
+
+
+def test_scripts_that_leave_the_same_need_no_order() -> None:
+    found = answer("CKV_AVD_8", session_host(sets(1, "one"), sets(1, "two")))
+    assert found is not None
+    assert found[0] is FAIL
+
+
+def test_a_third_script_beside_an_ordered_pair_changes_nothing() -> None:
+    other = script("Write-Output hello")
+    other.resource = replace(other.resource, key="three", address="three")
+    found = answer("CKV_AVD_8", session_host(other, sets(1, "one"), sets(0, "two", "one")))
+    assert found is not None
+    assert found[0] is PASS
