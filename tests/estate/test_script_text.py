@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 from avd_intune.estate.model import Script
-from avd_intune.estate.scripts.script_text import MAX_DECODED_BYTES, decoded_parts, load_script_files, text_with_gaps
+from avd_intune.estate.scripts.script_text import (
+    MAX_DECODED_BYTES,
+    TooLongTextError,
+    decoded_parts,
+    load_script_files,
+    text_with_gaps,
+)
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
@@ -48,16 +54,18 @@ def test_encoded_text_is_decoded(text: str) -> None:
     assert CODE in list(decoded_parts(text))
 
 
-def test_what_unpacks_to_more_than_the_limit_is_left() -> None:
+def test_what_unpacks_to_more_than_the_limit_is_said() -> None:
     bomb = b64(gzip.compress(b"a" * (MAX_DECODED_BYTES + 1)))
-    assert list(decoded_parts(f"[Convert]::FromBase64String('{bomb}')")) == []
+    with pytest.raises(TooLongTextError, match="grows beyond the limit"):
+        list(decoded_parts(f"[Convert]::FromBase64String('{bomb}')"))
 
 
 def test_encoding_in_encoding_ends() -> None:
     text = CODE
-    for _ in range(10):
+    for _ in range(5):
         text = f"powershell -enc {b64(text.encode('utf-16-le'))}"
-    assert CODE not in list(decoded_parts(text))
+    assert CODE in list(decoded_parts(text, layers=5))
+    assert CODE not in list(decoded_parts(text, layers=4))
 
 
 @given(st.text(max_size=200))

@@ -48,16 +48,19 @@ POOL = 'resource "azurerm_virtual_desktop_host_pool" "pool" {\n  name = "pool"\n
 def test_a_change_names_the_literal_that_decides_wherever_it_is_written(tmp_path: Path) -> None:
     (tmp_path / "prod.tfvars").write_text('kind = "Pooled"\n')
     finding = finding_on(tmp_path, 'variable "kind" { default = "Personal" }\n' + POOL % "var.kind", "CKV_AVD_1")
-    (change,) = finding.changes
+    change, assignment = finding.changes
     assert change.place is not None
     assert (Path(change.place.path).name, change.place.text) == ("prod.tfvars", '"Pooled"')
     assert (change.action, change.attribute, change.value) == (Action.SET, "host pool type", "Personal")
+    # A personal host pool needs one, and CKV_AVD_2 would ask for it next.
+    assert (assignment.action, assignment.attribute, assignment.value) == (Action.SET, "assignment type", "Automatic")
 
 
 def test_every_case_of_a_condition_is_changed_where_it_is_written(tmp_path: Path) -> None:
     text = 'variable "dev" { type = bool }\n' + POOL % 'var.dev ? "Pooled" : "BYODesktop"'
     changes = finding_on(tmp_path, text, "CKV_AVD_1").changes
-    assert [change.place.text for change in changes if change.place is not None] == ['"Pooled"', '"BYODesktop"']
+    types = [change.place for change in changes if change.attribute == "host pool type"]
+    assert [place.text for place in types if place is not None] == ['"Pooled"', '"BYODesktop"']
 
 
 def test_what_one_case_alone_asks_for_has_to_be_reviewed(tmp_path: Path) -> None:

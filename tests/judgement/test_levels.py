@@ -93,7 +93,7 @@ def test_every_output_shows_the_level(tmp_path: Path) -> None:
         form: run_command("check", tmp_path, "--output", form).output
         for form in ("human", "sarif", "junit", "github", "gitlab", "markdown")
     }
-    assert "note  CKV_AVD_1" in outputs["human"]
+    assert "note[CKV_AVD_1]: " in outputs["human"]
     assert json.loads(outputs["sarif"])["runs"][0]["results"][0]["level"] == "note"
     assert 'message="note: the host pool type' in outputs["junit"]
     assert outputs["github"].startswith("::notice ")

@@ -16,7 +16,7 @@ _BICEP_BLOCK = re.compile(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
 # The last part of a name, which others name it by: `…/AADLoginForWindows')]`.
 _JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?<![\w-])(?P<last>[\w-]+)(?![\w-])[')\]]*\"", re.I)
 _ENTRY_HEAD = re.compile(r"[ \t]*[\"']?[\w.-]+[\"']?[ \t]*[:=][ \t]*")
-_ENTRY_REST = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:\r\n|\n|\r|\Z)")
+_ENTRY_REST = re.compile(r"[ \t]*(?:(?P<comma>,)[ \t]*)?(?:\r\n|\n|\r|\Z)")
 _COMMA_BEHIND = re.compile(r"\s*,")
 _COMMA_BEFORE = re.compile(r",\s*\Z")
 
