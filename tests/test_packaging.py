@@ -67,3 +67,13 @@ def test_all_that_the_command_needs_comes_with_checkov_or_can_be_done_without() 
             lines = [each for each in metadata.requires(name) or () if "extra ==" not in each]
             asked += [re.split(r"[^\w.-]", line)[0].lower() for line in lines]
     assert names - brought == NOT_OF_CHECKOV
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
+def test_what_developers_install_has_all_extras() -> None:
+    import tomllib
+
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert {each for name, needed in extras.items() if name != "dev" for each in needed} < set(extras["dev"])
+    # With extras of itself pip's resolver went on for many minutes.
+    assert not [each for needed in extras.values() for each in needed if each.startswith("avd-intune")]
