@@ -160,7 +160,7 @@ def test_environment_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.M
         pytest.param(
             {"AVD_INTUNE_BASELIN": "current"},
             "environment variable AVD_INTUNE_BASELIN is not known; known are AVD_INTUNE_BASELINE, "
-            "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_DOCS_URL, AVD_INTUNE_ENROLLMENT_TAG, "
+            "AVD_INTUNE_CUSTOM_IMAGES, AVD_INTUNE_DOCS_URL, AVD_INTUNE_ENROLLMENT_TAG, AVD_INTUNE_EXCEPTIONS, "
             "AVD_INTUNE_POLICIES_ELSEWHERE, AVD_INTUNE_SESSION_HOST_MARKERS, AVD_INTUNE_SEVERITY",
             id="misspelt variable",
         ),
@@ -182,7 +182,9 @@ def test_bad_environment(tmp_path: Path, environment: dict[str, str], message: s
     assert str(caught.value) == message
 
 
-KNOWN_KEYS = "known are baseline, enrollment_tag, custom_images, session_host_markers, policies_elsewhere, severity"
+KNOWN_KEYS = (
+    "known are baseline, enrollment_tag, custom_images, session_host_markers, policies_elsewhere, severity, exceptions"
+)
 IMAGE_KEYS = "known are image, product, edition, version, multi_session"
 
 

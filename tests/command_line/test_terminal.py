@@ -29,7 +29,8 @@ RED, RESET = "\x1b[1;31m", "\x1b[0m"
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NO_COLOR", "TERM", "TQDM_"))}
+    others = ("NO_COLOR", "TERM", "TQDM_", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return {**kept, "PYTHONPATH": str(CHECKS), "TERM": "xterm", **more}
 
 

@@ -254,4 +254,5 @@ def test_no_format_of_checkov_shows_a_secret_of_our_records(planted: tuple[Path,
     assert len(files) == len(forms)
     for file in files:
         text = file.read_text()
+        assert "CKV_AVD_" in text, file.name
         assert shown_in(text, secrets) == {}, file.name

@@ -10,7 +10,6 @@ from pathlib import Path
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.command_line.usage import UsageError
 from avd_intune.settings import find_settings_file
-from avd_intune.snapshots.revisions import RevisionError, files_at
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import repository_root
 
@@ -21,6 +20,8 @@ def scope_at(scope: Scope, revision: str) -> Iterator[tuple[Scope, str]]:
 
     Raises UsageError where the revision cannot be read.
     """
+    from avd_intune.snapshots.revisions import RevisionError, files_at
+
     repository = repository_root(scope.base)
     try:
         with files_at(repository, revision) as (folder, commit):
