@@ -56,7 +56,15 @@ def test_multi_session_in_the_china_cloud_fails(region: str) -> None:
 
 @pytest.mark.parametrize("region", ["westeurope", "eastasia", "usgovvirginia"])
 def test_multi_session_elsewhere_passes(region: str) -> None:
-    assert answer("CKV_AVD_18", host(region)) == (PASS, "Intune manages its multi-session Windows in this cloud")
+    assert answer("CKV_AVD_18", host(region)) == (PASS, "Intune manages multi-session Windows in this cloud")
+
+
+def test_unknown_image_passes_where_each_is_managed_and_is_open_in_china() -> None:
+    passing = answer("CKV_AVD_18", host("westeurope", windows(UNKNOWN)))
+    assert passing == (PASS, "Intune manages multi-session Windows in this cloud")
+    outcome, reason = answer("CKV_AVD_18", host("chinaeast2", windows(UNKNOWN))) or (None, "")
+    assert outcome is UNDECIDED
+    assert reason.startswith("the image SKU is unknown")
 
 
 @pytest.mark.parametrize(
@@ -65,10 +73,9 @@ def test_multi_session_elsewhere_passes(region: str) -> None:
         host("chinaeast2", SINGLE),
         host(None),
         host(UNKNOWN),
-        host("chinaeast2", windows(UNKNOWN)),
         host("chinaeast2", Image()),
     ],
-    ids=["single-session", "no region", "region unknown", "image unknown", "no image"],
+    ids=["single-session", "no region", "region unknown", "no image"],
 )
 def test_other_hosts_are_not_judged(subject: SessionHost) -> None:
     assert answer("CKV_AVD_18", subject) is None
@@ -102,7 +109,15 @@ def test_hosts_of_other_roots_count() -> None:
 def test_without_multi_session_hosts_nothing_is_said() -> None:
     assert judged(compliance(USERS)) is None
     assert judged(compliance(USERS), host(image=SINGLE)) is None
-    assert judged(compliance(USERS), host(image=windows(UNKNOWN))) is None
+
+
+def test_policy_for_users_is_open_where_a_host_may_be_multi_session() -> None:
+    unknown = host(image=windows(UNKNOWN))
+    outcome, reason = judged(compliance(USERS), unknown) or (None, "")
+    assert outcome is UNDECIDED
+    assert reason.startswith("the image SKU is unknown")
+    assert judged(compliance(USERS), unknown, host()) == FAILURE
+    assert judged(compliance(DEVICES), unknown) == (PASS, "it is not assigned to users alone")
 
 
 @pytest.mark.parametrize("kind", ["windows10CustomConfiguration", "macOSCompliancePolicy"])

@@ -28,11 +28,18 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
-    if not _is_multi_session(host, look):
-        return None
     region = look.resolve(host.machine.location)
     text = None if isinstance(region, Unknown) else look.text(region)
-    if text is not None and text.lower().replace(" ", "").startswith(china_regions()):
+    if text is None:
+        return None
+    try:
+        if not _is_multi_session(host, look):
+            return None
+    except UndecidableError:
+        if _is_in_china(text):
+            raise
+        # Whatever image it gets. CKV_AVD_3 says what is not known of that.
+    if _is_in_china(text):
         return failed(
             f"it has a multi-session Windows in {text}, and in the China cloud Intune manages none",
             host.machine.location,
@@ -43,7 +50,11 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
                 "use a single-session image and a personal host pool, or another cloud",
             ),
         )
-    return passed("Intune manages its multi-session Windows in this cloud") if text is not None else None
+    return passed("Intune manages multi-session Windows in this cloud")
+
+
+def _is_in_china(region: str) -> bool:
+    return region.lower().replace(" ", "").startswith(china_regions())
 
 
 def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
@@ -52,17 +63,28 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     kind = kind_of(policy, look)
     if not kind.endswith(device_assigned_types()):
         return None
-    host = next((each for each in hosts_of_repository(look) if _is_multi_session(each, look)), None)
-    if host is None:
-        return None
     kinds = list(_targets(policy, look))
-    if kinds and all(each == _USERS for each in kinds):
-        return failed(
-            f"it is assigned to users, and multi-session hosts such as {host.resource.address} take compliance "
-            "policies that are assigned to devices only",
-            policy.assignments,
-            setting("assignment", policy.assignments, None, "assign it to the devices"),
-        )
+    is_for_users = bool(kinds) and all(each == _USERS for each in kinds)
+    open_question: UndecidableError | None = None
+    for host in hosts_of_repository(look):
+        try:
+            if not _is_multi_session(host, look):
+                continue
+        except UndecidableError as error:
+            open_question = open_question or error  # another host may be one for certain
+            continue
+        if is_for_users:
+            return failed(
+                f"it is assigned to users, and multi-session hosts such as {host.resource.address} take compliance "
+                "policies that are assigned to devices only",
+                policy.assignments,
+                setting("assignment", policy.assignments, None, "assign it to the devices"),
+            )
+        return passed("it is not assigned to users alone")
+    if open_question is None:
+        return None
+    if is_for_users:
+        raise open_question
     return passed("it is not assigned to users alone")
 
 
@@ -81,10 +103,8 @@ def _targets(policy: IntunePolicy, look: Look) -> Iterator[str]:
 
 
 def _is_multi_session(host: SessionHost, look: Look) -> bool:
-    try:
-        found = find_image(host, look)
-    except UndecidableError:
-        return False  # CKV_AVD_3 says what is not known of the image
+    """Say whether a host has a multi-session Windows. Raises UndecidableError where its image is not known."""
+    found = find_image(host, look)
     return isinstance(found, ImageFound) and bool(found.multi_session)
 
 
