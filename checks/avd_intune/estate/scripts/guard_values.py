@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, Question, depth_of, in_words
@@ -25,6 +26,8 @@ COMPUTED = "the script computes it when it runs"
 # A line that more questions than these decide about is under one decision of its own.
 MAX_QUESTIONS = 6
 MAX_DEPTH = 24
+# More parts of one value are not told apart.
+MAX_PARTS = 5_000
 
 
 def asked(question: Question) -> Value:
@@ -55,9 +58,14 @@ def holds(guard: Guard) -> Value:
     return chosen_by(guard.question, holds(guard.yes), holds(guard.no))  # type: ignore[arg-type]
 
 
-def value_of(data: object, machine: Machine, depth: int = 0) -> Value:
+def value_of(data: object, machine: Machine) -> Value:
     """Return what a script computed as a value; what only its run tells is unknown, with the input that it hangs on."""
-    if depth > MAX_DEPTH:
+    return _value_of(data, machine, 0, iter(range(MAX_PARTS)))
+
+
+def _value_of(data: object, machine: Machine, depth: int, room: Iterator[int]) -> Value:
+    # A table that holds another one twice, and so on, has few lines and no end of parts.
+    if depth > MAX_DEPTH or next(room, None) is None:
         return Unknown(COMPUTED, key="script: nested")
     if data is None:
         return NULL
@@ -66,12 +74,16 @@ def value_of(data: object, machine: Machine, depth: int = 0) -> Value:
     if isinstance(data, float):
         return Known(Decimal(str(data)))
     if isinstance(data, Fork):
-        return chosen_by(data.question, value_of(data.yes, machine, depth + 1), value_of(data.no, machine, depth + 1))
+        return chosen_by(
+            data.question, _value_of(data.yes, machine, depth + 1, room), _value_of(data.no, machine, depth + 1, room)
+        )
     if isinstance(data, Open):
         made_of = machine.json_of.get(data.key)
-        return value_of(made_of, machine, depth + 1) if made_of is not None else _unknown(data)
+        return _value_of(made_of, machine, depth + 1, room) if made_of is not None else _unknown(data)
     if isinstance(data, Pieces):
-        parts = tuple(part if isinstance(part, str) else value_of(part, machine, depth + 1) for part in data.parts)
+        parts = tuple(
+            part if isinstance(part, str) else _value_of(part, machine, depth + 1, room) for part in data.parts
+        )
         return (
             parts[0]
             if len(parts) == 1 and isinstance(parts[0], Value)
@@ -79,11 +91,13 @@ def value_of(data: object, machine: Machine, depth: int = 0) -> Value:
         )
     if isinstance(data, Items):
         rest = _unknown(data.open) if data.open is not None else None
-        return ListValue(tuple(value_of(item, machine, depth + 1) for item in data.items), rest=rest)
+        return ListValue(tuple(_value_of(item, machine, depth + 1, room) for item in data.items), rest=rest)
     if isinstance(data, tuple):
-        return ListValue(tuple(value_of(item, machine, depth + 1) for item in data))
+        return ListValue(tuple(_value_of(item, machine, depth + 1, room) for item in data))
     if isinstance(data, Table):
-        entries = {str(text_of(name)): value_of(value, machine, depth + 1) for name, value in data.entries.values()}
+        entries = {
+            str(text_of(name)): _value_of(value, machine, depth + 1, room) for name, value in data.entries.values()
+        }
         return ObjectValue(entries, rest=_unknown(data.open) if data.open is not None else None)
     return Unknown(COMPUTED, key=f"script: {type(data).__name__}")
 
