@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
@@ -25,6 +26,7 @@ from avd_intune.estate.scripts.script_values import (
 
 _MAX_JSON = 1024 * 1024
 _MAX_DEPTH = 40
+_MAX_PARTS = 100_000
 
 
 def _text_given(call: Call, name: str) -> object:
@@ -72,7 +74,7 @@ def _to_json(call: Call) -> None:
     given = [item for _, item in call.given or []]
     value = call.bound.get("inputobject", given[0] if len(given) == 1 else tuple(given))
     # The text carries what it was made of, so that a request's body is read without being parsed again.
-    plain = _plain(value, 0)
+    plain = _plain(value, 0, iter(range(_MAX_PARTS)))
     if plain is _UNKNOWN:
         shell = call.shell
         open_ = Open(f"json {shell.machine.place()}", call.shown)
@@ -85,23 +87,29 @@ def _to_json(call: Call) -> None:
 _UNKNOWN = object()
 
 
-def _plain(value: object, depth: int) -> object:
-    if depth > _MAX_DEPTH:
+def _plain(value: object, depth: int, room: Iterator[int]) -> object:
+    # A table that holds another one twice, and so on, has few lines and no end of parts.
+    if depth > _MAX_DEPTH or next(room, None) is None:
         return _UNKNOWN
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Table) and value.open is None:
         found = {}
         for key, entry in value.entries.values():
-            inner = _plain(entry, depth + 1)
+            inner = _plain(entry, depth + 1, room)
             if inner is _UNKNOWN:
                 return _UNKNOWN
             found[str(text_of(key))] = inner
         return found
     if isinstance(value, (tuple, Items)):
         items = items_of(value)
-        inside = [_plain(item, depth + 1) for item in items or ()]
-        return _UNKNOWN if items is None or any(each is _UNKNOWN for each in inside) else inside
+        inside = []
+        for item in items or ():
+            inner = _plain(item, depth + 1, room)
+            if inner is _UNKNOWN:
+                return _UNKNOWN
+            inside.append(inner)
+        return _UNKNOWN if items is None else inside
     return _UNKNOWN
 
 

@@ -1,0 +1,32 @@
+$t = @{ a = 1 }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+$t = @{ b = $t; c = $t }
+Invoke-MgGraphRequest -Method POST -Uri 'https://graph.microsoft.com/beta/deviceManagement/managedDeviceCleanupRules' -Body ($t | ConvertTo-Json)
