@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, SessionHost
-from avd_intune.estate.scripts.effects import Stopped
 from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
-from avd_intune.judgement.host_scripts import facts_of, number_of
+from avd_intune.judgement.host_scripts import facts_of, number_of, script_not_at_hand
 from avd_intune.judgement.look import Look
 from avd_intune.values.access import is_null
 from avd_intune.values.display import describe
-from avd_intune.values.value_types import NULL, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import NULL, ObjectValue, Value
 from avd_intune.values.worlds import UndecidableError
-
-# A reason names so many of the script files that are not at hand.
-MAX_NAMED_FILES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,8 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
         )
     missing = facts.missing()
     if missing:
-        others.open_questions.append(_not_at_hand(missing, look))
+        what = "no Intune enrolment path is declared in the code"
+        others.open_questions.append(script_not_at_hand(missing, what, "declare the path with the tag", look))
 
 
 def _by_policy(facts: HostFacts, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
@@ -157,20 +154,6 @@ def credential_of(facts: HostFacts, look: Look) -> str | None:
     """Return the credential of the enrolment that scripts set up, "user" or "device"; None if they say neither."""
     found = number_of(facts, MDM_KEY, CREDENTIAL, look)
     return {1: "user", 2: "device"}.get(found.value or 0) if found is not None and found.type == "REG_DWORD" else None
-
-
-def _not_at_hand(missing: list[Stopped], look: Look) -> UndecidableError:
-    needs = missing[0].needs
-    if needs is not None:
-        return look.unknown("the script that runs on it", needs)
-    names = list(dict.fromkeys(each.missing for each in missing if each.missing))[:MAX_NAMED_FILES]
-    named = f" ({', '.join(names)})" if names else ""
-    return UndecidableError(
-        Unknown("the script is not in this repository", key=f"unread:{named}"),
-        f"no Intune enrolment path is declared in the code, and a script that runs on it is not in this "
-        f"repository{named}; "
-        "keep it here, or declare the path with the tag",
-    )
 
 
 def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.scripts.conditions import Question
-from avd_intune.estate.scripts.effects import Effect
+from avd_intune.estate.scripts.effects import Effect, Stopped
 from avd_intune.estate.scripts.following import HostScript, follow
 from avd_intune.estate.scripts.guard_values import asked, place_of
 from avd_intune.estate.scripts.host_facts import (
@@ -27,6 +27,8 @@ from avd_intune.values.value_types import (
 )
 from avd_intune.values.worlds import UndecidableError
 
+# A reason names so many of the script files that are not at hand.
+MAX_NAMED_FILES = 2
 # What to do about a script that cannot be followed.
 FOLLOW_IT = "write what it does without what only its run tells, or declare it with a tag"
 
@@ -63,6 +65,23 @@ def doubtful(effect: Effect, what: str, needs: Unknown | None = None) -> Undecid
     """Return the error for what a script may do and that cannot be followed: it names script, line and condition."""
     unknown = needs or Unknown(effect.what(), key=f"script {effect.place} {effect.what()}")
     return UndecidableError(unknown, f"{effect.sentence()}, which may {what}; {FOLLOW_IT}")
+
+
+def script_not_at_hand(missing: list[Stopped], what: str, otherwise: str, look: Look) -> UndecidableError:
+    """Return the error for scripts that run on a session host and whose text is not there to be read.
+
+    missing: as `HostFacts.missing` gives them, at least one. what: what the code shows without them. otherwise: what
+    can be done where the script cannot be kept in the repository.
+    """
+    needs = missing[0].needs
+    if needs is not None:
+        return look.unknown("the script that runs on it", needs)
+    names = list(dict.fromkeys(each.missing for each in missing if each.missing))[:MAX_NAMED_FILES]
+    named = f" ({', '.join(names)})" if names else ""
+    return UndecidableError(
+        Unknown("the script is not in this repository", key=f"unread:{named}"),
+        f"{what}, and a script that runs on it is not in this repository{named}; keep it here, or {otherwise}",
+    )
 
 
 def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | None:

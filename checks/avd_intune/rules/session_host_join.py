@@ -14,7 +14,7 @@ from avd_intune.findings import Action, Certainty, Change, Outcome
 from avd_intune.judgement.advice import adding_extension, entry_of_settings, instead_of, moving_to_protected, setting
 from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.host_scripts import facts_of, number_of
+from avd_intune.judgement.host_scripts import facts_of, number_of, script_not_at_hand
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -63,13 +63,18 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         safe = Certainty.SAFE
         change = setting("extension type", look.resolve(kind), DOMAIN_JOIN.type, text, certainty=safe)
         return failed(f'the extension type "{look.text(look.resolve(kind))}" does not exist', kind, change)
-    joins = facts_of(host, look).joins()
+    facts = facts_of(host, look)
+    joins = facts.joins()
     if joins and joins[-1].kind in ("domain", "entra"):
         if joins[-1].kind == "domain" and advice is None:
             return passed(f"{joins[-1].sentence()}; {REMAINS}")
         return undecided(f"{joins[-1].sentence()}, and whether that is the join that it needs is not judged")
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
+    missing = facts.missing()
+    if missing:
+        # A script from elsewhere may be what joins it: many are written for just that.
+        raise script_not_at_hand(missing, "no extension joins it", "join it by an extension", look)
     if nearest is not None and advice is not None:
         wanted = DOMAIN_JOIN if nearest.lane.join == "hybrid" else ENTRA_SIGN_IN
         change = adding_extension(host, wanted, advice)
