@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
+from avd_intune.reporting.secret_blocks import secret_blocks
 from avd_intune.reporting.secret_forms import (
     ASSIGNED,
     CODE_FORMS,
@@ -54,11 +55,26 @@ def without_secrets(text: str) -> str:
     """Return code with its secrets masked; every line keeps its number."""
     lower = text.lower()
     for sign, given in DEFAULTS:
-        if sign.pattern.search(lower if sign.flags & re.IGNORECASE == 0 else text):
-            text = _with_masked_values(text, given.pattern)
+        signs = list(sign.pattern.finditer(lower if sign.flags & re.IGNORECASE == 0 else text))
+        if signs:
+            blocks = secret_blocks(text, signs)
+            text = "".join(
+                _with_masked_values(part, given.pattern) if masked else part for part, masked in _parts(text, blocks)
+            )
+            lower = text.lower()
     if any(word in lower for word in NEEDED_NAMES):
         text = _with_masked_values(text, ASSIGNED.pattern)
     return without_credentials(_masked_forms(text, CODE_FORMS))
+
+
+def _parts(text: str, blocks: list[tuple[int, int]] | None) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, each with whether it lies in one of the blocks; None makes the whole one of them."""
+    at = 0
+    for start, end in [(0, len(text))] if blocks is None else blocks:
+        yield text[at:start], False
+        yield text[start:end], True
+        at = end
+    yield text[at:], False
 
 
 def without_declared(text: str, declared: Collection[str]) -> str:
