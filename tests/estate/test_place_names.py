@@ -40,4 +40,4 @@ def test_a_reason_tells_the_module_from_the_root(tmp_path: Path) -> None:
     )
     reasons = [f.reason for f in scan(ScanRequest(root=tmp_path)).findings if f.rule_id == "CKV_AVD_1"]
     assert len(reasons) == 1
-    assert 'variable "kind" has no default (modules/pool/main.tf:3)' in reasons[0]
+    assert 'variable "kind" has no default (modules/pool/main.tf:3, from main.tf:1)' in reasons[0]

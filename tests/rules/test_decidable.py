@@ -47,14 +47,14 @@ def test_object_on_which_a_check_is_undecided_fails_with_its_reason(tmp_path: Pa
     assert (finding.outcome, finding.reason) == (
         Outcome.FAIL,
         'CKV_AVD_2: the assignment type of the personal host pool is unknown: variable "mode" has no default '
-        f"(main.tf:7); {ADVICE}",
+        f"(main.tf:7, from main.tf:2); {ADVICE}",
     )
     assert finding.undecided_rules == ("CKV_AVD_2",)
 
 
 def test_reason_that_checks_share_is_told_once_and_each_of_them_named(tmp_path: Path) -> None:
     (finding,) = decidable(tmp_path, POOL.format(kind="var.kind", mode="var.mode"))
-    unknown = f'the host pool type is unknown: variable "kind" has no default (main.tf:5); {ADVICE}'
+    unknown = f'the host pool type is unknown: variable "kind" has no default (main.tf:5, from main.tf:1); {ADVICE}'
     assert finding.reason == f"CKV_AVD_1: {unknown}"
     assert finding.undecided_rules == ("CKV_AVD_1", "CKV_AVD_2")
 

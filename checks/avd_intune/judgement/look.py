@@ -11,7 +11,7 @@ from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
 from avd_intune.settings import Settings
 from avd_intune.values.blanks import blank_of
-from avd_intune.values.display import span_of
+from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.value_types import (
     Assumptions,
     EncodedString,
@@ -133,13 +133,21 @@ class Look(World):
 
     def unknown(self, what: str, value: Unknown, remedy: str = STATE_IT) -> UndecidableError:
         """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do."""
-        reason = f"{what} is unknown: {value.reason}{self.where(value)}"
+        reason = f"{what} is unknown: {value.reason}{self.where(value, with_source=True)}"
         return UndecidableError(value, f"{reason}; {remedy}" if remedy else reason)
 
-    def where(self, value: Value) -> str:
-        """Return ` (main.tf:12)` for the place nearest the value's origin, "" if there is none."""
-        span = span_of(value)
-        return f" ({self.estate.places.shown(span.path, span.line)})" if span is not None else ""
+    def where(self, value: Value, with_source: bool = False) -> str:
+        """Return ` (main.tf:12)` for the place where a value is used, "" if there is none.
+
+        with_source: name the place where the value comes from as well (the declaration of an input), if that is
+        another line: ` (main.tf:12, from variables.tf:3)`. Whoever mends an unknown has to go there.
+        """
+        used, source = span_of(value), declared_at(value)
+        if used is None or source is None:
+            return ""
+        shown = self.estate.places.shown
+        is_elsewhere = with_source and (source.path, source.line) != (used.path, used.line)
+        return f" ({shown(used.path, used.line)}{f', from {shown(source.path, source.line)}' if is_elsewhere else ''})"
 
 
 def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:

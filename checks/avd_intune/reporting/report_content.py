@@ -25,7 +25,7 @@ from avd_intune.values.value_types import Known
 
 NO_POOL = "None that this code names"
 _INDEX = re.compile(r"\[[^\[\]]*\]")
-_PLACE = re.compile(r" \([^\s()]+:\d+\)(?=[;:,.]|$)")
+_PLACE = re.compile(r" \([^\s()]+:\d+(?:, from [^\s()]+:\d+)?\)(?=[;:,.]|$)")
 
 
 class Mark(Enum):

@@ -1,7 +1,3 @@
-variable "pool_type" {
-  type = string
-}
-
 resource "azurerm_virtual_desktop_host_pool" "pool" {
   name                = "pool"
   location            = "westeurope"
