@@ -23,11 +23,18 @@ def test_a_check_without_a_level_of_its_own_is_an_error() -> None:
 
 
 def test_a_case_comes_before_the_baseline_and_that_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = {"check": "CKV_AVD_3", "level": "error", "baselines": {"current": "warning"}, "cases": {"old": "note"}}
+    row = {
+        "check": "CKV_AVD_3",
+        "level": "error",
+        "baselines": {"current": "warning"},
+        "cases": {"old": {"level": "note"}, "new": {"baselines": {"current": "note"}}},
+    }
     monkeypatch.setattr(facts, "load_facts", lambda name: {"checks": [row]})
     assert facts.level_of("CKV_AVD_3", "2020-09") == "error"
     assert facts.level_of("CKV_AVD_3", "current") == "warning"
     assert facts.level_of("CKV_AVD_3", "current", "old") == "note"
+    assert facts.level_of("CKV_AVD_3", "current", "new") == "note"
+    assert facts.level_of("CKV_AVD_3", "2020-09", "new") == "error"
 
 
 def levels(folder: Path) -> dict[str, Level]:
@@ -84,6 +91,31 @@ def test_only_errors_fail_unless_more_is_asked_for(
         each["rule_id"]: each["level"] for each in json.loads(run.output)["findings"] if each["status"] == "failed"
     }
     assert found == {"CKV_AVD_1": level}
+
+
+EPHEMERAL = Path(__file__).parents[1] / "cases" / "persistent_hosts"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "exit_code", "levels"),
+    [("2020-09", 0, {"warning"}), ("current", 1, {"error", "warning"})],
+)
+def test_a_level_by_case_and_baseline_decides_the_exit_code(baseline: str, exit_code: int, levels: set[str]) -> None:
+    """One of the hosts is Entra joined."""
+    run = run_command("check", EPHEMERAL, "--output", "json", "--check", "CKV_AVD_16", "--support-matrix", baseline)
+    assert run.exit_code == exit_code
+    assert {each["level"] for each in json.loads(run.output)["findings"] if each["status"] == "failed"} == levels
+
+
+def test_the_settings_change_the_level_of_a_case(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text((EPHEMERAL / "main.tf").read_text())
+    (tmp_path / ".avd-intune.yaml").write_text("baseline: current\nseverity: { CKV_AVD_16/entra-joined: note }\n")
+    run = run_command("check", tmp_path, "--output", "json", "--check", "CKV_AVD_16")
+    assert run.exit_code == 0
+    assert {each["level"] for each in json.loads(run.output)["findings"] if each["status"] == "failed"} == {
+        "note",
+        "warning",
+    }
 
 
 def test_every_output_shows_the_level(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import Estate, HostPool, IntunePolicy
+from avd_intune.estate.model import Estate, HostPool, IntunePolicy, Scaling
 from avd_intune.values.value_types import FALSE
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool, policy, tenant, value
+from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, host_pool, policy, tenant, value
 
 KEEPS = (PASS, "no clean-up rule hides its hosts while they sleep")
 
@@ -100,3 +100,38 @@ def test_what_is_not_known_is_undecided(subject: HostPool, stated: IntunePolicy,
         UNDECIDED,
         f'{what} is unknown: variable "x" has no default; state it in the code or a parameter file',
     )
+
+
+def scaled(stops: Any, enabled: Any = True, sleeps: Any = False) -> HostPool:
+    found = pool(sleeps=sleeps)
+    found.scaling = [Scaling(RESOURCE, value(stops), value(False), value(enabled))]
+    return found
+
+
+def test_a_scaling_plan_that_stops_hosts_counts() -> None:
+    assert answer("CKV_AVD_19", scaled(True), estate=code(rule("30"))) == (
+        FAIL,
+        "its hosts sleep until their users connect (the scaling plan x), and x hides the records of devices after 30 "
+        "days; use 90 days or more",
+    )
+    assert answer("CKV_AVD_19", scaled(True), estate=code(rule("90"))) == KEEPS
+
+
+@pytest.mark.parametrize("subject", [scaled(False), scaled(True, enabled=False)], ids=["stops none", "switched off"])
+def test_other_scaling_plans_do_not_count(subject: HostPool) -> None:
+    assert answer("CKV_AVD_19", subject, estate=code(rule("30"))) is None
+
+
+def test_what_is_certain_counts_beside_what_is_not_known() -> None:
+    for subject, rules in (
+        (scaled(True, sleeps=UNKNOWN), (rule("30"),)),
+        (pool(), (rule(UNKNOWN), rule("30"))),
+        (pool(), (rule("30", UNKNOWN), rule("30"))),
+    ):
+        found = answer("CKV_AVD_19", subject, estate=code(*rules))
+        assert found is not None
+        assert found[0] is FAIL
+
+
+def test_without_a_rule_it_does_not_matter_whether_hosts_sleep() -> None:
+    assert answer("CKV_AVD_19", pool(sleeps=UNKNOWN), estate=Estate()) is None

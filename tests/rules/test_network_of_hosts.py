@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import SessionHost, TrafficGuard, TrafficRule
+from avd_intune.estate.model import SessionHost
+from avd_intune.estate.network_model import TrafficGuard, TrafficRule
 
 from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNKNOWN, answer, extension, session_host, value
 

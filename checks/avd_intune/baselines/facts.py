@@ -77,10 +77,16 @@ def provider_kind(provider: str, name: str) -> str | None:
     return None if _other_resources(provider).fullmatch(name) else UNKNOWN_KIND
 
 
+def _level(row: dict[str, Any], baseline: str) -> str | None:
+    return row.get("baselines", {}).get(baseline) or row.get("level")
+
+
 def level_of(check: str, baseline: str = "", case: str = "") -> str:
     """Return "error", "warning" or "note": how the failures of a check count, by baseline and kind of failure."""
     row: dict[str, Any] = next((each for each in load_facts("severities")["checks"] if each["check"] == check), {})
-    stated = row.get("cases", {}).get(case) or row.get("baselines", {}).get(baseline) or row.get("level")
+    stated = next(
+        (level for each in (row.get("cases", {}).get(case, {}), row) if (level := _level(each, baseline))), None
+    )
     return str(stated or "error")
 
 

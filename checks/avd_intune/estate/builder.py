@@ -15,6 +15,7 @@ from avd_intune.estate.linking.images import captured_images, link_image_definit
 from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach, link_host_updates
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.model import (
     Attached,
     Doubt,
@@ -97,6 +98,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     link_instances(parts)
     link_host_updates(parts)
+    link_scaling(parts)
     estate.role_assignments = parts.role_assignments
     link_image_definitions(parts)
     link_networks(parts.machines, deployment)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from avd_intune.estate.network_model import TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
@@ -113,29 +114,6 @@ class Hardware:
 
 
 @dataclass(slots=True, eq=False)
-class TrafficRule:
-    """A rule for outbound traffic: of a network security group, or a route that leads nowhere.
-
-    access: "Allow" or "Deny". ports, destinations: texts or lists of them. priority: the lowest number decides.
-    """
-
-    priority: Value
-    access: Value
-    protocol: Value
-    ports: list[Value]
-    destinations: list[Value]
-    direction: Value
-
-
-@dataclass(slots=True, eq=False)
-class TrafficGuard:
-    """A network security group or route table that the traffic of a machine goes through."""
-
-    resource: Resource
-    rules: list[TrafficRule] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
@@ -143,7 +121,9 @@ class Machine:
     is_windows: whether it runs Windows, where that hangs on an input.
     identity: the type of its managed identity ("SystemAssigned, UserAssigned"), NULL for none; None where the service
         or the module that makes the machine sees to it.
-    uniform: whether it is a scale set of uniform orchestration, whose machines come and go.
+    orchestration: of a scale set, "Uniform" (its machines come and go) or "Flexible".
+    eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
+    autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
     location: the region. interfaces: its network interfaces, or what names their subnets.
     guards: what its outbound traffic goes through. networks: its virtual networks, each with its own DNS servers.
     """
@@ -159,7 +139,9 @@ class Machine:
     is_windows: Value = TRUE
     identity: Value | None = None
     hardware: Hardware = field(default_factory=Hardware)
-    uniform: Value = FALSE
+    orchestration: Value = NULL
+    eviction: Value = NULL
+    autoscaled: Value = FALSE
     location: Value = NULL
     interfaces: Value = NULL
     guards: list[TrafficGuard] = field(default_factory=list)
@@ -196,6 +178,20 @@ class JoinSetting:
 
 
 @dataclass(slots=True, eq=False)
+class Scaling:
+    """What a scaling plan does with the hosts of a pool.
+
+    stops: whether it switches hosts off. deletes: whether it deletes hosts and makes new ones. when: the condition
+    that it is enabled for the pool.
+    """
+
+    resource: Resource
+    stops: Value
+    deletes: Value
+    when: Value
+
+
+@dataclass(slots=True, eq=False)
 class HostPool:
     """A host pool; `declared` is False when the code only refers to one that exists.
 
@@ -203,6 +199,7 @@ class HostPool:
     template: the machine that its VM template describes, None if it has none that names an image.
     deletes_machines: whether updates of its session hosts delete the machines that they replace.
     starts_on_connect: whether a host that is switched off starts when its user connects.
+    scaling: what its scaling plans do with its hosts.
     """
 
     resource: Resource
@@ -216,6 +213,7 @@ class HostPool:
     template: Machine | None = None
     deletes_machines: Value = FALSE
     starts_on_connect: Value = FALSE
+    scaling: list[Scaling] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

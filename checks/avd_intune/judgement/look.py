@@ -82,6 +82,10 @@ class Look(World):
             raise self.unknown(what, resolved)
         return self.text(resolved)
 
+    def is_true(self, value: Value, what: str) -> bool:
+        """Say whether a value is true, also as a text. Raises UndecidableError that says `what` is unknown."""
+        return (self.text_of(value, what) or "").lower() == "true"
+
     def is_given(self, value: Value) -> bool:
         """Say whether something is stated; what is only known on deployment is stated all the same."""
         resolved = self.resolve(value)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avd_intune.baselines.facts import endpoint_facts
-from avd_intune.estate.model import SessionHost, TrafficGuard, TrafficRule
+from avd_intune.estate.model import SessionHost
+from avd_intune.estate.network_model import TrafficGuard, TrafficRule
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_join import find_join_extensions

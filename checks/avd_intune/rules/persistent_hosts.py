@@ -2,11 +2,14 @@
 
 "We don't recommend managing on-demand, session-host virtual machines (also known as non-persistent)."
 https://learn.microsoft.com/intune/intune-service/fundamentals/windows-10-virtual-machines
+Entra joined and non-persistent is not supported:
+https://learn.microsoft.com/entra/identity/devices/howto-device-identity-virtual-desktop-infrastructure
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
@@ -15,34 +18,107 @@ from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import Value
+from avd_intune.values.worlds import UndecidableError
 
 _KINDS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET, MachineKind.SESSION_HOST_CONFIGURATION)
-DUPLICATES = "each new machine enrols again and leaves the record of the one before it"
+DUPLICATES = "each new machine enrols again and leaves the device record of the one before it as a duplicate"
 REMEDY = "keep the machines of its host pool, with OS disks that outlast a stop"
+# Functions that give another value each time that the code is deployed.
+_NEW_EACH_TIME = re.compile(r"\b(utcnow|newguid|timestamp|plantimestamp|uuid)\(", re.I)
+Sign = tuple[str, Value]
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
-    """Judge whether the machine outlasts a stop, an update and a scaling."""
+    """Judge whether the machine outlasts a stop, an update, a scaling and the next deployment."""
     if host.machine.kind not in _KINDS:
         return None
-    for sign, at in _signs(host, look):
-        entra = is_entra_joined(host, look)
-        unsupported = " (Entra joined, which is not supported for such machines)" if entra else ""
-        reason = f"{sign}, so it is a non-persistent machine{unsupported}: {DUPLICATES}"
-        return failed(reason, at, Change(Action.SET, "persistence", REMEDY, place=written_at(at)))
+    open_question: UndecidableError | None = None
+    for find in _SIGNS:
+        try:
+            found = next(find(host, look), None)
+        except UndecidableError as error:
+            open_question = open_question or error  # another sign may be there for certain
+            continue
+        if found is not None:
+            return _failure(*found, host, look)
+    if open_question is not None:
+        raise open_question
     return passed("nothing in the code throws it away")
 
 
-def _signs(host: SessionHost, look: Look) -> Iterator[tuple[str, Value]]:
-    disk = host.machine.hardware.local_disk
-    if not look.is_absent(look.resolve(disk)):
+def _failure(sign: str, at: Value, host: SessionHost, look: Look) -> Verdict:
+    try:
+        entra = is_entra_joined(host, look)
+    except UndecidableError:
+        entra = False  # CKV_AVD_4 says what is not known of the join
+    unsupported = " (Entra joined, which is not supported for such machines)" if entra else ""
+    return failed(
+        f"{sign}, so it is a non-persistent machine{unsupported}: {DUPLICATES}",
+        at,
+        Change(Action.SET, "persistence", REMEDY, place=written_at(at)),
+        case="entra-joined" if entra else "",
+    )
+
+
+def _by_disk(host: SessionHost, look: Look) -> Iterator[Sign]:
+    disk = look.resolve(host.machine.hardware.local_disk)
+    if look.is_absent(disk):
+        return
+    option = look.member(disk, "option")
+    if not look.is_given(option) or look.text_of(option, "the placement of its OS disk") is not None:
         yield "its OS disk is an ephemeral one", disk
-    if look.truth(host.machine.uniform):
-        yield "it is a scale set of uniform orchestration", host.machine.uniform
+
+
+def _by_orchestration(host: SessionHost, look: Look) -> Iterator[Sign]:
+    stated = host.machine.orchestration
+    if (look.text_of(stated, "the orchestration mode of the scale set") or "").lower() == "uniform":
+        yield "it is a scale set of uniform orchestration", look.resolve(stated)
+
+
+def _by_autoscale(host: SessionHost, look: Look) -> Iterator[Sign]:
+    if look.is_true(host.machine.autoscaled, "whether its scale set is scaled automatically"):
+        yield "an autoscale setting makes and deletes machines of its scale set", host.machine.autoscaled
+
+
+def _by_eviction(host: SessionHost, look: Look) -> Iterator[Sign]:
+    stated = host.machine.eviction
+    if (look.text_of(stated, "what becomes of the spot machine when it is evicted") or "").lower() == "delete":
+        yield "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)", look.resolve(stated)
+
+
+def _by_updates(host: SessionHost, look: Look) -> Iterator[Sign]:
     for pool in look.pools(host):
-        if (look.text_of(pool.deletes_machines, "whether updates delete machines") or "").lower() == "true":
+        if look.is_true(pool.deletes_machines, "whether updates delete machines"):
             yield "updates of its host pool delete the machines that they replace", pool.deletes_machines
+
+
+def _by_scaling(host: SessionHost, look: Look) -> Iterator[Sign]:
+    for pool in look.pools(host):
+        for plan in pool.scaling:
+            name = f"the scaling plan {plan.resource.address}"
+            is_on = look.is_true(plan.when, f"whether {name} is on")
+            if is_on and look.is_true(plan.deletes, f"whether {name} deletes hosts"):
+                yield f"{name} makes and deletes hosts of its pool", plan.deletes
+
+
+def _by_name(host: SessionHost, look: Look) -> Iterator[Sign]:
+    name = look.resolve(host.machine.name)
+    found = _NEW_EACH_TIME.search(value_key(name))
+    if found is not None and host.machine.kind is MachineKind.VIRTUAL_MACHINE:
+        yield f"its name is another one with each deployment ({found[1]}), which makes a new machine each time", name
+
+
+_SIGNS: tuple[Callable[[SessionHost, Look], Iterator[Sign]], ...] = (
+    _by_disk,
+    _by_orchestration,
+    _by_autoscale,
+    _by_eviction,
+    _by_updates,
+    _by_scaling,
+    _by_name,
+)
 
 
 RULE = Rule(

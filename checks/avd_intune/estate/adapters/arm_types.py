@@ -12,6 +12,7 @@ from collections.abc import Callable
 from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
@@ -39,9 +40,8 @@ from avd_intune.values.access import (
     text_of,
 )
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Unknown, Value
 
-_UNIFORM = re.compile(r"^Uniform$", re.I)
 Adapter = Callable[[ArmBody, EstateParts], None]
 
 
@@ -105,6 +105,7 @@ def _machine(arm: ArmBody, profile: Value, kind: MachineKind) -> Machine | None:
         hardware=_hardware(profile),
         location=member(arm.body, "location"),
         interfaces=member(profile, "networkProfile"),
+        eviction=member(profile, "evictionPolicy"),
         inline=[Script(arm.resource, texts=texts, sources=[], executed=False)] if texts else [],
     )
 
@@ -131,7 +132,7 @@ def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
             inner = member(block, "properties")
             machine.inline.append(_extension(arm.resource, member(block, "name"), inner, NULL, when))
     mode = member(arm.body, "properties", "orchestrationMode")
-    machine.uniform = lift(lambda each: TRUE if is_null(each) else matches(each, _UNIFORM), mode)
+    machine.orchestration = lift(lambda each: Known("Uniform", origin=each.origin) if is_null(each) else each, mode)
     parts.machines.append(machine)
 
 
@@ -322,6 +323,7 @@ MACHINE_OR_POOL = re.compile(
 HOST_POOL = "microsoft.desktopvirtualization/hostpools"
 ADAPTERS: dict[str, Adapter] = {
     HOST_POOL: _host_pool,
+    **ARM_SCALING,
     "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
     "microsoft.desktopvirtualization/hostpools/sessionhostmanagements": _host_update,
     "microsoft.authorization/roleassignments": _role_assignment,

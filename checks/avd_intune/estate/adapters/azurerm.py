@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.scaling_plans import TERRAFORM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
@@ -25,9 +26,10 @@ from avd_intune.estate.model import (
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member, visible_text
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
+_UNIFORM, _FLEXIBLE = Known("Uniform"), Known("Flexible")
 
 
 def _host_pool(resource: Resource, parts: EstateParts) -> None:
@@ -104,6 +106,7 @@ def _windows_virtual_machine(resource: Resource, parts: EstateParts) -> None:
             hardware=_hardware(properties),
             location=member(properties, "location"),
             interfaces=member(properties, "network_interface_ids"),
+            eviction=member(properties, "eviction_policy"),
         )
     )
 
@@ -178,7 +181,8 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         hardware=_hardware(properties),
         location=member(properties, "location"),
         interfaces=member(properties, "network_interface"),
-        uniform=FALSE if resource.type.startswith("azurerm_orchestrated") else TRUE,
+        orchestration=_FLEXIBLE if resource.type.startswith("azurerm_orchestrated") else _UNIFORM,
+        eviction=member(properties, "eviction_policy"),
     )
     for block, when in elements(member(properties, "extension")):
         if not is_null(block):
@@ -341,6 +345,7 @@ def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
 
 
 ADAPTERS: dict[str, Adapter] = {
+    **TERRAFORM_SCALING,
     "azurerm_virtual_desktop_host_pool": _host_pool,
     "azurerm_virtual_desktop_host_pool_registration_info": _registration_info,
     "azurerm_active_directory_domain_service": _managed_domain,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
 from avd_intune.estate.adapters.operating_system import is_windows
+from avd_intune.estate.adapters.scaling_plans import collect_bicep_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script
@@ -38,6 +39,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             tags=member(inputs, "tags"),
             rdp_properties=member(inputs, "customRdpProperty"),
             template=template_machine(resource, member(inputs, "vmTemplate")),
+            starts_on_connect=member(inputs, "startVMOnConnect"),
         )
     )
 
@@ -81,6 +83,8 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         ),
         location=member(inputs, "location"),
         interfaces=member(inputs, "nicConfigurations"),
+        orchestration=member(inputs, "orchestrationMode"),  # Flexible by default
+        eviction=member(inputs, "evictionPolicy"),
     )
     machine.is_windows = is_windows(member(inputs, "osType"), machine.image)
     if not may_hold(machine.is_windows):
@@ -185,6 +189,7 @@ def _truth(value: Value) -> Value:
 # By the end of the module's path, as registries and copies of the repository have it.
 BICEP_MODULES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "res/desktop-virtualization/host-pool": _host_pool,
+    "res/desktop-virtualization/scaling-plan": collect_bicep_module,
     "res/compute/virtual-machine": _virtual_machine,
     "res/compute/virtual-machine-scale-set": _scale_set,
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
+from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script, UnresolvedModule
@@ -98,6 +99,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozen
             tags=given("tags"),
             rdp_properties=lift(_rdp_text, given("custom_rdp_properties")),
             template=template_machine(resource, given("vm_template")),
+            starts_on_connect=given("start_vm_on_connect"),
         )
     )
 
@@ -211,6 +213,7 @@ def _machine(resource: Resource, kind: MachineKind) -> Machine:
         ),
         location=member(inputs, "location"),
         interfaces=member(inputs, "network_interfaces"),
+        eviction=member(inputs, "eviction_policy"),
     )
 
 
@@ -265,6 +268,7 @@ class ModuleTable:
 MODULE_ADAPTERS = ModuleTable(
     {
         "avm-res-desktopvirtualization-hostpool": _host_pool,
+        "avm-res-desktopvirtualization-scalingplan": collect_terraform_module,
         "avm-ptn-avd-lza-managementplane": _managementplane,
         "avm-res-compute-virtualmachine": _virtual_machine,
         "avm-res-compute-virtualmachinescaleset": _scale_set,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.estate.model import Machine, TrafficGuard, TrafficRule
+from avd_intune.estate.model import Machine
+from avd_intune.estate.network_model import TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.values.access import elements, first_block, is_null, member
 from avd_intune.values.inside import references_in

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, RoleAssignment, Script
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import NULL, TRUE, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -17,6 +17,37 @@ class MachineInstance:
     image: Image
     is_linux: bool
     presence: Value
+
+
+@dataclass(slots=True, eq=False)
+class Schedule:
+    """What a schedule of a scaling plan does: whether it switches hosts off, and whether it deletes them.
+
+    plan: what names the plan; NULL for one that stands in it.
+    """
+
+    stops: Value
+    deletes: Value
+    plan: Value = NULL
+    presence: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
+class ScalingPlan:
+    """A scaling plan, with the schedules that stand in it."""
+
+    resource: Resource
+    name: Value
+    schedules: list[Schedule] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class ScaledPool:
+    """That a scaling plan (what names it) serves a host pool (what names it), and the condition."""
+
+    plan: Value
+    pool: Value
+    when: Value
 
 
 @dataclass(slots=True)
@@ -33,6 +64,9 @@ class EstateParts:
         from, the condition). The source is an image, or names a machine or another image by its id.
     host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
     role_assignments: roles of Azure that the code gives.
+    scaling_plans, scaled_pools: scaling plans, and which pools they serve. schedules: those that are resources of
+        their own.
+    autoscales: what names a scale set that an autoscale setting changes, with the condition.
     captures: images and gallery versions that are made of something named by its id: the resource, the id, the
         condition.
     failed: resources on which an adapter ended in an exception, with the reason.
@@ -52,5 +86,9 @@ class EstateParts:
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
     host_updates: list[tuple[Value, Value]] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
+    scaling_plans: list[ScalingPlan] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    scaled_pools: list[ScaledPool] = field(default_factory=list)
+    autoscales: list[tuple[Value, Value]] = field(default_factory=list)
     captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)
     failed: list[tuple[Resource, str]] = field(default_factory=list)
