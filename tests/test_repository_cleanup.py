@@ -19,6 +19,13 @@ resource "microsoft365_graph_beta_device_management_managed_device_cleanup_rule"
   device_inactivity_before_retirement_in_days = 90
 }
 """
+EXPORTED_RULE = """
+{
+  "@odata.type": "#microsoft.graph.managedDeviceCleanupRule",
+  "deviceCleanupRulePlatformType": "windows",
+  "deviceInactivityBeforeRetirementInDays": 90
+}
+"""
 EXPORT = '{"@odata.type": "#microsoft.graph.windowsUpdateForBusinessConfiguration", "displayName": "Ring"}'
 
 
@@ -43,8 +50,17 @@ def outcomes(request: ScanRequest) -> list[Outcome]:
         ({"tenant/main.tf": "".join(f"# {line}\n" for line in RULE.splitlines())}, Outcome.FAIL),
         ({"tenant/main.tf": RULE.replace("90", "365")}, Outcome.FAIL),
         ({"examples/tenant/main.tf": RULE}, Outcome.FAIL),
+        ({"examples/rule.json": EXPORTED_RULE, "words.json": '{"of": "managedDeviceCleanupRule"}'}, Outcome.FAIL),
     ],
-    ids=["another root", "OpenTofu", "none", "in a comment", "too many days", "in an example"],
+    ids=[
+        "another root",
+        "OpenTofu",
+        "none",
+        "in a comment",
+        "too many days",
+        "in an example",
+        "exported to an example",
+    ],
 )
 def test_rule_elsewhere(other: dict[str, str], expected: Outcome, tmp_path: Path) -> None:
     write(tmp_path, {"policies/main.tf": POLICY, **other})

@@ -50,7 +50,8 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
     for deployment in read_deployments(around, request):
         tenant = build_estate(deployment, settings).intune_tenant
         rules.extend(tenant.cleanup_rules if tenant is not None else [])
-    return rules
+    # Exported policies of the whole repository are one tenant, so that those of its tests are among them.
+    return [rule for rule in rules if _may_be_deployed(workspace, Path(rule.resource.span.path))]
 
 
 def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
