@@ -80,10 +80,14 @@ class TemplateFinder:
         for alternative in alternatives_of(whole):
             target = alternative.value
             presence = lift(lambda each, one=target: TRUE if each is one else FALSE, whole)
-            found.append(self._linked(target, Path(file.source.path).parent, presence))
+            found.append(self.linked(target, Path(file.source.path).parent, presence))
         return found
 
-    def _linked(self, target: Value, folder: Path, presence: Value) -> NestedTemplate | MissingTemplate:
+    def linked(self, target: Value, folder: Path, presence: Value) -> NestedTemplate | MissingTemplate:
+        """Return the template that a link leads to.
+
+        target: an object with the `id`, `uri` or `relativePath` of the link alone. folder: of the file with the link.
+        """
         kind, where = _kind_and_value(target)
         if kind == "id":
             name = _shown(where)

@@ -78,9 +78,10 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
             if _DEPLOYS_LOADED.search(text):
                 names_in_it += _LOADED_FILE.findall(text)
             mentioned = [links.relative(path.parent, name) for name in names_in_it]
+            if "templatelink" in text.lower():
+                mentioned += _linked(text, path, names, links)
         elif _LINK.search(text):
-            tails = {name for name in _file_names(text) if name.rpartition("/")[2].strip().lower() in names}
-            mentioned = [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]
+            mentioned = _linked(text, path, names, links)
         else:
             continue
         for target in mentioned:
@@ -88,6 +89,12 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
             if used in wanted and used != str(path):
                 users[used].add(str(path))
     return users
+
+
+def _linked(text: str, path: Path, names: set[str], links: LinkedFiles) -> list[Path | None]:
+    """Return the files that the names of JSON files in a text with links may mean. names: those looked for."""
+    tails = {name for name in _file_names(text) if name.rpartition("/")[2].strip().lower() in names}
+    return [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]
 
 
 def _file_names(text: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ class Carrier:
     """A template inside a resource.
 
     template: an object or JSON text, NULL where there is only a link. link: the id of a template spec version.
+    file: the address of a template file, by `uri` or `relativePath` of its `templateLink`; NULL where there is none.
     parameters: an object of `{value: …}` by name, or its JSON text; NULL where the template's defaults count.
     is_deployed: whether the resource deploys it; a template spec only keeps it.
     """
@@ -30,6 +31,7 @@ class Carrier:
     template: Value
     parameters: Value = NULL
     link: Value = NULL
+    file: Value = NULL
     is_deployed: bool = True
 
 
@@ -83,11 +85,14 @@ def _as_parameters(given: Value) -> Value:
 
 def _deployment(body: Value) -> list[Carrier]:
     properties = member(body, "properties")
+    link = member(properties, "templateLink")
+    relative = member(link, "relativePath")
     return [
         Carrier(
             member(properties, "template"),
             member(properties, "parameters"),
-            member(properties, "templateLink", "id"),
+            member(link, "id"),
+            member(link, "uri") if _is_null(relative) else relative,
         )
     ]
 

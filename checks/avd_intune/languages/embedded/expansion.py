@@ -7,12 +7,17 @@ policy would be deployed and never judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import DeploymentTarget
+from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.nested_deployments import MissingTemplate, TemplateFinder
 from avd_intune.languages.arm.template import evaluate_arm_file
 from avd_intune.languages.arm.template_calls import TemplateCall
+from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
-from avd_intune.languages.embedded.template_sources import carried_template
+from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import decoded_json, member
@@ -55,22 +60,41 @@ def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier
     if len(found) != 1:
         return carrier
     used.add(found[0])
-    return Carrier(kept[found[0]], carrier.parameters, carrier.link)
+    return replace(carrier, template=kept[found[0]])
 
 
 def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, workspace: Workspace) -> None:
-    alternatives = alternatives_of(decoded_json(carrier.template))
+    is_linked = _is_null(carrier.template) and not _is_null(carrier.file)
+    alternatives = alternatives_of(carrier.file if is_linked else decoded_json(carrier.template))
     for number, alternative in enumerate(alternatives):
         presence = _both(resource.presence, _holds(alternative.assumptions, alternatives))
         if isinstance(presence, Known) and presence.value is False:
             continue
         suffix = f"({number})" if len(alternatives) > 1 else ""
-        _expand_one(carrier, alternative.value, resource, f"{resource.key}{suffix}", presence, deployment, workspace)
+        key = f"{resource.key}{suffix}"
+        found: CarriedTemplate | str | None
+        if is_linked:
+            found = _from_file(alternative.value, resource, workspace)
+        else:
+            found = carried_template(alternative.value, carrier.template, resource.span, workspace)
+        if isinstance(found, CarriedTemplate):
+            _expand_one(carrier, found, resource, key, presence, deployment, workspace)
+        else:
+            reason = found or _why_missing(carrier, alternative.value, resource)
+            deployment.resources.append(_missing(carrier, reason, resource, key, presence, deployment))
+
+
+def _from_file(address: Value, resource: Resource, workspace: Workspace) -> CarriedTemplate | str:
+    """Return the template file that a `templateLink` leads to, or why there is none."""
+    finder = TemplateFinder(json_library(workspace), LinkedFiles(workspace.files_of_repository, workspace.root))
+    folder = Path(resource.span.source.path).parent
+    found = finder.linked(ObjectValue({"uri": address}), folder, TRUE)
+    return found.reason if isinstance(found, MissingTemplate) else CarriedTemplate(found.file)
 
 
 def _expand_one(
     carrier: Carrier,
-    template: Value,
+    found: CarriedTemplate,
     resource: Resource,
     key: str,
     presence: Value,
@@ -78,10 +102,6 @@ def _expand_one(
     workspace: Workspace,
 ) -> None:
     parameters = decoded_json(carrier.parameters)
-    found = carried_template(template, carrier.template, resource.span, workspace)
-    if found is None:
-        deployment.resources.append(_missing(carrier, template, resource, key, presence, deployment))
-        return
     given = dict(found.holes)
     given.update(_given(parameters))
     call = TemplateCall(
@@ -111,13 +131,16 @@ def _given(parameters: Value) -> Iterator[tuple[str, Value]]:
             yield name, member(entry, "value")
 
 
-def _missing(
-    carrier: Carrier, template: Value, resource: Resource, key: str, presence: Value, deployment: Deployment
-) -> Resource:
+def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
     why = template.reason if isinstance(template, Unknown) else "it is neither an object nor JSON text with resources"
     if _is_null(carrier.template):
         why = "the template spec that it links to is not in this code" if not _is_null(carrier.link) else "it has none"
-    reason = f"the template that {resource.address} deploys is not known: {why}"
+    return f"the template that {resource.address} deploys is not known: {why}"
+
+
+def _missing(
+    carrier: Carrier, reason: str, resource: Resource, key: str, presence: Value, deployment: Deployment
+) -> Resource:
     deployment.problems.append(Problem(resource.span, reason, resource.span.text, kind="module"))
     parameters = decoded_json(carrier.parameters)
     return Resource(
