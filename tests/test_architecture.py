@@ -146,6 +146,7 @@ THIRD_PARTY = {
     "baselines": {"yaml"},
     "settings": {"yaml"},
     "languages.arm.functions": {"yaml"},
+    "languages.policies": {"yaml"},
     "languages.terraform.functions": {"yaml"},
     "command_line": {"colorama", "rich", "tqdm"},
     "reporting": {"junit_xml", "jinja2", "markupsafe"},

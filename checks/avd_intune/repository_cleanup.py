@@ -20,7 +20,7 @@ _SIGN = re.compile(
     r"managed_?device_?clean_?up_?(?:rule|setting)|device_?cleanup_?rule_?platform|device_?inactivity_?before_?retirement",
     re.I,
 )
-_ENDINGS = (".tf", ".tofu", ".json", ".bicep")
+_ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1")
 # What is in such folders is deployed by nobody, unless it is what is scanned.
 NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.

@@ -20,10 +20,10 @@ from avd_intune.source.workspace import Workspace
 
 # Where none of these words is, no policy of the tenant is declared, so that no estate has anything to know of another.
 _TENANT = re.compile(
-    r"microsoft365|msgraph|microsoft\.graph|graph\.microsoft|device_?management|mg(beta)?(graph|device)|conditional_?access",
+    r"microsoft365|msgraph|microsoft\.graph|graph\.microsoft|device_?management|microsoft\.(?:intune|entra)\.|mg(beta)?(graph|device)|conditional_?access",
     re.I,
 )
-_ENDINGS = (".tf", ".tofu", ".json", ".bicep", ".ps1", ".psm1", ".cmd", ".bat", ".sh")
+_ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1", ".psm1", ".cmd", ".bat", ".sh")
 
 
 def neighbours_of(request: ScanRequest, settings: Settings, workspace: Workspace) -> list[tuple[Deployment, Estate]]:

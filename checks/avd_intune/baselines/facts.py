@@ -61,24 +61,39 @@ def enrollment_spellings() -> dict[str, str]:
 
 @cache
 def _other_resources(provider: str) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?:{each})" for each in load_facts("intune_providers")["providers"][provider]["others"])
-    )
+    patterns = load_facts("intune_providers")["providers"][provider]["others"]
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.I)
+
+
+@cache
+def _policy_resources(provider: str) -> dict[str, str]:
+    stated: dict[str, str] = load_facts("intune_providers")["providers"][provider]["policies"]
+    return {name.lower(): kind for name, kind in stated.items()}
 
 
 def provider_kind(provider: str, name: str) -> str | None:
-    """Return the Graph type that a resource of a Terraform provider makes; None if it makes no policy for Windows.
+    """Return the Graph type that a resource of a provider makes; None if it makes no policy for Windows.
 
-    "" where its arguments name the type, UNKNOWN_KIND for a resource that the facts do not know.
+    "" where its arguments name the type, UNKNOWN_KIND for a resource that the facts do not know. The letter case of
+    the name decides nothing.
     """
-    stated: dict[str, str] = load_facts("intune_providers")["providers"][provider]["policies"]
-    if name in stated:
-        return stated[name]
+    stated = _policy_resources(provider).get(name.lower())
+    if stated is not None:
+        return stated
     return None if _other_resources(provider).fullmatch(name) else UNKNOWN_KIND
 
 
 def _level(row: dict[str, Any], baseline: str) -> str | None:
     return row.get("baselines", {}).get(baseline) or row.get("level")
+
+
+def settings_below(provider: str, name: str) -> str:
+    """Return what the settings of the catalogue begin with that a resource of a provider has as properties, "" if none.
+
+    `device_vendor_msft_bitlocker_` makes `RequireDeviceEncryption` the setting that it stands for.
+    """
+    rows: dict[str, str] = load_facts("intune_providers")["providers"][provider].get("settings", {})
+    return next((start for resource, start in rows.items() if resource.lower() == name.lower()), "")
 
 
 def level_of(check: str, baseline: str = "", case: str = "") -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
+from avd_intune.estate.intune.desired_state import collect_desired_state
 from avd_intune.estate.intune.directory import is_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
-from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Resource
+from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Resource
 from avd_intune.values.access import elements, known_texts, member
 from avd_intune.values.value_types import Unknown
 
@@ -21,6 +22,8 @@ def collect_intune(deployment: Deployment, estate: Estate) -> None:
     for resource in sorted(deployment.resources, key=is_assignment):
         if resource.type == EXPORTED_POLICY:
             _collect_exported(resource, estate)
+        elif resource.type.startswith(f"{DESIRED_STATE}/"):
+            collect_desired_state(resource, estate)
         elif deployment.language in ("terraform", "terraform_plan"):
             collect_terraform(resource, estate)
     for policy in list(estate.intune_policies):

@@ -18,6 +18,8 @@ from avd_intune.source.workspace import Workspace
 
 # Where no file of the repository ends so, there is nothing of Terraform, and no unit of Terragrunt.
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl")
+# Where no file ends so, there are no policies of Intune beside the code.
+_POLICIES = (".json", ".yaml", ".yml", ".ps1")
 
 
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
@@ -93,14 +95,16 @@ def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
 
 
 def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if not workspace.files(".json"):
-        return
-    from avd_intune.languages.arm.arm_deployments import read_arm
-    from avd_intune.languages.embedded.documents import read_documents
-    from avd_intune.languages.policies.exported_policies import read_policies
+    if workspace.files(".json"):
+        from avd_intune.languages.arm.arm_deployments import read_arm
+        from avd_intune.languages.embedded.documents import read_documents
 
-    for read in (read_arm, read_documents, read_policies):
-        yield partial(read, workspace)
+        yield partial(read_arm, workspace)
+        yield partial(read_documents, workspace)
+    if workspace.files(*_POLICIES):
+        from avd_intune.languages.policies.exported_policies import read_policies
+
+        yield partial(read_policies, workspace)
 
 
 def _expand(deployment: Deployment, workspace: Workspace) -> None:

@@ -12,6 +12,8 @@ from avd_intune.values.value_types import TRUE, Value
 
 # The type of the resources that stand for exported Intune policies.
 EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
+# Their type where a document names resource and properties as Microsoft365DSC does: `Microsoft365DSC/IntuneX`.
+DESIRED_STATE = "Microsoft365DSC"
 
 
 class Mode(Enum):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.languages.deployments import read_deployments
-from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Mode, Resource
+from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Mode, Resource
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.masking import without_secrets
 from avd_intune.snapshots.values_as_data import UNKNOWN, Data, ValuesAsData
@@ -63,7 +63,7 @@ def _root(deployment: Deployment, base: Path) -> Root:
 
 
 def _is_deployed(resource: Resource) -> bool:
-    if resource.mode in (Mode.EXISTING, Mode.ACTION) or resource.type.startswith(EXPORTED_POLICY):
+    if resource.mode in (Mode.EXISTING, Mode.ACTION) or resource.type.startswith((EXPORTED_POLICY, DESIRED_STATE)):
         return False
     return not (isinstance(resource.presence, Known) and resource.presence.value is False)
 

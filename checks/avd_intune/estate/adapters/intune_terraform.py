@@ -109,7 +109,9 @@ def _collect_policy(resource: Resource, estate: Estate) -> None:
         kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
         if stated == UNKNOWN_KIND and is_null(kind):
             kind = Unknown(
-                f"this pack does not know what a {resource.type} sets", key=f"kind({resource.key})", origin=body.origin
+                f"this pack does not know what the resource {resource.type} sets",
+                key=f"kind({resource.key})",
+                origin=body.origin,
             )
         policy = policy_from_body(resource, kind, body)
         if stated == UNKNOWN_KIND and isinstance(kind, Unknown):

@@ -1,18 +1,38 @@
-"""Intune policies that a repository keeps as exported JSON, as Microsoft Graph and its exporters write them.
+"""Intune policies that a repository keeps as documents, as Microsoft Graph and its exporters write them.
 
-They are read with the other JSON, under Checkov's framework `arm`.
+JSON and YAML of Graph objects (IntuneCD, IntuneManagement), snapshots and monitors of Graph's tenant configuration
+management (UTCM), and configurations of Microsoft365DSC with their reports. They are recognised by what they hold, and
+read with the other JSON, under Checkov's framework `arm`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.languages.arm.template_json import find, find_text, is_arm_template, json_library, span_in
-from avd_intune.languages.resource_model import EXPORTED_POLICY, Deployment, Problem, Resource, failed_at
+from avd_intune.languages.arm.template_json import (
+    JsonFile,
+    find,
+    find_text,
+    is_arm_template,
+    json_library,
+    span_in,
+)
+from avd_intune.languages.policies.desired_state import desired_states
+from avd_intune.languages.policies.dsc_configuration import is_configuration, read_configuration
+from avd_intune.languages.policies.yaml_tree import read_yaml
+from avd_intune.languages.resource_model import (
+    DESIRED_STATE,
+    EXPORTED_POLICY,
+    Deployment,
+    Problem,
+    Resource,
+    failed_at,
+)
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
-from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
@@ -20,9 +40,12 @@ from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin,
 LANGUAGE = "arm"
 # A file without one of these words, in any letter case, is no exported policy; most JSON of a repository is none.
 _WORDS = (
-    *("microsoft.graph.", '"settinginstance"', '"settingdefinitionid"', '"omasettings"', "$metadata#devicemanagement/"),
-    *('"deviceinactivitybeforeretirementindays"', '"devicecleanupruleplatformtype"'),
+    *("microsoft.graph.", "settinginstance", "settingdefinitionid", "omasettings", "$metadata#devicemanagement/"),
+    *("deviceinactivitybeforeretirementindays", "devicecleanupruleplatformtype", "definitionvalues", "settingsdelta"),
+    *("scriptcontent", "resourcename", "microsoft.intune.", "microsoft.entra."),
 )
+JSON, YAML, POWERSHELL = (".json",), (".yaml", ".yml"), (".ps1",)
+ENDINGS = (*JSON, *YAML, *POWERSHELL)
 _POLICY_TYPE = re.compile(
     r"^#?microsoft\.graph\.(?:"
     r"(?:windows|sharedPC|editionUpgrade|ios|macOS|android|aosp)\w*(?:Configuration|Policy|Profile|Interface|Base|Import)"
@@ -39,10 +62,14 @@ _POLICY_CONTEXT = re.compile(
     r"|deviceManagementScripts|deviceHealthScripts|managedDeviceCleanup\w+)",
     re.I,
 )
+# How the type of a policy stands in a document that cannot be read as a whole.
+_STATED_TYPE = re.compile(r"@odata\.type[\"']?\s{0,20}:\s{0,20}[\"']?#?(microsoft\.graph\.\w+)", re.I)
 _ENTRIES = (
-    *("omaSettings", "settingsDelta", "deviceInactivityBeforeRetirementInDays", "deviceCleanupRulePlatformType"),
-    *("outOfBoxExperienceSettings", "outOfBoxExperienceSetting"),
+    *("omaSettings", "definitionValues", "settingsDelta", "deviceInactivityBeforeRetirementInDays"),
+    *("deviceCleanupRulePlatformType", "outOfBoxExperienceSettings", "outOfBoxExperienceSetting"),
 )
+# What a script has that Intune runs on Windows; with the account that it runs as.
+_SCRIPTS = ("scriptContent", "detectionScriptContent", "remediationScriptContent")
 MAX_DEPTH = 100
 
 
@@ -52,11 +79,11 @@ def read_policies(workspace: Workspace) -> list[Deployment]:
     Where single files are asked for, all of the repository are in it, so that each has the verdict of
     a whole scan.
     """
-    asked = [path for path in workspace.files(".json") if may_be_policy(workspace, path)]
+    asked = [path for path in workspace.files(*ENDINGS) if may_be_policy(workspace, path)]
     if not asked:
         return []
     whole = any(target.is_dir() for target in workspace.targets)
-    paths = asked if whole else [p for p in workspace.repository_files(".json") if may_be_policy(workspace, p)]
+    paths = asked if whole else [p for p in workspace.repository_files(*ENDINGS) if may_be_policy(workspace, p)]
     deployment = Deployment(LANGUAGE, str(workspace.root), "")
     for path in dict.fromkeys([*paths, *asked]):
         try:
@@ -70,10 +97,15 @@ def may_be_policy(workspace: Workspace, path: Path) -> bool:
     """Say whether a file is worth parsing."""
     if path.name.endswith((".tf.json", ".tfvars.json")):
         return False
+    sign = _is_configuration if path.name.lower().endswith(POWERSHELL) else _has_words
     try:
-        return workspace.parsed(workspace.source(path), _has_words)
+        return workspace.parsed(workspace.source(path), sign)
     except UnreadableSourceError:
         return False
+
+
+def _is_configuration(source: SourceFile) -> bool:
+    return is_configuration(source.text)
 
 
 def _has_words(source: SourceFile) -> bool:
@@ -83,30 +115,51 @@ def _has_words(source: SourceFile) -> bool:
 
 
 def _read(workspace: Workspace, path: Path, deployment: Deployment) -> None:
-    file = json_library(workspace).parsed(workspace.source(path))
+    found = (
+        _configured(workspace, path)
+        if path.name.lower().endswith(POWERSHELL)
+        else _written(workspace, path, deployment)
+    )
+    used: Counter[tuple[str, str]] = Counter()
+    for kind, name, properties, span in found:
+        used[kind, name] += 1
+        number = used[kind, name]
+        label = name if number == 1 else f"{name} ({number})"
+        resource = Resource(f"{path}#{kind}#{label}", f"{kind}.{label}", kind, properties, span)
+        deployment.resources.append(resource)
+    deployment.files.add(str(path))
+
+
+# Type, name, properties and place of a policy.
+_Policy = tuple[str, str, Value, Span]
+
+
+def _configured(workspace: Workspace, path: Path) -> Iterator[_Policy]:
+    for found in workspace.parsed(workspace.source(path), read_configuration):
+        yield f"{DESIRED_STATE}/{found.name}", found.title or path.stem, found.properties, found.span
+
+
+def _written(workspace: Workspace, path: Path, deployment: Deployment) -> Iterator[_Policy]:
+    source = workspace.source(path)
+    is_yaml = path.name.lower().endswith(YAML)
+    file: JsonFile = workspace.parsed(source, read_yaml) if is_yaml else json_library(workspace).parsed(source)
     if is_arm_template(file.root) or find(file.root, "terraform_version") is not None:
         return
-    policies = [node for node in _documents(file.root) if _is_policy(node)]
-    if file.diagnostics and _POLICY_CONTEXT.search(file.source.text):
+    if file.diagnostics and (_POLICY_CONTEXT.search(source.text) or _states_policy(source.text)):
+        # Whatever its text says: a policy of Intune concerns session hosts.
         first = file.diagnostics[0]
-        concerns = f"{file.source.text}\nIntune policy"
-        deployment.problems.append(Problem(first.span, first.message, concerns))
-    used: dict[str, int] = {}
-    for node in policies:
-        name = find_text(node, "displayName") or find_text(node, "name") or path.stem
-        used[name] = used.get(name, 0) + 1
-        label = name if used[name] == 1 else f"{name} ({used[name]})"
-        span = span_in(file.source, node)
-        deployment.resources.append(
-            Resource(
-                key=f"{path}#{label}",
-                address=f"{EXPORTED_POLICY}.{label}",
-                type=EXPORTED_POLICY,
-                properties=_value(node, file.source, "the policy", 0),
-                span=span,
-            )
-        )
-    deployment.files.add(str(path))
+        deployment.problems.append(Problem(first.span, first.message, "session-hosts"))
+    for state in desired_states(file.root):
+        properties = _value(state.properties, source, "the policy", 0)
+        yield f"{DESIRED_STATE}/{state.resource}", state.title or path.stem, properties, span_in(source, state.node)
+    for node in _documents(file.root):
+        if _is_policy(node):
+            name = find_text(node, "displayName") or find_text(node, "name") or path.stem
+            yield EXPORTED_POLICY, name, _value(node, source, "the policy", 0), span_in(source, node)
+
+
+def _states_policy(text: str) -> bool:
+    return any(_POLICY_TYPE.match(found) for found in _STATED_TYPE.findall(text))
 
 
 def _documents(root: JsonNode | None) -> Iterator[JsonNode]:
@@ -128,6 +181,8 @@ def _is_policy(node: JsonNode) -> bool:
     if _POLICY_CONTEXT.search(find_text(node, "@odata.context") or "") or any(
         find(node, e) is not None for e in _ENTRIES
     ):
+        return True
+    if find(node, "runAsAccount") is not None and any(find(node, each) is not None for each in _SCRIPTS):
         return True
     settings = find(node, "settings")
     items = settings.items if isinstance(settings, JsonArray) else []

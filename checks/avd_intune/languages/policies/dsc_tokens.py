@@ -1,0 +1,118 @@
+"""The words, texts and marks of a PowerShell configuration, with their places.
+
+Only what configurations of Microsoft365DSC are written in; expressions are kept as the text that they are.
+https://learn.microsoft.com/powershell/dsc/configurations/configurations
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from avd_intune.source.text import SourceFile
+
+# PowerShell takes typographic quotes for the plain ones.
+_SINGLE = "'\u2018\u2019\u201a\u201b"
+_DOUBLE = '"\u201c\u201d\u201e'
+_SIMPLE = re.compile(
+    rf"""
+    (?P<newline>\r\n|\r|\n)
+  | (?P<space>[ \t\u00a0\ufeff]+|`\r?\n)
+  | (?P<note><\#|\#)
+  | (?P<here>@(?:'|")(?=[ \t]{{0,20}}\r?\n))
+  | (?P<text>[{_SINGLE}{_DOUBLE}])
+  | (?P<open>@[({{]|[({{\[])
+  | (?P<close>[)}}\]])
+  | (?P<mark>[;=,])
+  | (?P<variable>\$(?:[\w:?]+|\{{[^}}\r\n]{{0,128}}\}})(?:\.\w+)*)
+  | (?P<word>-?\w[\w.-]*)
+  | (?P<other>[\s\S])
+    """,
+    re.X,
+)
+_LINE_END = re.compile(r"[\r\n]")
+_END_OF_SINGLE = re.compile(f"[{_SINGLE}]")
+_END_OF_DOUBLE = re.compile(f"[{_DOUBLE}`]")
+_ESCAPE = re.compile(r"`([\s\S])")
+_VARIABLE = re.compile(r"(?<!`)\$[\w{(]")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+MAX_TOKENS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a configuration. kind: here, single, double, newline, open, close, mark, variable, word or other."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens_of(source: SourceFile) -> Iterator[Token]:
+    """Yield the tokens of a text without comments and blanks; what has no end goes on to that of the text.
+
+    Raises ValueError for a text that is too long.
+    """
+    text, at = source.text, 0
+    for _ in range(MAX_TOKENS):
+        match = _SIMPLE.match(text, at)
+        if match is None:
+            return
+        kind = match.lastgroup or "other"
+        end = match.end()
+        if kind == "note":
+            end = _after(text, "#>", end) if match[0] == "<#" else _line_end(text, end)
+        elif kind == "here":
+            end = _after(text, f"\n{match[0][1]}@", end)
+        elif kind == "text":
+            kind = "single" if match[0] in _SINGLE else "double"
+            end = _end_of_single(text, end) if kind == "single" else _end_of_double(text, end)
+        if kind not in ("space", "note"):
+            yield Token(kind, text[at:end], at, end)
+        at = end
+    raise ValueError("the configuration is too long")
+
+
+def text_of(token: Token) -> str | None:
+    """Return what a literal text stands for; None for one whose value only PowerShell knows (it holds a variable)."""
+    if token.kind == "single":
+        return re.sub(f"([{_SINGLE}])[{_SINGLE}]", r"\1", token.text[1:-1])
+    if token.kind == "here":
+        body = token.text[token.text.find("\n") + 1 : -2].rstrip("\n").removesuffix("\r")
+        return body if token.text[1] == "'" or _VARIABLE.search(body) is None else None
+    body = token.text[1:-1]
+    if _VARIABLE.search(body) is not None:
+        return None
+    body = re.sub(f"([{_DOUBLE}])[{_DOUBLE}]", r"\1", body)
+    return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), body)
+
+
+def _after(text: str, sign: str, start: int) -> int:
+    found = text.find(sign, start)
+    return len(text) if found == -1 else found + len(sign)
+
+
+def _line_end(text: str, start: int) -> int:
+    found = _LINE_END.search(text, start)
+    return len(text) if found is None else found.start()
+
+
+def _end_of_single(text: str, at: int) -> int:
+    while (found := _END_OF_SINGLE.search(text, at)) is not None:
+        at = found.end()
+        if text[at : at + 1] not in tuple(_SINGLE):
+            return at
+        at += 1  # two of them are one
+    return len(text)
+
+
+def _end_of_double(text: str, at: int) -> int:
+    while (found := _END_OF_DOUBLE.search(text, at)) is not None:
+        at = found.end()
+        if found[0] == "`" or text[at : at + 1] in tuple(_DOUBLE):
+            at += 1
+        else:
+            return at
+    return len(text)
