@@ -28,6 +28,13 @@ EXPORTED_RULE = """
 """
 EXPORT = '{"@odata.type": "#microsoft.graph.windowsUpdateForBusinessConfiguration", "displayName": "Ring"}'
 
+RULE_IN_YAML = "displayName: Rule\ndeviceCleanupRulePlatformType: windows\ndeviceInactivityBeforeRetirementInDays: 90\n"
+RULE_IN_POWERSHELL = """Configuration Tenant {
+  Import-DscResource -ModuleName Microsoft365DSC
+  IntuneDeviceCleanupRule 'Rule' { Enabled = $True; DeviceInactivityBeforeRetirementInDays = 90 }
+}
+"""
+
 
 def write(repository: Path, files: dict[str, str]) -> None:
     (repository / ".git").mkdir()
@@ -50,6 +57,8 @@ def outcomes(request: ScanRequest) -> list[Outcome]:
         ({"tenant/main.tf": "".join(f"# {line}\n" for line in RULE.splitlines())}, Outcome.FAIL),
         ({"tenant/main.tf": RULE.replace("90", "365")}, Outcome.FAIL),
         ({"examples/tenant/main.tf": RULE}, Outcome.FAIL),
+        ({"backup/rule.yaml": RULE_IN_YAML}, Outcome.PASS),
+        ({"tenant.ps1": RULE_IN_POWERSHELL}, Outcome.PASS),
         ({"examples/rule.json": EXPORTED_RULE, "words.json": '{"of": "managedDeviceCleanupRule"}'}, Outcome.FAIL),
     ],
     ids=[
@@ -59,6 +68,8 @@ def outcomes(request: ScanRequest) -> list[Outcome]:
         "in a comment",
         "too many days",
         "in an example",
+        "YAML",
+        "PowerShell",
         "exported to an example",
     ],
 )
