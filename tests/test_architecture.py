@@ -147,6 +147,7 @@ THIRD_PARTY = {
     "settings": {"yaml"},
     "languages.arm.functions": {"yaml"},
     "languages.policies": {"yaml"},
+    "source.yaml_reader": {"yaml"},
     "languages.terraform.functions": {"yaml"},
     "command_line": {"colorama", "rich", "tqdm"},
     "reporting": {"junit_xml", "jinja2", "markupsafe"},

@@ -75,5 +75,5 @@ def _value_of(match: re.Match[str], origin: Origin | None) -> Value:
     if default is None:
         return unknown
     span = next((step.span for step in origin.chain() if step.span is not None), None) if origin is not None else None
-    decision = Decision(f"placeholder({name}) is set", ("set", "not set"), f"whether {name} is set", span)
+    decision = Decision(f"placeholder({name}) is set", ("set", "not set"), f"the placeholder {name}", span)
     return choice_by(decision, {"set": unknown, "not set": Known(default, origin=origin)})

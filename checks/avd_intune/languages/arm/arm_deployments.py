@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from avd_intune.languages.arm.parameter_files import (
     read_parameter_file,
     shown_from,
 )
+from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios, beside_pipelines
 from avd_intune.languages.arm.roots import read_template, root_paths, template_files, used_templates
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
@@ -36,6 +38,7 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     users = used_templates(workspace, templates)
     roots = root_paths([file.source.path for file in templates], users)
     parameter_files = ParameterFileFinder(workspace)
+    pipelines = PipelineScenarios(workspace)
     deployments: list[Deployment] = []
     shares = Shares(len(roots))
     for path in roots:
@@ -47,25 +50,37 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
                 make = partial(_evaluated_with, workspace, file, *by_hand)
                 deployments.append(guarded(LANGUAGE, path, by_hand[0], make))
                 continue
-            scenarios: list[Path | None] = [each.path for each in parameter_files.of(Path(path))]
-            chosen = scenarios[:MAX_SCENARIOS] or [None]
+            scenarios = _scenarios_of(workspace, Path(path), declared, parameter_files, pipelines)
+            chosen = scenarios[:MAX_SCENARIOS]
             with shares.part():
                 inner = Shares(len(chosen))
-                for each in chosen:
-                    name = shown_from(each, Path(path)) if each is not None else ""
+                for name, read in chosen:
+                    make_one = partial(_evaluated, workspace, file, name, read)
                     with inner.part():
-                        deployments.append(guarded(LANGUAGE, path, name, partial(_evaluated, workspace, file, each)))
+                        deployments.append(guarded(LANGUAGE, path, name, make_one))
             deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
             deployments[-1].left_out.extend(parameter_files.notes_of_left_out(Path(path)))
+            deployments[-1].left_out.extend(pipelines.notes_of(Path(path)))
     return [*_without_linked(deployments), *_unreadable(workspace)]
 
 
-def _evaluated(workspace: Workspace, file: JsonFile, parameters: Path | None) -> Deployment:
-    """Return what a template deploys with a parameter file, or with its defaults."""
-    if parameters is None:
-        return _evaluated_with(workspace, file, "", ({}, [], set()))
-    name = shown_from(parameters, Path(file.source.path))
-    return _evaluated_with(workspace, file, name, read_parameter_file(workspace, parameters))
+def _scenarios_of(
+    workspace: Workspace,
+    template: Path,
+    declared: list[str],
+    parameter_files: ParameterFileFinder,
+    pipelines: PipelineScenarios,
+) -> list[tuple[str, Callable[[], ParameterSet]]]:
+    """Return the scenarios of a template, at least one, by name: parameter files and steps of pipelines."""
+    files = [(each.path, partial(read_parameter_file, workspace, each.path)) for each in parameter_files.of(template)]
+    files, steps = beside_pipelines(files, pipelines.of(template, declared))
+    found: list[tuple[str, Callable[[], ParameterSet]]] = [(shown_from(path, template), read) for path, read in files]
+    found += [(each.name, each.read) for each in steps]
+    return found or [("", lambda: ({}, [], set()))]
+
+
+def _evaluated(workspace: Workspace, file: JsonFile, scenario: str, read: Callable[[], ParameterSet]) -> Deployment:
+    return _evaluated_with(workspace, file, scenario, read())
 
 
 def _evaluated_with(workspace: Workspace, file: JsonFile, scenario: str, values: ParameterSet) -> Deployment:

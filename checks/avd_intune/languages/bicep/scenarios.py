@@ -20,6 +20,7 @@ from avd_intune.languages.arm.parameter_files import (
     read_parameter_file,
     shown_from,
 )
+from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios, beside_pipelines
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library, read_unit
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
@@ -51,6 +52,7 @@ class ParameterFiles:
         self._workspace = workspace
         self._links = LinkedFiles(workspace.files_of_repository, workspace.root)
         self._json = ParameterFileFinder(workspace)
+        self._pipelines = PipelineScenarios(workspace)
         self._users: dict[Path, list[BicepUnit]] | None = None
         self._left_out: dict[Path, int] = {}
         self._of_registry: list[tuple[BicepUnit, Literal]] = []
@@ -70,14 +72,18 @@ class ParameterFiles:
         if given is not None and not only_its_own:
             name, values = given
             return [BicepScenario(name, lambda: values)]
-        found = [
-            BicepScenario(shown_from(user.path, unit.path), partial(read_bicepparam, user, self._workspace))
-            for user in self._bicepparam_files().get(unit.path, [])
+        own = self._bicepparam_files().get(unit.path, [])
+        files = [(user.path, partial(read_bicepparam, user, self._workspace)) for user in own]
+        files += [
+            (each.path, partial(read_parameter_file, self._workspace, each.path))
+            for each in self._json.of(unit.path)
+            if each.is_named_after or not only_its_own
         ]
-        for each in self._json.of(unit.path):
-            if each.is_named_after or not only_its_own:
-                name = shown_from(each.path, unit.path)
-                found.append(BicepScenario(name, partial(read_parameter_file, self._workspace, each.path)))
+        paths = [user.path for user in own]
+        steps = self._pipelines.of(unit.path, list(unit.parameters), self._read_bicepparam, paths)
+        files, steps = beside_pipelines(files, steps)
+        found = [BicepScenario(shown_from(path, unit.path), read) for path, read in files]
+        found += [BicepScenario(each.name, each.read) for each in steps]
         if not found and not only_its_own:
             return [_DEFAULTS]
         self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS)
@@ -95,7 +101,7 @@ class ParameterFiles:
 
     def not_used_by(self, unit: BicepUnit) -> list[Note]:
         """Return the JSON parameter files that may be for a file and are not used, each with the reason."""
-        return self._json.notes_of_left_out(unit.path)
+        return [*self._json.notes_of_left_out(unit.path), *self._pipelines.notes_of(unit.path)]
 
     def of_registry(self) -> list[tuple[BicepUnit, Literal]]:
         """Return the parameter files asked for that deploy a module of a registry as it is, and the module."""

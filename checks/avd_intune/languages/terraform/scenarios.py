@@ -163,8 +163,11 @@ def _block_problem(block: Block, file: HclFile) -> Problem:
 
 def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:
     files = workspace.files_of_repository
+    # In JSON Terraform takes a text as it stands, so that `${NAME}` is for a tool that fills it in, as azd does.
+    in_json = placed.source.path.endswith(".json")
 
     def value() -> Value:
-        return through(with_placeholders(evaluate_constant(placed.expression, placed.source, files)), what, placed.span)
+        found = evaluate_constant(placed.expression, placed.source, files)
+        return through(with_placeholders(found, in_json=in_json), what, placed.span)
 
     return value

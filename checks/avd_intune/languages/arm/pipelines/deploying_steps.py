@@ -1,0 +1,291 @@
+"""The steps of pipelines that deploy a template: which one, and with which parameters, as they are written.
+
+* Azure DevOps: https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-resource-manager-template-deployment-v3
+* GitHub: https://github.com/Azure/arm-deploy and https://github.com/Azure/bicep-deploy
+* commands: https://learn.microsoft.com/cli/azure/deployment/group, https://learn.microsoft.com/cli/azure/stack/group,
+  https://learn.microsoft.com/powershell/module/az.resources/new-azresourcegroupdeployment
+* `azure.yaml`: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from avd_intune.languages.arm.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.arm.pipelines.pipeline_files import PipelineFile
+from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.arm.template_json import find, find_text, members_of
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.text import SourceFile, Span
+
+_TASK = re.compile(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
+_ACTION = re.compile(r"azure/(arm|bicep)-deploy@", re.I)
+# Members of steps that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, and of `azure/cli`.
+_SCRIPTS = ("run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline")
+_NEW_DEPLOYMENT = re.compile(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
+_ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|\$(?:env:)?(?P<variable>[A-Za-z_]\w*)")
+_PAIR = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_NAMED = re.compile(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
+# Options of the cmdlets, which are no parameters of a template.
+_OF_THE_CMDLET = frozenset(
+    {
+        *("name", "resourcegroupname", "location", "mode", "scope", "templateuri", "templatespecid", "templateobject"),
+        *("templatefile", "templateparameterfile", "templateparameteruri", "templateparameterobject", "querystring"),
+        *(
+            "skiptemplateparameterprompt",
+            "deploymentdebugloglevel",
+            "rollbacktolastdeployment",
+            "force",
+            "asjob",
+            "tag",
+        ),
+        *("whatif", "confirm", "verbose", "debug", "erroraction", "errorvariable", "warningaction", "outvariable"),
+        *(
+            "managementgroupid",
+            "actiononunmanage",
+            "denysettingsmode",
+            "description",
+            "pre",
+            "bypassstackoutofsyncerror",
+        ),
+    }
+)
+_MOST_NODES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class GivenText:
+    """One parameter with its value as text. place: where it is written."""
+
+    name: str
+    text: str
+    place: Span
+
+
+@dataclass(slots=True)
+class DeployingStep:
+    """A step that deploys a template. template: its path as written, None where a parameter file names it.
+
+    files: parameter files as written. given: parameters, of which later ones win. document: parameters as JSON.
+    others: what else gives parameters, by a word that says where they come from.
+    """
+
+    scope: PipelineScope
+    place: Span
+    template: str | None
+    files: list[str] = field(default_factory=list)
+    given: list[GivenText] = field(default_factory=list)
+    document: list[tuple[JsonNode, SourceFile]] = field(default_factory=list)
+    others: str | None = None
+
+
+def steps_of(file: PipelineFile) -> Iterator[DeployingStep]:
+    """Yield the steps of a file that deploy a template."""
+    if file.is_azd:
+        yield from _of_azd(file)
+    pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
+    seen: set[int] = set()
+    while pending and len(seen) < _MOST_NODES:
+        node, scope = pending.popleft()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, JsonArray):
+            pending.extend((item, scope) for item in node.items)
+        elif isinstance(node, JsonObject):
+            scope = scope.inside(node)
+            yield from _of_step(node, scope)
+            pending.extend((member.value, scope) for member in node.members)
+
+
+def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
+    """Yield what `azd provision` deploys. Terraform has its parameters in files that are scenarios of their own."""
+    infra = find(file.root, "infra")
+    layers = find(infra, "layers")
+    for each in layers.items if isinstance(layers, JsonArray) and layers.items else [infra]:
+        if (find_text(each, "provider") or find_text(infra, "provider") or "bicep").lower() != "bicep":
+            continue
+        folder = (find_text(each, "path") or find_text(infra, "path") or "infra").replace("\\", "/").rstrip("/")
+        module = (find_text(each, "module") or find_text(infra, "module") or "main").removesuffix(".bicep")
+        node = each if each is not None else file.root
+        place = Span(file.source, node.start, node.end)
+        # A `.bicepparam` file names its template itself.
+        yield DeployingStep(
+            PipelineScope(file.source), place, f"{folder}/{module}.bicep", [f"{folder}/{module}.parameters.json"]
+        )
+
+
+def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep]:
+    place = Span(scope.source, step.start, step.end)
+    task, action = find_text(step, "task") or "", _ACTION.match(find_text(step, "uses") or "")
+    if _TASK.match(task):
+        yield from _of_task(find(step, "inputs"), scope, place)
+    elif action is not None:
+        find_steps = _of_arm_action if action[1].lower() == "arm" else _of_bicep_action
+        yield from find_steps(find(step, "with"), scope, place)
+    else:
+        for name in _SCRIPTS:
+            script = find(step, name)
+            if isinstance(script, JsonScalar) and isinstance(script.value, str):
+                yield from _of_script(script.value, scope, Span(scope.source, script.start, script.end))
+
+
+def _of_task(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    template = find_text(inputs, "csmFile")
+    if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validation":
+        return
+    step = DeployingStep(scope, place, template)
+    files = find_text(inputs, "csmParametersFile")
+    if files:
+        step.files.append(files)
+    overrides = find(inputs, "overrideParameters")
+    if isinstance(overrides, JsonScalar) and isinstance(overrides.value, str):
+        step.given += _named_values(words_of(overrides.value), Span(scope.source, overrides.start, overrides.end))
+    yield step
+
+
+def _of_arm_action(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    template = find_text(inputs, "template")
+    if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validate":
+        return
+    step = DeployingStep(scope, place, template)
+    parameters = find(inputs, "parameters")
+    if isinstance(parameters, JsonScalar) and isinstance(parameters.value, str):
+        _add_az_words(step, words_of(parameters.value), Span(scope.source, parameters.start, parameters.end))
+    yield step
+
+
+def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    template, files = find_text(inputs, "template-file"), find_text(inputs, "parameters-file")
+    if (template is None and files is None) or (find_text(inputs, "operation") or "create").lower() != "create":
+        return
+    step = DeployingStep(scope, place, template, [files] if files else [])
+    parameters = find(inputs, "parameters")
+    if isinstance(parameters, JsonScalar) and isinstance(parameters.value, str):
+        _add_document(step, parameters.value, Span(scope.source, parameters.start, parameters.end))
+    yield step
+
+
+def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    commands = list(commands_of(script))
+    scope = scope.with_shell(_assigned(script, commands, place))
+    for words in commands:
+        start = next((at for at, word in enumerate(words) if word.text.lower() in ("az", "az.cmd")), None)
+        if start is not None:
+            yield from _of_az(words[start + 1 :], scope, place)
+            continue
+        start = next((at for at, word in enumerate(words) if _NEW_DEPLOYMENT.fullmatch(word.text)), None)
+        if start is not None:
+            yield from _of_cmdlet(words[start + 1 :], scope, place)
+
+
+def _assigned(script: str, commands: Sequence[Sequence[Word]], place: Span) -> dict[str, JsonNode]:
+    """Return the variables that a script sets once, at the beginning of a line: no condition is on them."""
+    found: dict[str, list[str]] = {}
+    for words in commands:
+        match = _ASSIGNMENT.fullmatch(words[0].text)
+        starts_line = words[0].start == 0 or script[words[0].start - 1] == "\n"
+        if match is None:
+            continue
+        if match["variable"] is not None:
+            if len(words) < 3 or words[1].text != "=":
+                continue
+            name, value = match["variable"], words[2].text if len(words) == 3 and starts_line else ""
+        else:
+            name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
+        found.setdefault(name.lower(), []).append(value)
+    # A value that is not written out, or one of several, is none that is known.
+    return {
+        name: JsonScalar(place.start, place.end, values[0] if len(values) == 1 and values[0] else None)
+        for name, values in found.items()
+    }
+
+
+def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    said = [word.text.lower() for word in words[:3]]
+    if len(said) < 3 or said[0] not in ("deployment", "stack") or said[2] != "create":
+        return
+    step = DeployingStep(scope, place, None)
+    option, values = "", list[Word]()
+    for word in [*words[3:], Word("--end", 0, 0)]:
+        if word.is_quoted or not word.text.startswith("-"):
+            values.append(word)
+            continue
+        if option in ("--template-file", "-f") and values:
+            step.template = values[0].text
+        elif option in ("--parameters", "-p"):
+            _add_az_words(step, values, place)
+        name, equals, value = word.text.partition("=")
+        option, values = name, [Word(value, word.start, word.end)] if equals else []
+    if step.template is not None or step.files:
+        yield step
+
+
+def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> None:
+    """Add the values of `--parameters`: files, `name=value` and JSON, of which later ones win."""
+    for word in words:
+        text = word.text.strip()
+        pair = _PAIR.fullmatch(text)
+        if pair is not None:
+            step.given.append(GivenText(pair[1], pair[2], _place_of(pair[1], place)))
+        elif text.startswith("{"):
+            _add_document(step, text, place)
+        elif text:
+            step.files.append(text.removeprefix("@"))
+
+
+def _add_document(step: DeployingStep, text: str, place: Span) -> None:
+    """Add parameters that are given as JSON: a whole parameter file, `{name: {value: …}}`, or `{name: value}`."""
+    source = SourceFile(place.path, text, place.source.secrets)
+    root, diagnostics = parse_json(source)
+    entries = find(root, "parameters") if find(root, "parameters") is not None else root
+    if diagnostics or not isinstance(entries, JsonObject):
+        step.others = "JSON that cannot be read"
+        return
+    for member in members_of(entries):
+        wrapped = find(member.value, "value") if isinstance(member.value, JsonObject) else None
+        node = wrapped if wrapped is not None else member.value
+        written = text[node.start : node.end]
+        if isinstance(node, JsonScalar) and isinstance(node.value, str):
+            written = node.value
+        step.given.append(GivenText(member.key, written, _place_of(member.key, place)))
+
+
+def _of_cmdlet(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    options = {each.name.lower(): each for each in _named_values(words, place)}
+    template = options.get("templatefile")
+    files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
+    if template is None and not files:
+        return
+    given = [each for name, each in options.items() if name not in _OF_THE_CMDLET]
+    step = DeployingStep(scope, place, template.text if template is not None else None, files, given)
+    splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
+    if splatted or "templateparameterobject" in options:
+        step.others = splatted[0] if splatted else options["templateparameterobject"].text
+    yield step
+
+
+def _named_values(words: Sequence[Word], place: Span) -> list[GivenText]:
+    """Return the parameters of `-name value -name:value`."""
+    found: list[GivenText] = []
+    at = 0
+    while at < len(words):
+        match = None if words[at].is_quoted else _NAMED.fullmatch(words[at].text)
+        at += 1
+        if match is None:
+            continue
+        value = match[2]
+        if value is None and at < len(words) and (words[at].is_quoted or not _NAMED.fullmatch(words[at].text)):
+            value = words[at].text
+            at += 1
+        found.append(GivenText(match[1], value or "", _place_of(match[1], place)))
+    return found
+
+
+def _place_of(name: str, around: Span) -> Span:
+    """Return where a name is written in the lines of a step."""
+    match = re.compile(rf"\b{re.escape(name)}\b").search(around.source.text, around.start, around.end)
+    return Span(around.source, match.start(), match.end()) if match is not None else around

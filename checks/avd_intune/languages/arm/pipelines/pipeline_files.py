@@ -1,0 +1,82 @@
+"""The files of a repository that say how its templates are deployed: pipelines, workflows and `azure.yaml`.
+
+https://learn.microsoft.com/azure/devops/pipelines/yaml-schema,
+https://docs.github.com/actions/reference/workflow-syntax and
+https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.left_out import note_left_out
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import GIT_FOLDER, Workspace
+from avd_intune.source.yaml_reader import read_yaml
+
+ENDINGS = (".yml", ".yaml")
+AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
+# Pipelines lie in hidden folders (`.github/workflows`, `.azuredevops`, `.pipelines`), which hold few others.
+_MAX_HIDDEN_FOLDERS = 500
+_OTHERS_HIDDEN = frozenset({GIT_FOLDER, ".terraform", ".venv", ".bicep", ".external_modules", ".azure"})
+# A file without these words deploys no template. Most YAML of a repository is none that does.
+_DEPLOYS = re.compile(
+    r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
+)
+# Longer files are no pipelines that people wrote.
+MAX_LENGTH = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFile:
+    """A file that deploys templates, as a tree. is_azd: it is the project file of the Azure Developer CLI."""
+
+    source: SourceFile
+    root: JsonNode
+    is_azd: bool
+
+
+def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
+    """Yield the files that deploy templates, in order of their paths. One that is no YAML is noted as left out."""
+    for path in sorted({*workspace.repository_files(*ENDINGS), *_hidden(workspace)}):
+        is_azd = path.name.lower() in AZD_NAMES
+        try:
+            source = workspace.source(path)
+        except UnreadableSourceError:
+            continue
+        if not is_azd and not _DEPLOYS.search(source.text):
+            continue
+        if len(source.text) > MAX_LENGTH:
+            note_left_out(path, "it is too long to look for the parameters with which it deploys; split it")
+            continue
+        try:
+            root = workspace.parsed(source, read_yaml)
+        except UnreadableSourceError as error:
+            note_left_out(path, f"the parameters with which it deploys templates are not known: {error}")
+            continue
+        if root is not None:
+            yield PipelineFile(source, root, is_azd)
+
+
+def _hidden(workspace: Workspace) -> Iterator[Path]:
+    """Yield the YAML files in hidden folders of the repository's root."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(workspace.root) if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return
+    seen = 0
+    for name in names:
+        if not name.startswith(".") or name in _OTHERS_HIDDEN:
+            continue
+        for base, _, files in os.walk(workspace.root / name):
+            seen += 1
+            if seen > _MAX_HIDDEN_FOLDERS:
+                note_left_out(workspace.root, "its hidden folders hold too many folders to look for pipelines in all")
+                return
+            paths = [Path(base, file) for file in files if file.endswith(ENDINGS)]
+            yield from (path for path in paths if not workspace.is_excluded(path))

@@ -1,0 +1,221 @@
+"""Which template a step of a pipeline deploys, and the values that it gives: one scenario for each.
+
+Paths of pipelines begin with folders that are known when they run (`$(Build.SourcesDirectory)/infra/main.json`,
+`$(Pipeline.Workspace)/drop/main.json`), and hold variables (`parameters.${{ parameters.environment }}.json`). A path
+counts where its end is that of a file of the repository, and for each file that a variable in it can mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, product
+from pathlib import Path
+from typing import TypeVar
+
+from avd_intune.languages.arm.given_parameters import ParameterSet
+from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
+from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
+from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
+from avd_intune.languages.resource_model import Note, Problem
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
+
+T = TypeVar("T")
+_TEMPLATES = (".bicep", ".json")
+_FILES = (".json", ".jsonc", ".bicepparam")
+_ANY = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineScenario:
+    """The values with which a step deploys a template.
+
+    name: the pipeline with its line, as seen from what is scanned. files: the parameter files that it uses.
+    has_values: whether it gives values beside those of the files.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    has_values: bool
+    read: Callable[[], ParameterSet]
+
+
+class PipelineScenarios:
+    """The steps of a repository's pipelines that deploy templates."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._steps: list[DeployingStep] | None = None
+        self._notes: dict[Path, list[Note]] = {}
+
+    def of(
+        self,
+        template: Path,
+        declared: Collection[str],
+        read_bicepparam: Callable[[Path], ParameterSet] | None = None,
+        parameter_files: Collection[Path] = (),
+    ) -> list[PipelineScenario]:
+        """Return the scenarios of a template, in order of their places.
+
+        declared: the names of its parameters. parameter_files: the `.bicepparam` files that name it.
+        """
+        found: list[PipelineScenario] = []
+        names = {name.lower() for name in declared}
+        for step in self._all():
+            if step.template is not None:
+                if template not in self._meant(step, step.template, _TEMPLATES):
+                    continue
+            elif not any(path in parameter_files for each in step.files for path in self._meant(step, each, _FILES)):
+                continue
+            extra = sorted({each.name for each in step.given if each.name.lower() not in names})
+            if extra:
+                why = f'{template.name} does not declare "{extra[0]}", and Azure refuses such a deployment'
+                self._notes.setdefault(template, []).append(Note(step.place, f"it is left out, because {why}"))
+                continue
+            found += self._scenarios(step, template, names, read_bicepparam)
+        return found[:MAX_SCENARIOS]
+
+    def notes_of(self, template: Path) -> list[Note]:
+        """Return the steps that name a template and cannot deploy it, after `of` was asked for it."""
+        return self._notes.get(template, [])
+
+    def _all(self) -> list[DeployingStep]:
+        if self._steps is None:
+            self._steps = [step for file in pipeline_files(self._workspace) for step in steps_of(file)]
+        return self._steps
+
+    def _scenarios(
+        self,
+        step: DeployingStep,
+        template: Path,
+        names: Collection[str],
+        read_bicepparam: Callable[[Path], ParameterSet] | None,
+    ) -> Iterator[PipelineScenario]:
+        chosen: list[Sequence[Path]] = []
+        for each in step.files:
+            paths = self._meant(step, each, _FILES)
+            if paths:
+                chosen.append(paths)
+            else:
+                why = f'it takes parameters from "{each}", which is not in the repository'
+                self._notes.setdefault(template, []).append(Note(step.place, why))
+        place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
+        for files in islice(product(*chosen), MAX_SCENARIOS):
+            name = f"{place} ({', '.join(path.name for path in files)})" if any(map(_several, chosen)) else place
+            read = partial(self._read, step, files, names, read_bicepparam)
+            yield PipelineScenario(name, files, bool(step.given or step.others), read)
+
+    def _read(
+        self,
+        step: DeployingStep,
+        files: Sequence[Path],
+        names: Collection[str],
+        read_bicepparam: Callable[[Path], ParameterSet] | None,
+    ) -> ParameterSet:
+        values: dict[str, Value] = {}
+        problems: list[Problem] = []
+        read: set[str] = set()
+        for path in files:
+            if path.name.lower().endswith(".bicepparam"):
+                found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
+            else:
+                found = read_parameter_file(self._workspace, path)
+            values = _over(values, found[0])
+            problems += found[1]
+            read |= found[2]
+        if step.others is not None:
+            reason = f"the pipeline gives parameters by {step.others}"
+            origin = Origin(step.others, step.place)
+            values = _over({name: Unknown(reason, f"{step.others}.{name}", origin=origin) for name in names}, values)
+        given = {
+            each.name: through(step.scope.value(each.text, each.place), f"the parameter {each.name}", each.place)
+            for each in step.given
+        }
+        return _over(values, given), problems, read
+
+    # --- Paths
+
+    def _meant(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
+        """Return the files that a path of a step can mean, none if it names no file of the repository."""
+        found: dict[Path, None] = {}
+        for alternative in alternatives_of(step.scope.text(written.strip(), step.place)):
+            found.update(dict.fromkeys(self._files_at(_pattern(alternative.value), step, endings)))
+        return list(found)
+
+    def _files_at(self, pattern: str, step: DeployingStep, endings: tuple[str, ...]) -> list[Path]:
+        segments = [each for each in pattern.replace("\\", "/").split("/") if each not in ("", ".")]
+        if not segments or not segments[-1].strip(_ANY):
+            return []
+        paths = [path for path in self._workspace.repository_files(*endings) if _fits(path.name, segments[-1])]
+        root = self._workspace.root
+        # As it stands from the root or from beside the pipeline, else by its end: the first folders are the agent's.
+        known = segments[next((at for at, each in enumerate(segments) if each.strip(_ANY)), 0) :]
+        for wanted, folder in product((known, segments), (root, Path(step.place.path).parent)):
+            exact = [path for path in paths if _is_at(path, folder, wanted)]
+            if exact:
+                return exact
+        while segments:
+            found = [path for path in paths if _ends_so(path, root, segments)]
+            if found:
+                # A name alone says little where several files have it.
+                is_clear = len(found) == 1 or (_ANY in segments[-1] and len({path.parent for path in found}) == 1)
+                return found if is_clear else []
+            segments = segments[1:]
+        return []
+
+
+def beside_pipelines(
+    found: Sequence[tuple[Path, T]], pipelines: Sequence[PipelineScenario]
+) -> tuple[list[tuple[Path, T]], list[PipelineScenario]]:
+    """Return the parameter files that are deployed as they are, and the pipelines that say more than one of them.
+
+    found: the parameter files of a template. One that each pipeline which uses it completes is never deployed alone.
+    """
+    plain = {each.files for each in pipelines if not each.has_values}
+    completed = {path for each in pipelines if each.has_values for path in each.files}
+    completed -= {path for files in plain for path in files}
+    alone = {(path,) for path, _ in found}
+    more = [each for each in pipelines if each.has_values or (each.files and each.files not in alone)]
+    return [each for each in found if each[0] not in completed], more
+
+
+def _pattern(value: Value) -> str:
+    """Return a path with a mark for each part that is unknown."""
+    if isinstance(value, Known):
+        return str(value.value)
+    if isinstance(value, PartialString):
+        return "".join(part if isinstance(part, str) else _ANY for part in value.parts)
+    return _ANY
+
+
+def _fits(name: str, segment: str) -> bool:
+    pattern = re.escape(segment.lower()).replace(re.escape(_ANY), "[^/]*")
+    return re.fullmatch(pattern, name.lower()) is not None
+
+
+def _is_at(path: Path, folder: Path, segments: Sequence[str]) -> bool:
+    while segments and segments[0] == "..":
+        folder, segments = folder.parent, segments[1:]
+    if folder != path and folder not in path.parents:
+        return False
+    parts = path.relative_to(folder).parts
+    return len(parts) == len(segments) and all(map(_fits, parts, segments))
+
+
+def _ends_so(path: Path, root: Path, segments: Sequence[str]) -> bool:
+    parts = path.relative_to(root).parts if root in path.parents else path.parts
+    return len(parts) >= len(segments) and all(map(_fits, parts[len(parts) - len(segments) :], segments))
+
+
+def _several(paths: Sequence[Path]) -> bool:
+    return len(paths) > 1
+
+
+def _over(values: dict[str, Value], given: dict[str, Value]) -> dict[str, Value]:
+    """Return values with others that win; names of parameters have no letter case."""
+    won = {name.lower() for name in given}
+    return {**{name: value for name, value in values.items() if name.lower() not in won}, **given}

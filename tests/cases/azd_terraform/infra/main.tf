@@ -1,0 +1,10 @@
+variable "kind" { type = string }
+variable "assignment" { type = string }
+resource "azurerm_virtual_desktop_host_pool" "p" {
+  name = "p"
+  location = "westeurope"
+  resource_group_name = "rg"
+  type = var.kind
+  load_balancer_type = "Persistent"
+  personal_desktop_assignment_type = var.assignment
+}

@@ -1,0 +1,238 @@
+"""What pipelines deploy: which template a step means, and the values that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from avd_intune import engine
+from avd_intune.findings import Finding
+from avd_intune.languages.arm.pipelines.command_words import commands_of, words_of
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.yaml_reader import read_yaml
+
+POOL = """param kind string = 'Personal'
+@secure()
+param adminPassword string = ''
+resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'finance'
+  location: 'westeurope'
+  properties: {
+    hostPoolType: kind
+    personalDesktopAssignmentType: 'Automatic'
+    loadBalancerType: 'Persistent'
+    preferredAppGroupType: 'Desktop'
+  }
+}
+"""
+FILE = (
+    '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameters": %s}'
+)
+
+
+def host_pool_type(folder: Path, files: Mapping[str, str]) -> Finding:
+    """Return what CKV_AVD_1 answers for the pool of `infra/main.bicep` in a repository of files."""
+    (folder / ".git").mkdir()
+    for name, content in {"infra/main.bicep": POOL, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    found = engine.scan(ScanRequest(root=folder)).findings
+    (answer,) = [each for each in found if each.rule_id == "CKV_AVD_1"]
+    return answer
+
+
+def task(inputs: str) -> str:
+    """Return a pipeline of Azure DevOps with one deployment."""
+    lines = "".join(f"    {line}\n" for line in inputs.splitlines())
+    return f"steps:\n- task: AzureResourceManagerTemplateDeployment@3\n  inputs:\n{lines}"
+
+
+def run(script: str, key: str = "run") -> str:
+    """Return a workflow with one script."""
+    lines = "".join(f"          {line}\n" for line in script.splitlines())
+    return f"jobs:\n  deploy:\n    env:\n      KIND: Pooled\n    steps:\n      - {key}: |\n{lines}"
+
+
+WRITTEN_OUT = {
+    "a task": task("csmFile: infra/main.bicep\noverrideParameters: -kind Pooled"),
+    "a task with the folder of the agent": task(
+        "csmFile: $(System.DefaultWorkingDirectory)/infra/main.bicep\noverrideParameters: -kind 'Pooled'"
+    ),
+    "a task with an artifact": task("csmFile: $(Pipeline.Workspace)/drop/main.bicep\noverrideParameters: -kind Pooled"),
+    "several lines": task('csmFile: infra/main.bicep\noverrideParameters: >-\n  -adminPassword "a b"\n  -kind Pooled'),
+    "another letter case": task("csmFile: infra/main.bicep\noverrideParameters: -Kind Pooled"),
+    "a variable of the pipeline": "variables:\n  kind: Pooled\n"
+    + task("csmFile: infra/main.bicep\noverrideParameters: -kind $(kind)"),
+    "a variable in a list": "variables:\n- name: kind\n  value: Pooled\n"
+    + task("csmFile: infra/main.bicep\noverrideParameters: -kind ${{ variables['kind'] }}"),
+    "az": run("az deployment group create -g avd --template-file infra/main.bicep --parameters kind=Pooled"),
+    "az on several lines": run(
+        "az deployment sub create \\\n  -f infra/main.bicep \\\n  -p kind=Pooled adminPassword=x"
+    ),
+    "az with JSON": run("""az deployment group create -g avd -f infra/main.bicep -p '{"kind": {"value": "Pooled"}}'"""),
+    "a stack": run("az stack group create -n avd --template-file=infra/main.bicep --parameters kind=$KIND"),
+    "a variable of the script": run("TYPE=Pooled\naz deployment group create -f infra/main.bicep -p kind=${TYPE}"),
+    "PowerShell": run(
+        "New-AzResourceGroupDeployment -TemplateFile ./infra/main.bicep `\n  -Kind Pooled -Verbose", "pwsh"
+    ),
+    "PowerShell with the environment": run("New-AzDeployment -TemplateFile infra/main.bicep -kind $env:KIND"),
+    "arm-deploy": """on: push
+jobs:
+  deploy:
+    steps:
+      - uses: Azure/arm-deploy@v2
+        with:
+          template: ./infra/main.bicep
+          parameters: >
+            adminPassword=x
+            kind=Pooled
+""",
+    "bicep-deploy": """jobs:
+  deploy:
+    steps:
+      - uses: azure/bicep-deploy@v2
+        with:
+          type: deployment
+          operation: create
+          template-file: infra/main.bicep
+          parameters: '{"kind": "Pooled"}'
+""",
+}
+
+
+@pytest.mark.parametrize("pipeline", WRITTEN_OUT.values(), ids=WRITTEN_OUT)
+@pytest.mark.parametrize("place", [".github/workflows/deploy.yml", "pipelines/deploy.yaml", ".azuredevops/a/b.yml"])
+def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, place: str) -> None:
+    found = host_pool_type(tmp_path, {place: pipeline})
+    assert found.outcome.value == "fail"
+    assert '"Pooled"' in found.reason
+
+
+UNKNOWN = {
+    "$(kind)": task("csmFile: infra/main.bicep\noverrideParameters: -kind $(kind)"),
+    "secrets.KIND": run("az deployment group create -f infra/main.bicep -p kind=${{ secrets.KIND }}"),
+    "$TYPE": run("az deployment group create -f infra/main.bicep -p kind=$TYPE"),
+    "$(cat kind.txt)": run('az deployment group create -f infra/main.bicep -p kind="$(cat kind.txt)"'),
+    "@parameters": run("New-AzResourceGroupDeployment -TemplateFile infra/main.bicep @parameters", "pwsh"),
+    "input kind": "parameters:\n- name: kind\n  type: string\n"
+    + task("csmFile: infra/main.bicep\noverrideParameters: -kind ${{ parameters.kind }}"),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_known_when_the_pipeline_runs_is_named(tmp_path: Path, name: str) -> None:
+    found = host_pool_type(tmp_path, {"azure-pipelines.yml": UNKNOWN[name]})
+    assert found.outcome.value == "undecided"
+    assert name in found.reason
+
+
+def test_a_variable_that_a_script_sets_twice_is_not_known(tmp_path: Path) -> None:
+    script = "KIND=Pooled\nif test -n x; then\n  KIND=Personal\nfi\n"
+    script += "az deployment group create -f infra/main.bicep -p kind=$KIND"
+    assert host_pool_type(tmp_path, {"deploy.yml": run(script)}).outcome.value == "undecided"
+
+
+def test_each_value_that_an_input_may_have_is_a_case(tmp_path: Path) -> None:
+    head = "parameters:\n- name: kind\n  values: [Personal, Pooled]\n"
+    step = task("csmFile: infra/main.bicep\noverrideParameters: -kind ${{ parameters.kind }}")
+    found = host_pool_type(tmp_path, {"azure-pipelines.yml": head + step})
+    assert found.outcome.value == "undecided"
+    assert any("fails when the input kind of the pipeline is Pooled" in line for line in found.details)
+
+
+def test_a_parameter_file_that_a_pipeline_completes_is_not_deployed_alone(tmp_path: Path) -> None:
+    files = {
+        "infra/main.prod.parameters.json": FILE % '{"kind": {"value": "Pooled"}}',
+        "azure-pipelines.yml": task(
+            "csmFile: infra/main.bicep\ncsmParametersFile: infra/main.$(stage).parameters.json\n"
+            "overrideParameters: -kind Personal"
+        ),
+    }
+    assert host_pool_type(tmp_path, files).outcome.value == "pass"
+
+
+def test_a_pipeline_says_which_template_a_parameter_file_is_for(tmp_path: Path) -> None:
+    files = {
+        "settings/eu.json": FILE % '{"kind": {"value": "Pooled"}}',
+        "other/main.bicep": "param kind string = ''",
+        "deploy.yml": run("az deployment group create -f infra/main.bicep -p @settings/eu.json"),
+    }
+    assert host_pool_type(tmp_path, files).outcome.value == "fail"
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        task("csmFile: infra/main.bicep\ndeploymentMode: Validation\noverrideParameters: -kind Pooled"),
+        run("az deployment group validate -f infra/main.bicep -p kind=Pooled"),
+        run("# az deployment group create -f infra/main.bicep -p kind=Pooled"),
+        task("csmFile: infra/main.bicep\noverrideParameters: -kind Pooled -nobodyDeclaresThis 1"),
+        task("csmFile: elsewhere/pool.bicep\noverrideParameters: -kind Pooled"),
+    ],
+    ids=["validation", "validate", "comment", "refused by Azure", "another template"],
+)
+def test_what_deploys_nothing_is_no_scenario(tmp_path: Path, pipeline: str) -> None:
+    assert host_pool_type(tmp_path, {"azure-pipelines.yml": pipeline}).outcome.value == "pass"
+
+
+def test_a_secret_of_a_pipeline_is_not_shown(tmp_path: Path) -> None:
+    script = "az deployment group create -f infra/main.bicep -p kind=Pooled adminPassword=Tr0ub4dor"
+    found = host_pool_type(tmp_path, {"deploy.yml": run(script)})
+    assert "Tr0ub4dor" not in "\n".join([found.reason, *found.details])
+
+
+def test_a_pipeline_that_is_no_yaml_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.bicep").write_text(POOL, encoding="utf-8")
+    (tmp_path / "deploy.yml").write_text(
+        "steps: [\n- run: az deployment group create -f main.bicep\n", encoding="utf-8"
+    )
+    found = engine.scan(ScanRequest(root=tmp_path)).findings
+    (answer,) = [each for each in found if each.rule_id == "CKV_AVD_13"]
+    assert "it is no valid YAML" in answer.reason
+
+
+def test_azd_deploys_the_module_that_its_file_names(tmp_path: Path) -> None:
+    files = {
+        "azure.yaml": "name: avd\ninfra:\n  path: infra\n",
+        "infra/main.parameters.json": FILE % '{"kind": {"value": "${AVD_KIND}"}}',
+    }
+    found = host_pool_type(tmp_path, files)
+    assert found.outcome.value == "undecided"
+    assert "AVD_KIND" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("-a b -c 'd e'", ["-a", "b", "-c", "d e"]),
+        ('-tags {"a": ["b c", "}"]} -d', ["-tags", '{"a": ["b c", "}"]}', "-d"]),
+        ("-a $(b c) -d ${{ e ' f }}", ["-a", "$(b c)", "-d", "${{ e ' f }}"]),
+        ("-a 'it''s'", ["-a", "it's"]),
+    ],
+)
+def test_words_of_an_input(text: str, words: list[str]) -> None:
+    assert [word.text for word in words_of(text)] == words
+
+
+def test_commands_of_a_script() -> None:
+    script = "set -e\naz x \\\n  --y 'a;b' # why\nif c; then az z && d | e; fi"
+    assert [[word.text for word in words] for words in commands_of(script)] == [
+        ["set", "-e"],
+        ["az", "x", "--y", "a;b"],
+        ["if", "c"],
+        ["then", "az", "z"],
+        ["d"],
+        ["e"],
+        ["fi"],
+    ]
+
+
+def test_yaml_that_names_itself_and_yaml_that_is_too_deep() -> None:
+    assert read_yaml(SourceFile("x.yml", "a: &a [*a]")) is not None
+    assert read_yaml(SourceFile("x.yml", "")) is None
+    with pytest.raises(UnreadableSourceError, match="nested"):
+        read_yaml(SourceFile("x.yml", "[" * 100_000))
