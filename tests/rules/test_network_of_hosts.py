@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import SessionHost
-from avd_intune.estate.network_model import TrafficGuard, TrafficRule
+from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
 
 from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNKNOWN, answer, extension, session_host, value
 
 FINE = (PASS, "nothing in this code keeps it from the endpoints of enrolment")
+ALL = "*.manage.microsoft.com, login.microsoftonline.com, enterpriseregistration.windows.net"
 DENIED = (
     FAIL,
-    "x denies it port 443 of the internet, where the endpoints of enrolment are (*.manage.microsoft.com and others); "
-    "allow "
-    "them before that rule",
+    f"x denies it all endpoints of enrolment ({ALL}; port 443); allow them before what denies them",
 )
 
 
@@ -29,7 +28,7 @@ def rule(
     direction: Any = "Outbound",
 ) -> TrafficRule:
     return TrafficRule(
-        value(priority), value(access), value(protocol), [value(ports)], [value(destinations)], value(direction)
+        (value(priority),), value(access), [value(protocol)], [value(ports)], [value(destinations)], value(direction)
     )
 
 
@@ -71,8 +70,8 @@ def test_inbound_rules_do_not_count() -> None:
 @pytest.mark.parametrize(
     ("allowed", "outcome"),
     [
-        (rule("Allow", "AzureActiveDirectory", priority=90), FINE),
-        (rule("Allow", "AzureActiveDirectory", priority=110), DENIED),
+        (rule("Allow", "AzureCloud", priority=90), FINE),
+        (rule("Allow", "AzureCloud", priority=110), DENIED),
         (rule("Allow", "VirtualNetwork", priority=90), DENIED),
         (rule("Allow", "Internet", ports="80", priority=90), DENIED),
         (rule("Allow", "Internet", protocol="Udp", priority=90), DENIED),
@@ -89,6 +88,65 @@ def test_what_is_not_known_of_a_rule_may_allow_them(name: str) -> None:
     assert judged(rule(**{name: UNKNOWN})) == FINE
 
 
+def denied(*hosts: str) -> tuple[object, str]:
+    named = ", ".join(hosts)
+    return FAIL, f"x denies it endpoints of enrolment ({named}; port 443); allow them before what denies them"
+
+
+INTUNE, LOGIN, REGISTRATION = ALL.split(", ")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "outcome"),
+    [
+        ("AzureActiveDirectory", denied(INTUNE)),
+        ("WindowsVirtualDesktop", denied(INTUNE, REGISTRATION)),
+        ("AzureCloud.WestEurope", FINE),
+        ("AzureFrontDoor.MicrosoftSecurity", FINE),
+        ("Storage.WestEurope", DENIED),
+        ("10.0.0.0/8", DENIED),
+        ("168.63.129.16", FINE),
+        ("104.46.162.96/27", FINE),
+    ],
+)
+def test_each_endpoint_counts(allowed: str, outcome: object) -> None:
+    assert judged(rule("Allow", allowed, priority=90), rule(priority=100)) == outcome
+
+
+def behind_firewall(*rules: TrafficRule) -> Any:
+    host = session_host()
+    host.machine.guards = [TrafficGuard(RESOURCE, list(rules), denies_the_rest=True)]
+    return answer("CKV_AVD_20", host)
+
+
+@pytest.mark.parametrize(
+    ("names", "outcome"),
+    [
+        (["*.manage.microsoft.com", "login.microsoftonline.com", "enterpriseregistration.windows.net"], FINE),
+        (["*.microsoft.com", "*.microsoftonline.com", "*.windows.net"], FINE),
+        (["*"], FINE),
+        (["MicrosoftIntune"], denied(LOGIN, REGISTRATION)),
+        (["*.wvd.microsoft.com"], DENIED),
+        (["fef.amsua0502.manage.microsoft.com"], denied(LOGIN, REGISTRATION)),
+        (["*.manage.microsoft.us"], FINE),
+        ([UNKNOWN], FINE),
+    ],
+)
+def test_a_firewall_denies_what_no_rule_allows(names: list[Any], outcome: object) -> None:
+    allowed = rule("Allow")
+    allowed.destinations = [value(each) if isinstance(each, str) else each for each in names]
+    assert behind_firewall(allowed) == outcome
+
+
+def test_a_guard_that_is_not_there_does_not_count() -> None:
+    host = session_host()
+    host.machine.guards = [TrafficGuard(RESOURCE, [rule()], when=value(False))]
+    assert answer("CKV_AVD_20", host) == FINE
+    off = rule()
+    off.presence = value(False)
+    assert judged(off) == FINE
+
+
 def test_each_guard_counts() -> None:
     host = session_host()
     host.machine.guards = [TrafficGuard(RESOURCE), TrafficGuard(RESOURCE, [rule()])]
@@ -97,7 +155,7 @@ def test_each_guard_counts() -> None:
 
 def in_network(servers: Any, *extensions: Any) -> SessionHost:
     host = session_host(*extensions)
-    host.machine.networks = [(replace(RESOURCE, address="vnet"), value(servers))]
+    host.machine.name_servers = [NameServers(replace(RESOURCE, address="vnet"), value(servers))]
     return host
 
 
@@ -109,6 +167,12 @@ def test_a_domain_is_not_found_by_the_name_servers_of_azure(servers: Any) -> Non
         "know the "
         "domain; name the DNS servers of the domain there",
     )
+
+
+def test_name_servers_that_are_not_known_pass() -> None:
+    host = in_network(None, extension("JsonADDomainExtension"))
+    host.machine.name_servers[0].servers = UNKNOWN
+    assert answer("CKV_AVD_20", host) == FINE
 
 
 def test_own_name_servers_pass_and_without_a_domain_none_are_needed() -> None:

@@ -122,13 +122,22 @@ def personal_desktop_days() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A name that session hosts must reach, and the tags in network rules that hold its addresses (lower case)."""
+
+    host: str
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointFacts:
-    """What session hosts must reach: the port, an endpoint as an example, and destinations that hold all or none."""
+    """What session hosts must reach, at which port, and destinations that hold all or none (lower case)."""
 
     port: int
-    example: str
+    endpoints: tuple[Endpoint, ...]
     everything: frozenset[str]
     nothing: frozenset[str]
+    other_clouds: tuple[str, ...]
 
 
 @cache
@@ -136,7 +145,8 @@ def endpoint_facts() -> EndpointFacts:
     """Return what session hosts must reach to enrol in Intune."""
     facts = load_facts("network_endpoints")
     everything, nothing = (frozenset(facts[key]["names"]) for key in ("everything", "nothing"))
-    return EndpointFacts(facts["port"]["number"], facts["endpoints"][0]["host"], everything, nothing)
+    endpoints = tuple(Endpoint(each["host"], frozenset(each["tags"])) for each in facts["endpoints"])
+    return EndpointFacts(facts["port"]["number"], endpoints, everything, nothing, tuple(facts["other_clouds"]["ends"]))
 
 
 def well_known(name: str) -> WellKnownId:

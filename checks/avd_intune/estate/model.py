@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from avd_intune.estate.network_model import TrafficGuard
+from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
@@ -125,7 +125,7 @@ class Machine:
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
     autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
     location: the region. interfaces: its network interfaces, or what names their subnets.
-    guards: what its outbound traffic goes through. networks: its virtual networks, each with its own DNS servers.
+    guards: what its outbound traffic goes through. name_servers: the DNS servers of its virtual networks.
     """
 
     resource: Resource
@@ -145,7 +145,7 @@ class Machine:
     location: Value = NULL
     interfaces: Value = NULL
     guards: list[TrafficGuard] = field(default_factory=list)
-    networks: list[tuple[Resource, Value]] = field(default_factory=list)
+    name_servers: list[NameServers] = field(default_factory=list)
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 

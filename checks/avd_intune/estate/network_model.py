@@ -5,27 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import TRUE, Known, Value
+
+OUTBOUND = Known("Outbound")
 
 
 @dataclass(slots=True, eq=False)
 class TrafficRule:
-    """A rule for outbound traffic: of a network security group, or a route that leads nowhere.
+    """A rule for outbound traffic: of a network security group or a firewall, or a route that leads nowhere.
 
-    access: "Allow" or "Deny". ports, destinations: texts or lists of them. priority: the lowest number decides.
+    order: the numbers by which rules are asked, lowest first. access: "Allow" or "Deny". protocols, ports,
+    destinations: texts or lists of them; a destination is an address, a service tag, or a name that may begin with "*".
+    presence: the condition that it is there.
     """
 
-    priority: Value
+    order: tuple[Value, ...]
     access: Value
-    protocol: Value
+    protocols: list[Value]
     ports: list[Value]
     destinations: list[Value]
-    direction: Value
+    direction: Value = OUTBOUND
+    presence: Value = TRUE
 
 
 @dataclass(slots=True, eq=False)
 class TrafficGuard:
-    """A network security group or route table that the traffic of a machine goes through."""
+    """A network security group, route table or firewall that the traffic of a machine goes through.
+
+    denies_the_rest: whether what no rule is for is denied. when: the condition that traffic goes through it.
+    """
 
     resource: Resource
     rules: list[TrafficRule] = field(default_factory=list)
+    denies_the_rest: bool = False
+    when: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
+class NameServers:
+    """The DNS servers of a virtual network, or of an interface in it, under a condition."""
+
+    network: Resource
+    servers: Value
+    when: Value = TRUE

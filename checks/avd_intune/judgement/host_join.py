@@ -49,6 +49,14 @@ def _is_misspelt(name: str) -> bool:
     return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)
 
 
+def joins_a_domain(host: SessionHost, look: Look) -> bool:
+    """Say whether a session host joins a domain by an extension or a session host configuration."""
+    if host.machine.join is not None:
+        kind = look.text_of(host.machine.join.kind, "the join type of the session host configuration")
+        return (kind or "").lower() == "activedirectory"
+    return bool(find_join_extensions(host, look).domain_joins)
+
+
 def is_entra_joined(host: SessionHost, look: Look) -> bool:
     """Say whether a session host is joined to Entra ID alone."""
     if host.machine.join is not None:

@@ -1,138 +1,218 @@
-"""Which network security groups, route tables and virtual networks of the same code a machine is behind.
+"""Which network security groups, route tables, firewalls and virtual networks of the same code a machine is behind.
 
-Only what refers to each other counts: machine, interface, subnet, association, group.
+Only what refers to each other counts: machine, interface, subnet, association, group, route, firewall.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from avd_intune.estate.linking.firewalls import firewall_rules
+from avd_intune.estate.linking.network_graph import NetworkGraph, Subnet, id_of, inner, joined, values_under
 from avd_intune.estate.model import Machine
-from avd_intune.estate.network_model import TrafficGuard, TrafficRule
-from avd_intune.languages.resource_model import Deployment, Mode, Resource
-from avd_intune.values.access import elements, first_block, is_null, member
+from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
+from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.values.access import elements, is_null, member
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import Known, ObjectValue, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Value
 
-_INTERFACES = frozenset({"azurerm_network_interface", "microsoft.network/networkinterfaces"})
-_SUBNETS = frozenset({"azurerm_subnet", "microsoft.network/virtualnetworks/subnets"})
-_NETWORKS = frozenset({"azurerm_virtual_network", "microsoft.network/virtualnetworks"})
-_GROUPS = frozenset({"azurerm_network_security_group", "microsoft.network/networksecuritygroups"})
-_ROUTES = frozenset({"azurerm_route_table", "microsoft.network/routetables"})
-_ASSOCIATIONS = frozenset(
-    {
-        "azurerm_subnet_network_security_group_association",
-        "azurerm_network_interface_security_group_association",
-        "azurerm_subnet_route_table_association",
-    }
-)
-_RULES = frozenset({"azurerm_network_security_rule", "microsoft.network/networksecuritygroups/securityrules"})
+_SUBNET = re.compile(r"^subnet(_?(?:id|resource_?id))?$", re.I)
+_GROUP = re.compile(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
+_GROUP_RULES = frozenset({"azurerm_network_security_rule", "microsoft.network/networksecuritygroups/securityrules"})
+_ROUTES = frozenset({"azurerm_route", "microsoft.network/routetables/routes"})
+_ASSOCIATIONS = {
+    "azurerm_subnet_network_security_group_association": ("subnet_id", "network_security_group_id"),
+    "azurerm_network_interface_security_group_association": ("network_interface_id", "network_security_group_id"),
+    "azurerm_subnet_route_table_association": ("subnet_id", "route_table_id"),
+}
 _DNS_SERVERS = "azurerm_virtual_network_dns_servers"
+# Every address of the internet.
+_ALL_ADDRESSES = frozenset({"0.0.0.0/0", "internet"})
 
 
 def link_networks(machines: list[Machine], deployment: Deployment) -> None:
-    """Tell machines what their outbound traffic goes through, and their virtual networks."""
-    graph = _Graph(deployment)
-    if not graph.known:
+    """Tell machines what their outbound traffic goes through, and the DNS servers that they ask."""
+    graph = NetworkGraph(deployment)
+    if graph.is_empty:
         return
+    links = _Links(graph)
     for machine in machines:
-        interfaces = graph.referred(machine.interfaces, _INTERFACES | _SUBNETS)
-        subnets = [each for i in interfaces for each in graph.around(i, _SUBNETS)]
-        places = {each.key: each for each in [*interfaces, *subnets]}
-        for place in list(places.values()):
-            for association in graph.naming(place, _ASSOCIATIONS):
-                places[association.key] = association
-        found = {g.key: g for place in places.values() for g in graph.around(place, _GROUPS | _ROUTES)}
-        machine.guards = [TrafficGuard(each, list(graph.rules_of(each))) for each in found.values()]
-        networks = {n.key: n for subnet in places.values() for n in graph.around(subnet, _NETWORKS)}
-        machine.networks = [(each, graph.dns_servers(each)) for each in networks.values()]
+        links.link(machine)
 
 
-class _Graph:
-    """The network resources of a deployment by what they refer to."""
+class _Links:
+    def __init__(self, graph: NetworkGraph) -> None:
+        self._graph = graph
+        # What associations add: the key of an interface or subnet -> what names a group or table.
+        self._added: dict[str, list[tuple[Value, Value]]] = {}
+        for each in graph.resources:
+            names = _ASSOCIATIONS.get(each.type)
+            if names is not None:
+                place, guard = (member(each.properties, name) for name in names)
+                found = graph.subnets_of(place) if names[0] == "subnet_id" else graph.named(place, "interface")
+                for target, when in found:
+                    self._added.setdefault(target.key, []).append((guard, joined(each.presence, when)))
 
-    def __init__(self, deployment: Deployment) -> None:
-        kinds = (_INTERFACES, _SUBNETS, _NETWORKS, _GROUPS, _ROUTES, _ASSOCIATIONS, _RULES, {_DNS_SERVERS})
-        wanted = frozenset().union(*kinds)
-        self.known: dict[str, Resource] = {
-            each.key: each for each in deployment.resources if each.type.lower() in wanted and each.mode is Mode.MANAGED
-        }
-        self._order = {key: at for at, key in enumerate(self.known)}
-        self._targets = {key: self._targets_of(each) for key, each in self.known.items()}
-        self._naming: dict[str, list[Resource]] = {}
-        for key, each in self.known.items():
-            for target in self._targets[key]:
-                self._naming.setdefault(target, []).append(each)
+    def link(self, machine: Machine) -> None:
+        """Follow the interfaces of a machine."""
+        interfaces = [found for value in _ids_in(machine.interfaces) for found in self._graph.named(value, "interface")]
+        holders = [(machine.interfaces, TRUE), *((each.properties, when) for each, when in interfaces)]
+        guards: list[tuple[Value, Value]] = []
+        subnets: dict[str, tuple[Subnet, Value]] = {}
+        for holder, when in holders:
+            guards += [(value, when) for value in values_under(holder, _GROUP)]
+            for value in values_under(holder, _SUBNET):
+                for subnet, certain in self._graph.subnets_of(value):
+                    subnets.setdefault(subnet.key, (subnet, joined(when, certain)))
+        for interface, when in interfaces:
+            guards += [(value, joined(when, added)) for value, added in self._added.get(interface.key, ())]
+        for subnet, when in subnets.values():
+            own = [*subnet.guards, *self._added.get(subnet.key, ())]
+            guards += [(value, joined(when, added)) for value, added in own]
+        machine.guards = list(self._guards(guards))
+        machine.name_servers = list(self._name_servers(subnets.values(), interfaces))
 
-    def _targets_of(self, resource: Resource) -> set[str]:
-        found = {reference.target for reference in references_in(resource.properties)}
-        return found | ({resource.parent} if resource.parent is not None else set())
+    def _guards(self, named: list[tuple[Value, Value]]) -> Iterator[TrafficGuard]:
+        told: set[str] = set()
+        for value, when in named:
+            for kind in ("group", "table"):
+                for resource, certain in self._graph.named(value, kind):
+                    if resource.key in told:
+                        continue
+                    told.add(resource.key)
+                    condition = joined(resource.presence, when, certain)
+                    if kind == "group":
+                        rules = list(self._group_rules(resource))
+                        yield TrafficGuard(resource, rules, when=condition)
+                    else:
+                        yield from self._table_guards(resource, condition)
 
-    def referred(self, value: Value, kinds: frozenset[str]) -> list[Resource]:
-        """Return the resources of some kinds that a value refers to."""
-        keys = dict.fromkeys(reference.target for reference in references_in(value))
-        return [self.known[key] for key in keys if key in self.known and self.known[key].type.lower() in kinds]
-
-    def around(self, resource: Resource, kinds: frozenset[str]) -> list[Resource]:
-        """Return the resources of some kinds that a resource refers to, itself included."""
-        keys = {resource.key, *self._targets.get(resource.key, ())} & self._order.keys()
-        around = (self.known[key] for key in sorted(keys, key=self._order.__getitem__))
-        return [each for each in around if each.type.lower() in kinds]
-
-    def naming(self, resource: Resource, kinds: frozenset[str]) -> list[Resource]:
-        """Return the resources of some kinds that refer to a resource."""
-        return [each for each in self._naming.get(resource.key, ()) if each.type.lower() in kinds]
-
-    def rules_of(self, guard: Resource) -> Iterator[TrafficRule]:
-        """Yield the rules of a network security group, or the routes of a table that lead nowhere as denials."""
-        properties = _inner(guard.properties)
+    def _group_rules(self, group: Resource) -> Iterator[TrafficRule]:
+        properties = inner(group.properties)
         for name in ("security_rule", "securityRules"):
-            for block, _ in elements(member(properties, name)):
-                yield _rule(_inner(block))
-        for resource in self.naming(guard, _RULES):
-            yield _rule(_inner(resource.properties))
-        for name in ("route", "routes"):
-            for block, _ in elements(member(properties, name)):
-                route = _inner(block)
-                hop = _either(route, "next_hop_type", "nextHopType")
-                if isinstance(hop, Known) and hop.value == "None":
-                    prefix = _either(route, "address_prefix", "addressPrefix")
-                    deny, every = Known("Deny", origin=hop.origin), Known("*")
-                    yield TrafficRule(Known(0), deny, every, [every], [prefix], Known("Outbound"))
+            for block, when in elements(member(properties, name)):
+                if not is_null(block):
+                    yield _rule(inner(block), when)
+        for each in self._graph.belonging_to(group, _GROUP_RULES, ("network_security_group_name",)):
+            yield _rule(inner(each.properties), each.presence)
 
-    def dns_servers(self, network: Resource) -> Value:
-        """Return the DNS servers of a virtual network, NULL for those of Azure."""
-        for resource in self.naming(network, frozenset({_DNS_SERVERS})):
-            return member(resource.properties, "dns_servers")
-        properties = _inner(network.properties)
+    def _table_guards(self, table: Resource, when: Value) -> Iterator[TrafficGuard]:
+        """Yield a table whose routes lead nowhere as a denial, and the firewall that its default route leads to."""
+        properties = inner(table.properties)
+        routes = [
+            (inner(block), there)
+            for name in ("route", "routes")
+            for block, there in elements(member(properties, name))
+            if not is_null(block)
+        ]
+        for each in self._graph.belonging_to(table, _ROUTES, ("route_table_name",)):
+            routes.append((inner(each.properties), each.presence))
+        rules = []
+        for route, there in routes:
+            hop, prefix = (
+                _either(route, "next_hop_type", "nextHopType"),
+                _either(route, "address_prefix", "addressPrefix"),
+            )
+            if not (isinstance(hop, Known) and isinstance(hop.value, str)):
+                continue
+            if hop.value.lower() == "none":
+                access = Known("Deny", origin=hop.origin)
+                rules.append(TrafficRule((Known(0),), access, [], [Known("*")], [prefix], presence=there))
+            elif hop.value.lower() == "virtualappliance" and _is_default(prefix):
+                address = _either(route, "next_hop_in_ip_address", "nextHopIpAddress")
+                yield from self._firewall_guards(address, joined(when, there))
+        if rules:
+            yield TrafficGuard(table, rules, when=when)
+
+    def _firewall_guards(self, address: Value, when: Value) -> Iterator[TrafficGuard]:
+        targets = {each.target for each in references_in(address)}
+        for firewall in self._graph.of_kind("firewall"):
+            if firewall.key in targets or _is_address_of(address, firewall):
+                rules = firewall_rules(firewall, self._graph)
+                if rules is not None:
+                    yield TrafficGuard(firewall, rules, denies_the_rest=True, when=joined(firewall.presence, when))
+
+    def _name_servers(
+        self, subnets: Iterable[tuple[Subnet, Value]], interfaces: list[tuple[Resource, Value]]
+    ) -> Iterator[NameServers]:
+        own = [servers for each, _ in interfaces if not _is_empty(servers := _servers_of_interface(each))]
+        if own:
+            return  # an interface asks its own servers before those of its network
+        told: set[str] = set()
+        for subnet, when in subnets:
+            network = subnet.network
+            if network is not None and network.key not in told:
+                told.add(network.key)
+                yield NameServers(network, self._servers_of_network(network), joined(network.presence, when))
+
+    def _servers_of_network(self, network: Resource) -> Value:
+        for each in self._graph.resources:
+            if each.type == _DNS_SERVERS:
+                named = self._graph.named(member(each.properties, "virtual_network_id"), "network")
+                if any(found is network for found, _ in named):
+                    return member(each.properties, "dns_servers")
+        properties = inner(network.properties)
         own = member(properties, "dns_servers")
         return member(properties, "dhcpOptions", "dnsServers") if is_null(own) else own
 
 
-def _inner(value: Value) -> Value:
-    """Return the properties of an ARM resource; Terraform has its arguments at the top."""
-    properties = member(value, "properties")
-    return properties if isinstance(properties, ObjectValue) else value
+def _ids_in(value: Value) -> Iterator[Value]:
+    """Yield what names an interface: the entries of a list of ids, or the ids of `networkInterfaces`."""
+    if isinstance(value, ObjectValue):
+        value = member(value, "networkInterfaces")
+    for item, _ in elements(value):
+        yield id_of(item)
+    if isinstance(value, ListValue):
+        yield from (item for item in value.items if isinstance(item, Known))
+
+
+def _servers_of_interface(interface: Resource) -> Value:
+    properties = inner(interface.properties)
+    own = member(properties, "dns_servers")
+    return member(properties, "dnsSettings", "dnsServers") if is_null(own) else own
+
+
+def _is_empty(value: Value) -> bool:
+    return is_null(value) or (isinstance(value, ListValue) and not value.items and value.rest is None)
+
+
+def _is_default(prefix: Value) -> bool:
+    return isinstance(prefix, Known) and str(prefix.value).lower() in _ALL_ADDRESSES
+
+
+def _is_address_of(address: Value, firewall: Resource) -> bool:
+    """Say whether an address that is written as text is the one that the firewall is given."""
+    if not isinstance(address, Known) or not address.value:
+        return False
+    properties = inner(firewall.properties)
+    blocks = [
+        block for name in ("ip_configuration", "ipConfigurations") for block, _ in elements(member(properties, name))
+    ]
+    stated = [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
+    return any(isinstance(each, Known) and each.value == address.value for each in stated)
 
 
 def _either(value: Value, *names: str) -> Value:
-    return next((found for name in names if not is_null(found := member(value, name))), first_block(value, names[0]))
+    return next((found for name in names if not is_null(found := member(value, name))), NULL)
 
 
-def _rule(block: Value) -> TrafficRule:
+def _rule(block: Value, presence: Value) -> TrafficRule:
     def all_of(*names: str) -> list[Value]:
         return [found for name in names if not is_null(found := member(block, name))]
 
     return TrafficRule(
-        priority=member(block, "priority"),
+        order=(member(block, "priority"),),
         access=member(block, "access"),
-        protocol=member(block, "protocol"),
+        protocols=all_of("protocol"),
         ports=all_of(
             "destination_port_range", "destination_port_ranges", "destinationPortRange", "destinationPortRanges"
         ),
         destinations=all_of(
             *("destination_address_prefix", "destination_address_prefixes"),
             *("destinationAddressPrefix", "destinationAddressPrefixes"),
+            *("destination_application_security_group_ids", "destinationApplicationSecurityGroups"),
         ),
         direction=member(block, "direction"),
+        presence=presence,
     )

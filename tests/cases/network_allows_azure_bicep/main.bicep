@@ -1,4 +1,4 @@
-// One destination is allowed before the rest is denied.
+// Azure is allowed before the rest is denied: Intune and Entra ID are in it.
 @secure()
 param registrationToken string
 
@@ -49,7 +49,7 @@ resource group 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
   properties: {
     securityRules: [
       {
-        name: 'allow-entra'
+        name: 'allow-azure'
         properties: {
           priority: 100
           direction: 'Outbound'
@@ -57,7 +57,7 @@ resource group 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
           protocol: 'Tcp'
           sourceAddressPrefix: '*'
           sourcePortRange: '*'
-          destinationAddressPrefix: 'AzureActiveDirectory'
+          destinationAddressPrefix: 'AzureCloud'
           destinationPortRange: '443'
         }
       }
