@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
-from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN
 from avd_intune.findings import Action, Certainty, Change, Outcome
 from avd_intune.judgement.advice import adding_extension, entry_of_settings, instead_of, moving_to_protected, setting
 from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.host_scripts import facts_of, number_of, script_not_at_hand
+from avd_intune.judgement.host_scripts import facts_of, script_not_at_hand
+from avd_intune.judgement.joins_by_scripts import not_registered, unattended_join, undone_by_script
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -51,12 +51,16 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
             changes = instead_of(join, host, ENTRA_SIGN_IN, advice)
             return failed(f"{DOMAIN_JOIN.type} makes it hybrid joined", join.type, *changes)
         verdict = _judge_domain_join(join, look)
-        return _undone_by_script(host, look) or verdict if verdict.outcome is Outcome.PASS else verdict
+        if verdict.outcome is not Outcome.PASS:
+            return verdict
+        return not_registered(host, look) or undone_by_script(host, join, look) or verdict
     if found.unknown_type is not None:
         raise found.unknown_type
     if found.entra_joins:
         verdict = _judge_entra_join(found.entra_joins[0], host, look, advice)
-        return identity_problem(host, look) or verdict if verdict.outcome is Outcome.PASS else verdict
+        if verdict.outcome is not Outcome.PASS:
+            return verdict
+        return identity_problem(host, look) or undone_by_script(host, found.entra_joins[0], look) or verdict
     if found.misspelt is not None:
         kind = found.misspelt.type
         text = f"write {DOMAIN_JOIN.type}"
@@ -67,8 +71,11 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     joins = facts.joins()
     if joins and joins[-1].kind in ("domain", "entra"):
         if joins[-1].kind == "domain" and advice is None:
-            return passed(f"{joins[-1].sentence()}; {REMAINS}")
+            return not_registered(host, look) or passed(f"{joins[-1].sentence()}; {REMAINS}")
         return undecided(f"{joins[-1].sentence()}, and whether that is the join that it needs is not judged")
+    where = unattended_join(host, facts, look)
+    if where is not None:
+        return undecided(f"{where} holds an answer file that joins a domain, and whether Windows uses it is not judged")
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
     missing = facts.missing()
@@ -80,26 +87,6 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         change = adding_extension(host, wanted, advice)
         return failed("no extension joins it to Active Directory or Entra ID", None, change)
     return failed("no extension joins it to Active Directory", None, adding_extension(host, DOMAIN_JOIN, ADD_EXTENSION))
-
-
-def _undone_by_script(host: SessionHost, look: Look) -> Verdict | None:
-    """Say where a script keeps a domain join from becoming a hybrid join, or undoes it.
-
-    https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
-    """
-    facts = facts_of(host, look)
-    found = number_of(facts, WORKPLACE_JOIN, AUTO_WORKPLACE_JOIN, look)
-    if found is not None and found.value == 0 and found.effect is not None and found.type == "REG_DWORD":
-        change = Change(Action.SET, AUTO_WORKPLACE_JOIN, "set it to 1 or leave it out", value="1")
-        return failed(
-            f"{found.effect.place} sets {AUTO_WORKPLACE_JOIN} to 0, which keeps it from registering with Entra ID",
-            None,
-            change,
-        )
-    joins = facts.joins()
-    if joins and joins[-1].kind in ("left", "workgroup"):
-        return undecided(f"{joins[-1].sentence()}, and whether that is before or after its domain join is not known")
-    return None
 
 
 def _judge_entra_join(extension: Extension, host: SessionHost, look: Look, advice: str | None) -> Verdict:

@@ -138,6 +138,16 @@ class Joined(Effect):
 
 
 @dataclass(slots=True, eq=False)
+class RegistrationTask(Effect):
+    """The task that registers a machine of a domain with Entra ID is switched."""
+
+    enabled: bool
+
+    def what(self) -> str:
+        return f"{'enables' if self.enabled else 'disables'} the task Automatic-Device-Join"
+
+
+@dataclass(slots=True, eq=False)
 class FileWritten(Effect):
     """A file is written or downloaded. path: a text or Pieces."""
 

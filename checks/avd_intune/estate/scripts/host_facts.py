@@ -15,6 +15,7 @@ from avd_intune.estate.scripts.effects import (
     KeyMade,
     KeyRemoved,
     ProgramRun,
+    RegistrationTask,
     Stopped,
     ValueRemoved,
     ValueWritten,
@@ -178,6 +179,11 @@ class HostFacts:
     def joins(self) -> list[Joined]:
         """Return how the scripts join the machine and undo that, in turn."""
         return [effect for effect in self.machine.effects if isinstance(effect, Joined) and self.holds(effect.when)]
+
+    def registration_task(self) -> RegistrationTask | None:
+        """Return what switches the task that registers the machine with Entra ID, the last time."""
+        found = [each for each in self.machine.effects if isinstance(each, RegistrationTask) and self.holds(each.when)]
+        return found[-1] if found else None
 
 
 def _written(leaf: object) -> object:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
-from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, wmic
+from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, switch_task, wmic
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -322,9 +322,10 @@ def decoded_command(text: str) -> str | None:
 def _schtasks(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
     """A task runs later, or when something happens: its command is under a question of its own."""
     words = [(known_text(each) or "").lower() for each in arguments]
-    if "/create" not in words:
-        return Open(f"exit {shown}", shown)
     options = {words[at]: arguments[at + 1] for at in range(len(words) - 1)}
+    if "/create" not in words:
+        switch_task(machine, words, shown_text(options.get("/tn", "")))
+        return Open(f"exit {shown}", shown)
     command = options.get("/tr")
     name = shown_text(options.get("/tn", ""))
     if command is not None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.effects import Joined
+from avd_intune.estate.scripts.effects import Joined, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_values import Open, known_text
+from avd_intune.estate.scripts.script_values import Open, known_text, text_of
 
+# NETSETUP_JOIN_DOMAIN: https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
+JOIN_DOMAIN_FLAG = 1
+# https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
+REGISTRATION_TASK = "automatic-device-join"
 REMOTE_DESKTOP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 
 
@@ -43,6 +47,35 @@ def djoin(machine: Machine, _: object, arguments: list[object], shown: str, line
     if "/requestodj" in words:
         machine.record(Joined(machine.place(), machine.guard, "domain", "of its provisioning file"))
     return Open(f"exit {shown}", shown)
+
+
+def method_of_computer(machine: Machine, name: str, target: object, options: object) -> bool:
+    """Do what a method of `Win32_ComputerSystem` does to the join; say whether it is one that does.
+
+    name: in lower case.
+
+    https://learn.microsoft.com/windows/win32/cimwin32prov/win32-computersystem-methods
+    """
+    if name == "unjoindomainorworkgroup":
+        machine.record(Joined(machine.place(), machine.guard, "left", ""))
+        return True
+    if name != "joindomainorworkgroup":
+        return False
+    # Without options, and with those that are not known, it is taken for what scripts use it for.
+    to_domain = not isinstance(options, int) or options & JOIN_DOMAIN_FLAG
+    machine.record(Joined(machine.place(), machine.guard, "domain" if to_domain else "workgroup", text_of(target)))
+    return True
+
+
+def is_registration_task(name: str) -> bool:
+    """Say whether a name, also one behind its folder, is that of the task that registers with Entra ID."""
+    return REGISTRATION_TASK in name.lower()
+
+
+def switch_task(machine: Machine, words: list[str], name: str) -> None:
+    """`schtasks /change /tn … /disable`, `/enable` and `schtasks /delete`. words: in lower case."""
+    if is_registration_task(name) and not {"/disable", "/enable", "/delete"}.isdisjoint(words):
+        machine.record(RegistrationTask(machine.place(), machine.guard, "/enable" in words))
 
 
 def wmic(machine: Machine, _: object, arguments: list[object], shown: str, line: object) -> object:

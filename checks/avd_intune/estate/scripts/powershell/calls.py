@@ -32,6 +32,7 @@ from avd_intune.estate.scripts.script_values import (
 )
 
 MAX_CALLS = 24
+_OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
 
 class Calls(Evaluator):
@@ -60,6 +61,9 @@ class Calls(Evaluator):
 
     def call_function(self, node: Command, function: Function, given: Output | None) -> None:
         arguments = self.given_of(node)
+        if function.kind == "configuration":
+            # What every configuration takes, beside its own parameters.
+            arguments = Given([each for each in arguments.items if (each[0] or "").lower() not in _OF_CONFIGURATIONS])
         self.call_block(function.body, arguments, given, function.name, node, is_filter=function.kind == "filter")
 
     def call_code(self, node: Command, code: Code, given: Output | None) -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell import (
     cmdlets_data,
+    cmdlets_dsc,
     cmdlets_files,
     cmdlets_flow,
+    cmdlets_join,
     cmdlets_registry,
     cmdlets_system,
 )
 from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Runner, run_cmdlet
 
-MODULES = (cmdlets_data, cmdlets_files, cmdlets_flow, cmdlets_registry, cmdlets_system)
+MODULES = (
+    cmdlets_data,
+    cmdlets_dsc,
+    cmdlets_files,
+    cmdlets_flow,
+    cmdlets_join,
+    cmdlets_registry,
+    cmdlets_system,
+)
 
 
 def find_cmdlet(name: str) -> Runner | None:

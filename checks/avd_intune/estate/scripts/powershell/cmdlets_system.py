@@ -1,66 +1,23 @@
-"""Cmdlets about the machine: its join, WMI, group policy, scheduled tasks."""
+"""Cmdlets about the machine: WMI, group policy, scheduled tasks."""
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.effects import Joined
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
-from avd_intune.estate.scripts.powershell.tree import Command, Pipeline, Text
 from avd_intune.estate.scripts.programs import run_later
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
-    Code,
     Open,
     Table,
     identity_of,
     joined,
-    known_text,
     shown_text,
     text_of,
 )
 
 _ORDER = ("hdefkey", "ssubkeyname", "svaluename")
-
-
-@cmdlet(
-    "add-computer",
-    "domainname:0=domain workgroupname computername credential localcredential unjoindomaincredential oupath=ou "
-    "server unsecure! "
-    "options passthru! newname force! restart!",
-)
-def _add_computer(call: Call) -> None:
-    if call.only_says():
-        return
-    machine, bound = call.shell.machine, call.bound
-    if "computername" in bound and not _is_own(bound.get("computername")):
-        machine.nothing_done(call.shown, "it joins other machines")
-        return
-    if "workgroupname" in bound and "domainname" not in bound:
-        machine.record(Joined(machine.place(), machine.guard, "workgroup", text_of(bound.get("workgroupname"))))
-    else:
-        machine.record(Joined(machine.place(), machine.guard, "domain", text_of(bound.get("domainname"))))
-    call.shell.may_fail(call.shown)
-
-
-def _is_own(name: object) -> bool:
-    return (isinstance(name, Open) and name.key == "env:computername") or (known_text(name) or "").lower() in (
-        "localhost",
-        ".",
-    )
-
-
-@cmdlet(
-    "remove-computer",
-    "unjoindomaincredential:0=credential computername workgroupname=workgroup localcredential restart! force! "
-    "passthru!",
-)
-def _remove_computer(call: Call) -> None:
-    machine = call.shell.machine
-    if not call.only_says():
-        machine.record(Joined(machine.place(), machine.guard, "left", ""))
 
 
 @cmdlet(
@@ -100,12 +57,22 @@ def _invoke_method(call: Call) -> None:
         ("setdword", "setstring", "deletevalue")
     ):
         standard_provider(shell, name, _provider_arguments(given), call.shown)
+    elif method_of_computer(machine, name, *_join_arguments(given)):
+        pass
     elif name == "create" and (bound.text("classname") or "").lower() == "win32_process":
         line = given.get("CommandLine") if isinstance(given, Table) else (items_of(given) or (None,))[0]
         if line is not None:
             shell.languages.batch(machine, text_of(line), "", [])
     shell.may_fail(call.shown)
     shell.emit(Open(f"result {call.shown}", call.shown))
+
+
+def _join_arguments(given: object) -> tuple[object, object]:
+    """Return the name and the options of `JoinDomainOrWorkgroup`, which stand first and fifth."""
+    if isinstance(given, Table):
+        return given.get("Name"), given.get("FJoinOptions")
+    values = items_of(given) or ()
+    return (values[0] if values else "", values[4] if len(values) > 4 else None)
 
 
 def _provider_arguments(given: object) -> list[object]:
@@ -152,30 +119,6 @@ def _local_policy_value(call: Call) -> None:
     hive = "HKCU" if "\\user\\" in path else "HKLM"
     key = canonical(joined(f"{hive}\\", text_of(bound.get("key"))))
     machine.write_value(key, text_of(bound.get("valuename")), kind, data_for(kind, bound.get("data"), call.shown))
-
-
-@cmdlet("registry", "name:0 body:1")
-def _dsc_registry(call: Call) -> None:
-    """A Registry resource of Desired State Configuration: `Registry Name { Key = …; ValueName = …; ValueData = … }`."""
-    body = call.bound.get("body")
-    if not isinstance(body, Code):
-        return
-    found: dict[str, object] = {}
-    for statement in body.block.statements:
-        command = statement.elements[0] if isinstance(statement, Pipeline) else None
-        if isinstance(command, Command) and len(command.elements) == 3 and isinstance(command.elements[0], Text):
-            found[command.elements[0].value.lower()] = call.shell.value(command.elements[2])
-    provider = registry_path(call, found.get("key", ""))
-    key = provider if provider is not None else canonical(text_of(found.get("key", "")))
-    data = found.get("valuedata")
-    data = data[0] if isinstance(data, tuple) and data else data
-    kind = kind_of(found["valuetype"]) if "valuetype" in found else kind_for(data)
-    if key is None or kind is None or "valuename" not in found:
-        return
-    if known_text(found.get("ensure")) == "Absent":
-        call.shell.machine.remove_value(key, text_of(found["valuename"]))
-    else:
-        call.shell.machine.write_value(key, text_of(found["valuename"]), kind, data_for(kind, data, call.shown))
 
 
 @cmdlet("new-scheduledtaskaction", "execute argument workingdirectory id")

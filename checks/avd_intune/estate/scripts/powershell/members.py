@@ -13,7 +13,7 @@ from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
 from avd_intune.estate.scripts.powershell.text_operators import format_text
 from avd_intune.estate.scripts.powershell.tree import BlockText, Member, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
@@ -226,6 +226,9 @@ def _unknown_method(
     machine = shell.machine
     if name == "setallowtsconnections":
         allow_remote_desktop(machine, arguments[0] if arguments else Open("allowed", "it"))
+        return Open(f"result {shown}", shown)
+    target, options = (arguments[at] if len(arguments) > at else None for at in (0, 4))
+    if method_of_computer(machine, name, target, options):
         return Open(f"result {shown}", shown)
     if name in ("regwrite", "regdelete") or name.startswith(
         ("setdwordvalue", "setstringvalue", "deletevalue", "createkey")

@@ -1,0 +1,89 @@
+"""Configurations of Desired State Configuration in a script: `Configuration Name { Node localhost { … } }`.
+
+A configuration is a function; calling it compiles it, and that is taken for applying it. Of its resources those are
+followed that a check asks for. https://learn.microsoft.com/powershell/dsc/configurations/configurations
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.effects import Joined
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
+from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
+from avd_intune.estate.scripts.powershell.tree import Command, Function, Pipeline, Text
+from avd_intune.estate.scripts.registry_paths import canonical
+from avd_intune.estate.scripts.script_values import Code, known_text, text_of
+
+CONFIGURATION = "configuration"
+# How the resources that join a domain name it, in modules of Microsoft and others.
+_DOMAIN = ("domainname", "domain", "joindomain")
+
+
+@cmdlet(CONFIGURATION, "name:0 body:1")
+def _configuration(call: Call) -> None:
+    name, body = known_text(call.bound.get("name")), call.bound.get("body")
+    if isinstance(body, Code) and name is not None:
+        block = body.block
+        call.shell.scope.functions[name.lower()] = Function(block.start, block.end, name, CONFIGURATION, block)
+
+
+@cmdlet("node", "name:0 body:1")
+def _node(call: Call) -> None:
+    body = call.bound.get("body")
+    if isinstance(body, Code):
+        call.shell.invoke(body, [])
+    else:
+        call.shell.machine.stopped("the program node is not followed", call.shown)
+
+
+@cmdlet("import-dscresource", "name:0 modulename moduleversion")
+def _import(call: Call) -> None:
+    """Names the modules of the resources; does nothing by itself."""
+
+
+def _properties(call: Call) -> dict[str, object] | None:
+    """Return the properties of a resource by their lower-case names, None where it is no resource."""
+    body = call.bound.get("body")
+    if not isinstance(body, Code):
+        return None
+    found: dict[str, object] = {}
+    for statement in body.block.statements:
+        command = statement.elements[0] if isinstance(statement, Pipeline) else None
+        if isinstance(command, Command) and len(command.elements) == 3 and isinstance(command.elements[0], Text):
+            found[command.elements[0].value.lower()] = call.shell.value(command.elements[2])
+    return found
+
+
+@cmdlet("computer xcomputer domainjoin xdscdomainjoin dscdomainjoin joindomain", "name:0 body:1")
+def _computer(call: Call) -> None:
+    """`Computer Name { DomainName = …; Credential = … }` of ComputerManagementDsc, and the like of other modules."""
+    found = _properties(call)
+    if found is None:
+        return
+    machine = call.shell.machine
+    domain = next((found[name] for name in _DOMAIN if name in found), None)
+    if domain is not None:
+        machine.record(Joined(machine.place(), machine.guard, "domain", text_of(domain)))
+    elif "workgroupname" in found:
+        machine.record(Joined(machine.place(), machine.guard, "workgroup", text_of(found["workgroupname"])))
+
+
+@cmdlet("registry xregistry", "name:0 body:1")
+def _registry(call: Call) -> None:
+    """`Registry Name { Key = …; ValueName = …; ValueData = … }`."""
+    found = _properties(call)
+    if found is None:
+        return
+    provider = registry_path(call, found.get("key", ""))
+    key = provider if provider is not None else canonical(text_of(found.get("key", "")))
+    data = found.get("valuedata")
+    data = data[0] if isinstance(data, tuple) and data else data
+    kind = kind_of(found["valuetype"]) if "valuetype" in found else kind_for(data)
+    if key is None or kind is None or "valuename" not in found:
+        return
+    if known_text(found.get("ensure")) == "Absent":
+        call.shell.machine.remove_value(key, text_of(found["valuename"]))
+        return
+    # The resource makes the key where it is not there.
+    call.shell.machine.make_key(key, emptied=False)
+    call.shell.machine.write_value(key, text_of(found["valuename"]), kind, data_for(kind, data, call.shown))

@@ -1,0 +1,73 @@
+"""What the scripts on a session host do to its join: that they undo it, or keep it from becoming a hybrid one.
+
+https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.model import Extension, SessionHost
+from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
+from avd_intune.estate.scripts.host_script import host_script
+from avd_intune.findings import Action, Change
+from avd_intune.judgement.host_scripts import facts_of, number_of
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.verdict import Verdict, failed, undecided
+from avd_intune.values.access import known_texts
+from avd_intune.values.inside import references_in
+
+# In an answer file of Windows Setup (component Microsoft-Windows-UnattendedJoin).
+_ANSWER_FILE = re.compile(r"<joindomain>", re.I)
+
+
+def not_registered(host: SessionHost, look: Look) -> Verdict | None:
+    """Say where a script keeps a machine of a domain from registering with Entra ID, None where none does."""
+    facts = facts_of(host, look)
+    found = number_of(facts, WORKPLACE_JOIN, AUTO_WORKPLACE_JOIN, look)
+    if found is not None and found.value == 0 and found.effect is not None and found.type == "REG_DWORD":
+        change = Change(Action.SET, AUTO_WORKPLACE_JOIN, "set it to 1 or leave it out", value="1")
+        return failed(
+            f"{found.effect.place} sets {AUTO_WORKPLACE_JOIN} to 0, which keeps it from registering with Entra ID",
+            None,
+            change,
+        )
+    task = facts.registration_task()
+    if task is not None and not task.enabled:
+        change = Change(Action.REMOVE, "command", "leave the task as it is")
+        return failed(f"{task.sentence()}, which registers it with Entra ID", None, change)
+    return None
+
+
+def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict | None:
+    """Say where a script undoes the join of an extension: for certain if it runs after that, else undecided."""
+    joins = facts_of(host, look).joins()
+    if not joins or joins[-1].kind not in ("left", "workgroup"):
+        return None
+    sentence = joins[-1].sentence()
+    if joins[-1].place.script in _scripts_after(join, host, look):
+        change = Change(Action.REMOVE, "command", "leave it out")
+        return failed(f"{sentence}, after the extension {join.resource.address} has joined it", None, change)
+    return undecided(f"{sentence}, and whether that is before or after its join is not known")
+
+
+def _scripts_after(join: Extension, host: SessionHost, look: Look) -> set[str]:
+    """Return the names of the scripts that depend on an extension."""
+    after = [
+        script
+        for script in look.scripts(host)
+        if any(reference.target == join.resource.key for reference in references_in(script.resource.properties))
+    ]
+    return {host_script(script, look).name for script in after}
+
+
+def unattended_join(host: SessionHost, facts: HostFacts, look: Look) -> str | None:
+    """Return what holds an answer file of Windows Setup that joins a domain, None where nothing does."""
+    if facts.mentions("<joindomain>"):
+        return "a script that runs on it"
+    for script in look.scripts(host):
+        if not script.executed and any(
+            _ANSWER_FILE.search(text) for value in script.texts for text in known_texts(value)
+        ):
+            return f"the boot data of {script.resource.address}"
+    return None
