@@ -25,7 +25,7 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
-ESTATE = {"estate.model", "estate.network_model", "baselines", *LANGUAGE}
+ESTATE = {"estate.model", "estate.network_model", "estate.role_model", "baselines", *LANGUAGE}
 MAY_IMPORT: dict[str, set[str]] = {
     "source": set(),
     "values": {"source"},
@@ -63,7 +63,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
     "estate.network_model": {"languages.resource_model", "values"},
-    "estate.model": {"estate.place_names", "estate.network_model", "languages.resource_model", "values"},
+    "estate.role_model": {"languages.resource_model", "values"},
+    "estate.model": {
+        "estate.place_names",
+        "estate.role_model",
+        "estate.network_model",
+        "languages.resource_model",
+        "values",
+    },
     "estate.intune": ESTATE,
     "estate.scripts": {*ESTATE, "estate.intune"},
     "estate.linking": ESTATE,

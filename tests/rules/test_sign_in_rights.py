@@ -6,19 +6,30 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import Estate, RoleAssignment, SessionHost
-from avd_intune.values.value_types import FALSE, PartialString, Unknown
+from avd_intune.estate.model import Estate, SessionHost
+from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.values.value_types import FALSE, NULL, TRUE, PartialString, Reference, Unknown
 
-from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, extension, session_host, value
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    RESOURCE,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    extension,
+    host_pool,
+    session_host,
+    value,
+)
 
 USER, LOGIN, ADMIN = "Desktop Virtualization User", "Virtual Machine User Login", "Virtual Machine Administrator Login"
 ENTRA = session_host(extension("AADLoginForWindows"))
 FINE = (PASS, "the users of its application group may sign in to it")
 FAILURE = (
     FAIL,
-    "it is Entra joined, and the users of x have no role Virtual Machine User Login in this code, without which they "
-    "cannot "
-    "sign in; give them the role on the machine or its resource group",
+    "it is Entra joined, and the users of x have no role Virtual Machine User Login on it in this code, without which "
+    "they cannot sign in; give them the role on the machine or its resource group",
 )
 
 
@@ -81,3 +92,61 @@ def test_a_role_that_is_not_known_is_undecided() -> None:
         'the role of a role assignment is unknown: variable "x" has no default; state it in the code or a '
         "parameter file",
     )
+
+
+SUBSCRIPTION = "/subscriptions/1"
+IN_GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-avd"
+
+
+@pytest.mark.parametrize(
+    ("scope", "outcome"),
+    [
+        (SUBSCRIPTION, FINE),
+        ("/providers/Microsoft.Management/managementGroups/root", FINE),
+        (IN_GROUP, FINE),
+        (f"{IN_GROUP}/providers/Microsoft.Compute/virtualMachines/vm", FINE),
+        (f"{IN_GROUP}/providers/Microsoft.Compute/virtualMachines/other", FAILURE),
+        (f"{IN_GROUP}/providers/Microsoft.DesktopVirtualization/hostPools/pool", FAILURE),
+        (f"{IN_GROUP}/providers/Microsoft.Storage/storageAccounts/profiles", FAILURE),
+        (None, FINE),
+    ],
+)
+def test_the_scope_must_hold_the_machine(scope: str | None, outcome: object) -> None:
+    login = role(LOGIN)
+    login.scope = value(scope)
+    assert judged(role(USER), login) == outcome
+
+
+@pytest.mark.parametrize(
+    ("actions", "outcome"),
+    [
+        (["Microsoft.Compute/virtualMachines/login/action"], FINE),
+        (["Microsoft.Compute/virtualMachines/loginAsAdmin/action"], FINE),
+        (["Microsoft.Compute/*"], FINE),
+        (["Microsoft.Storage/*"], FAILURE),
+    ],
+)
+def test_a_role_of_ones_own_counts_by_what_it_allows(actions: list[str], outcome: object) -> None:
+    login = role("Sign in to desktops")
+    login.data_actions = value(actions)
+    assert judged(role(USER), login) == outcome
+
+
+def test_an_input_may_be_the_group_of_the_users() -> None:
+    found = judged(role(USER), RoleAssignment(RESOURCE, value(LOGIN), UNKNOWN))
+    assert found is not None
+    assert found[0] is UNDECIDED
+    groups = [Reference("later", key=f"{name}.id", target=name, path=("id",)) for name in ("group.a", "group.b")]
+    users = [RoleAssignment(RESOURCE, value(name), group) for name, group in zip((USER, LOGIN), groups, strict=True)]
+    assert judged(*users) == FAILURE
+
+
+def test_users_of_another_host_pool_do_not_count() -> None:
+    group = replace(RESOURCE, key="group")
+    user = role(USER)
+    user.scope = Reference("its id", key="group.id", target="group", path=("id",))
+    host = session_host(extension("AADLoginForWindows"), pools=(host_pool("Personal"),))
+    for pools, outcome in (({"another": TRUE}, None), ({RESOURCE.key: TRUE}, FAILURE), ({}, FAILURE)):
+        offered = ApplicationGroup(group, value("vdag"), NULL, pools)
+        estate = Estate(role_assignments=[user], application_groups=[offered])
+        assert answer("CKV_AVD_22", host, estate=estate) == outcome

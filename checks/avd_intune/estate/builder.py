@@ -15,6 +15,7 @@ from avd_intune.estate.linking.images import captured_images, link_image_definit
 from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach, link_host_updates
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.roles import link_roles
 from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.model import (
     Attached,
@@ -99,7 +100,9 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_instances(parts)
     link_host_updates(parts)
     link_scaling(parts)
+    link_roles(parts, deployment)
     estate.role_assignments = parts.role_assignments
+    estate.application_groups = parts.application_groups
     link_image_definitions(parts)
     link_networks(parts.machines, deployment)
     estate.captured_images = captured_images(parts)

@@ -9,6 +9,7 @@ from typing import Any
 
 from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
+from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
@@ -350,22 +351,12 @@ class IntuneTenant:
 
 
 @dataclass(slots=True, eq=False)
-class RoleAssignment:
-    """A role of Azure that the code gives somebody. role: its name or the id of its definition."""
-
-    resource: Resource
-    role: Value
-    principal: Value
-    scope: Value = NULL
-
-
-@dataclass(slots=True, eq=False)
 class Estate:
     """Everything of one deployment that the rules look at.
 
     other_machines: Windows machines that are no session hosts, each with the reason.
     directory_policies: policies of Entra ID that decide enrolment or sign-in: conditional access, mobility management.
-    role_assignments: roles of Azure that the code gives.
+    role_assignments: roles of Azure that the code gives. application_groups: what host pools offer to their users.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
     others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
@@ -380,6 +371,7 @@ class Estate:
     intune_policies: list[IntunePolicy] = field(default_factory=list)
     directory_policies: list[IntunePolicy] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
+    application_groups: list[ApplicationGroup] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)

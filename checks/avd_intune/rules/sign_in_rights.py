@@ -1,22 +1,33 @@
 """CKV_AVD_22: the users of an application group may sign in to its Entra joined session hosts.
 
-https://learn.microsoft.com/azure/virtual-desktop/azure-ad-joined-session-hosts#assign-user-access-to-host-pools
+https://learn.microsoft.com/azure/virtual-desktop/azure-ad-joined-session-hosts#assign-user-access-to-host-pools: the
+role is assigned on the virtual machines, the resource group that holds them, or the subscription.
 """
 
 from __future__ import annotations
 
+import fnmatch
+
 from avd_intune.baselines.facts import well_known
-from avd_intune.estate.model import RoleAssignment, SessionHost
+from avd_intune.estate.model import SessionHost
+from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.judgement.role_scopes import holds_machine, is_on_group
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import same_name
+from avd_intune.values.value_types import Reference, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
 _SIGN_IN = ("vm-user-login", "vm-administrator-login")
+# What the two roles allow, and roles of one's own may.
+_LOGIN_ACTIONS = (
+    "microsoft.compute/virtualmachines/login/action",
+    "microsoft.compute/virtualmachines/loginasadmin/action",
+)
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
@@ -27,20 +38,74 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     except UndecidableError:
         return None  # CKV_AVD_4 says what is not known of the join
     assignments = [each for each in look.estate.role_assignments if look.truth(each.resource.presence)]
-    users = [each for each in assignments if _is_role(each, (_DESKTOP_USER,), look)]
+    users = [each for each in assignments if _gives_the_desktop(each, host, look)]
     if not users:
         return None
-    allowed = [each for each in assignments if _is_role(each, _SIGN_IN, look)]
+    open_question: UndecidableError | None = None
     for user in users:
-        if not any(same_name(look.resolve(each.principal), look.resolve(user.principal)) for each in allowed):
-            role = well_known("vm-user-login").title
-            return failed(
-                f"it is Entra joined, and the users of {user.resource.address} have no role {role} in this code, "
-                "without which they cannot sign in",
-                user.principal,
-                Change(Action.ADD, "role assignment", "give them the role on the machine or its resource group"),
-            )
+        try:
+            if not _may_sign_in(user, assignments, host, look):
+                return _failure(user)
+        except UndecidableError as error:
+            open_question = open_question or error
+    if open_question is not None:
+        raise open_question
     return passed("the users of its application group may sign in to it")
+
+
+def _failure(user: RoleAssignment) -> Verdict:
+    role = well_known("vm-user-login").title
+    return failed(
+        f"it is Entra joined, and the users of {user.resource.address} have no role {role} on it in this code, without "
+        "which they cannot sign in",
+        user.principal,
+        Change(Action.ADD, "role assignment", "give them the role on the machine or its resource group"),
+    )
+
+
+def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
+    """Say whether an assignment makes somebody a user of the host's application groups, by all that is known."""
+    on = [group for group in look.estate.application_groups if is_on_group(assignment, group, look)]
+    pools = {pool.resource.key for pool in look.pools(host)}
+    if on and pools and all(each.pools and not pools & each.pools.keys() for each in on):
+        return False  # of another host pool
+    try:
+        return _is_role(assignment, (_DESKTOP_USER,), look)
+    except UndecidableError:
+        if on or not look.estate.application_groups:
+            raise
+        return False
+
+
+def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
+    principal = look.resolve(user.principal)
+    open_question: UndecidableError | None = None
+    for each in assignments:
+        try:
+            if not holds_machine(each, host, look) or not _signs_in(each, look):
+                continue
+        except UndecidableError as error:
+            if same_name(look.resolve(each.principal), principal):
+                open_question = open_question or error
+            continue
+        other = look.resolve(each.principal)
+        if same_name(other, principal):
+            return True
+        for value in (other, principal):
+            # Two inputs may be given the same group; what two resources are is known to differ.
+            if isinstance(value, Unknown) and not isinstance(value, Reference):
+                open_question = open_question or look.unknown("whom a role is given to", value)
+    if open_question is not None:
+        raise open_question
+    return False
+
+
+def _signs_in(assignment: RoleAssignment, look: Look) -> bool:
+    actions = look.resolve(assignment.data_actions)
+    if look.is_given(actions):
+        stated = [(look.text_of(each, "a data action of a role") or "").lower() for each in look.items(actions)]
+        return any(fnmatch.fnmatchcase(action, each) for action in _LOGIN_ACTIONS for each in stated)
+    return _is_role(assignment, _SIGN_IN, look)
 
 
 def _is_role(assignment: RoleAssignment, names: tuple[str, ...], look: Look) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.role_assignments import ARM_ROLES
 from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -24,7 +25,6 @@ from avd_intune.estate.model import (
     Machine,
     MachineKind,
     ManagedDomain,
-    RoleAssignment,
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
@@ -139,21 +139,6 @@ def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
 def _host_update(arm: ArmBody, parts: EstateParts) -> None:
     deletes = member(arm.body, "properties", "update", "deleteOriginalVm")
     parts.host_updates.append((arm.parent, lift(lambda each: FALSE if is_null(each) else each, deletes)))
-
-
-def _role_assignment(arm: ArmBody, parts: EstateParts) -> None:
-    if arm.resource.mode is not Mode.MANAGED:
-        return
-    properties = member(arm.body, "properties")
-    scope = member(arm.body, "scope")
-    parts.role_assignments.append(
-        RoleAssignment(
-            arm.resource,
-            role=member(properties, "roleDefinitionId"),
-            principal=member(properties, "principalId"),
-            scope=arm.parent if is_null(scope) else scope,
-        )
-    )
 
 
 def _extension(resource: Resource, name: Value, properties: Value, machine: Value, presence: Value) -> Extension:
@@ -326,7 +311,7 @@ ADAPTERS: dict[str, Adapter] = {
     **ARM_SCALING,
     "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations": _session_host_configuration,
     "microsoft.desktopvirtualization/hostpools/sessionhostmanagements": _host_update,
-    "microsoft.authorization/roleassignments": _role_assignment,
+    **ARM_ROLES,
     "microsoft.aad/domainservices": _managed_domain,
     "microsoft.compute/virtualmachines": _virtual_machine,
     "microsoft.compute/virtualmachinescalesets": _scale_set,

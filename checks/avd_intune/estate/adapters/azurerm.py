@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.role_assignments import TERRAFORM_ROLES
 from avd_intune.estate.adapters.scaling_plans import TERRAFORM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -20,7 +21,6 @@ from avd_intune.estate.model import (
     Machine,
     MachineKind,
     ManagedDomain,
-    RoleAssignment,
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
@@ -66,19 +66,6 @@ def _image(block: Value, image_id: Value = NULL, disk: Value = NULL) -> Image:
         version=member(block, "version"),
         id=image_id,
         disk=disk,
-    )
-
-
-def _role_assignment(resource: Resource, parts: EstateParts) -> None:
-    properties = resource.properties
-    role = member(properties, "role_definition_name")
-    parts.role_assignments.append(
-        RoleAssignment(
-            resource,
-            role=member(properties, "role_definition_id") if is_null(role) else role,
-            principal=member(properties, "principal_id"),
-            scope=member(properties, "scope"),
-        )
     )
 
 
@@ -362,7 +349,7 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_resource_deployment_script_azure_power_shell": _deployment_script,
     "azurerm_resource_deployment_script_azure_cli": _deployment_script,
     "azurerm_automation_runbook": _runbook,
-    "azurerm_role_assignment": _role_assignment,
+    **TERRAFORM_ROLES,
     "azurerm_platform_image": _platform_image,
     "azurerm_shared_image": _image_definition,
     "azurerm_image": _image_definition,
@@ -382,5 +369,6 @@ EXISTING_TYPES = frozenset(
         "azurerm_shared_image",
         "azurerm_shared_image_version",
         "azurerm_image",
+        "azurerm_role_definition",
     }
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, RoleAssignment, Script
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
+from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.value_types import NULL, TRUE, Value
 
@@ -50,6 +51,15 @@ class ScaledPool:
     when: Value
 
 
+@dataclass(slots=True, eq=False)
+class RoleDefinition:
+    """A role that the code defines, or reads by its name. data_actions: NULL for one that is only read."""
+
+    resource: Resource
+    name: Value
+    data_actions: Value = NULL
+
+
 @dataclass(slots=True)
 class EstateParts:
     """The loose parts of one deployment.
@@ -63,7 +73,8 @@ class EstateParts:
     image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
         from, the condition). The source is an image, or names a machine or another image by its id.
     host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
-    role_assignments: roles of Azure that the code gives.
+    role_assignments: roles of Azure that the code gives. role_definitions: those that it defines or reads.
+    application_groups: what host pools offer to their users.
     scaling_plans, scaled_pools: scaling plans, and which pools they serve. schedules: those that are resources of
         their own.
     autoscales: what names a scale set that an autoscale setting changes, with the condition.
@@ -86,6 +97,8 @@ class EstateParts:
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
     host_updates: list[tuple[Value, Value]] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
+    role_definitions: list[RoleDefinition] = field(default_factory=list)
+    application_groups: list[ApplicationGroup] = field(default_factory=list)
     scaling_plans: list[ScalingPlan] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     scaled_pools: list[ScaledPool] = field(default_factory=list)

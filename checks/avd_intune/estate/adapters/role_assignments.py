@@ -1,0 +1,85 @@
+"""Roles of Azure that code gives or defines, and the application groups of host pools.
+
+https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments,
+https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/role_assignment
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.estate.adapters.arm_body import ArmBody
+from avd_intune.estate.linking.parts import EstateParts, RoleDefinition
+from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.access import first_block, is_null, member
+from avd_intune.values.value_types import NULL
+
+
+def _azurerm_assignment(resource: Resource, parts: EstateParts) -> None:
+    properties = resource.properties
+    role = member(properties, "role_definition_name")
+    parts.role_assignments.append(
+        RoleAssignment(
+            resource,
+            role=member(properties, "role_definition_id") if is_null(role) else role,
+            principal=member(properties, "principal_id"),
+            scope=member(properties, "scope"),
+        )
+    )
+
+
+def _azurerm_definition(resource: Resource, parts: EstateParts) -> None:
+    """Collect a role that is defined, or one that is read: of that, the name or the id of the definition is stated."""
+    properties = resource.properties
+    name = member(properties, "name")
+    stated = member(properties, "role_definition_id") if is_null(name) else name
+    is_own = resource.mode is Mode.MANAGED
+    actions = member(first_block(properties, "permissions"), "data_actions") if is_own else NULL
+    parts.role_definitions.append(RoleDefinition(resource, stated, actions))
+
+
+def _azurerm_application_group(resource: Resource, parts: EstateParts) -> None:
+    pool, name = member(resource.properties, "host_pool_id"), member(resource.properties, "name")
+    parts.application_groups.append(ApplicationGroup(resource, name, pool, presence=resource.presence))
+
+
+def _arm_assignment(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    scope = member(arm.body, "scope")
+    parts.role_assignments.append(
+        RoleAssignment(
+            arm.resource,
+            role=member(properties, "roleDefinitionId"),
+            principal=member(properties, "principalId"),
+            scope=arm.parent if is_null(scope) else scope,
+        )
+    )
+
+
+def _arm_definition(arm: ArmBody, parts: EstateParts) -> None:
+    if arm.resource.mode is not Mode.MANAGED:
+        return
+    properties = member(arm.body, "properties")
+    actions = member(first_block(properties, "permissions"), "dataActions")
+    parts.role_definitions.append(RoleDefinition(arm.resource, arm.name, actions))
+
+
+def _arm_application_group(arm: ArmBody, parts: EstateParts) -> None:
+    pool = member(arm.body, "properties", "hostPoolArmPath")
+    group = ApplicationGroup(arm.resource, arm.name, pool, presence=arm.resource.presence)
+    parts.application_groups.append(group)
+
+
+TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
+    "azurerm_role_assignment": _azurerm_assignment,
+    "azurerm_role_definition": _azurerm_definition,
+    "azurerm_virtual_desktop_application_group": _azurerm_application_group,
+}
+ARM_ROLES: dict[str, Callable[[ArmBody, EstateParts], None]] = {
+    "microsoft.authorization/roleassignments": _arm_assignment,
+    "microsoft.authorization/roledefinitions": _arm_definition,
+    "microsoft.desktopvirtualization/applicationgroups": _arm_application_group,
+}

@@ -1,0 +1,40 @@
+"""Who may do what: roles of Azure that the code gives, and the application groups that they are given on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from avd_intune.languages.resource_model import Resource
+from avd_intune.values.value_types import NULL, TRUE, Value
+
+
+@dataclass(slots=True, eq=False)
+class RoleAssignment:
+    """A role of Azure that the code gives somebody.
+
+    role: its name or the id of its definition. data_actions: what a role allows that the code defines itself.
+    scope: where it holds; NULL for where the code is deployed. resources: those of the deployment by their key, so
+        that a scope which refers to one tells its type.
+    """
+
+    resource: Resource
+    role: Value
+    principal: Value
+    scope: Value = NULL
+    data_actions: Value = NULL
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class ApplicationGroup:
+    """What a host pool offers to its users. pools: the keys of the host pools that it may be of, with the condition.
+
+    pool: what names the host pool.
+    """
+
+    resource: Resource
+    name: Value
+    pool: Value
+    pools: dict[str, Value] = field(default_factory=dict)
+    presence: Value = TRUE
