@@ -7,7 +7,6 @@ import re
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.judgement.look import Look, visible_parts
-from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import member, same_name
 from avd_intune.values.value_types import Known, PartialString, Reference, Value
 
@@ -26,9 +25,8 @@ _GROUP_ID = re.compile(r"/resourceGroups/(?P<name>[^/]+)$", re.I)
 def holds_machine(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
     """Say whether the scope of an assignment can hold a machine; only one that certainly does not is none."""
     scope = look.resolve(assignment.scope)
-    target = _target(assignment, scope)
-    if target is not None:
-        return _target_holds(target, host, look)
+    if isinstance(scope, Reference) and scope.target in assignment.resources:
+        return _target_holds(assignment, scope.target, host, look)
     text, ends_known = _id(scope, look)
     named = _NAMED.search(text)
     if named is not None:
@@ -49,17 +47,15 @@ def _id(scope: Value, look: Look) -> tuple[str, bool]:
     return text, isinstance(scope, Known) or (isinstance(last, str) and "/" in last)
 
 
-def _target(assignment: RoleAssignment, scope: Value) -> Resource | None:
-    return assignment.resources.get(scope.target) if isinstance(scope, Reference) else None
-
-
-def _target_holds(target: Resource, host: SessionHost, look: Look) -> bool:
+def _target_holds(assignment: RoleAssignment, key: str, host: SessionHost, look: Look) -> bool:
+    """Say whether the resource of the deployment that a scope refers to holds a machine."""
+    target = assignment.resources[key]
     kind = target.type.lower()
     if kind in _AROUND:
         return True
     if kind in _GROUPS:
         return _in_group(member(target.properties, "name"), host, look)
-    return target.key == host.resource.key
+    return key == host.resource.key
 
 
 def _in_group(name: Value, host: SessionHost, look: Look) -> bool:
