@@ -16,6 +16,23 @@ def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
     assert text in value.reason
 
 
+@pytest.mark.parametrize("text", ["<SUBSCRIPTION_ID>", "<your pool type>", "<Kind>", "<built on release - see readme>"])
+def test_what_a_person_fills_in_between_angles_is_unknown(text: str) -> None:
+    value = with_placeholders(Known(text, secret=True))
+    assert isinstance(value, Unknown)
+    assert text in value.reason
+    assert value.secret
+    parts = with_placeholders(Known("/subscriptions/<SUB>/resourceGroups/<rg-name>"))
+    assert isinstance(parts, PartialString)
+
+
+@pytest.mark.parametrize("text", ["<a>b</a>", "<unattend/>", "1 < 2", "a <in.txt >out.txt", "<", "<>", "<?xml?>"])
+def test_other_texts_with_angles_are_themselves(text: str) -> None:
+    value = with_placeholders(Known(text))
+    assert isinstance(value, Known)
+    assert value.value == text
+
+
 @pytest.mark.parametrize("text", ["#{Kind}#", "__KIND__", "$(Kind)"])
 def test_a_placeholder_in_code_is_unknown(text: str) -> None:
     assert isinstance(literal_text(text, HERE), Unknown)

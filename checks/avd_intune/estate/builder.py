@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 
-from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.arm_body import arm_body, azapi_body
 from avd_intune.estate.adapters.azure_local import link_instances
@@ -19,7 +17,6 @@ from avd_intune.estate.linking.roles import link_roles
 from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.model import (
     Attached,
-    Doubt,
     Estate,
     Evidence,
     Extension,
@@ -33,7 +30,8 @@ from avd_intune.estate.model import (
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, registers_session_host, script_of
+from avd_intune.estate.unregistered_machines import NO_DOUBT, builds_image, evidence_of_image
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
 from avd_intune.source.failures import why_failed
@@ -43,19 +41,13 @@ from avd_intune.values.access import (
     both,
     is_null,
     known_texts,
-    matches,
     may_hold,
     member,
 )
-from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, Known, OneOf, Reference, Value
+from avd_intune.values.value_types import TRUE, OneOf, Reference
 
-CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
-# Azure Virtual Desktop is the only service that Windows multi-session is licensed for.
-# https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
-MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
     {
@@ -65,27 +57,7 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
-IMAGE_MACHINE = re.compile(
-    r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b"
-    r"|template[_-]?(vm|machine)\b|(vm|machine|avd|golden)[_-]?template",
-    re.I,
-)
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
-NO_DOUBT = Doubt()
-NOT_REGISTERED = Doubt(
-    note="nothing in the code registers it with a host pool; it is judged for its image beside one, and "
-    "session_host_markers in .avd-intune.yaml name it or exclude it"
-)
-ONLY_MULTI_SESSION = Doubt(
-    "it has a multi-session Windows, which only Azure Virtual Desktop may run, but nothing in the code registers it "
-    "with a host pool; name it or exclude it under session_host_markers in .avd-intune.yaml",
-    is_judged=False,
-)
-UNKNOWN_IMAGE = Doubt(
-    "its image is not known before deployment and the deployment has a host pool; describe the image under "
-    "custom_images in .avd-intune.yaml, or set license_type"
-)
-CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
 
 
 def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFiles | None = None) -> Estate:
@@ -237,11 +209,11 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
         if not evidence and (
-            machine.resource.key in captured or makes_images or _builds_image(machine, sources, estate)
+            machine.resource.key in captured or makes_images or builds_image(machine, sources, estate)
         ):
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
-            evidence, doubt, reason = _image_evidence(machine, bool(parts.host_pools))
+            evidence, doubt, reason = evidence_of_image(machine, bool(parts.host_pools))
         evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), doubt))
@@ -299,57 +271,3 @@ def _sources_of_images(deployment: Deployment) -> set[str]:
     """Return the keys of all resources that images of the deployment name."""
     images = [each for each in deployment.resources if each.type.lower() in CAPTURED_IMAGES]
     return {reference.target for image in images for reference in references_in(image.properties)}
-
-
-def _builds_image(machine: Machine, sources: set[str], estate: Estate) -> bool:
-    """Say whether a machine is captured: an image names it as source, a script generalises it, or its name says so."""
-    if machine.resource.key in sources:
-        return True
-    generalised = any(may_hold(has_sign(script, SYSPREP, estate)) for script, _ in machine.scripts)
-    names = " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
-    return generalised or IMAGE_MACHINE.search(names) is not None
-
-
-def _given_names(address: str) -> list[str]:
-    """Return what people called a resource and the modules and deployments around it, without its type."""
-    if "::" in address or "/" in address:
-        *around, own = address.split("::")
-        return [*around, own.rpartition("/")[2]]
-    return [part for part in address.split(".") if not part.startswith("azurerm_")]
-
-
-def _image_evidence(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], Doubt, str]:
-    """Judge a machine by its image, in a deployment that registers no machine."""
-    if machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return [], NO_DOUBT, "it is set up outside this code, and nothing registers it with a host pool"
-    image = machine.image
-    multi_session = matches(image.sku, MULTI_SESSION_SKU)
-    for definition, when in image.definitions:
-        multi_session = any_of([multi_session, both(when, matches(definition.sku, MULTI_SESSION_SKU))])
-    if may_hold(multi_session):
-        evidence = [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)]
-        return evidence, NOT_REGISTERED if has_host_pool else ONLY_MULTI_SESSION, ""
-    if not has_host_pool:
-        return [], NO_DOUBT, "the deployment has no host pool, and nothing registers it with one"
-    client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
-    for definition, when in image.definitions:
-        client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
-    if may_hold(client):
-        return [Evidence("it has a Windows client image in a deployment with a host pool", client)], NOT_REGISTERED, ""
-    for alternative in alternatives_of(image.publisher):
-        text = alternative.value.value if isinstance(alternative.value, Known) else None
-        if isinstance(text, str) and text:
-            product = identify_image(text, *(_only_text(v) for v in (image.offer, image.sku, image.version))).product
-            return [], NO_DOUBT, f"its image is {product or text} and nothing registers it with a host pool"
-    if matches(machine.license_type, re.compile(r"^Windows_Server$", re.I)) is TRUE:
-        return [], NO_DOUBT, "it is licensed as Windows Server and nothing registers it with a host pool"
-    return (
-        [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)],
-        UNKNOWN_IMAGE,
-        "",
-    )
-
-
-def _only_text(value: Value) -> str | None:
-    texts = known_texts(value)
-    return texts[0] if len(texts) == 1 else None

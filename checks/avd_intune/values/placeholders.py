@@ -3,7 +3,8 @@
 `#{Name}#` and `__Name__` (Replace Tokens and token tasks of Azure DevOps, Ev2), `$(Name)` (variables of Azure DevOps),
 `{{ Name }}` (Jinja, Helm and mustache), and in JSON parameter files, where no language interpolates it, `${NAME}` and
 `${NAME=default}` (the Azure Developer CLI, envsubst):
-https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables. In what is given to inputs
+also `<your subscription>`, as examples write what a person fills in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _IN_CODE = re.compile(
 )
 _ANYWHERE = re.compile(rf"{_IN_CODE.pattern}|\{{\{{\s*\.?(?P<double>{_NAME})\s*\}}\}}")
 _IN_JSON = re.compile(rf"{_ANYWHERE.pattern}|\$\{{(?P<curly>[A-Za-z_]\w*)(?:=(?P<default>[^{{}}]*))?\}}")
-
+# XML is written with the same signs, and is no such text.
+_IN_ANGLES = re.compile(r"<(?P<angle>[A-Za-z](?:[\w .:-]{0,80}\w)?)>")
+_XML = re.compile(r"</|/>|<[?!]")
+_IN_ANGLES_ALONE = re.compile(r"<(?P<angle>[^<>/?!][^<>]{0,300})>")
 
 # The characters with which a placeholder in code begins.
 _FIRST = frozenset("#_$")
@@ -40,13 +44,22 @@ def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
     in_json: whether `${NAME}` is one, too.
     """
     if isinstance(value, Known) and isinstance(value.value, str):
-        return _text(value, value.value, _IN_JSON if in_json else _ANYWHERE)
+        found = _text(value, value.value, _IN_JSON if in_json else _ANYWHERE)
+        return _without_angles(found) if isinstance(found, Known) else found
     if isinstance(value, ListValue):
         return replace(value, items=tuple(with_placeholders(item, in_json=in_json) for item in value.items))
     if isinstance(value, ObjectValue):
         entries = {key: with_placeholders(item, in_json=in_json) for key, item in value.entries.items()}
         return replace(value, entries=entries)
     return value
+
+
+def _without_angles(value: Known) -> Value:
+    text = value.value
+    if not isinstance(text, str) or "<" not in text or _XML.search(text):
+        return value
+    alone = _IN_ANGLES_ALONE.fullmatch(text.strip())
+    return replace(_value_of(alone, value.origin), secret=value.secret) if alone else _text(value, text, _IN_ANGLES)
 
 
 def _text(value: Known, text: str, pattern: re.Pattern[str]) -> Value:

@@ -1,0 +1,142 @@
+"""What a machine that nothing registers with a host pool is: a session host by its image, or by its names.
+
+Facts: only Azure Virtual Desktop may run multi-session Windows
+(https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq).
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.baselines.image_catalogue import identify_image
+from avd_intune.estate.model import Doubt, Estate, Evidence, Machine, MachineKind
+from avd_intune.estate.scripts.scripts_by_themselves import has_sign
+from avd_intune.estate.scripts.signs import SYSPREP
+from avd_intune.values.access import any_of, both, known_texts, matches, may_hold
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import TRUE, Unknown, Value
+
+CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
+MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
+IMAGE_MACHINE = re.compile(
+    r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b"
+    r"|template[_-]?(vm|machine)\b|(vm|machine|avd|golden)[_-]?template",
+    re.I,
+)
+NO_DOUBT = Doubt()
+NOT_REGISTERED = Doubt(
+    note="nothing in the code registers it with a host pool; it is judged for its image beside one, and "
+    "session_host_markers in .avd-intune.yaml name it or exclude it"
+)
+ONLY_MULTI_SESSION = Doubt(
+    "it has a multi-session Windows, which only Azure Virtual Desktop may run, but nothing in the code registers it "
+    "with a host pool; name it or exclude it under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
+NAMED_AS_HOST = Doubt(
+    "its name says so, but nothing in the code registers it with a host pool; name it or exclude it under "
+    "session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
+UNKNOWN_SCRIPT = Doubt(
+    "names around it speak of Azure Virtual Desktop, and what a script on it does is not known before deployment; give "
+    "the script, or name or exclude the machine under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
+UNKNOWN_IMAGE = Doubt(
+    "its image is not known before deployment and the deployment has a host pool; describe the image under "
+    "custom_images in .avd-intune.yaml, or set license_type"
+)
+NAME_OF_HOST = re.compile(r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))", re.I)
+NAME_OF_AVD = re.compile(
+    r"(?<![a-zA-Z])[aw]vd|AVD|WVD|Avd|Wvd|(?i:session[-_ ]?host|virtual[-_ ]?desktop|host[-_ ]?pool)"
+)
+CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
+
+
+def builds_image(machine: Machine, sources: set[str], estate: Estate) -> bool:
+    """Say whether a machine is captured: an image names it as source, a script generalises it, or its name says so."""
+    if machine.resource.key in sources:
+        return True
+    generalised = any(may_hold(has_sign(script, SYSPREP, estate)) for script, _ in machine.scripts)
+    return generalised or IMAGE_MACHINE.search(_names_of(machine)) is not None
+
+
+def _given_names(address: str) -> list[str]:
+    """Return what people called a resource and the modules and deployments around it, without its type."""
+    if "::" in address or "/" in address:
+        *around, own = address.split("::")
+        return [*around, own.rpartition("/")[2]]
+    return [part for part in address.split(".") if not part.startswith("azurerm_")]
+
+
+def evidence_of_image(machine: Machine, has_host_pool: bool) -> tuple[list[Evidence], Doubt, str]:
+    """Judge a machine by its image, in a deployment that registers no machine."""
+    if machine.kind is MachineKind.OUTSIDE_THE_CODE:
+        named = _doubt_by_script(machine)
+        return _if_named(named), named, "it is set up outside this code, and nothing registers it with a host pool"
+    image = machine.image
+    multi_session = matches(image.sku, MULTI_SESSION_SKU)
+    for definition, when in image.definitions:
+        multi_session = any_of([multi_session, both(when, matches(definition.sku, MULTI_SESSION_SKU))])
+    if may_hold(multi_session):
+        evidence = [Evidence("it has a multi-session Windows, which only AVD may run", multi_session)]
+        return evidence, NOT_REGISTERED if has_host_pool else ONLY_MULTI_SESSION, ""
+    server = _other_system(machine)
+    if not has_host_pool:
+        named = NO_DOUBT if server else _doubt_by_names(machine)
+        return _if_named(named), named, "the deployment has no host pool, and nothing registers it with one"
+    client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
+    for definition, when in image.definitions:
+        client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
+    if may_hold(client):
+        return [Evidence("it has a Windows client image in a deployment with a host pool", client)], NOT_REGISTERED, ""
+    if server:
+        return [], NO_DOUBT, f"{server} and nothing registers it with a host pool"
+    return (
+        [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)],
+        UNKNOWN_IMAGE,
+        "",
+    )
+
+
+def _other_system(machine: Machine) -> str:
+    """Return what shows that a machine runs no Windows client, "" if nothing does."""
+    image = machine.image
+    publishers = [_only_text(each.value) for each in alternatives_of(image.publisher)]
+    if all(text and CLIENT_PUBLISHER.search(text) is None for text in publishers):
+        offer, sku, version = (_only_text(value) for value in (image.offer, image.sku, image.version))
+        product = identify_image(publishers[0] or "", offer, sku, version).product
+        return f"its image is {product or publishers[0]}"
+    if matches(machine.license_type, re.compile(r"^Windows_Server$", re.I)) is TRUE:
+        return "it is licensed as Windows Server"
+    return ""
+
+
+def _doubt_by_names(machine: Machine) -> Doubt:
+    """Return what names make of a machine that nothing registers, in a deployment without a host pool."""
+    return NAMED_AS_HOST if NAME_OF_HOST.search(_names_of(machine)) else _doubt_by_script(machine)
+
+
+def _names_of(machine: Machine) -> str:
+    return " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
+
+
+def _if_named(doubt: Doubt) -> list[Evidence]:
+    return [] if doubt is NO_DOUBT else [Evidence("by its names it may be a session host", TRUE)]
+
+
+def _doubt_by_script(machine: Machine) -> Doubt:
+    """Return what names make of a machine on which something runs that only deployment tells."""
+    own = _names_of(machine)
+    for script, _ in machine.scripts:
+        names = " ".join([own, *_given_names(script.resource.address)])
+        given = [*script.commands, *(each for each in (script.code, script.file) if each is not None)]
+        if NAME_OF_AVD.search(names) and any(isinstance(each, Unknown) for each in given):
+            return UNKNOWN_SCRIPT
+    return NO_DOUBT
+
+
+def _only_text(value: Value) -> str | None:
+    texts = known_texts(value)
+    return texts[0] if len(texts) == 1 else None
