@@ -86,3 +86,35 @@ def test_a_skip_of_a_check_that_does_not_exist_is_named(tmp_path: Path, comment:
     output = run_command("check", folder=tmp_path).output
     assert note in output
     assert ("there is no check" in output) == bool(note)
+
+
+NOT_JUDGED = {
+    "a program of Pulumi": {
+        "Pulumi.yaml": "runtime: nodejs",
+        "index.ts": "new desktopvirtualization.HostPool('p', {})",
+    },
+    "Pulumi YAML": {"Pulumi.yaml": "resources:\n  p:\n    type: azure-native:desktopvirtualization:HostPool\n"},
+    "a preview of Pulumi": {
+        "x.json": '{"steps": [{"urn": "urn:pulumi:dev::x::azure-native:desktopvirtualization:HostPool::p"}]}'
+    },
+    "a program of CDKTF": {"cdktf.json": "{}", "app/main.py": "VirtualDesktopHostPool(self, 'p', type='Pooled')"},
+    "a state": {"terraform.tfstate": '{"resources": [{"type": "azurerm_virtual_desktop_host_pool"}]}'},
+    "a hook of azd": {"azure.yaml": "name: x\nhooks:\n  postprovision:\n    run: ./register-session-hosts.sh\n"},
+}
+
+
+@pytest.mark.parametrize("kind", NOT_JUDGED)
+def test_what_is_out_of_scope_and_speaks_of_avd_is_named(tmp_path: Path, kind: str) -> None:
+    for name, text in NOT_JUDGED[kind].items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = run_command("check", tmp_path)
+    assert done.exit_code == 0
+    assert "it is a" in done.output
+    assert ", which is not" in done.output
+
+
+def test_other_programs_are_not_named(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("runtime: python")
+    (tmp_path / "__main__.py").write_text("storage.StorageAccount('logs')")
+    assert "not judged" not in run_command("check", tmp_path).output

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.embedded.carriers import carriers_of
-from avd_intune.languages.resource_model import Deployment, failed_at
+from avd_intune.languages.resource_model import Deployment, failed_at, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
@@ -67,13 +67,15 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
     files = workspace.files(".json")
     if not files:
         return
-    from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan
+    from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan, why_no_plan
 
     def read(path: Path) -> list[Deployment]:
         try:
-            if not may_be_plan(workspace.plan_source(path).text):
-                return []
-        except UnreadableSourceError:
+            text = workspace.plan_source(path).text
+        except UnreadableSourceError as error:
+            remains = workspace.remains(path)
+            return [unread(LANGUAGE, remains, error)] if may_be_plan(remains.text) else []
+        if not may_be_plan(text) and why_no_plan(text) is None:
             return []
         from avd_intune.languages.plans.plan_deployments import read_plans
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.engine import Survey, SurveyedEstate
+from avd_intune.estate.out_of_scope import not_judged
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
 from avd_intune.judgement.registry import all_rules
@@ -22,7 +23,8 @@ _VALUES = (".tfvars", ".tfvars.json", ".bicepparam")
 def notes_of(results: CheckResults, surveys: Sequence[Survey]) -> list[str]:
     """Return one line for each note, the most general one first."""
     estates = [estate for each in surveys for estate in each.estates]
-    lines = list(dict.fromkeys([*_notes_of_files(results, estates), *_skips_of_nothing(results, surveys)]))
+    lines = [*_notes_of_files(results, estates), *_not_judged(results, surveys), *_skips_of_nothing(results, surveys)]
+    lines = list(dict.fromkeys(lines))
     if results.answers:
         return lines
     return [*_nothing_found(results, surveys), *_switched_off(results, estates), *lines]
@@ -54,6 +56,13 @@ def _notes_of_files(results: CheckResults, estates: Sequence[SurveyedEstate]) ->
     for estate in estates:
         for note in estate.deployment.notes:
             yield f"{_place(results, note.span)}: {note.text}."
+
+
+def _not_judged(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
+    """Yield what speaks of Azure Virtual Desktop in code of kinds that are out of scope."""
+    for survey in surveys:
+        for each in not_judged(survey.workspace):
+            yield f"{_place(results, each.span)}: it is {each.what}."
 
 
 def _skips_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:

@@ -247,6 +247,22 @@ def text_of(value: Value) -> str | None:
     return value.value if isinstance(value, Known) and isinstance(value.value, str) and value.value else None
 
 
+def text_before(value: Value, mark: str) -> str | None:
+    """Return what stands before a mark in a text of which the rest may be unknown, None if that is unknown, too.
+
+    `"Microsoft.Compute/virtualMachines@${var.api_version}"` is of a known type whatever the version is.
+    """
+    found: set[str | None] = set()
+    for each in alternatives_of(value):
+        text = each.value
+        if isinstance(text, PartialString) and isinstance(text.parts[0], str) and mark in text.parts[0]:
+            found.add(text.parts[0].partition(mark)[0])
+        else:
+            whole = text_of(text)
+            found.add(None if whole is None else whole.partition(mark)[0])
+    return found.pop() if len(found) == 1 else None
+
+
 def known_texts(value: Value) -> list[str]:
     """Return every string that the value can be, as far as it is known."""
     return [text for each in alternatives_of(value) if (text := text_of(each.value)) is not None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import decoded_json, is_null, member, text_of
+from avd_intune.values.access import decoded_json, is_null, member, text_before
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -46,10 +46,10 @@ def azapi_body(resource: Resource) -> ArmBody | None:
     https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
     """
     arguments = resource.properties
-    type_text = text_of(member(arguments, "type"))
+    type_text = text_before(member(arguments, "type"), "@")
     if type_text is None:
         return None
-    arm_type = type_text.split("@", 1)[0].lower()
+    arm_type = type_text.lower()
     body = decoded_json(member(arguments, "body"))
     secret = decoded_json(member(arguments, "sensitive_body"))
     if not is_null(secret):

@@ -22,6 +22,7 @@ from avd_intune.values.access import (
     is_null,
     may_hold,
     member,
+    text_before,
     text_of,
     visible_text,
 )
@@ -282,12 +283,24 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
     reasons = {problem.span: problem.reason for problem in deployment.problems if problem.kind == "module"}
     found = []
     for resource in deployment.resources:
+        if _is_of_unknown_type(resource):
+            reason = "its type is not known before deployment; write it out, the version may be a variable"
+            found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
         if resource.mode is not Mode.MODULE_CALL or MODULE_ADAPTERS.find(resource.type) is not None:
             continue
         if _may_hide_avd(resource, has_host_pool):
             reason = reasons.get(resource.span, f'the source of module "{resource.type}" is not at hand')
             found.append(UnresolvedModule(resource, f"the resources in it cannot be judged: {reason}"))
     return found
+
+
+def _is_of_unknown_type(resource: Resource) -> bool:
+    """Say whether a resource of azapi has a type that is not written out, and speaks of Azure Virtual Desktop."""
+    if resource.mode is not Mode.MANAGED or resource.type not in ("azapi_resource", "azapi_update_resource"):
+        return False
+    is_known = text_before(member(resource.properties, "type"), "@") is not None
+    said = f"{resource.address}\n{said_by_inputs(resource.properties)}"
+    return not is_known and any(words.search(said) for words in (AVD_WORDS, SESSION_HOST_WORDS))
 
 
 def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import decoded_json, member
+from avd_intune.values.access import decoded_json, member, text_before
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
 
@@ -44,10 +44,7 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     if find is not None:
         return find(resource.properties)
     if kind == "azapi_resource":
-        text = member(resource.properties, "type")
-        arm_type = (
-            text.value.split("@", 1)[0].lower() if isinstance(text, Known) and isinstance(text.value, str) else ""
-        )
+        arm_type = (text_before(member(resource.properties, "type"), "@") or "").lower()
         if arm_type in _ARM_CARRIERS:
             return _ARM_CARRIERS[arm_type](decoded_json(member(resource.properties, "body")))
     # In ARM JSON, deployments are read with the template that they are in.

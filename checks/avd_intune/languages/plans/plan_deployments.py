@@ -15,6 +15,7 @@ from avd_intune.languages.plans.plan_document import (
     PlannedResource,
     may_be_plan,
     read_plan_documents,
+    why_no_plan,
 )
 from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
@@ -58,7 +59,7 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
         except UnreadableSourceError:
             return []
     if not may_be_plan(source.text):
-        return []
+        return _no_plan(source)
     try:
         documents = read_plan_documents(source)
     except NoPlanError as error:
@@ -66,10 +67,21 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
         span = Span(source, error.offset, min(error.offset + 1, len(source.text)))
         deployment.problems.append(Problem(span, str(error), source.text))
         return [deployment]
+    if not documents:
+        return _no_plan(source)
     return [
         _deployment(document, source, f"plan {number}" if len(documents) > 1 else "")
         for number, document in enumerate(documents, 1)
     ]
+
+
+def _no_plan(source: SourceFile) -> list[Deployment]:
+    """Return one deployment that says what a file is which was meant as a plan; none for any other file."""
+    reason = why_no_plan(source.text)
+    if reason is None:
+        return []
+    problem = Problem(Span(source, 0, 0), reason, source.text)
+    return [Deployment(LANGUAGE, source.path, "", problems=[problem], files={source.path})]
 
 
 def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
@@ -85,6 +97,8 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
         deployment.notes.append(
             Note(here, "it is a saved state, judged as what is there; scan the code or a plan for what comes")
         )
+    elif document.drifted and all(map(_changes_nothing, document.changes.values())):
+        deployment.notes.append(Note(here, "the plan changes nothing, it only refreshes; judged as what is there"))
     for each in document.changes.values():
         if _is_destroyed(each):
             kind = str(each.data.get("type", ""))
@@ -291,6 +305,10 @@ def _configured(expressions: Json, values: Mapping[str, Json]) -> dict[str, Json
 def _is_deployed(change: PlannedResource) -> bool:
     actions = _object(change.data.get("change")).get("actions")
     return isinstance(actions, list) and actions not in (["delete"], ["forget"])
+
+
+def _changes_nothing(change: PlannedResource) -> bool:
+    return _object(change.data.get("change")).get("actions") in (["no-op"], ["read"])
 
 
 def _is_destroyed(change: PlannedResource) -> bool:

@@ -50,8 +50,8 @@ class PlanDocument:
     """The parts of a plan, or of a saved state, that matter. `changes` is by resource address.
 
     span: the whole document. is_state: it says what is there, not what will be. deferred: changes that this run leaves
-    to a later one. relevant: the attributes of resources that others rest on, by address. complete, errored: what the
-    plan says of itself.
+    to a later one. drifted: what has changed outside of the code. relevant: the attributes of resources that others
+    rest on, by address. complete, errored: what the plan says of itself.
     """
 
     span: Span
@@ -66,6 +66,7 @@ class PlanDocument:
     prior: list[PlannedResource] = field(default_factory=list)
     actions: list[PlannedResource] = field(default_factory=list)
     outputs: Mapping[str, Json] = field(default_factory=dict)
+    drifted: list[PlannedResource] = field(default_factory=list)
     relevant: list[tuple[str, tuple[str | int, ...]]] = field(default_factory=list)
     configuration: Mapping[str, Json] = field(default_factory=dict)
 
@@ -73,6 +74,22 @@ class PlanDocument:
 def may_be_plan(text: str) -> bool:
     """Say whether a text looks like a plan, without reading it."""
     return any(mark in text for mark in _MARKS) and any(version in text for version in _VERSIONS)
+
+
+# What else Terraform writes of a plan, and the end of one whose beginning is lost: none of it says what is deployed.
+_NO_PLANS = (
+    (re.compile(r'"type"\s*:\s*"planned_change"'), "it is the log of `terraform plan -json`"),
+    (re.compile(r"\b(?:Terraform|OpenTofu) will perform the following actions"), "it is a plan as people read it"),
+)
+_INSIDE = re.compile(r'"(?:planned_values|resource_changes)"\s*:')
+
+
+def why_no_plan(text: str) -> str | None:
+    """Return what a text is that comes of a plan and is none, None if it has nothing to do with plans."""
+    what = next((what for pattern, what in _NO_PLANS if pattern.search(text)), None)
+    if what is None and not text.lstrip().startswith(("{", "[")) and _INSIDE.search(text):
+        what = "it is a part of a plan"
+    return None if what is None else f"{what}; save the plan with -out, and scan what `terraform show -json` says of it"
 
 
 def read_plan_documents(source: SourceFile) -> list[PlanDocument]:
@@ -133,6 +150,7 @@ class _Reader:
                 "values": self._state_values,
                 "resource_changes": self._changes,
                 "deferred_changes": self._deferred,
+                "resource_drift": lambda at: self._array(at, lambda a: self._resource(a, "", plan.drifted)),
                 "complete": lambda at: self._flag(at, "complete"),
                 "errored": lambda at: self._flag(at, "errored"),
                 "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, plan.prior)}),

@@ -129,9 +129,13 @@ class Declaration:
 
 @dataclass(slots=True)
 class ModuleCode:
-    """The declarations of one folder. Resources are keyed by (block type, resource type, name)."""
+    """The declarations of one folder. Resources are keyed by (block type, resource type, name).
+
+    call_word: what its calls are: "module", in a stack "component".
+    """
 
     folder: Path
+    call_word: str = "module"
     files: list[str] = field(default_factory=list)
     variables: dict[str, Declaration] = field(default_factory=dict)
     locals: dict[str, PlacedAttribute] = field(default_factory=dict)

@@ -220,8 +220,8 @@ def dependencies_of(owner: Owner, depends_on: PlacedAttribute) -> ListValue:
     references: list[Value] = []
     for item in written.items if isinstance(written, TupleExpression) else []:
         names = _names_of(item)
-        if names[:1] == ["module"] and len(names) > 1:
-            references.append(_reference(f"{owner.key_prefix}module.{names[1]}"))
+        if names[:1] in (["module"], ["component"]) and len(names) > 1:
+            references.append(_reference(f"{owner.key_prefix}{names[0]}.{names[1]}"))
             continue
         kind = names.pop(0) if names[:1] and names[0] in ("data", "resource", "ephemeral") else MANAGED
         node = owner.resource_node(kind, names[0], names[1]) if len(names) > 1 else None

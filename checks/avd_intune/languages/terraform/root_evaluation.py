@@ -264,7 +264,7 @@ class ModuleCall:
         self.owner = owner
         self.name = name
         self.declaration = declaration
-        self.address = f"{owner.key_prefix}module.{name}"
+        self.address = f"{owner.key_prefix}{owner.code.call_word}.{name}"
         self._expansion: Expansion | None = None
         self._source: ModuleSource | None = None
         self._instances: dict[str, ModuleInstance | None] = {}
@@ -307,6 +307,9 @@ class ModuleCall:
             source = ModuleSource(text, own)
         else:
             source = run.sources.find(text, self.declaration.literal("version"), owner.folder, (*owner.path, self.name))
+            if owner.code.call_word != "module" and source.folder is None:
+                reason = source.reason.replace(f"module.{self.name}", self.address, 1)
+                source = ModuleSource(source.name, None, reason)
         if source.folder is not None and len(owner.path) >= MAX_MODULE_DEPTH:
             reason = f"modules are called more than {MAX_MODULE_DEPTH} levels deep; what is below is not evaluated"
             run.report(self.declaration.span, reason, kind="limit")

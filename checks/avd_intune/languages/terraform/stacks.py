@@ -64,7 +64,7 @@ def called_by(code: ModuleCode) -> list[Path]:
 
 
 def _code_of(workspace: Workspace, folder: Path) -> ModuleCode:
-    code = ModuleCode(folder)
+    code = ModuleCode(folder, "component")
     for path in workspace.in_folder(folder, *COMPONENT_ENDINGS):
         file = read_terraform_file(workspace, path)
         code.files.append(file.source.path)

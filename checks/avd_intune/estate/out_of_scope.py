@@ -1,0 +1,110 @@
+"""Code that deploys Azure Virtual Desktop and is of a kind that the pack does not judge: whoever scans it is told so.
+
+CDK for Terraform (https://developer.hashicorp.com/terraform/cdktf), Pulumi (https://www.pulumi.com/docs), states of
+Terraform as they lie on the disk, and hooks of the Azure Developer CLI.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from avd_intune.estate.adapters.registry_modules import AVD_WORDS
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+# The file that makes a folder a project, and what its programs are called.
+_PROJECTS = {
+    "Pulumi.yaml": "Pulumi",
+    "Pulumi.yml": "Pulumi",
+    "cdktf.json": "CDK for Terraform",
+}
+_PROGRAMS = (".ts", ".js", ".py", ".go", ".cs", ".java", ".fs", ".vb")
+_PULUMI_OUTPUT = re.compile(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', re.IGNORECASE)
+# Names of resources in programs: `VirtualDesktopHostPool`, `azure_native.desktopvirtualization.HostPool`.
+_PROGRAM_WORDS = re.compile(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
+_HOOKS = re.compile(r"^hooks\s*:", re.MULTILINE)
+# A project with more folders or files than that is looked into no further: one line about it is enough.
+_MAX_FOLDERS, _MAX_FILES = 500, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A place that speaks of Azure Virtual Desktop. what: completes "it is …"."""
+
+    span: Span
+    what: str
+
+
+def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
+    """Yield what speaks of Azure Virtual Desktop and is not judged, once for each project. Never raises."""
+    for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
+        kind = _PROJECTS.get(path.name)
+        if kind is not None:
+            found = _first(workspace, _programs(workspace, path))
+            what = f"a program of {kind}, which is not judged"
+            if kind == "CDK for Terraform":
+                what += "; run `cdktf synth` and scan what it writes"
+        elif path.name.endswith(".tfstate"):
+            found = _first(workspace, [path])
+            what = "a state, which is not judged; scan what `terraform show -json` says of it"
+        elif path.name.lower().startswith("azure.y"):
+            found, what = _hooks(workspace, path), "a hook of azd, which is not followed"
+        else:
+            found, what = _output_of_pulumi(workspace, path), "an output of Pulumi, which is not judged"
+        if found is not None:
+            yield NotJudged(found, what)
+
+
+def _programs(workspace: Workspace, project: Path) -> Iterator[Path]:
+    yield project
+    count = 0
+    for number, (base, folders, names) in enumerate(os.walk(project.parent)):
+        folders[:] = [each for each in sorted(folders) if not each.startswith(".") and each not in _OTHERS_CODE]
+        for name in sorted(names):
+            if name.endswith(_PROGRAMS) and not workspace.is_excluded(Path(base, name)):
+                count += 1
+                yield Path(base, name)
+        if number > _MAX_FOLDERS or count > _MAX_FILES:
+            return
+
+
+_OTHERS_CODE = frozenset({"node_modules", "cdktf.out", "venv", "bin", "obj", "__pycache__"})
+
+
+def _first(workspace: Workspace, paths: Iterator[Path] | list[Path]) -> Span | None:
+    """Return the first place in files that speaks of Azure Virtual Desktop."""
+    for path in paths:
+        source = _source(workspace, path)
+        if source is None:
+            continue
+        for words in (AVD_WORDS, _PROGRAM_WORDS):
+            match = words.search(source.text)
+            if match is not None:
+                return Span(source, match.start(), match.end())
+    return None
+
+
+def _hooks(workspace: Workspace, path: Path) -> Span | None:
+    source = _source(workspace, path)
+    begin = _HOOKS.search(source.text) if source is not None else None
+    match = AVD_WORDS.search(source.text, begin.end()) if source is not None and begin is not None else None
+    return Span(source, match.start(), match.end()) if source is not None and match is not None else None
+
+
+def _output_of_pulumi(workspace: Workspace, path: Path) -> Span | None:
+    source = _source(workspace, path)
+    if source is None or _PULUMI_OUTPUT.search(source.text) is None:
+        return None
+    match = AVD_WORDS.search(source.text)
+    return Span(source, match.start(), match.end()) if match is not None else None
+
+
+def _source(workspace: Workspace, path: Path) -> SourceFile | None:
+    try:
+        return workspace.source(path)
+    except UnreadableSourceError:
+        return None

@@ -1,0 +1,25 @@
+variable "api_version" { type = string }
+variable "type" { type = string }
+
+# The version is an input, as modules have it; the type is known.
+resource "azapi_resource" "finance" {
+  type      = "Microsoft.DesktopVirtualization/hostPools@${var.api_version}"
+  name      = "finance"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/avd"
+  body      = { properties = { hostPoolType = "Pooled" } }
+}
+
+# Whatever this is, it is no silence: its body is that of a host pool.
+resource "azapi_resource" "sales" {
+  type      = var.type
+  name      = "sales"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/avd"
+  body      = { properties = { hostPoolType = "Pooled" } }
+}
+
+resource "azapi_resource" "network" {
+  type      = var.type
+  name      = "hub"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub"
+  body      = { properties = { addressSpace = { addressPrefixes = ["10.0.0.0/16"] } } }
+}
