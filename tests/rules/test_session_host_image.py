@@ -113,7 +113,8 @@ def test_current_baseline_goes_by_the_host_pool(kind: Any, sku: str, outcome: Ou
         pytest.param(
             {"edition": "Enterprise", "version": "22H2"},
             PASS,
-            "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14",
+            "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14, "
+            "after which session hosts get extended security updates",
             id="supported",
         ),
         pytest.param(
@@ -126,7 +127,7 @@ def test_current_baseline_goes_by_the_host_pool(kind: Any, sku: str, outcome: Ou
             {"edition": "Enterprise", "version": "22H2", "multi_session": True},
             FAIL,
             f"the image is Windows 10 Enterprise multi-session 22H2 (declared in the settings); "
-            f"end of service: 2025-10-14; {WANTED}",
+            f"end of service: 2025-10-14, after which session hosts get extended security updates; {WANTED}",
             id="multi-session",
         ),
         pytest.param(
@@ -164,7 +165,8 @@ def test_pattern_of_a_described_image(pattern: str, found: Image) -> None:
     verdict = answer("CKV_AVD_3", session_host(image=found), settings=known)
     assert verdict == (
         PASS,
-        "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14",
+        "the image is Windows 10 Enterprise 22H2 (declared in the settings); end of service: 2025-10-14, after which "
+        "session hosts get extended security updates",
     )
 
 

@@ -16,6 +16,7 @@ from avd_intune.baselines.image_catalogue import (
     service_end,
 )
 from avd_intune.baselines.image_data import Release
+from avd_intune.baselines.image_service import has_extended_updates, withdrawn_on
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image, setting
 from avd_intune.judgement.look import Look
@@ -51,11 +52,16 @@ class ImageFound:
     service_end: date | None = None
     name: str | None = None
     release: Release | None = None
+    withdrawn: date | None = None
 
     @property
     def dated(self) -> str:
-        """Return what it is, with its end of service as a date: no reason may change with the day."""
-        return self.shown + (f"; end of service: {self.service_end.isoformat()}" if self.service_end else "")
+        """Return what it is, with the days that concern it as dates: no reason may change with the day."""
+        service = f"; end of service: {self.service_end.isoformat()}" if self.service_end else ""
+        if service and has_extended_updates(self.product, self.version):
+            service += ", after which session hosts get extended security updates"
+        left = f"; withdrawn from the Azure Marketplace on {self.withdrawn.isoformat()}" if self.withdrawn else ""
+        return f"{self.shown}{service}{left}"
 
 
 def mismatch(found: ImageFound, combination: Combination) -> str | None:
@@ -223,4 +229,7 @@ def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
         identity.release.service_end(identity.edition) if identity.release is not None else None,
         name=urn,
         release=identity.release,
+        withdrawn=withdrawn_on(
+            identity.product, version, multi_session=identity.multi_session, office=bool(identity.office)
+        ),
     )

@@ -14,6 +14,7 @@ from avd_intune.baselines.image_catalogue import (
     release_order,
 )
 from avd_intune.baselines.image_data import CatalogueImage, Release
+from avd_intune.baselines.image_service import withdrawn_on
 from avd_intune.estate.model import SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
@@ -75,6 +76,7 @@ def _nearest(
 ) -> CatalogueImage | None:
     def worth(image: CatalogueImage) -> tuple[object, ...]:
         return (
+            not _is_withdrawn(image),
             _is_in_service(image),
             image.product == product,
             image.release == release,
@@ -100,6 +102,13 @@ def _suits(image: CatalogueImage, combination: Combination) -> bool:
     version = image.release.version if image.release is not None else None
     order, needed = release_order(image.product, version), release_order(image.product, oldest)
     return oldest is None or (order is not None and needed is not None and order >= needed)
+
+
+def _is_withdrawn(image: CatalogueImage) -> bool:
+    """Say whether nobody could start from the image any more when the catalogue was read."""
+    version = image.release.version if image.release is not None else None
+    day = withdrawn_on(image.product, version, multi_session=image.multi_session, office=bool(image.office))
+    return day is not None and day <= catalogue_read_on()
 
 
 def _is_in_service(image: CatalogueImage) -> bool:

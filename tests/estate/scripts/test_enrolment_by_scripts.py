@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.estate.scripts.followed import KEY, MAKE, REG, REG_KEY, SET, always, ends_as, machine_after
+from tests.estate.scripts.followed import KEY, MAKE, REG, REG_KEY, SET, Depends, always, ends_as, machine_after
 
 ITEM = f"New-ItemProperty -Path '{KEY}' -Name AutoEnrollMDM -PropertyType DWord"
 FILE_KEY = rf"[HKEY_LOCAL_MACHINE\{REG_KEY[5:]}]"
@@ -57,6 +57,8 @@ ENROLLING = {
     "StdRegProv": rf"Invoke-CimMethod -ClassName StdRegProv -MethodName SetDWORDValue -Arguments "
     rf"@{{ hDefKey = 2147483650; sSubKeyName = '{REG_KEY[5:]}'; sValueName = 'AutoEnrollMDM'; uValue = 1 }}",
     "WScript.Shell": rf"(New-Object -ComObject WScript.Shell).RegWrite('{REG_KEY}\AutoEnrollMDM', 1, 'REG_DWORD')",
+    "LGPO": f"@'\n; enrolment\nComputer\n{REG_KEY[5:]}\nAutoEnrollMDM\nDWORD:1\n'@ | Set-Content p.txt\n"
+    "LGPO.exe /t p.txt",
     "a registry file": f"@'\n{FILE}'@ | Set-Content $env:TEMP\\p.reg\nreg import $env:TEMP\\p.reg",
     "a text that is run": f"Invoke-Expression '{REG}'",
     "a script that it writes and runs": f"@'\n{SET}\n'@ > C:\\Temp\\now.ps1\n& C:\\Temp\\now.ps1",
@@ -179,3 +181,34 @@ def test_the_last_of_several_scripts_counts() -> None:
 )
 def test_configuration_manager_client(script: str, expected: bool) -> None:
     assert (always(machine_after(script)).client_installed() is not None) is expected
+
+
+TASK = (
+    "<Task><Exec><Command>%windir%\\system32\\deviceenroller.exe</Command>"
+    "<Arguments>/c /AutoEnrollMDM</Arguments></Exec></Task>"
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"Register-ScheduledTask -TaskName Enrol -Xml '{TASK}'",
+        f"Set-Content C:\\t.xml '{TASK}'\nschtasks /create /tn Enrol /xml C:\\t.xml",
+        f"Set-Content C:\\t.xml '{TASK}'\nRegister-ScheduledTask Enrol -Xml (Get-Content C:\\t.xml -Raw)",
+    ],
+)
+def test_a_task_in_xml_runs_its_command_later(script: str) -> None:
+    with pytest.raises(Depends, match="the scheduled task Enrol has run"):
+        always(machine_after(script)).enroller_run()
+
+
+@pytest.mark.parametrize(
+    ("script", "missing"),
+    [
+        ("LGPO.exe /g C:\\backup", "backup"),
+        ("LGPO.exe /t entries.txt", "entries.txt"),
+        ("Register-ScheduledTask -TaskName Enrol -Xml (Get-Content task.xml -Raw)", "Enrol"),
+    ],
+)
+def test_settings_that_are_not_at_hand_are_named(script: str, missing: str) -> None:
+    assert [each.missing for each in always(machine_after(script)).missing()] == [missing]

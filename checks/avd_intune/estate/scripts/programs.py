@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, switch_task, wmic
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
@@ -330,7 +331,19 @@ def _schtasks(machine: Machine, languages: Languages, arguments: list[object], s
     name = shown_text(options.get("/tn", ""))
     if command is not None:
         run_later(machine, languages, name, command)
+    elif "/xml" in options:
+        run_task_xml(machine, languages, name, content_of(machine, options["/xml"]), shown)
     return 0
+
+
+def run_task_xml(machine: Machine, languages: Languages, name: str, xml: object, shown: str) -> None:
+    """Follow what a scheduled task runs that is given as XML."""
+    text = known_text(xml)
+    commands = commands_of_task(text) if text is not None else []
+    for command in commands:
+        run_later(machine, languages, name, command)
+    if not commands:
+        machine.stopped("what the scheduled task runs is not known", text or shown, "" if text else name)
 
 
 def run_later(machine: Machine, languages: Languages, name: str, command: object) -> None:
@@ -374,6 +387,7 @@ _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], o
     "dsregcmd": dsregcmd,
     "netdom": netdom,
     "djoin": djoin,
+    "lgpo": lgpo,
     "schtasks": _schtasks,
     "start": _start,
     "sh": _posix_shell,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
-from avd_intune.estate.scripts.programs import run_later
+from avd_intune.estate.scripts.programs import run_later, run_task_xml
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
@@ -146,6 +146,9 @@ def _register_task(call: Call) -> None:
     shell = call.shell
     name = shown_text(call.bound.get("taskname", "task"))
     task = call.bound.get("inputobject") or next((item for _, item in call.given or []), None)
+    if "xml" in call.bound:
+        run_task_xml(shell.machine, shell.languages, name, text_of(call.bound.get("xml")), call.shown)
+        return
     action = call.bound.get("action") or (task.get("action") if isinstance(task, Table) else None)
     for each in items_of(action) or ():
         if isinstance(each, Table):
