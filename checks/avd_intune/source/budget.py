@@ -20,6 +20,15 @@ SCAN_CHARACTERS = 100_000_000
 SHORT = 4_096
 # So many characters are gone through in one step.
 CHARACTERS_OF_A_STEP = 256
+# To make a tree of them costs more.
+PARSED_IN_A_STEP = 16
+# A text that a script builds and runs costs more than a file: it may be as long as it likes, and run again and again.
+BUILT_IN_A_STEP = 4
+# What is only copied costs less: so many characters or references to parts of a list in one step.
+COPIED_IN_A_STEP = 16_384
+# So many parts of one value are gone through, and so many of them in one step.
+MAX_PARTS = 20_000
+PARTS_OF_A_STEP = 8
 # What every deployment may cost however many there are: the time of a scan grows with their number.
 STEPS_OF_A_DEPLOYMENT = 4_000
 
@@ -71,6 +80,56 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 def current_budget() -> Budget | None:
     """Return the budget that is in use, None outside of a scan."""
     return _CURRENT.get()
+
+
+def count_parts(number: int) -> None:
+    """Count that so many parts of a list or table are gone through. Raises BudgetExceededError."""
+    budget = _CURRENT.get()
+    if budget is not None and number >= PARTS_OF_A_STEP:
+        budget.spend(number // PARTS_OF_A_STEP)
+
+
+def count_read(characters: int) -> None:
+    """Count that a text is gone through. Raises BudgetExceededError."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.read(characters)
+
+
+def count_parsed(characters: int, built: bool = False) -> None:
+    """Count that a script, or a text that a script has built, is made a tree of. Raises BudgetExceededError."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.spend(characters // (BUILT_IN_A_STEP if built else PARSED_IN_A_STEP))
+
+
+def count_copied(length: int) -> None:
+    """Count that a text or list of this length is copied. Raises BudgetExceededError."""
+    budget = _CURRENT.get()
+    if budget is not None and length >= COPIED_IN_A_STEP:
+        budget.spend(length // COPIED_IN_A_STEP)
+
+
+class Walk:
+    """One way through all the parts of a value.
+
+    A list or table that holds another one twice, which holds another one twice, is written in few lines and has no end
+    of parts. Whoever goes through a value asks before each part whether the walk goes on, and takes the value for one
+    that is not known where it does not.
+    """
+
+    __slots__ = ("_budget", "_left")
+
+    def __init__(self) -> None:
+        self._left = MAX_PARTS
+        self._budget = _CURRENT.get()
+
+    def goes_on(self) -> bool:
+        """Count one part; say whether there is room for it. Raises BudgetExceededError."""
+        self._left -= 1
+        if self._budget is not None and not self._left % PARTS_OF_A_STEP:
+            self._budget.spend()
+        return self._left >= 0
 
 
 class Shares:

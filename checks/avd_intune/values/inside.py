@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from avd_intune.values.value_types import (
     JsonText,
@@ -18,69 +18,67 @@ from avd_intune.values.value_types import (
 )
 
 
+def _each_once(value: Value, inside: Callable[[Value], Iterable[Value]]) -> Iterator[Value]:
+    """Yield a value and all parts of it, each once: what holds another value twice, and so on, has no end of ways."""
+    waiting, seen = [value], {id(value)}
+    while waiting:
+        part = waiting.pop()
+        yield part
+        fresh = []
+        for each in inside(part):
+            if id(each) not in seen:
+                seen.add(id(each))
+                fresh.append(each)
+        waiting.extend(reversed(fresh))
+
+
+def _bare_parts(value: PartialString) -> list[Value]:
+    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+    return [part for part in inner if isinstance(part, Value)]
+
+
+def _members(value: Value) -> Iterable[Value]:
+    if isinstance(value, PartialString):
+        return _bare_parts(value)
+    if isinstance(value, ListValue):
+        return value.items if value.rest is None else (*value.items, value.rest)
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return value.entries.values() if value.rest is None else (*value.entries.values(), value.rest)
+    if isinstance(value, OneOf):
+        return [each.value for each in value.alternatives]
+    return ()
+
+
+def _certain_members(value: Value) -> Iterable[Value]:
+    if isinstance(value, PartialString):
+        return _bare_parts(value)
+    if isinstance(value, ListValue):
+        return value.items
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return value.entries.values()
+    return ()
+
+
 def is_secret(value: Value) -> bool:
     """Say whether the value or any part of it is secret."""
-    if value.secret:
-        return True
-    if isinstance(value, ResourceValue):
-        return False
-    if isinstance(value, ListValue):
-        return any(is_secret(item) for item in value.items) or (value.rest is not None and is_secret(value.rest))
-    if isinstance(value, ObjectValue):
-        members = value.entries.values()
-        return any(is_secret(item) for item in members) or (value.rest is not None and is_secret(value.rest))
-    if isinstance(value, OneOf):
-        return any(is_secret(each.value) for each in value.alternatives)
-    if isinstance(value, PartialString):
-        return any(is_secret(part) for part in value.parts if isinstance(part, Value)) or any(
-            is_secret(part.value) for part in value.parts if isinstance(part, JsonText)
-        )
-    return False
+    return value.secret or any(part.secret for part in _each_once(value, _members))
 
 
 def doubtful_part(value: Value) -> Unknown | None:
     """Return a part of a value that the language may refuse once it is known, None if there is none."""
-    if isinstance(value, Unknown) and value.doubtful:
-        return value
-    if isinstance(value, ResourceValue):
-        return None
-    members: Iterable[Value] = ()
-    if isinstance(value, PartialString):
-        inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
-        members = [part for part in inner if isinstance(part, Value)]
-    elif isinstance(value, ListValue):
-        members = value.items
-    elif isinstance(value, ObjectValue):
-        members = value.entries.values()
-    return next((found for member in members if (found := doubtful_part(member)) is not None), None)
+    parts = _each_once(value, _certain_members)
+    return next((part for part in parts if isinstance(part, Unknown) and part.doubtful), None)
 
 
 def references_in(value: Value) -> Iterator[Reference]:
     """Yield every reference to a resource in a value, at any depth, the value's own first."""
-    if isinstance(value, ResourceValue):
-        yield value.reference
-        return
-    if isinstance(value, Reference):
-        yield value
-    if isinstance(value, Unknown):
-        yield from value.references
-    if isinstance(value, PartialString):
-        for part in value.parts:
-            if isinstance(part, JsonText):
-                yield from references_in(part.value)
-            elif isinstance(part, Value):
-                yield from references_in(part)
-    elif isinstance(value, ListValue):
-        for item in value.items:
-            yield from references_in(item)
-    elif isinstance(value, ObjectValue):
-        for item in value.entries.values():
-            yield from references_in(item)
-    elif isinstance(value, OneOf):
-        for alternative in value.alternatives:
-            yield from references_in(alternative.value)
-    if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
-        yield from references_in(value.rest)
+    for part in _each_once(value, _members):
+        if isinstance(part, ResourceValue):
+            yield part.reference
+        if isinstance(part, Reference):
+            yield part
+        if isinstance(part, Unknown):
+            yield from part.references
 
 
 def all_references(values: Iterable[Value]) -> tuple[Reference, ...]:

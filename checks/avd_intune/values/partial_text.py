@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from avd_intune.source.budget import Walk
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import all_references
-from avd_intune.values.value_types import JsonText, Known, PartialString, Unknown, Value
+from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 
 def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "template") -> Value:
@@ -38,6 +39,14 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
         return Known(joined[0], secret=secret)
     values = [part.value if isinstance(part, JsonText) else part for part in joined if not isinstance(part, str)]
     base = unknown_from(operation, *(Known(part) if isinstance(part, str) else part for part in _bare(joined)))
+    if _has_no_end(joined):
+        return Unknown(
+            "evaluation makes too long texts",
+            key=base.key,
+            references=all_references(values),
+            origin=base.origin,
+            secret=secret or base.secret,
+        )
     return PartialString(
         base.reason,
         key=base.key,
@@ -46,6 +55,23 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
         secret=secret or base.secret,
         parts=tuple(joined),
     )
+
+
+def _has_no_end(parts: Iterable[str | Value | JsonText]) -> bool:
+    """Say whether texts in texts hold more parts than anybody goes through: each twice in the next, and so on."""
+    waiting = [part.value for part in parts if isinstance(part, JsonText)]
+    walk = Walk()
+    while waiting:
+        part = waiting.pop()
+        if not walk.goes_on():
+            return True
+        if isinstance(part, PartialString):
+            waiting.extend(_bare(each for each in part.parts if not isinstance(each, str)))  # type: ignore[arg-type]
+        elif isinstance(part, ListValue):
+            waiting.extend(part.items)
+        elif isinstance(part, ObjectValue):
+            waiting.extend(part.entries.values())
+    return False
 
 
 def _bare(parts: Iterable[str | Value | JsonText]) -> Iterator[str | Value]:

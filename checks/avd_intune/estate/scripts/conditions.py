@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
+from avd_intune.source.budget import Walk
 from avd_intune.values.value_types import Unknown
 
 # So many cases of one value are told apart. Of more, the value is unknown.
@@ -73,10 +74,10 @@ class Questions:
 
 def same(one: object, other: object) -> bool:
     """Say whether two values are certainly the same, so that nothing hangs on which of them it is."""
-    return _same(one, other, set())
+    return one is other or _same(one, other, set(), Walk())
 
 
-def _same(one: object, other: object, known: set[tuple[int, int]]) -> bool:
+def _same(one: object, other: object, known: set[tuple[int, int]], walk: Walk) -> bool:
     if one is other:
         return True
     if isinstance(one, Fork) and isinstance(other, Fork):
@@ -86,14 +87,16 @@ def _same(one: object, other: object, known: set[tuple[int, int]]) -> bool:
         pair = (id(one), id(other))
         if pair in known:
             return True
-        if not (_same(one.yes, other.yes, known) and _same(one.no, other.no, known)):
+        if not (_same(one.yes, other.yes, known, walk) and _same(one.no, other.no, known, walk)):
             return False
         known.add(pair)
         return True
     if type(one) is not type(other):
         return False
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(
+            walk.goes_on() and _same(left, right, known, walk) for left, right in zip(one, other, strict=True)
+        )
     return (isinstance(one, (str, int, float, frozenset)) and one == other) or _equal_by_choice(one, other)
 
 

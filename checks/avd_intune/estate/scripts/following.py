@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from avd_intune.estate.scripts.machine import Machine, OutOfStepsError, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
+from avd_intune.source.budget import STEPS_OF_A_DEPLOYMENT, Budget, BudgetExceededError, current_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,21 @@ def follow(
 
     watch: signs to look out for in what runs.
     """
-    machine = Machine(find=find, watch=watch)
+    scan = current_budget()
+    most = MAX_STEPS if scan is None else min(MAX_STEPS, max(scan.steps, STEPS_OF_A_DEPLOYMENT))
+    machine = Machine(find=find, watch=watch, budget=Budget(most))
+    with machine.budget.in_use():
+        _follow_each(machine, scripts)
+    if scan is not None:
+        scan.steps = max(scan.steps - machine.steps, 0)
+    return machine
+
+
+def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
     for script in scripts:
         try:
             _follow_one(machine, script)
-        except OutOfStepsError:
+        except BudgetExceededError:
             text = shown_text(script.code, 1_000_000) if script.code is not None else ""
             machine.guard = True
             machine.given_up(f"{script.name} takes more steps than are followed", text)
@@ -52,7 +63,6 @@ def follow(
         machine.guard = True
         machine.sources.clear()
         machine.nested = 0
-    return machine
 
 
 def _follow_one(machine: Machine, script: HostScript) -> None:

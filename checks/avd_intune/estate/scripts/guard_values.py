@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, Question, depth_of, in_words
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Items, Open, Pieces, Table, text_of
+from avd_intune.source.budget import Walk
 from avd_intune.values.cases import choice_by
 from avd_intune.values.value_types import (
     FALSE,
@@ -26,8 +26,6 @@ COMPUTED = "the script computes it when it runs"
 # A line that more questions than these decide about is under one decision of its own.
 MAX_QUESTIONS = 6
 MAX_DEPTH = 24
-# More parts of one value are not told apart.
-MAX_PARTS = 5_000
 
 
 def asked(question: Question) -> Value:
@@ -60,12 +58,11 @@ def holds(guard: Guard) -> Value:
 
 def value_of(data: object, machine: Machine) -> Value:
     """Return what a script computed as a value; what only its run tells is unknown, with the input that it hangs on."""
-    return _value_of(data, machine, 0, iter(range(MAX_PARTS)))
+    return _value_of(data, machine, 0, Walk())
 
 
-def _value_of(data: object, machine: Machine, depth: int, room: Iterator[int]) -> Value:
-    # A table that holds another one twice, and so on, has few lines and no end of parts.
-    if depth > MAX_DEPTH or next(room, None) is None:
+def _value_of(data: object, machine: Machine, depth: int, walk: Walk) -> Value:
+    if not walk.goes_on() or depth > MAX_DEPTH:
         return Unknown(COMPUTED, key="script: nested")
     if data is None:
         return NULL
@@ -75,14 +72,14 @@ def _value_of(data: object, machine: Machine, depth: int, room: Iterator[int]) -
         return Known(Decimal(str(data)))
     if isinstance(data, Fork):
         return chosen_by(
-            data.question, _value_of(data.yes, machine, depth + 1, room), _value_of(data.no, machine, depth + 1, room)
+            data.question, _value_of(data.yes, machine, depth + 1, walk), _value_of(data.no, machine, depth + 1, walk)
         )
     if isinstance(data, Open):
         made_of = machine.json_of.get(data.key)
-        return _value_of(made_of, machine, depth + 1, room) if made_of is not None else _unknown(data)
+        return _value_of(made_of, machine, depth + 1, walk) if made_of is not None else _unknown(data)
     if isinstance(data, Pieces):
         parts = tuple(
-            part if isinstance(part, str) else _value_of(part, machine, depth + 1, room) for part in data.parts
+            part if isinstance(part, str) else _value_of(part, machine, depth + 1, walk) for part in data.parts
         )
         return (
             parts[0]
@@ -91,12 +88,12 @@ def _value_of(data: object, machine: Machine, depth: int, room: Iterator[int]) -
         )
     if isinstance(data, Items):
         rest = _unknown(data.open) if data.open is not None else None
-        return ListValue(tuple(_value_of(item, machine, depth + 1, room) for item in data.items), rest=rest)
+        return ListValue(tuple(_value_of(item, machine, depth + 1, walk) for item in data.items), rest=rest)
     if isinstance(data, tuple):
-        return ListValue(tuple(_value_of(item, machine, depth + 1, room) for item in data))
+        return ListValue(tuple(_value_of(item, machine, depth + 1, walk) for item in data))
     if isinstance(data, Table):
         entries = {
-            str(text_of(name)): _value_of(value, machine, depth + 1, room) for name, value in data.entries.values()
+            str(text_of(name)): _value_of(value, machine, depth + 1, walk) for name, value in data.entries.values()
         }
         return ObjectValue(entries, rest=_unknown(data.open) if data.open is not None else None)
     return Unknown(COMPUTED, key=f"script: {type(data).__name__}")

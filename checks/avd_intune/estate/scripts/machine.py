@@ -36,6 +36,7 @@ from avd_intune.estate.scripts.effects import (
 )
 from avd_intune.estate.scripts.machine_registry import Registry
 from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of
+from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.values.value_types import Unknown
 
 # Steps of all scripts of a host: some seconds of processor time, whatever is scanned.
@@ -45,8 +46,8 @@ MAX_EFFECTS = 20_000
 MAX_NESTED = 12
 
 
-class OutOfStepsError(Exception):
-    """The scripts of a host take more steps than are followed."""
+class OutOfStepsError(BudgetExceededError):
+    """The scripts of a host do more than is followed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -106,12 +107,13 @@ class Machine:
     files: dict[str, object] = field(default_factory=dict)
     # Variables of the environment that who runs the scripts gives them.
     environment: dict[str, object] = field(default_factory=dict)
-    steps: int = 0
+    budget: Budget = field(default_factory=lambda: Budget(MAX_STEPS))
     nested: int = 0
     # Programs may change what a question was answered with; it is then another question.
     epoch: int = 0
     sources: list[Source] = field(default_factory=list)
     registry: Registry = field(init=False)
+    _most: int = field(init=False)
     # The texts of all scripts that have run, in lower case: what they speak of at all.
     texts: list[str] = field(default_factory=list)
     command_line: str = ""
@@ -128,12 +130,16 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.registry = Registry(self.questions)
+        self._most = self.budget.steps
 
     def step(self, number: int = 1) -> None:
-        """Count steps. Raises OutOfStepsError."""
-        self.steps += number
-        if self.steps > MAX_STEPS:
-            raise OutOfStepsError
+        """Count steps. Raises BudgetExceededError."""
+        self.budget.spend(number)
+
+    @property
+    def steps(self) -> int:
+        """How many steps the scripts have taken."""
+        return self._most - self.budget.steps
 
     def reached(self, start: int, end: int) -> None:
         """Note the signs in a piece of the script that runs."""

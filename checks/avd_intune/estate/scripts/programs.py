@@ -77,6 +77,8 @@ _POWERSHELL_WITH_VALUE = [
     "settingsfile",
     "custompipename",
 ]
+# To start another script: it is read and made a tree of each time.
+STEPS_OF_A_FILE = 40
 _MAX_ENCODED = 2 * 1024 * 1024
 
 
@@ -159,6 +161,7 @@ def run_script_file(
     machine: Machine, languages: Languages, path: object, arguments: Sequence[object], shown: str
 ) -> object:
     """Run a script by its path: one that a script wrote, or one of the repository."""
+    machine.step(STEPS_OF_A_FILE)
     content = content_of(machine, path)
     name = file_name(path) or shown_text(path)
     code: object = Open(f"exit {shown} {machine.epoch}", shown)

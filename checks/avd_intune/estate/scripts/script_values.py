@@ -8,9 +8,13 @@ themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import count
 from typing import TYPE_CHECKING
 
+from avd_intune.source.budget import Walk, count_copied, count_parts, count_read
 from avd_intune.values.value_types import Unknown
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ MAX_ITEMS = 20_000
 # Parts of one text that are not known.
 MAX_PIECES = 1_000
 MAX_KEY = 160
+_SERIAL = count()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +61,8 @@ class Pieces:
         return [part for part in self.parts if isinstance(part, Open)]
 
 
-@dataclass(slots=True, eq=False)
+# Tables and lists are shown by no name of Python's: that would go through all their parts, also to find an entry.
+@dataclass(slots=True, eq=False, repr=False)
 class Table:
     """A hash table, a custom object, or any other object with named values.
 
@@ -76,7 +82,7 @@ class Table:
         self.entries[key_of(name)] = (name, value)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Items:
     """A list that grows (`ArrayList`, `List[string]`). items: what is in it. open: set where more may be in it."""
 
@@ -113,34 +119,49 @@ def key_of(name: object) -> str:
         return name.lower()
     if isinstance(name, (Open, Pieces)):
         return f"\0{name.identity}"
-    return str(name).lower()
+    return str(name).lower() if not isinstance(name, (tuple, Table, Items)) else f"\0{identity_of(name)}"
 
 
 def derived(operation: str, shown: str, *values: object) -> Open:
     """Return what an operation makes of values of which one is not known."""
     key = f"{operation}({','.join(identity_of(value) for value in values)})"
     if len(key) > MAX_KEY:
+        count_read(len(key))
         key = f"{key[:60]}…{hash_of(key)}"
     return Open(key, shown, next((need for value in values if (need := need_of(value)) is not None), None))
 
 
 def hash_of(text: str) -> str:
     """Return a short name for a long text, the same in every run."""
-    value = 0
-    for character in text:
-        value = (value * 1_000_003 + ord(character)) & 0xFFFF_FFFF_FFFF_FFFF
-    return f"{value:016x}"
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def identity_of(value: object) -> str:
     """Return a name for a value: equal names mean the same value."""
+    if isinstance(value, tuple):
+        parts: list[str] = []
+        # A list without an end is the same as no other one.
+        return "".join(parts) if _identify(value, parts, Walk()) else f"list {next(_SERIAL)}"
     if isinstance(value, (Open, Pieces)):
         return value.identity
-    if isinstance(value, tuple):
-        return "[" + ",".join(identity_of(item) for item in value[:20]) + "]"
     if isinstance(value, (Table, Items, Code)):
         return f"{type(value).__name__}:{id(value):x}"
     return f"{type(value).__name__}:{value}"
+
+
+def _identify(value: tuple[object, ...], parts: list[str], walk: Walk) -> bool:
+    parts.append("[")
+    for item in value:
+        if not walk.goes_on():
+            return False
+        if isinstance(item, tuple):
+            if not _identify(item, parts, walk):
+                return False
+        else:
+            parts.append(identity_of(item))
+        parts.append(",")
+    parts.append("]")
+    return True
 
 
 def need_of(value: object) -> Unknown | None:
@@ -150,13 +171,18 @@ def need_of(value: object) -> Unknown | None:
     if isinstance(value, Pieces):
         return next((part.needs for part in value.opens if part.needs is not None), None)
     if isinstance(value, tuple):
-        return next((need for item in value[:50] if (need := need_of(item)) is not None), None)
+        return _need_in(value, Walk())
     return None
 
 
-def is_open(value: object) -> bool:
-    """Say whether a value is not wholly known."""
-    return isinstance(value, (Open, Pieces)) or (isinstance(value, tuple) and any(map(is_open, value)))
+def _need_in(value: tuple[object, ...], walk: Walk) -> Unknown | None:
+    for item in value:
+        if not walk.goes_on():
+            return None
+        need = _need_in(item, walk) if isinstance(item, tuple) else need_of(item)
+        if need is not None:
+            return need
+    return None
 
 
 def joined(*parts: object) -> object:
@@ -176,6 +202,7 @@ def joined(*parts: object) -> object:
                 found.append(piece)  # type: ignore[arg-type]
             if length > MAX_TEXT or len(found) > MAX_PIECES:
                 return Open("too long", "a text beyond the limit")
+    count_copied(length)
     found.extend(filter(None, ("".join(texts),)))
     if not found:
         return ""
@@ -199,14 +226,9 @@ def text_of(value: object) -> object:
     if isinstance(value, (Open, Pieces)):
         return joined(value)
     if isinstance(value, tuple):
-        parts: list[object] = []
-        for item in value:
-            if parts:
-                parts.append(" ")
-            parts.append(text_of(item))
-        return joined(*parts)
+        return joined_by(value, " ")
     if isinstance(value, Items):
-        return text_of(tuple(value.items)) if value.open is None else joined(value.open)
+        return joined_by(value.items, " ") if value.open is None else joined(value.open)
     if isinstance(value, RegistryKey):
         return text_of(value.path)
     if isinstance(value, Code):
@@ -216,6 +238,21 @@ def text_of(value: object) -> object:
     if isinstance(value, Table):
         return "System.Collections.Hashtable" if value.kind in ("table", "ordered") else _object_text(value)
     return str(value)
+
+
+def joined_by(items: Sequence[object], between: object) -> object:
+    """Return the elements of a list as one text; an array that is an element is named by its type."""
+    count_parts(len(items))
+    parts: list[object] = []
+    for item in items:
+        if parts:
+            parts.append(between)
+        parts.append("System.Object[]" if isinstance(item, tuple) else _list_name(item) or text_of(item))
+    return joined(*parts)
+
+
+def _list_name(item: object) -> str | None:
+    return "System.Collections.ArrayList" if isinstance(item, Items) and item.open is None else None
 
 
 def _object_text(value: Table) -> object:

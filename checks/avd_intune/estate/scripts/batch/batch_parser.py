@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.batch.batch_tree import (
     Linked,
     Redirected,
 )
+from avd_intune.source.budget import count_parsed
 
 MAX_DEPTH = 60
 _BLANK = " \t,;="
@@ -42,6 +43,7 @@ _CARET_LINE = re.compile(r"\^\r?\n")
 
 def parse_batch(text: str) -> list[BatchNode]:
     """Return the commands of a batch file, in turn."""
+    count_parsed(len(text))
     parser = _BatchParser(_CARET_LINE.sub(_blank, text.replace("\r\n", "\n").replace("\r", "\n")))
     try:
         return parser.commands(False)

@@ -13,11 +13,13 @@ from avd_intune.estate.scripts.batch.batch_variables import (
     percent_variables,
 )
 from avd_intune.estate.scripts.conditions import (
+    MAX_CASES,
     Fork,
     Guard,
     chosen,
     combined,
     mapped,
+    number_of_cases,
     under,
 )
 from avd_intune.estate.scripts.effects import FileWritten
@@ -25,7 +27,7 @@ from avd_intune.estate.scripts.holes import OPENS, with_holes
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.programs import Languages
-from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, joined, shown_text, text_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, derived, identity_of, joined, shown_text, text_of
 
 
 class BatchProcess:
@@ -138,6 +140,8 @@ class BatchProcess:
             value = chosen(
                 guard, value, old if old is not None else environment(key) if key not in self.variables else ""
             )
+            if number_of_cases(value) > MAX_CASES:
+                value = Open(f"cases %{key}% {self.machine.place()}", f"%{key}%")
         if self.snapshot is self.variables:
             self.snapshot = None
         self.variables[key] = value
@@ -175,5 +179,7 @@ def joined_cases(parts: Sequence[object]) -> object:
 
     result: object = ""
     for part in parts:
+        if number_of_cases(result) * number_of_cases(part) > MAX_CASES * 8:
+            return derived("cases", "a text with too many cases", *parts)
         result = combined(lambda left, right: joined(left, text_of(right)), result, part)
     return result

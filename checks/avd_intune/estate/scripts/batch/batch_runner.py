@@ -34,6 +34,7 @@ from avd_intune.estate.scripts.holes import OPENS, with_holes
 from avd_intune.estate.scripts.machine import MAX_NESTED, Source
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.source.budget import count_parsed
 
 MAX_TURNS = 2_000
 MAX_CALLS = 40
@@ -51,6 +52,7 @@ class BatchRunner(BatchProcess):
         place = machine.place()
         source = Source(name or place.script, text)
         if not is_file:
+            count_parsed(len(text), built=True)
             source.lines, source.first_line = [], place.line
         at = machine.at
         self.is_file = is_file

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.posix.shell_tree import Choice, Joint, Repeated, ShellFunction, ShellNode, Simple
+from avd_intune.source.budget import count_parsed
 
 MAX_NESTED_COMMANDS = 40
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=", re.ASCII)
@@ -22,6 +23,7 @@ _CLOSERS = {"if": {"fi"}, "case": {"esac"}}
 
 def parse_shell(text: str) -> Joint:
     """Return the commands of a script. Raises RecursionError where it is nested too deeply."""
+    count_parsed(len(text))
     parser = _Parser(text)
     found: list[ShellNode] = []
     while parser.at < len(text):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
@@ -23,10 +22,10 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.source.budget import Walk
 
 _MAX_JSON = 1024 * 1024
 _MAX_DEPTH = 40
-_MAX_PARTS = 100_000
 
 
 def _text_given(call: Call, name: str) -> object:
@@ -74,7 +73,7 @@ def _to_json(call: Call) -> None:
     given = [item for _, item in call.given or []]
     value = call.bound.get("inputobject", given[0] if len(given) == 1 else tuple(given))
     # The text carries what it was made of, so that a request's body is read without being parsed again.
-    plain = _plain(value, 0, iter(range(_MAX_PARTS)))
+    plain = _plain(value, 0, Walk())
     if plain is _UNKNOWN:
         shell = call.shell
         open_ = Open(f"json {shell.machine.place()}", call.shown)
@@ -87,16 +86,15 @@ def _to_json(call: Call) -> None:
 _UNKNOWN = object()
 
 
-def _plain(value: object, depth: int, room: Iterator[int]) -> object:
-    # A table that holds another one twice, and so on, has few lines and no end of parts.
-    if depth > _MAX_DEPTH or next(room, None) is None:
+def _plain(value: object, depth: int, walk: Walk) -> object:
+    if not walk.goes_on() or depth > _MAX_DEPTH:
         return _UNKNOWN
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Table) and value.open is None:
         found = {}
         for key, entry in value.entries.values():
-            inner = _plain(entry, depth + 1, room)
+            inner = _plain(entry, depth + 1, walk)
             if inner is _UNKNOWN:
                 return _UNKNOWN
             found[str(text_of(key))] = inner
@@ -105,7 +103,7 @@ def _plain(value: object, depth: int, room: Iterator[int]) -> object:
         items = items_of(value)
         inside = []
         for item in items or ():
-            inner = _plain(item, depth + 1, room)
+            inner = _plain(item, depth + 1, walk)
             if inner is _UNKNOWN:
                 return _UNKNOWN
             inside.append(inner)

@@ -42,6 +42,7 @@ from avd_intune.estate.scripts.powershell.tree import (
 )
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, shown_text
+from avd_intune.source.budget import count_parsed
 
 
 class Evaluator(Loops):
@@ -77,6 +78,7 @@ class Evaluator(Loops):
         place = machine.place()
         source = Source(name or place.script, text)
         if fixed:
+            count_parsed(len(text), built=True)
             source.lines, source.first_line = [], place.line
         machine.texts.append(text.lower())
         script = parse_script(text)

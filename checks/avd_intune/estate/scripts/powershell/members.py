@@ -98,6 +98,7 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
         if inside is None:
             return derived(f".{name}", shown, holder)
         # The property of each element.
+        shell.machine.step(1 + len(inside))
         found = [_property(shell, item, name, written, shown) for item in inside]
         return tuple(item for item in found if item is not None)
     if isinstance(holder, (Open, Pieces)):
@@ -322,13 +323,14 @@ def _array_method(
     if name in ("getenumerator", "clone"):
         return holder
     if name == "indexof" and arguments:
+        shell.machine.step(len(holder))
         for at, item in enumerate(holder):
             if operators.binary("-ceq", item, arguments[0], shown) is True:
                 return at
         return -1
     if name in ("tostring", "gettype", "getlength"):
         return derived(f".{name}()", shown, *arguments)
-    return tuple(_call(shell, node, item, name, arguments, shown) for item in holder[:200])
+    return tuple(_call(shell, node, item, name, arguments, shown) for item in holder)
 
 
 def _each(shell: Variables, node: Member, holder: object, name: str) -> object:

@@ -40,6 +40,7 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.source.budget import count_copied, count_parts
 
 _NEGATED = {"-ne": "-eq", "-notmatch": "-match", "-notlike": "-like", "-notcontains": "-contains", "-notin": "-in"}
 _FILTERING = frozenset({"-eq", "-ne", "-gt", "-ge", "-lt", "-le", "-match", "-notmatch", "-like", "-notlike"})
@@ -60,10 +61,15 @@ def binary(operator: str, left: object, right: object, shown: str) -> object:
     if name in _FILTERING and isinstance(left, (tuple, Items)):
         inside = items_of(left)
         if inside is not None:
-            found = [item for item in inside if binary(name, item, right, shown) is True]
-            if any(isinstance(binary(name, item, right, shown), Open) for item in inside[:200]):
+            # An array in the array is compared as a whole.
+            count_parts(8 * len(inside))
+            answers = [
+                binary(name, text_of(item) if isinstance(item, (tuple, Items)) else item, right, shown)
+                for item in inside
+            ]
+            if any(isinstance(answer, Open) for answer in answers):
                 return derived(name, shown, left, right)
-            return tuple(found)
+            return tuple(item for item, answer in zip(inside, answers, strict=True) if answer is True)
     if name in _NEGATED:
         result = binary(_NEGATED[name], left, right, shown)
         return (not result) if isinstance(result, bool) else derived("not", shown, result)
@@ -82,6 +88,7 @@ def _add(left: object, right: object, shown: str, _: bool) -> object:
             more = (right,)
         if len(inside) + len(more) > MAX_ITEMS:
             return Open("too many", "a list beyond the limit")
+        count_copied(8 * len(inside))
         return inside + more
     if isinstance(left, (str, Pieces)):
         return joined(left, text_of(right))
@@ -151,7 +158,7 @@ def _equal(left: object, right: object, shown: str, sensitive: bool) -> object:
         return derived("-eq", shown, left, right) if known is None else left == known
     if left is None or right is None:
         return left is None and right is None
-    if isinstance(left, (Table, Items, RegistryKey, Type)) or isinstance(right, (Table, Items, tuple)):
+    if isinstance(left, (Table, Items, RegistryKey, Type, tuple)) or isinstance(right, (Table, Items, tuple)):
         if isinstance(left, Type) and isinstance(right, Type):
             return left.name == right.name
         return left is right
@@ -182,6 +189,7 @@ def _contains(left: object, right: object, shown: str, sensitive: bool) -> objec
     inside = items_of(left)
     if inside is None:
         return derived("-contains", shown, left, right)
+    count_parts(8 * len(inside))
     answers = [_equal(item, right, shown, sensitive) for item in inside]
     if any(answer is True for answer in answers):
         return True

@@ -26,6 +26,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Variable,
     While,
 )
+from avd_intune.source.budget import count_parsed
 
 _KEYWORD = re.compile(r"[A-Za-z]+(?![\w\\/.:*?-])")
 _LABEL = re.compile(r":([A-Za-z_]\w*)")
@@ -38,6 +39,7 @@ _CALL = re.compile(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
 def parse_script(text: str) -> Script:
     """Return the tree of a PowerShell script. Never raises; what does not parse is listed in `errors`."""
+    count_parsed(len(text))
     parser = _Parser(text)
     try:
         block = parser.whole()

@@ -34,6 +34,7 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.source.budget import count_parsed
 
 _ENCODINGS = {"utf8": "utf-8", "unicode": "utf-16-le", "ascii": "ascii", "default": "utf-8", "utf32": "utf-32-le"}
 _MAX_ENCODED = 1024 * 1024
@@ -293,6 +294,7 @@ def _script_block(shell: Variables, kind: str, name: str, arguments: list[object
     if name != "create" or text is None:
         return derived(f"[scriptblock]::{name}", shown, *arguments)
 
+    count_parsed(len(text), built=True)
     script = parse_script(text)
     block = Block(-1, len(text) + 1, script.block.statements, script.block.parameters)
     return Code(block, text)

@@ -17,6 +17,10 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.source.budget import count_read
+
+# Methods that do not go through the text.
+_CHEAP = frozenset({"substring", "startswith", "padleft", "padright", "tochararray"})
 
 
 def call(text: str | Pieces, name: str, arguments: Sequence[object], shown: str) -> object:
@@ -25,6 +29,8 @@ def call(text: str | Pieces, name: str, arguments: Sequence[object], shown: str)
         return text
     if isinstance(text, Pieces) or any(isinstance(argument, (Open, Pieces)) for argument in arguments):
         return _of_pieces(text, name, arguments, shown)
+    if name not in _CHEAP:
+        count_read(len(text))
     words = [known_text(argument) or "" for argument in arguments]
     numbers = [number_from(argument) for argument in arguments]
     try:

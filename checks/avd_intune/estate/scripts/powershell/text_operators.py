@@ -14,9 +14,11 @@ from avd_intune.estate.scripts.script_values import (
     Open,
     derived,
     joined,
+    joined_by,
     known_text,
     text_of,
 )
+from avd_intune.source.budget import count_parts, count_read
 
 # Longer texts are not matched: a pattern of a stranger may take a time that grows faster than the text.
 MAX_MATCHED = 20_000
@@ -86,19 +88,16 @@ def join_texts(left: object, right: object, shown: str, _: bool) -> object:
     inside = items_of(left)
     if inside is None:
         return derived("-join", shown, left, right)
-    parts: list[object] = []
-    for item in inside:
-        if parts:
-            parts.append(text_of(right))
-        parts.append(text_of(item))
-    return joined(*parts)
+    return joined_by(inside, text_of(right))
 
 
 def replace_text(left: object, right: object, shown: str, sensitive: bool) -> object:
     """Return what `-replace` gives."""
     inside = items_of(right)
     if isinstance(left, tuple):
-        return tuple(replace_text(item, right, shown, sensitive) for item in left)
+        count_parts(8 * len(left))
+        texts = [text_of(item) if isinstance(item, tuple) else item for item in left]
+        return tuple(replace_text(item, right, shown, sensitive) for item in texts)
     text = known_text(left)
     pattern = known_text(inside[0]) if inside else None
     new = known_text(inside[1]) if inside and len(inside) > 1 else ""
@@ -124,6 +123,7 @@ def split_text(left: object, right: object, shown: str, sensitive: bool) -> obje
     compiled = pattern_of(pattern, sensitive) if pattern is not None else None
     if text is None or compiled is None or len(text) > MAX_MATCHED * 10 or compiled.groups:
         return derived("-split", shown, left, right)
+    count_read(len(text))
     found = tuple(compiled.split(text, max(whole(limit or 0) - 1, 0)))
     return found[0] if len(found) == 1 else found
 

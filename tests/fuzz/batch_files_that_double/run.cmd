@@ -1,0 +1,2 @@
+call run.cmd & call run.cmd
+run.cmd | run.cmd
