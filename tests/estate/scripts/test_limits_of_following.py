@@ -11,7 +11,9 @@ from tests.estate.scripts.followed import MAKE, SET, ends_as, machine_after
 
 
 def writes(number: int) -> str:
-    return "\n".join(rf"Set-ItemProperty -Path HKLM:\SOFTWARE\C\K{at} -Name N -Value {at}" for at in range(number))
+    # All lines are as long as one another: steps count the length of a script, too.
+    lines = range(10_000, 10_000 + number)
+    return "\n".join(rf"Set-ItemProperty -Path HKLM:\SOFTWARE\C\K{at} -Name N -Value {at}" for at in lines)
 
 
 def test_what_stands_behind_thousands_of_keys_that_may_not_be_there_is_followed() -> None:
