@@ -83,7 +83,7 @@ def survey(
     start = request.root if request.root is not None else request.files[0]
     if not start.exists() and start not in dict(request.unsaved):
         raise FileNotFoundError(f"{start} does not exist")
-    settings = load_settings(start, settings_file=request.settings_file)
+    settings = load_settings(start, settings_file=request.settings_file, unsaved=dict(request.unsaved))
     if request.baseline is not None:
         settings = replace(settings, baseline=request.baseline)
     baseline = load_baseline(settings.baseline)

@@ -130,19 +130,24 @@ class Settings:
 
 
 def load_settings(
-    start: Path, environment: Mapping[str, str] | None = None, settings_file: Path | None = None
+    start: Path,
+    environment: Mapping[str, str] | None = None,
+    settings_file: Path | None = None,
+    unsaved: Mapping[Path, str] | None = None,
 ) -> Settings:
     """Return the settings for a scan of `start` (a file or folder), those of `settings_file` if one is named.
 
+    unsaved: texts that count instead of those on the disk, as an editor has them.
     Raises SettingsError for a file that cannot be read, an unknown key or a bad value.
     """
     environment = os.environ if environment is None else environment
     settings = Settings()
-    path = settings_file or find_settings_file(start)
+    unsaved = unsaved or {}
+    path = settings_file or find_settings_file(start, frozenset(unsaved))
     if path is not None:
         if settings_file is None:
             _refuse_link_out(path, start)
-        settings = _read_file(path)
+        settings = _read_text(path, unsaved[path]) if path in unsaved else _read_file(path)
     variables = {f"AVD_INTUNE_{key.upper()}": key for key in _READERS}
     known = {*variables, *OTHER_VARIABLES}
     unknown = sorted(name for name in environment if name.startswith("AVD_INTUNE_") and name not in known)
@@ -168,13 +173,13 @@ def _read_variable(variable: str, key: str, text: str) -> object:
         raise SettingsError(f"environment variable {variable}: {problem}") from error
 
 
-def find_settings_file(start: Path) -> Path | None:
-    """Return the nearest settings file in `start` (or its folder) and the folders above it."""
+def find_settings_file(start: Path, unsaved: frozenset[Path] = frozenset()) -> Path | None:
+    """Return the nearest settings file in `start` (or its folder) and the folders above it, on the disk or unsaved."""
     start = Path(os.path.normpath(start.absolute()))
     folder = start if start.is_dir() else start.parent
     for candidate in [folder, *folder.parents]:
         for name in FILE_NAMES:
-            if (candidate / name).is_file():
+            if (candidate / name).is_file() or candidate / name in unsaved:
                 return candidate / name
     return None
 
@@ -187,6 +192,11 @@ def _read_file(path: Path) -> Settings:
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error})") from error
+    return _read_text(path, text)
+
+
+def _read_text(path: Path, text: str) -> Settings:
+    """Return the settings that a text holds. Raises SettingsError, which names `path` and the line."""
     try:
         _reject_bombs(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -16,15 +16,17 @@ from avd_intune.mending.file_changes import (
     ChangeRefusedError,
     FileChange,
     change_of,
+    new_file,
     why_not_changed,
     write_changes,
 )
-from avd_intune.mending.judged_texts import Judge, Judged
+from avd_intune.mending.judged_texts import Judge, Judged, settings_path
 from avd_intune.mending.mend import Mended, Repair, mended
 from avd_intune.mending.patch_text import patch_of
 from avd_intune.reporting.check_results import place_of, relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
+from avd_intune.settings import FILE_NAMES
 from avd_intune.source.workspace import Workspace
 
 _COMPILED = "it is compiled from Bicep; fix the Bicep file, and compile it again"
@@ -62,16 +64,25 @@ class Mending:
         return self._reasons[path]
 
     def _why_not(self, path: str) -> str:
-        workspace = next((each.workspace for each in self.start.surveys if each.workspace.is_target(path)), None)
+        workspace = self._workspace_of(path)
         if workspace is None:
             return f"{self.named(path)} is not among what is to be fixed"
         if path.endswith(".json") and _is_compiled(workspace.source(Path(path)).text):
             return f"{self.named(path)}: {_COMPILED}"
+        if self._is_new(Path(path)):
+            return ""
         reason = why_not_changed(Path(path), workspace.root)
         return f"{self.named(path)}: {reason}" if reason else ""
 
-    def _workspace_of(self, path: str) -> Workspace:
-        return next(each.workspace for each in self.start.surveys if each.workspace.is_target(path))
+    def _workspace_of(self, path: str) -> Workspace | None:
+        """Return the repository that a file belongs to which is to be fixed, or whose settings it is."""
+        for each in self.start.surveys:
+            if each.workspace.is_target(path) or Path(path) == settings_path(each):
+                return each.workspace
+        return None
+
+    def _is_new(self, path: Path) -> bool:
+        return path.name in FILE_NAMES and not (path.exists() or path.is_symlink())
 
     def named(self, path: str | Path) -> str:
         """Return a path as people are told it."""
@@ -82,11 +93,16 @@ class Mending:
         found = {}
         for name, text in sorted(self.result.now.texts.items()):
             path, workspace = Path(name), self._workspace_of(name)
-            old = workspace.source(path).text
+            if workspace is None:
+                continue  # nothing that may be touched
+            old = "" if self._is_new(path) else workspace.source(path).text
             if text == old:
                 continue
             try:
-                found[path] = change_of(path, old, text, workspace.root)
+                if self._is_new(path):
+                    found[path] = new_file(path, text, workspace.root)
+                else:
+                    found[path] = change_of(path, old, text, workspace.root)
             except ChangeRefusedError as error:
                 raise UsageError(f"{self.named(path)}: {error}; nothing was written") from error
         return found
@@ -104,12 +120,13 @@ class Mending:
         """Return the patch of all changed files, and what keeps it from being applied."""
         parts, problems = [], []
         for path, change in self.changes().items():
-            old, new = change.before, change.after
+            old, new = change.before or b"", change.after
             if old.startswith((b"\xff\xfe", b"\xfe\xff")):
                 problems.append(f"{self.named(path)} is written in UTF-16, which no patch is for")
                 old, new = (data.decode("utf-16").encode() for data in (old, new))
             # What is no text a patch cannot hold; a byte order mark stays in the first line.
-            secrets = self._workspace_of(str(path)).source(path).secrets
+            workspace = self._workspace_of(str(path))
+            secrets = workspace.source(path).secrets if workspace is not None and change.before is not None else ()
             text, is_hidden = patch_of(relative_path(path, self.base), old.decode(), new.decode(), secrets)
             parts.append(text)
             if is_hidden:

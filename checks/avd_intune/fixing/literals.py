@@ -80,9 +80,10 @@ def in_quotes(place: Span, text: str) -> Edit:
     return Edit(place.source, place.start, place.end, f"{quote}{text}{quote}")
 
 
-def number_of(change: Change) -> Span | None:
-    """Return the number that a change writes over with another one, None where none stands there as it is."""
+def bare_word_of(change: Change) -> Span | None:
+    """Return the number or switch that a change writes over with another one, None where none stands there as it is."""
     place, value = change.place, change.value
-    if place is None or value is None or change.written is not None or not value.isdecimal():
+    if place is None or value is None or change.written is not None:
         return None
-    return place if re.fullmatch(r"\d+", place.text) else None
+    form = r"\d+" if value.isdecimal() else r"true|false" if value in ("true", "false") else None
+    return place if form is not None and re.fullmatch(form, place.text) else None

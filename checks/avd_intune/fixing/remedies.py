@@ -13,12 +13,15 @@ from avd_intune.findings import Action, Certainty, Change, Finding
 from avd_intune.fixing.cleanup_rule import cleanup_rule_edits
 from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
-from avd_intune.fixing.literals import in_quotes, is_allowed, literal_of, number_of
+from avd_intune.fixing.list_entries import excluded_application_edits
+from avd_intune.fixing.literals import bare_word_of, in_quotes, is_allowed, literal_of
 from avd_intune.fixing.protected import protected_edits
-from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry
+from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry, without_object
 from avd_intune.fixing.text_edits import Edit, overlap
 
 CLEANUP_RULE = "device clean-up rule"
+EPHEMERAL_DISK = "ephemeral OS disk"
+EXCLUDED_APPLICATIONS = "excluded applications"
 # What is of a language that nobody writes by hand.
 NOT_WRITTEN = ("terraform_plan",)
 
@@ -78,6 +81,8 @@ def title_of(changes: Sequence[Change]) -> str:
         return f"Add the {change.value} extension"
     if change.action is Action.ADD and change.attribute == CLEANUP_RULE:
         return f"Declare a {CLEANUP_RULE} of {change.value} days"
+    if change.action is Action.ADD and change.attribute == EXCLUDED_APPLICATIONS:
+        return f"Exclude the application {change.value}"
     if change.action is Action.ADD:
         return f"Add the {change.attribute} {change.value}"
     if change.action is Action.REMOVE:
@@ -99,6 +104,9 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
     if change.action is Action.REMOVE and change.attribute == "setting":
         entry = without_entry(change.place)
         return (entry,) if entry is not None else ()
+    if change.action is Action.REMOVE and change.attribute == EPHEMERAL_DISK:
+        disk = next((edit for name in change.names if (edit := without_object(change.place, name))), None)
+        return (disk,) if disk is not None else ()
     if change.action is Action.REMOVE:
         is_block = change.attribute in ("extension", "policy", "remote action")
         return (without_block(change.place),) if is_block and not is_named_elsewhere(change.place, module_text) else ()
@@ -106,7 +114,7 @@ def edits_of(change: Change, finding: Finding, module_text: str) -> tuple[Edit, 
         return protected_edits(change)
     if change.value is None:
         return ()
-    number = number_of(change)
+    number = bare_word_of(change)
     if number is not None:
         return (Edit(number.source, number.start, number.end, change.value),)
     literal = literal_of(change)
@@ -126,6 +134,8 @@ def _additions(change: Change, finding: Finding, module_text: str) -> tuple[Edit
         return ()
     if change.attribute == "identity":
         return identity_edits(change.place)
+    if change.attribute == EXCLUDED_APPLICATIONS:
+        return excluded_application_edits(change.place, change.value or "")
     if change.attribute == CLEANUP_RULE:
         return cleanup_rule_edits(change.place, change.value or "", module_text)
     if change.attribute != "extension":

@@ -110,6 +110,25 @@ def without_entry(place: Span) -> Edit | None:
     return Edit(place.source, before.start(), place.end, "")
 
 
+def without_object(place: Span, name: str) -> Edit | None:
+    """Return the edit that takes away a block of that name, or the entry of that name with an object; None for others.
+
+    place: the block, or the object that the entry holds. An entry has lines of its own.
+    """
+    text = place.source.text
+    if re.match(rf"{re.escape(name)}\s*\{{", place.text, re.I):
+        return _without_lines(place)
+    head = re.compile(rf"[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*[:=][ \t]*", re.I)
+    start = line_start(text, place.start)
+    rest = _ENTRY_REST.match(text, place.end)
+    if head.fullmatch(text, start, place.start) is None or rest is None or not place.text.startswith("{"):
+        return None
+    if rest["comma"] or not place.path.endswith(JSON):
+        return Edit(place.source, start, rest.end(), "")
+    before = _COMMA_BEFORE.search(text, max(0, start - 10_000), start)
+    return Edit(place.source, before.start(), place.end, "") if before is not None else None
+
+
 def entry_in(place: Span, name: str) -> tuple[Span, str] | None:
     """Return where an entry of an object is written, its comma and line included, and the expression that it holds.
 

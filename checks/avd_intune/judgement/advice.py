@@ -5,6 +5,7 @@ Every value that is handed in is as it is in one world (`Look.resolve`), so that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from avd_intune.estate.adapters.extension_types import INTUNE_MDM_ID, ExtensionType
@@ -132,7 +133,9 @@ def removing(attribute: str, place: Span | None, text: str, alternative: int = 1
 
 def describing_image(pattern: str | None) -> Change:
     """Return the entry of the settings that says what an image is; only a person knows its Windows edition."""
-    return Change(Action.ADD, "custom_images", DESCRIBE_IT, value=pattern)
+    # All versions of an image are the same Windows; one that comes later is answered, too.
+    name = re.sub(r"/versions/[^/]*\Z", "", pattern, flags=re.I) if pattern is not None else None
+    return Change(Action.ADD, "custom_images", DESCRIBE_IT, value=name)
 
 
 def tagging(host: SessionHost, tag: str, value: Value, choices: tuple[str, ...], text: str) -> Change:

@@ -14,6 +14,8 @@ from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.language_server.fix_all import fix_all_edits
 from avd_intune.language_server.fixes import Fix, fixes_for
+from avd_intune.language_server.tried_fixes import fixes_that_hold
+from avd_intune.mending.judged_texts import settings_source
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
@@ -70,7 +72,8 @@ class Analysis:
         surveyed = next((survey for each, survey in self.failed if each is finding), None)
         if surveyed is None:
             return []
-        return fixes_for(finding, module_text(finding.span.source.path, surveyed.workspace), path)
+        settings = settings_source(surveyed, {})
+        return fixes_for(finding, module_text(finding.span.source.path, surveyed.workspace), path, settings)
 
     def objects_in(self, path: str) -> list[ObjectAt]:
         """Return the host pools, machines and other judged objects of a document, the smallest block first."""
@@ -116,6 +119,16 @@ class Analyst:
             answers = answers_of(found, lambda rule, _: rule in self._rules)
             analysis.failed.extend((each.finding, surveyed) for each in answers if each.status is Status.FAILED)
         return analysis
+
+    def fixes_that_hold(
+        self, analysis: Analysis, documents: Mapping[str, str], finding: Finding, path: str
+    ) -> list[Fix]:
+        """Return the fixes of a finding after which its check passes and nothing else fails; the skip comment last.
+
+        Raises SettingsError or OSError.
+        """
+        fixes = analysis.fixes(finding, path)
+        return fixes_that_hold(self._asked, self._rules, documents, finding, fixes)
 
     def fix_all(self, documents: Mapping[str, str], path: str) -> tuple[Edit, ...]:
         """Return the edits that make all safe fixes of an open document. Raises SettingsError or OSError."""

@@ -7,7 +7,9 @@ import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
+from avd_intune.findings import Finding
 from avd_intune.language_server.analysis import SUFFIXES, Analysis, Analyst
+from avd_intune.language_server.fixes import Fix
 from avd_intune.language_server.shown import (
     Places,
     action_of,
@@ -97,6 +99,17 @@ class AvdIntuneServer(LanguageServer):
             logging.getLogger(NAME).exception("the fixes cannot be tried")
             return []
         return [fix_all_action(edits, self.places)] if edits else []
+
+    async def fixes_of(self, finding: Finding, path: str) -> list[Fix]:
+        """Return the fixes of what a document shows, tried before; only the skip comment where that is not possible."""
+        documents = {name: text for name, (_, _, text) in self.documents().items()}
+        analysis, hold = self._analysis, self._analyst.fixes_that_hold
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, hold, analysis, documents, finding, path)
+        except Exception:  # what is wrong the analysis says
+            logging.getLogger(NAME).exception("the fixes cannot be tried")
+            return [fix for fix in analysis.fixes(finding, path) if fix.remedy is None]
 
     def end(self) -> None:
         """Let go of the scan that may be running."""
@@ -202,7 +215,7 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
         for shown in analysis.shown_in(path):
             diagnostic = diagnostic_of(shown, places)
             if overlap(diagnostic.range, params.range):
-                fixes = analysis.fixes(shown.finding, path)
+                fixes = await server.fixes_of(shown.finding, path)
                 actions.extend(action_of(fix, diagnostic, path, places) for fix in fixes)
         return actions
 

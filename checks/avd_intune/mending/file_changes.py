@@ -17,6 +17,7 @@ from pathlib import Path
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.text import MAX_SOURCE_BYTES, UnreadableSourceError, decode_source
 
+NEW_FILE_MODE = 0o644
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -26,10 +27,10 @@ class ChangeRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file with its bytes as they are on the disk, and as they are to be."""
+    """A file with its bytes as they are on the disk, and as they are to be. before: None for a file that is new."""
 
     path: Path
-    before: bytes
+    before: bytes | None
     after: bytes
     mode: int
 
@@ -55,6 +56,15 @@ def change_of(path: Path, old: str, new: str, root: Path) -> FileChange:
         return FileChange(path, before, mark + new.encode(encoding), mode)
     except UnicodeEncodeError as error:
         raise ChangeRefusedError("its encoding cannot be kept") from error
+
+
+def new_file(path: Path, text: str, root: Path) -> FileChange:
+    """Return the change that makes a file. Raises ChangeRefusedError for one that is there, or outside of the root."""
+    if root not in path.parents:
+        raise ChangeRefusedError(f"it lies outside of {root}")
+    if path.is_symlink() or path.exists():
+        raise ChangeRefusedError("it is there by now")
+    return FileChange(path, None, text.encode(), NEW_FILE_MODE)
 
 
 def why_not_changed(path: Path, root: Path) -> str:
@@ -96,7 +106,7 @@ def write_changes(changes: Mapping[Path, FileChange]) -> None:
             aside[path] = _written_aside(path, change.after, change.mode)
         for path, change in changes.items():
             # Whoever saved the file meanwhile keeps what was saved.
-            if read_regular(path, len(change.before) + 1) != change.before or path.is_symlink():
+            if not _is_as_judged(path, change):
                 raise ChangeRefusedError(f"{path} has changed since it was judged")
             os.replace(aside[path], path)  # noqa: PTH105 - beside mkstemp
             del aside[path]
@@ -104,6 +114,9 @@ def write_changes(changes: Mapping[Path, FileChange]) -> None:
     except (OSError, ChangeRefusedError) as error:
         for change in replaced:
             with suppress(OSError):
+                if change.before is None:
+                    change.path.unlink()
+                    continue
                 os.replace(_written_aside(change.path, change.before, change.mode), change.path)  # noqa: PTH105
         if isinstance(error, ChangeRefusedError):
             raise
@@ -112,6 +125,12 @@ def write_changes(changes: Mapping[Path, FileChange]) -> None:
         for name in aside.values():
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108
+
+
+def _is_as_judged(path: Path, change: FileChange) -> bool:
+    if change.before is None:
+        return not (path.exists() or path.is_symlink())
+    return read_regular(path, len(change.before) + 1) == change.before and not path.is_symlink()
 
 
 def _written_aside(path: Path, data: bytes, mode: int) -> str:

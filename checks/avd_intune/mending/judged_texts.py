@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from avd_intune.baselines.facts_age import today
 from avd_intune.engine import Survey
 from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.remedies import Remedy, remedies_of
+from avd_intune.fixing.settings_entries import settings_remedies
 from avd_intune.selection import Answer, Status, answers_of
 from avd_intune.session import ScanSession
+from avd_intune.settings import FILE_NAMES, MAX_BYTES
+from avd_intune.source.regular_files import read_regular
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import SourceFile, UnreadableSourceError, decode_source
 
 # Rule, language, file and address of an object: what an answer is known by while lines move.
 Key = tuple[str, str, str, str]
@@ -39,7 +44,9 @@ class Judged:
         finding = answer.finding
         if not finding.changes:
             return []
-        return remedies_of(finding, module_text(finding.span.source.path, surveyed.workspace))
+        found = remedies_of(finding, module_text(finding.span.source.path, surveyed.workspace))
+        settings = settings_source(surveyed, self.texts)
+        return [*found, *(settings_remedies(finding, settings, today()) if settings is not None else [])]
 
 
 class Judge:
@@ -59,6 +66,27 @@ class Judge:
             answers = answers_of(surveyed.result.findings, lambda rule, _: rule in self._rules, undecided=True)
             found.extend((answer, surveyed) for answer in answers)
         return Judged(surveys, tuple(found), dict(texts))
+
+
+def settings_path(surveyed: Survey) -> Path:
+    """Return where the settings of a scan are, or would be: at the root of the repository where it has none."""
+    return surveyed.settings.path or surveyed.workspace.root / FILE_NAMES[0]
+
+
+def settings_source(surveyed: Survey, texts: Mapping[str, str]) -> SourceFile | None:
+    """Return the settings of a scan, an empty file at the root where it has none, None where they cannot be read.
+
+    texts: what counts instead of the files, by absolute path.
+    """
+    path = settings_path(surveyed)
+    if str(path) in texts:
+        return SourceFile(str(path), texts[str(path)])
+    if surveyed.settings.path is None:
+        return SourceFile(str(path), "")
+    try:
+        return SourceFile(str(path), decode_source(read_regular(path, MAX_BYTES + 1)))
+    except (OSError, UnreadableSourceError):
+        return None
 
 
 def key_of(answer: Answer) -> Key:

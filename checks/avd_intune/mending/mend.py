@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from avd_intune.findings import Action, Certainty, Finding
 from avd_intune.fixing.remedies import Remedy
+from avd_intune.fixing.settings_entries import POLICIES_ELSEWHERE, is_claim
 from avd_intune.fixing.text_edits import Edit, are_apart, with_edits
 from avd_intune.mending.judged_texts import Judge, Judged, Key, key_of
 from avd_intune.selection import Answer, Status
@@ -63,7 +64,10 @@ def mended(judge: Judge, start: Judged, guard: Guard, *, with_review: bool = Fal
         if answer.status is not Status.FAILED:
             return []
         key = key_of(answer)
-        fitting = (each for each in remedies if with_review or each.certainty is Certainty.SAFE)
+        # What only a person knows (what an image is, whom a policy reaches) is nobody's to guess.
+        fitting = (
+            each for each in remedies if not is_claim(each) and (with_review or each.certainty is Certainty.SAFE)
+        )
         return [each for each in fitting if (each.title, key) not in tried][:1]
 
     for _ in range(MAX_ROUNDS):
@@ -160,7 +164,8 @@ def _wrong(before: Judged, after: Judged, repairs: Sequence[Repair]) -> Iterator
     """Yield what is not right after remedies: a check that does not pass yet, or one that failed by them."""
     was, is_now = before.statuses(), after.statuses()
     wanted = {key for repair in repairs for key in repair.keys}
-    may_go = any(
+    may_go = any(change.attribute == POLICIES_ELSEWHERE for repair in repairs for change in repair.remedy.changes)
+    may_go = may_go or any(
         change.action is Action.REMOVE and change.attribute in _TAKES_OBJECTS_AWAY
         for repair in repairs
         for change in repair.remedy.changes

@@ -11,6 +11,7 @@ from avd_intune.baselines.facts import WellKnownId, well_known
 from avd_intune.estate.intune.directory import CONDITIONAL_ACCESS
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.findings import Action, Change
+from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
@@ -38,7 +39,13 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
             return failed(
                 f"it asks for {control} and does not exclude {app.title} ({app.id}), without which {without}",
                 _applications(policy, look),
-                Change(Action.ADD, "excluded applications", "exclude that application", value=app.id),
+                Change(
+                    Action.ADD,
+                    "excluded applications",
+                    "exclude that application",
+                    place=written_at(_applications(policy, look)),
+                    value=app.id,
+                ),
             )
     if controls & {"compliantdevice", "mfa"}:
         return passed("it excludes the applications that enrolment and sign-in need")

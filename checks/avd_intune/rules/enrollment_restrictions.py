@@ -79,7 +79,10 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
             f"the default enrolment restriction ({place}) blocks Windows, and session hosts get the default",
             blocked,
             setting(
-                "platform restriction", blocked, None, "allow Windows there, and block it for the users that are meant"
+                "platform restriction",
+                blocked,
+                "false",
+                "allow Windows there, and block it for the users that are meant",
             ),
         )
     for name, is_minimum in (("osMinimumVersion", True), ("osMaximumVersion", False)):

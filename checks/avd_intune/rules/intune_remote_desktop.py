@@ -39,6 +39,13 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     return passed("no script on it denies remote connections of users")
 
 
+def _enabled(text: str) -> str | None:
+    """Return what enables the setting in the form that it is disabled in, None where that form has other parts."""
+    forms = {"<disabled/>": "<enabled/>", "false": "true", "disabled": "enabled", "0": "1"}
+    stated = text.strip()
+    return f"{stated[:-1]}1" if stated.endswith("_0") else forms.get(stated.lower())
+
+
 def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     """Judge the setting AllowUsersToConnectRemotely in all its forms, and the scripts that a policy runs."""
     if not reaches_session_hosts(policy, look):
@@ -48,7 +55,7 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         if concerns_remote_connections(path):
             text = look.text_of(value, f"the setting {path}")
             if text is not None and disables_remote_connections(path, text):
-                change = setting(path, look.resolve(value), None, REMEDY)
+                change = setting(path, look.resolve(value), _enabled(text), REMEDY)
                 return failed(f"the setting {path} is disabled, {NOBODY_CONNECTS}", value, change)
         elif path.lower().endswith("scriptcontent"):
             denied = denied_by_scripts(facts_of_text(value, "its script", look), look)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
-from avd_intune.judgement.advice import written_at
+from avd_intune.judgement.advice import setting, written_at
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -27,6 +27,8 @@ DUPLICATES = "each new machine enrols again and leaves the device record of the 
 REMEDY = "keep the machines of its host pool, with OS disks that outlast a stop"
 # Functions that give another value each time that the code is deployed.
 _NEW_EACH_TIME = re.compile(r"\b(utcnow|newguid|timestamp|plantimestamp|uuid)\(", re.I)
+_EPHEMERAL = "its OS disk is an ephemeral one"
+_EVICTED = "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)"
 Sign = tuple[str, Value]
 
 
@@ -54,10 +56,16 @@ def _failure(sign: str, at: Value, host: SessionHost, look: Look) -> Verdict:
     except UndecidableError:
         entra = False  # CKV_AVD_4 says what is not known of the join
     unsupported = " (Entra joined, which is not supported for such machines)" if entra else ""
+    change = Change(Action.SET, "persistence", REMEDY, place=written_at(at))
+    if sign == _EPHEMERAL:
+        names = ("diff_disk_settings", "diffDiskSettings")
+        change = Change(Action.REMOVE, "ephemeral OS disk", REMEDY, place=written_at(at), names=names)
+    elif sign == _EVICTED:
+        change = setting("eviction policy", at, "Deallocate", REMEDY)
     return failed(
         f"{sign}, so it is a non-persistent machine{unsupported}: {DUPLICATES}",
         at,
-        Change(Action.SET, "persistence", REMEDY, place=written_at(at)),
+        change,
         case="entra-joined" if entra else "",
     )
 
@@ -68,7 +76,7 @@ def _by_disk(host: SessionHost, look: Look) -> Iterator[Sign]:
         return
     option = look.member(disk, "option")
     if not look.is_given(option) or look.text_of(option, "the placement of its OS disk") is not None:
-        yield "its OS disk is an ephemeral one", disk
+        yield _EPHEMERAL, disk
 
 
 def _by_orchestration(host: SessionHost, look: Look) -> Iterator[Sign]:
@@ -85,7 +93,7 @@ def _by_autoscale(host: SessionHost, look: Look) -> Iterator[Sign]:
 def _by_eviction(host: SessionHost, look: Look) -> Iterator[Sign]:
     stated = host.machine.eviction
     if (look.text_of(stated, "what becomes of the spot machine when it is evicted") or "").lower() == "delete":
-        yield "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)", look.resolve(stated)
+        yield _EVICTED, look.resolve(stated)
 
 
 def _by_updates(host: SessionHost, look: Look) -> Iterator[Sign]:
