@@ -84,6 +84,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rules": {"judgement", "estate", "values", "baselines", "settings", "findings", "source.text"},
     # Which edits a change stands for; the words of the extensions that it adds are those of the estate.
     "fixing": {"findings", "estate.adapters.extension_types", "skips", "source"},
+    # What a person may say in the settings about an image: the releases that there are.
+    "fixing.settings_entries": {"fixing", "findings", "baselines.image_data", "settings", "source.text"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "repository_estates": {
         "estate",
@@ -103,7 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "selection": {"findings", "skips"},
     # Which remedies are right: they are made in memory, judged again, and written.
     "mending": {
-        *("engine", "session", "fixing", "findings", "selection", "source"),
+        *("engine", "session", "fixing", "findings", "selection", "source", "settings", "baselines.facts_age"),
         *("reporting.masking", "reporting.source_lines"),  # a patch is an output
     },
     "reporting": {
@@ -152,6 +154,7 @@ THIRD_PARTY = {
     "checkov_bridge": {"checkov"},
     "baselines": {"yaml"},
     "settings": {"yaml"},
+    "fixing.settings_entries": {"yaml"},
     "languages.arm.functions": {"yaml"},
     "languages.policies": {"yaml"},
     "source.yaml_reader": {"yaml"},
