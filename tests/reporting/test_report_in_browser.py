@@ -77,8 +77,8 @@ def test_the_page_opens_without_a_complaint(page: Path, tmp_path: Path, theme: s
 def test_an_error_in_the_page_would_be_a_complaint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, addition: str, complaint: str
 ) -> None:
-    read = report_html._data
-    monkeypatch.setattr(report_html, "_data", lambda each: read(each) + (addition if each == name else ""))
+    read = report_html.page_data
+    monkeypatch.setattr(report_html, "page_data", lambda each: read(each) + (addition if each == name else ""))
     file = tmp_path / "report.html"
     file.write_text(html_report(survey(ScanRequest(SAMPLES / "entra_joined")), folder=tmp_path), encoding="utf-8")
     _, complaints = opened(tmp_path, file.as_uri())

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from avd_intune.command_line.check_command import link_base
+from avd_intune.command_line.merged_report import merged_report
 from avd_intune.command_line.scan_options import add_scan_options, scope_of
 from avd_intune.command_line.scanning import run_surveys
 from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
@@ -25,6 +26,7 @@ EPILOG = """\
 examples:
   avd-intune report -o report.html
   avd-intune report infra/ --format markdown >> "$GITHUB_STEP_SUMMARY"
+  avd-intune report --from results/*.json -o organisation.html
 
 exit codes:
   0  the report is written, whatever the checks say (`check` tells by its exit code)
@@ -34,6 +36,14 @@ exit codes:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the subcommand."""
     add_scan_options(parser)
+    parser.add_argument(
+        "--from",
+        dest="results",
+        nargs="+",
+        metavar="FILE",
+        help="scan nothing; put the results of many repositories on one page, each a file that "
+        "`check --output json` wrote, and named after that repository",
+    )
     group = parser.add_argument_group("output")
     group.add_argument("--output", "-o", metavar="FILE", help="write it there (default: standard output)")
     group.add_argument("--format", choices=("html", "markdown"), default="html", help="default: html")
@@ -50,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     base = options.link_base if options.link_base is not None else link_base()
     if base and not re.match(r"https?://[^\s()<>]+\Z", base):
         raise UsageError(f"--link-base: {base} is no address that begins with https:// or http://")
+    if options.results is not None:
+        return _write_merged(options)
     surveys = run_surveys(scope_of(options), show_progress=True)
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
@@ -57,6 +69,19 @@ def run(options: argparse.Namespace) -> int:
         text = xml_document(html_report(surveys, base, folder, _made(surveys[0].workspace.root)))
     else:  # the same text for the same code, so that a comment changes with it alone
         text = text_lines(markdown_report(surveys, base, folder))
+    return _write(text, target)
+
+
+def _write_merged(options: argparse.Namespace) -> int:
+    """Write the page for the results of many repositories. Raises UsageError."""
+    given = options.paths or options.baseline or options.link_base is not None or options.format != "html"
+    if given:
+        raise UsageError("--from scans nothing and writes HTML: it goes with --output alone")
+    text = xml_document(merged_report(options.results, _time()))
+    return _write(text, Path(options.output) if options.output not in (None, "-") else None)
+
+
+def _write(text: str, target: Path | None) -> int:
     data = text.encode("utf-8", "replace")
     if target is None:
         sys.stdout.flush()
@@ -70,10 +95,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _made(root: Path) -> str:
     """Return when the report is made, and of which commit, as far as that is known."""
+    commit = commit_of(root)
+    return f"{_time()}{f', commit {commit[:12]}' if commit else ''}"
+
+
+def _time() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")  # https://reproducible-builds.org/specs/source-date-epoch
     time = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch.isdigit() else datetime.now(timezone.utc)
-    commit = commit_of(root)
-    return f"{time:%Y-%m-%d %H:%M} UTC{f', commit {commit[:12]}' if commit else ''}"
+    return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def commit_of(root: Path) -> str:
