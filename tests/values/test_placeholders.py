@@ -9,7 +9,9 @@ from avd_intune.values.value_types import Known, ObjectValue, OneOf, Origin, Par
 HERE = Origin("a literal", None)
 
 
-@pytest.mark.parametrize("text", ["#{HostPoolType}#", "__HOST_POOL_TYPE__", "$(hostPool.Type)", "{{ host_pool_type }}"])
+@pytest.mark.parametrize(
+    "text", ["#{HostPoolType}#", "#{HostPoolType}", "__HOST_POOL_TYPE__", "$(hostPool.Type)", "{{ host_pool_type }}"]
+)
 def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
     value = with_placeholders(Known(text))
     assert isinstance(value, Unknown)

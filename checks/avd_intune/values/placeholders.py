@@ -1,10 +1,9 @@
 """Placeholders that a pipeline or tool fills in before it deploys: values to come, not texts that Azure would get.
 
-`#{Name}#` and `__Name__` (Replace Tokens and token tasks of Azure DevOps, Ev2), `$(Name)` (variables of Azure DevOps),
-`{{ Name }}` (Jinja, Helm and mustache), and in JSON parameter files, where no language interpolates it, `${NAME}` and
-`${NAME=default}` (the Azure Developer CLI, envsubst):
-https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables. In what is given to inputs
-also `<your subscription>`, as examples write what a person fills in.
+`#{Name}#` and `__Name__` (Replace Tokens and token tasks of Azure DevOps, Ev2), `#{Name}` (Octopus Deploy), `$(Name)`
+(variables of Azure DevOps), `{{ Name }}` (Jinja, Helm and mustache), and in JSON parameter files, where no language
+interpolates it, `${NAME}` and `${NAME=default}` (the Azure Developer CLI, envsubst):
+https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValu
 _NAME = r"[A-Za-z][\w.:-]*"
 # In code only these: nothing else is written with them, and a whole text is one.
 _IN_CODE = re.compile(
-    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#|__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__|\$\((?P<round>{_NAME})\)"
+    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#?|__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__|\$\((?P<round>{_NAME})\)"
 )
 _ANYWHERE = re.compile(rf"{_IN_CODE.pattern}|\{{\{{\s*\.?(?P<double>{_NAME})\s*\}}\}}")
 _IN_JSON = re.compile(rf"{_ANYWHERE.pattern}|\$\{{(?P<curly>[A-Za-z_]\w*)(?:=(?P<default>[^{{}}]*))?\}}")

@@ -17,3 +17,12 @@ resource "azurerm_arc_machine_extension" "desktop" {
   type               = "CloudDeviceExtension"
   protected_settings = jsonencode({ registrationToken = var.token })
 }
+
+# Without a token in the code, which a vault may hold: the publisher says what it is for.
+resource "azurerm_arc_machine_extension" "branch" {
+  name           = "CloudDeviceExtension"
+  location       = "westeurope"
+  arc_machine_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-avd/providers/Microsoft.HybridCompute/machines/branch-0"
+  publisher      = "Microsoft.AzureVirtualDesktop"
+  type           = "CloudDeviceExtension"
+}

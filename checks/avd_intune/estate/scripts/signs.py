@@ -28,6 +28,7 @@ AGENT_INSTALL = re.compile(
 SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 DSC_TYPE = re.compile(r"^DSC$", re.I)
 # AVD Hybrid (preview): the extension that registers an Arc machine.
+AVD_PUBLISHER = re.compile(r"^Microsoft\.AzureVirtualDesktop$", re.I)
 CLOUD_DEVICE_TYPE = re.compile(r"^CloudDeviceExtension$", re.I)
 CUSTOM_SCRIPT_TYPE = re.compile(r"^CustomScript(Extension)?$", re.I)
 
@@ -36,8 +37,9 @@ def registers_session_host(extension: Extension) -> Value:
     """Return whether an extension registers its machine with a host pool, as a boolean value."""
     settings, protected = extension.settings, extension.protected_settings
     if _can_match(extension.type, CLOUD_DEVICE_TYPE):
-        token = lift(_is_given, member(protected, "registrationToken"))
-        return either(matches(extension.type, CLOUD_DEVICE_TYPE), lambda: token, lambda: FALSE)
+        # A plan or a vault may hide the token; the publisher says what the extension is for.
+        signs = [lift(_is_given, member(protected, "registrationToken")), matches(extension.publisher, AVD_PUBLISHER)]
+        return either(matches(extension.type, CLOUD_DEVICE_TYPE), lambda: any_of(signs), lambda: FALSE)
     if not _can_match(extension.type, DSC_TYPE):
         return FALSE
     function = member(settings, "configurationFunction")

@@ -20,7 +20,9 @@ _ENDING = re.compile(r"\.json", re.IGNORECASE)
 _BACKWARDS = re.compile(r"[\w./ %-]{0,200}")
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
 _DEPLOYS_LOADED = re.compile(
-    r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks)", re.IGNORECASE
+    r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
+    r"|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
+    re.IGNORECASE,
 )
 _LOADED_FILE = re.compile(
     r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.jsonc?(?:\.tftpl)?)['\"]"

@@ -15,6 +15,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import ExtendsDeclaration
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import ObjectValue, Value
 
 # A chain of files that extend one another is not longer than this.
@@ -60,7 +61,8 @@ class _Reader:
         names = _ParameterFileNames(unit, self.imported, context, base)
         # An assignment that cannot be read gives a value all the same, and not the default.
         own = {name: names.lookup(name) for name in (*unit.assignments, *sorted(unit.lost))}
-        return {**base, **{name: value for name, value in own.items() if isinstance(value, Value)}}
+        given = {name: with_placeholders(value) for name, value in own.items() if isinstance(value, Value)}
+        return {**base, **given}
 
 
 class _ParameterFileNames(FileNames):

@@ -195,9 +195,27 @@ class _UnitScope:
             if isinstance(expression, FunctionCall) and expression.name == "read_terragrunt_config" and len(path) > 3:
                 return self._of_config(expression, path, 2, span)
             return through(evaluate(expression, self), f"local.{path[1]}", span), 2
+        if path[0] == "include" and (found := self._of_include(path, span)) is not None:
+            return found
         if path[0] in ("dependency", "include", "feature", "values", "unit", "stack"):
             name = ".".join(path)
             return Unknown(f"{name} is known when Terragrunt runs", key=name, origin=Origin(name, span)), len(path)
+        return None
+
+    def _of_include(self, path: tuple[str, ...], span: Span) -> tuple[Value, int] | None:
+        """Return a local of an included file: `include.root.locals.name`, where the include exposes it."""
+        for block in self._here.file.body.blocks:
+            # An include without a label is named without one.
+            at = 2 if block.labels else 1
+            is_meant = block.type == "include" and tuple(block.labels) == path[1:at] and len(path) > at + 1
+            if not is_meant or path[at] != "locals":
+                continue
+            found = self._reader.path_of(_argument(block, "path"), self._here.path)
+            file = self._reader.file(found) if found is not None else None
+            inner = file.local(path[at + 1]) if file is not None else None
+            if file is not None and inner is not None:
+                name = ".".join(path[: at + 2])
+                return through(evaluate(inner, _UnitScope(self._reader, file)), name, span), at + 2
         return None
 
     def _of_config(

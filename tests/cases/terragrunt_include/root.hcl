@@ -1,0 +1,2 @@
+locals { kind = "Pooled" }
+inputs = { location = "x" }
