@@ -28,7 +28,13 @@ HEADINGS = [
 FACTS = ["id", "looks at", "frameworks", "baseline", "source"]
 OUTCOMES = {"Failing example": Outcome.FAIL, "Passing example": Outcome.PASS}
 FILE_NAMES = {"terraform": "main.tf", "bicep": "main.bicep", "json": "policy.json"}
-INTUNE = {Subject.INTUNE_POLICY, Subject.INTUNE_ACTION, Subject.INTUNE_TENANT, Subject.DIRECTORY_POLICY}
+INTUNE = {
+    Subject.INTUNE_POLICY,
+    Subject.INTUNE_ACTION,
+    Subject.INTUNE_TENANT,
+    Subject.DIRECTORY_POLICY,
+    Subject.INTUNE_APP,
+}
 # Checks that hold Intune against machines: only Terraform declares both in one file; or examples of machines alone.
 LANGUAGES = {
     "CKV_AVD_14": ("terraform",),

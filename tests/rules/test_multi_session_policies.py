@@ -106,6 +106,92 @@ def test_hosts_of_other_roots_count() -> None:
     assert answer("CKV_AVD_18", compliance(USERS), estate=estate) == FAILURE
 
 
+def test_an_excluded_group_is_nobody_that_it_is_assigned_to() -> None:
+    excluded = {"target": {"@odata.type": "#microsoft.graph.exclusionGroupAssignmentTarget", "groupId": "1"}}
+    assert judged(compliance(USERS, excluded), host()) == FAILURE
+
+
+TEMPLATE = (
+    FAIL,
+    "Intune does not deliver this template (windows10GeneralConfiguration) to multi-session hosts such as x; set it "
+    "in the settings catalog",
+)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "outcome"),
+    [
+        ((host(),), TEMPLATE),
+        ((host(image=SINGLE),), None),
+        ((host(), host(image=SINGLE)), None),
+        ((host(), host(image=windows(UNKNOWN))), TEMPLATE),
+        ((), None),
+    ],
+    ids=["multi-session", "single-session", "both", "one is not known", "no host"],
+)
+def test_templates_that_never_come_to_multi_session_hosts(hosts: tuple[SessionHost, ...], outcome: Any) -> None:
+    assert judged(policy("windows10GeneralConfiguration"), *hosts) == outcome
+
+
+@pytest.mark.parametrize(
+    "kind", ["windows10VpnConfiguration", "windows10PkcsCertificateProfile", "windowsUpdateForBusinessConfiguration"]
+)
+def test_templates_that_do_are_not_judged(kind: str) -> None:
+    assert judged(policy(kind), host()) is None
+
+
+def app(*assignments: Any, kind: Any = "win32LobApp", **entries: Any) -> IntunePolicy:
+    return policy(kind, assignments=list(assignments), **entries)
+
+
+def given(app: IntunePolicy, *hosts: SessionHost) -> Any:
+    return answer("CKV_AVD_18", app, estate=Estate(intune_apps=[app], session_hosts=list(hosts)))
+
+
+OFFERED = {"intent": "available", **GROUP}
+REQUIRED = {"intent": "required", **GROUP}
+
+
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [
+        (app(OFFERED), "it is only offered (intent available)"),
+        (
+            app(OFFERED, {**USERS, "intent": "availableWithoutEnrollment"}),
+            "it is only offered (intent available, availableWithoutEnrollment)",
+        ),
+        (app({**USERS, "intent": "required"}), "it is assigned to users alone"),
+        (app(REQUIRED, kind="webApp"), "it is a web app, which Windows takes for users only"),
+        (app(REQUIRED, installExperience={"runAsAccount": "user"}), "it is installed for the user"),
+    ],
+)
+def test_apps_that_never_come_to_multi_session_hosts(subject: IntunePolicy, reason: str) -> None:
+    found = given(subject, host())
+    assert found is not None
+    assert found[0] is FAIL
+    assert found[1].startswith(f"{reason}, so it never comes to multi-session hosts such as x; ")
+    assert given(subject, host(), host(image=SINGLE)) is None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [app(REQUIRED), app(OFFERED, REQUIRED), app(GROUP), app({"intent": "uninstall", **DEVICES})],
+    ids=["required", "offered and required", "no intent", "uninstall"],
+)
+def test_apps_that_do_pass(subject: IntunePolicy) -> None:
+    assert given(subject, host()) == (PASS, "multi-session hosts can take it")
+
+
+def test_an_app_without_assignments_is_not_judged() -> None:
+    assert given(app(), host()) is None
+
+
+def test_an_intent_that_is_not_known_is_undecided() -> None:
+    found = given(app({"intent": UNKNOWN, **GROUP}), host())
+    assert found is not None
+    assert found[0] is UNDECIDED
+
+
 def test_without_multi_session_hosts_nothing_is_said() -> None:
     assert judged(compliance(USERS)) is None
     assert judged(compliance(USERS), host(image=SINGLE)) is None
@@ -120,7 +206,7 @@ def test_policy_for_users_is_open_where_a_host_may_be_multi_session() -> None:
     assert judged(compliance(DEVICES), unknown) == (PASS, "it is not assigned to users alone")
 
 
-@pytest.mark.parametrize("kind", ["windows10CustomConfiguration", "macOSCompliancePolicy"])
+@pytest.mark.parametrize("kind", ["windowsUpdateForBusinessConfiguration", "macOSCompliancePolicy"])
 def test_other_policies_are_not_judged(kind: str) -> None:
     assert judged(compliance(USERS, kind=kind), host()) is None
 

@@ -115,6 +115,17 @@ def device_assigned_types() -> tuple[str, ...]:
     return tuple(load_facts("session_hosts")["device_assigned"]["types"])
 
 
+def single_session_templates() -> frozenset[str]:
+    """Return the Graph types (lower case) of configurations that Intune does not deliver to multi-session Windows."""
+    return frozenset(load_facts("session_hosts")["multi_session_templates"]["types"])
+
+
+def multi_session_apps() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the intents that multi-session Windows does not take, and the types of apps for users (lower case)."""
+    facts = load_facts("session_hosts")["multi_session_apps"]
+    return frozenset(facts["offered"]), frozenset(facts["for_users"])
+
+
 def personal_desktop_days() -> int:
     """Return the days of inactivity below which a clean-up rule hides the record of a sleeping personal desktop."""
     days: int = load_facts("session_hosts")["personal_desktop_days"]["days"]

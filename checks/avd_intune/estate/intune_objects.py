@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
+from avd_intune.estate.intune.apps import APP_TYPE, add_app
 from avd_intune.estate.intune.desired_state import collect_desired_state
 from avd_intune.estate.intune.directory import is_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
@@ -44,7 +45,11 @@ def may_concern_windows(policy: IntunePolicy) -> bool:
 
 def _collect_exported(resource: Resource, estate: Estate) -> None:
     body = resource.properties
-    policy = policy_from_body(resource, graph_kind(body), body)
+    kind = graph_kind(body)
+    if any(APP_TYPE.match(text) for text in known_texts(kind)):
+        add_app(resource, body, estate, kind)
+        return
+    policy = policy_from_body(resource, kind, body)
     (estate.directory_policies if is_directory_policy(policy) else estate.intune_policies).append(policy)
 
 

@@ -356,6 +356,7 @@ class Estate:
 
     other_machines: Windows machines that are no session hosts, each with the reason.
     directory_policies: policies of Entra ID that decide enrolment or sign-in: conditional access, mobility management.
+    intune_apps: apps that Intune gives to devices or users, with their assignments.
     role_assignments: roles of Azure that the code gives. application_groups: what host pools offer to their users.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
@@ -370,6 +371,7 @@ class Estate:
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)
     directory_policies: list[IntunePolicy] = field(default_factory=list)
+    intune_apps: list[IntunePolicy] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
     application_groups: list[ApplicationGroup] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)

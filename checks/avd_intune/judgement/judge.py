@@ -51,6 +51,8 @@ def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
         return [] if estate.intune_tenant is None else [estate.intune_tenant]
     if subject is Subject.DIRECTORY_POLICY:
         return estate.directory_policies
+    if subject is Subject.INTUNE_APP:
+        return estate.intune_apps
     if subject is Subject.CAPTURED_IMAGE:
         return estate.captured_images
     return []

@@ -21,6 +21,7 @@ class Subject(Enum):
     INTUNE_ACTION = "Intune remote action"
     INTUNE_TENANT = "Intune tenant managed as code"
     DIRECTORY_POLICY = "policy of Entra ID"
+    INTUNE_APP = "app of Intune"
     CAPTURED_IMAGE = "image captured from a machine"
     EVERY = "any object or file"
 

@@ -7,24 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import china_regions, device_assigned_types
+from avd_intune.baselines.facts import (
+    china_regions,
+    device_assigned_types,
+    multi_session_apps,
+    single_session_templates,
+)
 from avd_intune.estate.model import IntunePolicy, SessionHost
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import kind_of, reaches_session_hosts
+from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.value_types import Unknown
+from avd_intune.values.access import is_null, same_name
+from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
-_USERS = "alllicensedusersassignmenttarget"
+# As Graph writes it, and as a provider shortens it.
+_USERS = frozenset({"alllicensedusersassignmenttarget", "alllicensedusers"})
+_EXCLUSIONS = frozenset({"exclusiongroupassignmenttarget", "exclusiongroupassignment"})
+_APP_DEFAULT_INTENT = "required"
 
 
 def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
-    """Judge a multi-session host by its cloud, or a policy by whether it can apply to the multi-session hosts."""
-    return _judge_host(subject, look) if isinstance(subject, SessionHost) else _judge_policy(subject, look)
+    """Judge a multi-session host by its cloud, a policy or app by whether it can come to the multi-session hosts."""
+    if isinstance(subject, SessionHost):
+        return _judge_host(subject, look)
+    return _judge_app(subject, look) if subject in look.estate.intune_apps else _judge_policy(subject, look)
 
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
@@ -61,10 +72,12 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     if not reaches_session_hosts(policy, look):
         return None
     kind = kind_of(policy, look)
+    if kind.lower() in single_session_templates():
+        return _judge_template(policy, kind, look)
     if not kind.endswith(device_assigned_types()):
         return None
     kinds = list(_targets(policy, look))
-    is_for_users = bool(kinds) and all(each == _USERS for each in kinds)
+    is_for_users = bool(kinds) and all(each in _USERS for each in kinds)
     open_question: UndecidableError | None = None
     for host in hosts_of_repository(look):
         try:
@@ -96,10 +109,90 @@ def _targets(policy: IntunePolicy, look: Look) -> Iterator[str]:
         for name in ("@odata.type", "type"):
             text = look.text_of(look.member(target, name), "what the policy is assigned to")
             if text:
-                yield text.rpartition(".")[2].lower()
+                kind = text.rpartition(".")[2].lower()
+                if kind not in _EXCLUSIONS:
+                    yield kind
                 break
         else:
-            yield _USERS if look.is_given(look.member(target, "allLicensedUsers")) else ""
+            yield "alllicensedusers" if _is_stated(look.member(target, "allLicensedUsers")) else ""
+
+
+def _is_stated(value: Value) -> bool:
+    """Say whether an attribute is there; an empty object is, too: `all_licensed_users = {}`."""
+    return not is_null(value)
+
+
+def _judge_template(policy: IntunePolicy, kind: str, look: Look) -> Verdict | None:
+    host = _only_multi_session(look)
+    if host is None:
+        return None
+    return failed(
+        f"Intune does not deliver this template ({kind}) to multi-session hosts such as {host.resource.address}",
+        policy.kind,
+        *not_reaching("template", policy, look, None, "set it in the settings catalog"),
+    )
+
+
+def _judge_app(app: IntunePolicy, look: Look) -> Verdict | None:
+    if not reaches_session_hosts(app, look):
+        return None
+    assignments = look.items(app.assignments)
+    host = _only_multi_session(look) if assignments else None
+    if host is None:
+        return None
+    problem = _app_problem(app, look)
+    if problem is None:
+        return passed("multi-session hosts can take it")
+    reason, advice = problem
+    return failed(
+        f"{reason}, so it never comes to multi-session hosts such as {host.resource.address}",
+        app.assignments,
+        *not_reaching("assignment", app, look, app.assignments, advice),
+    )
+
+
+def _app_problem(app: IntunePolicy, look: Look) -> tuple[str, str] | None:
+    offered, for_users = multi_session_apps()
+    kind = (look.text_of(app.kind, "the type of the app") or "").lower()
+    if kind in for_users:
+        return "it is a web app, which Windows takes for users only", "use another type of app"
+    account = look.text_of(look.member(app.body, "installExperience", "runAsAccount"), "the account that it runs as")
+    if (account or "").lower() == "user":
+        return "it is installed for the user", "let it run as the system"
+    intents = {
+        look.text_of(look.member(each, "intent"), "the intent of the app") or _APP_DEFAULT_INTENT
+        for each in _assignments_of(app, look)
+    }
+    if intents and {each.lower() for each in intents} <= offered:
+        return f"it is only offered (intent {', '.join(sorted(intents))})", "assign it as required"
+    kinds = list(_targets(app, look))
+    if kinds and all(each in _USERS for each in kinds):
+        return "it is assigned to users alone", "assign it to the devices"
+    return None
+
+
+def _assignments_of(app: IntunePolicy, look: Look) -> Iterator[Value]:
+    """Yield the assignments of an app, also those that other resources of this code make."""
+    yield from look.items(app.assignments)
+    name = look.resolve(app.name)
+    for other in look.estate.intune_apps:
+        if other is not app and isinstance(name, Unknown) and same_name(look.resolve(other.name), name):
+            yield from look.items(other.assignments)
+
+
+def _only_multi_session(look: Look) -> SessionHost | None:
+    """Return a multi-session host of the repository if no host there is a single-session one for certain."""
+    found: SessionHost | None = None
+    for host in hosts_of_repository(look):
+        try:
+            image = find_image(host, look)
+        except UndecidableError:
+            continue  # CKV_AVD_3 says so
+        if isinstance(image, ImageFound) and image.multi_session is False:
+            return None
+        if isinstance(image, ImageFound) and image.multi_session:
+            found = found or host
+    return found
 
 
 def _is_multi_session(host: SessionHost, look: Look) -> bool:
@@ -112,6 +205,6 @@ RULE = Rule(
     id="CKV_AVD_18",
     title="Ensure Intune can manage the multi-session hosts where they are, and its policies apply to them",
     why="Multi-session Windows ignores policies for users, and Intune does not manage it in the China cloud.",
-    subjects=(Subject.SESSION_HOST, Subject.INTUNE_POLICY),
+    subjects=(Subject.SESSION_HOST, Subject.INTUNE_POLICY, Subject.INTUNE_APP),
     judge=judge,
 )

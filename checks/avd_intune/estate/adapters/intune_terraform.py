@@ -11,6 +11,7 @@ import re
 from functools import partial
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
+from avd_intune.estate.intune.apps import TERRAFORM_APPS, add_app, add_assignment, is_app_assignment
 from avd_intune.estate.intune.directory import TERRAFORM_KINDS, add_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, policy_from_body, whole_object
 from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
@@ -59,6 +60,10 @@ def collect_terraform(resource: Resource, estate: Estate) -> None:
         add_directory_policy(resource, TERRAFORM_KINDS[resource.type], camel_case(resource.properties), estate)
     elif resource.type in _REQUESTS:
         _collect_request(resource, estate)
+    elif resource.mode is Mode.MANAGED and is_app_assignment(resource.type):
+        add_assignment(resource, camel_case(resource.properties), estate)
+    elif resource.mode is Mode.MANAGED and resource.type in TERRAFORM_APPS:
+        add_app(resource, camel_case(resource.properties), estate)
     elif resource.mode is Mode.MANAGED:
         _collect_policy(resource, estate)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from avd_intune.baselines.facts import unsupported_actions
+from avd_intune.estate.intune.apps import add_app
 from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction
@@ -27,7 +28,17 @@ from avd_intune.values.access import (
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, PartialString, Unknown, Value
+from avd_intune.values.value_types import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    Unknown,
+    Value,
+)
 
 # What stands for the parts of an address that are not known.
 UNKNOWN_PART = "*"
@@ -121,12 +132,27 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         _apply_action(request, segments[devices + 1 :], estate)
     elif "devicemanagement" in lowered:
         _apply_policy(request, lowered[lowered.index("devicemanagement") + 1 :], estate)
+    elif "mobileapps" in lowered:
+        _apply_app(request, lowered[lowered.index("mobileapps") + 1 :], estate)
     elif (kind := next((k for end, k in GRAPH_COLLECTIONS.items() if _has(lowered, end)), None)) is not None:
         add_directory_policy(request.resource, kind, request.body, estate, request.presence)
     elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
         _add_policy(request, _kind_in(request), estate)
+
+
+def _apply_app(request: GraphRequest, rest: list[str], estate: Estate) -> None:
+    """Add an app that a request makes, or the assignments of one."""
+    body = request.body
+    if not rest:
+        add_app(request.resource, body, estate, graph_kind(body), request.presence)
+    elif rest[-1:] == ["assign"]:
+        whole = ObjectValue({"assignments": member(body, "mobileAppAssignments")}, origin=body.origin)
+        add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
+    elif rest[-1:] == ["assignments"]:
+        whole = ObjectValue({"assignments": ListValue((body,))}, origin=body.origin)
+        add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
 
 
 def _has(segments: list[str], pair: tuple[str, str]) -> bool:

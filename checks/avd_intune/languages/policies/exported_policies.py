@@ -53,6 +53,8 @@ _POLICY_TYPE = re.compile(
     r"|deviceManagement(?:Configuration|Compliance)Policy|deviceManagementIntent|deviceManagementScript"
     r"|deviceHealthScript|groupPolicyConfiguration|hardwareConfiguration|managedDeviceCleanup\w+"
     r"|deviceEnrollment\w+Configuration|conditionalAccessPolicy|mobilityManagementPolicy"
+    r"|win32(?:Lob|Catalog)App|windows(?:MobileMSI|UniversalAppX|AppX|StoreApp|MicrosoftEdgeApp|WebApp)|winGetApp"
+    r"|officeSuiteApp|microsoftStoreForBusinessApp|webApp"
     r")$",
     re.I,
 )
