@@ -29,6 +29,7 @@ _COMMENT = r"//[^\r\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 # A directive must be the first thing on its line, and what follows its codes is read as usual.
 _ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*)*"
 
+# A comment that is not closed is one token up to the end, so that its end is looked for once.
 # A run of blanks is gone through from its beginning alone: behind the last token there may be very many.
 _TOKEN = re.compile(
     rf"""
@@ -39,13 +40,14 @@ _TOKEN = re.compile(
     | '(?!'')([^'\\\r\n$]*)'
     | ([0-9]+)
     | ({_COMMENT})
+    | (/\*[\s\S]*)
     | (\$*''')
     | (')
     | (\$+|[^ \t])
     )""",
     re.VERBOSE | re.ASCII,
 )
-_NAME, _NEWLINE, _PUNCTUATION, _PLAIN, _INTEGER, _COMMENT_GROUP, _LONG_QUOTE, _QUOTE = range(1, 9)
+_NAME, _NEWLINE, _PUNCTUATION, _PLAIN, _INTEGER, _COMMENT_GROUP, _UNCLOSED, _LONG_QUOTE, _QUOTE = range(1, 10)
 
 _SINGLE_NEWLINE = re.compile(_ONE_NEWLINE, re.ASCII)
 _FIRST_LINE = re.compile(rf"[ \t]*{_DIRECTIVE}", re.ASCII)
@@ -155,6 +157,10 @@ class Tokens:
                 add_value(match[_INTEGER])
             elif group == _COMMENT_GROUP:
                 continue
+            elif group == _UNCLOSED:
+                start = match.start(_UNCLOSED)
+                self._add_bad(start, start + 2, 'expected "*/" to close the comment, found end of file')
+                return None
             elif group == _LONG_QUOTE:
                 start, end = match.span(_LONG_QUOTE)
                 return self._read_piece(start, end, True, end - start - 3)
@@ -163,10 +169,6 @@ class Tokens:
                 return self._read_piece(start, end, True, -1)
             else:
                 start, end = match.span(group or 0)
-                if self.text.startswith("/*", start):
-                    # Everything up to the end of the file is comment.
-                    self._add_bad(start, end + 1, 'expected "*/" to close the comment, found end of file')
-                    return None
                 bare = _BARE_DIRECTIVE.match(self.text, start)
                 if bare:
                     self._add_bad(start, bare.end(), f'expected the codes of diagnostics after "{bare[0].rstrip()}"')
