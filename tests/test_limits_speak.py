@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 from avd_intune import repository_cleanup
 from avd_intune.engine import scan
+from avd_intune.estate.linking import images
 from avd_intune.estate.model import Estate
 from avd_intune.estate.scripts import graph_request, machine, script_text
+from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
+from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open
 from avd_intune.findings import Finding, Outcome
 from avd_intune.languages.arm import resources
+from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
 from avd_intune.languages.terraform import roots, scenarios, terragrunt
@@ -156,3 +160,53 @@ def test_text_that_grows_beyond_the_limit_is_followed(monkeypatch: pytest.Monkey
     packed = base64.b64encode(gzip.compress(b"x" * 1_000)).decode()
     with pytest.raises(script_text.TooLongTextError):
         list(script_text.decoded_parts(packed))
+
+
+def test_more_words_of_a_command_line_than_are_read() -> None:
+    words = words_of("word " * (MAX_ITEMS + 9))
+    assert isinstance(words[-1], Open)
+    assert not any(isinstance(word, Open) for word in words_of("word " * (MAX_ITEMS - 9)))
+
+
+def test_more_images_behind_an_image_than_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "".join(
+        f"""
+resource "azurerm_windows_virtual_machine" "h{number}" {{
+  name            = "avd-vm-{number}"
+  source_image_id = azurerm_image.i{number}.id
+}}
+resource "azurerm_image" "i{number}" {{
+  name                      = "image-{number}"
+  source_virtual_machine_id = azurerm_windows_virtual_machine.h{number + 1}.id
+}}
+"""
+        for number in range(4)
+    )
+    assert not [each for each in reasons(tmp_path, {"main.tf": POOL + code}) if "more images than are followed" in each]
+    monkeypatch.setattr(images, "MAX_STEPS", 1)
+    found = [each for each in reasons(tmp_path, {"main.tf": POOL + code}) if "more images than are followed" in each]
+    assert any("azurerm_windows_virtual_machine.h0" in each for each in found)
+
+
+def test_more_resources_behind_a_reference_of_a_plan_than_are_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(kind: str, name: str, values: dict[str, object], unknown: dict[str, object]) -> dict[str, object]:
+        change = {"actions": ["create"], "before": None, "after": values, "after_unknown": unknown}
+        return {"address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name, "change": change}
+
+    machine, extension = "azurerm_windows_virtual_machine", "azurerm_virtual_machine_extension"
+    used = {"virtual_machine_id": {"references": [f"{machine}.a.id", f"{machine}.b.id"]}}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "resource_changes": [
+            *(planned(machine, name, {"name": f"avd-{name}"}, {"id": True}) for name in "ab"),
+            planned(extension, "e", {"type": "AADLoginForWindows"}, {"virtual_machine_id": True}),
+        ],
+        "configuration": {"root_module": {"resources": [{"address": f"{extension}.e", "expressions": used}]}},
+    }
+    files = {"plan.json": json.dumps(plan)}
+    assert not [each for each in reasons(tmp_path, files) if "more than is followed" in each]
+    monkeypatch.setattr(plan_links, "MAX_GROUPS", 1)
+    assert [each for each in reasons(tmp_path, files) if "virtual_machine_id refers to more than is followed" in each]

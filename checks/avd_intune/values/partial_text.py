@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.source.budget import Walk
+from avd_intune.source.budget import MAX_PARTS, Walk
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import all_references
 from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
@@ -19,10 +19,13 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
     joined: list[str | Value | JsonText] = []
     secret = False
     pieces: list[str | Value | JsonText] = []
-    for part in parts:
+    given = list(parts)
+    for part in given:
         if isinstance(part, PartialString):
             secret = secret or part.secret
             pieces.extend(part.parts)
+            if len(pieces) > MAX_PARTS:
+                return _too_long(operation, list(_bare(given)), secret)
         else:
             pieces.append(part)
     for part in pieces:
@@ -40,13 +43,7 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
     values = [part.value if isinstance(part, JsonText) else part for part in joined if not isinstance(part, str)]
     base = unknown_from(operation, *(Known(part) if isinstance(part, str) else part for part in _bare(joined)))
     if _has_no_end(joined):
-        return Unknown(
-            "evaluation makes too long texts",
-            key=base.key,
-            references=all_references(values),
-            origin=base.origin,
-            secret=secret or base.secret,
-        )
+        return _too_long(operation, list(_bare(joined)), secret)
     return PartialString(
         base.reason,
         key=base.key,
@@ -55,6 +52,13 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
         secret=secret or base.secret,
         parts=tuple(joined),
     )
+
+
+def _too_long(operation: str, parts: list[str | Value], secret: bool) -> Unknown:
+    base = unknown_from(operation, *(Known(part) if isinstance(part, str) else part for part in parts))
+    references = all_references(part for part in parts if isinstance(part, Value))
+    reason, secret = "evaluation makes too long texts", secret or base.secret
+    return Unknown(reason, key=base.key, references=references, origin=base.origin, secret=secret)
 
 
 def _has_no_end(parts: Iterable[str | Value | JsonText]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
+from avd_intune.source.budget import Walk
+from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import both, is_null, references_when, same_name
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, PartialString, Value
@@ -22,7 +24,14 @@ def link_image_definitions(parts: EstateParts) -> None:
     followed = _Images(parts)
     templates = [pool.template for pool in parts.host_pools if pool.template is not None]
     for machine in [*parts.machines, *templates]:
+        followed.start()
         machine.image.definitions = followed.behind(machine.image.id, MAX_STEPS)
+        if followed.cut:
+            resource = machine.resource
+            reason = (
+                f"{resource.address} has an image that is made from more images than are followed ({MAX_STEPS} steps)"
+            )
+            note_left_out(resource.span.path, f"{reason}; name the image that it is made from")
 
 
 def captured_images(parts: EstateParts) -> list[CapturedImage]:
@@ -48,12 +57,18 @@ class _Images:
         self._machine_names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
         self._sources: dict[str, list[tuple[Image, Value]]] = {}
         self._undeclared: list[tuple[Value, Image, Value]] = []
+        self.start()
         for made, source, when in parts.image_sources:
             targets = self._targets(made)
             for key, certain in targets:
                 self._sources.setdefault(key, []).append((source, both(when, certain)))
             if not targets:
                 self._undeclared.append((_without_version(made), source, when))
+
+    def start(self) -> None:
+        """Begin with another machine."""
+        self.cut = False
+        self._walk = Walk()
 
     def behind(self, image_id: Value, steps: int) -> list[tuple[Image, Value]]:
         """Return the images behind an id, each with its condition, the sources before the definitions."""
@@ -73,7 +88,8 @@ class _Images:
     def _origins(self, source: Image, when: Value, steps: int) -> list[tuple[Image, Value]]:
         if is_null(source.id):
             return [(source, when)]
-        if steps == 0:
+        if steps == 0 or not self._walk.goes_on():
+            self.cut = True
             return []
         found = []
         for key, certain in self._machine_names.targets(source.id):

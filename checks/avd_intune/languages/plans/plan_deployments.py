@@ -17,9 +17,10 @@ from avd_intune.languages.plans.plan_document import (
     read_plan_documents,
     why_no_plan,
 )
-from avd_intune.languages.plans.plan_links import Key, Links, most_specific, references_of
+from avd_intune.languages.plans.plan_links import MAX_GROUPS, MAX_STEPS, Key, Links, most_specific, references_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.source.declared_secrets import note_secret
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
@@ -248,7 +249,14 @@ class _ValueReader:
         planned = self._planned
         name = self._name(path)
         names = references_of(expression)
+        self._links.cut = False
         found = self._links.references(planned.module, _base(planned.data), _key(planned.data), names)
+        if self._links.cut:
+            note_left_out(
+                planned.span.path,
+                f"{name} refers to more than is followed ({MAX_GROUPS} places, {MAX_STEPS} steps); "
+                "read the code of the plan instead",
+            )
         by_local = any(name.startswith("local.") for name in names)
         if by_local:
             found = _that_fit(str(path[-1]), found)

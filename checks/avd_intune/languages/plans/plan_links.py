@@ -23,7 +23,7 @@ _INDEX = r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]'
 _MODULE_STEP = re.compile(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
 _NEXT_STEP = re.compile(r"[.\[]")
 _TOKEN = re.compile(rf"\.?([\w-]+)|{_INDEX}")
-MAX_DEPTH = 40
+MAX_STEPS = 40
 MAX_GROUPS = 64
 
 
@@ -76,6 +76,8 @@ class Links:
         resources: Iterable[tuple[str, str, Key, str]],
         relevant: Iterable[tuple[str, tuple[str | int, ...]]] = (),
     ) -> None:
+        # Set where a reference is followed no further.
+        self.cut = False
         self._root = _part(configuration, "root_module")
         self._resources: defaultdict[tuple[Steps, str], dict[Key, str]] = defaultdict(dict)
         self._modules: defaultdict[tuple[Steps, str], dict[Key, Steps]] = defaultdict(dict)
@@ -126,15 +128,17 @@ class Links:
         return module
 
     def _resolve(self, names: Sequence[str], frame: Frame, depth: int) -> list[Group]:
-        if depth > MAX_DEPTH:
+        if depth > MAX_STEPS:
+            self.cut = True
             return []
         by_key = any(name.startswith(("each.", "count.")) for name in names)
         groups: list[Group] = []
         for name in most_specific(names):
             for group in self._resolve_one(_tokens(name), frame, depth):
-                groups.append(group.narrowed(frame.key) if by_key else group)
-                if len(groups) >= MAX_GROUPS:
+                if len(groups) == MAX_GROUPS:
+                    self.cut = True
                     return groups
+                groups.append(group.narrowed(frame.key) if by_key else group)
         return groups
 
     def _resolve_one(self, tokens: list[str | int], frame: Frame, depth: int) -> Iterator[Group]:

@@ -9,7 +9,10 @@ from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open, Pieces, joi
 
 
 def words_of(line: object) -> list[object]:
-    """Return the words of a command line, without their quotes. line: a text, Pieces or Open."""
+    """Return the words of a command line, without their quotes; the last is open where there are too many.
+
+    line: a text, Pieces or Open.
+    """
     if isinstance(line, Open):
         return [line]
     words: list[object] = []
@@ -51,7 +54,7 @@ def words_of(line: object) -> list[object]:
                     words.append(joined(*current, "".join(piece)))
                     current, piece, started = [], [], False
                     if len(words) > MAX_ITEMS:
-                        return words
+                        return [*words, Open("too many words", "the words of a line beyond the limit")]
             else:
                 piece.append(sign)
                 started = True
