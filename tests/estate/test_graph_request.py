@@ -10,6 +10,7 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.access import member
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.partial_text import partial_string
@@ -135,3 +136,10 @@ def test_unknown_address() -> None:
     assert kinds(estate_after(unknown, Unknown("var.body has no default", key="body"))) == [
         "unknown (var.body has no default)"
     ]
+
+
+def test_a_change_of_a_mobility_policy_has_the_id_of_its_address() -> None:
+    other = "11111111-0000-0000-c000-000000000000"
+    for body, expected in (({"appliesTo": "all"}, other), ({"appliesTo": "all", "id": "a-b"}, "a-b")):
+        estate = estate_after(f"{GRAPH}/policies/mobileDeviceManagementPolicies/{other}", body, "PATCH")
+        assert [describe(member(each.body, "id")) for each in estate.directory_policies] == [f'"{expected}"']

@@ -129,3 +129,30 @@ def test_what_is_not_known_is_undecided(subject: IntunePolicy, what: str) -> Non
         UNDECIDED,
         f'{what} is unknown: variable "x" has no default; state it in the code or a parameter file',
     )
+
+
+@pytest.mark.parametrize(
+    ("platforms", "is_judged"),
+    [(["macOS", "iOS"], False), (["windows"], True), (["all"], True), ([], True), (["macOS", "windows"], True)],
+)
+def test_a_policy_for_other_platforms_is_not_judged(platforms: list[str], is_judged: bool) -> None:
+    applications = {"includeApplications": ["All"], "excludeApplications": []}
+    subject = policy(
+        "conditionalAccessPolicy",
+        state="enabled",
+        grantControls={"operator": "OR", "builtInControls": ["compliantDevice"]},
+        conditions={"applications": applications, "platforms": {"includePlatforms": platforms}},
+    )
+    assert (judged(subject) is not None) is is_judged
+
+
+@pytest.mark.parametrize("grant", [{"authenticationStrength": {"id": "2"}}, {"authenticationStrengthPolicyId": "2"}])
+def test_an_authentication_strength_is_a_second_factor(grant: dict[str, Any]) -> None:
+    subject = policy(
+        "conditionalAccessPolicy",
+        state="enabled",
+        grantControls={"operator": "OR", **grant},
+        conditions={"applications": {"includeApplications": ["All"]}},
+    )
+    assert judged(subject, ENTRA)[0] is FAIL
+    assert judged(subject, DOMAIN) == FINE

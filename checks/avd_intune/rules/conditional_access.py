@@ -22,13 +22,16 @@ from avd_intune.values.value_types import Unknown, Value
 # Graph's names, and those of the provider azuread.
 _INCLUDED = ("includeApplications", "includedApplications")
 _EXCLUDED = ("excludeApplications", "excludedApplications")
+_PLATFORMS = ("includePlatforms", "includedPlatforms")
+_WITH_WINDOWS = frozenset({"all", "windows"})
+_STRENGTHS = ("authenticationStrength", "authenticationStrengthPolicyId")
 
 
 def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     """Judge what a conditional access policy asks for, and which applications it leaves out."""
     kind = look.text_of(policy.kind, "the type of the policy") or ""
     state = look.text_of(look.member(policy.body, "state"), "the state of the conditional access policy") or ""
-    if kind.lower() != CONDITIONAL_ACCESS.lower() or state.lower() != "enabled":
+    if kind.lower() != CONDITIONAL_ACCESS.lower() or state.lower() != "enabled" or not _is_for_windows(policy, look):
         return None
     controls = _controls(policy, look)
     for control, app, without in (
@@ -63,8 +66,17 @@ def _controls(policy: IntunePolicy, look: Look) -> set[str]:
     """Return the controls that are required; one of several that are joined by OR is not."""
     grant = _block(look.member(policy.body, "grantControls"), look)
     controls = {text.lower() for text in _texts(look.member(grant, "builtInControls"), look)}
+    if any(look.is_given(_block(look.member(grant, name), look)) for name in _STRENGTHS):
+        controls.add("mfa")  # every strength asks for more than a password
     operator = look.text_of(look.member(grant, "operator"), "how the grant controls are combined") or "OR"
     return controls if operator.upper() == "AND" or len(controls) == 1 else set()
+
+
+def _is_for_windows(policy: IntunePolicy, look: Look) -> bool:
+    """Say whether a policy is for Windows: without platforms it is for all."""
+    platforms = _block(look.member(_block(look.member(policy.body, "conditions"), look), "platforms"), look)
+    stated = {text.lower() for name in _PLATFORMS for text in _texts(look.member(platforms, name), look)}
+    return not stated or bool(stated & _WITH_WINDOWS)
 
 
 def _applications(policy: IntunePolicy, look: Look) -> Value:

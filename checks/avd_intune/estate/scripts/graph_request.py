@@ -135,11 +135,18 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
     elif "mobileapps" in lowered:
         _apply_app(request, lowered[lowered.index("mobileapps") + 1 :], estate)
     elif (kind := next((k for end, k in GRAPH_COLLECTIONS.items() if _has(lowered, end)), None)) is not None:
-        add_directory_policy(request.resource, kind, request.body, estate, request.presence)
+        add_directory_policy(request.resource, kind, _with_id(request.body, segments), estate, request.presence)
     elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
         _add_policy(request, _kind_in(request), estate)
+
+
+def _with_id(body: Value, segments: list[str]) -> Value:
+    """Return a body with the id that the address ends with: a change of a policy states it only there."""
+    if not isinstance(body, ObjectValue) or not is_null(member(body, "id")) or "-" not in segments[-1]:
+        return body
+    return ObjectValue({**body.entries, "id": Known(segments[-1])}, rest=body.rest, origin=body.origin)
 
 
 def _apply_app(request: GraphRequest, rest: list[str], estate: Estate) -> None:
