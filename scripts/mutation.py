@@ -15,7 +15,7 @@ import importlib
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -26,9 +26,9 @@ from _pytest.runner import runtestprotocol
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 # How long the tests of one mutant may take that none of them kills, in seconds as they took without it.
-MOST_SECONDS = 12.0
-# A mutant that loops for ever is killed by this.
-LONGEST = 60
+MOST_SECONDS = 4.0
+# A mutant that loops for ever is killed by this much processor time; one that waits for ever by this much of any other.
+LONGEST, LONGEST_WAIT = 20, 600
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -243,13 +243,16 @@ def function_of(module: str, function: str) -> FunctionType:
     return found
 
 
-def put_in(mutant: Mutant) -> None:
-    """Exchange the code of a function in this process."""
+def caches() -> list[Any]:
+    """Return what keeps answers of functions in this process."""
+    return [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
+
+
+def put_in(mutant: Mutant, kept: Iterable[Any]) -> None:
+    """Exchange the code of a function in this process. kept: the caches that may hold what it answered before."""
     function_of(mutant.module, mutant.function).__code__ = mutated_code(mutant)
-    # What was computed without the mutant is not to be found again.
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
-            each.cache_clear()
+    for each in kept:
+        each.cache_clear()
 
 
 class Plugin:
@@ -263,6 +266,8 @@ class Plugin:
         self.reached: dict[tuple[str, int], set[int]] = {}
         self.seconds: list[float] = []
         self.breadth: list[int] = []
+        # Module and function -> the tests that killed mutants of it, the last one first.
+        self.killers: dict[tuple[str, str], list[int]] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what runs many examples: it says nothing steady of a mutant."""
@@ -295,10 +300,15 @@ class Plugin:
         return True
 
     def tests_of(self, mutant: Mutant) -> list[int]:
-        """Return the tests that reach a mutant: those first that reach little else, up to a limit of time."""
+        """Return the tests that reach a mutant, up to a limit of time.
+
+        Those first that killed another mutant of the function, then those that reach little else.
+        """
         numbers = self.reached.get((mutant.module, mutant.statement), set())
+        first = [each for each in self.killers.get((mutant.module, mutant.function), ()) if each in numbers]
+        others = sorted(numbers.difference(first), key=lambda each: self.seconds[each] * self.breadth[each])
         left, found = MOST_SECONDS, []
-        for number in sorted(numbers, key=lambda each: self.seconds[each] * self.breadth[each]):
+        for number in [*first, *others]:
             left -= self.seconds[number]
             found.append(number)
             if left < 0:
@@ -306,38 +316,49 @@ class Plugin:
         return found
 
     def _run_mutants(self, items: list[pytest.Item]) -> None:
-        running: dict[int, Mutant] = {}
+        running: dict[int, tuple[Mutant, int]] = {}
+        kept = caches()
+        gc.freeze()  # or the collector of each fork would touch, and so copy, all of it
         for done, mutant in enumerate(self.mutants):
+            while len(running) >= self.jobs:
+                self._wait(running)
             tests = self.tests_of(mutant)
             if tests:
-                while len(running) >= self.jobs:
-                    self._wait(running)
+                answer, to_parent = os.pipe()
                 child = os.fork()
                 if child == 0:
-                    _run_child(mutant, [items[number] for number in tests])
-                running[child] = mutant
+                    _run_child(mutant, kept, items, tests, to_parent)
+                os.close(to_parent)
+                running[child] = mutant, answer
             if done % 100 == 0:
                 print(f"{done} of {len(self.mutants)} mutants, {len(self.killed)} killed", flush=True)
         while running:
             self._wait(running)
 
-    def _wait(self, running: dict[int, Mutant]) -> None:
+    def _wait(self, running: dict[int, tuple[Mutant, int]]) -> None:
         child, status = os.wait()
-        mutant = running.pop(child)
+        mutant, answer = running.pop(child)
+        killer = os.read(answer, 20)
+        os.close(answer)
         if status != 0:
             self.killed[mutant] = "by time" if os.WIFSIGNALED(status) else "by a test"
+        if killer:
+            killers = self.killers.setdefault((mutant.module, mutant.function), [])
+            killers[:] = [int(killer), *(each for each in killers if each != int(killer))]
 
 
-def _run_child(mutant: Mutant, items: list[pytest.Item]) -> None:
-    """Run tests against a mutant and end this process: with 1 at the first that fails."""
-    signal.alarm(LONGEST)
+def _run_child(mutant: Mutant, kept: Iterable[Any], items: list[pytest.Item], tests: list[int], answer: int) -> None:
+    """Run tests against a mutant and end this process: at the first that fails with 1, its number as the answer."""
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    signal.alarm(LONGEST_WAIT)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
     code = 0
     try:
-        put_in(mutant)
-        for item in items:
-            if any(report.failed for report in runtestprotocol(item, nextitem=None, log=False)):
+        put_in(mutant, kept)
+        for number in tests:
+            if any(report.failed for report in runtestprotocol(items[number], nextitem=None, log=False)):
+                os.write(answer, str(number).encode())
                 code = 1
                 break
     except BaseException:

@@ -73,11 +73,20 @@ def test_the_narrowest_tests_come_first_and_the_time_is_bounded() -> None:
     plugin = Plugin([], 1)
     mutant = Mutant("m.py", "f", 0, 2, 2, "x")
     plugin.reached = {("m.py", 2): {0, 1, 2, 3}}
-    plugin.seconds, plugin.breadth = [1.0, 1.0, 8.0, 9.0], [50, 5, 10, 90]
+    plugin.seconds, plugin.breadth = [0.5, 0.5, 2.5, 3.0], [50, 5, 10, 90]
     assert plugin.tests_of(mutant) == [1, 0, 2, 3]
-    plugin.seconds = [1.0, 1.0, 20.0, 9.0]
+    plugin.seconds = [0.5, 0.5, 20.0, 9.0]
     assert plugin.tests_of(mutant) == [1, 0, 2]
     assert plugin.tests_of(Mutant("m.py", "f", 1, 9, 9, "y")) == []
+
+
+def test_what_killed_another_mutant_of_the_function_comes_before_them() -> None:
+    plugin = Plugin([], 1)
+    plugin.reached = {("m.py", 2): {0, 1, 2}}
+    plugin.seconds, plugin.breadth = [0.1, 0.1, 0.1], [5, 50, 90]
+    plugin.killers = {("m.py", "f"): [2, 7], ("m.py", "g"): [1]}
+    assert plugin.tests_of(Mutant("m.py", "f", 0, 2, 2, "x")) == [2, 0, 1]
+    assert plugin.tests_of(Mutant("m.py", "g", 0, 2, 2, "x")) == [1, 0, 2]
 
 
 def test_equivalent_mutants_are_there_and_have_a_reason() -> None:
