@@ -11,7 +11,8 @@ from avd_intune.engine import survey
 from avd_intune.finding_exceptions import FindingException, read_exception, unused, with_exceptions
 from avd_intune.findings import Finding, Outcome
 from avd_intune.language_server.analysis import Analyst
-from avd_intune.reporting.report_content import Mark, report_content
+from avd_intune.reporting.report_content import Mark
+from avd_intune.reporting.surveyed_content import report_content
 from avd_intune.settings import SettingsError, load_settings
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span

@@ -14,6 +14,7 @@ from avd_intune.source.scan_request import ScanRequest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 import growth
+import growth_code
 
 SIZES = (6, 12, 24)
 # Twice as many more hosts are twice as many more calls. Four times as many would be the square.
@@ -25,7 +26,7 @@ FEW = 60
 @pytest.fixture(autouse=True)
 def small_pools(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the number of host pools grow with that of their hosts."""
-    monkeypatch.setattr(growth, "HOSTS_OF_A_POOL", 3)
+    monkeypatch.setattr(growth_code, "HOSTS_OF_A_POOL", 3)
 
 
 def calls_of(folder: Path) -> tuple[Counter[str], ScanResult]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
-from avd_intune.estate.adapters.registry_modules import AVD_WORDS
-from avd_intune.estate.model import Doubt, Estate, SessionHost, UnresolvedModule
+from avd_intune.estate.model import Doubt, Estate, SessionHost
 from avd_intune.finding_exceptions import with_exceptions
-from avd_intune.findings import Finding, Level, Outcome, ScanResult
-from avd_intune.judgement.choices import MAX_CASES
+from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
-from avd_intune.judgement.verdict import Verdict, changes_of, failed, worst_level, worst_of
+from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.languages.deployments import read_deployments
-from avd_intune.languages.resource_model import Deployment, Problem, Resource, failed_at
+from avd_intune.languages.resource_model import Deployment, Problem, failed_at
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
+from avd_intune.scenario_findings import DECIDABLE, merged_findings
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares
 from avd_intune.source.declared_secrets import noting_secrets
@@ -29,38 +26,7 @@ from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
-
-DECIDABLE = "CKV_AVD_12"
-READABLE = "CKV_AVD_13"
-# The scenario of a root to which no parameter file is bound.
-DEFAULTS = "defaults"
-# A reason names so many scenarios of those that it holds in.
-MAX_NAMED_SCENARIOS = 3
-# Kinds of problems of which nobody knows what is lost.
-ALWAYS_SAID = ("limit", "failed")
-
-
-@dataclass(slots=True, eq=False)
-class SurveyedEstate:
-    """One deployment as it was judged: what reports and explanations are made of.
-
-    verdicts: every object that a rule answered for, in the order of the estate, with the answers by rule id.
-    """
-
-    deployment: Deployment
-    estate: Estate
-    verdicts: list[tuple[Judged | UnresolvedModule, dict[str, Verdict]]] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Survey:
-    """A scan with all that led to its findings."""
-
-    workspace: Workspace
-    settings: Settings
-    baseline: Baseline
-    estates: list[SurveyedEstate]
-    result: ScanResult
+from avd_intune.surveys import Survey, SurveyedEstate
 
 
 def scan(request: ScanRequest) -> ScanResult:
@@ -104,108 +70,13 @@ def survey(
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
     """Judge deployments; return the findings on target files in order of path, line, address and rule."""
     baseline = load_baseline(settings.baseline)
-    return _findings_of(_survey_deployments(deployments, baseline, settings, workspace), workspace)
+    return merged_findings(_survey_deployments(deployments, baseline, settings, workspace), workspace)
 
 
 def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace, settings: Settings) -> list[Finding]:
     """Return the findings of surveyed estates on the target files of a workspace, which may be other ones."""
     base = settings.path.parent if settings.path is not None else workspace.root
-    return with_exceptions(_findings_of(estates, workspace), settings.exceptions, base)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Case:
-    """The deployment that an answer is about: its root as seen from the repository, and the scenario."""
-
-    root: str
-    scenario: str
-
-    def named(self, several_roots: bool) -> str:
-        """Return the scenario as a reason names it: behind its root where there are several."""
-        if not several_roots:
-            return self.scenario
-        return self.root if self.scenario == DEFAULTS else f"{self.root} with {self.scenario}"
-
-
-@dataclass(slots=True)
-class _JudgedResource:
-    """One object over all deployments that contain it. cases: all deployments of the roots that do."""
-
-    resource: Resource
-    language: str
-    span: Span
-    cases: set[_Case] = field(default_factory=set)
-    verdicts: dict[str, list[tuple[_Case, Verdict]]] = field(default_factory=lambda: defaultdict(list))
-    found_in: set[_Case] = field(default_factory=set)
-
-    @property
-    def occurs_everywhere(self) -> bool:
-        """Say whether every scenario of its roots contains it."""
-        return self.cases <= self.found_in
-
-
-def _findings_of(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[Finding]:
-    judged: dict[tuple[str, str, int, str], _JudgedResource] = {}
-    problems: dict[tuple[str, int, str], Finding] = {}
-    estates = list(estates)
-    cases: defaultdict[tuple[str, str], set[_Case]] = defaultdict(set)
-    for surveyed in estates:
-        case = _case_of(surveyed.deployment, workspace)
-        cases[surveyed.deployment.language, case.root].add(case)
-    for surveyed in estates:
-        deployment = surveyed.deployment
-        case = _case_of(deployment, workspace)
-        for resource, verdicts in _verdicts_by_resource(surveyed):
-            span = _shown_span(resource, workspace)
-            if span is None:
-                continue
-            key = (deployment.language, span.path, span.start, resource.address)
-            entry = judged.setdefault(key, _JudgedResource(resource, deployment.language, span))
-            entry.cases |= cases[deployment.language, case.root]
-            entry.found_in.add(case)
-            for rule_id, verdict in verdicts.items():
-                entry.verdicts[rule_id].append((case, verdict))
-        for problem in deployment.problems:
-            _add_problem(problems, problem, deployment, workspace)
-    findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
-    findings.extend(problems.values())
-    return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
-
-
-def _verdicts_by_resource(surveyed: SurveyedEstate) -> Iterator[tuple[Resource, dict[str, Verdict]]]:
-    """Yield each resource once: a script may hold several objects, of which the worst answers for it."""
-    by_key: dict[str, tuple[Resource, dict[str, list[Verdict]]]] = {}
-    for subject, verdicts in surveyed.verdicts:
-        _, answers = by_key.setdefault(subject.resource.key, (subject.resource, {}))
-        for rule_id, verdict in verdicts.items():
-            answers.setdefault(rule_id, []).append(verdict)
-    for resource, answers in by_key.values():
-        yield resource, {rule_id: worst_of(verdicts) for rule_id, verdicts in answers.items()}
-
-
-def _shown_span(resource: Resource, workspace: Workspace) -> Span | None:
-    """Return the block to report a resource on: its own, or the module call if only that is scanned."""
-    if workspace.is_target(resource.span.path):
-        return resource.span
-    if not any(target.is_dir() for target in workspace.targets):
-        return None  # single files: each file reports the blocks in it, as a scan of the whole does
-    return next((call for call in reversed(resource.module_calls) if workspace.is_target(call.path)), None)
-
-
-def _number(rule_id: str) -> int:
-    return int(rule_id.rpartition("_")[2])
-
-
-def _case_of(deployment: Deployment, workspace: Workspace) -> _Case:
-    return _Case(_root_name(deployment, workspace), deployment.scenario or DEFAULTS)
-
-
-def _root_name(deployment: Deployment, workspace: Workspace) -> str:
-    """Return the root as it is named from the repository, however much of the repository is scanned."""
-    try:
-        return Path(deployment.root).relative_to(workspace.root).as_posix()
-    except ValueError:
-        return deployment.root
+    return with_exceptions(merged_findings(estates, workspace), settings.exceptions, base)
 
 
 def _survey_deployments(
@@ -307,162 +178,3 @@ def _in_doubt(verdict: Verdict, doubt: Doubt) -> Verdict:
     if verdict.outcome is not Outcome.PASS and doubt.note:
         return replace(verdict, details=(*verdict.details, doubt.note))
     return verdict
-
-
-def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
-    open_questions: dict[tuple[str, ...], list[str]] = {}
-    undecided: list[str] = []
-    open_levels: list[Level] = []
-    for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
-        if rule_id == DECIDABLE:
-            continue
-        told = _Told(answers, entry)
-        finding = told.finding(rule_id)
-        if finding.outcome is Outcome.UNDECIDED:
-            undecided.append(rule_id)
-        open_levels += told.levels(Outcome.UNDECIDED)
-        for lines in told.reasons(Outcome.UNDECIDED):
-            open_questions.setdefault(lines, []).append(rule_id)
-        yield finding
-    told_lines: list[str] = []
-    for (reason, *details), rule_ids in open_questions.items():
-        told_lines += [f"{rule_ids[0]}: {reason}", *details]
-        told_lines += [f"{rule_id}: for the same reason" for rule_id in rule_ids[1:]]
-    if DECIDABLE in entry.verdicts:
-        finding = _Told(entry.verdicts[DECIDABLE], entry).finding(DECIDABLE)
-        more = _at_most([*finding.details, *told_lines])
-        yield replace(finding, undecided_rules=tuple(undecided), details=more)
-        return
-    if not told_lines:
-        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
-        return
-    others = {rule_id for rule_ids in open_questions.values() for rule_id in rule_ids}.difference(undecided)
-    yield replace(
-        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(told_lines[1:])),
-        undecided_rules=tuple(undecided),
-        level=max(open_levels, key=lambda level: level.rank),
-        rules_open_in_a_scenario=tuple(sorted(others, key=_number)),
-    )
-
-
-def _at_most(lines: Sequence[str]) -> tuple[str, ...]:
-    more = len(lines) - MAX_CASES
-    return (*lines[:MAX_CASES], f"and {more} more") if more > 0 else tuple(lines)
-
-
-class _Told:
-    """The answers of one rule on one object over all scenarios, as a person is told them."""
-
-    def __init__(self, answers: list[tuple[_Case, Verdict]], entry: _JudgedResource) -> None:
-        self._answers = sorted(answers, key=lambda answer: answer[0])
-        self._entry = entry
-        self._several_roots = len({case.root for case, _ in answers}) > 1
-        alike = len({(verdict.outcome, verdict.whole_reason) for _, verdict in answers}) == 1
-        # A file that was taken for one of this root, though it lies elsewhere, is named: that it is, is a conclusion.
-        from_elsewhere = any(case.scenario.startswith("../") for case, _ in answers)
-        self._names_cases = not alike or not entry.occurs_everywhere or from_elsewhere
-
-    def finding(self, rule_id: str) -> Finding:
-        """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
-        outcomes = {verdict.outcome for _, verdict in self._answers}
-        outcome = next(each for each in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS) if each in outcomes)
-        those = [(case, verdict) for case, verdict in self._answers if verdict.outcome is outcome]
-        worst = [each for _, each in those]
-        verdict = replace(those[0][1], changes=changes_of(worst), level=worst_level(worst))
-        if not self._names_cases:
-            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, details=verdict.details)
-        scenarios = tuple(dict.fromkeys(case.named(self._several_roots) for case, _ in those))
-        if outcome is Outcome.PASS:
-            scenarios = () if self._entry.occurs_everywhere else scenarios
-            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, scenarios, verdict.details)
-        # What another scenario says is told with it: whoever mends the first shall not find the next one later.
-        lines = self.lines(outcome)
-        if outcome is Outcome.FAIL:
-            lines += [f"undecided {line}" for line in self.lines(Outcome.UNDECIDED)]
-        return _finding(rule_id, outcome, lines[0], self._entry, verdict, scenarios, _at_most(lines[1:]))
-
-    def levels(self, outcome: Outcome) -> list[Level]:
-        """Return the levels of the answers of an outcome."""
-        return [verdict.level for _, verdict in self._answers if verdict.outcome is outcome]
-
-    def lines(self, outcome: Outcome) -> list[str]:
-        """Return the lines of all reasons for an outcome."""
-        return [line for lines in self.reasons(outcome) for line in lines]
-
-    def reasons(self, outcome: Outcome) -> list[tuple[str, ...]]:
-        """Return each reason for an outcome with its details, and the scenarios in which it holds, if they differ."""
-        groups: dict[tuple[str, ...], list[str]] = {}
-        for case, verdict in self._answers:
-            if verdict.outcome is outcome:
-                key = (verdict.reason, *verdict.details)
-                groups.setdefault(key, []).append(case.named(self._several_roots))
-        if not self._names_cases:
-            return list(groups)
-        where = "in" if self._several_roots else "with"
-        return [
-            (f"{where} {_listed(tuple(dict.fromkeys(names)))}: {reason}", *details)
-            for (reason, *details), names in groups.items()
-        ]
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = len(names) - MAX_NAMED_SCENARIOS
-    return ", ".join(names[:MAX_NAMED_SCENARIOS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _finding(
-    rule_id: str,
-    outcome: Outcome,
-    reason: str,
-    entry: _JudgedResource,
-    verdict: Verdict | None = None,
-    scenarios: tuple[str, ...] = (),
-    details: tuple[str, ...] = (),
-) -> Finding:
-    resource = entry.resource
-    return Finding(
-        rule_id=rule_id,
-        outcome=outcome,
-        reason=reason,
-        address=resource.address,
-        resource_type=resource.type,
-        span=entry.span,
-        language=entry.language,
-        scenarios=scenarios,
-        decided_at=verdict.decided_at if verdict is not None else None,
-        related=verdict.related if verdict is not None else (),
-        module_calls=resource.module_calls,
-        changes=verdict.changes if verdict is not None else (),
-        level=verdict.level if verdict is not None else Level.ERROR,
-        details=details,
-    )
-
-
-def _add_problem(
-    problems: dict[tuple[str, int, str], Finding], problem: Problem, deployment: Deployment, workspace: Workspace
-) -> None:
-    span = problem.span
-    if problem.kind in ALWAYS_SAID:
-        if not workspace.is_below_target(span.path):
-            # What is lost may belong to what is asked for, wherever it got lost.
-            asked = sorted(path for path in deployment.files if workspace.is_below_target(path))
-            if not asked:
-                return
-            span = Span(SourceFile(asked[0], ""), 0, 0)
-    elif (
-        problem.kind != "unreadable"
-        or not workspace.is_below_target(span.path)
-        or not AVD_WORDS.search(problem.concerns.replace("\0", ""))
-    ):
-        return
-    reason = f"line {span.line}, column {span.column}: {problem.reason}"
-    problems[span.path, span.start, problem.reason] = Finding(
-        rule_id=READABLE,
-        outcome=Outcome.FAIL,
-        reason=reason,
-        address=Path(span.path).name,
-        resource_type="file",
-        span=span,
-        language=deployment.language,
-        decided_at=span,
-    )

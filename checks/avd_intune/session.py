@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from avd_intune.engine import Survey, survey
+from avd_intune.engine import survey
+from avd_intune.source.folder_walk import MAX_FOLDERS, without_tools
 from avd_intune.source.repository_files import ReadLog, file_state, is_recent
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.workspace import MAX_FOLDERS, Workspace, without_tools
+from avd_intune.source.workspace import Workspace
+from avd_intune.surveys import Survey
 
 # So many repositories are kept at a time.
 MAX_REPOSITORIES = 4

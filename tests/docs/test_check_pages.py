@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from avd_intune.engine import READABLE, scan
+from avd_intune.engine import scan
 from avd_intune.findings import Outcome
 from avd_intune.judgement.registry import all_rules, rule_by_id
 from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.scenario_findings import READABLE
 from avd_intune.source.scan_request import ScanRequest
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from avd_intune.engine import survey
 from avd_intune.estate.switched_off import switched_off_of_avd
-from avd_intune.reporting.report_content import report_content
+from avd_intune.reporting.surveyed_content import report_content
 from avd_intune.source.scan_request import ScanRequest
 
 from tests.command_line.run_command import run_command

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from avd_intune.engine import Survey, survey
+from avd_intune.engine import survey
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.report import html_report, markdown_report
 from avd_intune.reporting.report_content import Row
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.surveys import Survey
 
 from tests.reporting.estates import write_estate
 

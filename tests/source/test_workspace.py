@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.source.excluded_paths import with_slashes
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
-from avd_intune.source.workspace import Workspace, repository_root, with_slashes
+from avd_intune.source.workspace import Workspace, repository_root
 
 from tests.languages.terraform.terraform_support import write_files
 

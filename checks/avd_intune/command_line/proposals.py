@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.engine import Survey, survey
+from avd_intune.engine import survey
 from avd_intune.findings import Outcome
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.surveys import Survey
 
 # Somebody reads them one by one.
 MOST = 20

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
-from avd_intune.engine import Survey, findings_of, survey
+from avd_intune.engine import findings_of, survey
 from avd_intune.findings import Finding, Outcome
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_results import CheckResults, sorted_answers
 from avd_intune.selection import Status, answers_of
 from avd_intune.source.workspace import Workspace
+from avd_intune.surveys import Survey
 
 if TYPE_CHECKING:
     from avd_intune.fixing.remedies import Remedy

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from avd_intune.engine import Survey, SurveyedEstate
 from avd_intune.explanation.objects import Place, explain_resource
 from avd_intune.languages.resource_model import Resource
+from avd_intune.surveys import Survey, SurveyedEstate
 
 MAX_OBJECTS = 20
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from avd_intune.engine import SurveyedEstate
 from avd_intune.estate.model import Extension, HostPool, Machine, SessionHost
 from avd_intune.findings import Outcome
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import Span
+from avd_intune.surveys import SurveyedEstate
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, ObjectValue, OneOf, Value

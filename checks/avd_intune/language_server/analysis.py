@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from avd_intune.engine import Survey, SurveyedEstate, findings_on
+from avd_intune.engine import findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
 from avd_intune.findings import Finding
 from avd_intune.fixing.module_text import module_text
@@ -22,6 +22,7 @@ from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace, repository_root
+from avd_intune.surveys import Survey, SurveyedEstate
 
 SUFFIXES = (".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json", ".jsonc")
 # The names of so many session hosts are listed with their host pool.

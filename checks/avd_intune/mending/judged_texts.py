@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avd_intune.baselines.facts_age import today
-from avd_intune.engine import Survey
 from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.fixing.settings_entries import settings_remedies
@@ -17,6 +16,7 @@ from avd_intune.settings import FILE_NAMES, MAX_BYTES
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError, decode_source
+from avd_intune.surveys import Survey
 
 # Rule, language, file and address of an object: what an answer is known by while lines move.
 Key = tuple[str, str, str, str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from avd_intune.engine import Survey, SurveyedEstate
 from avd_intune.estate.out_of_scope import not_judged
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
@@ -13,6 +12,7 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.skips import named_ids
 from avd_intune.source.text import Span, UnreadableSourceError
+from avd_intune.surveys import Survey, SurveyedEstate
 
 # Longer lists help nobody; `explain` and the report have them whole.
 MOST_LISTED = 5

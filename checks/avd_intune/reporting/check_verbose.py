@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from avd_intune.engine import Survey
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.surveys import Survey
 
 DEFAULTS = "its defaults"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from avd_intune.engine import Survey
-from avd_intune.reporting.report_content import report_content
 from avd_intune.reporting.report_html import page
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_markdown import markdown
+from avd_intune.reporting.surveyed_content import report_content
+from avd_intune.surveys import Survey
 
 
 def html_report(

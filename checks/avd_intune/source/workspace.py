@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from avd_intune.source.excluded_paths import ExcludedPaths
 from avd_intune.source.failures import why_failed
+from avd_intune.source.folder_walk import (
+    FOUND_EVERYWHERE,
+    GIT_FOLDER,
+    MAX_FOLDERS,
+    Listing,
+    ends_so,
+    walk,
+    without_tools,
+)
 from avd_intune.source.left_out import LeftOut
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
@@ -22,15 +30,6 @@ from avd_intune.source.text import (
     decode_source,
 )
 
-# Git's own files are never walked, whatever is ignored or not.
-GIT_FOLDER = ".git"
-# Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
-FOUND_EVERYWHERE = (".bicep", ".bicepparam")
-# The packages of a Python environment are thousands of folders, from which nobody deploys.
-_PACKAGES_FOLDER = "site-packages"
-_ENVIRONMENT_FILE = "pyvenv.cfg"
-# A repository, or an ignored folder in it, with more folders than this is walked no further, and a finding says so.
-MAX_FOLDERS = 200_000
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
@@ -54,18 +53,6 @@ def repository_root(start: Path) -> Path:
             break
     here = Path(os.path.abspath(os.curdir))  # noqa: PTH100 - as _absolute()
     return here if here in folder.parents and here not in (home, Path(here.anchor)) else folder
-
-
-@dataclass(slots=True)
-class _Listing:
-    """What was found below a folder. `ignored` are files and folders that were walked past."""
-
-    files: list[Path]
-    ignored: list[Path]
-    cut_at: list[str] = field(default_factory=list)
-    everywhere: list[Path] | None = None
-    by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
-    known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
 
 
 class Workspace:
@@ -95,12 +82,12 @@ class Workspace:
         self.root = _absolute(root)
         self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
         self.files_of_repository = RepositoryFiles(self.root)
-        self._excluded = [(text, _compiled(text)) for text in excluded]
+        self._excluded = ExcludedPaths(self.root, excluded)
         self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
         self._external_modules = external_modules
         self._ignored = ignored if ignored is not None else IgnoredNames()
-        self._listings: dict[Path, _Listing] = {}
+        self._listings: dict[Path, Listing] = {}
         self._inside: dict[Path, bool] = {}
         self._are_targets: dict[str, bool] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
@@ -187,24 +174,7 @@ class Workspace:
 
     def is_excluded(self, path: Path) -> bool:
         """Say whether a path, or a folder above it in the repository, is excluded."""
-        if not self._excluded:
-            return False
-        absolute = _absolute(path)
-        try:
-            relative = absolute.relative_to(self.root).as_posix()
-        except ValueError:
-            relative = absolute.as_posix()
-        parts = relative.split("/")
-        spellings = ["/" + "/".join(parts[: at + 1]) for at in range(len(parts))]
-        whole = absolute.as_posix()
-        for text, pattern in self._excluded:
-            text = with_slashes(text)
-            if text.startswith(self.root.as_posix()) and text in whole:
-                return True
-            for spelling in spellings:
-                if text in spelling or (pattern and (pattern.search(spelling) or pattern.search(spelling[1:]))):
-                    return True
-        return False
+        return bool(self._excluded) and self._excluded.holds(_absolute(path))
 
     def files(self, *endings: str) -> list[Path]:
         """Return the files that are asked for and end like this, in order of their paths."""
@@ -212,7 +182,7 @@ class Workspace:
         for target in self.targets:
             if target.is_dir():
                 found.update(dict.fromkeys(self._below(target, endings)))
-            elif _ends(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
+            elif ends_so(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
                 found[target] = None
         return sorted(found)
 
@@ -357,20 +327,20 @@ class Workspace:
         found = listing.by_endings.get(endings)
         if found is not None:
             return found
-        found = [path for path in listing.files if _ends(path.name, endings)]
+        found = [path for path in listing.files if ends_so(path.name, endings)]
         everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
         if everywhere:
             if listing.everywhere is None:
                 listing.everywhere = list(self._ignored_files(listing))
-            found.extend(path for path in listing.everywhere if _ends(path.name, everywhere))
+            found.extend(path for path in listing.everywhere if ends_so(path.name, everywhere))
         found.sort()
         listing.by_endings[endings] = found
         return found
 
-    def _listed(self, folder: Path) -> _Listing:
-        listing = _Listing([], [])
+    def _listed(self, folder: Path) -> Listing:
+        listing = Listing([], [])
         inside = self._leads_inside(folder)
-        for base, names, files in _walk(folder, listing.cut_at):
+        for base, names, files in walk(folder, listing.cut_at):
             here = Path(base)
             if inside:
                 # The walk follows no links, so that what is below is inside as well.
@@ -392,7 +362,7 @@ class Workspace:
         reason = f"it holds more than {MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
         return {(folder, reason): None for folder in cut}
 
-    def _ignored_files(self, listing: _Listing) -> Iterator[Path]:
+    def _ignored_files(self, listing: Listing) -> Iterator[Path]:
         """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
 
         They may be many, so that a path is made only of a name that counts.
@@ -401,59 +371,18 @@ class Workspace:
             if path.is_symlink():
                 continue
             if not path.is_dir():
-                if _ends(path.name, FOUND_EVERYWHERE):
+                if ends_so(path.name, FOUND_EVERYWHERE):
                     yield path
                 continue
-            for base, names, files in _walk(path, listing.cut_at):
+            for base, names, files in walk(path, listing.cut_at):
                 names[:] = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
-                found = [name for name in files if _ends(name, FOUND_EVERYWHERE)]
+                found = [name for name in files if ends_so(name, FOUND_EVERYWHERE)]
                 yield from (Path(base, name) for name in found if not self._is_excluded_in(base, name))
 
     def _is_excluded_in(self, folder: str, name: str) -> bool:
         return bool(self._excluded) and self.is_excluded(Path(folder, name))
 
 
-def _walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield what `os.walk` does, for so many folders; note in `cut_at` where there are more."""
-    for number, found in enumerate(os.walk(folder)):
-        if number == MAX_FOLDERS:
-            cut_at.append(str(folder))
-            return
-        yield found
-
-
-def without_tools(folder: str, names: list[str]) -> list[str]:
-    """Return the names of the folders in `folder` that may hold code: not Git's, nor the packages of an environment."""
-    return [
-        name
-        for name in names
-        if name != GIT_FOLDER and not (name == _PACKAGES_FOLDER and _is_in_environment(Path(folder)))
-    ]
-
-
-def _is_in_environment(folder: Path) -> bool:
-    # `lib/python3.12` of it, or `Lib` on Windows. What is beside these may be anybody's.
-    return any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
-
-
-def _ends(name: str, endings: tuple[str, ...]) -> bool:
-    """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
-    return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))
-
-
 def _absolute(path: Path) -> Path:
     # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
     return Path(os.path.abspath(path))  # noqa: PTH100
-
-
-def with_slashes(path: str, separator: str = os.sep) -> str:
-    """Return a path that is written with the system's separator as it is compared and shown everywhere else."""
-    return path.replace(separator, "/")
-
-
-def _compiled(text: str) -> re.Pattern[str] | None:
-    # As in Checkov's base_runner.filter_ignored_paths: ".x" is a hidden folder's name, no pattern.
-    try:
-        return re.compile(re.escape(text) if re.match(r"^\.[^.]", text) else text)
-    except re.error:
-        return None

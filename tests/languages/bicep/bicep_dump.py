@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from avd_intune.languages.bicep.syntax import bicep_tree as tree
+from avd_intune.languages.bicep.syntax import type_tree
+from avd_intune.source.tree import Node
 
 
-def dump(node: tree.Node | str) -> str:
+def dump(node: Node | str) -> str:
     """Return the expression, type or body as text in which every operation has its own parentheses."""
     match node:
         case str():
@@ -18,7 +20,7 @@ def dump(node: tree.Node | str) -> str:
             return str(value)
         case tree.Template(parts=parts):
             return "`" + "".join(part if isinstance(part, str) else f"${{{dump(part)}}}" for part in parts) + "`"
-        case tree.Variable(name=name) | tree.TypeName(name=name):
+        case tree.Variable(name=name) | type_tree.TypeName(name=name):
             return name
         case tree.PropertyAccess(target=target, name=name, safe=safe):
             return f"{dump(target)}.{'?' if safe else ''}{name}"
@@ -26,19 +28,19 @@ def dump(node: tree.Node | str) -> str:
             return f"{dump(target)}[{'?' if safe else ''}{'^' if from_end else ''}{dump(index)}]"
         case tree.ResourceAccess(target=target, name=name):
             return f"{dump(target)}::{name}"
-        case tree.NonNull(operand=operand) | tree.NonNullType(operand=operand):
+        case tree.NonNull(operand=operand) | type_tree.NonNullType(operand=operand):
             return f"({dump(operand)}!)"
         case tree.FunctionCall(name=name, arguments=arguments):
             return f"{name}({_all(arguments)})"
         case tree.MethodCall(target=target, name=name, arguments=arguments):
             return f"{dump(target)}.{name}({_all(arguments)})"
-        case tree.Unary(operator=operator, operand=operand) | tree.UnaryType(operator=operator, operand=operand):
+        case tree.Unary(operator=operator, operand=operand) | type_tree.UnaryType(operator=operator, operand=operand):
             return f"({operator}{dump(operand)})"
         case tree.Binary(operator=operator, left=left, right=right):
             return f"({dump(left)} {operator} {dump(right)})"
         case tree.Conditional(condition=condition, then=then, otherwise=otherwise):
             return f"({dump(condition)} ? {dump(then)} : {dump(otherwise)})"
-        case tree.Parenthesized(inner=inner) | tree.ParenthesizedType(inner=inner):
+        case tree.Parenthesized(inner=inner) | type_tree.ParenthesizedType(inner=inner):
             return f"<{dump(inner)}>"
         case tree.Lambda(parameters=parameters, body=body):
             return f"(({', '.join(parameters)}) => {dump(body)})"
@@ -61,35 +63,35 @@ def dump(node: tree.Node | str) -> str:
     return _dump_type(node)
 
 
-def _dump_type(node: tree.Node) -> str:
+def _dump_type(node: Node) -> str:
     match node:
-        case tree.TypeProperty(target=target, name=name):
+        case type_tree.TypeProperty(target=target, name=name):
             return f"{dump(target)}.{name}"
-        case tree.TypeIndex(target=target, index=index):
+        case type_tree.TypeIndex(target=target, index=index):
             return f"{dump(target)}[{dump(index)}]"
-        case tree.TypeItems(target=target):
+        case type_tree.TypeItems(target=target):
             return f"{dump(target)}[*]"
-        case tree.TypeAdditionalProperties(target=target):
+        case type_tree.TypeAdditionalProperties(target=target):
             return f"{dump(target)}.*"
-        case tree.ParameterizedType(target=target, name=name, arguments=arguments):
+        case type_tree.ParameterizedType(target=target, name=name, arguments=arguments):
             return f"{dump(target) + '.' if target else ''}{name}<{_all(arguments)}>"
-        case tree.ResourceType(type=kind):
+        case type_tree.ResourceType(type=kind):
             return f"resource {dump(kind)}" if kind else "resource"
-        case tree.ArrayType(item=item):
+        case type_tree.ArrayType(item=item):
             return f"({dump(item)}[])"
-        case tree.NullableType(operand=operand):
+        case type_tree.NullableType(operand=operand):
             return f"({dump(operand)}?)"
-        case tree.UnionType(members=members):
+        case type_tree.UnionType(members=members):
             return f"({' | '.join(dump(each) for each in members)})"
-        case tree.ObjectType(members=members):
+        case type_tree.ObjectType(members=members):
             return "{" + _all(members) + "}"
-        case tree.ObjectTypeProperty(decorators=decorators, key=key, type=declared):
+        case type_tree.ObjectTypeProperty(decorators=decorators, key=key, type=declared):
             return "".join(f"{dump(each)} " for each in decorators) + f"{dump(key)}: {dump(declared)}"
-        case tree.ObjectTypeAdditionalProperties(decorators=decorators, type=declared):
+        case type_tree.ObjectTypeAdditionalProperties(decorators=decorators, type=declared):
             return "".join(f"{dump(each)} " for each in decorators) + f"*: {dump(declared)}"
-        case tree.TupleType(items=items):
+        case type_tree.TupleType(items=items):
             return f"[{_all(items)}]"
-        case tree.TupleItem(decorators=decorators, type=declared):
+        case type_tree.TupleItem(decorators=decorators, type=declared):
             return "".join(f"{dump(each)} " for each in decorators) + dump(declared)
     raise AssertionError(f"no text for {type(node).__name__}")
 

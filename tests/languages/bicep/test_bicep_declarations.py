@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax import bicep_tree
-from avd_intune.languages.bicep.syntax.bicep_tree import (
+from avd_intune.languages.bicep.syntax import declaration_tree
+from avd_intune.languages.bicep.syntax.bicep_tree import ResourceDeclaration
+from avd_intune.languages.bicep.syntax.declaration_tree import (
     AssertDeclaration,
     Declaration,
     ExtendsDeclaration,
@@ -15,7 +16,6 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     OutputDeclaration,
     ParameterAssignment,
     ParameterDeclaration,
-    ResourceDeclaration,
     TargetScope,
     TypeDeclaration,
     UsingDeclaration,
@@ -205,7 +205,7 @@ def test_assertions_and_tests() -> None:
     assert isinstance(assertion, AssertDeclaration)
     assert dump(assertion.condition) == "(b > 1)"
     test = read("test t 'a.bicep' = { params: {} }")
-    assert isinstance(test, bicep_tree.TestDeclaration)
+    assert isinstance(test, declaration_tree.TestDeclaration)
     assert (dump(test.path), dump(test.body)) == ("'a.bicep'", "{'params': {}}")
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax.bicep_tree import Expression, Literal, Template, VariableDeclaration, child_nodes
+from avd_intune.languages.bicep.syntax.bicep_tree import Expression, Literal, Template, child_nodes
+from avd_intune.languages.bicep.syntax.declaration_tree import VariableDeclaration
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
 from avd_intune.source.text import SourceFile
 from avd_intune.source.tree import Node

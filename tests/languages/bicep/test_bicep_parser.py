@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax.bicep_tree import BicepFile, InvalidDeclaration, NamedDeclaration, child_nodes
+from avd_intune.languages.bicep.syntax.bicep_tree import NamedDeclaration, child_nodes
 from avd_intune.languages.bicep.syntax.cursor import MAX_NESTING
+from avd_intune.languages.bicep.syntax.declaration_tree import BicepFile, InvalidDeclaration
 from avd_intune.languages.bicep.syntax.parser import MAX_TREE_DEPTH, parse_bicep
 from avd_intune.source.text import SourceFile
 from avd_intune.source.tree import Node

@@ -1,14 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.languages.bicep.syntax.bicep_tree import (
-    OutputDeclaration,
-    ParameterDeclaration,
-    Type,
-    TypeDeclaration,
-    UnionType,
-)
+from avd_intune.languages.bicep.syntax.declaration_tree import OutputDeclaration, ParameterDeclaration, TypeDeclaration
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
+from avd_intune.languages.bicep.syntax.type_tree import Type, UnionType
 from avd_intune.source.text import SourceFile
 
 from tests.languages.bicep.bicep_dump import dump

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.languages.plans.plan_deployments import read_plans
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
@@ -18,42 +17,11 @@ from avd_intune.values.value_types import Known, ObjectValue, Reference, Unknown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.languages.plans.plan_support import change, deployment_from, only_plan, plan_of, plans_in, resource
 from tests.languages.plans.record_links_plan import CASE, planned
 from tests.languages.terraform.terraform_support import UNKNOWN, plain, property_of, resource_at
 
-
-def only_plan(workspace, plan):
-    return next(iter(read_plans(workspace, plan)), None)
-
-
 LINKS = CASE / "plan.json"
-
-
-def deployment_from(plan: object, indent: int | None = 2) -> Deployment:
-    deployment = only_plan(Workspace(Path("/plans")), SourceFile("/plans/plan.json", json.dumps(plan, indent=indent)))
-    assert deployment is not None
-    return deployment
-
-
-def resource(address: str, values: object = None, **more: object) -> dict[str, Any]:
-    kind, _, name = address.partition("[")[0].rpartition(".")
-    return {"address": address, "mode": "managed", "type": kind, "name": name, "values": values or {}, **more}
-
-
-def change(address: str, actions: list[str], after: object = None, unknown: object = None, **more: object) -> Any:
-    kind, _, name = address.partition("[")[0].rpartition(".")
-    body = {"actions": actions, "after": after, "after_unknown": unknown or {}, **more}
-    return {"address": address, "mode": "managed", "type": kind, "name": name, "change": body}
-
-
-def plan_of(*resources: Any, changes: Any = (), **more: object) -> dict[str, Any]:
-    return {
-        "format_version": "1.2",
-        "terraform_version": "1.11.4",
-        "planned_values": {"root_module": {"resources": list(resources)}},
-        "resource_changes": list(changes),
-        **more,
-    }
 
 
 # --- links, over a plan that Terraform itself made -------------------------------------------------------
@@ -338,62 +306,6 @@ def test_a_damaged_plan_never_raises(at: int, length: int, inserted: str) -> Non
     deployment = only_plan(Workspace(Path("/plans")), SourceFile("/x.json", text[:at] + inserted + text[at + length :]))
     for each in deployment.resources if deployment is not None else []:
         plain(each.properties)
-
-
-def plans_in(text: str) -> list[Deployment]:
-    return read_plans(Workspace(Path("/plans")), SourceFile("/plans/plan.json", text))
-
-
-POOL = resource("azurerm_virtual_desktop_host_pool.a", {"type": "Pooled"})
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("[command]/opt/terraform-bin show -json tfplan\n{plan}", id="the command before it"),
-        pytest.param("12:01:02.123 STDOUT [hosts] terraform: {plan}\n", id="a log prefix on its line"),
-        pytest.param("{plan}\n::debug::exitcode: 0\n", id="a line of the pipeline behind it"),
-        pytest.param("\ufeff\n\n{plan}\n\n", id="blank lines around it"),
-    ],
-)
-def test_what_pipelines_write_around_a_plan_is_no_part_of_it(text: str) -> None:
-    (deployment,) = plans_in(text.replace("{plan}", json.dumps(plan_of(POOL))))
-    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
-    assert deployment.problems == []
-
-
-def test_every_plan_of_a_file_is_read() -> None:
-    other = resource("azurerm_virtual_desktop_host_pool.b", {"type": "Personal"})
-    found = plans_in(f"{json.dumps(plan_of(POOL))}\n{json.dumps(plan_of(other))}")
-    assert [(each.scenario, each.resources[0].address) for each in found] == [
-        ("plan 1", "azurerm_virtual_desktop_host_pool.a"),
-        ("plan 2", "azurerm_virtual_desktop_host_pool.b"),
-    ]
-
-
-def test_a_plan_that_breaks_off_behind_another_one_is_said() -> None:
-    (deployment,) = plans_in(json.dumps(plan_of(POOL)) + '\n{"format_version": "1.2", "planned_values": {')
-    assert "not valid JSON" in deployment.problems[0].reason
-
-
-def test_a_saved_state_is_judged_and_said() -> None:
-    state = {"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": {"resources": [POOL]}}}
-    (deployment,) = plans_in(json.dumps(state))
-    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
-    assert "saved state" in deployment.notes[0].text
-
-
-def test_deferred_resources_are_judged() -> None:
-    left = {"reason": "instance_count_unknown", "resource_change": change("azurerm_x.later", ["create"], {"a": 1})}
-    (deployment,) = plans_in(json.dumps({**plan_of(POOL), "complete": False, "deferred_changes": [left]}))
-    assert "azurerm_x.later" in [each.address for each in deployment.resources]
-    assert deployment.problems == []
-
-
-@pytest.mark.parametrize(("said", "reason"), [({"complete": False}, "not complete"), ({"errored": True}, "an error")])
-def test_a_plan_that_is_not_whole_is_a_problem(said: dict[str, bool], reason: str) -> None:
-    (deployment,) = plans_in(json.dumps({**plan_of(POOL), **said}))
-    assert reason in deployment.problems[0].reason
 
 
 def test_what_a_plan_destroys_is_switched_off() -> None:

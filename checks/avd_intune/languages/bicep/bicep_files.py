@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
+    Literal,
+    NamedDeclaration,
+    ResourceDeclaration,
+    Variable,
+    child_nodes,
+)
+from avd_intune.languages.bicep.syntax.declaration_tree import (
     BicepFile,
     Declaration,
     FunctionDeclaration,
     ImportDeclaration,
     InvalidDeclaration,
-    Literal,
     ModuleDeclaration,
-    NamedDeclaration,
     ParameterAssignment,
     ParameterDeclaration,
-    ResourceDeclaration,
     TargetScope,
     TypeDeclaration,
-    Variable,
     VariableDeclaration,
-    child_nodes,
 )
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
 from avd_intune.source.text import SourceFile

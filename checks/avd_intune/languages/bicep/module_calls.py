@@ -17,8 +17,10 @@ from avd_intune.languages.arm.template_calls import TemplateResult
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.loops import Iteration
-from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstance, condition_value, property_node
-from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ModuleDeclaration, ObjectExpression
+from avd_intune.languages.bicep.resource_bodies import condition_value, property_node
+from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstance
+from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ObjectExpression
+from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.entries import find_key

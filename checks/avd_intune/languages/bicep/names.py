@@ -15,7 +15,7 @@ from avd_intune.languages.bicep.evaluation.scope import Symbol, UserFunction
 from avd_intune.languages.bicep.evaluation.type_checks import BicepType, TypeScope
 from avd_intune.languages.bicep.evaluation.type_fit import misfit
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
-from avd_intune.languages.bicep.syntax.bicep_tree import FunctionDeclaration, ImportDeclaration, TypeDeclaration
+from avd_intune.languages.bicep.syntax.declaration_tree import FunctionDeclaration, ImportDeclaration, TypeDeclaration
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Origin, Unknown, Value

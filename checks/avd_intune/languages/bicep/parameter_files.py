@@ -11,7 +11,7 @@ from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
 from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
 from avd_intune.languages.bicep.names import FileNames, ImportedFiles
-from avd_intune.languages.bicep.syntax.bicep_tree import ExtendsDeclaration
+from avd_intune.languages.bicep.syntax.declaration_tree import ExtendsDeclaration
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from avd_intune.languages.bicep.evaluation.type_checks import BicepType, value_not_given, with_secrecy
 from avd_intune.languages.bicep.names import FileNames
-from avd_intune.languages.bicep.syntax.bicep_tree import ParameterDeclaration
+from avd_intune.languages.bicep.syntax.declaration_tree import ParameterDeclaration
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import Known, Value

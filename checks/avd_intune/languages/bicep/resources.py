@@ -16,12 +16,13 @@ from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.references import runtime_value
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.arm.resources import both_present
-from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator, Locals
+from avd_intune.languages.bicep.evaluation.access_chains import Locals
+from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol, UserFunction
 from avd_intune.languages.bicep.ids import id_of_scope, referring
 from avd_intune.languages.bicep.loops import Iteration
+from avd_intune.languages.bicep.resource_bodies import condition_value, property_node
 from avd_intune.languages.bicep.syntax.bicep_tree import (
-    Expression,
     IfBody,
     Literal,
     ObjectExpression,
@@ -31,13 +32,10 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 )
 from avd_intune.languages.resource_model import Mode
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.cases import either, lift
+from avd_intune.values.cases import lift
 from avd_intune.values.entries import find_key
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.value_types import (
-    FALSE,
-    TRUE,
-    EvaluationError,
     Known,
     ObjectValue,
     Origin,
@@ -53,31 +51,6 @@ LATER = "is only known at deployment"
 # What a body says to Bicep and to the deployment engine, and not to the resource provider.
 NOT_OF_THE_BODY = frozenset({"parent", "scope", "dependsOn"})
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
-
-
-def property_node(body: ObjectExpression, name: str) -> Expression | None:
-    """Return the expression of a property that is written out in a body."""
-    for each in body.properties:
-        if isinstance(each, ObjectProperty) and isinstance(each.key, Literal) and each.key.value == name:
-            return each.value
-    return None
-
-
-def condition_value(condition: IfBody | None, evaluator: BicepEvaluator, local: Locals) -> Value:
-    """Return whether the condition of a body holds: Known, or a OneOf of booleans."""
-    if condition is None:
-        return TRUE
-    value = evaluator.evaluate(condition.condition, local)
-
-    def truth(each: Value) -> Value:
-        if isinstance(each, Known) and isinstance(each.value, bool):
-            return each
-        if not isinstance(each, Unknown):
-            key = derived_key("if", each)
-            each = EvaluationError("the condition is no boolean", key=key, origin=each.origin)
-        return either(each, lambda: TRUE, lambda: FALSE)
-
-    return lift(truth, value)
 
 
 class BodyScope:

@@ -10,7 +10,8 @@ from pathlib import Path
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.bicep.bicep_files import bicep_library
 from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
-from avd_intune.languages.bicep.syntax.bicep_tree import Literal, ModuleDeclaration
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal
+from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 

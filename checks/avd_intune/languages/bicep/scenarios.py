@@ -24,7 +24,8 @@ from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenar
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library, read_unit
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
-from avd_intune.languages.bicep.syntax.bicep_tree import Literal, UsingDeclaration
+from avd_intune.languages.bicep.syntax.bicep_tree import Literal
+from avd_intune.languages.bicep.syntax.declaration_tree import UsingDeclaration
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace

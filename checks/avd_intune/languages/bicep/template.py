@@ -10,12 +10,10 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     DeploymentTarget,
-    EvaluationBudget,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
-from avd_intune.languages.arm.template import MAX_STEPS, evaluate_arm_template
+from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import (
-    CONDITION_IS_FALSE,
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,
     MAX_RESOURCE_INSTANCES,
@@ -25,25 +23,23 @@ from avd_intune.languages.arm.template_calls import (
 )
 from avd_intune.languages.arm.template_json import find, json_library, members_of, target_kind
 from avd_intune.languages.arm.twins import link_resources
-from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
+from avd_intune.languages.bicep.bicep_files import BicepUnit
 from avd_intune.languages.bicep.collections_of_resources import SymbolCollection
-from avd_intune.languages.bicep.evaluation.evaluator import NO_LOCALS, Locals
+from avd_intune.languages.bicep.deployment_run import DeploymentRun
+from avd_intune.languages.bicep.evaluation.access_chains import NO_LOCALS, Locals
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.evaluation.type_checks import decorator_name
 from avd_intune.languages.bicep.loops import Loop, iterations, unwrapped
 from avd_intune.languages.bicep.module_calls import ModuleInstance, ModuleRun, passed_parameters
 from avd_intune.languages.bicep.module_runs import FinishedRun, MissingRun, UnreadableSymbol
-from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
-from avd_intune.languages.bicep.names import FileNames, ImportedFiles
+from avd_intune.languages.bicep.module_sources import MissingModule
+from avd_intune.languages.bicep.names import FileNames
 from avd_intune.languages.bicep.parameters import ParameterValues
 from avd_intune.languages.bicep.resources import ResourceInstance
-from avd_intune.languages.bicep.syntax.bicep_tree import (
-    Literal,
-    ModuleDeclaration,
-    OutputDeclaration,
-    ResourceDeclaration,
-)
-from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
+from avd_intune.languages.bicep.switched_off import switched_off, without_elements
+from avd_intune.languages.bicep.syntax.bicep_tree import ResourceDeclaration
+from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration, OutputDeclaration
+from avd_intune.languages.resource_model import Mode, Problem, Resource, failed_at
 from avd_intune.source.failures import why_failed
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -82,28 +78,6 @@ def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templa
     result.files |= {unit.source.path} | run.imported.files
     result.resources = link_resources(result.resources)
     return result
-
-
-class DeploymentRun:
-    """What all files of one deployment share: the budgets, the files, and the resources found so far."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.library = bicep_library(workspace)
-        self.budget = EvaluationBudget(MAX_STEPS)
-        # By id; of several with the same one, the first that counts (see `declare`).
-        self.everywhere: dict[str, ResourceInstance] = {}
-        self.open_files: list[str] = []
-        # Files whose syntax errors are told already, and problems that are told once.
-        self.complained: set[str] = set()
-        self.modules = 0
-        self.resources = 0
-        self.finder = ModuleFinder(workspace, self.library)
-        self.imported = ImportedFiles(workspace, self.finder, self.budget)
-
-    def resource_of(self, key: str) -> ResourceInstance | None:
-        """Return a resource found so far by its key in the deployment."""
-        return next((each for each in self.everywhere.values() if each.key == key), None)
 
 
 class BicepTemplate(FileNames):
@@ -307,25 +281,16 @@ class BicepTemplate(FileNames):
             if isinstance(symbol, Symbol):
                 self._emit_symbol(symbol, result)
                 if isinstance(symbol, SymbolCollection) and not symbol.instances:
-                    result.switched_off.append(self._without_elements(name))
+                    result.switched_off.append(
+                        without_elements(
+                            f"{self.address_prefix}{name}", self.unit.deployed[name], self.source, self.call
+                        )
+                    )
         except ArmFunctionError as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
         except Exception as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be judged: {why_failed(error)}", kind="failed")
         return result
-
-    def _without_elements(self, name: str) -> SwitchedOff:
-        declaration = self.unit.deployed[name]
-        written = declaration.type if isinstance(declaration, ResourceDeclaration) else None
-        text = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
-        kind = text.partition("@")[0] or "module"
-        span = Span(self.source, declaration.keyword_start, declaration.end)
-        calls = self.call.module_calls
-        return SwitchedOff(f"{self.address_prefix}{name}", kind, span, "its loop has no elements", calls)
-
-    def _switched_off(self, symbol: ResourceInstance | ModuleInstance) -> SwitchedOff:
-        kind = symbol.type if isinstance(symbol, ResourceInstance) else "module"
-        return SwitchedOff(symbol.address, kind, symbol.span, CONDITION_IS_FALSE, self.call.module_calls)
 
     def _emit_symbol(self, symbol: Symbol, result: TemplateResult) -> None:
         if isinstance(symbol, SymbolCollection):
@@ -333,7 +298,7 @@ class BicepTemplate(FileNames):
                 self._emit_symbol(each, result)
         elif isinstance(symbol, ResourceInstance | ModuleInstance) and symbol.is_absent:
             if not (isinstance(symbol, ResourceInstance) and symbol.mode is Mode.EXISTING):
-                result.switched_off.append(self._switched_off(symbol))
+                result.switched_off.append(switched_off(symbol, self.call))
         elif isinstance(symbol, ResourceInstance):
             if symbol.type:
                 result.resources.append(self._resource(symbol))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
+from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
-from avd_intune.languages.terraform.module_sources import ModuleSource, SourceFinder
-from avd_intune.languages.terraform.modules import Declaration, ModuleCode, ModuleLibrary, PlacedAttribute
+from avd_intune.languages.terraform.module_sources import ModuleSource
+from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
 from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
+from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.root_scope import ModuleScope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
-from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either
 from avd_intune.values.entries import LazyEntries
@@ -39,47 +39,6 @@ MAX_MODULE_DEPTH = 64
 MAX_MODULE_INSTANCES = 5000
 
 NO_NAMES: Mapping[str, Value] = {}
-
-
-class Run:
-    """What all module instances of one evaluation share."""
-
-    def __init__(self, library: ModuleLibrary, root_folder: Path) -> None:
-        self.library = library
-        self.root_folder = root_folder
-        self.sources = SourceFinder(library, root_folder)
-        self.files = library.workspace.files_of_repository
-        self.instances = 0
-        # The presence of each representative of an unknown number, by address.
-        self.representatives: dict[str, Value] = {}
-        self._problems: dict[tuple[str, int, str], Problem] = {}
-        self._variables: dict[int, InputVariable] = {}
-
-    @property
-    def problems(self) -> list[Problem]:
-        return list(self._problems.values())
-
-    def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None:
-        """Note a problem; the same one of several instances is noted once."""
-        key = (span.path, span.start, reason)
-        if key not in self._problems:
-            self._problems[key] = Problem(span, reason, span.text if concerns is None else concerns, kind)
-
-    def fail(self, span: Span, error: Exception) -> None:
-        """Note that a block ended in an exception; the others are evaluated all the same."""
-        problem = failed_at(span, error)
-        self._problems.setdefault((span.path, span.start, problem.kind), problem)
-
-    def has_failed(self, span: Span) -> bool:
-        """Say whether a block has ended in an exception."""
-        return (span.path, span.start, "failed") in self._problems
-
-    def input_variable(self, name: str, declaration: Declaration) -> InputVariable:
-        """Return a variable's declaration, read once."""
-        found = self._variables.get(id(declaration))
-        if found is None:
-            found = self._variables[id(declaration)] = InputVariable.of(name, declaration, self.library.spellings_of)
-        return found
 
 
 class ModuleInstance:

@@ -9,7 +9,8 @@ from pathlib import Path
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
-from avd_intune.languages.terraform.root_evaluation import ModuleInstance, Run
+from avd_intune.languages.terraform.root_evaluation import ModuleInstance
+from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.stacks import called_by, read_stacks

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from avd_intune.source.folder_walk import GIT_FOLDER
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
-from avd_intune.source.workspace import GIT_FOLDER, Workspace
+from avd_intune.source.workspace import Workspace
 from avd_intune.source.yaml_reader import read_yaml
 
 ENDINGS = (".yml", ".yaml")

@@ -11,11 +11,15 @@ from typing import Protocol
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     ArrayExpression,
-    ArrayType,
     Decorator,
     FunctionCall,
     Literal,
     MethodCall,
+    Unary,
+)
+from avd_intune.languages.bicep.syntax.declaration_tree import TypeDeclaration
+from avd_intune.languages.bicep.syntax.type_tree import (
+    ArrayType,
     NonNullType,
     NullableType,
     ObjectType,
@@ -25,12 +29,10 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     TupleType,
     Type,
     TypeAdditionalProperties,
-    TypeDeclaration,
     TypeIndex,
     TypeItems,
     TypeName,
     TypeProperty,
-    Unary,
     UnaryType,
     UnionType,
 )

@@ -13,7 +13,7 @@ from avd_intune.languages.bicep.evaluation.type_checks import (
     resolved,
     variants_of,
 )
-from avd_intune.languages.bicep.syntax.bicep_tree import (
+from avd_intune.languages.bicep.syntax.type_tree import (
     ArrayType,
     NullableType,
     ObjectType,

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
-    AssertDeclaration,
     Body,
-    Declaration,
     Decorator,
+    Literal,
+    ObjectExpression,
+    ResourceDeclaration,
+    Template,
+    Variable,
+)
+from avd_intune.languages.bicep.syntax.declaration_tree import (
+    AssertDeclaration,
+    Declaration,
     ExtendsDeclaration,
     ExtensionConfigAssignment,
     ExtensionDeclaration,
@@ -20,20 +27,15 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     FunctionParameter,
     ImportDeclaration,
     ImportedSymbol,
-    Literal,
     MetadataDeclaration,
     ModuleDeclaration,
-    ObjectExpression,
     OutputDeclaration,
     ParameterAssignment,
     ParameterDeclaration,
-    ResourceDeclaration,
     TargetScope,
-    Template,
     TestDeclaration,
     TypeDeclaration,
     UsingDeclaration,
-    Variable,
     VariableDeclaration,
 )
 from avd_intune.languages.bicep.syntax.lexer import LEFT, NAME, NEWLINE, STRING

@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from avd_intune.languages.bicep.syntax.bicep_tree import (
-    BicepFile,
-    Declaration,
-    Decorator,
-    InvalidDeclaration,
-    child_nodes,
-)
+from avd_intune.languages.bicep.syntax.bicep_tree import Decorator, child_nodes
 from avd_intune.languages.bicep.syntax.cursor import MAX_NESTING, ParseError
+from avd_intune.languages.bicep.syntax.declaration_tree import BicepFile, Declaration, InvalidDeclaration
 from avd_intune.languages.bicep.syntax.declarations import (
     PARAMETERS_KEYWORDS,
     TEMPLATE_KEYWORDS,

@@ -7,11 +7,18 @@ A line break ends a type, save between the members of objects and tuples and bef
 from __future__ import annotations
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
-    ArrayType,
     Decorator,
     DecoratorTarget,
     Literal,
     MethodCall,
+    PropertyAccess,
+    Template,
+    Variable,
+)
+from avd_intune.languages.bicep.syntax.expressions import ExpressionParser
+from avd_intune.languages.bicep.syntax.lexer import END, INTEGER, LEFT, NAME, NEWLINE, STRING
+from avd_intune.languages.bicep.syntax.type_tree import (
+    ArrayType,
     NonNullType,
     NullableType,
     ObjectType,
@@ -19,9 +26,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     ObjectTypeProperty,
     ParameterizedType,
     ParenthesizedType,
-    PropertyAccess,
     ResourceType,
-    Template,
     TupleItem,
     TupleType,
     Type,
@@ -32,10 +37,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     TypeProperty,
     UnaryType,
     UnionType,
-    Variable,
 )
-from avd_intune.languages.bicep.syntax.expressions import ExpressionParser
-from avd_intune.languages.bicep.syntax.lexer import END, INTEGER, LEFT, NAME, NEWLINE, STRING
 
 _WHOLE_TYPE_ENDS = frozenset({"=", NEWLINE, ")", "=>"})
 

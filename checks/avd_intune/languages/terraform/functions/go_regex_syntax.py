@@ -5,35 +5,23 @@ Unicode scripts (`\\p{Greek}`) are not known.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from avd_intune.languages.terraform.functions.go_character_sets import (
+    CATEGORIES,
+    PERL,
+    POSIX,
+    CharacterSet,
+    Predicate,
+    category,
+    other_than,
+    ranges,
+)
 
 MAX_PATTERN = 4_000
 _MAX_DEPTH = 60
 _MAX_REPEAT = 1_000
-
-_POSIX = {
-    "alnum": "09AZaz",
-    "alpha": "AZaz",
-    "ascii": "\x00\x7f",
-    "blank": "\t\t  ",
-    "cntrl": "\x00\x1f\x7f\x7f",
-    "digit": "09",
-    "graph": "!~",
-    "lower": "az",
-    "print": " ~",
-    "punct": "!/:@[`{~",
-    "space": "\t\r  ",
-    "upper": "AZ",
-    "word": "09AZaz__",
-    "xdigit": "09AFaf",
-}
-_PERL = {"d": "09", "w": "09AZaz__", "s": "\t\n\f\r  "}
 _ESCAPES = {"a": "\a", "f": "\f", "t": "\t", "n": "\n", "r": "\r", "v": "\v"}
-# The general categories that Python's unicodedata knows too, e.g. "L" and "Lu".
-_CATEGORY_LETTERS = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "S": "mcko", "Z": "slp", "C": "cfos"}
-_CATEGORIES = frozenset(group + letter for group, letters in _CATEGORY_LETTERS.items() for letter in ("", *letters))
 
 
 class GoRegexError(Exception):
@@ -42,42 +30,6 @@ class GoRegexError(Exception):
 
 class UnsupportedRegexError(Exception):
     """The pattern or the text is beyond what is run here; `str(error)` is the reason."""
-
-
-Predicate = Callable[[str], bool]
-
-
-class CharacterSet:
-    """A set of characters, remembered per character asked for."""
-
-    __slots__ = ("_known", "fold", "negated", "predicates")
-
-    def __init__(self, predicates: Iterable[Predicate], negated: bool = False, fold: bool = False) -> None:
-        self.predicates = tuple(predicates)
-        self.negated = negated
-        self.fold = fold
-        self._known: dict[str, bool] = {}
-
-    def __contains__(self, character: str) -> bool:
-        known = self._known.get(character)
-        if known is None:
-            candidates = {character, character.lower(), character.upper()} if self.fold else {character}
-            found = any(test(each) for test in self.predicates for each in candidates if len(each) == 1)
-            known = self._known[character] = found != self.negated
-        return known
-
-
-def _ranges(pairs: str) -> Predicate:
-    spans = [(pairs[at], pairs[at + 1]) for at in range(0, len(pairs), 2)]
-    return lambda character: any(low <= character <= high for low, high in spans)
-
-
-def _not(test: Predicate) -> Predicate:
-    return lambda character: not test(character)
-
-
-def _category(name: str) -> Predicate:
-    return lambda character: unicodedata.category(character).startswith(name)
 
 
 @dataclass(slots=True)
@@ -218,7 +170,7 @@ class _Parser:
         if character == "[":
             return [Node("set", characters=self._class())]
         if character == ".":
-            excluded = () if self.flags.dot_all else (_ranges("\n\n"),)
+            excluded = () if self.flags.dot_all else (ranges("\n\n"),)
             return [Node("set", characters=CharacterSet(excluded, negated=True))]
         if character == "^":
             return [Node("line-start" if self.flags.multi_line else "text-start")]
@@ -304,8 +256,8 @@ class _Parser:
         letter = self.pattern[self.at : self.at + 1]
         if letter and letter in "dwsDWS":
             self.at += 1
-            test = _ranges(_PERL[letter.lower()])
-            return _not(test) if letter.isupper() else test
+            test = ranges(PERL[letter.lower()])
+            return other_than(test) if letter.isupper() else test
         if letter not in {"p", "P"}:
             return None
         self.at += 1
@@ -319,9 +271,9 @@ class _Parser:
             self.at = end + 1
         negated = (letter == "P") != name.startswith("^")
         name = name.lstrip("^")
-        if name not in _CATEGORIES:
+        if name not in CATEGORIES:
             raise UnsupportedRegexError("the regular expression uses a Unicode script")
-        return _not(_category(name)) if negated else _category(name)
+        return other_than(category(name)) if negated else category(name)
 
     def _escaped_character(self) -> str:
         letter = self.pattern[self.at : self.at + 1]
@@ -383,11 +335,11 @@ class _Parser:
         if end == -1:
             return None
         name = self.pattern[self.at + 2 : end]
-        pairs = _POSIX.get(name.lstrip("^"))
+        pairs = POSIX.get(name.lstrip("^"))
         if pairs is None:
             raise GoRegexError("the regular expression has an invalid character class range")
         self.at = end + 2
-        return _not(_ranges(pairs)) if name.startswith("^") else _ranges(pairs)
+        return other_than(ranges(pairs)) if name.startswith("^") else ranges(pairs)
 
     def _range(self) -> Predicate:
         low = self._class_character()
@@ -397,7 +349,7 @@ class _Parser:
             high = self._class_character()
         if high < low:
             raise GoRegexError("the regular expression has an invalid character class range")
-        return _ranges(low + high)
+        return ranges(low + high)
 
     def _class_character(self) -> str:
         if self.at >= len(self.pattern):

@@ -1,0 +1,58 @@
+"""Walks the folders of a repository: not Git's, nor the packages of an environment, and not without end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# Git's own files are never walked, whatever is ignored or not.
+GIT_FOLDER = ".git"
+# Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
+FOUND_EVERYWHERE = (".bicep", ".bicepparam")
+# The packages of a Python environment are thousands of folders, from which nobody deploys.
+_PACKAGES_FOLDER = "site-packages"
+_ENVIRONMENT_FILE = "pyvenv.cfg"
+# A repository, or an ignored folder in it, with more folders than this is walked no further, and a finding says so.
+MAX_FOLDERS = 200_000
+
+
+@dataclass(slots=True)
+class Listing:
+    """What was found below a folder. `ignored` are files and folders that were walked past."""
+
+    files: list[Path]
+    ignored: list[Path]
+    cut_at: list[str] = field(default_factory=list)
+    everywhere: list[Path] | None = None
+    by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
+    known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
+
+
+def walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does, for so many folders; note in `cut_at` where there are more."""
+    for number, found in enumerate(os.walk(folder)):
+        if number == MAX_FOLDERS:
+            cut_at.append(str(folder))
+            return
+        yield found
+
+
+def without_tools(folder: str, names: list[str]) -> list[str]:
+    """Return the names of the folders in `folder` that may hold code: not Git's, nor the packages of an environment."""
+    return [
+        name
+        for name in names
+        if name != GIT_FOLDER and not (name == _PACKAGES_FOLDER and _is_in_environment(Path(folder)))
+    ]
+
+
+def _is_in_environment(folder: Path) -> bool:
+    # `lib/python3.12` of it, or `Lib` on Windows. What is beside these may be anybody's.
+    return any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
+
+
+def ends_so(name: str, endings: tuple[str, ...]) -> bool:
+    """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
+    return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))

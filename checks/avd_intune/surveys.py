@@ -1,0 +1,37 @@
+"""What a scan leaves for reports and explanations: its deployments as they were judged, and its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from avd_intune.baselines.baseline import Baseline
+from avd_intune.estate.model import Estate, UnresolvedModule
+from avd_intune.findings import ScanResult
+from avd_intune.judgement.judge import Judged
+from avd_intune.judgement.verdict import Verdict
+from avd_intune.languages.resource_model import Deployment
+from avd_intune.settings import Settings
+from avd_intune.source.workspace import Workspace
+
+
+@dataclass(slots=True, eq=False)
+class SurveyedEstate:
+    """One deployment as it was judged: what reports and explanations are made of.
+
+    verdicts: every object that a rule answered for, in the order of the estate, with the answers by rule id.
+    """
+
+    deployment: Deployment
+    estate: Estate
+    verdicts: list[tuple[Judged | UnresolvedModule, dict[str, Verdict]]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Survey:
+    """A scan with all that led to its findings."""
+
+    workspace: Workspace
+    settings: Settings
+    baseline: Baseline
+    estates: list[SurveyedEstate]
+    result: ScanResult

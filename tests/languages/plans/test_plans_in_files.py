@@ -1,0 +1,58 @@
+"""Plans as files hold them: with what pipelines write around them, several in one, and such as are not whole."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.languages.plans.plan_support import POOL, change, plan_of, plans_in, resource
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[command]/opt/terraform-bin show -json tfplan\n{plan}", id="the command before it"),
+        pytest.param("12:01:02.123 STDOUT [hosts] terraform: {plan}\n", id="a log prefix on its line"),
+        pytest.param("{plan}\n::debug::exitcode: 0\n", id="a line of the pipeline behind it"),
+        pytest.param("\ufeff\n\n{plan}\n\n", id="blank lines around it"),
+    ],
+)
+def test_what_pipelines_write_around_a_plan_is_no_part_of_it(text: str) -> None:
+    (deployment,) = plans_in(text.replace("{plan}", json.dumps(plan_of(POOL))))
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+    assert deployment.problems == []
+
+
+def test_every_plan_of_a_file_is_read() -> None:
+    other = resource("azurerm_virtual_desktop_host_pool.b", {"type": "Personal"})
+    found = plans_in(f"{json.dumps(plan_of(POOL))}\n{json.dumps(plan_of(other))}")
+    assert [(each.scenario, each.resources[0].address) for each in found] == [
+        ("plan 1", "azurerm_virtual_desktop_host_pool.a"),
+        ("plan 2", "azurerm_virtual_desktop_host_pool.b"),
+    ]
+
+
+def test_a_plan_that_breaks_off_behind_another_one_is_said() -> None:
+    (deployment,) = plans_in(json.dumps(plan_of(POOL)) + '\n{"format_version": "1.2", "planned_values": {')
+    assert "not valid JSON" in deployment.problems[0].reason
+
+
+def test_a_saved_state_is_judged_and_said() -> None:
+    state = {"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": {"resources": [POOL]}}}
+    (deployment,) = plans_in(json.dumps(state))
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+    assert "saved state" in deployment.notes[0].text
+
+
+def test_deferred_resources_are_judged() -> None:
+    left = {"reason": "instance_count_unknown", "resource_change": change("azurerm_x.later", ["create"], {"a": 1})}
+    (deployment,) = plans_in(json.dumps({**plan_of(POOL), "complete": False, "deferred_changes": [left]}))
+    assert "azurerm_x.later" in [each.address for each in deployment.resources]
+    assert deployment.problems == []
+
+
+@pytest.mark.parametrize(("said", "reason"), [({"complete": False}, "not complete"), ({"errored": True}, "an error")])
+def test_a_plan_that_is_not_whole_is_a_problem(said: dict[str, bool], reason: str) -> None:
+    (deployment,) = plans_in(json.dumps({**plan_of(POOL), **said}))
+    assert reason in deployment.problems[0].reason
