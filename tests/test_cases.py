@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from avd_intune.engine import scan
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.case_runner import (
     SAMPLE_FOLDER,
@@ -19,6 +21,7 @@ from tests.case_runner import (
     with_new_reasons,
 )
 
+CASE_FOLDER = Path(__file__).parent / "cases"
 POOL, HOST = "azurerm_virtual_desktop_host_pool.pool", "azurerm_windows_virtual_machine.host"
 
 
@@ -26,6 +29,23 @@ POOL, HOST = "azurerm_virtual_desktop_host_pool.pool", "azurerm_windows_virtual_
 def test_case(path: Path) -> None:
     case = read_case(path)
     assert differences(case.answers, answers_of(case)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "enroll_tag_unknown_value",
+        "machine_in_absent_module",
+        "captured_after_a_script",
+        "matrix_personal_entra_multi_session",
+        "image_unknown_sku",
+    ],
+)
+def test_a_reason_is_one_sentence_of_at_most_300_characters_and_says_afterwards_what_to_do(name: str) -> None:
+    folder = CASE_FOLDER / name
+    long = [f for f in scan(ScanRequest(root=folder)).findings if len(f.whole_reason) > 300 and f.details]
+    assert long, "the case has no long reason any more; name another one"
+    assert [f.reason for f in long if len(f.reason) > 300] == []
 
 
 @pytest.mark.parametrize("path", sample_files(), ids=lambda path: path.stem)

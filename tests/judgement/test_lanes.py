@@ -44,7 +44,7 @@ def failures(pool: HostPool | None, *hosts: SessionHost) -> dict[str, str]:
             continue
         verdict = judge(rule_by_id(rule_id), subject, estate, load_baseline("current"), Settings())
         if verdict is not None and verdict.outcome.value != "pass":
-            found[rule_id] = f"{verdict.outcome.value}: {verdict.reason}"
+            found[rule_id] = f"{verdict.outcome.value}: {verdict.whole_reason}"
     return found
 
 

@@ -116,4 +116,4 @@ def answer(
 ) -> tuple[Outcome, str] | None:
     """Return the outcome and the reason of a rule, None where it does not apply."""
     verdict = judge(rule_by_id(rule_id), subject, estate or Estate(), load_baseline(baseline), settings or Settings())
-    return (verdict.outcome, verdict.reason) if verdict is not None else None
+    return (verdict.outcome, verdict.whole_reason) if verdict is not None else None

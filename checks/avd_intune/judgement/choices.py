@@ -33,7 +33,7 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
         return None
     outcomes = {verdict.outcome for verdict in applicable}
     is_certain = outcomes == {Outcome.PASS} or (outcomes == {Outcome.FAIL} and len(applicable) == len(cases))
-    lines = {(verdict.outcome, verdict.reason) for verdict in applicable}
+    lines = {(verdict.outcome, verdict.whole_reason) for verdict in applicable}
     changes = changes_of(applicable)
     # An undecided case may end as any failure of the rule, so the worst level of all that do not pass counts.
     level = worst_level([verdict for verdict in applicable if verdict.outcome is not Outcome.PASS])
@@ -70,7 +70,7 @@ def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]
     groups: dict[tuple[Outcome | None, str], list[str]] = {}
     for case in cases:
         verdict = case.result
-        key = (verdict.outcome, verdict.reason) if verdict is not None else (None, "")
+        key = (verdict.outcome, verdict.whole_reason) if verdict is not None else (None, "")
         groups.setdefault(key, []).append(case.assumptions.describe() or "nothing else is set")
     lines = []
     for (outcome, reason), whens in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0])):
@@ -101,4 +101,4 @@ def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
 
 
 def _answer(case: Case[Verdict | None]) -> object:
-    return (case.result.outcome, case.result.reason) if case.result is not None else None
+    return (case.result.outcome, case.result.whole_reason) if case.result is not None else None

@@ -112,7 +112,8 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             return None
         changes = tuple(replace(change, text=_shown(change.text, look)) for change in verdict.changes)
         level = _level_of(rule, verdict, baseline, settings)
-        return replace(verdict, reason=_shown(verdict.reason, look), changes=changes, level=level)
+        details = tuple(_shown(line, look) for line in verdict.details)
+        return replace(verdict, reason=_shown(verdict.reason, look), details=details, changes=changes, level=level)
 
     try:
         cases = list(explore(question))

@@ -12,13 +12,16 @@ from avd_intune.values.value_types import Value
 
 # A longer chain is for `explain`; a list of places beside a finding has to be read at a glance.
 MAX_RELATED_PLACES = 6
+# A reason is read at a glance in at most 300 characters, the check and the scenario that it is told with included.
+# What to do comes after it in a line of its own where both together are longer.
+MAX_SENTENCE = 280
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Pass, fail or undecided, with a reason of one sentence and the place of the deciding property.
 
-    details: the cases of a choice that comes after the reason, one line each.
+    details: what comes after the reason, one line each: the cases of a choice, or what to do.
     related: the places that the deciding value came through, from there back to where it is written.
     changes: what would make it pass; the end of the reason is made from them. case: the kind of failure, for its
     level (`severities.data`). level: how much it matters; `judge` sets it.
@@ -59,11 +62,14 @@ def undecided(reason: str, at: Value | None = None, *changes: Change) -> Verdict
 
 def _verdict(outcome: Outcome, reason: str, at: Value | None, changes: tuple[Change, ...] = ()) -> Verdict:
     advice = advice_of(changes)
-    if advice:
+    details: tuple[str, ...] = ()
+    if advice and len(f"{reason}; {advice}") > MAX_SENTENCE:
+        details = (advice,)
+    elif advice:
         reason = f"{reason}; {advice}"
     if at is None:
-        return Verdict(outcome, reason, changes=changes)
-    return Verdict(outcome, reason, span_of(at), chain_of(at), changes)
+        return Verdict(outcome, reason, changes=changes, details=details)
+    return Verdict(outcome, reason, span_of(at), chain_of(at), changes, details)
 
 
 def advice_of(changes: Sequence[Change]) -> str:
