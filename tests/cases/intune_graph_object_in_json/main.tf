@@ -57,3 +57,24 @@ resource "microsoft365wp_device_configuration" "harmless" {
 resource "microsoft365wp_windows_new_profile" "new" {
   display_name = "New"
 }
+
+# JSON that names no type, an attribute that came later, and a collection of Graph that came later.
+resource "microsoft365_graph_beta_device_management_device_configuration_templates_json" "untyped" {
+  display_name = "Untyped"
+  settings     = jsonencode({ cameraBlocked = true })
+}
+
+resource "microsoft365wp_device_configuration" "later" {
+  display_name = "Later"
+  blueprint    = { camera_blocked = true }
+}
+
+resource "msgraph_resource" "later" {
+  url  = "deviceManagement/windowsBlueprintPolicies"
+  body = { displayName = "Later", cameraBlocked = true }
+}
+
+resource "msgraph_resource" "category" {
+  url  = "deviceManagement/deviceCategories"
+  body = { displayName = "Session hosts" }
+}

@@ -112,14 +112,15 @@ def _collect_policy(resource: Resource, estate: Estate) -> None:
             stated, properties = _typed(resource.type, properties)
         body = whole_object(camel_case(properties))
         kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
-        if stated == UNKNOWN_KIND and is_null(kind):
+        is_unknown = is_null(kind) or (stated == UNKNOWN_KIND and isinstance(kind, Unknown))
+        if is_null(kind):
             kind = Unknown(
                 f"this pack does not know what the resource {resource.type} sets",
                 key=f"kind({resource.key})",
                 origin=body.origin,
             )
         policy = policy_from_body(resource, kind, body)
-        if stated == UNKNOWN_KIND and isinstance(kind, Unknown):
+        if is_unknown:
             policy.settings.append(PolicySetting(kind, kind))
         estate.intune_policies.append(policy)
 

@@ -13,7 +13,7 @@ from avd_intune.baselines.facts import unsupported_actions
 from avd_intune.estate.intune.apps import add_app
 from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
-from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import (
@@ -59,6 +59,13 @@ COLLECTIONS = {
     "manageddevicecleanuprules": "managedDeviceCleanupRule",
     "manageddevicecleanupsettings": "managedDeviceCleanupSettings",
 }
+# Collections whose names are those of policies; others below deviceManagement (filters, categories, roles) hold none.
+_NAMED_AS_POLICIES = re.compile(r"(?:policies|profiles|configurations|baselines|intents)$")
+# Those of them that concern no setting of Windows that a check asks for.
+_OTHER_COLLECTIONS = re.compile(
+    r"windows(?:feature|quality|driver)update(?:profiles|policies)|intunebrandingprofiles|operationapprovalpolicies"
+    r"|appleuserinitiatedenrollmentprofiles|android\w*profiles|\w*notificationconfigurations|cloudpc\w*"
+)
 # Operations on a policy that set something in it; others (copy, export) declare nothing new.
 _SETTING_PARTS = frozenset(
     {"definitionvalues", "updatedefinitionvalues", "settings", "updatesettings", "createinstance"}
@@ -197,6 +204,11 @@ def _apply_policy(request: GraphRequest, rest: list[str], estate: Estate) -> Non
             return
         kind = COLLECTIONS[collection]
         _add_policy(request, Known(kind, origin=request.url.origin) if kind else _kind_in(request), estate)
+    elif not operation and _NAMED_AS_POLICIES.search(collection) and not _OTHER_COLLECTIONS.fullmatch(collection):
+        reason = f"this pack does not know what is in deviceManagement/{collection}"
+        unknown = Unknown(reason, key=f"kind({request.resource.key})")
+        _add_policy(request, unknown, estate)
+        estate.intune_policies[-1].settings.append(PolicySetting(unknown, unknown))
 
 
 def _kind_in(request: GraphRequest) -> Value:
