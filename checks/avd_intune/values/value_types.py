@@ -91,11 +91,13 @@ class ListValue(Value):
 
     `rest`, when set, stands for zero or more further elements, of unknown number, that all look
     like it: `[for vm in var.unknown_list : …]`. A list with a rest has no known length.
+    `element`: the type of its elements, as its language has types, where there is no element to show it.
     """
 
     items: tuple[Value, ...]
     kind: str = "tuple"
     rest: Value | None = None
+    element: object = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

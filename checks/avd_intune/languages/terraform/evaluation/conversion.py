@@ -242,11 +242,15 @@ def _to_list(value: Value, constraint: Collection) -> Value:
         return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
     if not isinstance(value, ListValue):
         raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
-    element = _common_element(value.items, constraint.element, kind)
-    items = [_at(f"element {at}", item, element) for at, item in enumerate(value.items)]
-    items = _unified(items, element, kind)
-    rest = None if value.rest is None else _convert(value.rest, element)
-    return replace(value, items=tuple(set_items(items) if kind == "set" else items), kind=kind, rest=rest)
+    element: object = constraint.element
+    wanted = _common_element(value.items, constraint.element, kind)
+    items = [_at(f"element {at}", item, wanted) for at, item in enumerate(value.items)]
+    items = _unified(items, wanted, kind)
+    rest = None if value.rest is None else _convert(value.rest, wanted)
+    if not items and element == ANY and value.kind != "tuple":
+        element = value.element
+    members = tuple(set_items(items) if kind == "set" else items)
+    return replace(value, items=members, kind=kind, rest=rest, element=element)
 
 
 def _common_element(members: Sequence[Value], element: TypeConstraint, kind: str) -> TypeConstraint:

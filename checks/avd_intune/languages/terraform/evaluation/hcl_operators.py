@@ -256,6 +256,9 @@ def _equal_lists(left: ListValue, right: ListValue) -> Value:
         return FALSE
     if left.kind != right.kind or not could_be_same(type_of(left), type_of(right)):
         return FALSE
+    if not (left.items or right.items or left.rest or right.rest) and None not in (left.element, right.element):
+        # Empty lists and sets are equal if the types of what they could hold are, where both are known.
+        return TRUE if left.element == right.element else FALSE
     if left.kind == "set":
         return _equal_sets(left, right)
     shorter, longer = sorted((left, right), key=lambda each: len(each.items))

@@ -18,7 +18,10 @@ NUMBER_DIGITS = 154
 # A number with more digits than this is not written out: it only serves to fill the memory.
 MAX_NUMBER_EXPONENT = 4096
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?\Z")
+_MANTISSA = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_NUMBER = re.compile(
+    rf"(?P<decimal>{_MANTISSA}(?:[eE][+-]?[0-9]{{1,9}})?)\Z|(?P<binary>{_MANTISSA})[pP](?P<power>[+-]?[0-9]{{1,9}})\Z"
+)
 _BOOLS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -74,9 +77,16 @@ def parse_number(text: str) -> int | Decimal:
     """Read the decimal notation that `tonumber` accepts. Raises ScalarConversionError."""
     if text.lstrip("+-") in ("Inf", "inf") and len(text) < 5:
         return Decimal("-Infinity" if text[0] == "-" else "Infinity")
-    if len(text) > MAX_NUMBER_EXPONENT or not _NUMBER.match(text):
+    match = _NUMBER.match(text) if len(text) <= MAX_NUMBER_EXPONENT else None
+    if match is None:
         raise ScalarConversionError("a number is required")
-    number = Decimal(text)
+    number = Decimal(match["decimal"] or match["binary"])
+    if match["power"]:
+        power = int(match["power"])
+        if abs(power) > MAX_NUMBER_EXPONENT:
+            raise ScalarConversionError("the number is too large")
+        with localcontext(Context(prec=MAX_NUMBER_EXPONENT)):
+            number *= Decimal(2) ** power
     if number and abs(number.adjusted()) > MAX_NUMBER_EXPONENT:
         raise ScalarConversionError("the number is too large")
     return rounded(number)

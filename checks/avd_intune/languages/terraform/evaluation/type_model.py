@@ -75,7 +75,7 @@ def type_of(value: Value) -> TypeConstraint:
         return ANY  # its type is in the provider's schema
     if isinstance(value, ListValue):
         if value.kind in ("list", "set"):
-            return Collection(value.kind, _element_type((*value.items, *([value.rest] if value.rest else []))))
+            return Collection(value.kind, element_type(value))
         return ANY if value.rest is not None else Tuple(tuple(type_of(item) for item in value.items))
     if isinstance(value, ObjectValue):
         if value.kind == "map":
@@ -89,6 +89,13 @@ def type_of(value: Value) -> TypeConstraint:
         types = [type_of(alternative.value) for alternative in value.alternatives]
         return types[0] if all(each == types[0] for each in types) else ANY
     return ANY
+
+
+def element_type(value: ListValue) -> TypeConstraint:
+    """Return the type of the elements of a list or set, as an empty one was declared or converted."""
+    if not value.items and value.rest is None and isinstance(value.element, (Primitive, Collection, Tuple, Object)):
+        return value.element
+    return _element_type((*value.items, *([value.rest] if value.rest else [])))
 
 
 def _element_type(members: tuple[Value, ...]) -> TypeConstraint:

@@ -13,7 +13,7 @@ from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of, rejected
-from avd_intune.languages.terraform.evaluation.type_model import BOOL, type_of
+from avd_intune.languages.terraform.evaluation.type_model import BOOL, element_type, type_of
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -110,7 +110,8 @@ def _slice(_call: FunctionContext, values: Value, start: Value, end: Value) -> V
         if items.rest is not None:
             raise UndecidedError("the number of elements is unknown")
         raise TerraformFunctionError("the end index is greater than the length of the list")
-    return taken_from(ListValue(items.items[first:last], items.kind), values, start, end)
+    part = ListValue(items.items[first:last], items.kind, element=element_type(items) if items.items else items.element)
+    return taken_from(part, values, start, end)
 
 
 @takes(1)
@@ -130,7 +131,7 @@ def _reverse(_call: FunctionContext, values: Value) -> Value:
     kind = "tuple" if items.kind == "tuple" else "list"
     if items.rest is not None:
         return taken_from(ListValue((), kind, representative_of([*items.items, items.rest])), values)
-    return taken_from(ListValue(items.items[::-1], kind), values)
+    return taken_from(ListValue(items.items[::-1], kind, element=items.element), values)
 
 
 # --- questions about a list -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import urllib.parse
 import zlib
 from collections.abc import Mapping
 
+from avd_intune.languages.terraform.evaluation.type_model import STRING, Object
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
     TerraformFunction,
@@ -218,7 +219,7 @@ def _csvdecode(text: str) -> Value:
         if len(record) != len(header):
             raise TerraformFunctionError("a line of the CSV text has the wrong number of fields")
         items.append(ObjectValue({name: Known(field) for name, field in zip(header, record, strict=True)}))
-    return ListValue(tuple(items), "list")
+    return ListValue(tuple(items), "list", element=Object(dict.fromkeys(header, STRING)))
 
 
 # A field of https://pkg.go.dev/encoding/csv: quoted, with quotes doubled, or without any quote.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
 from avd_intune.languages.terraform.evaluation.scope import Scope
+from avd_intune.languages.terraform.evaluation.type_model import STRING
 from avd_intune.languages.terraform.functions.file_globs import GlobSyntaxError, TooManyFilesError, find_files
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -117,7 +118,7 @@ def _fileset(call: FunctionContext, path: Value, pattern: Value) -> Value:
     except TooManyFilesError as error:
         raise UndecidedError("there are too many files below the folder") from error
     names = [posixpath.relpath(posixpath.join("/root", start, name), posixpath.join("/root", base)) for name in found]
-    return computed(ListValue(tuple(set_items(Known(name) for name in names)), "set"), path, pattern)
+    return computed(ListValue(tuple(set_items(Known(name) for name in names)), "set", element=STRING), path, pattern)
 
 
 def _clean(path: str) -> str:

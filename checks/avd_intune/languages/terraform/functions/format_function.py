@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.evaluation.scalars import (
     ScalarConversionError,
     bool_of,
     number_of,
+    number_text,
     string_of,
 )
 from avd_intune.languages.terraform.functions.function_api import (
@@ -149,9 +150,12 @@ def _scalar(verb: Verb, content: Scalar) -> str:
         if verb.precision:
             text = "".join(split_graphemes(text)[: verb.precision])
         return _padded(verb, quoted(text) if verb.mode == "q" else text)
-    number = number_of(content) or 0
+    number = number_of(content)
+    number = 0 if number is None else number
     if isinstance(number, Decimal) and number.is_infinite():
-        raise UndecidedError("how infinity is written is not evaluated")
+        if verb.mode in _RADIX:
+            raise TerraformFunctionError(f'"%{verb.mode}" requires a finite number')
+        return _padded(verb, number_text(number))
     if isinstance(number, Decimal) and abs(number.adjusted()) > MAX_NUMBER_EXPONENT:
         raise UndecidedError("the number is too large")
     return _integer(verb, number) if verb.mode in _RADIX else _float(verb, number)
@@ -207,11 +211,16 @@ def _float(verb: Verb, number: int | Decimal) -> str:
         digits = _fixed(_binary(magnitude), 6 if verb.precision is None else verb.precision)
     if verb.mode.isupper():
         digits = digits.upper()
-    return _with_sign(verb, number < 0, digits, zeros_allowed=True)
+    return _with_sign(verb, _is_negative(number), digits, zeros_allowed=True)
 
 
 def _magnitude(number: int | Decimal) -> int | Decimal:
-    return number if number >= 0 else -number
+    return -number if _is_negative(number) else number
+
+
+def _is_negative(number: int | Decimal) -> bool:
+    # Minus zero shows its sign.
+    return number.is_signed() if isinstance(number, Decimal) else number < 0
 
 
 def _binary(number: int | Decimal) -> Fraction:
@@ -250,11 +259,13 @@ def _exponential(digits: str, exponent: int) -> str:
 
 def _general(number: int | Decimal, precision: int | None) -> str:
     """Return the form of %g: exponential for an exponent below -4 or beyond the precision, else plain."""
-    sign = "-" if number < 0 else ""
+    sign = "-" if _is_negative(number) else ""
     magnitude = _magnitude(number)
     decimal = Decimal(magnitude)
+    if decimal.is_infinite():
+        return number_text(number)
     if decimal == 0:
-        return "0"
+        return f"{sign}0"
     if precision is not None:
         rounded = _scientific(_binary(magnitude), max(precision, 1) - 1)
         decimal = Decimal(rounded)

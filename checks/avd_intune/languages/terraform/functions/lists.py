@@ -101,9 +101,9 @@ class ListBuilder:
         if value.rest is not None:
             self.add_uncertain(value.rest)
 
-    def build(self, kind: str) -> ListValue:
-        """Return the list."""
-        return ListValue(tuple(self.items), kind, representative_of(self.uncertain))
+    def build(self, kind: str, element: object = None) -> ListValue:
+        """Return the list. element: the type of its elements, for the case that there is none."""
+        return ListValue(tuple(self.items), kind, representative_of(self.uncertain), element)
 
 
 def taken_from(value: Value, *owners: Value) -> Value:

@@ -86,7 +86,7 @@ def _keys(_call: FunctionContext, values: Value) -> Value:
     if entries.rest is not None:
         key = f"{derived_key('keys', values)}{ANY_ELEMENT}"
         rest = Unknown("the further keys are unknown", key=key, origin=values.origin)
-    return taken_from(ListValue(tuple(Known(name) for name in sorted(entries.entries)), kind, rest), values)
+    return taken_from(ListValue(tuple(Known(name) for name in sorted(entries.entries)), kind, rest, STRING), values)
 
 
 @takes(1)

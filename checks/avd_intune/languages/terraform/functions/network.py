@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Union
 
+from avd_intune.languages.terraform.evaluation.type_model import STRING
 from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunction,
     TerraformFunctionError,
@@ -87,7 +88,7 @@ def _cidrsubnets(prefix: str, *new_bits: int) -> Value:
             raise TerraformFunctionError("the network has not enough addresses left for all subnets")
         subnets.append(Known(f"{type(network.network_address)(start)}/{length}"))
         following = start + size
-    return ListValue(tuple(subnets), "list")
+    return ListValue(tuple(subnets), "list", element=STRING)
 
 
 @plain("string", "string")

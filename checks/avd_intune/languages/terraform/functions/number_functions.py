@@ -50,9 +50,9 @@ def _floor(number: Number) -> Number:
 def _log(number: Number, base: Number) -> Number:
     # Terraform divides two logarithms of 64-bit floats, and so the result shows their rounding.
     value, divisor = _go_log(float(number)), _go_log(float(base))
-    if divisor == 0 or math.isinf(value) or math.isinf(divisor):
-        raise TerraformFunctionError("the logarithm is not a finite number")
-    return _from_float(value / divisor)
+    if (divisor == 0 and value == 0) or (math.isinf(value) and math.isinf(divisor)):
+        raise TerraformFunctionError("the logarithm is no number")
+    return _from_float(value / divisor if divisor else math.copysign(math.inf, value))
 
 
 def _go_log(number: float) -> float:

@@ -8,7 +8,15 @@ from decimal import Decimal
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.hcl_operators import equal
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
-from avd_intune.languages.terraform.evaluation.type_model import ANY, STRING, Collection, type_of
+from avd_intune.languages.terraform.evaluation.type_model import (
+    ANY,
+    NUMBER,
+    STRING,
+    Collection,
+    Tuple,
+    element_type,
+    type_of,
+)
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -84,7 +92,7 @@ def _compact(values: Value) -> Value:
             builder.add_uncertain(item)
     if items.rest is not None:
         builder.add_uncertain(items.rest)
-    return builder.build("list")
+    return builder.build("list", STRING)
 
 
 def _is_bool(value: Known) -> bool:
@@ -114,7 +122,7 @@ def _distinct(values: Value) -> Value:
             builder.add(item)
     if items.rest is not None:
         builder.add_uncertain(items.rest)
-    return builder.build("list")
+    return builder.build("list", element_type(items))
 
 
 @_cased("sort", 1)
@@ -127,7 +135,7 @@ def _sort(values: Value) -> Value:
         if not isinstance(item.value, str):
             raise TerraformFunctionError("a list with null elements cannot be sorted")
         texts.append((item.value.encode("utf-8", "surrogatepass"), item))
-    return ListValue(tuple(item for _, item in sorted(texts, key=lambda pair: pair[0])), "list")
+    return ListValue(tuple(item for _, item in sorted(texts, key=lambda pair: pair[0])), "list", element=STRING)
 
 
 @takes(2)
@@ -138,7 +146,8 @@ def _chunklist(_call: FunctionContext, values: Value, size: Value) -> Value:
         raise TerraformFunctionError("the size must not be negative")
     count = count or max(len(items), 1)
     chunks = tuple(ListValue(items[at : at + count], "list") for at in range(0, len(items), count))
-    return derived(ListValue(chunks, "list"), values, size)
+    element = type_of(list_of(values))
+    return derived(ListValue(chunks, "list", element=element), values, size)
 
 
 @_cased("matchkeys", 3)
@@ -157,7 +166,7 @@ def _matchkeys(values: Value, keys: Value, searched: Value) -> Value:
         for item, name in zip(chosen.items, names.items, strict=True)
         if any(_is_equal(name, each) for each in wanted.items)
     ]
-    return ListValue(tuple(found), "list")
+    return ListValue(tuple(found), "list", element=element_type(chosen))
 
 
 def _converted(value: ListValue, constraint: object) -> ListValue:
@@ -187,7 +196,7 @@ def _range(*numbers: int | Decimal) -> Value:
             raise TerraformFunctionError(f"a range must not have more than {MAX_RANGE} elements")
         items.append(Known(current))
         current = current + step
-    return ListValue(tuple(items), "list")
+    return ListValue(tuple(items), "list", element=NUMBER)
 
 
 # --- sets -------------------------------------------------------------------------------------------------
@@ -196,13 +205,13 @@ def _range(*numbers: int | Decimal) -> Value:
 def _sets(arguments: tuple[Value, ...]) -> list[ListValue]:
     """Return arguments as sets of one type. Raises TerraformFunctionError or UndecidedError."""
     sets = [list_of(each, kind="set") for each in arguments]
-    filled = [each for each in sets if each.items]
-    if len(filled) < 2:
+    typed = [kind for each in sets if element_type(each) != ANY or each.items for kind in [type_of(each)]]
+    if not typed:
         return sets
-    common = unify([type_of(each) for each in filled])
-    if common is None:
+    common = unify(typed)
+    if not isinstance(common, Collection):
         raise TerraformFunctionError("all sets must have the same type of elements")
-    converted = [convert(each, common) if each.items else each for each in sets]
+    converted = [convert(each, common) for each in sets]
     error = next((each for each in converted if isinstance(each, EvaluationError)), None)
     if error is not None:
         raise TerraformFunctionError(error.reason)
@@ -222,7 +231,7 @@ def _setunion(_call: FunctionContext, *arguments: Value) -> Value:
     for each in sets:
         if each.rest is not None:
             builder.add_uncertain(each.rest)
-    return derived(builder.build("set"), *arguments)
+    return derived(builder.build("set", sets[0].element), *arguments)
 
 
 @_cased("setintersection", 1, None)
@@ -254,7 +263,8 @@ def _setproduct(_call: FunctionContext, *arguments: Value) -> Value:
         rows = [(*row, item) for row in rows for item in each.items]
     kind = "set" if any(each.kind == "set" for each in lists) else "list"
     items: list[Value] = [ListValue(row) for row in rows]
-    return derived(ListValue(tuple(set_items(items) if kind == "set" else items), kind), *arguments)
+    element = Tuple(tuple(element_type(each) for each in lists))
+    return derived(ListValue(tuple(set_items(items) if kind == "set" else items), kind, element=element), *arguments)
 
 
 def _product_kind(value: Value) -> str:

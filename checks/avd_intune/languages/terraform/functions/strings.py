@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from avd_intune.languages.terraform.evaluation.traversal import first_error
+from avd_intune.languages.terraform.evaluation.type_model import STRING, Object, Tuple, TypeConstraint
 from avd_intune.languages.terraform.functions.format_function import format_values
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -235,7 +236,7 @@ def _regexall(pattern: str, text: str) -> Value:
         found = tuple(
             _captures(names, text, match) for match in itertools.islice(find_all(pattern, text), MAX_ELEMENTS)
         )
-        return ListValue(found, "list")
+        return ListValue(found, "list", element=_captured_type(names))
 
     return _run(every)
 
@@ -245,6 +246,12 @@ def _group_names(pattern: str) -> tuple[str, ...]:
     if any(names) and not all(names):
         raise TerraformFunctionError("the regular expression mixes named and unnamed groups")
     return names
+
+
+def _captured_type(names: tuple[str, ...]) -> TypeConstraint:
+    if not names:
+        return STRING
+    return Object(dict.fromkeys(names, STRING)) if names[0] else Tuple((STRING,) * len(names))
 
 
 def _captures(names: tuple[str, ...], text: str, match: Match) -> Value:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
-from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, parse_number
+from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, parse_number, string_of
 from avd_intune.languages.terraform.functions.function_api import TerraformFunctionError, UndecidedError, checked_text
 from avd_intune.languages.terraform.functions.json_text import scalar_text
 from avd_intune.values.plain_data import from_python
@@ -154,8 +154,10 @@ def _resolved(text: str, tag: str) -> None | bool | int | Decimal | str:
         return True
     if text in _FALSE:
         return False
-    if _INFINITE.match(text) or text in (".nan", ".NaN", ".NAN"):
-        raise TerraformFunctionError("the YAML text holds a number that is not finite")
+    if _INFINITE.match(text):
+        return Decimal("-Infinity" if text[0] == "-" else "Infinity")
+    if text in (".nan", ".NaN", ".NAN"):
+        raise TerraformFunctionError("the YAML text holds what is no number")
     moment = _timestamp(text) if tag in (_PLAIN, "timestamp") else None
     if moment is not None:
         return moment
@@ -267,9 +269,9 @@ def _value_events(value: Value) -> Iterator[yaml.Event]:
     elif isinstance(value, Known) and isinstance(value.value, str):
         yield _scalar_event(value.value)
     elif isinstance(value, Known):
-        if isinstance(value.value, Decimal) and value.value.is_infinite():
-            raise UndecidedError("how infinity is written is not evaluated")
-        yield yaml.ScalarEvent(None, None, (True, True), scalar_text(value.value), style=None)
+        infinite = isinstance(value.value, Decimal) and value.value.is_infinite()
+        text = string_of(value.value) if infinite else scalar_text(value.value)
+        yield yaml.ScalarEvent(None, None, (True, True), text, style=None)
 
 
 def _scalar_event(text: str) -> yaml.Event:
