@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 
 from avd_intune.estate.adapters import arm_types, azurerm
-from avd_intune.estate.adapters.arm_body import arm_body, azapi_body
+from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.intune_objects import collect_intune
@@ -143,17 +143,18 @@ def _is_about_type_of(question: str, existing: set[str]) -> bool:
 
 
 def _collect_arm(resource: Resource, parts: EstateParts) -> None:
-    body = None
+    bodies: list[ArmBody] = []
     if resource.type == "azapi_update_resource":
         arm_types.collect_update(resource, parts)
     elif resource.type == "azapi_resource_action":
         arm_types.collect_action(resource, parts)
     elif resource.type == "azapi_resource":
-        body = azapi_body(resource)
+        bodies += azapi_bodies(resource)
     elif "/" in resource.type:
-        body = arm_body(resource)  # also of a template that Terraform deploys
-    if body is not None and body.type in arm_types.ADAPTERS:
-        arm_types.ADAPTERS[body.type](body, parts)
+        bodies.append(arm_body(resource))  # also of a template that Terraform deploys
+    for body in bodies:
+        if body.type in arm_types.ADAPTERS:
+            arm_types.ADAPTERS[body.type](body, parts)
 
 
 def _inline_scripts(machine: Machine) -> list[Attached]:

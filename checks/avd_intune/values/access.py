@@ -9,11 +9,14 @@ from decimal import Decimal
 from functools import partial
 
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
-from avd_intune.values.display import label_of
+from avd_intune.values.conditions import input_name
+from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.entries import find_key
+from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.partial_text import may_be_text
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import (
     FALSE,
@@ -305,3 +308,26 @@ def _part_text(part: str | Value | JsonText) -> str:
 def matches(value: Value, pattern: re.Pattern[str]) -> Value:
     """Return whether the known text of a value matches a pattern: one boolean for each alternative."""
     return lift(lambda each: TRUE if pattern.search(visible_text(each)) else FALSE, value)
+
+
+def is_text(value: Value, text: str) -> Value:
+    """Return whether a value is a text, in any letter case; of an unknown that may be it, that is a question."""
+
+    def answer(each: Value) -> Value:
+        if not isinstance(each, Unknown):
+            return TRUE if isinstance(each, Known) and str(each.value).lower() == text.lower() else FALSE
+        if not may_be_text(each, Known(text)):
+            return FALSE
+        return question_of_text(each, text)
+
+    return lift(answer, value)
+
+
+def question_of_text(value: Unknown, text: str) -> Value:
+    """Return the question whether an unknown is a text, in any letter case."""
+    claim = Claim(value.key, "is", (text,), folded=True)
+    label = f'{input_name(value)} is "{text}"'
+    decision = Decision(
+        f"{value.key} is {text}", ("true", "false"), label, span_of(value), declared_at(value), claim=claim
+    )
+    return choice_by(decision, {"true": TRUE, "false": FALSE})

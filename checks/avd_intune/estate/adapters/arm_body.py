@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses as copies
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import decoded_json, is_null, member, text_before
-from avd_intune.values.cases import lift
+from avd_intune.values.access import both, decoded_json, is_null, may_hold, member, question_of_text, text_before
+from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
+    FALSE,
     NULL,
+    TRUE,
     Known,
     ObjectValue,
     PartialString,
@@ -38,18 +43,72 @@ class ArmBody:
     tags: Value = NULL
 
 
+# What tells the type of a resource where that is not known: properties that no other resource here has.
+_TOLD_BY = {
+    "Microsoft.DesktopVirtualization/hostPools": "hostPoolType",
+    "Microsoft.DesktopVirtualization/hostPools/sessionHostConfigurations": "imageInfo",
+    "Microsoft.Compute/virtualMachines": "storageProfile",
+    "Microsoft.Compute/virtualMachineScaleSets": "virtualMachineProfile",
+    "Microsoft.Compute/virtualMachines/extensions": "publisher",
+}
+
+
+def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
+    """Yield the ARM resource that an `azapi_resource` writes: where its type is not known, each that it may be.
+
+    Of what an input leaves open it is a type that its properties tell, and is there only if it is that.
+    """
+    written = member(resource.properties, "type")
+    for arm_type in _possible_types(written, resource):
+        is_that = lift(partial(_is_of_type, arm_type), written)
+        if may_hold(is_that):
+            present = (
+                resource if is_that is TRUE else copies.replace(resource, presence=both(resource.presence, is_that))
+            )
+            yield _azapi_body(present, arm_type)
+
+
+def _possible_types(written: Value, resource: Resource) -> list[str]:
+    alternatives = [each.value for each in alternatives_of(written)]
+    found = dict.fromkeys(known for each in alternatives if (known := _before_version(each)) is not None)
+    if any(_before_version(each) is None for each in alternatives):
+        properties = member(decoded_json(member(resource.properties, "body")), "properties")
+        found.update({each.lower(): None for each, name in _TOLD_BY.items() if not is_null(member(properties, name))})
+    return list(found)
+
+
+def _before_version(written: Value) -> str | None:
+    """Return the type that stands before "@", in lower case, None where that is not known."""
+    known = text_before(written, "@")
+    return None if known is None else known.lower()
+
+
+def _is_of_type(arm_type: str, written: Value) -> Value:
+    known = _before_version(written)
+    if known is not None or not isinstance(written, Unknown):
+        return TRUE if known == arm_type else FALSE
+    # Only what stands before the version is asked for.
+    parts = written.parts if isinstance(written, PartialString) else ()
+    start = parts[0].lower() if parts and isinstance(parts[0], str) else ""
+    return question_of_text(written, arm_type) if arm_type.startswith(start) else FALSE
+
+
 def azapi_body(resource: Resource) -> ArmBody | None:
-    """Return the ARM resource that an `azapi_resource` or `azapi_update_resource` writes.
+    """Return the ARM resource that an `azapi_update_resource` writes, None where its type is not known.
+
+    An update names its target by `resource_id`, or by `parent_id` and `name`.
+    """
+    arm_type = _before_version(member(resource.properties, "type"))
+    return None if arm_type is None else _azapi_body(resource, arm_type)
+
+
+def _azapi_body(resource: Resource, arm_type: str) -> ArmBody:
+    """Return an azapi resource as one of a type.
 
     `type` carries the API version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
-    An update names its target by `resource_id`, or by `parent_id` and `name`.
     https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
     """
     arguments = resource.properties
-    type_text = text_before(member(arguments, "type"), "@")
-    if type_text is None:
-        return None
-    arm_type = type_text.lower()
     body = decoded_json(member(arguments, "body"))
     secret = decoded_json(member(arguments, "sensitive_body"))
     if not is_null(secret):

@@ -54,6 +54,7 @@ class TargetIndex:
         self._by_text: dict[str, list[str]] = {}
         self._by_unknown: dict[str, list[str]] = {}
         self._of_several: list[tuple[str, OneOf]] = []
+        self._by_text_in_a_case: dict[str, list[tuple[str, Value]]] = {}
         for key, name in candidates:
             self._keys.add(key)
             if isinstance(name, Known) and isinstance(name.value, str):
@@ -62,6 +63,10 @@ class TargetIndex:
                 self._by_unknown.setdefault(name_key(name), []).append(key)
             elif isinstance(name, OneOf):
                 self._of_several.append((key, name))
+                for each in name.alternatives:
+                    if isinstance(each.value, Known) and isinstance(each.value.value, str):
+                        case = (key, holds_when(each.assumptions))
+                        self._by_text_in_a_case.setdefault(each.value.value.lower(), []).append(case)
 
     def targets(self, value: Value) -> list[tuple[str, Value]]:
         """Return the keys of the resources that a value can name, each with its condition."""
@@ -79,9 +84,9 @@ class TargetIndex:
             return
         name = _last_segment(value)
         if name is not None:
-            named = self._named(name)
+            named = [*((key, TRUE) for key in self._named(name)), *self._named_in_a_case(name)]
             if named:
-                yield from ((key, TRUE) for key in named)
+                yield from named
                 return
         if not isinstance(value, Unknown):
             return
@@ -93,6 +98,11 @@ class TargetIndex:
         for key in mentioned:
             reason = f"which of {len(mentioned)} resources it belongs to is not known before deployment"
             yield key, Unknown(reason, key=derived_key(f"is {key}", value), origin=value.origin)
+
+    def _named_in_a_case(self, name: Value) -> list[tuple[str, Value]]:
+        """Return the candidates that have this name in some cases, each with the condition."""
+        text = name.value if isinstance(name, Known) else None
+        return self._by_text_in_a_case.get(text.lower(), []) if isinstance(text, str) else []
 
     def _named(self, name: Value) -> list[str]:
         """Return the keys of the candidates whose name is certainly this one."""

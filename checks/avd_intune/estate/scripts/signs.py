@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import Extension, Script
-from avd_intune.values.access import any_of, has_entry, is_null, matches, member
-from avd_intune.values.cases import either, lift
+from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
+from avd_intune.values.cases import lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
@@ -26,22 +26,25 @@ AGENT_INSTALL = re.compile(
 )
 # What generalises a machine, so that an image can be made of it.
 SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
-DSC_TYPE = re.compile(r"^DSC$", re.I)
+DSC = "DSC"
 # AVD Hybrid (preview): the extension that registers an Arc machine.
+CLOUD_DEVICE = "CloudDeviceExtension"
 AVD_PUBLISHER = re.compile(r"^Microsoft\.AzureVirtualDesktop$", re.I)
-CLOUD_DEVICE_TYPE = re.compile(r"^CloudDeviceExtension$", re.I)
-CUSTOM_SCRIPT_TYPE = re.compile(r"^CustomScript(Extension)?$", re.I)
+CUSTOM_SCRIPTS = ("CustomScriptExtension", "CustomScript")
 
 
 def registers_session_host(extension: Extension) -> Value:
     """Return whether an extension registers its machine with a host pool, as a boolean value."""
+    # A type that is an input may be either: what it is set up with tells what it would do.
+    # A plan or a vault may hide the token; the publisher says what the extension is for.
+    token = lift(_is_given, member(extension.protected_settings, "registrationToken"))
+    is_for_it = any_of([token, matches(extension.publisher, AVD_PUBLISHER)])
+    by_token = both(is_text(extension.type, CLOUD_DEVICE), is_for_it)
+    return any_of([by_token, both(is_text(extension.type, DSC), _configures_a_host(extension))])
+
+
+def _configures_a_host(extension: Extension) -> Value:
     settings, protected = extension.settings, extension.protected_settings
-    if _can_match(extension.type, CLOUD_DEVICE_TYPE):
-        # A plan or a vault may hide the token; the publisher says what the extension is for.
-        signs = [lift(_is_given, member(protected, "registrationToken")), matches(extension.publisher, AVD_PUBLISHER)]
-        return either(matches(extension.type, CLOUD_DEVICE_TYPE), lambda: any_of(signs), lambda: FALSE)
-    if not _can_match(extension.type, DSC_TYPE):
-        return FALSE
     function = member(settings, "configurationFunction")
     signs = [
         matches(function, REGISTRATION_FUNCTION),
@@ -53,21 +56,17 @@ def registers_session_host(extension: Extension) -> Value:
             # The key alone says what the configuration does; its value is a secret and often unknown.
             if has_entry(holder, name):
                 signs.append(lift(_is_given, member(holder, name)))
-    return either(matches(extension.type, DSC_TYPE), lambda: any_of(signs), lambda: FALSE)
+    return any_of(signs)
 
 
 def _is_given(value: Value) -> Value:
     return FALSE if isinstance(value, Known) and value.value in (None, "") else TRUE
 
 
-def _can_match(value: Value, pattern: re.Pattern[str]) -> bool:
-    found = matches(value, pattern)
-    return not (isinstance(found, Known) and not found.value)
-
-
 def script_of(extension: Extension) -> Script | None:
     """Return the script that a Custom Script extension runs, None for other extensions."""
-    if not _can_match(extension.type, CUSTOM_SCRIPT_TYPE):
+    runs = any_of(is_text(extension.type, name) for name in CUSTOM_SCRIPTS)
+    if not may_hold(runs):
         return None
     texts, sources, commands = [], [], []
     for holder in (extension.settings, extension.protected_settings):
@@ -78,4 +77,5 @@ def script_of(extension: Extension) -> Script | None:
                     commands.append(text)
         if not is_null(uris := member(holder, "fileUris")):
             sources.append(uris)
-    return Script(extension.resource, texts, sources, extension.machine, extension.presence, commands=commands)
+    presence = both(extension.presence, runs)
+    return Script(extension.resource, texts, sources, extension.machine, presence, commands=commands)

@@ -271,7 +271,7 @@ def _value_events(value: Value) -> Iterator[yaml.Event]:
     elif isinstance(value, Known):
         infinite = isinstance(value.value, Decimal) and value.value.is_infinite()
         text = string_of(value.value) if infinite else scalar_text(value.value)
-        yield yaml.ScalarEvent(None, None, (True, True), text, style=None)
+        yield yaml.ScalarEvent(None, None, (True, True), text or "", style=None)
 
 
 def _scalar_event(text: str) -> yaml.Event:
