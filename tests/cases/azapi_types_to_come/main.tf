@@ -9,7 +9,7 @@ resource "azapi_resource" "finance" {
   body      = { properties = { hostPoolType = "Pooled" } }
 }
 
-# Whatever this is, it is no silence: its body is that of a host pool.
+# Whatever this is, it is no silence: its body is that of a host pool, and it is judged as the one that it may be.
 resource "azapi_resource" "sales" {
   type      = var.type
   name      = "sales"
