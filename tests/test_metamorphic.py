@@ -11,6 +11,7 @@ from avd_intune.findings import Outcome
 from scripts.metamorphic import check, contradictions
 
 SAMPLES = Path(__file__).parents[1] / "sample_iac"
+CASES = Path(__file__).parent / "cases"
 KEY = ("CKV_AVD_1", "pool")
 PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 
@@ -21,6 +22,25 @@ def test_a_sample_written_another_way(name: str) -> None:
     assert check(SAMPLES / name, 1, counts) == []
     assert {"default", "input", "choice", "crlf", "comments"} <= set(counts)
     assert min(counts.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        # Validations in JSON syntax, and the words of other files that they are held against.
+        ("terraform_validated_variable", "json"),
+        ("terraform_validated_variable_in_any_case", "json"),
+        # Types of resources and extensions that are inputs.
+        ("azapi_session_host", "input"),
+        ("persistent_hosts", "input"),
+        # A machine whose name is one of two, and what names it.
+        ("host_pool_entra_target", "choice"),
+    ],
+)
+def test_a_case_written_another_way(name: str, kind: str) -> None:
+    counts: Counter[str] = Counter()
+    assert check(CASES / name, 20, counts, [kind]) == []
+    assert counts[kind] > 0
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 _REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
 
 # A text that may stand for a choice, in either syntax.
-_WORD = re.compile(r'(?<![\w\\])"([\w][\w .-]{0,60})\\?"')
+_WORD = re.compile(r'(?<![\w\\])\\?"([\w][\w .-]{0,60})\\?"')
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})

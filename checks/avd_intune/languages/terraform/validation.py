@@ -19,6 +19,9 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     FunctionCall,
     GetAttribute,
     Literal,
+    Template,
+    TemplateFor,
+    TemplateIf,
     TupleExpression,
     Unary,
     Variable,
@@ -70,6 +73,10 @@ class ValidationReader:
 
     def choices(self, condition: Expression) -> Choices:
         """Return what the paths of the variable can be where the condition holds; {} if it does not say."""
+        if isinstance(condition, Template) and len(condition.parts) == 1:
+            # JSON syntax writes an expression as a text that holds nothing else.
+            (part,) = condition.parts
+            condition = condition if isinstance(part, (str, TemplateIf, TemplateFor)) else part
         return self._read(condition, True, {}, 0) or {}
 
     def _read(self, node: Expression, holds: bool, names: Mapping[str, Path], depth: int) -> Possible:
