@@ -168,9 +168,8 @@ def compiled_files(folder: Path, compiled: Path) -> Files | None:
         for path in sources
         if (recorded := compiled / folder.name / f"{path.relative_to(folder)}.json").is_file()
     }
-    loads = any("load" in path.read_text(encoding="utf-8") for path in sources)
-    loads = loads or any(path.with_suffix(".json").exists() for path in written)
-    if not written or loads or any(folder.rglob("*.bicepparam")):
+    taken = any(path.with_suffix(".json").exists() for path in written)
+    if not written or taken or any(folder.rglob("*.bicepparam")):
         return None
     files: dict[Path, str | None] = dict.fromkeys(sources)
     files.update({path.with_suffix(".json"): found.read_text(encoding="utf-8") for path, found in written.items()})

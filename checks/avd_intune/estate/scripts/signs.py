@@ -10,7 +10,7 @@ import re
 from avd_intune.estate.model import Extension, Script
 from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, TRUE, Known, Value
+from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
 REGISTRATION_FUNCTION = re.compile(
@@ -37,7 +37,9 @@ def registers_session_host(extension: Extension) -> Value:
     """Return whether an extension registers its machine with a host pool, as a boolean value."""
     # A type that is an input may be either: what it is set up with tells what it would do.
     # A plan or a vault may hide the token; the publisher says what the extension is for.
-    token = lift(_is_given, member(extension.protected_settings, "registrationToken"))
+    protected = extension.protected_settings
+    names_token = not isinstance(extension.type, Unknown) or has_entry(protected, "registrationToken")
+    token = lift(_is_given, member(protected, "registrationToken")) if names_token else FALSE
     is_for_it = any_of([token, matches(extension.publisher, AVD_PUBLISHER)])
     by_token = both(is_text(extension.type, CLOUD_DEVICE), is_for_it)
     return any_of([by_token, both(is_text(extension.type, DSC), _configures_a_host(extension))])
