@@ -85,7 +85,8 @@ def script_text(world: World, value: Value, encoded: dict[str, object]) -> objec
         return joined(*parts)
     if isinstance(resolved, EncodedString):
         found = _open(resolved)
-        encoded[found.key] = script_text(world, resolved.content, encoded)
+        if found.key not in encoded:  # one that holds another one twice, and so on, has no end of parts
+            encoded[found.key] = script_text(world, resolved.content, encoded)
         return joined(found)
     if isinstance(resolved, ListValue):
         lines: list[object] = []

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from avd_intune.estate.model import Script
-from avd_intune.source.budget import current_budget
+from avd_intune.source.budget import Walk, current_budget
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.access import elements, known_texts
@@ -121,21 +121,24 @@ def unzipped(data: bytes) -> bytes:
 
 def text_with_gaps(value: Value) -> str:
     """Return the text of one alternative of a value; what is not known in it is a gap."""
+    return _with_gaps(value, Walk())
+
+
+def _with_gaps(value: Value, walk: Walk) -> str:
     if isinstance(value, Known):
         return value.value if isinstance(value.value, str) else ""
+    if not walk.goes_on():
+        return GAP
     if isinstance(value, EncodedString):
-        return text_with_gaps(value.content)
+        return _with_gaps(value.content, walk)
     if isinstance(value, PartialString):
-        return "".join(part if isinstance(part, str) else _inner(part) for part in value.parts)
+        inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+        return "".join(part if isinstance(part, str) else _with_gaps(part, walk) for part in inner)
     if isinstance(value, ListValue):
-        return "\n".join(text_with_gaps(item) for item in value.items)
+        return "\n".join(_with_gaps(item, walk) for item in value.items)
     if isinstance(value, ObjectValue):
-        return "\n".join(text_with_gaps(item) for item in value.entries.values())
+        return "\n".join(_with_gaps(item, walk) for item in value.entries.values())
     return GAP
-
-
-def _inner(part: Value | JsonText) -> str:
-    return text_with_gaps(part.value if isinstance(part, JsonText) else part)
 
 
 def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> None:
