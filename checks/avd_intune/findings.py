@@ -126,6 +126,21 @@ class Finding:
         """Return the reason and all that comes after it in one line, for outputs that have no room for more."""
         return "; ".join((self.reason, *self.details))
 
+    @property
+    def decided_in_parameters(self) -> tuple[Span, ...]:
+        """Return the lines of parameter files that the deciding value comes from: those that a pull request changes."""
+        places = (place for place, _ in self.related if place.path != self.span.path and _is_parameter_file(place))
+        return tuple(dict.fromkeys(places))
+
+
+_PARAMETER_FILES = (".tfvars", ".tfvars.json", ".bicepparam")
+
+
+def _is_parameter_file(place: Span) -> bool:
+    name = place.path.lower()
+    is_json = name.endswith((".json", ".jsonc"))
+    return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in place.source.text.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:

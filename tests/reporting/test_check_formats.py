@@ -145,3 +145,16 @@ def test_sarif_ranks_rules_and_carries_no_page(tmp_path: Path) -> None:
         )
         assert rule["helpUri"] in rule["help"]["markdown"]
         assert len(rule["help"]["markdown"]) < 1000
+
+
+@pytest.mark.parametrize(
+    ("form", "sign"), [("github", "file={},line=1,"), ("azure-devops", "sourcepath={};linenumber=1;")]
+)
+def test_a_line_of_a_parameter_file_that_decides_is_annotated_too(tmp_path: Path, form: str, sign: str) -> None:
+    code = 'variable "kind" {\n  type = string\n}\n\n'
+    code += 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = var.kind\n}\n'
+    (tmp_path / "main.tf").write_text(code)
+    (tmp_path / "prod.tfvars").write_text('kind = "Pooled"\n')
+    output = run_command("check", "--output", form, folder=tmp_path).output
+    assert sign.format("prod.tfvars") in output
+    assert sign.replace("1", "6").format("main.tf") in output

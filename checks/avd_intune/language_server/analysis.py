@@ -141,6 +141,9 @@ def _place_in(path: str, finding: Finding) -> Span | None:
     if decided is not None and decided.path == path:
         # A property of many lines (an object, a script) would colour half of the document.
         return decided if decided.line == decided.end_line else _first_line(decided)
+    decides = next((place for place in finding.decided_in_parameters if place.path == path), None)
+    if decides is not None:
+        return decides if decides.line == decides.end_line else _first_line(decides)
     if finding.span.path == path:
         return head_of(finding.span)
     call = next((call for call in reversed(finding.module_calls) if call.path == path), None)

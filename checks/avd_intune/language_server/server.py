@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from avd_intune.findings import Finding
 from avd_intune.language_server.analysis import SUFFIXES, Analysis, Analyst
 from avd_intune.language_server.fixes import Fix
+from avd_intune.language_server.lenses import lenses_in
 from avd_intune.language_server.shown import (
     Places,
     action_of,
@@ -151,6 +152,14 @@ class AvdIntuneServer(LanguageServer):
         for path in self._published.keys() - documents.keys():
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(self._published[path], []))
         self._published = {path: uri for path, (uri, _, _) in documents.items()}
+        self._refresh_lenses()
+
+    def _refresh_lenses(self) -> None:
+        """Let the editor ask again for what stands above the blocks, where it can: lenses come by asking alone."""
+        workspace = self.client_capabilities.workspace
+        lenses = workspace.code_lens if workspace is not None else None
+        if lenses is not None and lenses.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
 
 def create_server(analyst: Analyst) -> AvdIntuneServer:
@@ -218,6 +227,19 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
                 fixes = await server.fixes_of(shown.finding, path)
                 actions.extend(action_of(fix, diagnostic, path, places) for fix in fixes)
         return actions
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        path = path_of(params.text_document.uri)
+        if path is None:
+            return []
+        analysis = await server.analysed()
+        places = server.places
+        # A command without a name does nothing when it is chosen; editors show its title.
+        return [
+            types.CodeLens(places.range_of(lens.place), types.Command(lens.text, ""))
+            for lens in lenses_in(analysis.surveys, path)
+        ]
 
     @server.feature(types.SHUTDOWN)
     async def shut_down(_: None) -> None:

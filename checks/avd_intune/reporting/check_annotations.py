@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from avd_intune.findings import Level
+from avd_intune.findings import Finding, Level
 from avd_intune.reporting.check_results import CheckResults, place_of
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
+from avd_intune.source.text import Span
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 _SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.NOTE: "info"}
 
 
 def github_text(results: CheckResults) -> str:
-    """Return one workflow command for each failed answer.
+    """Return one workflow command for each failed answer, and one on each line of a parameter file that decides it.
 
+    GitHub shows a command beside the code only where a pull request changes that line.
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     lines = []
-    for answer in results.of(Status.FAILED):
-        finding, place = answer.finding, place_of(answer.finding)
+    for finding, place in _annotated(results):
         properties = {
             "file": results.path(place.path),
             "line": place.line,
@@ -36,6 +37,13 @@ def github_text(results: CheckResults) -> str:
     return "".join(lines)
 
 
+def _annotated(results: CheckResults) -> Iterator[tuple[Finding, Span]]:
+    """Yield failed answers with the places that a forge shows them at."""
+    for answer in results.of(Status.FAILED):
+        for place in dict.fromkeys((place_of(answer.finding), *answer.finding.decided_in_parameters)):
+            yield answer.finding, place
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
@@ -45,14 +53,13 @@ def _property(text: str) -> str:
 
 
 def azure_devops_text(results: CheckResults, summaries: Sequence[Path]) -> str:
-    """Return one logging command for each failed answer, and one for each Markdown file to show with the run.
+    """Return the logging commands of failed answers, at the places of those for GitHub, and of Markdown files to show.
 
     summaries: the files, which are written by then.
     https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
     """
     lines = []
-    for answer in results.of(Status.FAILED):
-        finding, place = answer.finding, place_of(answer.finding)
+    for finding, place in _annotated(results):
         properties = {
             "type": "error" if finding.level is Level.ERROR else "warning",
             "sourcepath": results.path(place.path),
