@@ -2,6 +2,8 @@
 
 `python warm_process.py SOCKET checkov|avd-intune` waits on a socket for `warm_start.py`, which a test starts in place
 of the command. What that is started with counts for the fork: arguments, folder, environment, stdin, stdout, stderr.
+For Checkov there is a second one at `SOCKET-engine`, which has imported the engine as well: to do so takes as long as
+a scan, and what is loaded from this folder counts for the pack in it (`use_own_copy` drops it for another copy).
 """
 
 from __future__ import annotations
@@ -9,14 +11,39 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import importlib.machinery
+import importlib.util
 import json
 import os
 import socket
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
+
+CHECKS = Path(__file__).resolve().parents[1] / "checks"
+# Folders and modules of the engine that a command does not need.
+NOT_OF_CHECKOV = ("checkov_bridge", "command_line", "language_server", "__main__")
+NOT_OF_THE_COMMAND = ("checkov_bridge", "__main__")
+# How long a process waits before it looks whether the one that started it is still there.
+SECONDS = 5
+
+
+def load_engine(without: Collection[str]) -> None:
+    """Import the modules of the engine but for some folders, as far as what it needs is installed."""
+    engine = CHECKS / "avd_intune"
+    if "avd_intune" not in sys.modules:
+        # As the file that Checkov loads does it.
+        spec = importlib.machinery.ModuleSpec("avd_intune", None, is_package=True)
+        spec.submodule_search_locations = [str(engine)]
+        sys.modules["avd_intune"] = importlib.util.module_from_spec(spec)
+    for path in sorted(engine.rglob("*.py")):
+        parts = path.relative_to(CHECKS).with_suffix("").parts
+        if parts[1] not in without:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(".".join(parts))
 
 
 def checkov() -> Callable[[], object]:
@@ -29,10 +56,7 @@ def checkov() -> Callable[[], object]:
 def avd_intune() -> Callable[[], object]:
     from avd_intune.command_line.entry import main
 
-    # What the command imports when it is needed; the latter needs the extra `lsp`.
-    for name in ("avd_intune.engine", "avd_intune.language_server.server"):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    load_engine(NOT_OF_THE_COMMAND)
     return lambda: main(sys.argv[1:])
 
 
@@ -61,8 +85,16 @@ def serve(path: str, command: Callable[[], object]) -> None:
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
     server.listen()
+    parent = os.getppid()
+    server.settimeout(SECONDS)
     while True:
-        connection, _ = server.accept()
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            if os.getppid() != parent:
+                return
+            continue
+        connection.setblocking(True)
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
@@ -86,4 +118,8 @@ def serve(path: str, command: Callable[[], object]) -> None:
 if __name__ == "__main__":
     address, name = sys.argv[1:]
     sys.argv[0] = name
-    serve(address, {"checkov": checkov, "avd-intune": avd_intune}[name]())
+    run_command = {"checkov": checkov, "avd-intune": avd_intune}[name]()
+    if name == "checkov" and os.fork() == 0:
+        load_engine(NOT_OF_CHECKOV)
+        address += "-engine"
+    serve(address, run_command)

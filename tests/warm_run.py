@@ -22,10 +22,13 @@ SECONDS = 120
 def warm(command: str, code: str = "", **at_import: str) -> list[str]:
     """Return the words that stand for a command (`checkov`, `avd-intune`) in a command line.
 
-    code: Python to run in place of the command. at_import: the variables that it is imported with.
+    code: Python to run in place of the command; for Checkov, it finds nothing of the engine imported.
+    at_import: the variables that the command is imported with.
     """
     assert IS_POSSIBLE
     path = _server(command, tuple(at_import.items()))
+    if command == "checkov" and not code:
+        path = _ready(f"{path}-engine")
     # -I and -S: it has nothing to import, and must start fast.
     return [sys.executable, "-I", "-S", str(HERE / "warm_start.py"), path, code]
 
@@ -49,5 +52,14 @@ def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
     atexit.register(process.kill)
     end = time.monotonic() + SECONDS
     while not Path(path).exists() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    return path
+
+
+@cache
+def _ready(path: str) -> str:
+    """Return the path of a socket when it is there."""
+    end = time.monotonic() + SECONDS
+    while not Path(path).exists() and time.monotonic() < end:
         time.sleep(0.02)
     return path
