@@ -10,7 +10,7 @@ from pathlib import Path
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Level, Outcome
 from avd_intune.judgement.choices import MAX_CASES
-from avd_intune.judgement.verdict import Verdict, changes_of, worst_level, worst_of
+from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level, worst_of
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -213,14 +213,19 @@ class _Told:
             return list(groups)
         where = "in" if self._several_roots else "with"
         return [
-            (f"{where} {_listed(tuple(dict.fromkeys(names)))}: {reason}", *details)
+            (_placed(where, tuple(dict.fromkeys(names)), reason), *details)
             for (reason, *details), names in groups.items()
         ]
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    more = len(names) - MAX_NAMED_SCENARIOS
-    return ", ".join(names[:MAX_NAMED_SCENARIOS]) + (f" and {more} more" if more > 0 else "")
+def _placed(where: str, names: tuple[str, ...], reason: str) -> str:
+    """Return a reason behind the scenarios that it holds in: as many of them by name as a sentence has room for."""
+    for count in range(MAX_NAMED_SCENARIOS, 0, -1):
+        more = len(names) - count
+        told = f"{where} {', '.join(names[:count])}{f' and {more} more' if more > 0 else ''}: {reason}"
+        if len(told) <= MAX_SENTENCE:
+            break
+    return told
 
 
 def _finding(

@@ -76,3 +76,18 @@ def test_machine_that_only_may_be_a_session_host_fails(tmp_path: Path) -> None:
 
 def test_rule_by_itself_answers_nothing() -> None:
     assert answer_of_rule("CKV_AVD_12", host_pool("Pooled")) is None
+
+
+def test_reason_names_as_many_scenarios_as_a_sentence_has_room_for(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(POOL.format(kind="var.kind", mode='"Direct"'), encoding="utf-8")
+    regions = ("europe", "america", "asia", "africa")
+    for region in regions:
+        name = f"{'production-of-the-customers-in-the-far-' * 3}{region}.tfvars"
+        (tmp_path / name).write_text('kind = "Pooled"\nmode = "Direct"\n', encoding="utf-8")
+    (tmp_path / "pilot.tfvars").write_text('kind = "Personal"\nmode = "Direct"\n', encoding="utf-8")
+    (finding,) = [each for each in scan(ScanRequest(root=tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert finding.outcome is Outcome.FAIL
+    assert len(finding.scenarios) == len(regions)
+    assert "africa.tfvars" in finding.reason
+    assert " and 3 more: the host pool type is" in finding.reason
+    assert len(finding.reason) <= 300
