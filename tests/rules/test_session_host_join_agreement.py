@@ -25,11 +25,15 @@ INTUNE = "0000000a-0000-0000-c000-000000000000"
         ([extension("JsonADDomainExtension", {**SETTINGS, "OUPath": "ou=aaddc computers,dc=x"})], FAIL, "Entra Domain"),
         ([extension("JsonADDomainExtension", UNKNOWN)], PASS, "nothing contradicts"),
         ([extension(UNKNOWN, SETTINGS)], UNDECIDED, "the type of an extension of the session host is unknown"),
-        ([JOIN, extension(UNKNOWN)], PASS, "nothing contradicts"),
+        ([JOIN, extension(UNKNOWN)], UNDECIDED, "the type of an extension of the session host is unknown"),
+        ([ENTRA, extension(UNKNOWN, SETTINGS, publisher=UNKNOWN)], UNDECIDED, "the type of an extension"),
+        ([JOIN, extension(UNKNOWN, publisher="Microsoft.Powershell")], PASS, "nothing contradicts"),
+        ([JOIN, ENTRA, extension(UNKNOWN)], FAIL, "it carries both"),
     ],
     ids=[
         *("domain join", "Entra join", "both", "Entra twice", "managed domain by its unit", "unknown settings"),
-        *("unknown type", "a join and an unknown type"),
+        *("unknown type", "a join and an unknown type", "Entra join and an unknown extension"),
+        *("a join and another's unknown type", "both and an unknown type"),
     ],
 )
 def test_extensions(items: Any, outcome: Outcome, fragment: str) -> None:

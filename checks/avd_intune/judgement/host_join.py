@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.judgement.look import Look
+from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
 
 
@@ -15,13 +16,14 @@ class JoinExtensions:
     """The join extensions on a session host.
 
     misspelt: one whose type is meant to be that of the domain join extension. unknown_type: raised by an extension
-    whose type is not known.
+    whose type is not known. may_join: the same, where its publisher may be that of a join extension.
     """
 
     domain_joins: list[Extension] = field(default_factory=list)
     entra_joins: list[Extension] = field(default_factory=list)
     misspelt: Extension | None = None
     unknown_type: UndecidableError | None = None
+    may_join: UndecidableError | None = None
 
 
 def find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
@@ -41,7 +43,16 @@ def _find_join_extensions(host: SessionHost, look: Look) -> JoinExtensions:
                 found.misspelt = extension
         except UndecidableError as error:
             found.unknown_type = error
+            if _may_be_published_with_joins(extension, look):
+                found.may_join = error
     return found
+
+
+def _may_be_published_with_joins(extension: Extension, look: Look) -> bool:
+    publisher = look.resolve(extension.publisher)
+    if isinstance(publisher, Unknown):
+        return True
+    return (look.text(publisher) or "").lower() in {kind.publisher.lower() for kind in (DOMAIN_JOIN, ENTRA_SIGN_IN)}
 
 
 def _is_misspelt(name: str) -> bool:

@@ -62,6 +62,9 @@ def _judge_session_host(host: SessionHost, look: Look) -> Verdict | None:
             entra_pool.rdp_properties,
             _no_entra_target(entra_pool, look, "remove targetisaadjoined from the RDP properties of the host pool"),
         )
+    second = find_join_extensions(host, look).may_join if setting is None else None
+    if second is not None:
+        raise second
     return passed(f"nothing contradicts its join to {join}")
 
 
@@ -76,7 +79,6 @@ def _pool_of_entra_hosts(host: SessionHost, look: Look) -> HostPool | None:
 
 
 def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
-    # An extension of unknown type is CKV_AVD_4's open question, not a second join.
     found = find_join_extensions(host, look)
     domain_joins, entra_joins = found.domain_joins, found.entra_joins
     if domain_joins and entra_joins:
@@ -229,6 +231,8 @@ def _join_of(host: SessionHost, look: Look) -> str | None:
     if found.domain_joins:
         return DOMAIN
     if found.entra_joins:
+        if found.may_join is not None:
+            raise found.may_join
         return ENTRA
     if found.unknown_type is not None:
         raise found.unknown_type
