@@ -146,6 +146,7 @@ def test_machine_outside_the_code_is_undecided() -> None:
     [
         pytest.param("ActiveDirectory", "corp", "https://vault/x", PASS, 'to the domain "corp"', id="complete"),
         pytest.param("ActiveDirectory", None, "https://vault/x", FAIL, "names no domain", id="no domain"),
+        pytest.param("ActiveDirectory", "", "https://vault/x", FAIL, "no domain: domainName is empty", id="empty"),
         pytest.param("ActiveDirectory", "corp", None, FAIL, "has no Key Vault secret", id="no password"),
         pytest.param("AzureActiveDirectory", None, None, FAIL, "not hybrid joined", id="Entra join"),
         pytest.param("Workgroup", None, None, FAIL, 'the join type "Workgroup" does not exist', id="no such join"),

@@ -119,7 +119,7 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     if not look.is_given(domain):
         look.ask_for(domain, f"the domain that {DOMAIN_JOIN.type} joins (Name)")
         change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name in its settings")
-        return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, look)}", domain, change)
+        return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, 'Name', look)}", domain, change)
     if _is_placeholder(domain, look):
         change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name to a domain")
         return failed(f"{DOMAIN_JOIN.type} joins the placeholder domain {describe(domain)}", domain, change)
@@ -137,11 +137,11 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
 
 
-def _if_empty(domain: Value, look: Look) -> str:
-    """Return where the domain is empty: often a default that a parameter file should have replaced."""
+def _if_empty(domain: Value, name: str, look: Look) -> str:
+    """Return where an empty domain is used, and the line of the parameter file or default that it comes from."""
     resolved = look.resolve(domain)
     is_empty = isinstance(resolved, Known) and resolved.value == ""
-    return f": Name is empty{look.where(resolved)}" if is_empty else ""
+    return f": {name} is empty{look.where(resolved, with_source=True)}" if is_empty else ""
 
 
 def _is_placeholder(domain: Value, look: Look) -> bool:
@@ -200,7 +200,8 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
     if not look.is_given(join.domain):
         look.ask_for(join.domain, "the domain of the session host configuration")
         change = setting("domainName", look.resolve(join.domain), None, "set domainName")
-        return failed("the session host configuration names no domain", join.kind, change)
+        empty = _if_empty(join.domain, "domainName", look)
+        return failed(f"the session host configuration names no domain{empty}", join.kind, change)
     if not look.is_given(join.credentials):
         look.ask_for(join.credentials, "the password secret of the session host configuration")
         text = "set passwordKeyVaultSecretUri in domainCredentials"
