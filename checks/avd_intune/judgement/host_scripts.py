@@ -64,7 +64,16 @@ def _answer(question: Question, look: Look) -> bool:
 def doubtful(effect: Effect, what: str, needs: Unknown | None = None) -> UndecidableError:
     """Return the error for what a script may do and that cannot be followed: it names script, line and condition."""
     unknown = needs or Unknown(effect.what(), key=f"script {effect.place} {effect.what()}")
-    return UndecidableError(unknown, f"{effect.sentence()}, which may {what}; {FOLLOW_IT}")
+    sentence = effect.sentence()
+    after = "and what runs after that" if isinstance(effect, Stopped) and effect.rest else "which"
+    return UndecidableError(unknown, f"{sentence}, {after} may {what}; {FOLLOW_IT}")
+
+
+def ask_for_the_rest(facts: HostFacts, what: str) -> None:
+    """Raise UndecidableError where the scripts of a host are not followed to their end. what: what the rest may do."""
+    unfinished = facts.unfinished()
+    if unfinished is not None:
+        raise doubtful(unfinished, what)
 
 
 def script_not_at_hand(missing: list[Stopped], what: str, otherwise: str, look: Look) -> UndecidableError:

@@ -8,9 +8,10 @@ is not measured: the same code has the same answer on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NoReturn
 
 # A step is some microseconds of work: half a minute for the whole scan, whatever is in it. The largest public
 # repository of AVD code (1,030 deployments) needs three million.
@@ -38,19 +39,23 @@ class BudgetExceededError(Exception):
 
 
 class Budget:
-    """Steps and characters that are left."""
+    """Steps and characters that are left.
 
-    __slots__ = ("characters", "steps")
+    at_end: called where they are used up, before the error goes up: where that is, is known only there.
+    """
+
+    __slots__ = ("at_end", "characters", "steps")
 
     def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS) -> None:
         self.steps = steps
         self.characters = characters
+        self.at_end: Callable[[], None] | None = None
 
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises BudgetExceededError where there has been too much."""
         self.steps -= steps
         if self.steps < 0:
-            raise BudgetExceededError("evaluation takes too many steps")
+            self._end("evaluation takes too many steps")
 
     def read(self, characters: int) -> None:
         """Count that a text is gone through. Raises BudgetExceededError."""
@@ -62,7 +67,12 @@ class Budget:
         if characters > SHORT:
             self.characters -= characters
             if self.characters < 0:
-                raise BudgetExceededError("evaluation makes too long texts")
+                self._end("evaluation makes too long texts")
+
+    def _end(self, why: str) -> NoReturn:
+        if self.at_end is not None:
+            self.at_end()
+        raise BudgetExceededError(why)
 
     @contextmanager
     def in_use(self) -> Iterator[Budget]:

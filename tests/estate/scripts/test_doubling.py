@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.estate.scripts.followed import KEY, MAKE, REG, SET, always, ends_as, machine_after
+from tests.estate.scripts.followed import KEY, MAKE, REG, SET, ends_as, machine_after
 
 TIMES = 60
 # What a value begins with, and what makes twice as much of it.
@@ -85,7 +85,7 @@ def test_what_doubles_in_a_batch_file(name: str) -> None:
     lines = [first, *[twice] * TIMES, "echo %a% > C:\\b.cmd", "cmd /c C:\\b.cmd", REG, "exit /b", ":again"]
     text = "\r\n".join([*lines, "call :again", "call :again", "exit /b", ""])
     machine = machine_after(text, name="setup.cmd")
-    assert ends_as(machine) == "1" or always(machine).missing()
+    assert ends_as(machine) in ("1", "open")
 
 
 def test_an_array_in_an_array_is_a_text_by_the_name_of_its_type() -> None:

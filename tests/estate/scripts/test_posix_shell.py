@@ -88,4 +88,4 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 def test_deep_nesting_is_said() -> None:
     effects = after("(" * 100 + "az a").effects
-    assert [effect.what() for effect in effects] == ["cannot be followed: setup.sh is nested too deeply"]
+    assert [effect.what() for effect in effects] == ["cannot be followed from here on: setup.sh is nested too deeply"]

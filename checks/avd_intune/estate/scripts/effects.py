@@ -178,13 +178,15 @@ class Stopped(Effect):
 
     text: what stands there. missing: the file that is not at hand. needs: the input that would tell it.
 
-    Of such a place everything is possible that its text speaks of.
+    Of such a place everything is possible that its text speaks of; where following ends there (rest), everything
+    whatever the text: what would run after it may call any other script.
     """
 
     why: str
     text: str = ""
     missing: str = ""
     needs: Unknown | None = None
+    rest: bool = False
 
     def what(self) -> str:
-        return f"cannot be followed: {self.why}"
+        return f"cannot be followed{' from here on' if self.rest else ''}: {self.why}"

@@ -51,15 +51,17 @@ def follow(
 
 def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
     for script in scripts:
+        machine.command_line = script.name
         try:
             _follow_one(machine, script)
         except BudgetExceededError:
-            text = shown_text(script.code, 1_000_000) if script.code is not None else ""
             machine.guard = True
-            machine.given_up(f"{script.name} takes more steps than are followed", text)
+            # No step is left for the scripts behind it either.
+            machine.given_up(f"{script.name} takes more steps than are followed", machine.ended_at)
+            return
         except RecursionError:
             machine.guard = True
-            machine.given_up(f"{script.name} is nested too deeply", shown_text(script.code, 1_000_000))
+            machine.given_up(f"{script.name} is nested too deeply")
         machine.guard = True
         machine.sources.clear()
         machine.nested = 0
@@ -98,12 +100,10 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
         and script.file is None
         and not script.commands
     ):
-        machine.command_line = script.name
         machine.stopped(
             f"which of its files {script.name} runs is not in this code", missing=", ".join(script.downloads)
         )
     for command in script.commands:
-        machine.command_line = script.name
         if not _is_unknown(machine, script, command):
             run_batch(machine, command, "", [])
 
@@ -112,7 +112,6 @@ def _is_unknown(machine: Machine, script: HostScript, text: object) -> bool:
     """Say whether nothing of a text is known, and note that."""
     if not isinstance(text, Pieces) or any(isinstance(part, str) and part.strip() for part in text.parts):
         return False
-    machine.command_line = script.name
     needs = next((part.needs for part in text.opens if part.needs is not None), None)
     machine.stopped(f"the text of {script.name} is not known", needs=needs)
     return True

@@ -119,7 +119,9 @@ class HostFacts:
         return found
 
     def is_touched(self, key: str, name: str) -> bool:
-        """Say whether a script writes or removes a value in any case."""
+        """Say whether a script writes or removes a value in any case, or may, where following ended early."""
+        if self.machine.unfinished() is not None:
+            return True
         value = self.machine.registry.value(key, name)
         return isinstance(value, (Fork, ValueWritten, Absent))
 
@@ -129,7 +131,7 @@ class HostFacts:
             if self._may_mean(effect.key, key, getattr(effect, "name", None), name) and self.holds(effect.when):
                 yield effect
         for other in self.machine.effects:
-            speaks = (isinstance(other, Stopped) and name.lower() in other.text.lower()) or (
+            speaks = (isinstance(other, Stopped) and (other.rest or name.lower() in other.text.lower())) or (
                 isinstance(other, ProgramRun) and _is_given(other, name)
             )
             if speaks and self.holds(other.when):
@@ -156,8 +158,21 @@ class HostFacts:
         return [
             effect
             for effect in self.machine.effects
-            if isinstance(effect, Stopped) and (effect.missing or not effect.text) and self.holds(effect.when)
+            if isinstance(effect, Stopped)
+            and (effect.missing or not (effect.text or effect.rest))
+            and self.holds(effect.when)
         ]
+
+    def unfinished(self) -> Stopped | None:
+        """Return where following ended before the scripts did, None where they were followed to their end."""
+        return next(
+            (
+                each
+                for each in self.machine.effects
+                if isinstance(each, Stopped) and each.rest and self.holds(each.when)
+            ),
+            None,
+        )
 
     def client_installed(self) -> ProgramRun | None:
         """Return what installs the Configuration Manager client and is not undone; None if nothing does."""

@@ -124,6 +124,8 @@ class Machine:
     # Texts with inputs in them that the code encodes, by the key of the value that stands for the encoded text.
     encoded: dict[str, object] = field(default_factory=dict)
     at: int = 0
+    # Where the steps of the running script ended.
+    ended_at: Place | None = None
     # Signs that are looked out for in the lines that run, and those found, each with its guard.
     watch: re.Pattern[str] | None = None
     seen: list[tuple[str, Guard]] = field(default_factory=list)
@@ -131,6 +133,7 @@ class Machine:
     def __post_init__(self) -> None:
         self.registry = Registry(self.questions)
         self._most = self.budget.steps
+        self.budget.at_end = self._note_end
 
     def step(self, number: int = 1) -> None:
         """Count steps. Raises BudgetExceededError."""
@@ -179,6 +182,7 @@ class Machine:
     def record(self, effect: Effect) -> None:
         """Put an effect into the list. Raises OutOfStepsError where that is full; a place that is open always fits."""
         if len(self.effects) >= MAX_EFFECTS and not isinstance(effect, Stopped):
+            self._note_end()
             raise OutOfStepsError
         self.effects.append(effect)
 
@@ -208,10 +212,30 @@ class Machine:
     def stopped(self, why: str, text: str = "", missing: str = "", needs: Unknown | None = None) -> None:
         self.record(Stopped(self.place(), self.guard, why, text, missing, needs))
 
-    def given_up(self, why: str, text: str) -> None:
-        """Note that a script is followed no further, in the place of the last effect if there is no room for more."""
+    def given_up(self, why: str, place: Place | None = None) -> None:
+        """Note that nothing is followed from here on, in the place of the last effect if there is no room for more."""
         del self.effects[MAX_EFFECTS - 1 :]
-        self.stopped(why, text)
+        self.record(Stopped(place or self.place(), self.guard, why, rest=True))
+
+    def called_too_deeply(self, what: str, text: str) -> None:
+        """Note that calls of one another go no deeper. text: what they would do again.
+
+        Calls under conditions end some time, as a loop of which the number of turns is not known, and may do again what
+        their text says; calls without any are known to go on, to what is not followed.
+        """
+        why = f"{what} is called too deeply"
+        if isinstance(self.guard, Fork):
+            self.stopped(why, text)
+        else:
+            self.given_up(why)
+
+    def unfinished(self) -> Stopped | None:
+        """Return where following ended before the scripts did, None where they were followed to their end."""
+        return next((each for each in self.effects if isinstance(each, Stopped) and each.rest), None)
+
+    def _note_end(self) -> None:
+        if self.ended_at is None:
+            self.ended_at = self.place()
 
     # Files
 

@@ -79,11 +79,18 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
             for when, machine in runs_of(script, estate):
                 for request in graph_requests(machine, script.resource, HOW, both(script.presence, when)):
                     apply_graph_request(request, estate)
+                unfinished = machine.unfinished()
+                if unfinished is not None:
+                    estate.unresolved_modules.append(_not_read(script, unfinished.sentence()))
         except Exception as error:
             expected = isinstance(error, (BudgetExceededError, TooManyWorldsError))
             why = str(error) if expected else why_failed(error)
-            reason = f"its script is not read to its end, so that what that asks of Intune is not known: {why}"
-            estate.unresolved_modules.append(UnresolvedModule(script.resource, reason))
+            estate.unresolved_modules.append(_not_read(script, why))
+
+
+def _not_read(script: Script, why: str) -> UnresolvedModule:
+    reason = f"its script is not read to its end, so that what that asks of Intune is not known: {why}"
+    return UnresolvedModule(script.resource, reason)
 
 
 def graph_requests(machine: Machine, resource: Resource, how: str, presence: Value) -> Iterator[GraphRequest]:

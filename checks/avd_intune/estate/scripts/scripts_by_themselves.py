@@ -73,6 +73,8 @@ def has_sign(script: Script, pattern: re.Pattern[str], estate: Estate) -> Value:
         try:
             for when, machine in runs_of(script, estate):
                 found.extend(both(when, holds(guard)) for sign, guard in machine.seen if pattern.search(sign))
+                if machine.unfinished() is not None:  # which of its lines run is not known
+                    found.extend(both(when, matches(text, pattern)) for text in script.texts)
         except TooManyWorldsError:
             found.extend(matches(text, pattern) for text in script.texts)
     return any_of(found)

@@ -47,7 +47,7 @@ class BatchRunner(BatchProcess):
         """Follow a batch file, or a command line, up to its end; return its exit code."""
         machine = self.machine
         if machine.nested >= MAX_NESTED:
-            machine.stopped("scripts that run scripts go too deep", text)
+            machine.given_up("scripts that run scripts go too deep")
             return Open("exit", "exit code")
         place = machine.place()
         source = Source(name or place.script, text)
@@ -104,7 +104,7 @@ class BatchRunner(BatchProcess):
                 if back is not None:
                     turns += 1
                     if turns > MAX_TURNS:
-                        machine.stopped("a loop takes more turns than are followed", "")
+                        machine.given_up("a loop takes more turns than are followed")
                         break
                     number = back
                     continue
@@ -143,7 +143,8 @@ class BatchRunner(BatchProcess):
         if label == "eof" or label not in self.labels:
             return
         if self.calls >= MAX_CALLS:
-            self.machine.stopped(f"the label {label} is called too deeply", "")
+            below = self.top[self.labels[label]].at
+            self.machine.called_too_deeply(f"the label {label}", self.machine.sources[-1].text[below:])
             return
         kept, self.arguments = self.arguments, [f":{label}", *arguments]
         self.calls += 1
@@ -230,7 +231,7 @@ class BatchRunner(BatchProcess):
                 for value in islice(turns, MAX_TURNS):
                     self._turn(node, str(value))
                 if next(islice(turns, MAX_TURNS, None), None) is not None:
-                    machine.stopped("a loop takes more turns than are followed", "")
+                    machine.given_up("a loop takes more turns than are followed")
                 return
         elif not node.switch:
             for word in words_of(self.expanded(node.items.replace(",", " ").replace(";", " "))):

@@ -190,6 +190,8 @@ class _Parser:
         self.lines()
         body = self.command()
         return ShellFunction(
+            behind,
+            self.at,
             name,
             body
             if isinstance(body, Joint)

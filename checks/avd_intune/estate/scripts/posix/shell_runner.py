@@ -31,14 +31,15 @@ class ShellRunner:
         self.machine = machine
         self.languages = languages
         self.variables: dict[str, object] = {}
-        self.functions: dict[str, Joint] = {}
+        # The body of each function by its name, and how it is written.
+        self.functions: dict[str, tuple[Joint, str]] = {}
         self.calls = 0
 
     def run_text(self, text: str, name: str, arguments: Sequence[object]) -> object:
         """Follow a script up to its end; return its exit code. name: "" for a text inside of another script."""
         machine = self.machine
         if machine.nested >= MAX_NESTED:
-            machine.stopped("scripts that run scripts go too deep", text)
+            machine.given_up("scripts that run scripts go too deep")
             return Open("exit", "exit code")
         place = machine.place()
         source = Source(name or place.script, text)
@@ -75,7 +76,7 @@ class ShellRunner:
         elif isinstance(node, Repeated):
             self._repeated(node)
         elif isinstance(node, ShellFunction):
-            self.functions[node.name] = node.body
+            self.functions[node.name] = node.body, machine.sources[-1].text[node.start : node.end]
 
     def _joint(self, node: Joint) -> None:
         last: ShellNode | None = None
@@ -155,7 +156,7 @@ class ShellRunner:
         elif name in ("exit", "return"):
             machine.guard = False
         elif name in self.functions:
-            self._call(self.functions[name], words[1:])
+            self._call(*self.functions[name], words[1:])
         elif name in ("source", ".", "eval") and len(words) > 1:
             text = known_text(words[1])
             if name == "eval" and text is not None:
@@ -165,9 +166,9 @@ class ShellRunner:
                 words = [self._unquoted(node.document, "\\$`") if known_text(word) == "@-" else word for word in words]
             run_program(machine, self.languages, words[0], words[1:], self._shown(node))
 
-    def _call(self, body: Joint, arguments: list[object]) -> None:
+    def _call(self, body: Joint, text: str, arguments: list[object]) -> None:
         if self.calls >= MAX_CALLS:
-            self.machine.stopped("a function is called too deeply", self._shown(body))
+            self.machine.called_too_deeply("a function", text)
             return
         kept, entry = {name: self.variables.get(name) for name in "123456789"}, self.machine.guard
         self._set_arguments(["", *arguments])
@@ -259,7 +260,7 @@ class ShellRunner:
         machine = self.machine
         shown = " ".join(text.split())[:160]
         if machine.nested >= MAX_NESTED:
-            machine.stopped("commands inside of commands go too deep", shown)
+            machine.given_up("commands inside of commands go too deep")
             return Open(f"output {shown} {machine.epoch}", f"$({shown})")
         node = parse_shell(text)
         only = node.parts[0] if len(node.parts) == 1 else None

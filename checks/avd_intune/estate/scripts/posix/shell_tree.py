@@ -49,6 +49,8 @@ class Repeated:
 class ShellFunction:
     """A function, which runs where it is called."""
 
+    start: int
+    end: int
     name: str
     body: Joint
 

@@ -92,7 +92,7 @@ class Calls(Evaluator):
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         machine = self.machine
         if self.calls >= MAX_CALLS:
-            machine.stopped(f"{name or 'a block'} is called too deeply", self.shown(node, 400))
+            machine.called_too_deeply(name or "a block", machine.sources[-1].text[block.start : block.end])
             return
         scope = Scope(self.scope)
         bind_block(self, block, arguments, scope, node)

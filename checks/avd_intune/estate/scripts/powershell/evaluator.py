@@ -73,7 +73,7 @@ class Evaluator(Loops):
         """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs)."""
         machine = self.machine
         if machine.nested >= MAX_NESTED:
-            machine.stopped("scripts that run scripts go too deep", text)
+            machine.given_up("scripts that run scripts go too deep")
             return
         place = machine.place()
         source = Source(name or place.script, text)

@@ -147,7 +147,7 @@ class Loops(Values):
                     return
                 if step is not None:
                     self.run(step)
-            machine.stopped("a loop takes more turns than are followed", "")
+            machine.given_up("a loop takes more turns than are followed")
             if condition is None or self.shown(condition).strip("()").lower() in ("$true", "1"):
                 machine.guard = False
         finally:
