@@ -35,6 +35,7 @@ class Resource:
         `Microsoft.Compute/virtualMachines`; for a MODULE_CALL its source without version.
     properties: an ObjectValue (or Unknown). Terraform: arguments, nested blocks as lists of objects.
         ARM and Bicep: the whole body (`name`, `location`, `properties`, …).
+    api_version: that of ARM; for a MODULE_CALL the version, or the constraint on it, that the call states.
     span: the whole block. module_calls: the spans of the module calls it came through, outermost first.
     presence: Known true, or a OneOf of booleans when a condition on it is undecided.
     parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from avd_intune.baselines.verified_modules import verified_modules
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
+from avd_intune.estate.adapters.module_versions import doubt_about
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -106,7 +108,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozen
 
 
 def _rdp_text(properties: Value) -> Value:
-    """Return the text that the module makes of RDP properties that it takes as an object (locals.tf since 0.3.0).
+    """Return the text that the module makes of RDP properties that it takes as an object (locals.tf since 0.4.0).
 
     Earlier versions take the text. Of what the module sets by default, nothing decides how clients sign in.
     """
@@ -201,7 +203,7 @@ def _machine(resource: Resource, kind: MachineKind) -> Machine:
             offer=member(reference, "offer"),
             sku=member(reference, "sku"),
             version=member(reference, "version"),
-            id=member(inputs, "source_image_resource_id"),
+            id=member(inputs, "source_image_id" if kind is MachineKind.SCALE_SET else "source_image_resource_id"),
             disk=member(inputs, "os_managed_disk_id"),
         ),
         tags=member(inputs, "tags"),
@@ -257,12 +259,23 @@ class ModuleTable:
     def __init__(self, modules: dict[str, Adapter]) -> None:
         self._modules = modules
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names by which modules are found."""
+        return tuple(self._modules)
+
     def find(self, source: str) -> Adapter | None:
         """Return the adapter for a module source, None if the module is not known."""
+        name = self.name_of(source)
+        return self._modules[name] if name is not None else None
+
+    def name_of(self, source: str) -> str | None:
+        """Return which of the known modules a source is. What lies in a folder of one is another module."""
         lowered = source.lower()
-        for name, adapter in self._modules.items():
-            if re.search(rf"(^|[/-]){re.escape(name)}($|[/.])", lowered):
-                return adapter
+        for name in self._modules:
+            behind = r"$|/main\.\w+$" if "/" in name else r"$|[/.](?!.*//.)(?!/.)"
+            if re.search(rf"(^|[/-]){re.escape(name)}({behind})", lowered):
+                return name
         return None
 
 
@@ -286,9 +299,15 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
         if _is_of_unknown_type(resource):
             reason = "its type is not known before deployment; write it out, the version may be a variable"
             found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
-        if resource.mode is not Mode.MODULE_CALL or MODULE_ADAPTERS.find(resource.type) is not None:
+        if resource.mode is not Mode.MODULE_CALL:
             continue
-        if _may_hide_avd(resource, has_host_pool):
+        verified = MODULE_ADAPTERS.name_of(resource.type)
+        if verified is not None:
+            restore = "bicep restore" if deployment.language == "bicep" else "terraform init"
+            doubt = doubt_about(resource, verified_modules()[verified], restore)
+            if doubt is not None and _speaks_of_avd(resource, resource.type, has_host_pool):
+                found.append(UnresolvedModule(resource, f"what it makes is not wholly known: {doubt}"))
+        elif _may_hide_avd(resource, has_host_pool):
             reason = reasons.get(resource.span, f'the source of module "{resource.type}" is not at hand')
             found.append(UnresolvedModule(resource, f"the resources in it cannot be judged: {reason}"))
     return found
@@ -310,19 +329,26 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
         return False
     if SESSION_HOST_WORDS.search(source):
         return True
-    inputs = resource.properties
-    # What the author calls it counts as well: `module "session_hosts"`.
-    said = f"{resource.address}\n{said_by_inputs(inputs)}"
-    says_session_host = SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(inputs)
-    if source.startswith(("./", "../")) and says_session_host:
+    if source.startswith(("./", "../")) and _says_session_host(resource):
         return True  # a path that leads nowhere: what would be there is known from the call alone
     if BESIDE_MACHINES.search(_module_name(source)):
         return False
+    return _speaks_of_avd(resource, source, has_host_pool)
+
+
+def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool) -> bool:
+    """Say whether a module is part of Azure Virtual Desktop by its name or inputs, or makes machines beside it."""
     return (
         AVD_WORDS.search(source) is not None
-        or says_session_host
+        or _says_session_host(resource)
         or (has_host_pool and MACHINE_WORDS.search(source) is not None)
     )
+
+
+def _says_session_host(resource: Resource) -> bool:
+    # What the author calls it counts as well: `module "session_hosts"`.
+    said = f"{resource.address}\n{said_by_inputs(resource.properties)}"
+    return SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties)
 
 
 def _gets_a_token(inputs: Value) -> bool:

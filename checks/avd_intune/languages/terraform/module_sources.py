@@ -98,6 +98,14 @@ def source_name(source: str) -> str:
     return re.sub(r"^registry\.(terraform\.io|opentofu\.org)/", "", source.partition("?")[0])
 
 
+def stated_version(source: str, version: str | None) -> str | None:
+    """Return the version that a call asks for: its own argument, else `?ref=` or `?version=` of its source."""
+    if version is not None:
+        return version
+    found = re.search(r"[?&](?:ref|version)=([^&]+)", source)
+    return found[1] if found is not None else None
+
+
 def _read_manifest(files: RepositoryFiles, root_folder: Path) -> dict[str, tuple[str, str]]:
     """Return, for each dotted path of module calls, the source and folder that were recorded."""
     try:

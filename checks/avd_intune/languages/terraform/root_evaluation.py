@@ -10,7 +10,7 @@ from avd_intune.languages.terraform.blocks import META_ARGUMENTS
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
-from avd_intune.languages.terraform.module_sources import ModuleSource
+from avd_intune.languages.terraform.module_sources import ModuleSource, stated_version
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
 from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
@@ -388,6 +388,7 @@ class ModuleCall:
             properties=ObjectValue(inputs, origin=Origin(key, self.declaration.span)),
             span=self.declaration.span,
             mode=Mode.MODULE_CALL,
+            api_version=stated_version(self.declaration.literal("source") or "", self.declaration.literal("version")),
             presence=presence,
             module_calls=self.owner.calls,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
 from avd_intune.languages.terraform.evaluation.context import shared_budget
+from avd_intune.languages.terraform.module_sources import stated_version
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
@@ -67,7 +68,15 @@ def _unit_elsewhere(unit: Unit) -> Deployment:
     inputs = ObjectValue({name: value() for name, value in unit.inputs.items()}, rest=unit.whole)
     address = f"terragrunt.{Path(path).parent.name}"
     deployment.resources.append(
-        Resource(address, address, unit.source.partition("?")[0], inputs, unit.span, Mode.MODULE_CALL)
+        Resource(
+            address,
+            address,
+            unit.source.partition("?")[0],
+            inputs,
+            unit.span,
+            Mode.MODULE_CALL,
+            stated_version(unit.source, None),
+        )
     )
     reason = f'the source of this unit, "{unit.source}", is not in the repository'
     deployment.problems.append(Problem(unit.span, reason, unit.span.source.text, kind="module"))
