@@ -44,7 +44,7 @@ ANSWERS = [
     ("if not defined", "if not defined NOPE_X " + R, "if NOPE_X is defined"),
     ("if geq", "if 2 GEQ 10 (" + R0 + ") else (" + R + ")", "1"),
     ("exist", "if exist C:\\a " + R, "if exist C:\\a"),
-    ("and", "ver && " + R, "if ver succeeds"),
+    ("and", "whoami && " + R, "if whoami succeeds"),
     ("amp", "ver & " + R, "1"),
     ("for list", "for %%V in (0 1) do " + R.replace("/d 1", "/d %%V"), "1"),
     ("for /l", "for /l %%V in (0,1,1) do " + R.replace("/d 1", "/d %%V"), "1"),
@@ -89,6 +89,12 @@ ANSWERS = [
     ("endlocal set", "setlocal\r\nset V=1\r\nendlocal & set V=%V%\r\n" + R.replace("/d 1", "/d %V%"), "1"),
     ("tokens star", 'for /f "tokens=1,2* delims=," %%A in ("x,1,2") do ' + R.replace("/d 1", "/d %%B"), "1"),
     ("loop goto", "set I=0\r\n:l\r\nset /a I+=1\r\nif %I% LSS 3 goto l\r\n" + R.replace("/d 1", "/d %I%"), "3"),
+    ("call puts in twice", "set N=V\r\nset V=1\r\ncall set W=%%%N%%%\r\n" + R.replace("/d 1", "/d %W%"), "1"),
+    ("quoted numbers are texts", 'if "9" gtr "10" ' + R, "1"),
+    ("ver succeeds", "ver >nul && " + R, "1"),
+    ("start without a title", 'start /wait "" ' + R, "1"),
+    ("given twice", R + " /d 0", "nothing"),
+    ("own name", R.replace("HKLM", r"\\%COMPUTERNAME%\HKLM"), "1"),
 ]
 
 

@@ -147,7 +147,6 @@ ANSWERS = [
     ("herestring expand", M + '$v=1\n$t = @"\nreg add ""x""\n"@\n' + N("$v"), "1"),
     ("iex herestring", "$t = @'\n" + R + "\n'@\niex $t", "1"),
     ("scriptblock create", M + '& ([scriptblock]::Create("' + N(1).replace('"', '`"') + '"))', "1"),
-    ("Start-Job", M + "Start-Job { " + N(1) + " } | Wait-Job", "1"),
     ("icm remote", M + "Invoke-Command -ComputerName dc01 { " + N(1) + " }", "nothing"),
     ("icm local", M + "Invoke-Command -ScriptBlock { " + N(1) + " }", "1"),
     ("class ignored", "class A { [void] Do() { " + N(1) + " } }\n" + M, "nothing"),

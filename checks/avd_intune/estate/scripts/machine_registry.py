@@ -129,6 +129,10 @@ class Registry:
                             found = chosen(when, ABSENT, found)
         return found
 
+    def names_of(self, key: str) -> list[str]:
+        """Return the names, in lower case, of the values of a key that scripts have written or removed."""
+        return list(self._values.get(key.lower(), {}))
+
     def unclear_writes(self, key: str, name: str) -> list[ValueWritten | ValueRemoved | KeyRemoved]:
         """Return what was done with an unknown place since the value was written with certainty for the last time."""
         since = self._certain.get((key.lower(), name.lower()), 0)

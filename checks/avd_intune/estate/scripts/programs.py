@@ -374,8 +374,8 @@ def _posix_shell(machine: Machine, languages: Languages, arguments: list[object]
 def _start(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
     """`start "title" /wait program …` of batch files."""
     rest = list(arguments)
-    while rest and (known_text(rest[0]) or "").startswith("/"):
-        rest.pop(0)
+    while rest and (known_text(rest[0]) or "/").startswith("/"):
+        rest.pop(0)  # a switch, or a title of nothing
     return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
 
 

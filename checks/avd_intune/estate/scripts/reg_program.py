@@ -63,6 +63,8 @@ def _options(arguments: Sequence[object]) -> tuple[object, dict[str, object]] | 
     at = 1
     while at < len(arguments):
         name = (known_text(arguments[at]) or "").lower()
+        if name in options:
+            return None
         if name in _WITH_VALUE:
             if at + 1 >= len(arguments):
                 return None
@@ -78,7 +80,7 @@ def _options(arguments: Sequence[object]) -> tuple[object, dict[str, object]] | 
 
 def _key(machine: Machine, key: object, shown: str) -> object:
     """Return the canonical path, or None after it was said why there is none."""
-    text = text_of(key)
+    text = _without_own_name(text_of(key))
     first = text.parts[0] if isinstance(text, Pieces) else text
     if isinstance(first, str) and first.startswith("\\\\"):
         machine.nothing_done(shown, "it is for another machine")
@@ -92,6 +94,15 @@ def _key(machine: Machine, key: object, shown: str) -> object:
     if found is None:
         machine.nothing_done(shown, "the key is none that reg.exe takes")
     return found
+
+
+def _without_own_name(key: object) -> object:
+    """Return a key that names this machine, `\\\\%COMPUTERNAME%\\HKLM\\…`, without the name."""
+    if isinstance(key, Pieces) and key.parts[0] == "\\\\" and len(key.parts) > 2:
+        name, first = key.parts[1], key.parts[2]
+        if isinstance(name, Open) and name.key == "env:computername" and isinstance(first, str):
+            return joined(first.removeprefix("\\"), *key.parts[3:])
+    return key
 
 
 def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:

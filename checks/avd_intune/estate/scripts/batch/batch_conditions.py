@@ -71,8 +71,9 @@ def _may_be_equal(first: object, second: object) -> bool:
 def _compared(operator: str, left: str, right: str, ignores_case: bool) -> bool:
     if operator in _NUMERIC:
         try:
-            one, other = int(left.strip('"'), 0), int(right.strip('"'), 0)
+            one, other = int(left, 0), int(right, 0)
         except ValueError:
+            # What is no number, also by its quotes, is compared as text.
             one, other = (left.lower() > right.lower()) - (left.lower() < right.lower()), 0
         return {
             "equ": one == other,

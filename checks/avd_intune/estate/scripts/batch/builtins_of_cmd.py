@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.lines import behind, words_of
-from avd_intune.estate.scripts.conditions import Fork, chosen
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -139,7 +140,10 @@ def _call(runner: BatchProcess, rest: object) -> None:
         runner.call_label(first[1:].lower(), words[1:])
         return
     runner.snapshot = None
-    runner.command(_stripped(rest))
+    # `call` puts variables in a second time: `call set V=%%%NAME%%%`.
+    again = runner.expanded(rest) if isinstance(rest, str) else rest
+    for guard, leaf in list(cases(again)):
+        runner.machine.under(guard, partial(runner.command, _stripped(leaf)))
 
 
 def _stripped(value: object) -> object:
@@ -242,6 +246,7 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "pause": _nothing,
     "prompt": _nothing,
     "verify": _nothing,
+    "ver": _nothing,
     "vol": _nothing,
     "shift": _shift,
     "assoc": _nothing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -32,6 +33,7 @@ from avd_intune.estate.scripts.script_values import (
 )
 
 MAX_CALLS = 24
+_NAME = re.compile(r"-[A-Za-z_]\w*")
 _OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
 
@@ -64,7 +66,11 @@ class Calls(Evaluator):
         if function.kind == "configuration":
             # What every configuration takes, beside its own parameters.
             arguments = Given([each for each in arguments.items if (each[0] or "").lower() not in _OF_CONFIGURATIONS])
-        self.call_block(function.body, arguments, given, function.name, node, is_filter=function.kind == "filter")
+        # With a dot before it, it runs in the scope of who calls it.
+        scope = self.scope if node.operator == "." else None
+        self.call_block(
+            function.body, arguments, given, function.name, node, is_filter=function.kind == "filter", scope=scope
+        )
 
     def call_code(self, node: Command, code: Code, given: Output | None) -> None:
         arguments = self.given_of(node)
@@ -87,14 +93,15 @@ class Calls(Evaluator):
             sources.pop()
 
     def call_block(
-        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False
-    ) -> None:
+        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False,
+        scope: Scope | None = None,
+    ) -> None:  # fmt: skip
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         machine = self.machine
         if self.calls >= MAX_CALLS:
             machine.called_too_deeply(name or "a block", machine.sources[-1].text[block.start : block.end])
             return
-        scope = Scope(self.scope)
+        scope = scope or Scope(self.scope)
         bind_block(self, block, arguments, scope, node)
         frame = Frame("function")
         entry = machine.guard
@@ -142,6 +149,17 @@ class Calls(Evaluator):
         self.in_source(
             code, lambda: self.call_block(code.block, Given([(None, each) for each in arguments]), given, "", node)
         )
+
+    def apart(self, run: Callable[[], None]) -> None:
+        """Run something in a process of its own: it sees no variable but by `$using:`, and ends nothing but itself."""
+        kept, frames, entry = self.scope, self.frames, self.machine.guard
+        using, self.using = self.using, kept
+        self.scope, self.frames = Scope(is_script=True), [Frame("script")]
+        try:
+            run()
+        finally:
+            self.scope, self.frames, self.using = kept, frames, using
+            self.machine.guard = entry
 
     def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
         """`.ForEach({})` and `.Where({})` of a list."""
@@ -227,7 +245,12 @@ class Calls(Evaluator):
                     self.machine.stopped("what is splatted is not known", self.shown(element))
                 items.extend((str(text_of(key)), entry) for key, entry in leaf.entries.values())
             elif isinstance(leaf, tuple):
-                items.extend((None, item) for item in leaf)
+                # Among the other arguments of a function the names of parameters are still that.
+                named = element.name == "args"
+                items.extend(
+                    (item[1:], NOTHING) if named and isinstance(item, str) and _NAME.fullmatch(item) else (None, item)
+                    for item in leaf
+                )
             elif isinstance(leaf, Open):
                 self.machine.stopped("what is splatted is not known", self.shown(element))
             elif leaf is not None:

@@ -226,7 +226,9 @@ def _create_object(call: Call) -> None:
     if isinstance(properties, Table) and isinstance(found, Table):
         found.entries.update(properties.entries)
         found.open = found.open if found.kind != "object" else properties.open
-    shell.emit(found)
+    # A list is put out as the one object that it is.
+    if shell.out is not None:
+        shell.out.append((shell.machine.guard, found))
 
 
 @cmdlet(

@@ -205,6 +205,9 @@ def _out_file(call: Call) -> None:
     path = call.bound.get("filepath", call.bound.get("literalpath"))
     if path is not None and not call.only_says():
         shell.write_file(text_of(path), shell.lines_of(given, entry), call.bound.flag("append"))
+    name = call.bound.text("variable")
+    if name:
+        shell.set_variable(name.lower(), shell.as_value(list(given), entry))
     if call.name == "tee-object" and shell.out is not None:
         shell.out.extend(given)
 
@@ -243,6 +246,10 @@ def _copy_item(call: Call) -> None:
             goal = registry_path(call, target)
             if goal is not None:
                 machine.stopped("a key with all below it is copied", call.shown)
+                # Which values come along, and whether below the goal or into it, is not told apart.
+                copied = Open(f"copied {shown_text(key)}", f"the values of {shown_text(key)}")
+                for place in (goal, joined(goal, "\\", copied)):
+                    machine.write_value(place, copied, "", copied)
             if call.name in ("move-item",) or (call.name == "rename-item" and isinstance(key, str) and parent_of(key)):
                 machine.remove_key(key)
             continue

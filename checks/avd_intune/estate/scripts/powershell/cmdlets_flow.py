@@ -148,7 +148,14 @@ def _start_job(call: Call) -> None:
     shell = call.shell
     block = call.bound.get("scriptblock")
     if isinstance(block, Code):
-        output = shell.output_of(lambda: shell.invoke(block, items_of(call.bound.get("argumentlist")) or ()))
+        first = call.bound.get("initializationscript")
+
+        def run() -> None:
+            if isinstance(first, Code):
+                shell.in_source(first, lambda: shell.run_body(first.block))
+            shell.invoke(block, items_of(call.bound.get("argumentlist")) or ())
+
+        output = shell.output_of(lambda: shell.apart(run))
         shell.emit(Table({"output": ("Output", tuple(value for _, value in output))}, "job", Open("job", call.shown)))
     else:
         shell.machine.stopped(
@@ -305,9 +312,19 @@ def _sort_object(call: Call) -> None:
         for text in sorted((str(item) for item in items), key=str.lower, reverse=call.bound.flag("descending")):
             shell.emit(text)
         return
-    # The order does not change which there are.
-    if shell.out is not None:
-        shell.out.extend(given)
+    by = call.bound.text("property")
+    keys = [item if "property" not in call.bound else _member_of(call, item, by) if by else None for item in items]
+    numbers = [key for key in keys if isinstance(key, (int, float)) and not isinstance(key, bool)]
+    texts = [key.lower() for key in keys if isinstance(key, str)]
+    if shell.out is None:
+        return
+    order = list(range(len(given)))
+    if numbers and len(numbers) == len(given):
+        order.sort(key=lambda at: numbers[at], reverse=call.bound.flag("descending"))
+    elif texts and len(texts) == len(given):
+        order.sort(key=lambda at: texts[at], reverse=call.bound.flag("descending"))
+    # Where the order is not known, it does not change which there are.
+    shell.out.extend(given[at] for at in order)
 
 
 @cmdlet("measure-object", "property:0 sum! average! maximum! minimum! line! word! character! inputobject allstats!")

@@ -8,19 +8,19 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, chosen, mapped, negated
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine_registry import Absent, Before
+from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
-from avd_intune.estate.scripts.powershell.static_members import join_paths
-from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider, parent_of
+from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider
 from avd_intune.estate.scripts.script_values import (
     Open,
-    Pieces,
     RegistryKey,
     Table,
     joined,
@@ -29,7 +29,7 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 
-_COMMON = "filter include exclude credential usetransaction!"
+COMMON = "filter include exclude credential usetransaction!"
 
 
 def registry_path(call: Call, path: object) -> object:
@@ -61,7 +61,7 @@ def _path_of(item: object) -> list[object]:
     return [item]
 
 
-def _each_case(call: Call, run: Callable[[object], None]) -> None:
+def each_case(call: Call, run: Callable[[object], None]) -> None:
     """Do something for each path, in the cases in which it comes through the pipeline."""
     machine = call.shell.machine
     if "path" in call.bound or "literalpath" in call.bound or call.given is None:
@@ -73,12 +73,13 @@ def _each_case(call: Call, run: Callable[[object], None]) -> None:
             machine.under(both(machine.guard, guard), partial(run, path))
 
 
-def _wild(path: object, call: Call) -> bool:
+def is_wild(path: object, call: Call) -> bool:
+    """Say whether a path stands for all that match it."""
     text = known_text(path)
     return "literalpath" not in call.bound and text is not None and any(sign in text for sign in "*?[")
 
 
-def _unclear(path: object) -> object:
+def with_wildcards(path: object) -> object:
     """Return the path of a key with the parts that a wildcard leaves open."""
     if not isinstance(path, str):
         return path
@@ -95,9 +96,26 @@ def _unclear(path: object) -> object:
 
 @cmdlet(
     "new-itemproperty",
-    f"path:0 literalpath=pspath name:1 value:2 propertytype=type force! {_COMMON}",
+    f"path:0 literalpath=pspath name:1 value:2 propertytype=type force! {COMMON}",
 )
 def _new_item_property(call: Call) -> None:
+    _for_each_object(call, ("name", "value", "propertytype"), _new_one)
+
+
+def _for_each_object(call: Call, names: tuple[str, ...], run: Callable[[Call], None]) -> None:
+    """Run a cmdlet once for each object of a pipeline that has the parameters which are not given as properties."""
+    objects = [item for _, item in call.given or [] if isinstance(item, Table) and "name" in item.entries]
+    if "name" in call.bound or call.given is None or not objects or len(objects) < len(call.given):
+        run(call)
+        return
+    for guard, item in call.given:
+        assert isinstance(item, Table)
+        own = {name: item.get(name) for name in names if name in item.entries and name not in call.bound}
+        one = Call(call.shell, call.node, call.name, Bound({**own, **call.bound.values}), [(guard, item)])
+        call.shell.under(guard, partial(run, one), call.node)
+
+
+def _new_one(call: Call) -> None:
     bound = call.bound
     if "name" not in bound:
         raise ScriptError("-Name is missing")
@@ -105,14 +123,18 @@ def _new_item_property(call: Call) -> None:
     kind = kind_of(bound.get("propertytype")) if "propertytype" in bound else kind_for(value)
     if kind is None:
         raise ScriptError(f"there is no type {shown_text(bound.get('propertytype'))}")
-    _each_case(call, lambda path: _write(call, path, bound.get("name"), kind, value, new=not bound.flag("force")))
+    each_case(call, lambda path: _write(call, path, bound.get("name"), kind, value, new=not bound.flag("force")))
 
 
 @cmdlet(
     "set-itemproperty",
-    f"path:0 literalpath=pspath name:1=psproperty value:2 inputobject type force! passthru! {_COMMON}",
+    f"path:0 literalpath=pspath name:1=psproperty value:2 inputobject type force! passthru! {COMMON}",
 )
 def _set_item_property(call: Call) -> None:
+    _for_each_object(call, ("name", "value"), _set_one)
+
+
+def _set_one(call: Call) -> None:
     bound = call.bound
     if "type" in bound and "path" not in bound and "literalpath" not in bound and call.shell.location is None:
         # -Type belongs to the provider of the path. What comes through the pipeline tells no provider in time.
@@ -121,7 +143,7 @@ def _set_item_property(call: Call) -> None:
         table = bound.get("inputobject")
         assert isinstance(table, Table)
         for key, value in list(table.entries.values()):
-            _each_case(call, lambda path, key=key, value=value: _write(call, path, key, None, value, new=False))  # type: ignore[misc]
+            each_case(call, lambda path, key=key, value=value: _write(call, path, key, None, value, new=False))  # type: ignore[misc]
         return
     if "name" not in bound:
         raise ScriptError("-Name is missing")
@@ -130,7 +152,7 @@ def _set_item_property(call: Call) -> None:
     kind = kind_of(bound.get("type")) if "type" in bound else None
     if "type" in bound and kind is None:
         raise ScriptError(f"there is no type {shown_text(bound.get('type'))}")
-    _each_case(call, lambda path: _write(call, path, bound.get("name"), kind, bound.get("value"), new=False))
+    each_case(call, lambda path: _write(call, path, bound.get("name"), kind, bound.get("value"), new=False))
 
 
 def _is_registry(call: Call) -> bool:
@@ -149,9 +171,9 @@ def _write(call: Call, path: object, name: object, kind: str | None, value: obje
             return
     for each in name if isinstance(name, tuple) else (name,):
         text = text_of(each)
-        if _wild(key, call) or not isinstance(key, str):
+        if is_wild(key, call) or not isinstance(key, str):
             if not call.only_says():
-                machine.write_value(_unclear(key), text, kind or kind_for(value), _data(kind, value, call))
+                machine.write_value(with_wildcards(key), text, kind or kind_for(value), _data(kind, value, call))
             continue
         there = machine.registry.exists(key)
         there = both(there, machine.guard) if there is not True else True
@@ -196,7 +218,7 @@ def _write_there(call: Call, key: str, name: object, kind: str | None, value: ob
             call.shell.under(guard, write, call.node)
 
 
-@cmdlet("remove-itemproperty", f"path:0 literalpath=pspath name:1=psproperty force! {_COMMON}")
+@cmdlet("remove-itemproperty", f"path:0 literalpath=pspath name:1=psproperty force! {COMMON}")
 def _remove_item_property(call: Call) -> None:
     def remove(path: object) -> None:
         key = registry_path(call, path)
@@ -204,9 +226,15 @@ def _remove_item_property(call: Call) -> None:
             return
         if not call.only_says():
             for name in _names(call.bound.get("name")):
-                call.shell.machine.remove_value(_unclear(key) if key is not None else text_of(path), name)
+                call.shell.machine.remove_value(
+                    with_wildcards(key) if key is not None else text_of(path), with_wildcards(name)
+                )
+                if isinstance(key, str) and isinstance(name, str) and any(sign in name for sign in "*?["):
+                    for each in call.shell.machine.registry.names_of(key):
+                        if fnmatchcase(each, name.lower()):
+                            call.shell.machine.remove_value(key, each)
 
-    _each_case(call, remove)
+    each_case(call, remove)
 
 
 def _names(value: object) -> list[object]:
@@ -214,7 +242,7 @@ def _names(value: object) -> list[object]:
     return [None if known_text(name) == "*" else text_of(name) for name in names]
 
 
-@cmdlet("clear-itemproperty", f"path:0 literalpath=pspath name:1 force! passthru! {_COMMON}")
+@cmdlet("clear-itemproperty", f"path:0 literalpath=pspath name:1 force! passthru! {COMMON}")
 def _clear_item_property(call: Call) -> None:
     def clear(path: object) -> None:
         key = registry_path(call, path)
@@ -223,10 +251,10 @@ def _clear_item_property(call: Call) -> None:
                 # A number becomes 0, a text empty.
                 call.shell.machine.write_value(key, name if name is not None else Open("names", "*"), "REG_DWORD", 0)
 
-    _each_case(call, clear)
+    each_case(call, clear)
 
 
-@cmdlet("rename-itemproperty", f"path:0 literalpath=pspath name:1 newname:2 force! passthru! {_COMMON}")
+@cmdlet("rename-itemproperty", f"path:0 literalpath=pspath name:1 newname:2 force! passthru! {COMMON}")
 def _rename_item_property(call: Call) -> None:
     machine = call.shell.machine
     for path in paths_of(call):
@@ -246,7 +274,7 @@ def _rename_item_property(call: Call) -> None:
 
 
 @cmdlet(
-    "copy-itemproperty move-itemproperty", f"path:0 literalpath=pspath destination:1 name:2 force! passthru! {_COMMON}"
+    "copy-itemproperty move-itemproperty", f"path:0 literalpath=pspath destination:1 name:2 force! passthru! {COMMON}"
 )
 def _copy_item_property(call: Call) -> None:
     machine = call.shell.machine
@@ -261,15 +289,15 @@ def _copy_item_property(call: Call) -> None:
                 machine.remove_value(key, name)
 
 
-@cmdlet("get-itemproperty", f"path:0 literalpath=pspath name:1=psproperty {_COMMON}")
+@cmdlet("get-itemproperty", f"path:0 literalpath=pspath name:1=psproperty {COMMON}")
 def _get_item_property(call: Call) -> None:
-    _each_case(call, lambda path: _read(call, path))
+    each_case(call, lambda path: _read(call, path))
 
 
 def _read(call: Call, path: object) -> None:
     shell = call.shell
     key = registry_path(call, path)
-    if not isinstance(key, str) or _wild(key, call):
+    if not isinstance(key, str) or is_wild(key, call):
         shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
         return
     there = shell.machine.registry.exists(key)
@@ -291,7 +319,7 @@ def _is_strict(call: Call) -> bool:
     return action == "stop" or (action == "" and call.shell.stops_on_errors())
 
 
-@cmdlet("get-itempropertyvalue", f"path:0 literalpath=pspath name:1=psproperty {_COMMON}")
+@cmdlet("get-itempropertyvalue", f"path:0 literalpath=pspath name:1=psproperty {COMMON}")
 def _get_item_property_value(call: Call) -> None:
     shell = call.shell
     for path in paths_of(call):
@@ -301,92 +329,3 @@ def _get_item_property_value(call: Call) -> None:
             shell.emit(shell.machine.registry.read(key, name))
         else:
             shell.emit(Open(f"value {shown_text(path)} {name}", call.shown))
-
-
-@cmdlet("new-item", f"path:0 name itemtype=type value=target force! {_COMMON}")
-def _new_item(call: Call) -> None:
-    shell, machine, bound = call.shell, call.shell.machine, call.bound
-    paths = paths_of(call) or ([""] if "name" in bound else [])
-    for path in paths:
-        whole = join_paths([text_of(path), text_of(bound.get("name"))]) if "name" in bound else path
-        key = registry_path(call, whole)
-        if key is None:
-            if not call.only_says():
-                _new_file(call, whole)
-            continue
-        if call.only_says():
-            continue
-        if not isinstance(key, str):
-            machine.make_key(key, bound.flag("force"))
-            shell.emit(RegistryKey(key))
-            continue
-        _new_key(call, key)
-
-
-def _new_key(call: Call, key: str) -> None:
-    shell, machine = call.shell, call.shell.machine
-    force = call.bound.flag("force")
-    there = machine.registry.exists(key)
-    if force:
-        # The provider removes a key that is there, with its values, before it makes the new one.
-        machine.make_key(key, emptied=there is not False)
-        shell.emit(RegistryKey(key))
-        return
-    if there is not False:
-        shell.under(there, lambda: call.error(f"the key {key} is there already, and -Force is missing"), call.node)
-    if there is not True:
-
-        def make() -> None:
-            above = machine.registry.exists(parent_of(key))
-            if above is not True:
-                shell.under(negated(above), lambda: call.error(f"the key above {key} is not there"), call.node)
-            if above is not False:
-                machine.under(above, lambda: machine.make_key(key, emptied=False))
-
-        machine.under(negated(there), make)
-    shell.emit(RegistryKey(key))
-
-
-def _new_file(call: Call, path: object) -> None:
-    shell = call.shell
-    kind = (call.bound.text("itemtype") or "").lower()
-    if kind in ("directory", "d", "di") or not kind:
-        shell.machine.write_file(text_of(path), "")
-    else:
-        shell.write_file(text_of(path), text_of(call.bound.get("value")))
-    shell.emit(text_of(path))
-
-
-@cmdlet("remove-item", f"path:0 literalpath=pspath recurse! force! stream {_COMMON}")
-def _remove_item(call: Call) -> None:
-    machine = call.shell.machine
-
-    def remove(path: object) -> None:
-        key = registry_path(call, path)
-        if call.only_says():
-            return
-        if key is not None:
-            machine.remove_key(_unclear(key) if _wild(key, call) else key)
-        elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
-            machine.remove_file(text_of(path))
-        else:
-            machine.remove_file(text_of(path))
-
-    _each_case(call, remove)
-
-
-@cmdlet("set-item clear-item", f"path:0 literalpath=pspath value:1 type force! passthru! {_COMMON}")
-def _set_item(call: Call) -> None:
-    shell = call.shell
-    for path in paths_of(call):
-        text = known_text(path) or ""
-        key = registry_path(call, path)
-        if text.lower().startswith("env:"):
-            shell.environment[text[4:].lstrip("\\/").lower()] = text_of(call.bound.get("value"))
-        elif text.lower().startswith("variable:"):
-            shell.set_variable(text[9:].lstrip("\\/").lower(), call.bound.get("value"))
-        elif isinstance(key, str) and not call.only_says():
-            if call.name == "clear-item":
-                shell.machine.remove_value(key, None)
-            else:
-                shell.machine.write_value(key, "", "REG_SZ", text_of(call.bound.get("value")))

@@ -268,6 +268,8 @@ class Evaluator(Loops):
                 value = self.value(node.value)
                 if node.kind == "throw":
                     self.last_error = value
+                    if self.passes_over_errors() and not any(frame.kind == "try" for frame in self.frames):
+                        return
                 elif node.kind == "exit":
                     self.exit_value = value
         if node.kind in ("break", "continue") and not any(frame.kind in ("loop", "switch") for frame in self.frames):

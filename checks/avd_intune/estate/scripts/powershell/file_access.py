@@ -41,6 +41,11 @@ class FileAccess(Process):
         found = known_text(self.lookup("erroractionpreference")[1])
         return (found or "").lower() == "stop"
 
+    def passes_over_errors(self) -> bool:
+        """Say whether `$ErrorActionPreference` lets even `throw` pass where nothing catches it."""
+        found = known_text(self.lookup("erroractionpreference")[1])
+        return (found or "").lower() in ("silentlycontinue", "ignore")
+
     def is_in_a_case(self) -> bool:
         """Say whether the line that is at is reached in some cases only."""
         return isinstance(self.machine.guard, Fork)

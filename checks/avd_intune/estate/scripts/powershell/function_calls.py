@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import mapped
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
-from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, number_from
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
+from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.tree import Block, Node, ParameterDeclaration
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, Pieces, known_text
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_text, shown_text, text_of
 
 _SWITCHES = (
     "switch",
@@ -60,7 +61,14 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         scope.variables["whatifpreference"] = values["whatif"]
     if "erroraction" in values and "erroraction" not in wanted.names:
         scope.variables["erroractionpreference"] = values["erroraction"]
+    # Only an advanced function has one; what it calls sees it, too.
+    if block.is_advanced:
+        scope.variables["pscmdlet"] = Open("$pscmdlet", "$PSCmdlet")
     _set(shell, declared, values, scope, node)
+    bound = Table()
+    for name, value in values.items():
+        bound.set(name, scope.variables[name] if name in wanted.names else value)
+    scope.variables["psboundparameters"] = bound
 
 
 def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:
@@ -93,7 +101,8 @@ def _set(
 ) -> None:
     kept = shell.scope
     for each in declared:
-        if each.name in values:
+        given = each.name in values
+        if given:
             value = values[each.name]
         elif each.default is not None:
             # A default may read the parameters before it.
@@ -104,7 +113,9 @@ def _set(
                 shell.scope = kept
         else:
             value = _default_of(each)
-        scope.variables[each.name] = _typed(each, value)
+        scope.variables[each.name] = _typed(each, value, given)
+        if given:
+            mapped(lambda leaf, each=each: _validated(shell, each, leaf), scope.variables[each.name])  # type: ignore[misc]
 
 
 def _default_of(declared: ParameterDeclaration) -> object:
@@ -115,9 +126,29 @@ def _default_of(declared: ParameterDeclaration) -> object:
     return "" if declared.type == "string" else None
 
 
-def _typed(declared: ParameterDeclaration, value: object) -> object:
+def _validated(shell: Variables, declared: ParameterDeclaration, value: object) -> object:
+    """Raise ScriptError where a value that is given is not one of those that a parameter takes."""
+    for name, nodes in declared.validations:
+        if isinstance(value, (Open, Pieces)):
+            break
+        bounds = [shell.value(node) for node in nodes]
+        refused = False
+        if name == "validaterange" and len(bounds) == 2:
+            number, lowest, highest = number_from(value), number_from(bounds[0]), number_from(bounds[1])
+            refused = None not in (number, lowest, highest) and not lowest <= number <= highest  # type: ignore[operator]
+        elif name == "validatepattern" and bounds:
+            refused = binary("-match", text_of(value), bounds[0], "") is False
+        elif name in ("validatenotnullorempty", "validatenotnull"):
+            refused = value is None or (name == "validatenotnullorempty" and value in ("", ()))
+        if refused:
+            raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
+    return value
+
+
+def _typed(declared: ParameterDeclaration, value: object, given: bool) -> object:
     def leaf(each: object) -> object:
-        if declared.allowed and not isinstance(each, (Open, Pieces)) and each not in (None, ""):
+        # What is written as the default is taken as it is.
+        if given and declared.allowed and not isinstance(each, (Open, Pieces)) and each not in (None, ""):
             text = known_text(each)
             if text is not None and text.lower() not in (word.lower() for word in declared.allowed):
                 raise ScriptError(f"`{text}` is not allowed for -{declared.name}")

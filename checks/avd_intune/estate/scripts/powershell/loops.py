@@ -22,6 +22,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     ForEach,
     Node,
     Switch,
+    Variable,
     While,
 )
 from avd_intune.estate.scripts.powershell.values import Values
@@ -185,6 +186,8 @@ class Loops(Values):
     def _switch(self, node: Switch, value: object) -> None:
         machine = self.machine
         items = items_of(value)
+        if value is None and isinstance(node.value, Variable) and node.value.name == "null":
+            items = (None,)  # `switch ($null)` has one turn; what a command does not put out has none
         frame = Frame("switch", node.label)
         entry = machine.guard
         self.frames.append(frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, number_of_cases
+from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import ScriptError
@@ -107,7 +107,8 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
         return None
     if name in ("count", "length") and isinstance(holder, (int, float, bool)):
         return 1
-    return None
+    # A switch among the parameters is a truth value here.
+    return holder if name == "ispresent" and isinstance(holder, bool) else None
 
 
 def _of_path(text: str, name: str) -> object:
@@ -213,6 +214,8 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         return _unknown_method(shell, node, holder, name, arguments, shown)
     if holder is None:
         raise ScriptError("a method of nothing is called")
+    if name == "tobool" and isinstance(holder, bool):
+        return holder
     if name == "tostring":
         how = known_text(arguments[0]) if arguments else ""
         return format_text(f"{{0:{how}}}" if how else "{0}", (holder,), shown)
@@ -225,6 +228,9 @@ def _unknown_method(
     shell: Variables, node: Member, holder: Open, name: str, arguments: Sequence[object], shown: str
 ) -> object:
     machine = shell.machine
+    if name == "shouldprocess" and holder.key == "$pscmdlet":
+        only_says = shell.lookup("whatifpreference")[1]
+        return negated(shell.guard_of(only_says, node)) if only_says is not None else True
     if name == "setallowtsconnections":
         allow_remote_desktop(machine, arguments[0] if arguments else Open("allowed", "it"))
         return Open(f"result {shown}", shown)

@@ -35,8 +35,7 @@ def declared_parameters(parser: CommandParser) -> tuple[list[ParameterDeclaratio
         declaration = _declaration(parser)
         if declaration is not None:
             found.append(declaration)
-            advanced = advanced or declaration.mandatory or declaration.position is not None
-            advanced = advanced or bool(declaration.from_pipeline)
+            advanced = advanced or declaration.has_attribute
         if parser.at == before:
             parser.at += 1
 
@@ -88,7 +87,10 @@ def _apply(declaration: ParameterDeclaration, name: str, arguments: list[tuple[s
         declaration.aliases.extend(node.value.lower() for _, node in arguments if isinstance(node, Text))
     elif name == "validateset":
         declaration.allowed.extend(node.value for _, node in arguments if isinstance(node, Text))
+    elif name.startswith("validate"):
+        declaration.validations.append((name, [node for _, node in arguments if node is not None]))
     elif name == "parameter":
+        declaration.has_attribute = True
         for key, node in arguments:
             if key == "position" and isinstance(node, Constant):
                 declaration.position = int(node.value)

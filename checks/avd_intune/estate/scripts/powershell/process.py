@@ -48,6 +48,8 @@ class Process:
         self.languages = languages
         self.scope = Scope(is_script=True)
         self.outermost = self.scope
+        # What `$using:` reads in a job.
+        self.using: Scope | None = None
         self.frames: list[Frame] = []
         # What the statements that run put out; None where nobody takes it.
         self.out: list[tuple[Guard, object]] | None = None
@@ -87,8 +89,8 @@ class Process:
         """Return what a comparison gives: a truth value, the matching elements of a list, or a guard of a question."""
         raise NotImplementedError
 
-    def lookup(self, name: str) -> tuple[bool, object]:
-        """Return whether a variable is set, and its value here."""
+    def lookup(self, name: str, of: str = "") -> tuple[bool, object]:
+        """Return whether a variable is set, and its value here. of: the scope that the script names."""
         raise NotImplementedError
 
     def set_variable(self, name: str, value: object, scope: str = "") -> None:
@@ -99,13 +101,18 @@ class Process:
         """Return a variable of the environment."""
         raise NotImplementedError
 
+    def apart(self, run: Callable[[], None]) -> None:
+        """Run something in a process of its own."""
+        raise NotImplementedError
+
     def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
         """Call a script block."""
         raise NotImplementedError
 
     def call_block(
-        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False
-    ) -> None:
+        self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False,
+        scope: Scope | None = None,
+    ) -> None:  # fmt: skip
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         raise NotImplementedError
 

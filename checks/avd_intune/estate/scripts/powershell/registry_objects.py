@@ -103,6 +103,8 @@ def registry_method(shell: Variables, key: RegistryKey, name: str, arguments: Se
             raise ScriptError(f"there is no type {shown_text(arguments[2])}")
         machine.write_value(path, text_of(arguments[0]), kind, data_for(kind, arguments[1], shown))
         return None
+    if name in ("deletevalue", "createsubkey", "deletesubkey", "deletesubkeytree") and not key.writable:
+        raise ScriptError("the key is opened for reading only")
     if name == "deletevalue" and arguments:
         machine.remove_value(path, text_of(arguments[0]))
         return None
@@ -132,6 +134,9 @@ def set_value(shell: Variables, arguments: Sequence[object], shown: str) -> obje
     """`[Microsoft.Win32.Registry]::SetValue(key, name, value, kind)`: it makes the key where it is not there."""
     if len(arguments) < 3:
         raise ScriptError("SetValue has too few arguments")
+    written = known_text(arguments[0])
+    if written is not None and not written.lower().startswith("hkey_"):
+        raise ScriptError(f"`{shown_text(written)}` does not begin with the full name of a hive")
     path = canonical(text_of(arguments[0]))
     if path is None and not isinstance(text_of(arguments[0]), (Open, Pieces)):
         raise ScriptError(f"`{shown_text(arguments[0])}` is no key")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork
@@ -141,6 +142,26 @@ def _string(shell: Variables, kind: str, name: str, arguments: list[object], sho
             return derived(name, shown, first)
         return not (text.strip() if name == "isnullorwhitespace" else text)
     return derived(f"[string]::{name}", shown, *arguments)
+
+
+def _math(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    numbers = [number_from(each) for each in arguments]
+    known = [each for each in numbers if each is not None]
+    if known and len(known) == len(numbers) and not any(isinstance(each, (Open, Pieces)) for each in arguments):
+        if name in ("max", "min") and len(known) == 2:
+            return max(known) if name == "max" else min(known)
+        if name in _ROUNDED and len(known) == 1:
+            return _ROUNDED[name](known[0])
+    return derived(f"[math]::{name}", shown, *arguments)
+
+
+_ROUNDED: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    "ceiling": math.ceil,
+    "floor": math.floor,
+    "round": round,
+    "truncate": math.trunc,
+}
 
 
 def _path(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
@@ -304,6 +325,7 @@ _CALLS = {
     ("registry", ""): _registry,
     ("registrykey", ""): _base_key,
     ("string", ""): _string,
+    ("math", ""): _math,
     ("path", ""): _path,
     ("environment", ""): _environment,
     ("convert", ""): _convert,

@@ -219,6 +219,10 @@ class ParameterDeclaration(Node):
     from_pipeline: str = ""
     mandatory: bool = False
     allowed: list[str] = field(default_factory=list)
+    # [Parameter()] stands before it, which makes the function an advanced one.
+    has_attribute: bool = False
+    # [ValidateRange(1, 5)], [ValidatePattern('…')], [ValidateNotNullOrEmpty()]: names in lower case, with what they say
+    validations: list[tuple[str, list[Node]]] = field(default_factory=list)
     attributes: list[Node] = field(default_factory=list)
 
 

@@ -143,7 +143,7 @@ class Values(Variables):
             return self.read_environment(node.name)
         if node.scope == "function":
             return Open(f"function {node.name}", node.shown)
-        is_set, value = self.lookup(node.name)
+        is_set, value = self.lookup(node.name, node.scope)
         if is_set:
             return value
         return automatic_variable(self, node)

@@ -49,9 +49,9 @@ _SCOPES = ("", "local", "private", "script", "global", "variable")
 class Variables(FileAccess):
     """The part of a process that knows variables."""
 
-    def lookup(self, name: str) -> tuple[bool, object]:
-        """Return whether a variable is set, and its value here."""
-        scope: Scope | None = self.scope
+    def lookup(self, name: str, of: str = "") -> tuple[bool, object]:
+        """Return whether a variable is set, and its value here. of: the scope that the script names."""
+        scope: Scope | None = self.scope_named(of)
         while scope is not None:
             if name in scope.variables:
                 value = scope.variables[name]
@@ -62,12 +62,17 @@ class Variables(FileAccess):
     def scope_named(self, name: str) -> Scope:
         if name == "global":
             return self.outermost
+        if name == "using":
+            return self.using or self.scope
         if name == "script":
             scope: Scope = self.scope
             while not scope.is_script and scope.parent is not None:
                 scope = scope.parent
             return scope
-        return self.scope
+        scope = self.scope
+        for _ in range(int(name) if name.isdigit() else 0):
+            scope = scope.parent or scope
+        return scope
 
     def set_variable(self, name: str, value: object, scope: str = "") -> None:
         variables = self.scope_named(scope).variables

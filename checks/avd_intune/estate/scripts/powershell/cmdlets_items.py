@@ -1,0 +1,110 @@
+"""Cmdlets that make, remove and set items: keys of the registry, files, variables of the environment.
+
+`New-Item -Force` makes a key that is there anew, without its values.
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_registry_provider
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.conditions import negated
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.cmdlets_registry import (
+    COMMON,
+    each_case,
+    is_wild,
+    paths_of,
+    registry_path,
+    with_wildcards,
+)
+from avd_intune.estate.scripts.powershell.static_members import join_paths
+from avd_intune.estate.scripts.registry_paths import is_of_registry, parent_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, known_text, text_of
+
+
+@cmdlet("new-item", f"path:0 name itemtype=type value=target force! {COMMON}")
+def _new_item(call: Call) -> None:
+    shell, machine, bound = call.shell, call.shell.machine, call.bound
+    paths = paths_of(call) or ([""] if "name" in bound else [])
+    for path in paths:
+        whole = join_paths([text_of(path), text_of(bound.get("name"))]) if "name" in bound else path
+        key = registry_path(call, whole)
+        if key is None:
+            if not call.only_says():
+                _new_file(call, whole)
+            continue
+        if call.only_says():
+            continue
+        if not isinstance(key, str):
+            machine.make_key(key, bound.flag("force"))
+            shell.emit(RegistryKey(key))
+            continue
+        _new_key(call, key)
+
+
+def _new_key(call: Call, key: str) -> None:
+    shell, machine = call.shell, call.shell.machine
+    force = call.bound.flag("force")
+    there = machine.registry.exists(key)
+    if force:
+        # The provider removes a key that is there, with its values, before it makes the new one.
+        machine.make_key(key, emptied=there is not False)
+        shell.emit(RegistryKey(key))
+        return
+    if there is not False:
+        shell.under(there, lambda: call.error(f"the key {key} is there already, and -Force is missing"), call.node)
+    if there is not True:
+
+        def make() -> None:
+            above = machine.registry.exists(parent_of(key))
+            if above is not True:
+                shell.under(negated(above), lambda: call.error(f"the key above {key} is not there"), call.node)
+            if above is not False:
+                machine.under(above, lambda: machine.make_key(key, emptied=False))
+
+        machine.under(negated(there), make)
+    shell.emit(RegistryKey(key))
+
+
+def _new_file(call: Call, path: object) -> None:
+    shell = call.shell
+    kind = (call.bound.text("itemtype") or "").lower()
+    if kind in ("directory", "d", "di") or not kind:
+        shell.machine.write_file(text_of(path), "")
+    else:
+        shell.write_file(text_of(path), text_of(call.bound.get("value")))
+    shell.emit(text_of(path))
+
+
+@cmdlet("remove-item", f"path:0 literalpath=pspath recurse! force! stream {COMMON}")
+def _remove_item(call: Call) -> None:
+    machine = call.shell.machine
+
+    def remove(path: object) -> None:
+        key = registry_path(call, path)
+        if call.only_says():
+            return
+        if key is not None:
+            machine.remove_key(with_wildcards(key) if is_wild(key, call) else key)
+        elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
+            machine.remove_file(text_of(path))
+        else:
+            machine.remove_file(text_of(path))
+
+    each_case(call, remove)
+
+
+@cmdlet("set-item clear-item", f"path:0 literalpath=pspath value:1 type force! passthru! {COMMON}")
+def _set_item(call: Call) -> None:
+    shell = call.shell
+    for path in paths_of(call):
+        text = known_text(path) or ""
+        key = registry_path(call, path)
+        if text.lower().startswith("env:"):
+            shell.environment[text[4:].lstrip("\\/").lower()] = text_of(call.bound.get("value"))
+        elif text.lower().startswith("variable:"):
+            shell.set_variable(text[9:].lstrip("\\/").lower(), call.bound.get("value"))
+        elif isinstance(key, str) and not call.only_says():
+            if call.name == "clear-item":
+                shell.machine.remove_value(key, None)
+            else:
+                shell.machine.write_value(key, "", "REG_SZ", text_of(call.bound.get("value")))

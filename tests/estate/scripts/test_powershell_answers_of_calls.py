@@ -1,0 +1,117 @@
+# ruff: noqa: E501 - a row of the table is a script of one line
+"""What PowerShell does in calls, scopes, jobs and objects: the value that a script leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.estate.scripts.followed import KEY as K
+from tests.estate.scripts.followed import MAKE, ends_as, machine_after
+
+
+def N(value: object) -> str:  # noqa: N802 - a word of the table
+    return f"New-ItemProperty -Path '{K}' -Name AutoEnrollMDM -PropertyType DWord -Value {value} -Force | Out-Null"
+
+
+# name, script, what AutoEnrollMDM ends as
+ANSWERS = [
+    ("Start-Job", "Start-Job { " + N(1) + " } | Wait-Job", "1"),
+    ("dot source function", "function f { $v = 1 }; $v=0; . f; " + N("$v"), "1"),
+    ("Set-Variable -Scope 1", "$v=0; function f { Set-Variable -Name v -Value 1 -Scope 1 }; f; " + N("$v"), "1"),
+    ("Set-Variable local", "$v=0; function f { Set-Variable -Name v -Value 1 }; f; " + N("$v"), "0"),
+    ("using scope job", "$v=1; Start-Job { " + N("$using:v") + " } | Wait-Job", "1"),
+    ("job no using", "$v=1; Start-Job { if ($v) { " + N("$v") + " } } | Wait-Job | Receive-Job", "nothing"),
+    ("job throw does not end", "Start-Job { throw 'x' } | Wait-Job; " + N(1), "1"),
+    ("job exit does not end", "Start-Job { exit 1 } | Wait-Job; " + N(1), "1"),
+    ("job init", "Start-Job -InitializationScript { function f { " + N(1) + " } } -ScriptBlock { f } | Wait-Job", "1"),
+    ("script scope read", "$v=1; function f { $v=0; " + N("$script:v") + " }; f", "1"),
+    ("global read own", "$global:v=1; $v=0; " + N("$global:v"), "1"),
+    ("global set read", "$global:v=1; function f { " + N("$v") + " }; f", "1"),
+    (
+        "splat PSBoundParameters",
+        f"function f {{ param($Path,$Name,$Value,$PropertyType) New-ItemProperty @PSBoundParameters -Force }}; f -Path '{K}' -Name AutoEnrollMDM -Value 1 -PropertyType DWord",
+        "1",
+    ),
+    (
+        "splat args",
+        f"function f {{ New-ItemProperty @args }}; f -Path '{K}' -Name AutoEnrollMDM -Value 1 -PropertyType DWord -Force",
+        "1",
+    ),
+    (
+        "psbound contains",
+        "function f { param($A,$B) if ($PSBoundParameters.ContainsKey('B')) { " + N(1) + " } }; f 1",
+        "nothing",
+    ),
+    (
+        "psbound contains yes",
+        "function f { param($A,$B) if ($PSBoundParameters.ContainsKey('B')) { " + N(1) + " } }; f -B 1",
+        "1",
+    ),
+    ("switch IsPresent", "function f { param([switch]$On) if ($On.IsPresent) { " + N(1) + " } }; f -On", "1"),
+    ("validaterange violated", "function f { param([ValidateRange(2,5)][int]$M) " + N("$M") + " }; f 1", "nothing"),
+    ("validaterange ok", "function f { param([ValidateRange(1,5)][int]$M) " + N("$M") + " }; f 1", "1"),
+    ("default is not validated", "function f { param([ValidateSet('A','B')]$M = 'C') " + N(1) + " }; f", "1"),
+    (
+        "advanced by attribute",
+        "function f { param([Parameter(HelpMessage='x')]$A) " + N(1) + " }; f -Nope 1",
+        "nothing",
+    ),
+    (
+        "shouldprocess",
+        "function f { [CmdletBinding(SupportsShouldProcess)] param() if ($PSCmdlet.ShouldProcess('x')) { "
+        + N(1)
+        + " } }; f",
+        "1",
+    ),
+    (
+        "shouldprocess whatif",
+        "function f { [CmdletBinding(SupportsShouldProcess)] param() if ($PSCmdlet.ShouldProcess('x')) { "
+        + N(1)
+        + " } }; f -WhatIf",
+        "nothing",
+    ),
+    ("switch null default", "switch ($null) { default { " + N(1) + " } }", "1"),
+    ("throw ea silently", "$ErrorActionPreference='SilentlyContinue'; throw 'x'; " + N(1), "1"),
+    ("sort desc", "$v = 1,3,2 | Sort-Object -Descending | Select-Object -Last 1; " + N("$v"), "1"),
+    ("outvariable", "1 | Tee-Object -Variable t | Out-Null; " + N("$t"), "1"),
+    (
+        "name value by property",
+        f"[pscustomobject]@{{Name='AutoEnrollMDM';Value=1;PropertyType='DWord'}} | New-ItemProperty -Path '{K}' -Force",
+        "1",
+    ),
+    (
+        "array list",
+        f"$l=New-Object System.Collections.ArrayList; [void]$l.Add('AutoEnrollMDM'); foreach ($n in $l) {{ Set-ItemProperty '{K}' $n 1 -Type DWord }}",
+        "1",
+    ),
+    ("math", N("([math]::Max(0,1))"), "1"),
+    ("remove-itemproperty wildcard", N(1) + f"; Remove-ItemProperty '{K}' -Name 'Auto*'", "nothing"),
+    (
+        "dot net delete ro",
+        N(1)
+        + "; $k=[Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM'); $k.DeleteValue('AutoEnrollMDM')",
+        "1",
+    ),
+    (
+        "dot net Registry.SetValue HKLM short",
+        "[Microsoft.Win32.Registry]::SetValue('HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM','AutoEnrollMDM',1)",
+        "nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+def test_what_a_script_leaves(script: str, expected: str) -> None:
+    assert ends_as(machine_after(f"{MAKE}\n{script}")) == expected
+
+
+def test_values_of_a_copied_key_are_not_known() -> None:
+    made = "New-Item HKLM:\\SOFTWARE\\C\\MDM -Force; New-ItemProperty HKLM:\\SOFTWARE\\C\\MDM AutoEnrollMDM -Value 1 -PropertyType DWord"
+    copied = f"Copy-Item HKLM:\\SOFTWARE\\C\\MDM '{K.removesuffix(chr(92) + 'MDM')}' -Recurse -Force"
+    assert ends_as(machine_after(f"{MAKE}\n{made}\n{copied}")) == "open"
+
+
+def test_which_set_of_parameters_is_meant_is_not_told_apart() -> None:
+    function = "function f { param([Parameter(ParameterSetName='a')]$A, [Parameter(ParameterSetName='b')]$B) "
+    ends = ends_as(machine_after(f"{MAKE}\n{function} if ($PSCmdlet.ParameterSetName -eq 'b') {{ {N(1)} }} }}; f -B 1"))
+    assert ends == "if $PSCmdlet.ParameterSetName -eq 'b'"
