@@ -169,11 +169,13 @@ class _Told:
     def __init__(self, answers: list[tuple[_Case, Verdict]], entry: _JudgedResource) -> None:
         self._answers = sorted(answers, key=lambda answer: answer[0])
         self._entry = entry
-        self._several_roots = len({case.root for case, _ in answers}) > 1
+        self._several_roots = len({case.root for case in entry.found_in}) > 1
         alike = len({(verdict.outcome, verdict.whole_reason) for _, verdict in answers}) == 1
         # A file that was taken for one of this root, though it lies elsewhere, is named: that it is, is a conclusion.
         from_elsewhere = any(case.scenario.startswith("../") for case, _ in answers)
-        self._names_cases = not alike or not entry.occurs_everywhere or from_elsewhere
+        # A rule may apply in one scenario only: that of personal host pools says nothing of a pooled one.
+        applies_everywhere = entry.found_in <= {case for case, _ in answers}
+        self._names_cases = not (alike and applies_everywhere and entry.occurs_everywhere) or from_elsewhere
 
     def finding(self, rule_id: str) -> Finding:
         """Fail if a scenario fails, else undecided if one is, else pass; name the scenarios where they differ."""
