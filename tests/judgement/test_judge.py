@@ -119,7 +119,7 @@ def test_cases_with_the_same_answer_are_one_line() -> None:
     verdict = decided(rule, pool(by("var.env", **kinds)))
     assert verdict.details == (
         "fails when var.env is prod: bad",
-        "passes when var.env is dev, or when var.env is test, or in 1 more cases: fine",
+        "passes when var.env is dev, or when var.env is test, or in 1 more case: fine",
     )
 
 
@@ -143,6 +143,17 @@ def test_inputs_of_several_values_are_all_named() -> None:
         "fails when var.a is no and var.b is yes: they are 0 and 1",
         "fails when var.a is yes and var.b is no: they are 1 and 0",
         "passes when var.a is yes and var.b is yes: fine",
+    )
+
+
+@pytest.mark.parametrize(("others", "more"), [("", ""), ("d", " and 1 more input"), ("de", " and 2 more inputs")])
+def test_inputs_beyond_three_are_counted(others: str, more: str) -> None:
+    kind: Value = Known("good")
+    for letter in reversed(f"abc{others}"):
+        kind = choice_by(Decision(letter, ("no", "yes"), f"var.{letter}"), {"no": Known("bad"), "yes": kind})
+    verdict = decided(by_type(good=passed("fine"), bad=failed("bad")), pool(kind))
+    assert (
+        verdict.reason == f"it depends on var.a and var.b and var.c{more}; state them in the code or a parameter file"
     )
 
 

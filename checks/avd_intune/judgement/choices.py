@@ -61,7 +61,8 @@ def _inputs(decisions: Sequence[Decision], places: PlaceNames) -> str:
         place = f" ({places.shown(span.path, span.line)})" if span is not None else ""
         named[f"{decision.label}{place}"] = None
     texts = list(named)
-    more = f" and {len(texts) - MAX_NAMED_INPUTS} more inputs" if len(texts) > MAX_NAMED_INPUTS else ""
+    unnamed = len(texts) - MAX_NAMED_INPUTS
+    more = f" and {unnamed} more input{'' if unnamed == 1 else 's'}" if unnamed > 0 else ""
     return " and ".join(texts[:MAX_NAMED_INPUTS]) + more
 
 
@@ -77,7 +78,9 @@ def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]
         if is_certain and outcome is None:
             continue
         word = "" if is_certain else f"{_WORDS[outcome]} "
-        when = ", or when ".join(whens[:2]) + (f", or in {len(whens) - 2} more cases" if len(whens) > 2 else "")
+        others = len(whens) - 2
+        when = ", or when ".join(whens[:2])
+        when += f", or in {others} more case{'' if others == 1 else 's'}" if others > 0 else ""
         lines.append(f"{word}when {when}" + (f": {reason}" if reason else ""))
     more = len(lines) - MAX_CASES
     return [*lines[:MAX_CASES], f"and {more} more"] if more > 0 else lines

@@ -71,8 +71,9 @@ def frame(finding: Finding, folder: Path, width: int, colour: str) -> Iterator[L
                 yield line(Piece(f"{blank} | {CUT}", "blue"), is_code=True)
             yield from _marked_line(number, list(marked), _line_of(shown, number), width - digits - 3, colour, digits)
             before = number
-    if len(related) > MAX_RELATED:
-        yield line(Piece(f"{blank} = ", "blue"), f"and {len(related) - MAX_RELATED} more places")
+    more = len(related) - MAX_RELATED
+    if more > 0:
+        yield line(Piece(f"{blank} = ", "blue"), f"and {more} more place{'' if more == 1 else 's'}")
     yield line(Piece(f"{blank} |", "blue"), is_code=True)
 
 
