@@ -169,7 +169,6 @@ THIRD_PARTY = {
     "settings": {"yaml"},
     "fixing.settings_entries": {"yaml"},
     "languages.arm.functions": {"yaml"},
-    "languages.policies": {"yaml"},
     "source.yaml_reader": {"yaml"},
     "languages.terraform.functions": {"yaml"},
     "command_line": {"colorama", "rich", "tqdm"},

@@ -9,6 +9,7 @@ import pytest
 from avd_intune import engine
 from avd_intune.findings import Finding
 from avd_intune.languages.arm.pipelines.command_words import commands_of, words_of
+from avd_intune.source.json_reader import JsonArray, JsonScalar
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.yaml_reader import read_yaml
@@ -232,7 +233,25 @@ def test_commands_of_a_script() -> None:
 
 
 def test_yaml_that_names_itself_and_yaml_that_is_too_deep() -> None:
-    assert read_yaml(SourceFile("x.yml", "a: &a [*a]")) is not None
-    assert read_yaml(SourceFile("x.yml", "")) is None
+    with pytest.raises(UnreadableSourceError, match="holds itself"):
+        read_yaml(SourceFile("x.yml", "a: &a [*a]"))
+    assert read_yaml(SourceFile("x.yml", "")) == []
+    with pytest.raises(UnreadableSourceError, match="cannot be read"):
+        read_yaml(SourceFile("x.yml", "a: \x07"))
     with pytest.raises(UnreadableSourceError, match="nested"):
         read_yaml(SourceFile("x.yml", "[" * 100_000))
+    with pytest.raises(UnreadableSourceError, match="nested"):
+        read_yaml(SourceFile("x.yml", "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 200))))
+
+
+def test_scalars_of_a_pipeline_are_those_of_json_and_of_an_export_those_of_yaml_1_1() -> None:
+    source = SourceFile("x.yml", "[yes, on, 012, true, 7, 1.5, 2026-01-01, ~, 'true']")
+    (of_json,), (of_yaml,) = read_yaml(source), read_yaml(source, is_1_1=True)
+    assert isinstance(of_json, JsonArray)
+    assert isinstance(of_yaml, JsonArray)
+    assert [each.value for each in of_json.items if isinstance(each, JsonScalar)] == (
+        ["yes", "on", "012", True, 7, "1.5", "2026-01-01", None, "true"]
+    )
+    assert [each.value for each in of_yaml.items if isinstance(each, JsonScalar)] == (
+        [True, True, 10, True, 7, "1.5", "2026-01-01", None, "true"]
+    )

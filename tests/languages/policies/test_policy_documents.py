@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 from avd_intune.languages.policies.dsc_configuration import is_configuration, read_configuration
-from avd_intune.languages.policies.yaml_tree import MAX_NODES, read_yaml
+from avd_intune.languages.policies.exported_policies import read_yaml_export
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile
+from avd_intune.source.yaml_reader import MAX_VALUES
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -97,7 +98,7 @@ def test_every_beginning_of_a_configuration_can_be_read() -> None:
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.name)
 def test_yaml_is_what_yaml_says_and_each_value_has_its_place(path: Path) -> None:
     source = SourceFile(str(path), path.read_text(encoding="utf-8"))
-    file = read_yaml(source)
+    file = read_yaml_export(source)
     if file.root is None:
         with pytest.raises(yaml.YAMLError):
             yaml.safe_load(source.text)
@@ -109,7 +110,7 @@ def test_yaml_is_what_yaml_says_and_each_value_has_its_place(path: Path) -> None
 
 
 def test_several_documents_are_a_list() -> None:
-    file = read_yaml(SourceFile("/r/x.yaml", "a: 1\n---\nb: true\n"))
+    file = read_yaml_export(SourceFile("/r/x.yaml", "a: 1\n---\nb: true\n"))
     assert file.root is not None
     assert data(file.root) == [{"a": 1}, {"b": True}]
 
@@ -117,10 +118,10 @@ def test_several_documents_are_a_list() -> None:
 def test_yaml_that_stands_for_too_much_is_said_to() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
-    file = read_yaml(SourceFile("/r/x.yaml", "\n".join(lines)))
+    file = read_yaml_export(SourceFile("/r/x.yaml", "\n".join(lines)))
     assert file.root is None
     assert "more values" in file.diagnostics[0].message
-    assert MAX_NODES < 10**8
+    assert MAX_VALUES < 10**8
 
 
 def data(node: JsonNode) -> object:

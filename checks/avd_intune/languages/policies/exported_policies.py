@@ -22,7 +22,6 @@ from avd_intune.languages.arm.template_json import (
 )
 from avd_intune.languages.policies.desired_state import desired_states
 from avd_intune.languages.policies.dsc_configuration import is_configuration, read_configuration
-from avd_intune.languages.policies.yaml_tree import read_yaml
 from avd_intune.languages.resource_model import (
     DESIRED_STATE,
     EXPORTED_POLICY,
@@ -32,8 +31,9 @@ from avd_intune.languages.resource_model import (
     failed_at,
 )
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
-from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.source.yaml_reader import UnreadableYamlError, read_yaml
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
@@ -141,10 +141,23 @@ def _configured(workspace: Workspace, path: Path) -> Iterator[_Policy]:
         yield f"{DESIRED_STATE}/{found.name}", found.title or path.stem, found.properties, found.span
 
 
+def read_yaml_export(source: SourceFile) -> JsonFile:
+    """Return the documents of a YAML text: a single one as itself, several as a list. Never raises.
+
+    Where the text cannot be read, the file has no root and one diagnostic.
+    """
+    try:
+        documents = read_yaml(source, is_1_1=True)
+    except UnreadableYamlError as error:
+        return JsonFile(source, None, [Diagnostic(Span(source, error.start, error.start), error.reason)])
+    root = documents[0] if len(documents) == 1 else JsonArray(0, len(source.text), documents)
+    return JsonFile(source, root if documents else None)
+
+
 def _written(workspace: Workspace, path: Path, deployment: Deployment) -> Iterator[_Policy]:
     source = workspace.source(path)
     is_yaml = path.name.lower().endswith(YAML)
-    file: JsonFile = workspace.parsed(source, read_yaml) if is_yaml else json_library(workspace).parsed(source)
+    file: JsonFile = workspace.parsed(source, read_yaml_export) if is_yaml else json_library(workspace).parsed(source)
     if is_arm_template(file.root) or find(file.root, "terraform_version") is not None:
         return
     if file.diagnostics and (_POLICY_CONTEXT.search(source.text) or _states_policy(source.text)):

@@ -56,12 +56,12 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
             note_left_out(path, "it is too long to look for the parameters with which it deploys; split it")
             continue
         try:
-            root = workspace.parsed(source, read_yaml)
+            documents = workspace.parsed(source, read_yaml)
         except UnreadableSourceError as error:
             note_left_out(path, f"the parameters with which it deploys templates are not known: {error}")
             continue
-        if root is not None:
-            yield PipelineFile(source, root, is_azd)
+        if documents:
+            yield PipelineFile(source, documents[0], is_azd)
 
 
 def _hidden(workspace: Workspace) -> Iterator[Path]:
