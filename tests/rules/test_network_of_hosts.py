@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
+from avd_intune.values.value_types import Reference
 
-from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNKNOWN, answer, extension, session_host, value
+from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, extension, session_host, value
 
 FINE = (PASS, "nothing in this code keeps it from the endpoints of enrolment")
 ALL = "*.manage.microsoft.com, login.microsoftonline.com, enterpriseregistration.windows.net"
@@ -83,17 +84,55 @@ def test_the_first_rule_that_concerns_the_endpoints_decides(allowed: TrafficRule
     assert judged(rule(priority=100), allowed) == outcome
 
 
-@pytest.mark.parametrize("name", ["access", "destinations", "ports", "priority", "protocol", "direction"])
-def test_what_is_not_known_of_a_rule_may_allow_them(name: str) -> None:
-    assert judged(rule(**{name: UNKNOWN})) == FINE
-
-
 def denied(*hosts: str) -> tuple[object, str]:
     named = ", ".join(hosts)
     return FAIL, f"x denies it endpoints of enrolment ({named}; port 443); allow them before what denies them"
 
 
 INTUNE, LOGIN, REGISTRATION = ALL.split(", ")
+
+
+def is_open(name: str) -> tuple[object, str]:
+    reason = f'the {name} of a network rule is unknown: variable "x" has no default'
+    return UNDECIDED, f"{reason}; state it in the code or a parameter file"
+
+
+@pytest.mark.parametrize("name", ["access", "destination", "port", "protocol", "direction"])
+@pytest.mark.parametrize("access", ["Allow", "Deny"])
+def test_what_is_not_known_of_a_rule_decides(name: str, access: str) -> None:
+    """An allowing rule counts before a denial, a denying one before nothing."""
+    stated = {"access": access, {"destination": "destinations", "port": "ports"}.get(name, name): UNKNOWN}
+    behind = [rule(priority=200)] if access == "Allow" else []
+    assert judged(rule(**stated), *behind) == is_open(name)
+
+
+@pytest.mark.parametrize(
+    ("rules", "outcome"),
+    [
+        ([rule(protocol=UNKNOWN), rule(priority=200)], DENIED),
+        ([rule("Allow", protocol=UNKNOWN)], FINE),
+        ([rule(protocol=UNKNOWN, ports="80")], FINE),
+        ([rule(protocol=UNKNOWN, destinations="VirtualNetwork")], FINE),
+        ([rule(protocol=UNKNOWN), rule("Allow", priority=90)], FINE),
+        ([rule(priority=UNKNOWN)], DENIED),
+        ([rule(priority=UNKNOWN), rule("Allow", priority=90)], is_open("priority")),
+        ([rule("Allow", priority=UNKNOWN), rule(priority=90)], is_open("priority")),
+        ([rule("Allow", "AzureActiveDirectory", protocol=UNKNOWN, priority=90), rule()], denied(INTUNE)),
+    ],
+    ids=[
+        *("denied either way", "allowed either way", "another port", "inside only", "allowed before", "alone"),
+        *("denied or allowed first", "allowed or denied first", "an endpoint that it is not for"),
+    ],
+)
+def test_what_is_not_known_of_a_rule_and_does_not_decide(rules: list[TrafficRule], outcome: object) -> None:
+    assert judged(*rules) == outcome
+
+
+def test_a_destination_of_another_resource_is_no_denial() -> None:
+    """It may be an address inside, as the private addresses that rules name are."""
+    of_gateway = Reference("the address of a gateway", key="gateway", target="azurerm_public_ip.gateway")
+    assert judged(rule(destinations=of_gateway)) == FINE
+    assert judged(rule("Allow", of_gateway, priority=90), rule()) == FINE
 
 
 @pytest.mark.parametrize(
@@ -129,7 +168,8 @@ def behind_firewall(*rules: TrafficRule) -> Any:
         (["*.wvd.microsoft.com"], DENIED),
         (["fef.amsua0502.manage.microsoft.com"], denied(LOGIN, REGISTRATION)),
         (["*.manage.microsoft.us"], FINE),
-        ([UNKNOWN], FINE),
+        ([UNKNOWN], is_open("destination")),
+        (["*", UNKNOWN], FINE),
     ],
 )
 def test_a_firewall_denies_what_no_rule_allows(names: list[Any], outcome: object) -> None:
@@ -182,3 +222,13 @@ def test_own_name_servers_pass_and_without_a_domain_none_are_needed() -> None:
 
 def test_without_a_network_in_the_code_nothing_is_said() -> None:
     assert answer("CKV_AVD_20", session_host(extension("JsonADDomainExtension"))) is None
+
+
+def test_an_unknown_join_decides_only_without_name_servers() -> None:
+    join = extension(UNKNOWN)
+    missing = answer("CKV_AVD_20", in_network([], join))
+    assert missing is not None
+    assert missing[0] is UNDECIDED
+    assert "the type of an extension of the session host is unknown" in missing[1]
+    assert answer("CKV_AVD_20", in_network(["10.0.0.4"], join)) == FINE
+    assert answer("CKV_AVD_20", in_network([], extension(UNKNOWN, publisher="Microsoft.Powershell"))) == FINE

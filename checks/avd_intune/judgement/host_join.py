@@ -61,11 +61,17 @@ def _is_misspelt(name: str) -> bool:
 
 
 def joins_a_domain(host: SessionHost, look: Look) -> bool:
-    """Say whether a session host joins a domain by an extension or a session host configuration."""
+    """Say whether a session host joins a domain by an extension or a session host configuration.
+
+    Raises UndecidableError where an extension of unknown type may do so.
+    """
     if host.machine.join is not None:
         kind = look.text_of(host.machine.join.kind, "the join type of the session host configuration")
         return (kind or "").lower() == "activedirectory"
-    return bool(find_join_extensions(host, look).domain_joins)
+    found = find_join_extensions(host, look)
+    if not found.domain_joins and found.may_join is not None:
+        raise found.may_join
+    return bool(found.domain_joins)
 
 
 def is_entra_joined(host: SessionHost, look: Look) -> bool:

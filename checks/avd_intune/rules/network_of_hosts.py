@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar
 
 from avd_intune.baselines.facts import Endpoint, endpoint_facts
 from avd_intune.estate.model import SessionHost
@@ -18,24 +19,37 @@ from avd_intune.judgement.host_join import joins_a_domain
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.value_types import ListValue, Unknown, Value
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import ListValue, Value
 from avd_intune.values.worlds import UndecidableError
 
 # A host name, and no tag with a region or part (AzureFrontDoor.MicrosoftSecurity).
 _NAME = re.compile(r"\*?(?:[\w-]*\.){2,}[\w-]+|[\w-]+\.\w{2,4}", re.I)
+_ANY_OR_TCP = ("*", "any", "tcp")
 _ADDRESS = re.compile(r"[\d.]+(?:[/-][\d.]+)?|[0-9a-f]*:[0-9a-f:]*(?:/\d+)?", re.I)
+
+T = TypeVar("T")
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
     """Judge the outbound rules and the DNS servers of a session host, only where the code decides them."""
+    open_question: UndecidableError | None = None
     for guard in host.machine.guards:
-        problem = _denied(guard, look)
+        try:
+            problem = _denied(guard, look)
+        except UndecidableError as error:
+            open_question = open_question or error  # another guard may deny it for certain
+            continue
         if problem is not None:
             return problem
-    if host.machine.name_servers and _joins_a_domain(host, look):
+    try:
         problem = _without_name_servers(host, look)
-        if problem is not None:
-            return problem
+    except UndecidableError as error:
+        open_question, problem = open_question or error, None
+    if problem is not None:
+        return problem
+    if open_question is not None:
+        raise open_question
     if host.machine.guards or host.machine.name_servers:
         return passed("nothing in this code keeps it from the endpoints of enrolment")
     return None
@@ -45,18 +59,20 @@ def _denied(guard: TrafficGuard, look: Look) -> Verdict | None:
     facts = endpoint_facts()
     denied: list[str] = []
     at: Value | None = None
+    open_question: UndecidableError | None = None
     for endpoint in facts.endpoints:
         try:
-            if not look.truth(guard.when):
-                return None
             denial = _denial(guard, endpoint, look)
-        except UndecidableError:
-            continue  # what is not known of a rule may allow it
+        except UndecidableError as error:
+            open_question = open_question or error  # another endpoint may be denied for certain
+            continue
         if denial is not None:
             denied.append(endpoint.host)
             at = at or (denial.access if isinstance(denial, TrafficRule) else None)
-    if not denied:
+    if (not denied and open_question is None) or not look.truth(guard.when):
         return None
+    if not denied and open_question is not None:
+        raise open_question
     named = "all endpoints of enrolment" if len(denied) == len(facts.endpoints) else "endpoints of enrolment"
     place = written_at(at) if at is not None else guard.resource.span
     return failed(
@@ -67,35 +83,139 @@ def _denied(guard: TrafficGuard, look: Look) -> Verdict | None:
 
 
 def _denial(guard: TrafficGuard, endpoint: Endpoint, look: Look) -> TrafficRule | TrafficGuard | None:
-    """Return what denies an endpoint before a rule may allow it, None where nothing does."""
-    rules = sorted(((_order(rule, look), rule) for rule in guard.rules), key=lambda each: each[0])
-    for _, rule in rules:
-        if not look.truth(rule.presence) or not _is_outbound(rule, look) or not _is_for_port(rule, look):
+    """Return what denies an endpoint before a rule allows it, None where nothing does.
+
+    Raises UndecidableError where what is not known of a rule decides that.
+    """
+    walk = _Walk(endpoint, look)
+    ordered: list[tuple[tuple[int, ...], TrafficRule]] = []
+    anywhere: list[TrafficRule] = []
+    for rule in guard.rules:
+        try:
+            ordered.append((_order(rule, look), rule))
+        except UndecidableError as error:
+            anywhere.append(rule)
+            walk.may_come_first(rule, error)
+    rules = [rule for _, rule in sorted(ordered, key=lambda each: each[0])]
+    for rule in [*rules, *anywhere]:
+        if walk.is_allowed_by(rule):
+            return walk.unless(walk.may_deny, None)
+        if walk.is_denied_by(rule):
+            return walk.unless(walk.may_allow, rule)
+    if guard.denies_the_rest:
+        return walk.unless(walk.may_allow, guard)
+    return walk.unless(walk.may_deny, None)
+
+
+class _Walk:
+    """The way of an endpoint through rules. may_allow, may_deny: raised by rules that may have done so before."""
+
+    def __init__(self, endpoint: Endpoint, look: Look) -> None:
+        self._endpoint = endpoint
+        self._look = look
+        self.may_allow: UndecidableError | None = None
+        self.may_deny: UndecidableError | None = None
+
+    def is_allowed_by(self, rule: TrafficRule) -> bool:
+        """Say whether a rule lets the endpoint through for certain, and remember where it may."""
+        try:
+            return self._concerns(rule, allows=True)
+        except UndecidableError as error:
+            self.may_allow = self.may_allow or error
+            return False
+
+    def is_denied_by(self, rule: TrafficRule) -> bool:
+        """Say whether a rule denies the endpoint for certain, and remember where it may."""
+        try:
+            return self._concerns(rule, allows=False)
+        except UndecidableError as error:
+            self.may_deny = self.may_deny or error
+            return False
+
+    def may_come_first(self, rule: TrafficRule, unknown_order: UndecidableError) -> None:
+        """Remember what a rule does whose place among the others is not known."""
+        if self.is_allowed_by(rule):
+            self.may_allow = self.may_allow or unknown_order
+        elif self.is_denied_by(rule):
+            self.may_deny = self.may_deny or unknown_order
+
+    def unless(self, question: UndecidableError | None, found: T) -> T:
+        """Return what was found. Raises the question that was open before that, if there is one."""
+        if question is not None:
+            raise question
+        return found
+
+    def _concerns(self, rule: TrafficRule, allows: bool) -> bool:
+        """Say whether a rule is for the endpoint. What is certainly not so decides, whatever else is not known."""
+        look, facts = self._look, endpoint_facts()
+
+        def holds(destination: str) -> bool:
+            held = _holds(destination, self._endpoint)
+            return held is not False if allows else held is True
+
+        questions: tuple[Callable[[], bool], ...] = (
+            lambda: look.truth(rule.presence),
+            lambda: _is_any([rule.access], lambda text: text == "deny", "access", look) is not allows,
+            lambda: _is_any([rule.direction], lambda text: text == "outbound", "direction", look),
+            lambda: _is_any(rule.protocols, lambda text: text in _ANY_OR_TCP, "protocol", look, of_nothing=True),
+            lambda: _is_any(rule.ports, lambda text: _has_port(text, facts.port), "port", look),
+            lambda: _is_any(rule.destinations, holds, "destination", look, of_another=allows),
+        )
+        open_question: UndecidableError | None = None
+        for question in questions:
+            try:
+                if not question():
+                    return False
+            except UndecidableError as error:
+                open_question = open_question or error
+        if open_question is not None:
+            raise open_question
+        return True
+
+
+def _is_any(
+    values: list[Value],
+    wanted: Callable[[str], bool],
+    what: str,
+    look: Look,
+    of_nothing: bool = False,
+    of_another: bool | None = None,
+) -> bool:
+    """Say whether a text of some values is a wanted one.
+
+    of_nothing: what holds where nothing is stated. of_another: what holds for a value of another resource, such as the
+    address of a gateway, None if it is asked as all else. Raises UndecidableError where an unknown text decides.
+    """
+    open_question: UndecidableError | None = None
+    is_stated = False
+    for item in (item for value in values for item in _items(value, look)):
+        if of_another is not None and any(references_in(item)):
+            is_stated = True
+            if of_another:
+                return True
             continue
-        destinations = [text.lower() for value in rule.destinations for text in _texts(value, look)]
-        holds = [_holds(each, endpoint) for each in destinations]
-        if (look.text_of(rule.access, "the access of a network rule") or "").lower() == "deny":
-            if True in holds:
-                return rule
-        elif any(each is not False for each in holds):
-            return None
-    return guard if guard.denies_the_rest else None
+        try:
+            text = look.text_of(item, f"the {what} of a network rule")
+        except UndecidableError as error:
+            open_question = open_question or error
+            continue
+        if text is not None:
+            is_stated = True
+            if wanted(text.lower()):
+                return True
+    if open_question is not None:
+        raise open_question
+    return of_nothing and not is_stated
+
+
+def _items(value: Value, look: Look) -> list[Value]:
+    resolved = look.resolve(value)
+    return [look.resolve(item) for item in look.items(resolved)] if isinstance(resolved, ListValue) else [resolved]
 
 
 def _order(rule: TrafficRule, look: Look) -> tuple[int, ...]:
     texts = (look.text_of(each, "the priority of a network rule") or "" for each in rule.order)
     return tuple(int(text) if text.isdecimal() else 0 for text in texts)
-
-
-def _is_outbound(rule: TrafficRule, look: Look) -> bool:
-    return (look.text_of(rule.direction, "the direction of a network rule") or "").lower() == "outbound"
-
-
-def _is_for_port(rule: TrafficRule, look: Look) -> bool:
-    protocols = [text.lower() for value in rule.protocols for text in _texts(value, look)]
-    if protocols and not {"*", "any", "tcp"} & set(protocols):
-        return False
-    return any(_has_port(text, endpoint_facts().port) for value in rule.ports for text in _texts(value, look))
 
 
 def _has_port(ports: str, wanted: int) -> bool:
@@ -132,14 +252,13 @@ def _is_private(address: str) -> bool:
         return False
 
 
-def _joins_a_domain(host: SessionHost, look: Look) -> bool:
-    try:
-        return joins_a_domain(host, look)
-    except UndecidableError:
-        return False  # CKV_AVD_4 says what is not known of the join
-
-
 def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
+    open_question: UndecidableError | None = None
+    try:
+        if not host.machine.name_servers or not joins_a_domain(host, look):
+            return None
+    except UndecidableError as error:
+        open_question = error  # with name servers it does not matter
     for each in host.machine.name_servers:
         try:
             if not look.truth(each.when):
@@ -147,6 +266,8 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
         except UndecidableError:
             continue
         if not look.is_given(each.servers):
+            if open_question is not None:
+                raise open_question
             look.ask_for(each.servers, f"the list of DNS servers of {each.network.address}")
             return failed(
                 f"it joins a domain, and {each.network.address} has no DNS servers of its own, so that it asks those "
@@ -160,16 +281,6 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
                 ),
             )
     return None
-
-
-def _texts(value: Value, look: Look) -> Iterator[str]:
-    resolved = look.resolve(value)
-    if isinstance(resolved, Unknown):
-        raise look.unknown("a part of a network rule", resolved)
-    for item in look.items(resolved) if isinstance(resolved, ListValue) else [resolved]:
-        text = look.text_of(item, "a part of a network rule")
-        if text is not None:
-            yield text
 
 
 RULE = Rule(
