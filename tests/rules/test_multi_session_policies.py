@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from avd_intune.estate.model import Estate, Image, IntunePolicy, SessionHost
 from avd_intune.settings import PolicyElsewhere, Settings
+from avd_intune.values.value_types import Origin, Unknown
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, policy, session_host, value
 
@@ -67,6 +69,44 @@ def test_unknown_image_passes_where_each_is_managed_and_is_open_in_china() -> No
     assert reason.startswith("the image SKU is unknown")
 
 
+def region(*steps: str) -> Unknown:
+    """Return a region of which nothing is known but the way that it comes, from where it is used to its declaration."""
+    origin = None
+    for step in reversed(steps):
+        origin = Origin(step, None, origin)
+    return replace(UNKNOWN, origin=origin)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("location", "var.region"),
+        ("location", "local.region", "var.region"),
+        ("location", "params.location", "where", "parameter where"),
+        ("location", "variables('where')", "parameters('where')"),
+    ],
+)
+def test_a_region_that_is_an_input_without_a_value_is_open(steps: tuple[str, ...]) -> None:
+    assert answer("CKV_AVD_18", host(region(*steps))) == (
+        UNDECIDED,
+        'the region of the multi-session host is unknown: variable "x" has no default; state it in the code or a '
+        "parameter file",
+    )
+    assert answer("CKV_AVD_18", host(region(*steps), SINGLE)) is None
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("location", "azurerm_resource_group.hosts.location", "location", "var.region"),
+        ("location", "data.azurerm_resource_group.hosts.location"),
+        ("location", "where", "the default of parameter where"),
+    ],
+)
+def test_the_region_of_a_resource_group_is_not_asked_for(steps: tuple[str, ...]) -> None:
+    assert answer("CKV_AVD_18", host(region(*steps))) is None
+
+
 @pytest.mark.parametrize(
     "subject",
     [
@@ -75,7 +115,7 @@ def test_unknown_image_passes_where_each_is_managed_and_is_open_in_china() -> No
         host(UNKNOWN),
         host("chinaeast2", Image()),
     ],
-    ids=["single-session", "no region", "region unknown", "no image"],
+    ids=["single-session", "no region", "region of unknown origin", "no image"],
 )
 def test_other_hosts_are_not_judged(subject: SessionHost) -> None:
     assert answer("CKV_AVD_18", subject) is None

@@ -5,6 +5,7 @@ https://learn.microsoft.com/intune/intune-service/fundamentals/azure-virtual-des
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from avd_intune.baselines.facts import (
@@ -29,6 +30,9 @@ from avd_intune.values.worlds import UndecidableError
 _USERS = frozenset({"alllicensedusersassignmenttarget", "alllicensedusers"})
 _EXCLUSIONS = frozenset({"exclusiongroupassignmenttarget", "exclusiongroupassignment"})
 _APP_DEFAULT_INTENT = "required"
+# How the steps of a value's way are named: the declaration of an input, and what hands it on unchanged.
+_DECLARED = re.compile(r"(?:[\w.\[\]\"-]+\.)?var\.|parameters?[ (]")
+_HANDED_ON = re.compile(rf"{_DECLARED.pattern}|local\.|variables?[ (]|module\.|params\.|each\.|\w+$")
 
 
 def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
@@ -40,7 +44,11 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     region = look.resolve(host.machine.location)
-    text = None if isinstance(region, Unknown) else look.text(region)
+    if isinstance(region, Unknown):
+        if _is_input(region) and _is_surely_multi_session(host, look):
+            raise look.unknown("the region of the multi-session host", region)
+        return None
+    text = look.text(region)
     if text is None:
         return None
     try:
@@ -62,6 +70,16 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
             ),
         )
     return passed("Intune manages multi-session Windows in this cloud")
+
+
+def _is_input(region: Unknown) -> bool:
+    """Say whether a region is an input without a value itself.
+
+    The region of a resource group is not asked for: nearly every template takes it, and a deployment has one.
+    """
+    steps = [step.what for step in region.origin.chain()] if region.origin is not None else []
+    is_declared = bool(steps) and _DECLARED.match(steps[-1]) is not None
+    return is_declared and region.computed is None and all(_HANDED_ON.match(step) for step in steps)
 
 
 def _is_in_china(region: str) -> bool:
@@ -193,6 +211,13 @@ def _only_multi_session(look: Look) -> SessionHost | None:
         if isinstance(image, ImageFound) and image.multi_session:
             found = found or host
     return found
+
+
+def _is_surely_multi_session(host: SessionHost, look: Look) -> bool:
+    try:
+        return _is_multi_session(host, look)
+    except UndecidableError:
+        return False  # CKV_AVD_3 says what is not known of the image
 
 
 def _is_multi_session(host: SessionHost, look: Look) -> bool:
