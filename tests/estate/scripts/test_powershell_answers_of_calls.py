@@ -97,6 +97,26 @@ ANSWERS = [
         "[Microsoft.Win32.Registry]::SetValue('HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM','AutoEnrollMDM',1)",
         "nothing",
     ),
+    ("try get-service stop catch exits", "try { Get-Service X -ErrorAction Stop; " + N(1) + " } catch { exit 1 }", "1"),
+    ("try get-service no stop", "try { Get-Service X; " + N(1) + " } catch { " + N(0) + " }", "1"),
+    ("closure in func", "function f($v) { { " + N("$v") + " }.GetNewClosure() }; $b = f 1; $v = 0; & $b", "1"),
+    ("closure", "$v=1; $b = { " + N("$v") + " }.GetNewClosure(); $v=0; & $b", "1"),
+    (
+        "reg stop parsing",
+        'reg --% add "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM" /v AutoEnrollMDM /t REG_DWORD /d 1 /f',
+        "1",
+    ),
+    (
+        "reg --% pipe",
+        'reg --% add "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM" /v AutoEnrollMDM /t REG_DWORD /d 1 /f | Out-Null',
+        "1",
+    ),
+    (
+        "reverse",
+        f"$c='MDMllornEotuA'.ToCharArray(); [array]::Reverse($c); $n = -join $c; Set-ItemProperty '{K}' $n 1 -Type DWord",
+        "1",
+    ),
+    ("pipe null", "$null | ForEach-Object { " + N(1) + " }", "1"),
 ]
 
 
@@ -115,3 +135,14 @@ def test_which_set_of_parameters_is_meant_is_not_told_apart() -> None:
     function = "function f { param([Parameter(ParameterSetName='a')]$A, [Parameter(ParameterSetName='b')]$B) "
     ends = ends_as(machine_after(f"{MAKE}\n{function} if ($PSCmdlet.ParameterSetName -eq 'b') {{ {N(1)} }} }}; f -B 1"))
     assert ends == "if $PSCmdlet.ParameterSetName -eq 'b'"
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("Get-Service RdAgent -ErrorAction Stop", "if `Get-Service RdAgent -ErrorAction Stop` finds something"),
+        ("Get-ChildItem C:\\a -ErrorAction Stop", "if `Get-ChildItem C:\\a -ErrorAction Stop` finds something"),
+    ],
+)
+def test_a_question_that_ends_a_try_decides_what_stands_behind_it(question: str, condition: str) -> None:
+    assert ends_as(machine_after(f"{MAKE}\ntry {{ {question}; {N(1)} }} catch {{ Write-Host 'no' }}")) == condition

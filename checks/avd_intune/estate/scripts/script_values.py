@@ -96,6 +96,8 @@ class Code:
 
     block: Block
     source: str
+    # The variables that `GetNewClosure` kept.
+    kept: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

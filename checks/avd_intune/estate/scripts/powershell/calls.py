@@ -77,7 +77,7 @@ class Calls(Evaluator):
         if node.operator == ".":
             self.in_source(code, lambda: self.run_body(code.block))
             return
-        self.in_source(code, lambda: self.call_block(code.block, arguments, given, "", node))
+        self.in_source(code, lambda: self.call_block(code.block, arguments, given, "", node, scope=self._own(code)))
 
     def in_source(self, code: Code, run: Callable[[], None]) -> None:
         """Run a block that may be of another script than the one that calls it."""
@@ -146,9 +146,12 @@ class Calls(Evaluator):
 
     def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
         node = code.block
-        self.in_source(
-            code, lambda: self.call_block(code.block, Given([(None, each) for each in arguments]), given, "", node)
-        )
+        named = Given([(None, each) for each in arguments])
+        self.in_source(code, lambda: self.call_block(code.block, named, given, "", node, scope=self._own(code)))
+
+    def _own(self, code: Code) -> Scope | None:
+        """Return the scope that a block brings along, None for a new one."""
+        return Scope(self.scope, dict(code.kept)) if code.kept is not None else None
 
     def apart(self, run: Callable[[], None]) -> None:
         """Run something in a process of its own: it sees no variable but by `$using:`, and ends nothing but itself."""

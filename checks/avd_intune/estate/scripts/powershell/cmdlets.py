@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from avd_intune.estate.scripts.conditions import Fork, cases, combined, number_of_cases
+from avd_intune.estate.scripts.conditions import Fork, cases, combined, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
 from avd_intune.estate.scripts.powershell.binding import Bound, Given, bind, signature
 from avd_intune.estate.scripts.powershell.frames import ScriptError
@@ -166,6 +166,23 @@ class Call:
         if stops:
             raise StoppingError(why)
         self.shell.machine.nothing_done(self.shown, why)
+
+    def is_strict(self) -> bool:
+        """Say whether a failure of the cmdlet goes to the next `catch`."""
+        action = (known_text(self.bound.get("erroraction")) or "").lower()
+        return action == "stop" or (action == "" and self.shell.stops_on_errors())
+
+    def finds_or_fails(self) -> None:
+        """Let the cmdlet fail where it finds nothing, which only the machine tells."""
+        shell, machine = self.shell, self.shell.machine
+        inner = next((frame for frame in reversed(shell.frames) if frame.kind == "try"), None)
+        if inner is None or not self.is_strict():
+            return
+        if inner.goes_on:
+            finds = machine.ask(f"finds {self.shown} {machine.epoch}", f"`{self.shown}` finds something")
+            shell.under(negated(finds), lambda: self.error("it finds nothing"), self.node)
+        else:
+            shell.may_fail(self.shown)
 
 
 class StoppingError(ScriptError):

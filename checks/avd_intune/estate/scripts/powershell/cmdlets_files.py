@@ -161,6 +161,8 @@ def _get_item(call: Call) -> None:
             shell.emit(shell.read_environment((known_text(path) or "")[4:].lower()))
         elif known_text(path) is not None and not any(sign in (known_text(path) or "") for sign in "*?["):
             found = shell.path_exists(text_of(path), call.shown)
+            if found is not True:
+                call.finds_or_fails()
             shell.emit(mapped(lambda leaf, path=path: text_of(path) if leaf is True else None, found))  # type: ignore[misc]
         else:
             shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
@@ -173,6 +175,7 @@ def _get_item(call: Call) -> None:
 )
 def _get_child_item(call: Call) -> None:
     path = shown_text(tuple(paths_of(call)) or "", 200)
+    call.finds_or_fails()
     call.shell.emit(Open(f"children {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))
 
 

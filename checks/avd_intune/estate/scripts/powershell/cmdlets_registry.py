@@ -310,13 +310,8 @@ def fail_where_missing(call: Call, key: str, there: Guard) -> None:
     machine = call.shell.machine
     if there is not True:
         missing = both(machine.guard, negated(there))
-        if missing is not False and _is_strict(call):
+        if missing is not False and call.is_strict():
             call.shell.under(negated(there), lambda: call.error(f"the key {key} is not there"), call.node)
-
-
-def _is_strict(call: Call) -> bool:
-    action = (known_text(call.bound.get("erroraction")) or "").lower()
-    return action == "stop" or (action == "" and call.shell.stops_on_errors())
 
 
 @cmdlet("get-itempropertyvalue", f"path:0 literalpath=pspath name:1=psproperty {COMMON}")

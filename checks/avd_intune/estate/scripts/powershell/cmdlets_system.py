@@ -166,4 +166,5 @@ def _register_task(call: Call) -> None:
 def _ask_machine(call: Call) -> None:
     shell = call.shell
     name = identity_of(call.bound.get("name", call.bound.get("displayname")))
+    call.finds_or_fails()
     shell.emit(Open(f"{call.name} {name} {shell.machine.epoch}", call.shown))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.powershell.expressions import ExpressionParser
 from avd_intune.estate.scripts.powershell.scanning import (
     BLANKS,
@@ -47,6 +48,7 @@ _REDIRECTION = re.compile(r"([1-6*]?)(>>|>|<)(?:&([1-6]))?")
 _WORD = re.compile(rf"[^{BLANKS}\r\n{{}}();,|&`${SINGLE}{DOUBLE}]+")
 _NO_WORD = frozenset("{}();,|&\r\n")
 _SPLAT = re.compile(r"@((?:[A-Za-z_]\w*:)?\w+)")
+_VERBATIM = re.compile(r"--%(?=[ \t])([^\r\n|]*)")
 _BLANK = re.compile(rf"[{BLANKS}\r\n]")
 # Behind a variable these begin something of their own; anything else makes it the beginning of a word: `$dir\file`.
 _AFTER_VARIABLE = re.compile(rf"[{BLANKS}\r\n{{}}();,|&.\[:={SINGLE}{DOUBLE}]|\Z")
@@ -102,6 +104,13 @@ class CommandParser(ExpressionParser):
             character = text[self.at]
             if character in _COMMAND_ENDS or character == "&":
                 return command
+            verbatim = _VERBATIM.match(text, self.at)
+            if verbatim is not None:
+                # Behind `--%` nothing is PowerShell's up to a pipe or the end of the line.
+                at = verbatim.start(1)
+                elements.extend(Text(at, verbatim.end(), str(word)) for word in words_of(verbatim[1]))
+                self.at = command.end = verbatim.end()
+                continue
             redirection = self._redirection()
             if redirection is not None:
                 command.redirections.append(redirection)

@@ -282,6 +282,11 @@ class Evaluator(Loops):
         machine = self.machine
         entry = machine.guard
         frame = Frame("try")
+        frame.goes_on = bool(node.catches) and not any(
+            isinstance(each, Flow) and each.kind in ("exit", "throw")
+            for _, block in node.catches
+            for each in block.statements
+        )
         self.frames.append(frame)
         try:
             self.run_block(node.body)

@@ -32,6 +32,8 @@ class Frame:
     left: dict[str, Guard] = field(default_factory=dict)
     # Set by a command in a `try` of which it is not known whether it fails.
     may_fail: str = ""
+    # A `try` whose `catch` ends nothing: the script goes on without what stood behind the failure.
+    goes_on: bool = False
 
 
 # Which word leaves which kind of frame. `continue` leaves one turn of a loop.

@@ -195,13 +195,20 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     machine.step()
     machine.at = node.start
     if isinstance(holder, Type):
+        if holder.name == "array" and name == "reverse" and arguments and node.arguments:
+            items = items_of(arguments[0])  # the array itself is turned round
+            turned = tuple(reversed(items)) if items is not None else derived("reverse", shown, arguments[0])
+            shell.assign_to(node.arguments[0], turned)
+            return None
         return static_members.static_call(shell, holder, name, arguments, shown)
     if isinstance(holder, RegistryKey):
         return registry_method(shell, holder, name, arguments, shown)
     if isinstance(holder, Code):
         if name in ("invoke", "invokereturnasis"):
             return shell.output_value(lambda: shell.invoke(holder, arguments))
-        return holder if name == "getnewclosure" else text_of(holder)
+        if name == "getnewclosure":
+            return Code(holder.block, holder.source, dict(shell.scope.variables))
+        return text_of(holder)
     if isinstance(holder, (str, Pieces)):
         return text_methods.call(holder, name, arguments, shown)
     if isinstance(holder, Items):

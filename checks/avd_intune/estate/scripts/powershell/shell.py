@@ -70,6 +70,8 @@ class Shell(Calls):
         given: Output | None = None
         for element in elements[:-1]:
             given = self.output_of(partial(self._element, element, given))
+            if isinstance(element, Variable) and element.name == "null":
+                given = [(self.machine.guard, None)]  # it goes through a pipeline as one object
         if node.redirections:
             last = given
             output = self.output_of(lambda: self._element(elements[-1], last))
