@@ -63,6 +63,13 @@ def test_unknown_action() -> None:
     assert actions(estate_after(url)) == ["unknown (var.action has no default)"]
 
 
+def test_unknown_action_of_something_unknown() -> None:
+    url = partial_string([ID, "/", Unknown("var.action has no default", key="a")])
+    (action,) = actions(estate_after(url))
+    assert action.startswith("unknown (")
+    assert actions(estate_after(ID)) == []
+
+
 @pytest.mark.parametrize("method", ["GET", "get", "DELETE"])
 def test_reading_and_deleting_make_nothing(method: str) -> None:
     body = {"@odata.type": "#microsoft.graph.windowsWifiConfiguration"}

@@ -145,8 +145,12 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         add_directory_policy(request.resource, kind, _with_id(request.body, segments), estate, request.presence)
     elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
-    elif all(set(segment) <= {UNKNOWN_PART} for segment in segments) and _may_be_policy(request.body):
-        _add_policy(request, _kind_in(request), estate)
+    elif all(set(segment) <= {UNKNOWN_PART} for segment in segments):
+        if _may_be_policy(request.body):
+            _add_policy(request, _kind_in(request), estate)
+        else:
+            # An address and a name behind it, such as `msgraph_resource_action` has: what it asks of what is not known.
+            _apply_action(request, segments[-2:], estate)
 
 
 def _with_id(body: Value, segments: list[str]) -> Value:
