@@ -76,8 +76,8 @@ def test_rule_without_days_is_left_to_the_check_of_rules(days: str | None) -> No
 
 @pytest.mark.parametrize(
     "subject",
-    [pool("Pooled"), pool(sleeps=False), pool(sleeps=None), pool(declared=False), pool(UNKNOWN), pool(None)],
-    ids=["pooled", "never asleep", "not said", "not declared here", "type unknown", "no type"],
+    [pool("Pooled"), pool(sleeps=False), pool(sleeps=None), pool(declared=False), pool(None)],
+    ids=["pooled", "never asleep", "not said", "not declared here", "no type"],
 )
 def test_other_host_pools_are_not_judged(subject: HostPool) -> None:
     assert answer("CKV_AVD_19", subject, estate=code(rule("30"))) is None
@@ -93,6 +93,7 @@ def test_no_rule_is_the_check_of_rules() -> None:
         (pool(), rule(UNKNOWN), "the days of the device clean-up rule"),
         (pool(), rule("30", UNKNOWN), "the platform of the device clean-up rule"),
         (pool(sleeps=UNKNOWN), rule("30"), "whether hosts start on connect"),
+        (pool(UNKNOWN), rule("30"), "the host pool type"),
     ],
 )
 def test_what_is_not_known_is_undecided(subject: HostPool, stated: IntunePolicy, what: str) -> None:
@@ -100,6 +101,10 @@ def test_what_is_not_known_is_undecided(subject: HostPool, stated: IntunePolicy,
         UNDECIDED,
         f'{what} is unknown: variable "x" has no default; state it in the code or a parameter file',
     )
+
+
+def test_an_unknown_type_does_not_matter_where_no_rule_is_too_short() -> None:
+    assert answer("CKV_AVD_19", pool(UNKNOWN), estate=code(rule("90"))) == KEEPS
 
 
 def scaled(stops: Any, enabled: Any = True, sleeps: Any = False) -> HostPool:

@@ -23,8 +23,8 @@ _PLATFORM = "deviceCleanupRulePlatformType"
 def judge(pool: HostPool, look: Look) -> Verdict | None:
     """Judge a personal host pool whose hosts may stay switched off by the clean-up rules of the repository."""
     kind = look.resolve(pool.type)
-    # That the type is not known is what CKV_AVD_1 says.
-    if not pool.declared or isinstance(kind, Unknown) or (look.text(kind) or "").lower() != "personal":
+    may_be_personal = isinstance(kind, Unknown) or (look.text(kind) or "").lower() == "personal"
+    if not pool.declared or not may_be_personal:
         return None
     found, short, open_question = _rules_found(look)
     if found is None and short is None and open_question is None:
@@ -32,6 +32,8 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     why = _sleeps(pool, look)
     if why is None:
         return None
+    if isinstance(kind, Unknown) and (short is not None or open_question is not None):
+        raise look.unknown("the host pool type", kind)
     if short is not None:
         rule, stated, days = short
         least = personal_desktop_days()
