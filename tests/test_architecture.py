@@ -108,6 +108,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("repository_cleanup", "repository_estates"),
         *("languages.deployments", "languages.resource_model", "source"),
     },
+    # A template and the Bicep file that it was compiled from.
+    "compiled_twins": {
+        *("surveys", "engine", "findings", "scenario_findings", "languages.resource_model", "values", "source"),
+    },
     "session": {"surveys", "engine", "findings", "source"},
     "skips": {"source.text"},
     "selection": {"findings", "skips"},
@@ -133,7 +137,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "baselines.fact_files",  # the error of wrong facts
     },
     "command_line": {
-        "surveys",
+        *("surveys", "compiled_twins"),
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version", "explanation"),
         *(
             "fixing",

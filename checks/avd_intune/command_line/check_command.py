@@ -12,7 +12,7 @@ from pathlib import Path
 from avd_intune.baselines.facts_age import note_of_age, today
 from avd_intune.command_line import only_new
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
-from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys
+from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys_once
 from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
     scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
-    surveys = run_surveys(scope, show_progress=not options.quiet)
+    surveys = run_surveys_once(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
     is_whole = not (options.framework or options.skip_path or scope.deployments_of)
     notes = [*notes_of(results, surveys), *exception_notes(results, surveys, is_whole=is_whole)]

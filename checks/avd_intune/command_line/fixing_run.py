@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.command_line.scanning import progress
 from avd_intune.command_line.usage import UsageError
+from avd_intune.compiled_twins import is_compiled
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
 from avd_intune.mending.file_changes import (
@@ -67,7 +67,7 @@ class Mending:
         workspace = self._workspace_of(path)
         if workspace is None:
             return f"{self.named(path)} is not among what is to be fixed"
-        if path.endswith(".json") and _is_compiled(workspace.source(Path(path)).text):
+        if path.endswith(".json") and is_compiled(workspace.source(Path(path)).text):
             return f"{self.named(path)}: {_COMPILED}"
         if self._is_new(Path(path)):
             return ""
@@ -168,14 +168,3 @@ def _where(repair: Repair, mending: Mending) -> str:
     more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
     ids = ", ".join(dict.fromkeys(each.rule_id for each in repair.findings))
     return f"{mending.named(place.path)}:{place.line} {ids} {one_line(finding.address)}{more}"
-
-
-def _is_compiled(text: str) -> bool:
-    """Say whether a template says of itself that it was compiled from Bicep."""
-    if '"_generator"' not in text:
-        return False
-    try:
-        generator = json.loads(text)["metadata"]["_generator"]["name"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return '"bicep"' in text
-    return bool(generator == "bicep")

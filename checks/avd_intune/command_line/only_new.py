@@ -18,7 +18,7 @@ from avd_intune.command_line.known_findings import (
     write_known,
 )
 from avd_intune.command_line.scan_options import Scope
-from avd_intune.command_line.scanning import check_results, run_surveys
+from avd_intune.command_line.scanning import check_results, run_surveys_once
 from avd_intune.command_line.usage import UsageError
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_results import CheckResults
@@ -108,7 +108,8 @@ def _failed_at(scope: Scope, rules: tuple[Rule, ...], revision: str) -> tuple[Kn
     with scope_at(scope, revision) as (earlier, commit):
         if not earlier.requests:
             return {}, commit
-        return failed_in(check_results(earlier, run_surveys(earlier, show_progress=False), rules)), commit
+        surveys = run_surveys_once(earlier, show_progress=False)
+        return failed_in(check_results(earlier, surveys, rules)), commit
 
 
 def _without(results: CheckResults, left_out: set[str]) -> CheckResults:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
+from avd_intune.compiled_twins import judged_once
 from avd_intune.engine import findings_of, survey
 from avd_intune.findings import Finding, Outcome
 from avd_intune.judgement.rule import Rule
@@ -41,6 +42,15 @@ def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
             bar.expect(len(workspace.files(*READ_ENDINGS)))
             surveys.append(survey(request, on_read=bar.read, workspace=workspace))
         return surveys
+
+
+def run_surveys_once(scope: Scope, *, show_progress: bool) -> list[Survey]:
+    """Return the surveys without what is only the compiled form of something else in them. Raises as `run_surveys`.
+
+    Who names one file of whole deployments wants those of that file, compiled or not.
+    """
+    surveys = run_surveys(scope, show_progress=show_progress)
+    return surveys if scope.deployments_of else [judged_once(each) for each in surveys]
 
 
 def judged_by(surveyed: Survey, baseline: str) -> list[Finding]:
