@@ -22,7 +22,7 @@ from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
 from avd_intune.languages.terraform import roots, scenarios, terragrunt
-from avd_intune.source import repository_files, workspace
+from avd_intune.source import folder_walk, repository_files
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
@@ -60,7 +60,7 @@ def findings(folder: Path, files: dict[str, str], target: str = ".") -> list[Fin
 
 
 def test_more_folders_than_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspace, "MAX_FOLDERS", 3)
+    monkeypatch.setattr(folder_walk, "MAX_FOLDERS", 3)
     found = reasons(tmp_path, {f"{name}/main.tf": POOL for name in "abcde"})
     assert [each for each in found if "more than 3 folders" in each]
 

@@ -10,6 +10,7 @@ from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.settings import Settings
+from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
@@ -21,8 +22,6 @@ _SIGN = re.compile(
     re.I,
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1")
-# What is in such folders is deployed by nobody, unless it is what is scanned.
-NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
 MAX_FILES = 500
 
@@ -38,7 +37,7 @@ def cleanup_rules_of_repository(workspace: Workspace, settings: Settings) -> lis
 
 
 def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
-    files = [path for path in workspace.repository_files(*_ENDINGS) if _may_be_deployed(workspace, path)]
+    files = [path for path in workspace.repository_files(*_ENDINGS) if may_be_deployed(workspace, path)]
     paths = [path for path in files if _has_sign(workspace, path)]
     if not paths:
         return []
@@ -51,22 +50,7 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
         tenant = build_estate(deployment, settings).intune_tenant
         rules.extend(tenant.cleanup_rules if tenant is not None else [])
     # Exported policies of the whole repository are one tenant, so that those of its tests are among them.
-    return [rule for rule in rules if _may_be_deployed(workspace, Path(rule.resource.span.path))]
-
-
-def _may_be_deployed(workspace: Workspace, path: Path) -> bool:
-    if workspace.is_target(path) or any(
-        _sample_of(target, workspace.root) in path.parents for target in workspace.targets
-    ):
-        return True
-    return not NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
-
-
-def _sample_of(target: Path, root: Path) -> Path | None:
-    """Return the one sample or test that a file is scanned alone of: the folder below the one so named."""
-    folders = target.relative_to(root).parts[:-1]
-    last = max((i for i, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
-    return None if last is None or target.is_dir() else root.joinpath(*folders[: last + 2])
+    return [rule for rule in rules if may_be_deployed(workspace, Path(rule.resource.span.path))]
 
 
 def _has_sign(workspace: Workspace, path: Path) -> bool:

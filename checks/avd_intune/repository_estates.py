@@ -12,8 +12,8 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment
-from avd_intune.repository_cleanup import NOT_DEPLOYED
 from avd_intune.settings import Settings
+from avd_intune.source.deployed_paths import NOT_DEPLOYED
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace

@@ -150,7 +150,12 @@ UNKNOWN_GROUP = [{"target": {"@odata.type": "#microsoft.graph.groupAssignmentTar
 
 def test_whether_a_group_that_is_an_input_lies_elsewhere_is_open() -> None:
     wifi = policy("windowsWifiConfiguration", assignments=UNKNOWN_GROUP)
-    reason = 'it depends on var.x is like "11111111-0"; state it in the code or a parameter file'
+    reason = (
+        'it depends on var.x is like "11111111-0"; state it in the code or a parameter file; '
+        'fails when var.x is like "11111111-0" is false: it is a Wi-Fi profile (windowsWifiConfiguration), which '
+        "session hosts do not support; remove it, or say under policies_elsewhere that it does not reach them; "
+        'does not apply when var.x is like "11111111-0" is true'
+    )
     assert answer("CKV_AVD_7", wifi, settings=elsewhere(group="11111111-0")) == (UNDECIDED, reason)
 
 

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from avd_intune.source import folder_walk
 from avd_intune.source.excluded_paths import ExcludedPaths
 from avd_intune.source.failures import why_failed
 from avd_intune.source.folder_walk import (
     FOUND_EVERYWHERE,
     GIT_FOLDER,
-    MAX_FOLDERS,
     Listing,
     ends_so,
     walk,
@@ -359,7 +359,9 @@ class Workspace:
         """Return the folders that were walked only in part, in this scan or in one whose lists it uses."""
         cut = [folder for listing in self._listings.values() for folder in listing.cut_at]
         cut += [str(self.root)] if self.files_of_repository.is_cut else []
-        reason = f"it holds more than {MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
+        reason = (
+            f"it holds more than {folder_walk.MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
+        )
         return {(folder, reason): None for folder in cut}
 
     def _ignored_files(self, listing: Listing) -> Iterator[Path]:

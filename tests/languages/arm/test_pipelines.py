@@ -112,6 +112,14 @@ def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, pla
     assert '"Pooled"' in found.reason
 
 
+def test_environments_and_caches_are_no_place_of_pipelines(tmp_path: Path) -> None:
+    files = {f".venv-test/lib/package{number}/data.yaml": "a: 1\n" for number in range(600)}
+    files[".cache/deploy.yml"] = run("az deployment group create -f infra/main.bicep -p kind=Pooled")
+    found = host_pool_type(tmp_path, files)
+    assert found.outcome.value == "pass"
+    assert all(each.rule_id != "CKV_AVD_13" for each in engine.scan(ScanRequest(root=tmp_path)).findings)
+
+
 UNKNOWN = {
     "$(kind)": task("csmFile: infra/main.bicep\noverrideParameters: -kind $(kind)"),
     "secrets.KIND": run("az deployment group create -f infra/main.bicep -p kind=${{ secrets.KIND }}"),

@@ -30,6 +30,7 @@ from avd_intune.languages.resource_model import (
     Resource,
     failed_at,
 )
+from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -78,14 +79,15 @@ MAX_DEPTH = 100
 def read_policies(workspace: Workspace) -> list[Deployment]:
     """Return one deployment with all exported policies, none where there are none. Never raises.
 
-    Where single files are asked for, all of the repository are in it, so that each has the verdict of
-    a whole scan.
+    Where single files are asked for, all of the repository that may be deployed are in it, so that each has the verdict
+    of a whole scan.
     """
     asked = [path for path in workspace.files(*ENDINGS) if may_be_policy(workspace, path)]
     if not asked:
         return []
     whole = any(target.is_dir() for target in workspace.targets)
-    paths = asked if whole else [p for p in workspace.repository_files(*ENDINGS) if may_be_policy(workspace, p)]
+    around = [] if whole else workspace.repository_files(*ENDINGS)
+    paths = asked if whole else [p for p in around if may_be_deployed(workspace, p) and may_be_policy(workspace, p)]
     deployment = Deployment(LANGUAGE, str(workspace.root), "")
     for path in dict.fromkeys([*paths, *asked]):
         try:

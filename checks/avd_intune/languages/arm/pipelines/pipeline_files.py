@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from avd_intune.source.folder_walk import GIT_FOLDER
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
@@ -22,9 +21,12 @@ from avd_intune.source.yaml_reader import read_yaml
 
 ENDINGS = (".yml", ".yaml")
 AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
-# Pipelines lie in hidden folders (`.github/workflows`, `.azuredevops`, `.pipelines`), which hold few others.
+# Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
+# thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
+_OF_PIPELINES = re.compile(
+    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra))", re.I
+)
 _MAX_HIDDEN_FOLDERS = 500
-_OTHERS_HIDDEN = frozenset({GIT_FOLDER, ".terraform", ".venv", ".bicep", ".external_modules", ".azure"})
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = re.compile(
     r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
@@ -65,14 +67,14 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
 
 
 def _hidden(workspace: Workspace) -> Iterator[Path]:
-    """Yield the YAML files in hidden folders of the repository's root."""
+    """Yield the YAML files in the hidden folders of the repository's root that are named for pipelines."""
     try:
         names = sorted(entry.name for entry in os.scandir(workspace.root) if entry.is_dir(follow_symlinks=False))
     except OSError:
         return
     seen = 0
     for name in names:
-        if not name.startswith(".") or name in _OTHERS_HIDDEN:
+        if not _OF_PIPELINES.match(name):
             continue
         for base, _, files in os.walk(workspace.root / name):
             seen += 1

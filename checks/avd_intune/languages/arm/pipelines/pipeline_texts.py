@@ -27,7 +27,7 @@ from avd_intune.values.value_types import Decision, Known, Origin, PartialString
 
 _NAME = r"[A-Za-z_][\w.-]*"
 _HOLE = re.compile(
-    r"\$\{\{\s*(?P<expression>[^{}]{0,300}?)\s*\}\}"
+    r"\$\{\{(?P<expression>[^{}]{0,300})\}\}"
     rf"|\$\((?P<round>{_NAME})\)"
     r"|\$\((?P<command>[^()\n]{1,300})\)"
     r"|\$\{(?:env:)?(?P<braces>[A-Za-z_]\w*)\}"
@@ -113,7 +113,7 @@ class PipelineScope:
         name = match["round"] or match["braces"] or match["shell"]
         expression = match["expression"]
         if expression is not None:
-            plain = _INDEXED.sub(r"\1.\2", expression)
+            plain = _INDEXED.sub(r"\1.\2", expression.strip())
             context = next((each for each in _CONTEXTS if plain.lower().startswith(each)), None)
             name = plain[len(context) :] if context is not None else None
             if name is not None and re.fullmatch(_NAME, name) is None:

@@ -1,0 +1,26 @@
+"""Which files of a repository somebody deploys: nobody does those of tests and samples, unless they are scanned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avd_intune.source.workspace import Workspace
+
+# What is in such folders is deployed by nobody, unless it is what is scanned.
+NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
+
+
+def may_be_deployed(workspace: Workspace, path: Path) -> bool:
+    """Say whether a file of the repository is scanned, belongs to the sample that is, or lies in no such folder."""
+    if workspace.is_target(path) or any(
+        _sample_of(target, workspace.root) in path.parents for target in workspace.targets
+    ):
+        return True
+    return not NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
+
+
+def _sample_of(target: Path, root: Path) -> Path | None:
+    """Return the one sample or test that a file is scanned alone of: the folder below the one so named."""
+    folders = target.relative_to(root).parts[:-1]
+    last = max((i for i, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
+    return None if last is None or target.is_dir() else root.joinpath(*folders[: last + 2])
