@@ -117,6 +117,21 @@ ANSWERS = [
         "1",
     ),
     ("pipe null", "$null | ForEach-Object { " + N(1) + " }", "1"),
+    (
+        "text is no IOException",
+        "try { throw 'x' } catch [System.IO.IOException] { " + N(0) + " } catch { " + N(1) + " }",
+        "1",
+    ),
+    (
+        "type thrown",
+        "try { throw [System.ArgumentException]::new('x') } catch [System.ArgumentException] { " + N(1) + " }",
+        "1",
+    ),
+    (
+        "class of WMI",
+        "([wmiclass]'root\\default:StdRegProv').SetDWORDValue(2147483650, '" + K[6:] + "', 'AutoEnrollMDM', 1)",
+        "1",
+    ),
 ]
 
 

@@ -138,8 +138,8 @@ def cast(name: str, value: object, shown: str) -> object:
         return Type(value.lower())
     if name in ("version", "datetime", "guid", "uri", "timespan", "regex", "securestring", "pscredential"):
         return value if isinstance(value, (str, Open, Pieces, Table)) else derived(name, shown, value)
-    if name in ("xml", "xmldocument", "xml.xmldocument"):
-        return derived("xml", shown, value)
+    if name in ("xml", "xmldocument", "xml.xmldocument", "wmiclass", "wmi", "managementclass", "adsi"):
+        return derived(name, shown, value)
     if isinstance(value, (str, int, bool)):
         # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
         return value

@@ -41,7 +41,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     While,
 )
 from avd_intune.estate.scripts.programs import Languages
-from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, shown_text
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, identity_of, shown_text
 from avd_intune.source.budget import count_parsed
 
 
@@ -185,12 +185,14 @@ class Evaluator(Loops):
 
         self.machine.under(guard, guarded)
 
-    def leave(self, word: str, label: str = "") -> None:
-        """End what runs, up to the frame that a word leads to."""
+    def leave(self, word: str, label: str = "", thrown: str = "") -> None:
+        """End what runs, up to the frame that a word leads to. thrown: the kind of the error, as in `Frame`."""
         machine = self.machine
         for frame in reversed(self.frames):
             if frame.kind in LEAVES[word] and (not label or frame.label == label):
                 frame.left[word] = either(frame.left.get(word, False), machine.guard)
+                if word == "throw":
+                    frame.thrown.add(thrown)
                 break
             if label and frame.kind == "loop":
                 # The inner loops end, too.
@@ -261,6 +263,7 @@ class Evaluator(Loops):
 
     def _run_flow(self, node: Node) -> None:
         assert isinstance(node, Flow)
+        thrown = ""
         if node.value is not None:
             if node.kind == "return":
                 self.run(node.value)
@@ -268,6 +271,7 @@ class Evaluator(Loops):
                 value = self.value(node.value)
                 if node.kind == "throw":
                     self.last_error = value
+                    thrown = _kind_of_error(value)
                     if self.passes_over_errors() and not any(frame.kind == "try" for frame in self.frames):
                         return
                 elif node.kind == "exit":
@@ -275,7 +279,7 @@ class Evaluator(Loops):
         if node.kind in ("break", "continue") and not any(frame.kind in ("loop", "switch") for frame in self.frames):
             self.leave("exit")
             return
-        self.leave(node.kind, node.label)
+        self.leave(node.kind, node.label, thrown)
 
     def _run_try(self, node: Node) -> None:
         assert isinstance(node, Try)
@@ -295,7 +299,7 @@ class Evaluator(Loops):
         normal = machine.guard
         thrown = frame.left.get("throw", False)
         if node.catches:
-            normal = either(normal, self._caught(node, thrown))
+            normal = either(normal, self._caught(node, thrown, frame.thrown))
             thrown = False
             if frame.may_fail and normal is not False:
                 self._perhaps_caught(node, normal, frame.may_fail)
@@ -308,7 +312,7 @@ class Evaluator(Loops):
             self.leave("throw")
         machine.guard = entry if is_same(normal, entry) else normal
 
-    def _caught(self, node: Try, thrown: Guard) -> Guard:
+    def _caught(self, node: Try, thrown: Guard, kinds: set[str]) -> Guard:
         machine = self.machine
         done: Guard = False
         for types, block in node.catches:
@@ -318,7 +322,11 @@ class Evaluator(Loops):
             if types and not any(
                 name in ("exception", "system.exception") or name.endswith("runtimeexception") for name in types
             ):
-                holds = machine.ask(f"error {types} {node.start}", f"the error is a {types[0]}")
+                names = {name.removeprefix("system.") for name in types}
+                if kinds == {"text"}:
+                    holds = False  # a RuntimeException
+                elif len(kinds) != 1 or not kinds <= names:
+                    holds = machine.ask(f"error {types} {node.start}", f"the error is a {types[0]}")
             machine.guard = both(thrown, holds)
             if machine.guard is not False:
                 with self.underscore(Open("error", "the error")):
@@ -354,3 +362,9 @@ class Evaluator(Loops):
 
 def _nothing(node: Node) -> None:
     return None
+
+
+def _kind_of_error(value: object) -> str:
+    if isinstance(value, (str, Pieces)):
+        return "text"
+    return value.kind if isinstance(value, Table) and value.kind.endswith("exception") else ""

@@ -34,6 +34,8 @@ class Frame:
     may_fail: str = ""
     # A `try` whose `catch` ends nothing: the script goes on without what stood behind the failure.
     goes_on: bool = False
+    # What is thrown into a `try`: "text" for `throw 'no'`, a type in lower case, "" where it is not known.
+    thrown: set[str] = field(default_factory=set)
 
 
 # Which word leaves which kind of frame. `continue` leaves one turn of a loop.

@@ -241,6 +241,9 @@ def _unknown_method(
     if name == "setallowtsconnections":
         allow_remote_desktop(machine, arguments[0] if arguments else Open("allowed", "it"))
         return Open(f"result {shown}", shown)
+    if name == "create" and arguments and "win32_process" in holder.key.lower():
+        shell.languages.batch(machine, text_of(arguments[0]), "", [])
+        return Open(f"result {shown}", shown)
     target, options = (arguments[at] if len(arguments) > at else None for at in (0, 4))
     if method_of_computer(machine, name, target, options):
         return Open(f"result {shown}", shown)
