@@ -72,3 +72,24 @@ resource "azapi_resource" "join" {
     }
   }
 }
+
+# A machine on Azure Local.
+variable "machine_type" {
+  type = string
+}
+
+resource "azapi_resource" "local_machine" {
+  type      = var.machine_type
+  name      = "avd-1"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-avd"
+  body      = { kind = "HCI" }
+}
+
+resource "azurerm_arc_machine_extension" "local_registration" {
+  name           = "registration"
+  location       = "westeurope"
+  arc_machine_id = azapi_resource.local_machine.id
+  publisher      = "Microsoft.Powershell"
+  type           = "DSC"
+  settings       = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool-personal" } })
+}

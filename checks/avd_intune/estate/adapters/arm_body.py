@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import dataclasses as copies
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import both, decoded_json, is_null, may_hold, member, question_of_text, text_before
+from avd_intune.values.access import (
+    both,
+    decoded_json,
+    is_null,
+    matches,
+    may_hold,
+    member,
+    question_of_text,
+    text_before,
+)
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -51,6 +61,8 @@ _TOLD_BY = {
     "Microsoft.Compute/virtualMachineScaleSets": "virtualMachineProfile",
     "Microsoft.Compute/virtualMachines/extensions": "publisher",
 }
+# The kind of an Arc machine that Azure Local runs, which has no properties of its own.
+_AZURE_LOCAL = re.compile(r"^HCI$", re.I)
 
 
 def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
@@ -72,8 +84,11 @@ def _possible_types(written: Value, resource: Resource) -> list[str]:
     alternatives = [each.value for each in alternatives_of(written)]
     found = dict.fromkeys(known for each in alternatives if (known := _before_version(each)) is not None)
     if any(_before_version(each) is None for each in alternatives):
-        properties = member(decoded_json(member(resource.properties, "body")), "properties")
+        body = decoded_json(member(resource.properties, "body"))
+        properties = member(body, "properties")
         found.update({each.lower(): None for each, name in _TOLD_BY.items() if not is_null(member(properties, name))})
+        if matches(member(body, "kind"), _AZURE_LOCAL) is not FALSE:
+            found["microsoft.hybridcompute/machines"] = None
     return list(found)
 
 
