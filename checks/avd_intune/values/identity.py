@@ -51,6 +51,20 @@ def derived_key(operation: str, *arguments: Value) -> str:
 
 def value_key(value: Value) -> str:
     """Return text that is equal for equal values; secrets and long content appear as a digest only."""
+    return _key_of(value, {})
+
+
+def _key_of(value: Value, known: dict[int, str]) -> str:
+    """known: the keys of parts by their identity; what holds another value twice, and so on, has no end of ways."""
+    if isinstance(value, (ListValue, ObjectValue, OneOf)) and not isinstance(value, ResourceValue):
+        found = known.get(id(value))
+        if found is None:
+            found = known[id(value)] = _built_key(value, known)
+        return found
+    return _built_key(value, known)
+
+
+def _built_key(value: Value, known: dict[int, str]) -> str:
     if isinstance(value, Unknown):
         return value.key
     if isinstance(value, ResourceValue):
@@ -58,13 +72,13 @@ def value_key(value: Value) -> str:
     if isinstance(value, Known):
         text = number_text(value.value) if isinstance(value.value, int) else repr(value.value)
     elif isinstance(value, ListValue):
-        rest = [f"...{value_key(value.rest)}"] if value.rest else []
-        text = f"[{', '.join([value_key(item) for item in value.items] + rest)}]"
+        rest = [f"...{_key_of(value.rest, known)}"] if value.rest else []
+        text = f"[{', '.join([_key_of(item, known) for item in value.items] + rest)}]"
     elif isinstance(value, ObjectValue):
-        rest = [f"...{value_key(value.rest)}"] if value.rest else []
-        text = f"{{{', '.join([f'{k}: {value_key(v)}' for k, v in value.entries.items()] + rest)}}}"
+        rest = [f"...{_key_of(value.rest, known)}"] if value.rest else []
+        text = f"{{{', '.join([f'{k}: {_key_of(v, known)}' for k, v in value.entries.items()] + rest)}}}"
     elif isinstance(value, OneOf):
-        text = f"one of {', '.join(value_key(each.value) for each in value.alternatives)}"
+        text = f"one of {', '.join(_key_of(each.value, known) for each in value.alternatives)}"
     else:
         raise TypeError(type(value).__name__)
     if value.secret or len(text) > 200:
@@ -80,6 +94,11 @@ def _digest(text: str) -> str:
 
 def first_unknown(value: Value) -> Unknown | None:
     """Return the first unknown part of a value (the rest of an open list or object counts), or None."""
+    return _first_unknown(value, set())
+
+
+def _first_unknown(value: Value, known: set[int]) -> Unknown | None:
+    """known: the parts that have none, by their identity."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, ResourceValue):
@@ -92,10 +111,13 @@ def first_unknown(value: Value) -> Unknown | None:
         members = (each.value for each in value.alternatives)
     else:
         return None
+    if id(value) in known:
+        return None
     for member in members:
-        found = first_unknown(member)
+        found = _first_unknown(member, known)
         if found is not None:
             return found
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
-        return first_unknown(value.rest) or Unknown("its length is unknown", key=f"length({value_key(value)})")
+        return _first_unknown(value.rest, known) or Unknown("its length is unknown", key=f"length({value_key(value)})")
+    known.add(id(value))
     return None

@@ -62,6 +62,20 @@ ANY = Primitive("any")
 
 def type_of(value: Value) -> TypeConstraint:
     """Return the type of a value; `any` where it is null, unknown, or differs between alternatives."""
+    return _type_of(value, {})
+
+
+def _type_of(value: Value, known: dict[int, TypeConstraint]) -> TypeConstraint:
+    """known: the types of parts by their identity: what holds another value twice, and so on, has no end of ways."""
+    if not isinstance(value, (ListValue, ObjectValue, OneOf)):
+        return _built_type(value, known)
+    found = known.get(id(value))
+    if found is None:
+        found = known[id(value)] = _built_type(value, known)
+    return found
+
+
+def _built_type(value: Value, known: dict[int, TypeConstraint]) -> TypeConstraint:
     if isinstance(value, Known):
         content = value.value
         if content is None:
@@ -75,34 +89,39 @@ def type_of(value: Value) -> TypeConstraint:
         return ANY  # its type is in the provider's schema
     if isinstance(value, ListValue):
         if value.kind in ("list", "set"):
-            return Collection(value.kind, element_type(value))
-        return ANY if value.rest is not None else Tuple(tuple(type_of(item) for item in value.items))
+            return Collection(value.kind, _element_type_of(value, known))
+        return ANY if value.rest is not None else Tuple(tuple(_type_of(item, known) for item in value.items))
     if isinstance(value, ObjectValue):
         if value.kind == "map":
-            return Collection("map", _element_type((*value.entries.values(), *([value.rest] if value.rest else []))))
+            members = (*value.entries.values(), *([value.rest] if value.rest else []))
+            return Collection("map", _element_type(members, known))
         if value.rest is not None:
             return ANY
-        return Object({name: type_of(item) for name, item in value.entries.items()})
+        return Object({name: _type_of(item, known) for name, item in value.entries.items()})
     if isinstance(value, Unknown) and value.primitive is not None:
         return Primitive(value.primitive)
     if isinstance(value, OneOf):
-        types = [type_of(alternative.value) for alternative in value.alternatives]
+        types = [_type_of(alternative.value, known) for alternative in value.alternatives]
         return types[0] if all(each == types[0] for each in types) else ANY
     return ANY
 
 
 def element_type(value: ListValue) -> TypeConstraint:
     """Return the type of the elements of a list or set, as an empty one was declared or converted."""
+    return _element_type_of(value, {})
+
+
+def _element_type_of(value: ListValue, known: dict[int, TypeConstraint]) -> TypeConstraint:
     if not value.items and value.rest is None and isinstance(value.element, (Primitive, Collection, Tuple, Object)):
         return value.element
-    return _element_type((*value.items, *([value.rest] if value.rest else [])))
+    return _element_type((*value.items, *([value.rest] if value.rest else [])), known)
 
 
-def _element_type(members: tuple[Value, ...]) -> TypeConstraint:
+def _element_type(members: tuple[Value, ...], known: dict[int, TypeConstraint]) -> TypeConstraint:
     # All members of a collection have one type, but a null or unknown one does not show it.
     best: TypeConstraint = ANY
     for member in members:
-        found = type_of(member)
+        found = _type_of(member, known)
         if is_definite(found):
             return found
         if best == ANY:
