@@ -171,6 +171,7 @@ class _Parser:
             self.at += 1
             inner = self.joint(frozenset({"}"}))
             self.take(")" if word != "{" else "}")
+            inner.in_subshell = word != "{"
             return inner
         if word == "function":
             self.at += len(word)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import negated
+from avd_intune.estate.scripts.conditions import Guard, either, negated
 from avd_intune.estate.scripts.holes import OPENS, with_holes
 from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
 from avd_intune.estate.scripts.posix.shell_parser import end_of_quoted, parse_shell
@@ -34,6 +34,8 @@ class ShellRunner:
         # The body of each function by its name, and how it is written.
         self.functions: dict[str, tuple[Joint, str]] = {}
         self.calls = 0
+        # Where the function that runs has returned before its end; `exit` in it ends the script.
+        self.returned: Guard = False
 
     def run_text(self, text: str, name: str, arguments: Sequence[object]) -> object:
         """Follow a script up to its end; return its exit code. name: "" for a text inside of another script."""
@@ -68,7 +70,10 @@ class ShellRunner:
         if machine.guard is False:
             return
         if isinstance(node, Joint):
+            entry = machine.guard
             self._joint(node)
+            if node.in_subshell:
+                machine.guard = entry
         elif isinstance(node, Simple):
             self._simple(node)
         elif isinstance(node, Choice):
@@ -154,6 +159,8 @@ class ShellRunner:
                 if sign:
                     self.variables[left] = self.expanded(right)
         elif name in ("exit", "return"):
+            if name == "return" and self.calls:
+                self.returned = either(self.returned, machine.guard)
             machine.guard = False
         elif name in self.functions:
             self._call(*self.functions[name], words[1:])
@@ -170,7 +177,8 @@ class ShellRunner:
         if self.calls >= MAX_CALLS:
             self.machine.called_too_deeply("a function", text)
             return
-        kept, entry = {name: self.variables.get(name) for name in "123456789"}, self.machine.guard
+        kept = {name: self.variables.get(name) for name in "123456789"}
+        kept_returned, self.returned = self.returned, False
         self._set_arguments(["", *arguments])
         self.calls += 1
         try:
@@ -178,8 +186,8 @@ class ShellRunner:
         finally:
             self.calls -= 1
             self.variables.update(kept)
-            if self.machine.guard is False:
-                self.machine.guard = entry
+            self.machine.guard = either(self.machine.guard, self.returned)
+            self.returned = kept_returned
 
     # Words
 

@@ -23,6 +23,8 @@ class Joint:
 
     parts: list[ShellNode]
     by: list[str]
+    # Whether they stand in `( … )`, a process of their own: `exit` ends that one only.
+    in_subshell: bool = False
 
 
 @dataclass(slots=True)
