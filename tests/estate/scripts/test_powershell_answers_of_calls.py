@@ -132,6 +132,21 @@ ANSWERS = [
         "([wmiclass]'root\\default:StdRegProv').SetDWORDValue(2147483650, '" + K[6:] + "', 'AutoEnrollMDM', 1)",
         "1",
     ),
+    ("an assignment decides", "if ($x = 1) { " + N("$x") + " }", "1"),
+    ("mandatory missing", "function f { param([Parameter(Mandatory)]$x) " + N(1) + " }; f", "nothing"),
+    (
+        "mandatory splatted",
+        "$p = @{ x = 1 }; function f { param([Parameter(Mandatory)]$x) " + N("$x") + " }; f @p",
+        "1",
+    ),
+    ("parallel", "$v = 1; 1 | ForEach-Object -Parallel { if ($v) { " + N(1) + " } }", "nothing"),
+    ("parallel using", "$v = 1; 1 | ForEach-Object -Parallel { " + N("$using:v") + " }", "1"),
+    ("the last one stays", "function f { param([Parameter(ValueFromPipeline)]$x) " + N("$x") + " }; 0, 1 | f", "1"),
+    (
+        "module",
+        "@'\nfunction Set-It { " + N(1) + " }\n'@ | Set-Content C:\\m.psm1\nImport-Module C:\\m.psm1\nSet-It",
+        "1",
+    ),
 ]
 
 

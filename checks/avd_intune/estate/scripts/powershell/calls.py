@@ -125,10 +125,10 @@ class Calls(Evaluator):
         if block.begin is not None:
             self.run_statements(block.begin)
         each = block.process if block.process is not None else block.statements if is_filter else None
+        names = [declared.name for declared in block.parameters or [] if declared.from_pipeline == "valuefrompipeline"]
+        if each is None and given and given[-1][0] in (True, self.machine.guard):
+            self.scope.variables.update(dict.fromkeys(names[:1], given[-1][1]))  # without `process` the last one stays
         if each is not None:
-            names = [
-                declared.name for declared in block.parameters or [] if declared.from_pipeline == "valuefrompipeline"
-            ]
             by_property = [d.name for d in block.parameters or [] if d.from_pipeline]
             statements = each
             for guard, item in given:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.conditions import both
+from avd_intune.estate.scripts.conditions import both, cases
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
@@ -11,6 +13,7 @@ from avd_intune.estate.scripts.powershell.members import indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.programs import run_program
+from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -47,7 +50,11 @@ def _for_each_object(call: Call) -> None:
         if first.block.process is not None and first.block.begin is not None:
             shell.call_block(first.block, Given(), given, "", call.node)
         else:
-            shell.for_each(given, codes, call.node)
+            run = partial(shell.for_each, given, codes, call.node)
+            if "parallel" in bound:
+                shell.apart(run)
+            else:
+                run()
     elif name is not None or bound.text("membername") is not None:
         for _, item in given:
             shell.emit(_member_of(call, item, name or bound.text("membername") or ""))
@@ -208,7 +215,7 @@ def _write_output(call: Call) -> None:
 @cmdlet(
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
-    "out-host out-default out-printer clear-host set-strictmode import-module remove-module "
+    "out-host out-default out-printer clear-host set-strictmode remove-module "
     "add-type start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
@@ -233,6 +240,22 @@ def _says(call: Call) -> None:
         action = (known_text(call.bound.get("erroraction")) or "").lower()
         if action == "stop" or (action == "" and call.shell.stops_on_errors()):
             call.error("it writes an error")
+
+
+@cmdlet(
+    "import-module",
+    "name:0=path fullyqualifiedname moduleinfo assembly force! global! prefix function cmdlet variable alias passthru! "
+    "ascustomobject! minimumversion requiredversion maximumversion version argumentlist disablenamechecking! "
+    "noclobber! scope pssession cimsession skipeditioncheck! usewindowspowershell!",
+)
+def _import_module(call: Call) -> None:
+    """A module that is a file at hand: what it defines is there from then on."""
+    shell = call.shell
+    path = call.bound.get("name")
+    if shown_text(path).lower().endswith((".psm1", ".ps1")):
+        for guard, leaf in list(cases(content_of(shell.machine, text_of(path)))):
+            if isinstance(leaf, (str, Pieces)):
+                shell.under(guard, partial(shell.run_text, leaf, call.node), call.node)
 
 
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")

@@ -7,7 +7,7 @@ from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signatu
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, number_from
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.operators import binary
-from avd_intune.estate.scripts.powershell.tree import Block, Node, ParameterDeclaration
+from avd_intune.estate.scripts.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_text, shown_text, text_of
 
@@ -61,6 +61,10 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         scope.variables["whatifpreference"] = values["whatif"]
     if "erroraction" in values and "erroraction" not in wanted.names:
         scope.variables["erroractionpreference"] = values["erroraction"]
+    if isinstance(node, Command) and not any(isinstance(each, Variable) and each.splatted for each in node.elements):
+        for each in declared:
+            if each.mandatory and each.name not in values and not each.from_pipeline:
+                raise ScriptError(f"-{each.name} is missing")
     # Only an advanced function has one; what it calls sees it, too.
     if block.is_advanced:
         scope.variables["pscmdlet"] = Open("$pscmdlet", "$PSCmdlet")

@@ -17,6 +17,7 @@ from avd_intune.estate.scripts.conditions import (
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Frame
 from avd_intune.estate.scripts.powershell.tree import (
+    Assignment,
     Block,
     For,
     ForEach,
@@ -47,6 +48,9 @@ class Loops(Values):
 
     def condition(self, node: Node) -> Guard:
         """Return the guard under which a condition holds."""
+        if isinstance(node, Assignment):
+            self.run(node)  # `if ($service = …)`: what is assigned decides
+            return self.guard_of(self.value(node.target), node)
         return self.guard_of(self.value(node), node)
 
     def turn(self, body: Block, frame: Frame) -> bool:
