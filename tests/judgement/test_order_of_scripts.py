@@ -56,3 +56,17 @@ def test_a_third_script_beside_an_ordered_pair_changes_nothing() -> None:
     found = answer("CKV_AVD_8", session_host(other, sets(1, "one"), sets(0, "two", "one")))
     assert found is not None
     assert found[0] is PASS
+
+
+def test_a_join_and_its_undoing_without_an_order_are_undecided_in_whichever_order_they_are_written() -> None:
+    def runs(code: str, name: str) -> Script:
+        found = script(code)
+        found.resource = replace(found.resource, key=name, address=name)
+        return found
+
+    join, leave = runs("Add-Computer -DomainName corp.example", "join"), runs("Remove-Computer -Force", "leave")
+    for scripts in ([join, leave], [leave, join]):
+        found = answer("CKV_AVD_4", session_host(*scripts))
+        assert found is not None
+        assert found[0] is UNDECIDED
+        assert "nothing says which of these scripts runs last" in found[1]

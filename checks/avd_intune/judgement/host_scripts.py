@@ -119,8 +119,20 @@ def _ask_for_order(facts: HostFacts, other: HostFacts, key: str, name: str) -> N
     ends, ends_otherwise = facts.number(key, name), other.number(key, name)
     if one is None or two is None or _content(ends) == _content(ends_otherwise):
         return
+    raise _no_order(one, two)
+
+
+def ask_for_order_of_joins(facts: HostFacts) -> None:
+    """Raise UndecidableError where the machine is joined otherwise if the scripts run the other way round."""
+    other = facts.other_order
+    one, two = facts.joins(), other.joins() if other is not None else []
+    if one and two and one[-1].what() != two[-1].what():
+        raise _no_order(one[-1], two[-1])
+
+
+def _no_order(one: Effect, two: Effect) -> UndecidableError:
     unknown = Unknown("nothing says which of two scripts runs last", key=f"order of {one.place} and {two.place}")
-    raise UndecidableError(
+    return UndecidableError(
         unknown,
         f"{one.sentence()}, and {two.sentence()}, and nothing says which of these scripts runs last; let one of them "
         "depend on the other",

@@ -11,7 +11,7 @@ from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
 from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.findings import Action, Change
-from avd_intune.judgement.host_scripts import ask_for_the_rest, facts_of, number_of
+from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, number_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.values.access import known_texts
@@ -43,6 +43,7 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
     """Say where a script undoes the join of an extension: for certain if it runs after that, else undecided."""
     facts = facts_of(host, look)
     ask_for_the_rest(facts, "undo its join")
+    ask_for_order_of_joins(facts)
     joins = facts.joins()
     if not joins or joins[-1].kind not in ("left", "workgroup"):
         return None

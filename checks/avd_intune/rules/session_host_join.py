@@ -13,7 +13,7 @@ from avd_intune.findings import Action, Certainty, Change, Outcome
 from avd_intune.judgement.advice import adding_extension, entry_of_settings, instead_of, moving_to_protected, setting
 from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.host_scripts import ask_for_the_rest, facts_of, script_not_at_hand
+from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, script_not_at_hand
 from avd_intune.judgement.joins_by_scripts import not_registered, unattended_join, undone_by_script
 from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look
@@ -69,6 +69,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         return failed(f'the extension type "{look.text(look.resolve(kind))}" does not exist', kind, change)
     facts = facts_of(host, look)
     ask_for_the_rest(facts, "join it or undo its join")
+    ask_for_order_of_joins(facts)
     joins = facts.joins()
     if joins and joins[-1].kind in ("domain", "entra"):
         if joins[-1].kind == "domain" and advice is None:
