@@ -18,8 +18,10 @@ FOLDERS = [
 ]
 
 
-def record_name(finding: dict[str, str]) -> str:
+def record_name(finding: dict[str, str], path: str) -> str:
     """Return what Checkov calls the resource: its type comes first, and a file is named by its path."""
+    if finding["resource_type"] == "file":
+        return path
     name, kind, language = finding["resource"], finding["resource_type"], finding["language"]
     if language == "arm" and name.startswith(f"{kind}/"):
         return f"{kind}.{name[len(kind) + 1 :]}"
@@ -42,8 +44,8 @@ def test_every_verdict_is_that_of_checkov(folder: Path) -> None:
     by_command = {
         (
             finding["rule_id"],
-            (repository / finding["block"]["path"]).relative_to(folder).as_posix(),
-            record_name(finding),
+            path := (repository / finding["block"]["path"]).relative_to(folder).as_posix(),
+            record_name(finding, path),
             finding["status"],
             finding["block"]["line"],
             finding["block"]["end_line"],

@@ -125,6 +125,9 @@ class _Tree:
             made = JsonArray(start, end, [each[0] for each in inner])
         else:
             made = JsonScalar(start, end, self._scalar(node))
+        if isinstance(node, yaml.CollectionNode) and inner and not node.flow_style:
+            # The mark of a block stands where the next one begins, lines behind it.
+            made.end = inner[-1][0].end
         return made, 1 + sum(each[1] for each in inner), max((each[2] + 1 for each in inner), default=0)
 
     def _scalar(self, node: yaml.Node) -> bool | int | str | None:
