@@ -13,7 +13,7 @@ from avd_intune.values.access import is_null
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import ObjectValue
 
-_CONSTRAINT = re.compile(r"\s*(=|!=|>=|<=|~>|>|<|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]+)?\s*")
+_CONSTRAINT = re.compile(r"(=|!=|>=|<=|~>|>|<|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]+)?")
 _HIGHEST: Version = (2**31, 0, 0)
 _SHOWN_INPUTS = 3
 # Arguments of a call that no module declares.
@@ -64,7 +64,7 @@ def _may_be_known(text: str, module: VerifiedModule) -> bool:
     """
     low, high = module.first, (module.last[0] + 1, 0, 0)
     for part in text.split(","):
-        match = _CONSTRAINT.fullmatch(part)
+        match = _CONSTRAINT.fullmatch(part.strip())
         if match is None:
             return True
         operator, stated = match[1], match.groups()[1:]
