@@ -44,7 +44,7 @@ def read_yaml(source: SourceFile, *, is_1_1: bool = False) -> list[JsonNode]:
     except yaml.YAMLError as error:
         raise _unreadable(error) from error
     try:
-        tree = _Tree(loader if is_1_1 else None)
+        tree = _Tree(source.text, loader if is_1_1 else None)
         documents = []
         while loader.check_node():
             node: yaml.Node | None = loader.get_node()
@@ -75,7 +75,8 @@ def _too_deep() -> UnreadableYamlError:
 class _Tree:
     """Makes each node once, so that aliases cost nothing, and counts what they stand for."""
 
-    def __init__(self, loader: yaml.SafeLoader | None) -> None:
+    def __init__(self, text: str, loader: yaml.SafeLoader | None) -> None:
+        self._text = text
         self._loader = loader
         # By the identity of a node: what is made of it, how many values that stands for, and how deep they go.
         self._made: dict[int, tuple[JsonNode, int, int]] = {}
@@ -124,6 +125,8 @@ class _Tree:
             inner = [self._node(item, depth + 1) for item in node.value]
             made = JsonArray(start, end, [each[0] for each in inner])
         else:
+            if getattr(node, "style", None) in ("|", ">"):  # its mark stands in the line behind it
+                end = start + len(self._text[start:end].rstrip())
             made = JsonScalar(start, end, self._scalar(node))
         if isinstance(node, yaml.CollectionNode) and inner and not node.flow_style:
             # The mark of a block stands where the next one begins, lines behind it.
