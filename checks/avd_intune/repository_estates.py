@@ -13,7 +13,7 @@ from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.settings import Settings
-from avd_intune.source.deployed_paths import NOT_DEPLOYED
+from avd_intune.source.deployed_paths import sample_folders
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -80,8 +80,6 @@ def _place(deployment: Deployment, root: Path) -> tuple[str, ...]:
     """Return the folder of the sample or test that a deployment lies in, () for what is deployed."""
     start = min(deployment.files, default=deployment.root)
     try:
-        folders = Path(start).relative_to(root).parts
+        return sample_folders(Path(start).relative_to(root).parts)
     except ValueError:
         return ()
-    last = max((at for at, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
-    return () if last is None else folders[: last + 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from avd_intune.source.workspace import Workspace
@@ -21,6 +22,11 @@ def may_be_deployed(workspace: Workspace, path: Path) -> bool:
 
 def _sample_of(target: Path, root: Path) -> Path | None:
     """Return the one sample or test that a file is scanned alone of: the folder below the one so named."""
-    folders = target.relative_to(root).parts[:-1]
-    last = max((i for i, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
-    return None if last is None or target.is_dir() else root.joinpath(*folders[: last + 2])
+    sample = sample_folders(target.relative_to(root).parts[:-1])
+    return root.joinpath(*sample) if sample and not target.is_dir() else None
+
+
+def sample_folders(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders down to the one sample or test that a place lies in, () for what is deployed."""
+    last = max((at for at, part in enumerate(folders) if part.lower() in NOT_DEPLOYED), default=None)
+    return () if last is None else tuple(folders[: last + 2])
