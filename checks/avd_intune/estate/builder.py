@@ -10,11 +10,12 @@ from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
-from avd_intune.estate.linking.links import PoolIndex, apply_updates, attach, link_host_updates
+from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.linking.roles import link_roles
 from avd_intune.estate.linking.scaling import link_scaling
+from avd_intune.estate.linking.updates import apply_updates
 from avd_intune.estate.model import (
     Attached,
     Estate,

@@ -17,7 +17,6 @@ from avd_intune.values.access import (
     any_of,
     both,
     holds_when,
-    is_null,
     known_texts,
     may_hold,
     member,
@@ -25,7 +24,7 @@ from avd_intune.values.access import (
     references_when,
     same_name,
 )
-from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.cases import alternatives_of, choice_by
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
@@ -228,21 +227,6 @@ def _stands_for_several(resource: Resource) -> bool:
     return "[*]" in resource.address or '["*"]' in resource.address
 
 
-def apply_updates(parts: EstateParts) -> None:
-    """Write updates of host pools into the pools that they name; one that names none of the code stands alone."""
-    index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
-    by_key = {pool.resource.key: pool for pool in parts.host_pools}
-    for update, target in parts.host_pool_updates:
-        targets = index.targets(target)
-        for key, when in targets:
-            pool, condition = by_key[key], both(update.resource.presence, when)
-            pool.type = _updated(pool.type, update.type, condition)
-            pool.assignment_type = _updated(pool.assignment_type, update.assignment_type, condition)
-        if not targets:
-            update.declared = not is_null(update.type)
-            parts.host_pools.append(update)
-
-
 def link_host_updates(parts: EstateParts) -> None:
     """Tell host pools whether updates of their session hosts delete the machines that they replace."""
     index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
@@ -250,10 +234,6 @@ def link_host_updates(parts: EstateParts) -> None:
     for pool_name, deletes in parts.host_updates:
         for key, when in index.targets(pool_name):
             by_key[key].deletes_machines = any_of([by_key[key].deletes_machines, both(when, deletes)])
-
-
-def _updated(old: Value, new: Value, condition: Value) -> Value:
-    return old if is_null(new) else either(condition, lambda: new, lambda: old)
 
 
 class PoolIndex:

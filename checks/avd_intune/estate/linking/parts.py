@@ -65,7 +65,7 @@ class EstateParts:
     """The loose parts of one deployment.
 
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
-    host_pool_updates: changes to host pools (only what they set is not NULL), with the pool that they name.
+    updates: changes to resources, as parts of which only what they set is not NULL, with the resource that they name.
     machine_instances: the virtual machine instances of Azure Local, each with the Arc machine that it is.
     image_definitions: gallery image definitions with the identity they declare.
     loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
@@ -85,7 +85,7 @@ class EstateParts:
 
     host_pools: list[HostPool] = field(default_factory=list)
     registrations: list[tuple[Resource, Value]] = field(default_factory=list)
-    host_pool_updates: list[tuple[HostPool, Value]] = field(default_factory=list)
+    updates: list[tuple[EstateParts, Value]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
     machine_instances: list[MachineInstance] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)

@@ -1,0 +1,94 @@
+"""What later resources of the same code change of host pools, machines and extensions that it deploys.
+
+`azapi_update_resource` reads the resource, merges its body into it and writes it again. So what the body sets counts
+instead of what the resource says, and all else stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Extension, HostPool, Machine
+from avd_intune.values.access import both, is_null
+from avd_intune.values.cases import either, lift
+from avd_intune.values.value_types import ObjectValue, Value, replace
+
+_OF_HOST_POOL = ("type", "assignment_type", "load_balancer", "tags", "rdp_properties", "starts_on_connect")
+_OF_MACHINE = ("tags", "license_type", "identity", "location", "interfaces", "eviction")
+_OF_IMAGE = ("publisher", "offer", "sku", "version", "id", "disk")
+_OF_HARDWARE = ("security_type", "secure_boot", "vtpm", "local_disk")
+_OF_JOIN = ("kind", "domain", "credentials", "mdm_id", "ou")
+_OF_EXTENSION = ("publisher", "type", "settings", "protected_settings", "protected_from_vault")
+
+
+def apply_updates(parts: EstateParts) -> None:
+    """Write updates into what they name. Of a host pool that is not in the code, the update stands alone."""
+    pools, machines, extensions = (
+        TargetIndex((each.resource.key, each.name) for each in kind)
+        for kind in (parts.host_pools, parts.machines, parts.extensions)
+    )
+    for found, target in parts.updates:
+        for pool in found.host_pools:
+            updated = list(_targets(pools, parts.host_pools, target))
+            for each, when in updated:
+                _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
+            if not updated:
+                pool.declared = not is_null(pool.type)
+                parts.host_pools.append(pool)
+        for machine in found.machines:
+            for each, when in _targets(machines, parts.machines, target):
+                _update_machine(each, machine, both(machine.resource.presence, when))
+        for extension in found.extensions:
+            for each, when in _targets(extensions, parts.extensions, target):
+                _update(each, extension, _OF_EXTENSION, both(extension.resource.presence, when))
+
+
+def _targets(
+    index: TargetIndex, candidates: Iterable[HostPool | Machine | Extension], target: Value
+) -> Iterator[tuple[HostPool | Machine | Extension, Value]]:
+    found = dict(index.targets(target))
+    for each in candidates:
+        if each.resource.key in found:
+            yield each, found[each.resource.key]
+
+
+def _update_machine(old: object, new: Machine, condition: Value) -> None:
+    if not isinstance(old, Machine):
+        return
+    # An image is chosen as a whole: the id of an update leaves nothing of the publisher that was there.
+    if not all(is_null(getattr(new.image, name)) for name in _OF_IMAGE):
+        names = ("id",) if not is_null(new.image.id) else ("publisher", "offer", "sku", "version")
+        _update(old.image, new.image, (*names, "disk"), condition)
+    _update(old, new, _OF_MACHINE, condition)
+    _update(old.hardware, new.hardware, _OF_HARDWARE, condition)
+    if old.join is not None and new.join is not None:
+        _update(old.join, new.join, _OF_JOIN, condition)
+    for each in new.inline:
+        each.presence = both(each.presence, condition)
+        old.inline.append(each)
+
+
+def _update(old: object, new: object, names: tuple[str, ...], condition: Value) -> None:
+    """Set the fields of `old` that `new` states, where the condition holds."""
+    for name in names:
+        before, after = getattr(old, name), getattr(new, name)
+        # None where the module that makes a machine sees to it.
+        if before is not None and after is not None and not is_null(after):
+            value = lift(_merged, before, after)
+            setattr(old, name, either(condition, partial(_same, value), partial(_same, before)))
+
+
+def _merged(old: Value, new: Value) -> Value:
+    if not isinstance(old, ObjectValue) or not isinstance(new, ObjectValue):
+        return old if is_null(new) else new
+    entries = dict(old.entries)
+    for name, value in new.entries.items():
+        entries[name] = lift(_merged, entries[name], value) if name in entries else value
+    return replace(old, entries=entries, rest=old.rest if new.rest is None else new.rest)
+
+
+def _same(value: Value) -> Value:
+    return value
