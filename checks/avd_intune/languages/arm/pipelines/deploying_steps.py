@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from avd_intune.languages.arm.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.arm.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.arm.template_json import find, find_text, members_of
@@ -82,8 +83,8 @@ class DeployingStep:
     others: str | None = None
 
 
-def steps_of(file: PipelineFile) -> Iterator[DeployingStep]:
-    """Yield the steps of a file that deploy a template."""
+def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
+    """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
     pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
@@ -118,7 +119,7 @@ def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
         )
 
 
-def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep]:
+def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep | CompiledFile]:
     place = Span(scope.source, step.start, step.end)
     task, action = find_text(step, "task") or "", _ACTION.match(find_text(step, "uses") or "")
     if _TASK.match(task):
@@ -169,10 +170,11 @@ def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span)
     yield step
 
 
-def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[DeployingStep | CompiledFile]:
     commands = list(commands_of(script))
     scope = scope.with_shell(_assigned(script, commands, place))
     for words in commands:
+        yield from compiled_by(words, scope, place)
         start = next((at for at, word in enumerate(words) if word.text.lower() in ("az", "az.cmd")), None)
         if start is not None:
             yield from _of_az(words[start + 1 :], scope, place)

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
+from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, sources_beside
 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
@@ -50,6 +51,7 @@ class PipelineScenarios:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._steps: list[DeployingStep] | None = None
+        self._compiled: list[CompiledFile] = []
         self._notes: dict[Path, list[Note]] = {}
 
     def of(
@@ -85,7 +87,9 @@ class PipelineScenarios:
 
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
-            self._steps = [step for file in pipeline_files(self._workspace) for step in steps_of(file)]
+            found = [step for file in pipeline_files(self._workspace) for step in steps_of(file)]
+            self._compiled = [each for each in found if isinstance(each, CompiledFile)]
+            self._steps = [each for each in found if isinstance(each, DeployingStep)]
         return self._steps
 
     def _scenarios(
@@ -140,13 +144,23 @@ class PipelineScenarios:
     # --- Paths
 
     def _meant(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
-        """Return the files that a path of a step can mean, none if it names no file of the repository."""
+        """Return the files that a path of a step can mean, none if it names no file of the repository.
+
+        Of what a pipeline compiles, that is what it compiles it from.
+        """
         found: dict[Path, None] = {}
-        for alternative in alternatives_of(step.scope.text(written.strip(), step.place)):
-            found.update(dict.fromkeys(self._files_at(_pattern(alternative.value), step, endings)))
+        for pattern in _patterns(step, written):
+            from_here = [each for each in self._compiled if _same_end(pattern, _patterns(each, each.target))]
+            for each in from_here:
+                for source in _patterns(each, each.source):
+                    found.update(dict.fromkeys(self._files_at(source, each, endings)))
+            found.update(dict.fromkeys(self._files_at(pattern, step, endings)))
+            if not found:
+                for source in sources_beside(pattern):
+                    found.update(dict.fromkeys(self._files_at(source, step, endings)))
         return list(found)
 
-    def _files_at(self, pattern: str, step: DeployingStep, endings: tuple[str, ...]) -> list[Path]:
+    def _files_at(self, pattern: str, step: DeployingStep | CompiledFile, endings: tuple[str, ...]) -> list[Path]:
         segments = [each for each in pattern.replace("\\", "/").split("/") if each not in ("", ".")]
         if not segments or not segments[-1].strip(_ANY):
             return []
@@ -181,6 +195,23 @@ def beside_pipelines(
     alone = {(path,) for path, _ in found}
     more = [each for each in pipelines if each.has_values or (each.files and each.files not in alone)]
     return [each for each in found if each[0] not in completed], more
+
+
+def _patterns(step: DeployingStep | CompiledFile, written: str) -> list[str]:
+    """Return each path that a path can be as it is written in a pipeline."""
+    return [_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
+
+
+def _same_end(pattern: str, others: Sequence[str]) -> bool:
+    """Say whether a path names a file that was compiled: artifacts move it to another folder, so its name tells."""
+
+    def segments(path: str) -> list[str]:
+        return [each for each in path.replace("\\", "/").lower().split("/") if each not in ("", ".", "..")]
+
+    wanted = segments(pattern)
+    if not wanted or _ANY in wanted[-1]:
+        return False
+    return any(wanted[-1:] == other[-1:] for other in map(segments, others))
 
 
 def _pattern(value: Value) -> str:
