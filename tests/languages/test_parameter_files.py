@@ -80,6 +80,20 @@ CASES = [
         id="in a folder beside, by what it sets",
     ),
     pytest.param(
+        {"infra/avd": declares("a", "b", required=("secret",)), "infra/net": declares("c"), "e/x.json": sets(a=1, b=2)},
+        {"infra/avd": ["../e/x.json"], "infra/net": [""]},
+        id="by what it sets; a secret comes with the command",
+    ),
+    pytest.param(
+        {
+            "i/main": declares("a", "b", required=("secret",)),
+            "i/net": declares("a", "b", required=("c",)),
+            "e/x.json": sets(a=1, b=2),
+        },
+        {"i/main": [""], "i/net": [""]},
+        id="incomplete for two templates",
+    ),
+    pytest.param(
         {"templates/avd": declares("a"), "templates/net": declares("a"), "parameters/avd.parameters.json": sets(a=1)},
         {"templates/avd": ["../parameters/avd.parameters.json"], "templates/net": [""]},
         id="templates/ and parameters/",
@@ -157,6 +171,16 @@ def test_what_is_given_by_hand_is_the_only_scenario_of_the_templates_that_declar
     write(tmp_path, ending, files)
     request = ScanRequest(tmp_path, parameter_files=(tmp_path / "ci/x.json",), set_values=(("B", "[1]"),))
     assert scenarios(Workspace.for_request(request)) == {"main": ["x.json, --set B"], "net": [""]}
+
+
+def test_a_parameter_file_is_for_the_template_and_not_for_its_module(tmp_path: Path) -> None:
+    call = "module inner 'modules/inner.bicep' = {\n  name: 'inner'\n  params: { a: a, b: b }\n}\n"
+    files = {
+        "infra/main.bicep": declares("a", "b", required=("secret",))[".bicep"] + "\n" + call,
+        "infra/modules/inner.bicep": declares("a", "b")[".bicep"],
+        "environments/x.json": sets(a=1, b=2),
+    }
+    assert scenarios(write(tmp_path, ".bicep", files)) == {"infra/main": ["../environments/x.json"]}
 
 
 LEFT_OUT = [

@@ -45,9 +45,10 @@ from avd_intune.values.access import (
     may_hold,
     member,
 )
+from avd_intune.values.cases import either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, OneOf, Reference
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Reference
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -197,6 +198,9 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     pools = PoolIndex(parts)
     registered = {id(machine): _registration_evidence(machine, pools, estate, settings) for machine in parts.machines}
     any_registered = any(registered.values())
+    none_registered = either(
+        any_of(each.when for found in registered.values() for each in found), lambda: FALSE, lambda: TRUE
+    )
     captured = {machine.resource.key for image in estate.captured_images for machine, _ in image.machines}
     # Code that defines images of a gallery and has no host pool makes images, not desktops.
     makes_images = not parts.host_pools and any(
@@ -216,6 +220,11 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, doubt, reason = evidence_of_image(machine, bool(parts.host_pools))
+        elif evidence and may_hold(none_registered):
+            # Where none of the registrations takes place, it is a session host by its image, as without them.
+            by_image, doubt_of_image, _ = evidence_of_image(machine, bool(parts.host_pools))
+            if not doubt_of_image.may_be:
+                evidence += [Evidence(each.reason, both(none_registered, each.when)) for each in by_image]
         evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), doubt))

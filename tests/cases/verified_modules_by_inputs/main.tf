@@ -74,3 +74,35 @@ module "scale_set" {
     "registration" = jsonencode({ properties = { registrationInfoToken = var.token } })
   }
 }
+
+variable "short_names" {
+  type = bool
+}
+
+# Under one of the two names of the extension no password is given.
+module "scale_set_by_names" {
+  source  = "Azure/avm-res-compute-virtualmachinescaleset/azurerm"
+  version = "0.9.0"
+  name    = "vmss-names"
+  source_image_reference = {
+    publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2", version = "latest"
+  }
+  extension = [
+    {
+      name      = var.short_names ? "join" : "domain-join"
+      publisher = "Microsoft.Compute"
+      type      = "JsonADDomainExtension"
+      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3" })
+    },
+    {
+      name      = "registration"
+      publisher = "Microsoft.Powershell"
+      type      = "DSC"
+      settings  = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool-desk" } })
+    }
+  ]
+  extension_protected_setting = {
+    "domain-join"  = jsonencode({ Password = var.join_password })
+    "registration" = jsonencode({ properties = { registrationInfoToken = var.token } })
+  }
+}

@@ -77,6 +77,16 @@ SETS = 'x = "d"\ny = 2\n'
         pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": SETS + "z = 1\n"}, {("infra", "")}, id="not declared"),
         pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": "y = 1\nw = 1\n"}, {("infra", "")}, id="incomplete"),
         pytest.param(
+            {"infra/m.tf": PAIR + 'variable "secret" {}\n', "environments/dev/dev.tfvars": SETS},
+            {("infra", DEV)},
+            id="a secret comes with the command",
+        ),
+        pytest.param(
+            {"a/m.tf": PAIR + 'variable "secret" {}\n', "b/m.tf": PAIR + 'variable "z" {}\n', "e/d.tfvars": SETS},
+            {("a", ""), ("b", "")},
+            id="incomplete for two roots",
+        ),
+        pytest.param(
             {"one/m.tf": PAIR, "two/m.tf": PAIR, "e/d.tfvars": SETS}, {("one", ""), ("two", "")}, id="two roots"
         ),
         pytest.param(
@@ -283,6 +293,28 @@ def test_a_module_limits_what_its_caller_does_not_know(tmp_path: Path) -> None:
     }
     value = property_of(deployment_of(tmp_path, files), "module.m.terraform_data.x", "input")
     assert plain(value) == {'var.type is "P"': "P", 'var.type is "Q"': "Q"}
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        pytest.param("object({ a = string, b = object({ c = bool }) })", id="object"),
+        pytest.param("object({ a = map(string) })", id="map in an object"),
+        pytest.param("list(string)", id="list"),
+        pytest.param("map(object({ a = string }))", id="map"),
+        pytest.param("tuple([string, bool])", id="tuple"),
+        pytest.param("string", id="string"),
+    ],
+)
+def test_a_variable_of_any_type_may_be_null_where_nothing_gives_it(tmp_path: Path, declared: str) -> None:
+    text = f'variable "x" {{ type = {declared} }}\nresource "terraform_data" "x" {{ input = var.x == null ? 1 : 2 }}\n'
+    assert plain(input_of(tmp_path, text)) == {"var.x == null is true": 1, "var.x == null is false": 2}
+
+
+def test_what_is_known_in_parts_is_not_null(tmp_path: Path) -> None:
+    values = "[{ a = var.x } == null, [var.x] != null, [for each in var.x : each] == null]"
+    text = f'variable "x" {{}}\nresource "terraform_data" "x" {{ input = {values} }}\n'
+    assert plain(input_of(tmp_path, text)) == [False, True, False]
 
 
 @pytest.mark.parametrize("argument", ["sensitive", "ephemeral"])

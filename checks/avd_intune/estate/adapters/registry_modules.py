@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from avd_intune.baselines.verified_modules import verified_modules
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
@@ -183,12 +184,16 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     for block, when in elements(member(inputs, "extension")):
         extension = _extension(resource, block, when)
         # The module takes them by the name of the extension, apart from it.
-        name = text_of(extension.name)
         if is_null(extension.protected_settings) and not is_null(secrets):
-            apart = member(secrets, name) if name is not None else unknown_from("protected settings of", extension.name)
+            apart = lift(partial(_secret_of, secrets), extension.name)
             extension.protected_settings = as_secret(decoded_json(apart))
         machine.inline.append(extension)
     parts.machines.append(machine)
+
+
+def _secret_of(secrets: Value, name: Value) -> Value:
+    text = text_of(name)
+    return member(secrets, text) if text is not None else unknown_from("protected settings of", name)
 
 
 def _machine(resource: Resource, kind: MachineKind) -> Machine:

@@ -45,6 +45,7 @@ _USUAL_NAME = "azuredeploy"
 _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 # The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
 _BICEP_PARAMETER = re.compile(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
+_BICEP_MODULE = re.compile(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
 _NOT_REQUIRED = re.compile(r"=|[?{(|]\s*$")
 
 
@@ -90,6 +91,7 @@ class ParameterFileFinder:
         self._workspace = workspace
         self._decisions: dict[Path, _Decision] | None = None
         self._folders: dict[Path, list[Path]] | None = None
+        self._modules: set[Path] | None = None
 
     def of(self, template: Path) -> list[ParameterFile]:
         """Return the parameter files of a template, in order of their paths; there may be more than MAX_SCENARIOS."""
@@ -170,9 +172,15 @@ class ParameterFileFinder:
                 return _Decision(dict.fromkeys(nearest, True))
             why = "its name is that of several templates; put it beside the one that it is for"
             return _Decision(perhaps=dict.fromkeys(nearest, why))
-        # A name that says nothing and a few common parameters are no evidence: it must give all that is asked for.
-        complete = [each for each in fitting if self._declared(each).required <= given and len(given) > 1]
-        nearest = _nearest(path, complete)
+        # A name that says nothing and a few common parameters are no evidence: it must give all that is asked for, or
+        # be for no other template. What is missing then, mostly a secret, comes with the command.
+        if len(given) > 1:
+            called = self._called()
+            own = [each for each in fitting if each not in called] or fitting
+            complete = [each for each in own if self._declared(each).required <= given]
+            nearest = _nearest(path, complete or own[: 1 if len(own) == 1 else 0])
+        else:
+            nearest = []
         if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
             return _Decision(dict.fromkeys(nearest, False))
         why = "neither its name nor its place says for which template it is; name it after the template"
@@ -213,6 +221,15 @@ class ParameterFileFinder:
             self._folders = dict(folders)
         return self._folders
 
+    def _called(self) -> set[Path]:
+        """Return the Bicep files that others call as modules: they get their values from there."""
+        if self._modules is None:
+            self._modules = set()
+            for template in (each for each in self._templates() if not each.name.lower().endswith(".json")):
+                paths = self._workspace.parsed(self._workspace.source(template), _modules_in_bicep)
+                self._modules.update(Path(os.path.normpath(template.parent / each)) for each in paths)
+        return self._modules
+
     def _declared(self, template: Path) -> _Declared:
         source = self._workspace.source(template)
         if not template.name.lower().endswith(".json"):
@@ -249,6 +266,10 @@ def _declared_in_bicep(source: SourceFile) -> _Declared:
     found = [(match[1].lower(), match[2]) for match in _BICEP_PARAMETER.finditer(source.text)]
     required = frozenset(name for name, rest in found if not _NOT_REQUIRED.search(rest.rstrip()))
     return _Declared(frozenset(name for name, _ in found), required)
+
+
+def _modules_in_bicep(source: SourceFile) -> tuple[str, ...]:
+    return tuple(match[1] for match in _BICEP_MODULE.finditer(source.text))
 
 
 def _says_parameters(path: Path) -> bool:

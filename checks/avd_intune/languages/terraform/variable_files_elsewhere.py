@@ -2,7 +2,8 @@
 
 Nothing in such a file says which root it is for; the command of the pipeline does, which is not in the code
 (`-var-file=../environments/dev.tfvars`). What tells it is what it sets: Terraform warns of a value for an undeclared
-variable, and asks for a required one that it is not given.
+variable, and asks for a required one that it is not given: of several roots that declare it all, it is for one that has
+all values with it.
 https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables
 """
 
@@ -52,13 +53,15 @@ class VariableFilesElsewhere:
                 # One common name, as `location`, is no evidence.
                 continue
             declared = self._declared() if declared is None else declared
-            fitting = [
-                folder for folder, names in declared.items() if given <= names and self._is_complete(folder, given)
-            ]
-            if not fitting or any(folder in path.parents for folder in declared if given <= declared[folder]):
+            declaring = [folder for folder, names in declared.items() if given <= names]
+            if not declaring or any(folder in path.parents for folder in declaring):
                 continue  # for nobody, or found below its root
             called = called_folders(self._library) if called is None else called
-            root = _nearest(path, [folder for folder in fitting if folder not in called])
+            fitting = [folder for folder in declaring if folder not in called]
+            if len(fitting) > 1:
+                fitting = [folder for folder in fitting if self._is_complete(folder, given)]
+            # Where one root alone declares it all, what it does not give, mostly a secret, comes with the command.
+            root = _nearest(path, fitting)
             if root is not None:
                 by_root[root].append(path)
 

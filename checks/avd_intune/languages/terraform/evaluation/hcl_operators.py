@@ -12,7 +12,13 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation import hcl_numbers
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
-from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, could_be_text, first_error, rejected
+from avd_intune.languages.terraform.evaluation.traversal import (
+    ANY_ELEMENT,
+    could_be_text,
+    first_error,
+    rejected,
+    unknown_behind,
+)
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
 from avd_intune.values.cases import choice_by, either, lift, truth_decision
 from avd_intune.values.identity import first_unknown, unknown_from, value_key
@@ -210,11 +216,20 @@ def equal(left: Value, right: Value) -> Value:
         return equal(right, left)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _equal_unknown(left, right)
+    if isinstance(left, Known) or isinstance(right, Known):
+        return _is_unknown_null(left, right)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         return _equal_lists(left, right)
     if isinstance(left, ObjectValue) and isinstance(right, ObjectValue):
         return _equal_objects(left, right)
     return FALSE
+
+
+def _is_unknown_null(left: Value, right: Value) -> Value:
+    """Return whether a scalar is equal to an object or collection: only null can be, and what has no value yet."""
+    scalar, whole = (left, right) if isinstance(left, Known) else (right, left)
+    unknown = unknown_behind(whole) if isinstance(scalar, Known) and scalar.value is None else None
+    return FALSE if unknown is None else equal(unknown, scalar)
 
 
 def _same_scalar(left: Known, right: Known) -> bool:

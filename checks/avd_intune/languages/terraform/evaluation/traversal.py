@@ -108,7 +108,51 @@ def element_of(value: Value, name: str | int | None = None) -> Value:
     key = f"{value.key}{ANY_ELEMENT}"
     if isinstance(value, Reference):
         return replace(value, key=key, path=(*value.path, "*"))
-    return Unknown(value.reason, key=key, references=value.references, origin=value.origin, secret=value.secret)
+    computed = Computation(key, "member", (value, Known("*")))
+    return Unknown(
+        value.reason,
+        key=key,
+        references=value.references,
+        computed=computed,
+        origin=value.origin,
+        secret=value.secret,
+    )
+
+
+def unknown_behind(value: Value) -> Unknown | None:
+    """Return the unknown value that an object or collection stands for by its type, None if it is known in parts.
+
+    A variable without a value is taken to pieces by its type; as a whole it may still be null.
+    """
+    return _unknown_behind(value, {})
+
+
+def _unknown_behind(value: Value, seen: dict[int, Unknown | None]) -> Unknown | None:
+    """seen: what was found for values that several others hold, by their `id`."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, ResourceValue) or not isinstance(value, (ListValue, ObjectValue)):
+        return None
+    if id(value) not in seen:
+        named = list(value.items if isinstance(value, ListValue) else value.entries.values())
+        if value.rest is None:
+            owners = [_owner(_unknown_behind(each, seen)) for each in named]
+        else:
+            # What a `for` expression makes of each element is no such collection, and never null.
+            is_typed = not named and value.kind not in ("tuple", "object")
+            owners = [_owner(_unknown_behind(value.rest, seen)) if is_typed else None]
+        keys = {each.key if each is not None else None for each in owners}
+        seen[id(value)] = owners[0] if len(keys) == 1 else None
+    return seen[id(value)]
+
+
+def _owner(part: Unknown | None) -> Unknown | None:
+    """Return the unknown value of which another one is a part."""
+    computed = part.computed if part is not None else None
+    if part is None or computed is None or computed.operation != "member" or computed.key != part.key:
+        return None
+    owner = computed.arguments[0]
+    return owner if isinstance(owner, Unknown) else None
 
 
 def _marked(member: Value, owner: Value) -> Value:
