@@ -10,7 +10,7 @@ from avd_intune.estate.model import Estate, Image, IntunePolicy, SessionHost
 from avd_intune.settings import PolicyElsewhere, Settings
 from avd_intune.values.value_types import Origin, Unknown
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, policy, session_host, value
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, policy, session_host, value
 
 
 def windows(sku: Any) -> Image:
@@ -54,6 +54,33 @@ def test_multi_session_in_the_china_cloud_fails(region: str) -> None:
         f"single-session image "
         "and a personal host pool, or another cloud",
     )
+
+
+@pytest.mark.parametrize(
+    ("cloud", "expected"),
+    [
+        ("china", FAIL),
+        ("AzureChinaCloud", FAIL),
+        ("public", PASS),
+        ("usgovernment", PASS),
+        (None, PASS),
+        (UNKNOWN, PASS),
+    ],
+)
+def test_the_cloud_of_the_provider_decides(cloud: Any, expected: str) -> None:
+    assert answer("CKV_AVD_18", host(), estate=Estate(cloud=value(cloud)))[0] == expected
+
+
+def test_a_single_session_host_in_the_china_cloud_is_no_matter_of_this_check() -> None:
+    assert answer("CKV_AVD_18", host(image=SINGLE), estate=Estate(cloud=value("china"))) is None
+
+
+@pytest.mark.parametrize("suffix", ["core.chinacloudapi.cn", "core.windows.net"])
+def test_the_archive_of_the_agents_names_the_cloud(suffix: str) -> None:
+    archive = f"https://wvdportalstorageblob.blob.{suffix}/galleryartifacts/Configuration_09-08-2022.zip"
+    subject = session_host(extension("DSC", {"modulesUrl": archive}, publisher="Microsoft.Powershell"), image=MULTI)
+    subject.machine.location = value("westeurope")
+    assert answer("CKV_AVD_18", subject)[0] == (FAIL if suffix.endswith("cn") else PASS)
 
 
 @pytest.mark.parametrize("region", ["westeurope", "eastasia", "usgovvirginia"])

@@ -110,6 +110,16 @@ def china_regions() -> tuple[str, ...]:
     return tuple(load_facts("session_hosts")["china"]["regions"])
 
 
+def china_cloud_names() -> frozenset[str]:
+    """Return how providers and command lines name the China cloud, in lower case."""
+    return frozenset(load_facts("session_hosts")["china"]["clouds"])
+
+
+def china_hosts() -> tuple[str, ...]:
+    """Return the ends of host names that only the China cloud has, in lower case."""
+    return tuple(load_facts("session_hosts")["china"]["hosts"])
+
+
 def device_assigned_types() -> tuple[str, ...]:
     """Return the ends of the Graph types that multi-session Windows takes only if they are assigned to devices."""
     return tuple(load_facts("session_hosts")["device_assigned"]["types"])

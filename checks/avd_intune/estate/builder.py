@@ -71,6 +71,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     _mark_kept_host_pools(parts, deployment)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
+    estate.cloud = deployment.cloud
     link_instances(parts)
     link_host_updates(parts)
     link_scaling(parts)

@@ -360,6 +360,7 @@ class Estate:
     role_assignments: roles of Azure that the code gives. application_groups: what host pools offer to their users.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
+    cloud: the cloud of Azure that all of it is deployed to, NULL where the code does not say.
     others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
     """
 
@@ -377,6 +378,7 @@ class Estate:
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)
+    cloud: Value = NULL
     others: list[Estate] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # What scripts do that were followed already, by what they are: every rule and world asks for the same few.

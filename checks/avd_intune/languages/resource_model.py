@@ -8,7 +8,7 @@ from enum import Enum
 
 from avd_intune.source.failures import why_failed
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.value_types import TRUE, Value
+from avd_intune.values.value_types import NULL, TRUE, Value
 
 # The type of the resources that stand for exported Intune policies.
 EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
@@ -110,6 +110,7 @@ class Deployment:
     switched_off: what the code declares and this scenario leaves out, not evaluated.
     left_out: files that may be meant for this root and are not used, each with the reason.
     outputs: what the root gives back, by name; a value may be evaluated when it is asked for.
+    cloud: the cloud of Azure that it is deployed to, as the code names it ("china"); NULL where it says nothing.
     """
 
     language: str
@@ -122,6 +123,7 @@ class Deployment:
     notes: list[Note] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
     outputs: Mapping[str, Value] = field(default_factory=dict)
+    cloud: Value = NULL
 
 
 def unread(language: str, source: SourceFile, error: Exception) -> Deployment:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 
 from avd_intune.baselines.facts import (
+    china_cloud_names,
+    china_hosts,
     china_regions,
     device_assigned_types,
     multi_session_apps,
@@ -22,7 +24,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.access import is_null, same_name
+from avd_intune.values.access import is_null, known_texts, member, same_name, visible_text
 from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
@@ -44,24 +46,24 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     region = look.resolve(host.machine.location)
-    if isinstance(region, Unknown):
+    sign = _china_sign(host, look)
+    if sign is None and isinstance(region, Unknown):
         if _is_input(region) and _is_surely_multi_session(host, look):
             raise look.unknown("the region of the multi-session host", region)
         return None
-    text = look.text(region)
-    if text is None:
+    if sign is None and look.text(region) is None:
         return None
     try:
         if not _is_multi_session(host, look):
             return None
     except UndecidableError:
-        if _is_in_china(text):
+        if sign is not None:
             raise
         # Whatever image it gets. CKV_AVD_3 says what is not known of that.
-    if _is_in_china(text):
+    if sign is not None:
         return failed(
-            f"it has a multi-session Windows in {text}, and in the China cloud Intune manages none",
-            host.machine.location,
+            f"it has a multi-session Windows in {sign[0]}, and in the China cloud Intune manages none",
+            sign[1],
             setting(
                 "image",
                 host.machine.image.sku,
@@ -72,6 +74,24 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     return passed("Intune manages multi-session Windows in this cloud")
 
 
+def _china_sign(host: SessionHost, look: Look) -> tuple[str, Value] | None:
+    """Return what says that a host is in the China cloud: its region, its provider, or where its agent comes from."""
+    region = look.resolve(host.machine.location)
+    text = None if isinstance(region, Unknown) else look.text(region)
+    if text is not None and text.lower().replace(" ", "").startswith(china_regions()):
+        return text, host.machine.location
+    cloud = look.estate.cloud
+    if any(each.lower() in china_cloud_names() for each in known_texts(cloud)):
+        stated = look.text_of(cloud, "the cloud of the multi-session host") or ""
+        if stated.lower() in china_cloud_names():
+            return f"{stated} (the environment of its provider)", cloud
+    for extension, _ in host.machine.extensions:
+        archive = member(extension.settings, "modulesUrl")
+        if any(each in visible_text(archive).lower() for each in china_hosts()):
+            return "the cloud that its agents are loaded from", archive
+    return None
+
+
 def _is_input(region: Unknown) -> bool:
     """Say whether a region is an input without a value itself.
 
@@ -80,10 +100,6 @@ def _is_input(region: Unknown) -> bool:
     steps = [step.what for step in region.origin.chain()] if region.origin is not None else []
     is_declared = bool(steps) and _DECLARED.match(steps[-1]) is not None
     return is_declared and region.computed is None and all(_HANDED_ON.match(step) for step in steps)
-
-
-def _is_in_china(region: str) -> bool:
-    return region.lower().replace(" ", "").startswith(china_regions())
 
 
 def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:

@@ -18,6 +18,7 @@ from avd_intune.languages.plans.plan_document import (
     why_no_plan,
 )
 from avd_intune.languages.plans.plan_links import MAX_GROUPS, MAX_STEPS, Key, Links, most_specific, references_of
+from avd_intune.languages.plans.plan_providers import cloud_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.left_out import note_left_out
@@ -89,6 +90,7 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
     deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
     deployment.resources.extend(_PlanReader(document).resources())
     here = Span(source, document.span.start, document.span.start)
+    deployment.cloud = cloud_of(document, here)
     deployment.outputs = {name: _output(name, each, here) for name, each in document.outputs.items()}
     if document.errored or (not document.complete and not document.deferred):
         why = "ended with an error" if document.errored else "says that it is not complete"

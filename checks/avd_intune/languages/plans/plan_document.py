@@ -51,7 +51,7 @@ class PlanDocument:
 
     span: the whole document. is_state: it says what is there, not what will be. deferred: changes that this run leaves
     to a later one. drifted: what has changed outside of the code. relevant: the attributes of resources that others
-    rest on, by address. complete, errored: what the plan says of itself.
+    rest on, by address. inputs: the variables of the root. complete, errored: what the plan says of itself.
     """
 
     span: Span
@@ -69,6 +69,7 @@ class PlanDocument:
     drifted: list[PlannedResource] = field(default_factory=list)
     relevant: list[tuple[str, tuple[str | int, ...]]] = field(default_factory=list)
     configuration: Mapping[str, Json] = field(default_factory=dict)
+    inputs: Mapping[str, Json] = field(default_factory=dict)
 
 
 def may_be_plan(text: str) -> bool:
@@ -154,7 +155,8 @@ class _Reader:
                 "complete": lambda at: self._flag(at, "complete"),
                 "errored": lambda at: self._flag(at, "errored"),
                 "prior_state": lambda at: self._object(at, {"values": lambda a: self._root(a, plan.prior)}),
-                "configuration": self._configuration,
+                "configuration": lambda at: self._kept(at, "configuration"),
+                "variables": lambda at: self._kept(at, "inputs"),
                 "relevant_attributes": self._relevant,
                 "action_invocations": lambda at: self._array(at, lambda a: self._resource(a, "", plan.actions)),
             },
@@ -256,10 +258,10 @@ class _Reader:
                 self._plan.relevant.append((address, steps))
         return end
 
-    def _configuration(self, at: int) -> int:
+    def _kept(self, at: int, name: str) -> int:
         value, end = self._decode(self._text, at)
         if isinstance(value, dict):
-            self._plan.configuration = value
+            setattr(self._plan, name, value)
         return end
 
     # --- walking ------------------------------------------------------------------------------------

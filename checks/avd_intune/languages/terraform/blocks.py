@@ -25,6 +25,8 @@ from avd_intune.values.value_types import (
     through,
 )
 
+# Providers that deploy to Azure, and say to which of its clouds.
+AZURE_PROVIDERS = frozenset({"azurerm", "azapi"})
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "providers", "lifecycle"})
 META_BLOCKS = frozenset({"lifecycle", "connection", "timeouts"})
 MAX_BLOCKS = 1000

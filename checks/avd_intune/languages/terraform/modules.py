@@ -143,6 +143,7 @@ class ModuleCode:
     calls: dict[str, Declaration] = field(default_factory=dict)
     resources: dict[tuple[str, str, str], Declaration] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    providers: list[Declaration] = field(default_factory=list)
 
 
 def is_local_source(source: str) -> bool:
@@ -215,6 +216,8 @@ def add_file(code: ModuleCode, file: HclFile) -> None:
                     code.locals[attribute.name] = PlacedAttribute(attribute, file.source)
             continue
         declaration = Declaration(block, file.source, Content.of(block.body, file.source))
+        if block.type == "provider":
+            code.providers.append(declaration)
         table, key, name = _place_of(code, block)
         if table is None:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
+from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.module_sources import stated_version
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
@@ -20,7 +21,8 @@ from avd_intune.languages.terraform.variable_files_elsewhere import VariableFile
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
-from avd_intune.values.value_types import NULL, ObjectValue
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import NULL, ObjectValue, Value
 
 LANGUAGE = "terraform"
 # Past this many resources the rest of a deployment is not evaluated.
@@ -139,6 +141,7 @@ def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, 
     run = Run(library, code.folder)
     read: set[Path] = set()
     root = ModuleInstance(run, code, given)
+    deployment.cloud = _cloud_of(root)
     deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
     pending = deque([root])
     with shared_budget():
@@ -156,6 +159,17 @@ def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, 
                 else:
                     pending.append(child)
     deployment.problems.extend(run.problems)
+
+
+def _cloud_of(root: ModuleInstance) -> Value:
+    """Return the cloud that the providers of Azure are configured for; NULL where they do not say, or disagree."""
+    stated = [
+        NULL if placed is None else root.evaluate(placed)
+        for each in root.code.providers
+        if each.block.labels and each.block.labels[0] in AZURE_PROVIDERS
+        for placed in [each.content.attributes.get("environment")]
+    ]
+    return stated[0] if len({value_key(each) for each in stated}) == 1 else NULL
 
 
 def _first_file(folder: Path) -> str:

@@ -1,0 +1,44 @@
+"""What a plan says of the cloud that it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from avd_intune.languages.plans.plan_document import PlanDocument
+from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
+from avd_intune.source.text import Span
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import NULL, Known, Origin, Unknown, Value
+
+
+def cloud_of(document: PlanDocument, here: Span) -> Value:
+    """Return the cloud that the providers of Azure are configured for; NULL where they do not say, or disagree.
+
+    Providers of modules count too; a reference to a variable of the root is followed. See `provider_config` in
+    https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
+    """
+    stated = [
+        _environment(_object(_object(each.get("expressions")).get("environment")), document, here)
+        for each in map(_object, _object(document.configuration.get("provider_config")).values())
+        if each.get("name") in AZURE_PROVIDERS
+    ]
+    return stated[0] if len({value_key(each) for each in stated}) == 1 else NULL
+
+
+def _environment(expression: dict[str, Any], document: PlanDocument, here: Span) -> Value:
+    origin = Origin("the environment of the provider", here)
+    if "constant_value" in expression:
+        return Known(expression["constant_value"], origin=origin)
+    if not expression:
+        return NULL
+    names = [each.removeprefix("var.") for each in expression.get("references", ()) if str(each).startswith("var.")]
+    given = _object(document.inputs.get(names[0])) if len(names) == 1 else {}
+    if isinstance(given.get("value"), str):
+        return Known(given["value"], origin=origin)
+    return Unknown(
+        "the plan does not say which cloud the provider is for", key="environment of the provider", origin=origin
+    )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
