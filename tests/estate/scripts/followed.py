@@ -54,3 +54,9 @@ def ends_as(machine: Machine, key: str = MDM_KEY, name: str = AUTO_ENROLL) -> st
     kind = "" if found.type == "REG_DWORD" else f"{found.type} "
     data = found.value if found.value is not None else found.effect and found.effect.data
     return f"{kind}{data}"
+
+
+def outcome(machine: Machine) -> str:
+    """Return as `ends_as` what AutoEnrollMDM ends as, "undecided" where that hangs on anything."""
+    ends = ends_as(machine)
+    return "undecided" if ends == "open" or ends.startswith(("if ", "Open(")) else ends

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.scripts.batch.batch_runner import BatchRunner
-from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.conditions import Fork, mapped
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.posix.shell_runner import ShellRunner
@@ -46,7 +46,8 @@ def run_with(machine: Machine, text: object, name: str, given: Given) -> object:
     except ScriptError as error:
         machine.nothing_done(name or "the script", str(error))
     machine.guard = entry
-    return shell.exit_value
+    # A script that comes to its end without `exit` succeeds.
+    return mapped(lambda code: 0 if code is None else code, shell.exit_value)
 
 
 def given_of_words(words: Sequence[object]) -> Given:

@@ -114,6 +114,8 @@ class Machine:
     sources: list[Source] = field(default_factory=list)
     registry: Registry = field(init=False)
     _most: int = field(init=False)
+    # All scripts that have run, by the identity of their texts, which lives as long as they do.
+    _ran: dict[int, Source] = field(default_factory=dict)
     # The texts of all scripts that have run, in lower case: what they speak of at all.
     texts: list[str] = field(default_factory=list)
     command_line: str = ""
@@ -176,6 +178,17 @@ class Machine:
             self.guard = self.ask(
                 f"reaches {place.script}:{place.line}:{self.steps}", f"the script gets to {place}: {words}"[:99]
             )
+
+    def source_of(self, text: str) -> Source | None:
+        """Return the script of a text, also of one that has come to its end: what it defined may be called later."""
+        if not self.sources or self.sources[-1].text is text:
+            return self.sources[-1] if self.sources else None
+        return self._ran.get(id(text))
+
+    def begin(self, source: Source) -> None:
+        """Note that a script runs."""
+        self.sources.append(source)
+        self._ran[id(source.text)] = source
 
     # Effects
 

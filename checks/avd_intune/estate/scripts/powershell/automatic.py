@@ -89,6 +89,8 @@ def automatic_variable(shell: Process, node: Variable) -> object:
         return shell.exit_code
     if name == "pwd" and shell.location is not None:
         return shell.location
+    if name == "psdefaultparametervalues":
+        return shell.outermost.variables.setdefault(name, Table())
     if name == "psboundparameters":
         return Table(open=Open("bound parameters", "$PSBoundParameters"))
     if name in _OF_THE_RUN:

@@ -38,6 +38,8 @@ class Given:
     """What stands behind the name of a command: parameters (name, value or NOTHING) and arguments (None, value)."""
 
     items: list[tuple[str | None, object]] = field(default_factory=list)
+    # Which of the items a table that is splatted gives: one that is written wins over it.
+    splatted: frozenset[int] = frozenset()
 
     def words(self) -> list[object]:
         """Return everything as the words that a program gets."""
@@ -120,6 +122,7 @@ def bind(given: Given, wanted: Signature) -> Bound:
     positional: list[object] = []
     at = 0
     items = given.items
+    from_table: set[str] = set()
     while at < len(items):
         name, value = items[at]
         at += 1
@@ -127,8 +130,16 @@ def bind(given: Given, wanted: Signature) -> Bound:
             positional.append(value)
             continue
         full, switch = parameter_named(name, wanted)
+        splatted = at - 1 in given.splatted
         if full in bound.values:
-            raise ScriptError(f"-{full} is given twice")
+            if splatted == (full in from_table):
+                raise ScriptError(f"-{full} is given twice")
+            if splatted:
+                continue
+        if splatted:
+            from_table.add(full)
+        else:
+            from_table.discard(full)
         if value is not NOTHING:
             bound.values[full] = value
         elif switch:

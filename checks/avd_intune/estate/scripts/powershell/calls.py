@@ -13,13 +13,12 @@ from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.cmdlets import ALIASES
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.evaluator import Evaluator
-from avd_intune.estate.scripts.powershell.frames import Frame, Scope
+from avd_intune.estate.scripts.powershell.frames import Defined, Frame, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.tree import (
     Block,
     Command,
-    Function,
     Node,
     Parameter,
     Variable,
@@ -44,15 +43,6 @@ class Calls(Evaluator):
         super().__init__(machine, languages)
         self.calls = 0
 
-    def function_named(self, name: str) -> Function | None:
-        scope: Scope | None = self.scope
-        while scope is not None:
-            found = scope.functions.get(name)
-            if found is not None:
-                return found
-            scope = scope.parent
-        return None
-
     def alias_named(self, name: str) -> str | None:
         scope: Scope | None = self.scope
         while scope is not None:
@@ -61,36 +51,43 @@ class Calls(Evaluator):
             scope = scope.parent
         return ALIASES.get(name)
 
-    def call_function(self, node: Command, function: Function, given: Output | None) -> None:
+    def call_function(self, node: Command, defined: Defined, given: Output | None) -> None:
         arguments = self.given_of(node)
+        function = defined.function
         if function.kind == "configuration":
             # What every configuration takes, beside its own parameters.
-            arguments = Given([each for each in arguments.items if (each[0] or "").lower() not in _OF_CONFIGURATIONS])
+            kept = [each for each in arguments.items if (each[0] or "").lower() not in _OF_CONFIGURATIONS]
+            arguments = Given(kept)
         # With a dot before it, it runs in the scope of who calls it.
         scope = self.scope if node.operator == "." else None
-        self.call_block(
-            function.body, arguments, given, function.name, node, is_filter=function.kind == "filter", scope=scope
+        run = partial(
+            self.call_block, function.body, arguments, given, function.name, node, function.kind == "filter", scope
         )
+        self.in_source(defined.source, run)
 
     def call_code(self, node: Command, code: Code, given: Output | None) -> None:
         arguments = self.given_of(node)
         if node.operator == ".":
-            self.in_source(code, lambda: self.run_body(code.block))
+            self.in_source(code.source, lambda: self.run_body(code.block))
             return
-        self.in_source(code, lambda: self.call_block(code.block, arguments, given, "", node, scope=self._own(code)))
+        self.in_source(
+            code.source, lambda: self.call_block(code.block, arguments, given, "", node, scope=self._own(code))
+        )
 
-    def in_source(self, code: Code, run: Callable[[], None]) -> None:
+    def in_source(self, text: str, run: Callable[[], None]) -> None:
         """Run a block that may be of another script than the one that calls it."""
         sources = self.machine.sources
-        source = next((each for each in reversed(sources) if each.text is code.source), None)
+        source = self.machine.source_of(text)
         if source is None or source is sources[-1]:
             run()
             return
         sources.append(source)
+        at = self.machine.at
         try:
             run()
         finally:
             sources.pop()
+            self.machine.at = at
 
     def call_block(
         self, block: Block, arguments: Given, given: Output | None, name: str, node: Node, is_filter: bool = False,
@@ -116,6 +113,7 @@ class Calls(Evaluator):
             self.frames.pop()
             self.scope = kept
         machine.guard = self.after(entry, frame, "return")
+        self.note_success(True)
 
     def _run_parts(self, block: Block, given: Output | None, is_filter: bool) -> None:
         if given is None:
@@ -147,7 +145,7 @@ class Calls(Evaluator):
     def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
         node = code.block
         named = Given([(None, each) for each in arguments])
-        self.in_source(code, lambda: self.call_block(code.block, named, given, "", node, scope=self._own(code)))
+        self.in_source(code.source, lambda: self.call_block(code.block, named, given, "", node, scope=self._own(code)))
 
     def _own(self, code: Code) -> Scope | None:
         """Return the scope that a block brings along, None for a new one."""
@@ -204,7 +202,7 @@ class Calls(Evaluator):
         try:
             with self.underscore(item):
                 for code in codes:
-                    self.in_source(code, partial(self.run_body, code.block))
+                    self.in_source(code.source, partial(self.run_body, code.block))
         finally:
             self.frames.pop()
         machine.guard = self.after(entry, frame, "return")
@@ -225,15 +223,18 @@ class Calls(Evaluator):
     def given_of(self, node: Command) -> Given:
         """Return what stands behind a command's name, with the values that it has."""
         items: list[tuple[str | None, object]] = []
+        splatted: set[int] = set()
         for element in node.elements[1:]:
             if isinstance(element, Parameter):
                 value = NOTHING if element.value is None else self.value(element.value)
                 items.append((element.name, value))
             elif isinstance(element, Variable) and element.splatted:
+                before = len(items)
                 self._splat(element, items)
+                splatted.update(range(before, len(items)))
             else:
                 items.append((None, self.value(element)))
-        return Given(items)
+        return Given(items, frozenset(splatted))
 
     def _splat(self, element: Variable, items: list[tuple[str | None, object]]) -> None:
         is_set, value = self.lookup(element.name)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import TypeAlias
 
 from avd_intune.estate.scripts.conditions import Fork, cases, combined, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
-from avd_intune.estate.scripts.powershell.binding import Bound, Given, bind, signature
-from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature, bind, parameter_named, signature
+from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.tree import Command
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, known_text
+from avd_intune.estate.scripts.script_values import Open, Table, known_text
 
 MAX_CALLS_BY_CASE = 64
+# The variable with defaults for parameters.
+# https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parameters_default_values
+DEFAULTS = "psdefaultparametervalues"
 
 # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_aliases, of Windows PowerShell
 ALIASES = dict(
@@ -165,6 +169,7 @@ class Call:
         stops = action in ("stop", "1") or (action == "" and self.shell.stops_on_errors())
         if stops:
             raise StoppingError(why)
+        self.shell.note_success(False)
         self.shell.machine.nothing_done(self.shown, why)
 
     def is_strict(self) -> bool:
@@ -175,6 +180,7 @@ class Call:
     def finds_or_fails(self) -> None:
         """Let the cmdlet fail where it finds nothing, which only the machine tells."""
         shell, machine = self.shell, self.shell.machine
+        shell.note_success(Open(f"finds {self.shown} {machine.epoch}", f"`{self.shown}` finds something"))
         inner = next((frame for frame in reversed(shell.frames) if frame.kind == "try"), None)
         if inner is None or not self.is_strict():
             return
@@ -183,10 +189,6 @@ class Call:
             shell.under(negated(finds), lambda: self.error("it finds nothing"), self.node)
         else:
             shell.may_fail(self.shown)
-
-
-class StoppingError(ScriptError):
-    """A failure that ends the script unless it is caught."""
 
 
 Handler: TypeAlias = Callable[[Call], None]
@@ -223,13 +225,54 @@ def run_cmdlet(shell: Variables, node: Command, name: str, given: Given, output:
         return
     for guard, leaf in list(cases(packed)):
         assert isinstance(leaf, tuple)
-        one = Given([(key, value) for (key, _), value in zip(given.items, leaf, strict=True)])
+        one = Given([(key, value) for (key, _), value in zip(given.items, leaf, strict=True)], given.splatted)
         shell.under(guard, partial(_handle, shell, node, name, one, output), node)
 
 
 def _handle(shell: Variables, node: Command, name: str, given: Given, output: Output | None) -> None:
     handler, parameters = HANDLERS[name]
-    handler(Call(shell, node, name, bind(given, signature(parameters)), output))
+    wanted = signature(parameters)
+    bound = bind(given, wanted)
+    defaults = shell.lookup(DEFAULTS)[1]
+    if isinstance(defaults, Table) and defaults.entries:
+        for full, value in default_parameters(defaults, name, wanted):
+            bound.values.setdefault(full, value)
+    call = Call(shell, node, name, bound, output)
+    if "outvariable" in bound or "pipelinevariable" in bound:
+        _keep_output(call, handler)
+    else:
+        handler(call)
+
+
+def _keep_output(call: Call, handler: Handler) -> None:
+    """Follow a cmdlet, and let the variables that it names be what it puts out."""
+    shell, entry = call.shell, call.shell.machine.guard
+    found = shell.output_of(lambda: handler(call))
+    kept = call.bound.text("outvariable")
+    if kept is not None:
+        shell.set_variable(kept.lstrip("+").lower(), shell.as_value(found, entry, always_array=True))
+    passing = call.bound.text("pipelinevariable")
+    if passing is not None:
+        # Each object goes on by itself, and the variable is the one that is under way.
+        one = found[0][1] if len(found) == 1 else Open(f"passing {shell.machine.place()}", f"${passing}")
+        shell.set_variable(passing.lower(), one)
+    if shell.out is not None:
+        shell.out.extend(found)
+
+
+def default_parameters(defaults: Table, command: str, wanted: Signature) -> Iterator[tuple[str, object]]:
+    """Yield what `$PSDefaultParameterValues` gives the parameters of a command. command: in lower case, no alias."""
+    if defaults.get("disabled") is True:
+        return
+    for key, value in defaults.entries.values():
+        pattern, colon, parameter = (known_text(key) or "").partition(":")
+        if not colon or not fnmatchcase(command, pattern.strip().lower()):
+            continue
+        try:
+            full, _ = parameter_named(parameter.strip(), wanted)
+        except ScriptError:
+            continue
+        yield full, value
 
 
 def note_cloud_command(shell: Variables, name: str, named: dict[str, object], others: list[object]) -> None:

@@ -166,6 +166,13 @@ def _from_string_data(call: Call) -> None:
     call.shell.emit(found)
 
 
+def value_of(call: Call) -> object:
+    """Return what a variable is set to, which may come through the pipeline."""
+    if "value" in call.bound or call.given is None:
+        return call.bound.get("value")
+    return call.shell.as_value(call.given, call.shell.machine.guard)
+
+
 @cmdlet(
     "set-variable new-variable", "name:0 value:1 description option force! visibility scope include exclude passthru!"
 )
@@ -174,7 +181,13 @@ def _set_variable(call: Call) -> None:
         text = known_text(name)
         if text is not None:
             scope = (call.bound.text("scope") or "").lower()
-            call.shell.set_variable(text.lower(), call.bound.get("value"), scope)
+            shell, option = call.shell, (call.bound.text("option") or "").lower()
+            fixed = shell.scope_named(scope).fixed
+            if text.lower() in fixed and call.bound.flag("force"):
+                fixed.discard(text.lower())
+            shell.set_variable(text.lower(), value_of(call), scope)
+            if "readonly" in option or "constant" in option:
+                fixed.add(text.lower())
         else:
             call.shell.machine.stopped("which variable is set is not known", call.shown)
 
@@ -201,7 +214,10 @@ def _remove_variable(call: Call) -> None:
     for name in items_of(call.bound.get("name")) or ():
         text = known_text(name)
         if text is not None:
-            call.shell.set_variable(text.lower(), None)
+            if call.name == "remove-variable":
+                call.shell.remove_variable(text.lower(), (call.bound.text("scope") or "").lower())
+            else:
+                call.shell.set_variable(text.lower(), None)
 
 
 @cmdlet("new-object", "typename:0 argumentlist:1=args property comobject strict!")

@@ -24,7 +24,7 @@ def _configuration(call: Call) -> None:
     name, body = known_text(call.bound.get("name")), call.bound.get("body")
     if isinstance(body, Code) and name is not None:
         block = body.block
-        call.shell.scope.functions[name.lower()] = Function(block.start, block.end, name, CONFIGURATION, block)
+        call.shell.define(name, Function(block.start, block.end, name, CONFIGURATION, block), body.source)
 
 
 @cmdlet("node", "name:0 body:1")

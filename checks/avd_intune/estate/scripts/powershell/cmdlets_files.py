@@ -7,13 +7,23 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
 from avd_intune.estate.scripts.machine import GONE
+from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
 from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_missing, paths_of, registry_path
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.registry_paths import canonical, parent_of
 from avd_intune.estate.scripts.running_files import content_of
-from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, joined, known_text, shown_text, text_of
+from avd_intune.estate.scripts.script_values import (
+    Open,
+    Pieces,
+    RegistryKey,
+    Table,
+    joined,
+    known_text,
+    shown_text,
+    text_of,
+)
 
 _COMMON = "filter include exclude credential usetransaction!"
 
@@ -83,9 +93,9 @@ def _exists(call: Call, path: object) -> object:
     if key is not None:
         return machine.ask(f"key {shown_text(key)}".lower(), call.shown)
     text = known_text(path) or ""
-    name = re.match(r"(env|variable|function|alias|cert|hku|hkcr):", text, re.I)
-    if name is not None and name[1].lower() == "variable":
-        return shell.lookup(text[9:].lstrip("\\/").lower())[0]
+    own = drives.place_of(path)
+    if own is not None:
+        return drives.item_exists(shell, *own, call.shown)
     if re.match(r"HK(?:LM|CU|EY_\w+|U|CR)[\\/]", text, re.I) and shell.location is None:
         return False  # a folder of that name
     return shell.path_exists(text_of(path), call.shown)
@@ -152,13 +162,21 @@ def _resolve_path(call: Call) -> None:
 def _get_item(call: Call) -> None:
     shell = call.shell
     for path in paths_of(call):
-        key = registry_path(call, path)
+        key, own = registry_path(call, path), drives.place_of(path)
         if isinstance(key, str) and not any(sign in key for sign in "*?["):
             there = shell.machine.registry.exists(key)
             fail_where_missing(call, key, there)
             shell.emit(chosen(there, RegistryKey(key), None))
-        elif (known_text(path) or "").lower().startswith("env:"):
-            shell.emit(shell.read_environment((known_text(path) or "")[4:].lower()))
+        elif own is not None and not drives.is_wild(own[1]):
+            item = Table(kind="object")
+            item.set("Name", own[1])
+            item.set("Value", drives.read_item(shell, *own))
+            item.set("ScriptBlock", item.get("Value"))
+            item.set("Definition", item.get("Value"))
+            exists = drives.item_exists(shell, *own, call.shown)
+            if exists is False:
+                call.error(f"{shown_text(path)} is not there")
+            shell.emit(mapped(lambda leaf, item=item: item if leaf else None, exists))  # type: ignore[misc]
         elif known_text(path) is not None and not any(sign in (known_text(path) or "") for sign in "*?["):
             found = shell.path_exists(text_of(path), call.shown)
             if found is not True:
@@ -244,6 +262,15 @@ def _copy_item(call: Call) -> None:
     for path in paths_of(call):
         key = registry_path(call, path)
         if call.only_says():
+            continue
+        own = drives.place_of(path)
+        if own is not None:
+            goal_text = (known_text(target) or "").lower()
+            new = drives.place_of(target)
+            if call.name == "copy-item":
+                drives.write_item(call.shell, own[0], new[1] if new else goal_text, drives.read_item(call.shell, *own))
+            else:
+                drives.rename_item(call.shell, *own, new[1] if new else goal_text)
             continue
         if key is not None:
             goal = registry_path(call, target)

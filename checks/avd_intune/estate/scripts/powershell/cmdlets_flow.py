@@ -43,7 +43,7 @@ def _for_each_object(call: Call) -> None:
     begin, end = bound.get("begin"), bound.get("end")
     # ForEach-Object { begin } { process } { end } by position.
     if isinstance(begin, Code):
-        shell.in_source(begin, lambda: shell.run_body(begin.block))
+        shell.in_source(begin.source, lambda: shell.run_body(begin.block))
     name = known_text(process) if not codes else None
     if codes:
         first = codes[0]
@@ -59,7 +59,7 @@ def _for_each_object(call: Call) -> None:
         for _, item in given:
             shell.emit(_member_of(call, item, name or bound.text("membername") or ""))
     if isinstance(end, Code):
-        shell.in_source(end, lambda: shell.run_body(end.block))
+        shell.in_source(end.source, lambda: shell.run_body(end.block))
 
 
 def _member_of(call: Call, item: object, name: str) -> object:
@@ -83,7 +83,7 @@ def _where_object(call: Call) -> None:
     condition = bound.get("filterscript")
     given = call.given or []
     if isinstance(condition, Code):
-        shell.in_source(condition, lambda: shell.where(given, condition, call.node))
+        shell.in_source(condition.source, lambda: shell.where(given, condition, call.node))
         return
     name = known_text(condition)
     operator = next(
@@ -159,7 +159,7 @@ def _start_job(call: Call) -> None:
 
         def run() -> None:
             if isinstance(first, Code):
-                shell.in_source(first, lambda: shell.run_body(first.block))
+                shell.in_source(first.source, lambda: shell.run_body(first.block))
             shell.invoke(block, items_of(call.bound.get("argumentlist")) or ())
 
         output = shell.output_of(lambda: shell.apart(run))
@@ -237,6 +237,7 @@ def _write_output(call: Call) -> None:
 )
 def _says(call: Call) -> None:
     if call.name == "write-error":
+        call.shell.note_success(False)
         action = (known_text(call.bound.get("erroraction")) or "").lower()
         if action == "stop" or (action == "" and call.shell.stops_on_errors()):
             call.error("it writes an error")

@@ -7,6 +7,7 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import negated
+from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     COMMON,
@@ -18,7 +19,7 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
 )
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.registry_paths import is_of_registry, parent_of
-from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, known_text, text_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, text_of
 
 
 @cmdlet("new-item", f"path:0 name itemtype=type value=target force! {COMMON}")
@@ -27,6 +28,11 @@ def _new_item(call: Call) -> None:
     paths = paths_of(call) or ([""] if "name" in bound else [])
     for path in paths:
         whole = join_paths([text_of(path), text_of(bound.get("name"))]) if "name" in bound else path
+        own = drives.place_of(whole)
+        if own is not None:
+            if not call.only_says():
+                drives.write_item(shell, *own, bound.get("value"))
+            continue
         key = registry_path(call, whole)
         if key is None:
             if not call.only_says():
@@ -83,6 +89,10 @@ def _remove_item(call: Call) -> None:
         key = registry_path(call, path)
         if call.only_says():
             return
+        own = drives.place_of(path)
+        if own is not None and not drives.is_wild(own[1]):
+            drives.remove_item(call.shell, *own)
+            return
         if key is not None:
             machine.remove_key(with_wildcards(key) if is_wild(key, call) else key)
         elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
@@ -93,16 +103,20 @@ def _remove_item(call: Call) -> None:
     each_case(call, remove)
 
 
+def bound_value(call: Call) -> object:
+    """Return what an item is set to, which may come through the pipeline."""
+    if "value" in call.bound or not call.given:
+        return call.bound.get("value")
+    return call.given[-1][1]
+
+
 @cmdlet("set-item clear-item", f"path:0 literalpath=pspath value:1 type force! passthru! {COMMON}")
 def _set_item(call: Call) -> None:
     shell = call.shell
     for path in paths_of(call):
-        text = known_text(path) or ""
-        key = registry_path(call, path)
-        if text.lower().startswith("env:"):
-            shell.environment[text[4:].lstrip("\\/").lower()] = text_of(call.bound.get("value"))
-        elif text.lower().startswith("variable:"):
-            shell.set_variable(text[9:].lstrip("\\/").lower(), call.bound.get("value"))
+        key, own = registry_path(call, path), drives.place_of(path)
+        if own is not None and not call.only_says():
+            drives.write_item(shell, *own, bound_value(call))
         elif isinstance(key, str) and not call.only_says():
             if call.name == "clear-item":
                 shell.machine.remove_value(key, None)

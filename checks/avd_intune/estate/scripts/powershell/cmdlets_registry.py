@@ -309,6 +309,7 @@ def fail_where_missing(call: Call, key: str, there: Guard) -> None:
     """Let a cmdlet that reads fail where the key is not there."""
     machine = call.shell.machine
     if there is not True:
+        call.shell.under(negated(there), lambda: call.shell.note_success(False), call.node)
         missing = both(machine.guard, negated(there))
         if missing is not False and call.is_strict():
             call.shell.under(negated(there), lambda: call.error(f"the key {key} is not there"), call.node)

@@ -14,12 +14,11 @@ from avd_intune.estate.scripts.conditions import (
     both,
     either,
     is_same,
-    mapped,
     negated,
-    under,
 )
 from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
-from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError
+from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kind_of_error
+from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
 from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.tree import (
@@ -27,6 +26,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Block,
     Broken,
     Chain,
+    Command,
     Definition,
     Flow,
     For,
@@ -41,8 +41,11 @@ from avd_intune.estate.scripts.powershell.tree import (
     While,
 )
 from avd_intune.estate.scripts.programs import Languages
-from avd_intune.estate.scripts.script_values import Open, Pieces, Table, identity_of, shown_text
+from avd_intune.estate.scripts.script_values import Open
 from avd_intune.source.budget import count_parsed
+
+# What says itself whether it succeeded, where an assignment takes what it puts out.
+_COMMANDS = (Pipeline, Command, Chain)
 
 
 class Evaluator(Loops):
@@ -84,7 +87,7 @@ class Evaluator(Loops):
         script = parse_script(text)
         at, machine.at = machine.at, 0
         machine.nested += 1
-        machine.sources.append(source)
+        machine.begin(source)
         frame = Frame("script")
         self.frames.append(frame)
         entry = machine.guard
@@ -158,19 +161,26 @@ class Evaluator(Loops):
         if run is None or isinstance(statement, (Assignment, Chain, Pipeline)):
             machine.reached(statement.start, statement.end)
         try:
-            if run is not None:
-                run(statement)
-            else:
+            if run is None:
                 self.emit(self.value(statement))
+                self.note_success(True)
+            elif run == self._run_assignment and not isinstance(statement.value, _COMMANDS):  # type: ignore[attr-defined]
+                run(statement)
+                self.note_success(True)
+            else:
+                run(statement)
         except ScriptError as error:
             machine.guard = entry
-            self.fail(statement, str(error))
+            self.fail(statement, error)
 
-    def fail(self, statement: Node, why: str) -> None:
+    def fail(self, statement: Node, error: ScriptError) -> None:
         """Say that a statement fails; go to the next `catch`, or on."""
-        self.machine.nothing_done(self.shown(statement), why)
-        if self.stops_on_errors() or any(frame.kind == "try" for frame in self.frames):
-            self.leave("throw")
+        self.machine.nothing_done(self.shown(statement), str(error))
+        self.note_success(False)
+        ends = isinstance(error, StoppingError) or self.stops_on_errors()
+        if ends or any(frame.kind == "try" for frame in self.frames):
+            self.last_error = Open("error", "the error")
+            self.leave("throw", thrown=error.kind)
 
     def under(self, guard: Guard, run: Callable[[], None], statement: Node) -> None:
         """Follow something where a guard holds; a failure in it concerns that case only."""
@@ -181,7 +191,7 @@ class Evaluator(Loops):
                 run()
             except ScriptError as error:
                 self.machine.guard = entry
-                self.fail(statement, str(error))
+                self.fail(statement, error)
 
         self.machine.under(guard, guarded)
 
@@ -206,7 +216,7 @@ class Evaluator(Loops):
 
     def _run_function(self, node: Node) -> None:
         assert isinstance(node, Function)
-        self.scope.functions[node.name.lower()] = node
+        self.define(node.name, node, self.machine.sources[-1].text, node.scope)
 
     def _run_if(self, node: Node) -> None:
         assert isinstance(node, If)
@@ -247,16 +257,6 @@ class Evaluator(Loops):
         self.under(wanted, lambda: self.run(node.right), node)
         machine.at = node.start
 
-    def succeeded(self) -> Guard:
-        code = under(self.exit_code, self.machine.guard)
-
-        def holds(leaf: object) -> object:
-            if isinstance(leaf, (Open, Pieces)):
-                return self.machine.ask(f"success {identity_of(leaf)}", f"{shown_text(leaf)} succeeds")
-            return leaf in (0, None)
-
-        return mapped(holds, code)  # type: ignore[return-value]
-
     def _run_pipeline(self, node: Node) -> None:
         assert isinstance(node, Pipeline)
         self.pipe(node)
@@ -270,12 +270,14 @@ class Evaluator(Loops):
             else:
                 value = self.value(node.value)
                 if node.kind == "throw":
-                    self.last_error = value
-                    thrown = _kind_of_error(value)
+                    self.last_error = error_of(value)
+                    thrown = kind_of_error(value)
                     if self.passes_over_errors() and not any(frame.kind == "try" for frame in self.frames):
                         return
                 elif node.kind == "exit":
-                    self.exit_value = value
+                    self.note_exit(value)
+        elif node.kind == "exit":
+            self.note_exit(0)
         if node.kind in ("break", "continue") and not any(frame.kind in ("loop", "switch") for frame in self.frames):
             self.leave("exit")
             return
@@ -319,17 +321,15 @@ class Evaluator(Loops):
             if thrown is False:
                 break
             holds: Guard = True
-            if types and not any(
-                name in ("exception", "system.exception") or name.endswith("runtimeexception") for name in types
-            ):
-                names = {name.removeprefix("system.") for name in types}
-                if kinds == {"text"}:
-                    holds = False  # a RuntimeException
-                elif len(kinds) != 1 or not kinds <= names:
+            if types:
+                known = {is_caught(kind, types) for kind in kinds}
+                if known in ({True}, {False}):
+                    holds = known == {True}
+                else:
                     holds = machine.ask(f"error {types} {node.start}", f"the error is a {types[0]}")
             machine.guard = both(thrown, holds)
             if machine.guard is not False:
-                with self.underscore(Open("error", "the error")):
+                with self.underscore(self.last_error):
                     self.run_block(block)
             done = either(done, machine.guard)
             thrown = both(thrown, negated(holds))
@@ -362,9 +362,3 @@ class Evaluator(Loops):
 
 def _nothing(node: Node) -> None:
     return None
-
-
-def _kind_of_error(value: object) -> str:
-    if isinstance(value, (str, Pieces)):
-        return "text"
-    return value.kind if isinstance(value, Table) and value.kind.endswith("exception") else ""

@@ -9,16 +9,41 @@ from avd_intune.estate.scripts.powershell.tree import Function
 
 
 class ScriptError(Exception):
-    """A statement of the script fails, as PowerShell would say; `str(error)` is why. Never leaves the evaluator."""
+    """A statement of the script fails, as PowerShell would say; `str(error)` is why. Never leaves the evaluator.
+
+    kind: the type of the error of .NET, in lower case and without `System.`, "" where it is not known.
+    """
+
+    def __init__(self, why: str, kind: str = "") -> None:
+        super().__init__(why)
+        self.kind = kind
+
+
+class StoppingError(ScriptError):
+    """A failure that ends the script unless it is caught, and not only the statement."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Defined:
+    """A function with the text of the script that it is written in."""
+
+    function: Function
+    source: str
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Variables by lower-case name, and functions. A name that is not here is looked for in `parent`."""
+    """Variables by lower-case name, and functions. A name that is not here is looked for in `parent`.
+
+    functions: Defined, None where it was removed, or a Fork of these. types: of variables that are declared with one.
+    fixed: variables that nothing may set again.
+    """
 
     parent: Scope | None = None
     variables: dict[str, object] = field(default_factory=dict)
-    functions: dict[str, Function] = field(default_factory=dict)
+    functions: dict[str, object] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    fixed: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     is_script: bool = False
 

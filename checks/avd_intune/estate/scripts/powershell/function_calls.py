@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import mapped
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
+from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_parameters
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, number_from
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.operators import binary
@@ -44,6 +45,8 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
             if value is not NOTHING:
                 positional.append(value)
             continue
+        if full in values and at - 1 in given.splatted:
+            continue  # one that is written wins over one of a table
         if value is not NOTHING:
             values[full] = value
         elif switch:
@@ -54,6 +57,10 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         else:
             raise ScriptError(f"-{full} has no value")
     _bind_positions(declared, values, positional)
+    defaults = shell.lookup(DEFAULTS)[1]
+    if block.is_advanced and isinstance(defaults, Table) and isinstance(node, Command):
+        for full, value in default_parameters(defaults, shell.shown(node.elements[0]).lower(), wanted):
+            values.setdefault(full, value)
     if positional and block.is_advanced and block.parameters is not None:
         raise ScriptError("there is no parameter for an argument")
     scope.variables["args"] = tuple(positional)

@@ -152,12 +152,25 @@ class Loops(Values):
                     return
                 if step is not None:
                     self.run(step)
-            machine.given_up("a loop takes more turns than are followed")
-            if condition is None or self.shown(condition).strip("()").lower() in ("$true", "1"):
-                machine.guard = False
+            self._more_turns(condition, step, body, frame, entry)
         finally:
             self.frames.pop()
             machine.guard = self.after(entry, frame, "break")
+
+    def _more_turns(self, condition: Node | None, step: Node | None, body: Block, frame: Frame, entry: Guard) -> None:
+        """Follow the turns beyond the limit as one, of which nothing is known that the turns change."""
+        machine = self.machine
+        names = assigned_in(body) | (assigned_in(Block(0, 0, [step])) if step is not None else frozenset())
+        for name in names:
+            self.forget(name)
+        self.turn(body, frame)
+        for name in names:
+            self.forget(name)
+        if frame.left.get("break", False) is not False:
+            machine.guard = entry  # some turn leaves it
+        elif condition is None or self.shown(condition).strip("()").lower() in ("$true", "1"):
+            machine.given_up("a loop takes more turns than are followed")
+            machine.guard = False
 
     def _turns_by_condition(self, holds: Guard, step: Node | None, body: Block, frame: Frame, kind: str) -> None:
         machine = self.machine

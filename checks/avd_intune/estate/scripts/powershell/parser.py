@@ -211,11 +211,10 @@ class _Parser(StatementParser):
         body = self.block()
         if parameters is not None:
             body.parameters = parameters
-        name = match[0]
-        for scope in ("global:", "script:", "local:", "private:"):
-            if name.lower().startswith(scope):
-                name = name[len(scope) :]
-        return Function(start, self.at, name, kind, body)
+        scope, colon, name = match[0].rpartition(":")
+        if not colon or scope.lower() not in ("global", "script", "local", "private"):
+            scope, name = "", match[0]
+        return Function(start, self.at, name, kind, body, scope.lower())
 
     def _definition(self, start: int, kind: str) -> Node | None:
         if kind == "using":

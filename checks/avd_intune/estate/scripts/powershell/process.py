@@ -12,6 +12,7 @@ from avd_intune.estate.scripts.conditions import (
     both,
     cases,
     chosen,
+    either,
     mapped,
     number_of_cases,
     under,
@@ -32,12 +33,15 @@ from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
     Open,
+    Pieces,
     identity_of,
     need_of,
     shown_text,
 )
 
 Output: TypeAlias = "list[tuple[Guard, object]]"
+# A program succeeds by its exit code, which is asked for only where something hangs on it.
+EXIT_CODE = Open("exit code", "the exit code")
 
 
 class Process:
@@ -54,7 +58,10 @@ class Process:
         # What the statements that run put out; None where nobody takes it.
         self.out: list[tuple[Guard, object]] | None = None
         self.exit_code: object = 0
-        self.exit_value: object = 0
+        # Whether the last statement succeeded: a truth value, EXIT_CODE, or an Open that names what may have failed.
+        self.success: object = True
+        # The code that `exit` gives; None where the script comes to its end.
+        self.exit_value: object = None
         self.last_error: object = None
         self.location: object = None
         self.locations: list[object] = []
@@ -116,8 +123,12 @@ class Process:
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         raise NotImplementedError
 
-    def in_source(self, code: Code, run: Callable[[], None]) -> None:
+    def in_source(self, text: str, run: Callable[[], None]) -> None:
         """Run a block that may be of another script than the one that calls it."""
+        raise NotImplementedError
+
+    def alias_named(self, name: str) -> str | None:
+        """Return what an alias stands for, None where it is none."""
         raise NotImplementedError
 
     def for_each(self, given: Output, codes: Sequence[Code], node: Node) -> None:
@@ -140,9 +151,31 @@ class Process:
         """End what runs, up to the frame that a word leads to."""
         raise NotImplementedError
 
+    def note_success(self, value: object) -> None:
+        """Say whether what runs succeeds: a truth value, EXIT_CODE, or an Open that names what may fail."""
+        self.success = chosen(self.machine.guard, value, self.success)
+
+    def note_exit(self, code: object) -> None:
+        """Say with which code the running script ends."""
+        self.exit_value = chosen(self.machine.guard, code, self.exit_value)
+
     def succeeded(self) -> Guard:
         """Return the guard under which the last command succeeded (`$?`)."""
-        raise NotImplementedError
+        guard = self.machine.guard
+        found: Guard = False
+        for when, leaf in list(cases(under(self.success, guard))):
+            holds: object = leaf
+            if leaf is EXIT_CODE:
+                holds = mapped(self._is_zero, under(self.exit_code, guard))
+            elif isinstance(leaf, Open):
+                holds = self.machine.ask(f"success {leaf.key}", leaf.shown, leaf.needs)
+            found = either(found, both(when, holds))  # type: ignore[arg-type]
+        return under(found, guard)  # type: ignore[return-value]
+
+    def _is_zero(self, code: object) -> object:
+        if isinstance(code, (Open, Pieces)):
+            return self.machine.ask(f"success {identity_of(code)}", f"{shown_text(code)} succeeds")
+        return code in (0, None)
 
     def lifted(self, function: Callable[[object, object], object], one: object, other: object) -> object:
         """Return what a function makes of two values in each of their cases, as far as they are told apart."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, cases
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.powershell.binding import Given, loosely_bound
 from avd_intune.estate.scripts.powershell.calls import Calls
 from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command
-from avd_intune.estate.scripts.powershell.frames import Scope
+from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
-from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
 from avd_intune.estate.scripts.powershell.tree import (
     Block,
     Broken,
@@ -145,18 +145,25 @@ class Shell(Calls):
             else plain.lower()
         )
         function = self.function_named(lowered)
-        if function is not None:
-            self.call_function(node, function, given)
+        if function is None:
+            alias = self.alias_named(lowered)
+            if alias is not None and alias != lowered:
+                lowered = alias
+                function = self.function_named(lowered)
+        if function is None:
+            self._call_other(node, name, lowered, given)
             return
-        alias = self.alias_named(lowered)
-        if alias is not None and alias != lowered:
-            lowered = alias
-            function = self.function_named(lowered)
-            if function is not None:
-                self.call_function(node, function, given)
-                return
+        for guard, leaf in list(cases(function)):
+            if isinstance(leaf, Defined):
+                self.under(guard, partial(self.call_function, node, leaf, given), node)
+            else:
+                self.under(guard, partial(self._call_other, node, name, lowered, given), node)
+
+    def _call_other(self, node: Command, name: object, lowered: str, given: Output | None) -> None:
+        """Call what is no function: a cmdlet, a script or a program."""
         cmdlet = find_cmdlet(lowered)
         if cmdlet is not None:
+            self.note_success(True)
             cmdlet(self, node, lowered, self.given_of(node), given)
             return
         if lowered.endswith(".ps1") or (isinstance(name, str) and lowered.endswith(SCRIPTS)):
@@ -210,10 +217,18 @@ class Shell(Calls):
             bind_block(self, block, arguments, scope, block)
             self.scope = scope
 
+        before, self.exit_value = self.exit_value, None
         try:
             self.run_script(text, name, bind)
         finally:
             self.scope = kept
+            exits, self.exit_value = self.exit_value, before
+        earlier = self.exit_code
+        for guard, leaf in list(cases(exits)):
+            if leaf is not None:
+                self.exit_code = chosen(guard, leaf, earlier)
+                earlier = self.exit_code
+        self.note_success(mapped(lambda leaf: True if leaf is None else EXIT_CODE, exits))
 
     def _call_program(self, node: Command, name: object, lowered: str) -> None:
         given = self.given_of(node)
@@ -226,6 +241,7 @@ class Shell(Calls):
         shown = self.shown(node)
         machine = self.machine
         self.exit_code = run_program(machine, self.languages, path, words, shown)
+        self.note_success(EXIT_CODE)
         self.emit(Open(f"output {shown} {machine.epoch}", shown))
 
     def _unknown_cmdlet(self, node: Command, name: str, given: Given) -> None:

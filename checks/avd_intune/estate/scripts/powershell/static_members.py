@@ -93,6 +93,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         return stream
     if lowered in ("string",) and arguments:
         return text_of(arguments[0])
+    if lowered.endswith("exception") and arguments:
+        return Table({"message": ("Message", text_of(arguments[0]))}, lowered, Open(f"new {lowered}", shown))
     return Table(kind=lowered, open=Open(f"new {lowered} {shell.machine.place()}", shown))
 
 

@@ -305,11 +305,12 @@ class Trap(Node):
 
 @dataclass(slots=True, eq=False)
 class Function(Node):
-    """A function, filter or workflow. name: as written. kind: the keyword in lower case."""
+    """A function, filter or workflow. name: as written, without a scope. kind: the keyword in lower case."""
 
     name: str
     kind: str
     body: Block
+    scope: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.holes import with_holes
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.powershell import members, operators
 from avd_intune.estate.scripts.powershell.automatic import automatic_variable
+from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
 from avd_intune.estate.scripts.powershell.text_operators import pattern_of
 from avd_intune.estate.scripts.powershell.tree import (
@@ -142,7 +143,10 @@ class Values(Variables):
         if node.scope == "env":
             return self.read_environment(node.name)
         if node.scope == "function":
-            return Open(f"function {node.name}", node.shown)
+            return mapped(
+                lambda leaf: Code(leaf.function.body, leaf.source) if isinstance(leaf, Defined) else None,
+                self.function_named(node.name),
+            )
         is_set, value = self.lookup(node.name, node.scope)
         if is_set:
             return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from avd_intune.estate.scripts.conditions import (
     MAX_CASES,
@@ -20,12 +21,13 @@ from avd_intune.estate.scripts.powershell import operators
 from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
-from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
+from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
 from avd_intune.estate.scripts.powershell.tree import (
     ArrayLiteral,
     Assignment,
     Cast,
+    Function,
     Group,
     Index,
     Member,
@@ -33,6 +35,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Variable,
 )
 from avd_intune.estate.scripts.script_values import (
+    Code,
     Items,
     Open,
     Pieces,
@@ -75,7 +78,10 @@ class Variables(FileAccess):
         return scope
 
     def set_variable(self, name: str, value: object, scope: str = "") -> None:
-        variables = self.scope_named(scope).variables
+        where = self.scope_named(scope)
+        if where.fixed and name in where.fixed:
+            raise ScriptError(f"${name} cannot be changed")
+        variables = where.variables
         guard = self.machine.guard
         if guard is not True:
             old = variables.get(name)
@@ -85,6 +91,32 @@ class Variables(FileAccess):
             if isinstance(value, Fork) and number_of_cases(value) > MAX_CASES:
                 value = Open(f"cases ${name} {self.machine.place()}", f"${name}")
         variables[name] = value
+
+    def remove_variable(self, name: str, scope: str = "") -> None:
+        """Take a variable away, in the cases in which the line is reached."""
+        where = self.scope_named(scope)
+        where.types.pop(name, None)
+        if self.machine.guard is True:
+            where.variables.pop(name, None)
+        elif name in where.variables:
+            self.set_variable(name, None, scope)
+
+    def define(self, name: str, function: Function | None, source: str = "", scope: str = "") -> None:
+        """Define a function in the cases in which the line is reached; None takes it away."""
+        functions = self.scope_named(scope).functions
+        key = name.lower()
+        found = Defined(function, source) if function is not None else None
+        old = functions[key] if key in functions else self.function_named(key)
+        functions[key] = chosen(self.machine.guard, found, old)
+
+    def function_named(self, name: str) -> object:
+        """Return the function of a name: Defined, None where there is none, or a Fork of these."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.functions:
+                return under(scope.functions[name], self.machine.guard)
+            scope = scope.parent
+        return None
 
     def forget(self, name: str) -> None:
         """Make a variable unknown that the turns of a loop change."""
@@ -129,14 +161,27 @@ class Variables(FileAccess):
     def assign_to(self, target: Node, value: object) -> None:
         if isinstance(target, Variable):
             if target.scope == "env":
-                self.environment[target.name] = chosen(
-                    self.machine.guard, text_of_any(value), self.read_environment(target.name)
-                )
+                text = mapped(lambda leaf: None if leaf is None else text_of(leaf), value)  # None takes it away
+                self.environment[target.name] = chosen(self.machine.guard, text, self.read_environment(target.name))
+            elif target.scope == "function":
+                for guard, leaf in list(cases(value)):
+                    self.machine.under(guard, partial(self._define_function, target.name, leaf))
             elif target.scope in _SCOPES and target.name not in ("null", "true", "false"):
+                types = self.scope_named(target.scope).types
+                if types and target.name in types:
+                    value = self.cast_value(types[target.name], value, f"${target.shown}")
                 self.set_variable(target.name, value, target.scope)
         elif isinstance(target, Cast):
             if target.type:
                 value = self.cast_value(target.type, value, self.shown(target))
+                inner = target.operand
+                if isinstance(inner, Variable) and inner.scope in _SCOPES:
+                    # It keeps its type: what is assigned later is converted, too.
+                    types = self.scope_named(inner.scope).types
+                    types.pop(inner.name, None)
+                    self.assign_to(inner, value)
+                    types[inner.name] = target.type
+                    return
             self.assign_to(target.operand, value)
         elif isinstance(target, Index):
             holder, index = self.value(target.holder), self.value(target.index)
@@ -155,6 +200,15 @@ class Variables(FileAccess):
         elif isinstance(target, Group) and len(target.statements) == 1:
             self.assign_to(target.statements[0], value)
 
+    def _define_function(self, name: str, value: object) -> None:
+        if isinstance(value, Code):
+            function = Function(value.block.start, value.block.end, name, "function", value.block)
+            self.define(name, function, value.source)
+        elif value is None:
+            self.define(name, None)
+        else:
+            self.machine.stopped(f"what the function {name} does is not known", shown_text(value))
+
     def _assign_entry(self, node: Node, holder: object, name: object, value: object) -> None:
         guard = self.machine.guard
         for when, leaf in list(cases(holder)):
@@ -171,8 +225,9 @@ class Variables(FileAccess):
                 leaf.items[name] = chosen(inside, value, leaf.items[name])
 
     def read_environment(self, name: str) -> object:
-        found = self.environment.get(name)
-        return environment(name) if found is None else under(found, self.machine.guard)
+        if name not in self.environment:
+            return environment(name)
+        return under(self.environment[name], self.machine.guard)
 
     def lifted(self, function: Callable[[object, object], object], one: object, other: object) -> object:
         """Return what a function makes of two values in each of their cases, as far as they are told apart."""

@@ -1,0 +1,73 @@
+"""What is thrown in PowerShell: its type, and which `catch` takes it.
+
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_try_catch_finally
+"""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, text_of
+
+# The types that each type is one of beside Exception, in lower case and without `System.`.
+# https://learn.microsoft.com/dotnet/api/system.exception
+_BASES = {
+    "management.automation.runtimeexception": ("systemexception",),
+    "dividebyzeroexception": ("arithmeticexception", "systemexception"),
+    "overflowexception": ("arithmeticexception", "systemexception"),
+    "argumentexception": ("systemexception",),
+    "argumentnullexception": ("argumentexception", "systemexception"),
+    "argumentoutofrangeexception": ("argumentexception", "systemexception"),
+    "invalidoperationexception": ("systemexception",),
+    "invalidcastexception": ("systemexception",),
+    "formatexception": ("systemexception",),
+    "notsupportedexception": ("systemexception",),
+    "notimplementedexception": ("systemexception",),
+    "nullreferenceexception": ("systemexception",),
+    "unauthorizedaccessexception": ("systemexception",),
+    "security.securityexception": ("systemexception",),
+    "timeoutexception": ("systemexception",),
+    "io.ioexception": ("systemexception",),
+    "io.filenotfoundexception": ("io.ioexception", "systemexception"),
+    "io.directorynotfoundexception": ("io.ioexception", "systemexception"),
+    "io.pathtoolongexception": ("io.ioexception", "systemexception"),
+    "exception": (),
+    "systemexception": (),
+    "applicationexception": (),
+}
+_TEXT = "management.automation.runtimeexception"
+
+
+def kind_of_error(value: object) -> str:
+    """Return the type of what is thrown, in lower case and without `System.`; "" where it is not known."""
+    if isinstance(value, (str, Pieces, int, float)):
+        return _TEXT
+    return value.kind if isinstance(value, Table) and value.kind.endswith("exception") else ""
+
+
+def is_caught(kind: str, types: list[str]) -> bool | None:
+    """Say whether a `catch` of these types takes an error of a type; None where that is not known."""
+    names = {name.removeprefix("system.") for name in types}
+    if "exception" in names or kind in names:
+        return True
+    if kind not in _BASES:
+        return None
+    found = {kind, *_BASES[kind]}
+    # A type may be written without the namespaces that `using` names.
+    short = {name.rpartition(".")[2] for name in found}
+    return True if found & names else None if short & names else False
+
+
+def error_of(value: object) -> object:
+    """Return what `$_` is where something that is thrown is caught."""
+    if isinstance(value, Table) and value.kind.endswith("exception"):
+        message = value.get("message")
+    elif isinstance(value, (str, Pieces, int, float)):
+        message = text_of(value)
+    else:
+        return Open("error", "the error")
+    exception = Table(kind=kind_of_error(value))
+    exception.set("Message", message)
+    exception.open = Open("exception", "the exception")
+    record = Table(kind="error", open=Open("error", "the error"))
+    record.set("Exception", exception)
+    record.set("TargetObject", value)
+    return record
