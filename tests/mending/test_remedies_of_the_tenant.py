@@ -26,10 +26,27 @@ RULES = frozenset(rule.id for rule in all_rules())
         ("persistent_hosts", "CKV_AVD_16", "Remove the ephemeral OS disk"),
         ("mdm_two_providers", "CKV_AVD_15", 'Set the appliesTo to "none"'),
         ("cleanup_of_sleeping_hosts", "CKV_AVD_19", "Set the days of the clean-up rule to"),
+        ("roaming_identity_by_policy", "CKV_AVD_17", "Set the RoamIdentity to"),
+        ("roaming_identity_on_hosts", "CKV_AVD_17", 'Set the RoamIdentity to "0"'),
+        ("multi_session_apps", "CKV_AVD_18", 'Set the intent to "required"'),
+        ("multi_session_apps", "CKV_AVD_18", 'Set the account to "system"'),
+        ("multi_session_apps_exported", "CKV_AVD_18", 'Set the intent to "required"'),
+        ("multi_session_compliance_for_users", "CKV_AVD_18", "Set the target to"),
+        ("multi_session_in_china", "CKV_AVD_18", "Set the image to"),
+        ("multi_session_templates", "CKV_AVD_18", "Remove the policy"),
+        ("network_allows_entra_alone_bicep", "CKV_AVD_20", "Allow AzureCloud before the rule that denies it"),
+        ("network_denies_the_internet", "CKV_AVD_20", "Allow AzureCloud before the rule that denies it"),
+        ("network_firewall", "CKV_AVD_20", "Allow AzureCloud, too"),
+        ("network_firewall_bicep", "CKV_AVD_20", "Allow *.manage.microsoft.com"),
+        ("network_inline_subnets_bicep", "CKV_AVD_20", 'Set the next hop type to "Internet"'),
+        ("sign_in_rights_arm", "CKV_AVD_22", "Give the users the role Virtual Machine User Login"),
+        ("sign_in_rights_by_scope", "CKV_AVD_22", "Give the users the role Virtual Machine User Login"),
+        ("sign_in_rights_missing_bicep", "CKV_AVD_22", "Give the users the role Virtual Machine User Login"),
     ],
 )
 def test_it_is_made_and_passes(case: str, rule: str, title: str) -> None:
-    judge = Judge([ScanRequest(root=TESTS / "cases" / case)], frozenset((rule,)))
+    # CKV_AVD_16 has something to say of every host, also of one that the check does not concern any more.
+    judge = Judge([ScanRequest(root=TESTS / "cases" / case)], frozenset((rule, "CKV_AVD_16")))
     start = judge.judge({})
     result = mended(judge, start, lambda _: "", with_review=True)
     done = {each.remedy.title: each.keys for each in result.done}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from avd_intune.estate.network_model import NameServers, TrafficGuard
@@ -73,6 +74,7 @@ class Script:
     code: the text of a PowerShell script that it runs. commands: the command lines that it runs. file: the script
     that it
         loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the repository.
+    locate: gives its path.
     posix: the text of a script for a POSIX shell. arguments: the words that code, posix or file get, as one text. Both
         are of what runs beside a deployment and not on a session host.
     """
@@ -88,6 +90,7 @@ class Script:
     file: Value | None = None
     parameters: list[tuple[Value, Value]] = field(default_factory=list)
     find: Callable[[str], str | None] = lambda name: None
+    locate: Callable[[str], Path | None] = lambda name: None
     posix: Value | None = None
     arguments: Value | None = None
 

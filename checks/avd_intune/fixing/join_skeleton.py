@@ -201,21 +201,16 @@ def _extension_edits(machine: Span, module_text: str, kind: ExtensionType, may_a
 
 def _terraform(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) -> tuple[Edit, ...]:
     match = _TERRAFORM_MACHINE.search(machine.text)
-    if match is None:
+    named = terraform_machine(machine)
+    if match is None or named is None:
         return ()
-    address = f"{match['type']}.{match['name']}"
-    how = _repetition(machine.text)
-    repeat, reference = "", address
-    if how == "count":
-        repeat, reference = f"  count = length({address})\n\n", f"{address}[count.index]"
-    elif how == "for_each":
-        repeat, reference = f"  for_each = {address}\n\n", "each.value"
+    repeat, reference = named
     is_azapi = match["type"] == "azapi_resource"
     content, missing = _content(kind, module_text, _TERRAFORM_INPUTS, _TERRAFORM_CONTENTS[is_azapi])
     if missing and not may_ask:
         return ()
     parts = {
-        "label": _free_name(f"{match['name']}_{_LABELS[kind.type][0]}", module_text),
+        "label": free_name(f"{match['name']}_{_LABELS[kind.type][0]}", module_text),
         "repeat": repeat,
         "machine": reference,
         "content": content,
@@ -230,6 +225,24 @@ def _terraform(machine: Span, module_text: str, kind: ExtensionType, may_ask: bo
     opening, closing = ("jsonencode(", ")") if _AZAPI_JSON.search(machine.text) else ("", "")
     block = _AZAPI.format(**parts, version=version["version"], opening=opening, closing=closing)
     return (insertion_behind(machine, block + missing), *identity)
+
+
+def terraform_machine(machine: Span) -> tuple[str, str] | None:
+    """Return how a block is repeated as its machine is, "" if it is not, and how it names the machine in Terraform."""
+    match = _TERRAFORM_MACHINE.search(machine.text)
+    if match is None:
+        return None
+    address = f"{match['type']}.{match['name']}"
+    how = _repetition(machine.text)
+    if how == "count":
+        return f"  count = length({address})\n\n", f"{address}[count.index]"
+    return (f"  for_each = {address}\n\n", "each.value") if how == "for_each" else ("", address)
+
+
+def bicep_machine(machine: Span) -> tuple[str, str] | None:
+    """Return the head of a resource that is repeated as its machine is, and how it names the machine in Bicep."""
+    match = _BICEP_MACHINE.search(machine.text)
+    return _bicep_place(match["name"], match["head"]) if match is not None else None
 
 
 def _content(kind: ExtensionType, module_text: str, inputs: _Inputs, forms: tuple[str, str]) -> tuple[str, str]:
@@ -283,7 +296,7 @@ def _bicep(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) 
     if missing and not may_ask:
         return ()
     block = _BICEP.format(
-        label=_free_name(f"{match['name']}{_LABELS[kind.type][1]}", module_text),
+        label=free_name(f"{match['name']}{_LABELS[kind.type][1]}", module_text),
         version=match["version"],
         head=head,
         machine=reference,
@@ -305,7 +318,8 @@ def _bicep_place(name: str, head: str) -> tuple[str, str] | None:
     return f"[for ({loop['item']}, machineIndex) in {loop['rest']}", f"{name}[machineIndex]"
 
 
-def _free_name(name: str, text: str) -> str:
+def free_name(name: str, text: str) -> str:
+    """Return a name that a text does not have yet."""
     while re.search(rf"\b{name}\b", text):
         name += "2"
     return name

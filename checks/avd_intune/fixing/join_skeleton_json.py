@@ -32,13 +32,10 @@ def arm_edits(machine: Span, kind: ExtensionType, *, may_ask: bool = True) -> tu
     () where the machine is no element of a template's list of resources.
     """
     source = machine.source
-    root, _ = parse_json(source)
-    found = next((each for each in _machines(root, 0) if each[1].start == machine.start), None)
+    found = machine_at(machine)
     if found is None:
         return ()
     template, resource = found
-    if _text(resource.find("type")).lower() != MACHINE_TYPE.lower():
-        return ()
     parameters = template.find("parameters")
     declared = {member.key.lower(): member.value for member in _members(parameters)}
     names: dict[str, str] = {}
@@ -59,7 +56,7 @@ def arm_edits(machine: Span, kind: ExtensionType, *, may_ask: bool = True) -> tu
         return ()
     indent = line_indent(source.text, resource.start)
     inside = inner_indent(source.text, resource.start)[len(indent) :]
-    edits = [edit_of(source, resource.end, resource.end, f",\n{_written(extension, indent, inside)}")]
+    edits = [behind(resource, source, extension)]
     if is_sign_in and resource.find("identity") is None:
         start = resource.start + 1
         outer = inner_indent(source.text, resource.start)
@@ -88,36 +85,65 @@ def _machines(node: JsonNode | None, depth: int) -> Iterator[tuple[JsonObject, J
 
 
 def _extension(machine: JsonObject, kind: ExtensionType, properties: dict[str, object]) -> dict[str, object] | None:
-    name, version = _text(machine.find("name")), _text(machine.find("apiVersion"))
-    if not name or not version:
+    version, belongs = _text(machine.find("apiVersion")), name_of_machine(machine, _COPY_NAME)
+    if not belongs or not version:
         return None
-    if name.startswith("[") and not name.startswith("[["):
-        expression = name[1:-1]
-        copy = machine.find("copy")
-        old = _text(copy.find("name")) if isinstance(copy, JsonObject) else ""
-        if old:
-            expression = expression.replace(f"copyIndex('{old}'", f"copyIndex('{_COPY_NAME}'")
-        full, belongs = f"[format('{{0}}/{kind.type}', {expression})]", expression
+    if belongs.startswith("'"):
+        full = f"{_text(machine.find('name'))}/{kind.type}"
     else:
-        full, belongs = f"{name}/{kind.type}", f"'{name}'"
+        full = f"[format('{{0}}/{kind.type}', {belongs})]"
     extension: dict[str, object] = {
         "type": f"{MACHINE_TYPE}/extensions",
         "apiVersion": version,
         "name": full,
         "location": _text(machine.find("location")) or "[resourceGroup().location]",
     }
+    repeated = as_often_as(machine, _COPY_NAME)
+    if repeated is None:
+        return None
+    extension |= repeated
+    extension["dependsOn"] = [f"[resourceId('{MACHINE_TYPE}', {belongs})]"]
+    extension["properties"] = properties
+    return extension
+
+
+def name_of_machine(machine: JsonObject, copy_name: str) -> str:
+    """Return the name of a machine as an expression, in a copy loop of another name; "" where it has none."""
+    name = _text(machine.find("name"))
+    if not name.startswith("[") or name.startswith("[["):
+        return f"'{name}'" if name else ""
+    copy = machine.find("copy")
+    old = _text(copy.find("name")) if isinstance(copy, JsonObject) else ""
+    return name[1:-1].replace(f"copyIndex('{old}'", f"copyIndex('{copy_name}'") if old else name[1:-1]
+
+
+def as_often_as(machine: JsonObject, copy_name: str) -> dict[str, object] | None:
+    """Return the condition and the copy loop of a machine for another resource, None where they cannot be taken."""
+    taken: dict[str, object] = {}
     condition = machine.find("condition")
     if isinstance(condition, JsonScalar) and isinstance(condition.value, bool | str):
-        extension["condition"] = condition.value
+        taken["condition"] = condition.value
     repeated = machine.find("copy")
     if isinstance(repeated, JsonObject):
         count = repeated.find("count")
         if not isinstance(count, JsonScalar) or not isinstance(count.value, int | str):
             return None
-        extension["copy"] = {"name": _COPY_NAME, "count": count.value}
-    extension["dependsOn"] = [f"[resourceId('{MACHINE_TYPE}', {belongs})]"]
-    extension["properties"] = properties
-    return extension
+        taken["copy"] = {"name": copy_name, "count": count.value}
+    return taken
+
+
+def machine_at(machine: Span) -> tuple[JsonObject, JsonObject] | None:
+    """Return the template and the resource of a machine that is an element of a list of resources."""
+    root, _ = parse_json(machine.source)
+    found = next((each for each in _machines(root, 0) if each[1].start == machine.start), None)
+    return found if found is not None and _text(found[1].find("type")).lower() == MACHINE_TYPE.lower() else None
+
+
+def behind(resource: JsonObject, source: SourceFile, added: dict[str, object]) -> Edit:
+    """Return the edit that puts a resource behind another one in their list."""
+    indent = line_indent(source.text, resource.start)
+    inside = inner_indent(source.text, resource.start)[len(indent) :]
+    return edit_of(source, resource.end, resource.end, f",\n{_written(added, indent, inside)}")
 
 
 def _join_properties(names: dict[str, str]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from avd_intune.fixing.text_edits import Edit, edit_of, line_indent
 from avd_intune.source.text import Span
@@ -24,19 +25,12 @@ def excluded_application_edits(place: Span, app_id: str) -> tuple[Edit, ...]:
     if len(included) != 1 or len(excluded) > 1:
         return ()
     source, name = place.source, included[0]
-    quote = "'" if place.path.lower().endswith((".bicep", ".bicepparam")) else '"'
+    quote = _quote_of(place)
     element = f"{quote}{app_id}{quote}"
     if excluded:
         if excluded[0]["list"] is None or excluded[0]["rest"] != name["rest"]:
             return ()
-        at = place.start + excluded[0].end()
-        behind = source.text[at : place.end]
-        space = behind[: len(behind) - len(behind.lstrip())]
-        if behind.lstrip().startswith("]"):
-            return (Edit(source, at, at, element),)
-        if quote == "'" and "\n" in space:  # there a line break parts elements
-            return (edit_of(source, at, at, f"\n{line_indent(source.text, at + len(space))}{element}"),)
-        return (Edit(source, at, at, f"{element}, "),)
+        return (_at_its_beginning(Span(source, place.start + excluded[0].end() - 1, place.end), [element]),)
     start = place.start + name.start()
     verb = "Exclude" if name["verb"][0] == "I" else "exclude"
     entry = f"{name['quote']}{verb}{name['rest']}{name['quote']}{name['sign']}[{element}]"
@@ -45,3 +39,28 @@ def excluded_application_edits(place: Span, app_id: str) -> tuple[Edit, ...]:
         return (Edit(source, start, start, f"{entry}, "),)
     comma = "," if name["quote"] == '"' else ""
     return (edit_of(source, start, start, f"{entry}{comma}\n{line}"),)
+
+
+def added_element_edits(place: Span, elements: Sequence[str]) -> tuple[Edit, ...]:
+    """Return the edit that puts texts at the beginning of a list, () where it is not written out."""
+    if not elements or re.fullmatch(r"\[[^\[\]]*\]", place.text) is None:
+        return ()
+    quote = _quote_of(place)
+    return (_at_its_beginning(place, [f"{quote}{each}{quote}" for each in elements]),)
+
+
+def _at_its_beginning(written: Span, elements: Sequence[str]) -> Edit:
+    """Return the edit that puts elements behind the bracket that a list begins with."""
+    source, at = written.source, written.start + 1
+    behind = source.text[at : written.end]
+    space = behind[: len(behind) - len(behind.lstrip())]
+    if behind.lstrip().startswith("]"):
+        return Edit(source, at, at, ", ".join(elements))
+    if "\n" in space and _quote_of(written) == "'":  # there a line break parts elements
+        indent = line_indent(source.text, at + len(space))
+        return edit_of(source, at, at, "".join(f"\n{indent}{each}" for each in elements))
+    return Edit(source, at, at, "".join(f"{each}, " for each in elements))
+
+
+def _quote_of(place: Span) -> str:
+    return "'" if place.path.lower().endswith((".bicep", ".bicepparam")) else '"'

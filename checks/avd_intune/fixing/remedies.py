@@ -13,15 +13,20 @@ from avd_intune.findings import Action, Certainty, Change, Finding
 from avd_intune.fixing.cleanup_rule import cleanup_rule_edits
 from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
-from avd_intune.fixing.list_entries import excluded_application_edits
+from avd_intune.fixing.list_entries import added_element_edits, excluded_application_edits
 from avd_intune.fixing.literals import bare_word_of, in_quotes, is_allowed, literal_of
+from avd_intune.fixing.network_rule import allowing_rule_edits
 from avd_intune.fixing.protected import protected_edits
 from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry, without_object
+from avd_intune.fixing.sign_in_role import sign_in_role_edits
 from avd_intune.fixing.text_edits import Edit, overlap
 
 CLEANUP_RULE = "device clean-up rule"
 EPHEMERAL_DISK = "ephemeral OS disk"
 EXCLUDED_APPLICATIONS = "excluded applications"
+NETWORK_RULE = "network rule"
+ALLOWED_DESTINATIONS = "allowed destinations"
+ROLE_ASSIGNMENT = "role assignment"
 # What is of a language that nobody writes by hand.
 NOT_WRITTEN = ("terraform_plan",)
 
@@ -83,6 +88,12 @@ def title_of(changes: Sequence[Change]) -> str:
         return f"Declare a {CLEANUP_RULE} of {change.value} days"
     if change.action is Action.ADD and change.attribute == EXCLUDED_APPLICATIONS:
         return f"Exclude the application {change.value}"
+    if change.action is Action.ADD and change.attribute == NETWORK_RULE:
+        return f"Allow {change.value} before the rule that denies it"
+    if change.action is Action.ADD and change.attribute == ALLOWED_DESTINATIONS:
+        return f"Allow {', '.join(change.names)}, too"
+    if change.action is Action.ADD and change.attribute == ROLE_ASSIGNMENT:
+        return f"Give the users the role {change.value} on the session host"
     if change.action is Action.ADD:
         return f"Add the {change.attribute} {change.value}"
     if change.action is Action.REMOVE:
@@ -138,6 +149,15 @@ def _additions(change: Change, finding: Finding, module_text: str) -> tuple[Edit
         return excluded_application_edits(change.place, change.value or "")
     if change.attribute == CLEANUP_RULE:
         return cleanup_rule_edits(change.place, change.value or "", module_text)
+    if change.attribute == NETWORK_RULE:
+        return (
+            allowing_rule_edits(change.place, change.value or "", change.names[0], module_text) if change.names else ()
+        )
+    if change.attribute == ALLOWED_DESTINATIONS:
+        return added_element_edits(change.place, change.names)
+    if change.attribute == ROLE_ASSIGNMENT:
+        user, role_id = (change.beside[0], change.names[0]) if change.beside and change.names else (None, "")
+        return sign_in_role_edits(change.place, user, change.value or "", role_id, module_text) if user else ()
     if change.attribute != "extension":
         return ()
     if change.value == DOMAIN_JOIN.type:

@@ -15,6 +15,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 _SKIPPED = re.compile(
     r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)|'''.*?(?:'''|\Z)|'(?:\\.|[^'\\\r\n])*'?|\"(?:\\.|[^\"\\\r\n])*\"?", re.S
 )
+_BRACE_OR_SKIPPED = re.compile(rf"[{{}}]|{_SKIPPED.pattern}", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +127,21 @@ def opening_brace(text: str, start: int, end: int) -> int | None:
             return at
         at += 1
     return None
+
+
+def braces_around(text: str, at: int) -> list[tuple[int, int]]:
+    """Return where the pairs of braces around a character begin and end, the outermost first."""
+    opened: list[int] = []
+    found: list[tuple[int, int]] = []
+    position = 0
+    while (match := _BRACE_OR_SKIPPED.search(text, position)) is not None:
+        position = match.end()
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}" and opened:
+            start = opened.pop()
+            if start < at < position:
+                found.append((start, position))
+        if not opened and position > at:
+            break
+    return found[::-1]

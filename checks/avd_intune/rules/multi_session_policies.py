@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from avd_intune.baselines.facts import (
     china_cloud_names,
@@ -17,15 +18,18 @@ from avd_intune.baselines.facts import (
     single_session_templates,
 )
 from avd_intune.estate.model import IntunePolicy, SessionHost
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_image import ImageFound, find_image
+from avd_intune.judgement.host_pool_advice import pool_type_changes
+from avd_intune.judgement.image_advice import image_changes
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import is_null, known_texts, member, same_name, visible_text
-from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 # As Graph writes it, and as a provider shortens it.
@@ -64,12 +68,7 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
         return failed(
             f"it has a multi-session Windows in {sign[0]}, and in the China cloud Intune manages none",
             sign[1],
-            setting(
-                "image",
-                host.machine.image.sku,
-                None,
-                "use a single-session image and a personal host pool, or another cloud",
-            ),
+            *_to_single_session(host, look),
         )
     return passed("Intune manages multi-session Windows in this cloud")
 
@@ -90,6 +89,16 @@ def _china_sign(host: SessionHost, look: Look) -> tuple[str, Value] | None:
         if any(each in visible_text(archive).lower() for each in china_hosts()):
             return "the cloud that its agents are loaded from", archive
     return None
+
+
+def _to_single_session(host: SessionHost, look: Look) -> Iterator[Change]:
+    """Yield the changes that make a personal desktop with a single-session image of a multi-session host."""
+    text = "use a single-session image and a personal host pool, or another cloud"
+    single = [each for each in look.baseline.combinations if not each.multi_session]
+    yield from image_changes(host, look, single, text)
+    for pool in look.pools(host):
+        if pool.declared:
+            yield from pool_type_changes(pool, look, ("Personal",), "")
 
 
 def _is_input(region: Unknown) -> bool:
@@ -125,7 +134,7 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
                 f"it is assigned to users, and multi-session hosts such as {host.resource.address} take compliance "
                 "policies that are assigned to devices only",
                 policy.assignments,
-                setting("assignment", policy.assignments, None, "assign it to the devices"),
+                *_to_devices(policy, look),
             )
         return passed("it is not assigned to users alone")
     if open_question is None:
@@ -163,7 +172,7 @@ def _judge_template(policy: IntunePolicy, kind: str, look: Look) -> Verdict | No
     return failed(
         f"Intune does not deliver this template ({kind}) to multi-session hosts such as {host.resource.address}",
         policy.kind,
-        *not_reaching("template", policy, look, None, "set it in the settings catalog"),
+        *not_reaching("policy", policy, look, None, "set it in the settings catalog"),
     )
 
 
@@ -177,32 +186,71 @@ def _judge_app(app: IntunePolicy, look: Look) -> Verdict | None:
     problem = _app_problem(app, look)
     if problem is None:
         return passed("multi-session hosts can take it")
-    reason, advice = problem
+    reason, changes = problem
+    _, elsewhere = not_reaching("assignment", app, look, app.assignments, "")
     return failed(
         f"{reason}, so it never comes to multi-session hosts such as {host.resource.address}",
         app.assignments,
-        *not_reaching("assignment", app, look, app.assignments, advice),
+        *changes,
+        elsewhere,
     )
 
 
-def _app_problem(app: IntunePolicy, look: Look) -> tuple[str, str] | None:
+def _app_problem(app: IntunePolicy, look: Look) -> tuple[str, list[Change]] | None:
+    """Return why an app never comes to multi-session hosts, and what to do about it; None if it may come."""
     offered, for_users = multi_session_apps()
     kind = (look.text_of(app.kind, "the type of the app") or "").lower()
     if kind in for_users:
-        return "it is a web app, which Windows takes for users only", "use another type of app"
-    account = look.text_of(look.member(app.body, "installExperience", "runAsAccount"), "the account that it runs as")
-    if (account or "").lower() == "user":
-        return "it is installed for the user", "let it run as the system"
+        other = Change(Action.SET, "type of the app", "use another type of app")
+        return "it is a web app, which Windows takes for users only", [other]
+    account = look.member(app.body, "installExperience", "runAsAccount")
+    if (look.text_of(account, "the account that it runs as") or "").lower() == "user":
+        names = ("runAsAccount", "run_as_account")
+        change = setting("account", look.resolve(account), "system", "let it run as the system", names=names)
+        return "it is installed for the user", [change]
     intents = {
         look.text_of(look.member(each, "intent"), "the intent of the app") or _APP_DEFAULT_INTENT
         for each in _assignments_of(app, look)
     }
     if intents and {each.lower() for each in intents} <= offered:
-        return f"it is only offered (intent {', '.join(sorted(intents))})", "assign it as required"
+        return f"it is only offered (intent {', '.join(sorted(intents))})", _as_required(app, look)
     kinds = list(_targets(app, look))
     if kinds and all(each in _USERS for each in kinds):
-        return "it is assigned to users alone", "assign it to the devices"
+        return "it is assigned to users alone", _to_devices(app, look)
     return None
+
+
+def _as_required(app: IntunePolicy, look: Look) -> list[Change]:
+    """Return the changes that make the assignments of an app required; with users alone, those of the targets, too."""
+    text = "assign it as required"
+    intents = [look.resolve(look.member(each, "intent")) for each in look.items(app.assignments)]
+    changes = [
+        setting("intent", each, _APP_DEFAULT_INTENT, "" if number else text, names=("intent",))
+        for number, each in enumerate(intents)
+    ]
+    kinds = list(_targets(app, look))
+    if kinds and all(each in _USERS for each in kinds):
+        changes += [replace(change, text="") for change in _to_devices(app, look)]
+    return changes or [Change(Action.SET, "intent", text)]
+
+
+def _to_devices(policy: IntunePolicy, look: Look) -> list[Change]:
+    """Return the changes that assign to all devices what is assigned to all users."""
+    text = "assign it to the devices"
+    changes: list[Change] = []
+    for assignment in look.items(policy.assignments):
+        target = look.member(assignment, "target")
+        if isinstance(look.resolve(target), Unknown) or look.is_absent(look.resolve(target)):
+            target = assignment
+        for name in ("@odata.type", "type"):
+            kind = look.resolve(look.member(target, name))
+            stated = look.text(kind) if isinstance(kind, Known) else None
+            if stated and stated.rpartition(".")[2].lower() in _USERS:
+                wanted = re.sub("licensedusers", "Devices", stated, flags=re.I)
+                names = ("@odata.type", "target_type", "type")
+                changes.append(setting("target", kind, wanted, "" if changes else text, names=names))
+                break
+    return changes or [setting("assignment", policy.assignments, None, text)]
 
 
 def _assignments_of(app: IntunePolicy, look: Look) -> Iterator[Value]:

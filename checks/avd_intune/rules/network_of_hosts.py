@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from avd_intune.baselines.facts import Endpoint, endpoint_facts
@@ -27,6 +28,9 @@ from avd_intune.values.worlds import UndecidableError
 _NAME = re.compile(r"\*?(?:[\w-]*\.){2,}[\w-]+|[\w-]+\.\w{2,4}", re.I)
 _ANY_OR_TCP = ("*", "any", "tcp")
 _ADDRESS = re.compile(r"[\d.]+(?:[/-][\d.]+)?|[0-9a-f]*:[0-9a-f:]*(?:/\d+)?", re.I)
+
+# How Azure writes a tag that is known in lower case.
+_WRITTEN = {"azurecloud": "AzureCloud"}
 
 T = TypeVar("T")
 
@@ -74,12 +78,55 @@ def _denied(guard: TrafficGuard, look: Look) -> Verdict | None:
     if not denied and open_question is not None:
         raise open_question
     named = "all endpoints of enrolment" if len(denied) == len(facts.endpoints) else "endpoints of enrolment"
-    place = written_at(at) if at is not None else guard.resource.span
     return failed(
         f"{guard.resource.address} denies it {named} ({', '.join(denied)}; port {facts.port})",
         at,
-        Change(Action.ADD, "network rule", "allow them before what denies them", place=place),
+        *_changes(guard, at, tuple(denied), look),
     )
+
+
+def _changes(guard: TrafficGuard, denial: Value | None, denied: tuple[str, ...], look: Look) -> Iterator[Change]:
+    """Yield what lets the endpoints through: a rule before the one that denies, another next hop, more names."""
+    text, port = "allow them before what denies them", str(endpoint_facts().port)
+    place = written_at(denial) if denial is not None else None
+    if place is not None and place.text.strip("\"'").lower() == "none":
+        names = ("next_hop_type", "nextHopType")
+        yield Change(
+            Action.SET, "next hop type", text, place=place, value="Internet", written=place.text[1:-1], names=names
+        )
+    elif denial is not None:
+        yield Change(Action.ADD, "network rule", text, place=place, value=_tag_of_all(), names=(port,))
+    else:
+        yield Change(Action.ADD, "network rule", text, place=guard.resource.span)
+        found = (_allowed_names(rule, denied, look) for rule in guard.rules)
+        for number, change in enumerate((each for each in found if each is not None), start=2):
+            yield replace(change, alternative=number)
+
+
+def _allowed_names(rule: TrafficRule, denied: tuple[str, ...], look: Look) -> Change | None:
+    """Return the change that lets a rule allow more, None where it denies, or is for something else than names."""
+    facts = endpoint_facts()
+    try:
+        if (look.text_of(rule.access, "the access of a network rule") or "").lower() != "allow":
+            return None
+        for value in rule.destinations:
+            stated = [look.text_of(each, "the destination of a network rule") or "" for each in look.items(value)]
+            if any(each.lower() in endpoint.tags for each in stated for endpoint in facts.endpoints):
+                names: tuple[str, ...] = (_tag_of_all() or "",)
+            elif any(_NAME.fullmatch(each) for each in stated):
+                names = tuple(each for each in denied if each not in stated)
+            else:
+                continue
+            return Change(Action.ADD, "allowed destinations", place=written_at(look.resolve(value)), names=names)
+    except UndecidableError:
+        pass  # what it allows today is not known
+    return None
+
+
+def _tag_of_all() -> str | None:
+    """Return the tag of network rules that holds every endpoint and as little else as is known."""
+    tags = frozenset.intersection(*(each.tags for each in endpoint_facts().endpoints))
+    return next((_WRITTEN.get(tag, tag) for tag in sorted(tags)), None)
 
 
 def _denial(guard: TrafficGuard, endpoint: Endpoint, look: Look) -> TrafficRule | TrafficGuard | None:

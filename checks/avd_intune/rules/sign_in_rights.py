@@ -45,7 +45,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     for user in users:
         try:
             if not _may_sign_in(user, assignments, host, look):
-                return _failure(user)
+                return _failure(user, host)
         except UndecidableError as error:
             open_question = open_question or error
     if open_question is not None:
@@ -53,13 +53,21 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     return passed("the users of its application group may sign in to it")
 
 
-def _failure(user: RoleAssignment) -> Verdict:
-    role = well_known("vm-user-login").title
+def _failure(user: RoleAssignment, host: SessionHost) -> Verdict:
+    role = well_known("vm-user-login")
     return failed(
-        f"it is Entra joined, and the users of {user.resource.address} have no role {role} on it in this code, without "
-        "which they cannot sign in",
+        f"it is Entra joined, and the users of {user.resource.address} have no role {role.title} on it in this code, "
+        "without which they cannot sign in",
         user.principal,
-        Change(Action.ADD, "role assignment", "give them the role on the machine or its resource group"),
+        Change(
+            Action.ADD,
+            "role assignment",
+            "give them the role on the machine or its resource group",
+            place=host.resource.span,
+            value=role.title,
+            names=(role.id,),
+            beside=(user.resource.span,),
+        ),
     )
 
 

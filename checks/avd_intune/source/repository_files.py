@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Union
 
@@ -73,6 +74,8 @@ class RepositoryFiles:
         self.names_in_folders: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}
         # Set to learn later whether what was read has changed.
         self.read_log: ReadLog | None = None
+        # Absolute path -> text that counts instead of the file's.
+        self.text_override: Mapping[str, str] = {}
 
     def named(self, name: str) -> list[Path]:
         """Return the files of the repository with a name, in any letter case; hidden folders are left out."""
@@ -100,6 +103,8 @@ class RepositoryFiles:
     def read_bytes(self, base: str | Path, path: str) -> bytes:
         """Return the content of a file. Raises FileAccessError if it is missing, outside or too large."""
         target = self.resolve(base, path)
+        if str(target) in self.text_override:
+            return self.text_override[str(target)].encode("utf-8")
         if self.read_log is not None:
             self.read_log.note(target)
         try:

@@ -84,6 +84,7 @@ class Workspace:
         self.files_of_repository = RepositoryFiles(self.root)
         self._excluded = ExcludedPaths(self.root, excluded)
         self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
+        self.files_of_repository.text_override = self._override
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
         self._external_modules = external_modules
         self._ignored = ignored if ignored is not None else IgnoredNames()
@@ -118,6 +119,7 @@ class Workspace:
     def take_over(self, earlier: Workspace) -> None:
         """Use what an earlier workspace of the same repository has read; nothing on the disk may have changed since."""
         self.files_of_repository = earlier.files_of_repository
+        self.files_of_repository.text_override = self._override
         self._inside = earlier._inside
         self._sources = dict(earlier._sources)
         self.secrets = earlier.secrets

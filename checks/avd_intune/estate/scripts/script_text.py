@@ -150,7 +150,9 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
         if not script.executed:
             continue
         if files is not None:
-            script.find = partial(_text_of_file, files, Path(script.resource.span.path).parent)
+            folder = Path(script.resource.span.path).parent
+            script.find = partial(_text_of_file, files, folder)
+            script.locate = partial(_file_of, files, folder)
         names = list({name.lower(): name for name in _file_names(script)}.values())
         if len(names) > MAX_LOADED_FILES:
             reason = f"{script.resource.address} names {len(names)} files; {MAX_LOADED_FILES} of them are read"
@@ -162,6 +164,14 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
 
 
 def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None:
+    found = _file_of(files, folder, name)
+    try:
+        return files.read_text(found.parent, found.name) if found is not None else None
+    except FileAccessError:
+        return None
+
+
+def _file_of(files: RepositoryFiles, folder: Path, name: str) -> Path | None:
     found = files.named(name)
     if len(found) > 1:
         nearness = [len(_common(folder, path.parent)) for path in found]
@@ -169,12 +179,7 @@ def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None
         # Below the code rather than beside the folders around it.
         shortest = min(len(path.parts) for path in found)
         found = [path for path in found if len(path.parts) == shortest]
-    if len(found) != 1:
-        return None
-    try:
-        return files.read_text(found[0].parent, found[0].name)
-    except FileAccessError:
-        return None
+    return found[0] if len(found) == 1 else None
 
 
 def _common(one: Path, other: Path) -> tuple[str, ...]:

@@ -1,0 +1,37 @@
+"""The changes that give a host pool another type, with all that does not go with that type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from avd_intune.estate.model import HostPool
+from avd_intune.findings import Change
+from avd_intune.judgement.advice import setting
+from avd_intune.judgement.look import Look
+from avd_intune.values.value_types import Unknown
+
+# Personal desktops are given to their users and not balanced.
+PERSONAL_LOAD_BALANCER = "Persistent"
+# What the service does with personal desktops where nothing is stated.
+DEFAULT_ASSIGNMENT = "Automatic"
+
+
+def pool_type_changes(pool: HostPool, look: Look, supported: Sequence[str], text: str) -> Iterator[Change]:
+    """Yield the change of the type, and those of the load balancing and the assignment that do not go with it."""
+    wanted = supported[0] if len(supported) == 1 else None
+    names = ("hostPoolType", "type")
+    yield setting("host pool type", look.resolve(pool.type), wanted, text, names=names, choices=tuple(supported))
+    balancer = look.resolve(pool.load_balancer)
+    found = None if isinstance(balancer, Unknown) else look.text(balancer)
+    if wanted == "Personal" and found is not None and found.lower() != PERSONAL_LOAD_BALANCER.lower():
+        yield setting("load balancer type", balancer, PERSONAL_LOAD_BALANCER, names=("loadBalancerType",))
+    assignment = look.resolve(pool.assignment_type)
+    if wanted == "Personal" and not isinstance(assignment, Unknown) and not look.text(assignment):
+        # Else the host pool would be one that CKV_AVD_2 fails.
+        yield setting(
+            "assignment type",
+            assignment,
+            DEFAULT_ASSIGNMENT,
+            names=("personalDesktopAssignmentType",),
+            beside=look.resolve(pool.type),
+        )
