@@ -30,7 +30,7 @@ _TERRAFORM_RESOURCE = re.compile(r'^(resource|data) +"(?P<type>\w+)" +"(?P<name>
 _BICEP_RESOURCE = re.compile(r"^resource +(?P<name>\w+) +'[^']+' *= *\{$", re.MULTILINE)
 _TERRAFORM_BLOCKS = re.compile(r"(?<=\n\})\n+")
 _BICEP_PARAMETER = re.compile(r"^param +(?P<name>\w+)", re.MULTILINE)
-_VARIABLE = re.compile(r'^variable +"(?P<name>\w+)"', re.MULTILINE)
+_VARIABLE = re.compile(r'^variable +"(?P<name>\w+)" *\{(?:[^\n]*\}$|.*?^\}$)', re.MULTILINE | re.DOTALL)
 _SCOPE = re.compile(r"^targetScope *= *'(?P<scope>\w+)'", re.MULTILINE)
 INNER = "metamorph_inner"
 
@@ -41,10 +41,14 @@ def whole_rewritings(folder: Path) -> Iterator[tuple[str, Files]]:
     if any(folder.glob("*.tofu*")):
         return  # a file that stands in for another one by its name
     texts = {path: path.read_text(encoding="utf-8") for path in (*terraform, *bicep)}
+    # Names of objects in the settings are addresses in this code.
+    named = any("name:" in each.read_text(encoding="utf-8") for each in folder.glob(".avd-intune.y*ml"))
     for path in terraform:
         yield from _of_terraform_file(path, texts[path])
     for path in bicep:
         yield from _of_bicep_file(path, texts[path])
+    if named:
+        return
     yield from _terraform_names({path: texts[path] for path in terraform})
     yield from _terraform_in_a_module(folder, {path: texts[path] for path in terraform})
 
@@ -78,20 +82,29 @@ def _terraform_names(texts: Mapping[Path, str]) -> Iterator[tuple[str, Files]]:
     yield "names", files
 
 
+# What means something else in another folder, or is asked for by the code around.
+_LEAVING = ("../", "path.root", "path.cwd", "./", "file(", "removed {", "moved {", 'output "')
+_BICEP_LEAVING = re.compile(r"'\.\./|'\./|load|^output |^module \w+ '(?!br|ts)", re.MULTILINE)
+
+
 def _terraform_in_a_module(folder: Path, texts: Mapping[Path, str]) -> Iterator[tuple[str, Files]]:
     """Move the code of a folder into a module that is called with the values of its variables."""
     whole = "\n".join(texts.values())
-    leaving = any(each in whole for each in ("../", "path.root", "path.cwd", "./", "file(", "removed {", "moved {"))
-    if not texts or leaving or any(folder.glob("*.tfvars*")) or "provider_meta" in whole:
+    leaving = any(each in whole for each in _LEAVING)
+    # What belongs to the code of this folder by its place: values, plans, wrappers.
+    beside = any(each for ending in ("*.tfvars*", "*.json", "*.hcl") for each in folder.glob(ending))
+    if not texts or leaving or beside or "provider_meta" in whole:
         return
     files: dict[Path, str | None] = {}
-    outer = []
+    outer: list[re.Match[str]] = []
     for path, text in texts.items():
         files[path] = None
         files[folder / INNER / path.name] = text
-        outer += [piece for piece in _TERRAFORM_BLOCKS.split(text) if _VARIABLE.match(piece.lstrip())]
-    given = "".join(f"  {each['name']} = var.{each['name']}\n" for piece in outer for each in _VARIABLE.finditer(piece))
-    files[folder / "main.tf"] = "\n\n".join([*outer, f'module "inner" {{\n  source = "./{INNER}"\n{given}}}\n'])
+        outer += list(_VARIABLE.finditer(text))
+    given = "".join(f"  {each['name']} = var.{each['name']}\n" for each in outer)
+    files[folder / "main.tf"] = "\n\n".join(
+        [*(each[0] for each in outer), f'module "inner" {{\n  source = "./{INNER}"\n{given}}}\n']
+    )
     yield "module", files
 
 
@@ -180,26 +193,33 @@ def _of_bicep_file(path: Path, text: str) -> Iterator[tuple[str, Files]]:
             renamed = _bicep_symbol(renamed, name, lambda each: f"{each}Metamorph")
         yield "names", {path: renamed}
     for name in names[:3]:
-        yield "loop", {path: _bicep_loop(text, name)}
-    if path.name == "main.bicep" and "'../" not in text and "load" not in text and "'./" not in text:
+        looped = _bicep_loop(text, name)
+        if looped is not None:
+            yield "loop", {path: looped}
+    if path.name == "main.bicep" and not _BICEP_LEAVING.search(text):
         yield from _bicep_in_a_module(path, text)
 
 
+def _bicep_use(name: str) -> re.Pattern[str]:
+    """Return what finds a symbol where it is used: not in texts, as a key, or as a member; also before `::child`."""
+    return re.compile(rf"(?<![\w.'/@-]){name}\b(?! *:(?!:)(?! *null))(?!')")
+
+
 def _bicep_symbol(text: str, name: str, written: Callable[[str], str]) -> str:
-    """Write a symbol otherwise wherever it is used: not in texts, as a key, or as a member."""
-    used = re.compile(rf"(?<![\w.'/@-]){name}\b(?! *:(?! *null))(?!')")
-    return used.sub(lambda match: written(match[0]), text)
+    """Write a symbol otherwise wherever it is used."""
+    return _bicep_use(name).sub(lambda match: written(match[0]), text)
 
 
-def _bicep_loop(text: str, name: str) -> str:
-    """Declare a resource in a loop of one element."""
+def _bicep_loop(text: str, name: str) -> str | None:
+    """Declare a resource in a loop of one element; None for one with nested resources, which Bicep refuses there."""
     start = next(each for each in _BICEP_RESOURCE.finditer(text) if each["name"] == name)
     end = text.index("\n}\n", start.end()) if "\n}\n" in text[start.end() :] else len(text.rstrip()) - 2
     head, body = start[0], text[start.end() : end + 2]
-    used = re.compile(rf"(?<![\w.'/@-]){name}\b(?!')")
+    if "\n  resource " in body:
+        return None
 
     def indexed(piece: str) -> str:
-        return used.sub(f"{name}[0]", piece)
+        return _bicep_use(name).sub(f"{name}[0]", piece)
 
     loop = f"{head[: -len('{')]}[for metamorph in range(0, 1): {{{indexed(body)}]"
     return f"{indexed(text[: start.start()])}{loop}{indexed(text[end + 2 :])}"
