@@ -23,3 +23,11 @@ resource "azapi_resource" "network" {
   parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub"
   body      = { properties = { addressSpace = { addressPrefixes = ["10.0.0.0/16"] } } }
 }
+
+# A scaling plan has the type of its host pools, and is none.
+resource "azapi_resource" "scaling" {
+  type      = var.type
+  name      = "scaling"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/avd"
+  body      = { properties = { hostPoolType = "Pooled", timeZone = "W. Europe Standard Time" } }
+}

@@ -53,14 +53,17 @@ class ArmBody:
     tags: Value = NULL
 
 
-# What tells the type of a resource where that is not known: properties that no other resource here has.
+# What tells the type of a resource where that is not known: properties that no later one here has.
 _TOLD_BY = {
+    "Microsoft.DesktopVirtualization/scalingPlans": "timeZone",
+    "Microsoft.DesktopVirtualization/scalingPlans/pooledSchedules": "daysOfWeek",
     "Microsoft.DesktopVirtualization/hostPools": "hostPoolType",
     "Microsoft.DesktopVirtualization/hostPools/sessionHostConfigurations": "imageInfo",
     "Microsoft.Compute/virtualMachines": "storageProfile",
     "Microsoft.Compute/virtualMachineScaleSets": "virtualMachineProfile",
     "Microsoft.Compute/virtualMachines/extensions": "publisher",
 }
+_SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
 _AZURE_LOCAL = re.compile(r"^HCI$", re.I)
 
@@ -86,7 +89,9 @@ def _possible_types(written: Value, resource: Resource) -> list[str]:
     if any(_before_version(each) is None for each in alternatives):
         body = decoded_json(member(resource.properties, "body"))
         properties = member(body, "properties")
-        found.update({each.lower(): None for each, name in _TOLD_BY.items() if not is_null(member(properties, name))})
+        told = [each.lower() for each, name in _TOLD_BY.items() if not is_null(member(properties, name))]
+        # A scaling plan has the type of its host pools, too.
+        found.update(dict.fromkeys(told[:1] if told[:1] == [_SCALING_PLAN] else told))
         if matches(member(body, "kind"), _AZURE_LOCAL) is not FALSE:
             found["microsoft.hybridcompute/machines"] = None
     return list(found)
