@@ -158,3 +158,20 @@ def test_a_line_of_a_parameter_file_that_decides_is_annotated_too(tmp_path: Path
     output = run_command("check", "--output", form, folder=tmp_path).output
     assert sign.format("prod.tfvars") in output
     assert sign.replace("1", "6").format("main.tf") in output
+
+
+def test_json_is_written_as_python_writes_it(scan: tuple[str | Path, ...]) -> None:
+    # It is written in pieces by code of our own: any text of the scanned code must stand there as it should.
+    written = output("json", *scan)
+    assert written == json.dumps(json.loads(written), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_an_output_that_waits_on_the_disk_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from avd_intune.command_line import usage
+
+    pieces = [b"one ", b"two ", b"three"]
+    monkeypatch.setattr(usage, "MAX_HELD", 5)
+    with usage.whole(pieces) as document:
+        assert document.read() == b"one two three"
+    usage.write_file(tmp_path / "out.json", pieces)
+    assert (tmp_path / "out.json").read_bytes() == b"one two three"

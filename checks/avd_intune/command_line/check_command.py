@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from avd_intune.baselines.facts_age import note_of_age, today
 from avd_intune.command_line import only_new
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys_once
-from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
+from avd_intune.command_line.usage import ExitCode, UsageError, say, whole, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
 from avd_intune.reporting.check_notes import exception_notes, notes_of
@@ -124,7 +125,8 @@ def run(options: argparse.Namespace) -> int:
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
     # What goes to the screen may speak of the files.
     for form, target in sorted(outputs, key=lambda output: output[1] == SCREEN):
-        _write(_safe(_text(form, results, options, on_screen=target == SCREEN), form), form, target)
+        parts = _parts(form, results, options, on_screen=target == SCREEN)
+        _write((_safe(part, form) for part in parts), form, target)
     if not options.quiet:
         age = note_of_age(today())
         aged = [age] if age is not None else []
@@ -155,7 +157,7 @@ def _write_notes(notes: Sequence[str], *, on_screen: bool) -> None:
     """Write notes below what people read, else to standard error, where they are no part of an output."""
     for note in notes:
         if on_screen:
-            _write(f"{note}\n", HUMAN, SCREEN)
+            _write([f"{note}\n"], HUMAN, SCREEN)
         else:
             say(note)
 
@@ -178,12 +180,17 @@ def _outputs(texts: list[str] | None) -> list[tuple[str, str]]:
     return found
 
 
+def _parts(form: str, results: CheckResults, options: argparse.Namespace, *, on_screen: bool) -> Iterable[str]:
+    """Return an output, in pieces where it is large."""
+    if form == "json":
+        from avd_intune.reporting.check_json import json_parts
+
+        return json_parts(results)
+    return [_text(form, results, options, on_screen=on_screen)]
+
+
 def _text(form: str, results: CheckResults, options: argparse.Namespace, *, on_screen: bool) -> str:
     """Return an output. Each form is imported only where it is asked for."""
-    if form == "json":
-        from avd_intune.reporting.check_json import json_text
-
-        return json_text(results)
     if form == "sarif":
         from avd_intune.reporting.check_sarif import sarif_text
 
@@ -236,14 +243,15 @@ def link_base() -> str:
     return f"{project}/-/blob/{commit}/" if project and commit else ""
 
 
-def _write(text: str, form: str, target: str) -> None:
-    data = text.encode("utf-8", "backslashreplace")
+def _write(parts: Iterable[str], form: str, target: str) -> None:
+    pieces = (part.encode("utf-8", "backslashreplace") for part in parts)
     if target != SCREEN:
-        write_file(Path(target), data)
+        write_file(Path(target), pieces)
     elif form == HUMAN:
         encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.writelines(part.encode(encoding, "backslashreplace").decode(encoding) for part in parts)
     else:  # read by machines, which expect UTF-8 whatever the terminal is
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        with whole(pieces) as document:
+            sys.stdout.flush()
+            shutil.copyfileobj(document, sys.stdout.buffer)
+            sys.stdout.buffer.flush()

@@ -99,7 +99,8 @@ def write_known(path: Path, known: Known) -> None:
         lines.append(json.dumps({**entry, "fingerprint": each.fingerprint}, ensure_ascii=False))
     head = f'{{\n  "form": "{FORM}",\n  "form_version": {FORM_VERSION},\n  "findings": ['
     body = ",".join(f"\n    {line}" for line in lines)
-    write_file(path, f"{head}{body}{chr(10) + '  ' if lines else ''}]\n}}\n".encode("utf-8", "backslashreplace"))
+    text = f"{head}{body}{chr(10) + '  ' if lines else ''}]\n}}\n"
+    write_file(path, [text.encode("utf-8", "backslashreplace")])
 
 
 def without_gone(known: Known, now: Known, was_judged: Callable[[KnownFinding], bool]) -> dict[str, KnownFinding]:

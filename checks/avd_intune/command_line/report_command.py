@@ -88,7 +88,7 @@ def _write(text: str, target: Path | None) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return ExitCode.CLEAN
-    write_file(target, data)
+    write_file(target, [data])
     say(f"report written to {target}")
     return ExitCode.CLEAN
 

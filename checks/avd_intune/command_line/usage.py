@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from avd_intune.reporting.source_lines import one_line
+
+# An output that is larger waits on the disk until it is complete.
+MAX_HELD = 8 * 1024 * 1024
 
 
 class ExitCode(IntEnum):
@@ -58,17 +62,31 @@ def plain(text: str, colour: str) -> str:
     return text
 
 
-def write_file(target: Path, data: bytes) -> None:
+@contextmanager
+def whole(pieces: Iterable[bytes]) -> Iterator[IO[bytes]]:
+    """Give the pieces of an output as one document to read, once all of them are made: nothing is shown of half of it.
+
+    A large one lies on the disk, because it would take as much memory as the scan. Raises OSError.
+    """
+    with tempfile.SpooledTemporaryFile(MAX_HELD) as document:
+        for piece in pieces:
+            document.write(piece)
+        document.seek(0)
+        yield document
+
+
+def write_file(target: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole or not at all: aside first, then in its place. Raises UsageError."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and not target.is_file():  # a pipe or /dev/stdout: there is nothing to put in its place
-            target.write_bytes(data)
+            with whole(pieces) as document, target.open("wb") as file:
+                shutil.copyfileobj(document, file)
             return
         number, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
         try:
             with os.fdopen(number, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
             # What mkstemp makes nobody else may read; a report is for others.
             mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
             os.chmod(aside, mode)  # noqa: PTH101 - beside os.replace

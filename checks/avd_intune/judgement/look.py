@@ -41,7 +41,7 @@ class Look(World):
         self.estate = estate
         self.baseline = baseline
         self.settings = settings
-        self._secrets: set[str] = set()
+        self._secrets: frozenset[str] = frozenset()
 
     def resolve(self, value: Value) -> Value:
         """Return the value in this world, see `World.resolve`. A secret one is remembered, to be hidden."""
@@ -50,7 +50,7 @@ class Look(World):
             content = resolved.value
             # A truth value does not give a secret away, and hiding it would garble the sentence.
             if content not in (None, "") and not isinstance(content, bool):
-                self._secrets.add(str(content))
+                self._secrets |= {str(content)}
         return resolved
 
     def shared(self, question: Callable[..., T], *about: object) -> T:

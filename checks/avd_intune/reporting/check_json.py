@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from avd_intune.findings import Change
+from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
@@ -16,112 +17,121 @@ from avd_intune.source.text import Span
 FORM_VERSION = 2
 
 _text = json.encoder.encode_basestring  # with `ensure_ascii=False`
+_LINE = "\n"
 
 
-def json_text(results: CheckResults) -> str:
-    """Return all answers, passed, undecided and skipped ones too. The summary counts each object once."""
-    rules = {rule.id: rule for rule in results.rules}
-    document = {
-        "form": "avd-intune check",
-        "form_version": FORM_VERSION,
-        "tool_version": VERSION,
-        "baselines": list(results.baselines),
-        "settings_files": [results.path(path) for path in results.settings_files],
-        "summary": {
-            **{status.value: number for status, number in results.objects().items()},
-            "files": len(results.files),
-        },
-        "rules": [
-            {
-                "id": rule.id,
-                "name": rule_name(rule),
-                "title": rule.title,
-                "why": rule.why,
-                "guideline": public_guideline(rule),
-            }
-            for rule in rules.values()
-        ],
-        "files": [results.path(path) for path in results.files],
-        "findings": [_finding(answer, fingerprint, results) for answer, fingerprint in results.fingerprints()],
-    }
-    parts: list[str] = []
-    _write(document, "\n", parts)
-    parts.append("\n")
-    return "".join(parts)
+def json_parts(results: CheckResults) -> Iterator[str]:
+    """Yield the document in pieces: all answers, passed, undecided and skipped ones too.
 
-
-def _write(value: object, line: str, parts: list[str]) -> None:
-    """Write JSON as `json.dumps(…, indent=2, ensure_ascii=False)` does, which is several times slower with an indent.
-
-    line: the line break with the indentation of the value.
+    The summary counts each object once. The document is what `json.dumps(…, indent=2, ensure_ascii=False)` writes,
+    which is several times slower with an indent; and it is never held as a whole, for it is large.
     """
-    if isinstance(value, str):
-        parts.append(_text(value))
-    elif isinstance(value, dict) and value:
-        inner = f"{line}  "
-        before = f"{{{inner}"
-        for key, each in value.items():
-            parts.append(f"{before}{_text(key)}: ")
-            _write(each, inner, parts)
-            before = f",{inner}"
-        parts.append(f"{line}}}")
-    elif isinstance(value, list) and value:
-        inner = f"{line}  "
-        before = f"[{inner}"
-        for each in value:
-            parts.append(before)
-            _write(each, inner, parts)
-            before = f",{inner}"
-        parts.append(f"{line}]")
-    elif value is None:
-        parts.append("null")
-    elif isinstance(value, int) and not isinstance(value, bool):
-        parts.append(str(value))
-    else:
-        parts.append(json.dumps(value))
+    line = f"{_LINE}  "
+    document = {
+        "form": _text("avd-intune check"),
+        "form_version": str(FORM_VERSION),
+        "tool_version": _text(VERSION),
+        "baselines": _texts(results.baselines, line),
+        "settings_files": _texts([results.path(path) for path in results.settings_files], line),
+        "summary": _summary(results, line),
+        "rules": _list([_rule(rule, f"{line}  ") for rule in results.rules], line),
+        "files": _texts([results.path(path) for path in results.files], line),
+    }
+    before = f'{_object(document, _LINE).removesuffix(f"{_LINE}}}")},{line}"findings": ['
+    end = f"]{_LINE}}}\n"
+    line = f"{line}  "
+    for answer, fingerprint in results.fingerprints():
+        yield f"{before}{line}{_finding(answer, fingerprint, results, line)}"
+        before, end = ",", f"{_LINE}  ]{_LINE}}}\n"
+    yield end if before == "," else f"{before}{end}"
 
 
-def _finding(answer: Answer, fingerprint: str, results: CheckResults) -> dict[str, Any]:
+def _object(entries: Mapping[str, str], line: str) -> str:
+    """Return a JSON object of what is JSON already. line: the line break with the indentation of the object."""
+    inner = f"{line}  "
+    members = f",{inner}".join([f'"{key}": {text}' for key, text in entries.items()])
+    return f"{{{inner}{members}{line}}}"
+
+
+def _list(items: Sequence[str], line: str) -> str:
+    if not items:
+        return "[]"
+    inner = f"{line}  "
+    return f"[{inner}{f',{inner}'.join(items)}{line}]"
+
+
+def _texts(texts: Iterable[str], line: str) -> str:
+    return _list([_text(each) for each in texts], line)
+
+
+def _shown(text: str | None) -> str:
+    return "null" if text is None else _text(one_line(text))
+
+
+def _summary(results: CheckResults, line: str) -> str:
+    counts = {status.value: str(number) for status, number in results.objects().items()}
+    return _object({**counts, "files": str(len(results.files))}, line)
+
+
+def _rule(rule: Rule, line: str) -> str:
+    written = {
+        "id": rule.id,
+        "name": rule_name(rule),
+        "title": rule.title,
+        "why": rule.why,
+        "guideline": public_guideline(rule),
+    }
+    return _object({key: _text(text) for key, text in written.items()}, line)
+
+
+def _finding(answer: Answer, fingerprint: str, results: CheckResults, line: str) -> str:
     finding = answer.finding
-    return {
-        "rule_id": finding.rule_id,
-        "status": answer.status.value,
-        "level": finding.level.value,
-        "reason": one_line(finding.whole_reason),
-        "skipped_because": None if answer.skipped_because is None else one_line(answer.skipped_because),
-        "resource": one_line(finding.address),
-        "resource_type": one_line(finding.resource_type),
-        "language": finding.language,
-        "scenarios": [one_line(each) for each in finding.scenarios],
-        "undecided_rules": list(finding.undecided_rules),
-        "block": _place(finding.span, results),
-        "decided_at": None if finding.decided_at is None else _place(finding.decided_at, results),
-        "related": [{**_place(span, results), "note": one_line(note)} for span, note in related_places(finding)],
-        "changes": [_change(change, results) for change in finding.changes],
-        "fingerprint": fingerprint,
+    inner = f"{line}  "
+    item = f"{inner}  "
+    related = [_object({**_place(span, results), "note": _shown(note)}, item) for span, note in related_places(finding)]
+    entries = {
+        "rule_id": _text(finding.rule_id),
+        "status": _text(answer.status.value),
+        "level": _text(finding.level.value),
+        "reason": _shown(finding.whole_reason),
+        "skipped_because": _shown(answer.skipped_because),
+        "resource": _shown(finding.address),
+        "resource_type": _shown(finding.resource_type),
+        "language": _text(finding.language),
+        "scenarios": _list([_shown(each) for each in finding.scenarios], inner),
+        "undecided_rules": _texts(finding.undecided_rules, inner),
+        "block": _object(_place(finding.span, results), inner),
+        "decided_at": "null" if finding.decided_at is None else _object(_place(finding.decided_at, results), inner),
+        "related": _list(related, inner),
+        "changes": _list([_change(change, results, item) for change in finding.changes], inner),
+        "fingerprint": _text(fingerprint),
     }
+    return _object(entries, line)
 
 
-def _change(change: Change, results: CheckResults) -> dict[str, Any]:
-    return {
-        "action": change.action.value,
-        "attribute": one_line(change.attribute),
-        "value": None if change.value is None else one_line(change.value),
-        "choices": [one_line(each) for each in change.choices],
-        "certainty": change.certainty.value,
-        "alternative": change.alternative,
-        "text": one_line(change.text),
-        "place": None if change.place is None else _place(change.place, results),
+def _change(change: Change, results: CheckResults, line: str) -> str:
+    inner = f"{line}  "
+    entries = {
+        "action": _text(change.action.value),
+        "attribute": _shown(change.attribute),
+        "value": _shown(change.value),
+        "choices": _list([_shown(each) for each in change.choices], inner),
+        "certainty": _text(change.certainty.value),
+        "alternative": str(change.alternative),
+        "text": _shown(change.text),
+        "place": "null" if change.place is None else _object(_place(change.place, results), inner),
     }
+    return _object(entries, line)
 
 
-def _place(span: Span, results: CheckResults) -> dict[str, Any]:
+def _place(span: Span, results: CheckResults) -> dict[str, str]:
     """Return lines and columns from 1; the end column is that behind the last character."""
+    line, column = span.source.position(span.start)
     end_line, end_column = span.source.position(span.end)
     return {
-        "path": results.path(span.path),
-        "line": span.line,
-        "column": span.column,
-        "end_line": end_line,
-        "end_column": end_column,
+        "path": _text(results.path(span.path)),
+        "line": str(line),
+        "column": str(column),
+        "end_line": str(end_line),
+        "end_column": str(end_column),
     }

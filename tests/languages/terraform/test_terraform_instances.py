@@ -258,3 +258,55 @@ def test_one_module_for_each_instance_exists_where_that_does(tmp_path: Path) -> 
     inner = resource_at(deployment, 'module.a["*"].terraform_data.x')
     outer = resource_at(deployment, 'terraform_data.b["*"]')
     assert plain(inner.presence) == plain(outer.presence)
+
+
+def test_what_a_loop_makes_alike_is_evaluated_once_and_told_apart_where_it_differs(tmp_path: Path) -> None:
+    text = """
+    variable "tags" { default = { a = "x" } }
+    resource "terraform_data" "x" {
+      for_each = toset(["a", "b"])
+      input    = "host-${each.key}"
+      output   = { size = upper("d4s") }
+      rule {
+        name = each.value
+        port = 443
+      }
+      disk {
+        caching = "ReadWrite"
+      }
+      dynamic "tag" {
+        for_each = { for each in ["k"] : each => each }
+        content {
+          name = tag.key
+        }
+      }
+    }"""
+    deployment = deployment_of(tmp_path, text)
+    one, other = ('terraform_data.x["a"]', 'terraform_data.x["b"]')
+    assert plain(property_of(deployment, one, "input")) == "host-a"
+    assert plain(property_of(deployment, other, "input")) == "host-b"
+    assert [plain(property_of(deployment, at, "rule")) for at in (one, other)] == [
+        [{"name": "a", "port": 443}],
+        [{"name": "b", "port": 443}],
+    ]
+    for name in ("output", "disk"):
+        assert property_of(deployment, one, name) is property_of(deployment, other, name)
+    assert plain(property_of(deployment, other, "tag")) == [{"name": "k"}]
+
+
+def test_a_name_of_an_instance_that_is_written_with_escapes_tells_instances_apart(tmp_path: Path) -> None:
+    code = r'{"resource": {"terraform_data": {"x": {"count": 2, "input": "host-${\u0063ount.index}"}}}}'
+    deployment = deployment_of(tmp_path, {"main.tf.json": code})
+    addresses = ("terraform_data.x[0]", "terraform_data.x[1]")
+    assert [plain(property_of(deployment, at, "input")) for at in addresses] == ["host-0", "host-1"]
+
+
+def test_an_instance_that_needs_another_one_of_its_block_finds_it(tmp_path: Path) -> None:
+    code = 'resource "terraform_data" "x" {\n  count = 2\n  input = terraform_data.x[0].triggers\n  triggers = "t"\n}'
+    deployment = deployment_of(tmp_path, code)
+    assert [plain(property_of(deployment, f"terraform_data.x[{at}]", "input")) for at in (0, 1)] == ["t", "t"]
+    circle = deployment_of(
+        tmp_path, 'resource "terraform_data" "x" {\n  count = 2\n  input = terraform_data.x[1].input\n}'
+    )
+    values = [property_of(circle, f"terraform_data.x[{at}]", "input") for at in (0, 1)]
+    assert [plain(value) for value in values] == [UNKNOWN, UNKNOWN]

@@ -47,16 +47,19 @@ def block_types(content: Content) -> list[str]:
 
 
 def _types(content: Content) -> list[str]:
-    return list(dict.fromkeys(_type_of(placed) for placed in content.blocks))
+    return list(dict.fromkeys(type_of(placed) for placed in content.blocks))
 
 
-def _type_of(placed: PlacedBlock) -> str:
+def type_of(placed: PlacedBlock) -> str:
+    """Return the type of a nested block, that of a `dynamic` one is its label."""
     block = placed.block
     return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 class BlockReader:
     """Evaluates the blocks of one resource instance; `evaluate` knows its scope."""
+
+    __slots__ = ("_evaluate",)
 
     def __init__(self, evaluate: Evaluate) -> None:
         self._evaluate = evaluate
@@ -70,7 +73,7 @@ class BlockReader:
         """Return all nested blocks of a type: a list of objects, or one of several such lists."""
         result: Value = ListValue((), kind="list")
         for placed in content.blocks:
-            if _type_of(placed) == kind:
+            if type_of(placed) == kind:
                 if placed.block.type == "dynamic":
                     added = self._dynamic(placed, kind, names, path, depth)
                 else:

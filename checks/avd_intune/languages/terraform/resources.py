@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
-from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types
+from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -30,6 +31,7 @@ from avd_intune.values.value_types import (
     Origin,
     Reference,
     ResourceValue,
+    Unknown,
     Value,
     replace,
 )
@@ -49,6 +51,8 @@ class Owner(Protocol):
 
     def once(self, kind: str, name: str, compute: Callable[[], Value]) -> Value: ...
 
+    def in_a_circle(self, written: str) -> Unknown: ...
+
     def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None: ...
 
     def resource_node(self, kind: str, type_name: str, name: str) -> ResourceNode | None: ...
@@ -56,6 +60,24 @@ class Owner(Protocol):
 
 class ResourceNode:
     """A resource block; its value is one object, or a list or map of its instances."""
+
+    __slots__ = (
+        "_alike",
+        "_expansion",
+        "_instances",
+        "address",
+        "arguments",
+        "blocks",
+        "content",
+        "declaration",
+        "kind",
+        "label",
+        "later",
+        "name",
+        "owner",
+        "read_once",
+        "type",
+    )
 
     def __init__(self, owner: Owner, key: tuple[str, str, str], declaration: Declaration) -> None:
         self.owner = owner
@@ -66,6 +88,11 @@ class ResourceNode:
         self.label = label if self.kind == MANAGED else f"{self.kind}.{label}"
         self.address = f"{owner.key_prefix}{self.label}"
         self.later = "is known after apply" if self.kind in _MODES else "is read at deployment"
+        self.arguments = tuple(argument_names(self.content))
+        self.blocks = tuple(block_types(self.content))
+        # What is evaluated once for all instances.
+        self.read_once: dict[str, Value] = {}
+        self._alike: frozenset[str] | None = None
         self._expansion: Expansion | None = None
         self._instances: dict[str, ResourceInstance] = {}
 
@@ -82,6 +109,32 @@ class ResourceNode:
                 kind = "limit" if self._expansion.is_cut else "evaluation"
                 self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns, kind)
         return self._expansion
+
+    @property
+    def alike(self) -> frozenset[str]:
+        """The arguments and types of blocks that say the same of all instances: none of their names stands there."""
+        if self._alike is None:
+            slots = self.expansion.slots
+            if len(slots) < 2:
+                self._alike = frozenset()
+                return self._alike
+            # In JSON a letter may be written as an escape.
+            own = re.compile(rf"\b(?:{'|'.join(slots[0].names)})\b|\\u")
+            places = self._places()
+            told_apart = {name for name, span in places if own.search(span.source.text, span.start, span.end)}
+            self._alike = frozenset((*self.arguments, *self.blocks)) - told_apart
+        return self._alike
+
+    def _places(self) -> Iterator[tuple[str, Span]]:
+        yield from ((name, placed.span) for name, placed in self.content.attributes.items())
+        yield from ((type_of(placed), placed.span) for placed in self.content.blocks)
+
+    def read(self, name: str, names: Mapping[str, Value]) -> Value:
+        """Return what an argument or a type of nested blocks says where these names of an instance are known."""
+        reader = BlockReader(self.owner.evaluate)
+        if name in self.arguments:
+            return reader.argument(self.content, name, names)
+        return reader.blocks(self.content, name, names)
 
     @property
     def is_single(self) -> bool:
@@ -126,39 +179,61 @@ class ResourceNode:
 class ResourceInstance:
     """One instance: what its block configures, and references to everything else."""
 
+    __slots__ = ("_configured", "_node", "_slot", "_value", "address", "reference")
+
     def __init__(self, node: ResourceNode, slot: Slot) -> None:
         self._node = node
         self._slot = slot
         self.address = f"{node.address}{slot.text}"
-        self._reader = BlockReader(node.owner.evaluate)
         self.reference = Reference(f"{self.address} {node.later}", key=self.address, target=self.address)
-        self._arguments = dict.fromkeys(argument_names(node.content))
-        self._blocks = dict.fromkeys(block_types(node.content))
-        # The instance as a whole.
-        self.value = ResourceValue(
-            LazyEntries([*self._arguments, *self._blocks], self.attribute),
-            reference=self.reference,
-            later=node.later,
-            origin=Origin(self.address, node.declaration.span),
-        )
+        # What its block says, as far as it was asked for; None while that is computed.
+        self._configured: dict[str, Value | None] = {}
+        self._value: ResourceValue | None = None
+
+    @property
+    def value(self) -> ResourceValue:
+        """The instance as a whole."""
+        if self._value is None:
+            node = self._node
+            self._value = ResourceValue(
+                LazyEntries([*node.arguments, *node.blocks], self.attribute),
+                reference=self.reference,
+                later=node.later,
+                origin=Origin(self.address, node.declaration.span),
+            )
+        return self._value
 
     def configured(self, name: str) -> Value:
-        """Return what the block says about an argument or a type of nested blocks."""
-        node = self._node
-        return node.owner.once(f"{node.label}{self._slot.text}", name, lambda: self._configured(name))
+        """Return what the block says about an argument or a type of nested blocks; what needs itself is unknown."""
+        known = self._configured
+        if name in known:
+            value = known[name]
+            return (
+                self._node.owner.in_a_circle(f"{self._node.label}{self._slot.text}.{name}") if value is None else value
+            )
+        known[name] = None
+        try:
+            value = known[name] = self._read(name)
+        finally:
+            if known[name] is None:
+                del known[name]
+        return value
 
-    def _configured(self, name: str) -> Value:
-        content, names = self._node.content, self._slot.names
-        if name in self._arguments:
-            return self._reader.argument(content, name, names)
-        return self._reader.blocks(content, name, names)
+    def _read(self, name: str) -> Value:
+        node = self._node
+        if name not in node.alike:
+            return node.read(name, self._slot.names)
+        if name not in node.read_once:
+            node.read_once[name] = node.read(name, self._slot.names)
+        return node.read_once[name]
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
-        if name not in self._arguments and name not in self._blocks:
+        node = self._node
+        if name not in node.arguments and name not in node.blocks:
             return self.value.missing(name)
         value = self.configured(name)
-        if name in self._blocks:
+        if name in node.blocks:
             return lift(lambda each: self._referable(each, name), value)
         return lift(lambda each: self.value.missing(name) if _is_null(each) else each, value)
 
@@ -174,7 +249,7 @@ class ResourceInstance:
     def resource(self, presence: Value) -> Resource:
         """Return the instance as it is deployed, under the condition that it is."""
         node = self._node
-        properties = {name: self.configured(name) for name in (*self._arguments, *self._blocks)}
+        properties = {name: self.configured(name) for name in (*node.arguments, *node.blocks)}
         depends_on = node.content.attributes.get("depends_on")
         if depends_on is not None:
             properties["depends_on"] = dependencies_of(node.owner, depends_on)

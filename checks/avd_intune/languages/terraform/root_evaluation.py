@@ -90,11 +90,7 @@ class ModuleInstance:
         """Return a value that is computed at most once; one that needs itself is unknown."""
         key = (kind, name)
         if key in self._values:
-            found = self._values[key]
-            if found is None:
-                written = f"{kind}.{name}"
-                return Unknown(f"{written} refers to itself", key=f"{self.key_prefix}{written} in a circle")
-            return found
+            return self._values[key] or self.in_a_circle(f"{kind}.{name}")
         self._values[key] = None
         value: Value | None = None
         try:
@@ -105,6 +101,10 @@ class ModuleInstance:
             else:
                 self._values[key] = value
         return value
+
+    def in_a_circle(self, written: str) -> Unknown:
+        """Return the value of what needs itself."""
+        return Unknown(f"{written} refers to itself", key=f"{self.key_prefix}{written} in a circle")
 
     # --- the names of the module --------------------------------------------------------------------
 

@@ -142,7 +142,8 @@ def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, 
     read: set[Path] = set()
     root = ModuleInstance(run, code, given)
     deployment.cloud = _cloud_of(root)
-    deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
+    if code.outputs:  # what is evaluated by need keeps all that it is evaluated from
+        deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
     pending = deque([root])
     with shared_budget():
         while pending:
