@@ -4,7 +4,8 @@ Each folder is judged as it is, and again with one thing written otherwise:
 
 * `default`: a literal of a resource becomes a parameter or variable with that literal as its default: same verdicts;
 * `input`: the same without a default: same or undecided, never another certain verdict, never silence;
-* `choice`: the literal or another one, by a condition that is not known: what both give alone decides;
+* `choice`: the literal or another one, by a condition that is not known: what both give alone decides (these three also
+  in ARM templates);
 * `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts;
 * `names`, `split`, `json`, `module`, `loop`: other symbolic names, one file for each block, Terraform's JSON syntax,
   the code in a module with the values handed in, a resource in a loop of one element: the same number of each verdict;
@@ -31,22 +32,12 @@ from avd_intune.findings import Outcome
 from avd_intune.source.scan_request import ScanRequest
 
 from scripts.metamorphic_code import Files, whole_rewritings
+from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
 
 # What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
 Verdicts = dict[tuple[str, str], Outcome]
 REPEATED = "CKV_AVD_12"
-OTHER = "another"
 UNDECIDED = Outcome.UNDECIDED
-
-_BICEP = re.compile(r"^(?P<head>[ \t]+\w+: *)'(?P<text>[^'$\\\n]+)'[ \t]*$", re.MULTILINE)
-_TERRAFORM = re.compile(r'^(?P<head>[ \t]+\w+[ \t]*= *)"(?P<text>[^"$%\\\n]+)"[ \t]*$', re.MULTILINE)
-_BLOCK = re.compile(r"^(?P<kind>\w+)[^\n]*\{[^\n]*\n(?:.*\n)*?\}[^\n]*\n?", re.MULTILINE)
-# Blocks whose literals are not those of a resource.
-_LEFT_ALONE = frozenset(
-    {"variable", "terraform", "provider", "moved", "import", "locals", "output", "param", "type", "var"}
-)
-# Arguments that take no expression, or whose change makes another program of the code.
-_NO_LITERAL = re.compile(r"(?:source|version|provider|content|script)\b")
 
 
 @dataclass(frozen=True)
@@ -58,6 +49,7 @@ class Rewriting:
     text: str
     place: str = ""
     others: tuple[str, ...] = ()
+    renamed: tuple[str, str] = ("", "")  # a part of the addresses of objects, and what it becomes
 
 
 def verdicts(folder: Path) -> Verdicts:
@@ -75,37 +67,34 @@ def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
         yield Rewriting("comments", path, f"{mark} {{ [ a comment\n{text}\n{mark} }} and another\n")
         if path.suffix == ".tf" and "<<" not in text:
             yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
-        yield from _literals(path, text, each)
+    for path in sorted(path for suffix in ("bicep", "tf", "json") for path in folder.rglob(f"*.{suffix}")):
+        yield from _literals(path, path.read_text(encoding="utf-8"), each)
 
 
 def _literals(path: Path, text: str, limit: int) -> Iterator[Rewriting]:
-    is_bicep = path.suffix == ".bicep"
-    spans = [(b.start(), b.end()) for b in _BLOCK.finditer(text) if b["kind"] not in _LEFT_ALONE]
-    found = [
-        each
-        for each in (_BICEP if is_bicep else _TERRAFORM).finditer(text)
-        if any(start <= each.start() < end for start, end in spans) and not _NO_LITERAL.match(each["head"].strip())
-    ]
+    found = literals(path, text)
     # Spread over the file, not the first ones only.
-    for each in found[:: max(1, len(found) // limit)][:limit]:
-        quote = "'" if is_bicep else '"'
-        place = f"{path.name}:{text.count(chr(10), 0, each.start()) + 1} {each['head'].strip()} {each['text']}"
+    for each in found[:: max(1, -(-len(found) // limit))]:
+        place = f"{path.name}:{text.count(chr(10), 0, each.start) + 1} {each.key} {each.value}"
+        yield from _handed_in(path, text, each, place)
 
-        def written(value: str, declared: str, each: re.Match[str] = each) -> str:
-            return f"{text[: each.start()]}{each['head']}{value}{text[each.end() :]}\n{declared}\n"
 
-        literal, other = f"{quote}{each['text']}{quote}", f"{quote}{OTHER}{quote}"
-        name, flag = "metamorph", "metamorphFlag"
-        if is_bicep:
-            yield Rewriting("default", path, written(name, f"param {name} string = {literal}"), place)
-            yield Rewriting("input", path, written(name, f"param {name} string"), place)
-            choice = written(f"{flag} ? {literal} : {other}", f"param {flag} bool")
-        else:
-            head = f'variable "{name}" {{\n  type = string\n'
-            yield Rewriting("default", path, written(f"var.{name}", f"{head}  default = {literal}\n}}"), place)
-            yield Rewriting("input", path, written(f"var.{name}", f"{head}}}"), place)
-            choice = written(f"var.{flag} ? {literal} : {other}", f'variable "{flag}" {{\n  type = bool\n}}')
-        yield Rewriting("choice", path, choice, place, (written(other, ""),))
+def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Iterator[Rewriting]:
+    def replaced(by: str) -> str:
+        return f"{text[: literal.start]}{by}{text[literal.end :]}"
+
+    name, flag = "metamorph", "metamorphFlag"
+    value, other = literal.value, other_than(literal.value)
+    lifted = replaced(handed_in(path, name))
+    yield Rewriting("default", path, declared(path, lifted, name, value, value), place)
+    # ARM has no other name for an object than the one that is deployed.
+    is_name = path.suffix == ".json" and literal.key == "name"
+    renamed = (str(value), f"{{parameters('{name}')}}") if is_name else ("", "")
+    yield Rewriting("input", path, declared(path, lifted, name, value, None), place, renamed=renamed)
+    if is_name:
+        return
+    choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)
+    yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),))
 
 
 def contradictions(kind: str, before: Verdicts, after: Verdicts, others: Iterable[Verdicts]) -> Iterator[str]:
@@ -185,10 +174,11 @@ def check(
     for rewriting in rewritings(folder, each):
         if not kinds or rewriting.kind in kinds:
             after = judged_with(folder, {rewriting.path: rewriting.text})
+            known = _with_new_names(before, after, rewriting.renamed)
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
             counts[rewriting.kind] += len(before)
             place = rewriting.place or rewriting.path.name
-            for contradiction in contradictions(rewriting.kind, before, after, others):
+            for contradiction in contradictions(rewriting.kind, known, after, others):
                 found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
     whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
     for kind, files in whole:
@@ -197,6 +187,15 @@ def check(
         for difference in differences(before, judged_with(folder, files)):
             found.append(f"{folder.name}: {kind} {names}: {difference}")
     return found
+
+
+def _with_new_names(before: Verdicts, after: Verdicts, renamed: tuple[str, str]) -> Verdicts:
+    old, new = renamed
+    kept = {address for _, address in after}
+    return {
+        (rule, address if address in kept or not old else address.replace(old, new)): outcome
+        for (rule, address), outcome in before.items()
+    }
 
 
 def _wholes(folder: Path, compiled: Path | None) -> Iterator[tuple[str, Files]]:

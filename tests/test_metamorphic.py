@@ -33,6 +33,16 @@ def test_a_sample_written_another_way(name: str) -> None:
         # Types of resources and extensions that are inputs.
         ("azapi_session_host", "input"),
         ("persistent_hosts", "input"),
+        ("persistent_hosts_scaled", "input"),
+        ("arc_machine_extensions", "input"),
+        # What links a machine to its network, and the routes and rules there; roles and whom they are given to.
+        ("network_firewall_bicep", "input"),
+        ("network_inline_subnets_bicep", "input"),
+        ("sign_in_rights_arm", "input"),
+        ("sign_in_rights_missing_bicep", "input"),
+        # The images of hosts that policies are for, and how these enrol.
+        ("multi_session_mixed_hosts", "input"),
+        ("mdm_scope_none", "input"),
         # A machine whose name is one of two, and what names it.
         ("host_pool_entra_target", "choice"),
     ],

@@ -191,13 +191,19 @@ TEMPLATE = (
         ((host(),), TEMPLATE),
         ((host(image=SINGLE),), None),
         ((host(), host(image=SINGLE)), None),
-        ((host(), host(image=windows(UNKNOWN))), TEMPLATE),
         ((), None),
     ],
-    ids=["multi-session", "single-session", "both", "one is not known", "no host"],
+    ids=["multi-session", "single-session", "both", "no host"],
 )
 def test_templates_that_never_come_to_multi_session_hosts(hosts: tuple[SessionHost, ...], outcome: Any) -> None:
     assert judged(policy("windows10GeneralConfiguration"), *hosts) == outcome
+
+
+@pytest.mark.parametrize("others", [(host(),), ()], ids=["beside a multi-session host", "alone"])
+def test_a_host_whose_image_is_an_input_leaves_open_whether_a_template_comes(others: tuple[SessionHost, ...]) -> None:
+    found = judged(policy("windows10GeneralConfiguration"), *others, host(image=windows(UNKNOWN)))
+    assert found is not None
+    assert found[0] == UNDECIDED
 
 
 @pytest.mark.parametrize(

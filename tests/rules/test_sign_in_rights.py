@@ -74,11 +74,18 @@ def test_a_role_that_is_not_given_does_not_count() -> None:
 
 @pytest.mark.parametrize(
     "host",
-    [session_host(extension("JsonADDomainExtension")), session_host(), session_host(extension(UNKNOWN))],
-    ids=["domain joined", "not joined", "join unknown"],
+    [session_host(extension("JsonADDomainExtension")), session_host()],
+    ids=["domain joined", "not joined"],
 )
 def test_other_hosts_are_not_judged(host: SessionHost) -> None:
     assert judged(role(USER), host=host) is None
+
+
+def test_a_join_that_is_an_input_matters_only_without_the_role() -> None:
+    host = session_host(extension(UNKNOWN))
+    assert judged(role(USER), host=host)[0] == UNDECIDED
+    assert judged(role(USER), role(LOGIN), host=host) == FINE
+    assert judged(host=host) is None
 
 
 def test_without_users_nothing_is_said() -> None:

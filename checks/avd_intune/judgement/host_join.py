@@ -75,9 +75,14 @@ def joins_a_domain(host: SessionHost, look: Look) -> bool:
 
 
 def is_entra_joined(host: SessionHost, look: Look) -> bool:
-    """Say whether a session host is joined to Entra ID alone."""
+    """Say whether a session host is joined to Entra ID alone.
+
+    Raises UndecidableError where an extension of unknown type may join it, to Entra ID or to a domain.
+    """
     if host.machine.join is not None:
         kind = look.text_of(host.machine.join.kind, "the join type of the session host configuration")
         return (kind or "").lower() == "azureactivedirectory"
     found = find_join_extensions(host, look)
+    if not found.domain_joins and found.may_join is not None:
+        raise found.may_join
     return bool(found.entra_joins) and not found.domain_joins

@@ -60,7 +60,8 @@ def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
 
 def presence_of(subject: Judged) -> Value:
     """Return the condition under which the object is deployed."""
-    presence = subject.resource.presence
+    resource = subject.resource
+    presence = resource.presence if resource.presence_of_any_type is None else resource.presence_of_any_type
     if isinstance(subject, IntunePolicy | IntuneAction):
         return both(presence, subject.presence)
     return presence
@@ -74,11 +75,13 @@ def _shown(text: str, look: Look) -> str:
 
 
 def _is_subject(subject: Judged) -> Value:
-    """Return the condition under which an object is what the rules are about: for a machine, a session host.
+    """Return the condition under which an object is what the rules are about: of its type, and a session host.
 
     Where it is none, no rule applies to it; that is a case, unlike one in which it is not deployed.
     """
-    return any_of(each.when for each in subject.evidence) if isinstance(subject, SessionHost) else TRUE
+    is_of_type = TRUE if subject.resource.presence_of_any_type is None else subject.resource.presence
+    is_host = any_of(each.when for each in subject.evidence) if isinstance(subject, SessionHost) else TRUE
+    return both(is_of_type, is_host)
 
 
 def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings) -> Verdict | None:

@@ -38,6 +38,8 @@ class Resource:
     api_version: that of ARM; for a MODULE_CALL the version, or the constraint on it, that the call states.
     span: the whole block. module_calls: the spans of the module calls it came through, outermost first.
     presence: Known true, or a OneOf of booleans when a condition on it is undecided.
+    presence_of_any_type: where an input decides of which type it is, the condition that it is there at all; `presence`
+        is then that of one of this type.
     parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
         extension resource is, if there is one.
     """
@@ -52,6 +54,7 @@ class Resource:
     presence: Value = TRUE
     module_calls: tuple[Span, ...] = ()
     parent: str | None = None
+    presence_of_any_type: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

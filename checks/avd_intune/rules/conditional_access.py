@@ -18,6 +18,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.worlds import UndecidableError
 
 # Graph's names, and those of the provider azuread.
 _INCLUDED = ("includeApplications", "includedApplications")
@@ -106,7 +107,16 @@ def _texts(value: Value, look: Look) -> Iterator[str]:
 def _may_be_entra(look: Look) -> bool:
     """Say whether session hosts can be Entra joined: one of the code is, or the code declares none."""
     hosts = list(hosts_of_repository(look))
-    return not hosts or any(is_entra_joined(host, look) for host in hosts)
+    open_question: UndecidableError | None = None
+    for host in hosts:
+        try:
+            if is_entra_joined(host, look):
+                return True
+        except UndecidableError as error:
+            open_question = open_question or error  # another one is joined to it for certain
+    if open_question is not None:
+        raise open_question
+    return not hosts
 
 
 RULE = Rule(

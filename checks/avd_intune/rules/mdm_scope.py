@@ -5,8 +5,6 @@ https://learn.microsoft.com/intune/intune-service/fundamentals/azure-virtual-des
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from avd_intune.estate.adapters.extension_types import INTUNE_MDM_ID
 from avd_intune.estate.intune.directory import MOBILITY
 from avd_intune.estate.model import IntunePolicy, SessionHost
@@ -16,6 +14,7 @@ from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.values.worlds import UndecidableError
 
 # Enrolments that take the user's credential, so that the user must be in the scope.
 _BY_USER = frozenset({"group-policy-user", "self-enrollment"})
@@ -29,7 +28,7 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     if _is_intune(policy, look):
         if scope != "none":
             return passed(f"the MDM user scope of Intune is {scope}", applies)
-        host = next(_hosts_by_user(look), None)
+        host = _host_by_user(look)
         if host is None:
             return None
         return failed(
@@ -76,11 +75,23 @@ def _scope(policy: IntunePolicy, look: Look) -> str:
     return (stated or "all").lower()
 
 
-def _hosts_by_user(look: Look) -> Iterator[SessionHost]:
+def _host_by_user(look: Look) -> SessionHost | None:
+    """Return a host that enrols by the credential of its user. Raises UndecidableError where one may."""
+    open_question: UndecidableError | None = None
     for host in hosts_of_repository(look):
-        paths = {each.path for each in find_enrollments(host, look, NoEvidence())}
-        if paths & _BY_USER or ("group-policy" in paths and _is_personal(host, look)):
-            yield host
+        others = NoEvidence()
+        try:
+            paths = {each.path for each in find_enrollments(host, look, others)}
+            if paths & _BY_USER or ("group-policy" in paths and _is_personal(host, look)):
+                return host
+        except UndecidableError as error:
+            open_question = open_question or error
+            continue
+        if not paths:
+            open_question = next(iter(others.open_questions), open_question)
+    if open_question is not None:
+        raise open_question
+    return None
 
 
 def _is_personal(host: SessionHost, look: Look) -> bool:

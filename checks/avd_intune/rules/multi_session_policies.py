@@ -21,7 +21,7 @@ from avd_intune.estate.model import IntunePolicy, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_hardware import hosts_of_repository
-from avd_intune.judgement.host_image import ImageFound, find_image
+from avd_intune.judgement.host_image import ImageFound, find_image, sessions_by_sku
 from avd_intune.judgement.host_pool_advice import pool_type_changes
 from avd_intune.judgement.image_advice import image_changes
 from avd_intune.judgement.look import Look
@@ -179,13 +179,22 @@ def _judge_template(policy: IntunePolicy, kind: str, look: Look) -> Verdict | No
 def _judge_app(app: IntunePolicy, look: Look) -> Verdict | None:
     if not reaches_session_hosts(app, look):
         return None
-    assignments = look.items(app.assignments)
-    host = _only_multi_session(look) if assignments else None
-    if host is None:
+    if not look.items(app.assignments):
+        return None
+    unknown_hosts: UndecidableError | None = None
+    host: SessionHost | None = None
+    try:
+        host = _only_multi_session(look)
+    except UndecidableError as error:
+        unknown_hosts = error  # an app that comes to all of them comes to these
+    if host is None and unknown_hosts is None:
         return None
     problem = _app_problem(app, look)
     if problem is None:
         return passed("multi-session hosts can take it")
+    if host is None:
+        assert unknown_hosts is not None
+        raise unknown_hosts
     reason, changes = problem
     _, elsewhere = not_reaching("assignment", app, look, app.assignments, "")
     return failed(
@@ -263,17 +272,30 @@ def _assignments_of(app: IntunePolicy, look: Look) -> Iterator[Value]:
 
 
 def _only_multi_session(look: Look) -> SessionHost | None:
-    """Return a multi-session host of the repository if no host there is a single-session one for certain."""
+    """Return a multi-session host of the repository if no host there is a single-session one.
+
+    Raises UndecidableError where the image of a host decides that, and an input decides the image.
+    """
     found: SessionHost | None = None
+    open_question: UndecidableError | None = None
+    not_told: UndecidableError | None = None
     for host in hosts_of_repository(look):
         try:
             image = find_image(host, look)
-        except UndecidableError:
-            continue  # CKV_AVD_3 says so
+        except UndecidableError as error:
+            image = sessions_by_sku(host, look)
+            if image is None:
+                open_question = open_question or error
         if isinstance(image, ImageFound) and image.multi_session is False:
             return None
         if isinstance(image, ImageFound) and image.multi_session:
             found = found or host
+        elif isinstance(image, Verdict):
+            not_told = not_told or UndecidableError(Unknown(image.reason, key="image"), image.reason)
+    # Where the code tells of no image how many sessions it is for, CKV_AVD_3 says so.
+    open_question = open_question or (not_told if found is not None else None)
+    if open_question is not None:
+        raise open_question
     return found
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import fnmatch
 
 from avd_intune.baselines.facts import well_known
+from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
-from avd_intune.findings import Action, Change
+from avd_intune.findings import Action, Change, Outcome
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.role_scopes import holds_machine, is_on_group
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import same_name
-from avd_intune.values.value_types import Reference, Unknown
+from avd_intune.values.partial_text import may_be_text
+from avd_intune.values.value_types import Known, Reference, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
@@ -32,25 +34,46 @@ _LOGIN_ACTIONS = (
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
     """Judge an Entra joined host by the roles that the code gives; without users there is nothing to say."""
+    unknown_join: UndecidableError | None = None
     try:
         if not is_entra_joined(host, look):
             return None
+    except UndecidableError as error:
+        unknown_join = error  # with the roles it does not matter
+    try:
+        verdict = _judge_entra_joined(host, look)
     except UndecidableError:
-        return None  # CKV_AVD_4 says what is not known of the join
+        if unknown_join is not None:
+            raise unknown_join from None
+        raise
+    if verdict is not None and verdict.outcome is Outcome.FAIL and unknown_join is not None:
+        raise unknown_join
+    return verdict
+
+
+def _judge_entra_joined(host: SessionHost, look: Look) -> Verdict | None:
     assignments = [each for each in look.estate.role_assignments if look.truth(each.resource.presence)]
-    users = [each for each in assignments if _gives_the_desktop(each, host, look)]
-    if not users:
-        return None
-    open_question: UndecidableError | None = None
-    for user in users:
+    is_any, open_question = False, None
+    for user in assignments:
+        unknown_role: UndecidableError | None = None
         try:
-            if not _may_sign_in(user, assignments, host, look):
-                return _failure(user, host)
+            if not _gives_the_desktop(user, host, look):
+                continue
+            is_any = True
         except UndecidableError as error:
-            open_question = open_question or error
+            is_any, unknown_role = True, error  # of who may sign in, it does not matter
+        try:
+            if _may_sign_in(user, assignments, host, look):
+                continue
+        except UndecidableError as error:
+            open_question = open_question or unknown_role or error
+            continue
+        if unknown_role is None:
+            return _failure(user, host)
+        open_question = open_question or unknown_role
     if open_question is not None:
         raise open_question
-    return passed("the users of its application group may sign in to it")
+    return passed("the users of its application group may sign in to it") if is_any else None
 
 
 def _failure(user: RoleAssignment, host: SessionHost) -> Verdict:
@@ -77,35 +100,43 @@ def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look
     pools = {pool.resource.key for pool in look.pools(host)}
     if on and pools and all(each.pools and not pools & each.pools.keys() for each in on):
         return False  # of another host pool
-    try:
-        return _is_role(assignment, (_DESKTOP_USER,), look)
-    except UndecidableError:
-        if on or not look.estate.application_groups:
-            raise
-        return False
+    return _is_role(assignment, (_DESKTOP_USER,), look)
 
 
 def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
     principal = look.resolve(user.principal)
     open_question: UndecidableError | None = None
-    for each in assignments:
+    for assignment in assignments:
+        other = look.resolve(assignment.principal)
+        # Two inputs may be given the same group; what two resources are is known to differ.
+        inputs = [each for each in (other, principal) if isinstance(each, Unknown) and not isinstance(each, Reference)]
+        is_same = same_name(other, principal)
+        if not is_same and not inputs:
+            continue
         try:
-            if not holds_machine(each, host, look) or not _signs_in(each, look):
+            if not _lets_in(assignment, host, look):
                 continue
         except UndecidableError as error:
-            if same_name(look.resolve(each.principal), principal):
-                open_question = open_question or error
+            open_question = open_question or error
             continue
-        other = look.resolve(each.principal)
-        if same_name(other, principal):
+        if is_same:
             return True
-        for value in (other, principal):
-            # Two inputs may be given the same group; what two resources are is known to differ.
-            if isinstance(value, Unknown) and not isinstance(value, Reference):
-                open_question = open_question or look.unknown("whom a role is given to", value)
+        open_question = open_question or look.unknown("whom a role is given to", inputs[-1])
     if open_question is not None:
         raise open_question
     return False
+
+
+def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
+    """Say whether an assignment lets somebody sign in to a machine. What is certainly not so decides."""
+    try:
+        if not _signs_in(assignment, look):
+            return False
+    except UndecidableError:
+        if not holds_machine(assignment, host, look):
+            return False
+        raise
+    return holds_machine(assignment, host, look)
 
 
 def _signs_in(assignment: RoleAssignment, look: Look) -> bool:
@@ -123,7 +154,12 @@ def _is_role(assignment: RoleAssignment, names: tuple[str, ...], look: Look) -> 
         raise look.unknown("the role of a role assignment", missing)
     stated = stated.lower()
     roles = [well_known(name) for name in names]
-    return any(stated == role.title.lower() or stated.endswith(role.id) for role in roles)
+    if any(stated == role.title.lower() or stated.endswith(role.id) for role in roles):
+        return True
+    last = last_segment(look.resolve(assignment.role))
+    if missing is not None and isinstance(last, Unknown) and any(may_be_text(last, Known(role.id)) for role in roles):
+        raise look.unknown("the role of a role assignment", missing)
+    return False
 
 
 RULE = Rule(

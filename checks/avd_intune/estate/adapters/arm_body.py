@@ -62,6 +62,7 @@ _TOLD_BY = {
     "Microsoft.Compute/virtualMachines": "storageProfile",
     "Microsoft.Compute/virtualMachineScaleSets": "virtualMachineProfile",
     "Microsoft.Compute/virtualMachines/extensions": "publisher",
+    "Microsoft.AzureStackHCI/virtualMachineInstances": "storageProfile",
 }
 _SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
@@ -77,10 +78,11 @@ def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
     for arm_type in _possible_types(written, resource):
         is_that = lift(partial(_is_of_type, arm_type), written)
         if may_hold(is_that):
-            present = (
-                resource if is_that is TRUE else copies.replace(resource, presence=both(resource.presence, is_that))
-            )
-            yield _azapi_body(present, arm_type)
+            found = resource
+            if is_that is not TRUE:
+                presence = both(resource.presence, is_that)
+                found = copies.replace(resource, presence=presence, presence_of_any_type=resource.presence)
+            yield _azapi_body(found, arm_type)
 
 
 def _possible_types(written: Value, resource: Resource) -> list[str]:

@@ -5,6 +5,8 @@ https://learn.microsoft.com/azure/azure-local/manage/create-arc-virtual-machines
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
 from avd_intune.estate.adapters.operating_system import LINUX
 from avd_intune.estate.linking.links import TargetIndex
@@ -12,7 +14,10 @@ from avd_intune.estate.linking.parts import EstateParts, MachineInstance
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Mode
 from avd_intune.values.access import both, is_null, matches, may_hold, member
-from avd_intune.values.value_types import TRUE
+from avd_intune.values.cases import either
+from avd_intune.values.value_types import TRUE, Unknown, Value
+
+_ELSEWHERE = Unknown("it is set up outside this code", key="Arc machine without an instance")
 
 
 def collect_machine(arm: ArmBody, parts: EstateParts) -> None:
@@ -41,14 +46,33 @@ def collect_instance(arm: ArmBody, parts: EstateParts) -> None:
     )
 
 
+def _image_if(is_there: Value, image: Image) -> Image:
+    """Return the image that an instance gives; without the instance it is set up elsewhere."""
+
+    def either_way(part: Value) -> Value:
+        return either(is_there, lambda: part, lambda: _ELSEWHERE)
+
+    if is_there is TRUE:
+        return image
+    return replace(
+        image,
+        publisher=either_way(image.publisher),
+        offer=either_way(image.offer),
+        sku=either_way(image.sku),
+        version=either_way(image.version),
+        id=either_way(image.id),
+        disk=either_way(image.disk),
+    )
+
+
 def link_instances(parts: EstateParts) -> None:
     """Give Arc machines the image of their instance; leave out those that run Linux."""
     index = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
     by_key = {machine.resource.key: machine for machine in parts.machines}
     for instance in parts.machine_instances:
         for key, when in index.targets(instance.machine):
-            machine = by_key[key]
-            if machine.kind is MachineKind.OUTSIDE_THE_CODE and may_hold(both(instance.presence, when)):
-                machine.kind, machine.image = MachineKind.VIRTUAL_MACHINE, instance.image
+            machine, is_there = by_key[key], both(instance.presence, when)
+            if machine.kind is MachineKind.OUTSIDE_THE_CODE and may_hold(is_there):
+                machine.kind, machine.image = MachineKind.VIRTUAL_MACHINE, _image_if(is_there, instance.image)
                 if instance.is_linux:
                     parts.machines.remove(machine)

@@ -23,6 +23,7 @@ from avd_intune.values.access import (
     name_key,
     references_when,
     same_name,
+    visible_text,
 )
 from avd_intune.values.cases import alternatives_of, choice_by
 from avd_intune.values.exclusion import Claim
@@ -48,14 +49,14 @@ class TargetIndex:
 
     def __init__(self, candidates: Iterable[tuple[str, Value]]) -> None:
         """`candidates`: (resource key, name) of each possible target."""
-        self._keys: set[str] = set()
+        self._names: dict[str, Value] = {}
         # By what makes two names the same one, see `same_name`: a machine is looked for by each of its extensions.
         self._by_text: dict[str, list[str]] = {}
         self._by_unknown: dict[str, list[str]] = {}
         self._of_several: list[tuple[str, OneOf]] = []
         self._by_text_in_a_case: dict[str, list[tuple[str, Value]]] = {}
         for key, name in candidates:
-            self._keys.add(key)
+            self._names[key] = name
             if isinstance(name, Known) and isinstance(name.value, str):
                 self._by_text.setdefault(name.value.lower(), []).append(key)
             elif isinstance(name, Unknown):
@@ -77,11 +78,24 @@ class TargetIndex:
                 found.setdefault(key, []).append(both(when, certain))
         return [(key, any_of(conditions)) for key, conditions in found.items()]
 
+    def possible_targets(self, value: Value) -> list[tuple[str, Value]]:
+        """Return the same, and where there are none, those that it may name because its name or theirs is an input."""
+        found = self.targets(value)
+        if found:
+            return found
+        alternatives = alternatives_of(value)
+        for key, name in self._names.items():
+            if any(may_name(each.value, name) for each in alternatives):
+                reason = f"whether {visible_text(value) or 'an input'} names {visible_text(name) or key} is not known"
+                unknown = value if isinstance(value, Unknown) else name
+                found.append((key, Unknown(reason, key=derived_key(f"is {key}", value, name), origin=unknown.origin)))
+        return found
+
     def _targets_of_one(self, value: Value) -> Iterator[tuple[str, Value]]:
-        if isinstance(value, Reference) and value.target in self._keys:
+        if isinstance(value, Reference) and value.target in self._names:
             yield value.target, TRUE
             return
-        name = _last_segment(value)
+        name = last_segment(value)
         if name is not None:
             named = [*((key, TRUE) for key in self._named(name)), *self._named_in_a_case(name)]
             if named:
@@ -89,7 +103,7 @@ class TargetIndex:
                 return
         if not isinstance(value, Unknown):
             return
-        mentioned = list(dict.fromkeys(r.target for r in references_in(value) if r.target in self._keys))
+        mentioned = list(dict.fromkeys(r.target for r in references_in(value) if r.target in self._names))
         if len(mentioned) == 1:
             # Whatever is computed from one machine's id alone can only be about that machine.
             yield mentioned[0], TRUE
@@ -113,7 +127,7 @@ class TargetIndex:
         return [key for key, candidate in self._of_several if same_name(candidate, name)]
 
 
-def _last_segment(value: Value) -> Value | None:
+def last_segment(value: Value) -> Value | None:
     """Return the name at the end of a resource id, or the value itself if it is a plain name."""
     if isinstance(value, Known) and isinstance(value.value, str):
         parts = value.value.rstrip("/").split("/")
@@ -164,7 +178,7 @@ def _may_be_on(machine: Machine, item: Extension | Script) -> bool:
         return False
     if not _module_of(machine.resource).startswith(_module_of(item.resource)):
         return False
-    return any(_may_name(each.value, machine.name) for each in alternatives_of(item.machine))
+    return any(may_name(each.value, machine.name) for each in alternatives_of(item.machine))
 
 
 _CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
@@ -187,11 +201,12 @@ def _own_name(resource: Resource) -> str:
     return re.split(r"::|/|(?<=[a-z_])\.(?=[\w-]+(?:\[[^\[\]]*\])?$)", resource.address)[-1]
 
 
-def _may_name(target: Value, name: Value) -> bool:
+def may_name(target: Value, name: Value) -> bool:
+    """Say whether a value may name what has a certain name, where the one or the other is not known."""
     if isinstance(target, Reference):
         # It is an attribute of a resource that is no machine of this code.
         return False
-    last = _last_segment(target)
+    last = last_segment(target)
     if isinstance(last, Unknown):
         return may_be_text(last, name) if isinstance(name, Known) else True
     if isinstance(last, Known) and isinstance(last.value, str) and last.value:

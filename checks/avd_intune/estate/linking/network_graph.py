@@ -107,7 +107,7 @@ class NetworkGraph:
         if len(certain) > 1:
             certain = [each for each in certain if self._is_in(value, each[0])]
             return certain if len(certain) == 1 else []
-        return found
+        return found or [(self.subnets[key], when) for key, when in self._subnet_index.possible_targets(value)]
 
     def _inline_subnet(self, value: Value) -> Subnet | None:
         """Return the subnet that a reference into a virtual network names: `vnet.properties.subnets[0].id`."""

@@ -13,9 +13,11 @@ from avd_intune.estate.linking.network_graph import NetworkGraph, Subnet, id_of,
 from avd_intune.estate.model import Machine
 from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Resource
-from avd_intune.values.access import elements, is_null, member
+from avd_intune.values.access import any_of, both, elements, is_null, is_text, may_hold, member
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 _SUBNET = re.compile(r"^subnet(_?(?:id|resource_?id))?$", re.I)
 _GROUP = re.compile(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
@@ -74,19 +76,18 @@ class _Links:
         machine.name_servers = list(self._name_servers(subnets.values(), interfaces))
 
     def _guards(self, named: list[tuple[Value, Value]]) -> Iterator[TrafficGuard]:
-        told: set[str] = set()
+        found: dict[str, tuple[Resource, str, list[Value]]] = {}
         for value, when in named:
             for kind in ("group", "table"):
                 for resource, certain in self._graph.named(value, kind):
-                    if resource.key in told:
-                        continue
-                    told.add(resource.key)
-                    condition = joined(resource.presence, when, certain)
-                    if kind == "group":
-                        rules = list(self._group_rules(resource))
-                        yield TrafficGuard(resource, rules, when=condition)
-                    else:
-                        yield from self._table_guards(resource, condition)
+                    # What is named twice counts where either holds.
+                    _, _, conditions = found.setdefault(resource.key, (resource, kind, []))
+                    conditions.append(joined(resource.presence, when, certain))
+        for resource, kind, conditions in found.values():
+            if kind == "group":
+                yield TrafficGuard(resource, list(self._group_rules(resource)), when=any_of(conditions))
+            else:
+                yield from self._table_guards(resource, any_of(conditions))
 
     def _group_rules(self, group: Resource) -> Iterator[TrafficRule]:
         properties = inner(group.properties)
@@ -114,24 +115,26 @@ class _Links:
                 _either(route, "next_hop_type", "nextHopType"),
                 _either(route, "address_prefix", "addressPrefix"),
             )
-            if not (isinstance(hop, Known) and isinstance(hop.value, str)):
-                continue
-            if hop.value.lower() == "none":
+            nowhere, to_appliance = is_text(hop, "none"), is_text(hop, "virtualappliance")
+            if may_hold(nowhere):
                 access = Known("Deny", origin=hop.origin)
-                rules.append(TrafficRule((Known(0),), access, [], [Known("*")], [prefix], presence=there))
-            elif hop.value.lower() == "virtualappliance" and _is_default(prefix):
+                rules.append(
+                    TrafficRule((Known(0),), access, [], [Known("*")], [prefix], presence=both(there, nowhere))
+                )
+            to_firewall = joined(when, there, to_appliance, any_of(is_text(prefix, each) for each in _ALL_ADDRESSES))
+            if may_hold(to_firewall):
                 address = _either(route, "next_hop_in_ip_address", "nextHopIpAddress")
-                yield from self._firewall_guards(address, joined(when, there))
+                yield from self._firewall_guards(address, to_firewall)
         if rules:
             yield TrafficGuard(table, rules, when=when)
 
     def _firewall_guards(self, address: Value, when: Value) -> Iterator[TrafficGuard]:
-        targets = {each.target for each in references_in(address)}
         for firewall in self._graph.of_kind("firewall"):
-            if firewall.key in targets or _is_address_of(address, firewall):
+            condition = joined(firewall.presence, when, _leads_to(address, firewall))
+            if may_hold(condition):
                 rules = firewall_rules(firewall, self._graph)
                 if rules is not None:
-                    yield TrafficGuard(firewall, rules, denies_the_rest=True, when=joined(firewall.presence, when))
+                    yield TrafficGuard(firewall, rules, denies_the_rest=True, when=condition)
 
     def _name_servers(
         self, subnets: Iterable[tuple[Subnet, Value]], interfaces: list[tuple[Resource, Value]]
@@ -177,20 +180,24 @@ def _is_empty(value: Value) -> bool:
     return is_null(value) or (isinstance(value, ListValue) and not value.items and value.rest is None)
 
 
-def _is_default(prefix: Value) -> bool:
-    return isinstance(prefix, Known) and str(prefix.value).lower() in _ALL_ADDRESSES
+def _leads_to(address: Value, firewall: Resource) -> Value:
+    """Return whether an address is that of a firewall: by what it refers to, or as the text that it is given."""
+    return lift(lambda each: _is_address_of(each, firewall), address)
 
 
-def _is_address_of(address: Value, firewall: Resource) -> bool:
-    """Say whether an address that is written as text is the one that the firewall is given."""
-    if not isinstance(address, Known) or not address.value:
-        return False
+def _is_address_of(address: Value, firewall: Resource) -> Value:
+    targets = {each.target for each in references_in(address)}
+    if targets or is_null(address):
+        return TRUE if firewall.key in targets else FALSE
+    if isinstance(address, Unknown):
+        reason = f"whether the address is that of {firewall.address} is not known"
+        return Unknown(reason, key=derived_key(f"address of {firewall.key}", address), origin=address.origin)
     properties = inner(firewall.properties)
     blocks = [
         block for name in ("ip_configuration", "ipConfigurations") for block, _ in elements(member(properties, name))
     ]
     stated = [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
-    return any(isinstance(each, Known) and each.value == address.value for each in stated)
+    return any_of(is_text(each, str(address.value)) for each in stated) if isinstance(address, Known) else FALSE
 
 
 def _either(value: Value, *names: str) -> Value:

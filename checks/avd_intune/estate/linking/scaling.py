@@ -23,14 +23,14 @@ def link_scaling(parts: EstateParts) -> None:
     for scaled in parts.scaled_pools:
         for key, serves in plan_index.targets(scaled.plan):
             stops, deletes = _effects(schedules[key])
-            for pool_key, is_pool in pool_index.targets(scaled.pool):
+            for pool_key, is_pool in pool_index.possible_targets(scaled.pool):
                 when = both(both(scaled.when, serves), is_pool)
                 if may_hold(when):
                     pools[pool_key].scaling.append(Scaling(plans[key].resource, stops, deletes, when))
     sets = {each.resource.key: each for each in parts.machines if each.kind is MachineKind.SCALE_SET}
     set_index = TargetIndex((key, machine.name) for key, machine in sets.items())
     for target, when in parts.autoscales:
-        for key, is_set in set_index.targets(target):
+        for key, is_set in set_index.possible_targets(target):
             sets[key].autoscaled = any_of([sets[key].autoscaled, both(when, is_set)])
 
 
