@@ -10,7 +10,26 @@ HERE = Origin("a literal", None)
 
 
 @pytest.mark.parametrize(
-    "text", ["#{HostPoolType}#", "#{HostPoolType}", "__HOST_POOL_TYPE__", "$(hostPool.Type)", "{{ host_pool_type }}"]
+    "text",
+    [
+        "#{HostPoolType}#",
+        "#{HostPoolType}",
+        "__HOST_POOL_TYPE__",
+        "$(hostPool.Type)",
+        "{{ host_pool_type }}",
+        "${{ vars.HOST_POOL_TYPE }}",
+        "@@HostPoolType@@",
+        "##HOST_POOL_TYPE##",
+        "~{hostPoolType}~",
+        "[[HostPoolType]]",
+        "%HOST_POOL_TYPE%",
+        "%(host_pool_type)s",
+        "$$hostPoolType$$",
+        "$env:HOST_POOL_TYPE",
+        "$HOST_POOL_TYPE",
+        "$config(avd.hostPoolType)",
+        "<%= hostPoolType %>",
+    ],
 )
 def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
     value = with_placeholders(Known(text))
@@ -35,7 +54,13 @@ def test_other_texts_with_angles_are_themselves(text: str) -> None:
     assert value.value == text
 
 
-@pytest.mark.parametrize("text", ["#{Kind}#", "__KIND__", "$(Kind)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("#{Kind}#", "__KIND__", "$(Kind)", "@@Kind@@", "##Kind##", "~{Kind}~", "[[Kind]]", "%Kind%", "{{ Kind }}"),
+        *("$env:KIND", "$KIND", "$config(kind)", "<HOST_POOL_KIND>", "<your host pool kind>", "<%= kind %>"),
+    ],
+)
 def test_a_placeholder_in_code_is_unknown(text: str) -> None:
     assert isinstance(literal_text(text, HERE), Unknown)
 
@@ -45,6 +70,34 @@ def test_a_placeholder_in_code_is_unknown(text: str) -> None:
     ["Personal", "#1", "__", "____", "# {x} #", "$(", "$()", "{{0}}", "${X}", "a #{X}# b", "$(Get-Date; exit)", ""],
 )
 def test_other_texts_in_code_are_themselves(text: str) -> None:
+    value = literal_text(text, HERE)
+    assert isinstance(value, Known)
+    assert value.value == text
+
+
+@pytest.mark.parametrize("text", ["win10-#{Release}#-ent", "win10-@@Release@@-ent", "win10-{{Release}}-ent"])
+def test_a_placeholder_inside_of_a_name_in_code_is_unknown(text: str) -> None:
+    value = literal_text(text, HERE)
+    assert isinstance(value, PartialString)
+    assert [part for part in value.parts if isinstance(part, str)] == ["win10-", "-ent"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            r"%windir%\system32\cmd.exe",
+            "$env:TEMP\\x",
+            "Write-Host @@x@@",
+            "[[:alpha:]]",
+            "100%",
+            "a##b",
+            "<enabled/>",
+        ),
+        *("<data>", "$true", "user@@corp", "$schema", "{{0}}-{{1}}"),
+    ],
+)
+def test_signs_of_placeholders_in_other_texts_are_texts(text: str) -> None:
     value = literal_text(text, HERE)
     assert isinstance(value, Known)
     assert value.value == text
@@ -67,6 +120,12 @@ def test_a_default_is_one_of_the_cases() -> None:
     value = with_placeholders(ObjectValue({"kind": Known("${POOL_TYPE=Pooled}")}), in_json=True)
     assert isinstance(value, ObjectValue)
     kind = value.entries["kind"]
+    assert isinstance(kind, OneOf)
+    assert [each.value.value for each in kind.alternatives if isinstance(each.value, Known)] == ["Pooled"]
+
+
+def test_a_default_of_a_shell_is_one_of_the_cases() -> None:
+    kind = with_placeholders(Known("${POOL_TYPE:-Pooled}"), in_json=True)
     assert isinstance(kind, OneOf)
     assert [each.value.value for each in kind.alternatives if isinstance(each.value, Known)] == ["Pooled"]
 

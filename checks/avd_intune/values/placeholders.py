@@ -1,9 +1,11 @@
 """Placeholders that a pipeline or tool fills in before it deploys: values to come, not texts that Azure would get.
 
-`#{Name}#` and `__Name__` (Replace Tokens and token tasks of Azure DevOps, Ev2), `#{Name}` (Octopus Deploy), `$(Name)`
-(variables of Azure DevOps), `{{ Name }}` (Jinja, Helm and mustache), and in JSON parameter files, where no language
-interpolates it, `${NAME}` and `${NAME=default}` (the Azure Developer CLI, envsubst):
+`#{Name}#`, `__Name__`, `@@Name@@`, `##Name##`, `[[Name]]`, `~{Name}~`, `%Name%` (token tasks of Azure DevOps and
+GitHub, Ev2), `#{Name}` (Octopus Deploy), `$(Name)` (variables of Azure DevOps), `$config(Name)` (Ev2), `{{ Name }}` and
+`${{ Name }}` (Jinja, Helm, GitHub), `<%= Name %>` (ERB), `$env:NAME` and `$NAME`, and in JSON parameter files, where
+no language interpolates it, `${NAME}`, `${NAME=default}` and `${NAME:-default}` (Azure Developer CLI, envsubst):
 https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+https://github.com/qetza/replacetokens-task (the tokens of its option `tokenPattern`)
 """
 
 from __future__ import annotations
@@ -15,26 +17,48 @@ from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
 
 _NAME = r"[A-Za-z][\w.:-]*"
-# In code only these: nothing else is written with them, and a whole text is one.
-_IN_CODE = re.compile(
-    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#?|__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__|\$\((?P<round>{_NAME})\)"
+# What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).
+_MARKED = (
+    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#?|@@(?P<at>{_NAME})@@|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
+    rf"|\$?\{{\{{\s*[.$]?(?P<double>{_NAME})\s*\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
 )
-_ANYWHERE = re.compile(rf"{_IN_CODE.pattern}|\{{\{{\s*\.?(?P<double>{_NAME})\s*\}}\}}")
-_IN_JSON = re.compile(rf"{_ANYWHERE.pattern}|\$\{{(?P<curly>[A-Za-z_]\w*)(?:=(?P<default>[^{{}}]*))?\}}")
+_UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__"
+_ROUND = rf"\$\((?P<round>{_NAME})\)"
+_SQUARE = rf"\[\[\s*(?P<square>{_NAME})\s*\]\]"
+_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*)(?::?[=-](?P<default>[^{}]*))?\}"
+# These are something else inside of a longer text: environment of cmd and PowerShell, regular expressions.
+_WHOLE = (
+    rf"%%?(?P<percent>{_NAME})%%?|%\((?P<python>{_NAME})\)s|\$\$(?P<dollars>{_NAME})\$\$|\$(?:env:|Env:|ENV:)(?P<env>[A-Za-z_]\w*)"
+    rf"|\$(?P<shell>[A-Z][A-Z0-9_]+)|<(?P<angle>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[Yy]our[ _-][\w -]{{1,80}})>"
+)
+_WHOLE_IN_CODE = re.compile("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
+_PART_IN_CODE = re.compile(_MARKED)
+_PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
+_ANYWHERE = re.compile(_PARTS)
+_IN_JSON = re.compile(f"{_PARTS}|{_CURLY}")
+_WHOLE_INPUT = re.compile(_WHOLE)
+# Longer texts in code are scripts and documents.
+_MOST_OF_A_NAME = 400
 # XML is written with the same signs, and is no such text.
 _IN_ANGLES = re.compile(r"<(?P<angle>[A-Za-z](?:[\w .:-]{0,80}\w)?)>")
 _XML = re.compile(r"</|/>|<[?!]")
 _IN_ANGLES_ALONE = re.compile(r"<(?P<angle>[^<>/?!][^<>]{0,300})>")
 
-# The characters with which a placeholder in code begins.
-_FIRST = frozenset("#_$")
+# The characters with which a placeholder in code begins, and what is in each that stands inside of a text.
+_FIRST = frozenset("#_$@~{<[%")
+_MARK = re.compile(r"[#~{]\{|@@|##|<%|\$config\(")
 
 
 def literal_text(text: str, origin: Origin) -> Value:
-    """Return the value of a text in code: unknown where the whole of it is a placeholder."""
-    if text[:1] in _FIRST and (match := _IN_CODE.fullmatch(text)) is not None:
+    """Return the value of a text in code, its placeholders unknown.
+
+    A text with blanks is prose or a script, which may be written with the same signs.
+    """
+    if text[:1] in _FIRST and (match := _WHOLE_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
-    return Known(text, origin=origin)
+    if _MARK.search(text) is None or len(text) > _MOST_OF_A_NAME or any(each.isspace() for each in text):
+        return Known(text, origin=origin)
+    return _text(Known(text, origin=origin), text, _PART_IN_CODE)
 
 
 def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
@@ -43,6 +67,9 @@ def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
     in_json: whether `${NAME}` is one, too.
     """
     if isinstance(value, Known) and isinstance(value.value, str):
+        whole = _WHOLE_INPUT.fullmatch(value.value)
+        if whole is not None:
+            return replace(_value_of(whole, value.origin), secret=value.secret)
         found = _text(value, value.value, _IN_JSON if in_json else _ANYWHERE)
         return _without_angles(found) if isinstance(found, Known) else found
     if isinstance(value, ListValue):

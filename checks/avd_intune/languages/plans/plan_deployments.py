@@ -225,8 +225,9 @@ class _ValueReader:
             value = self._list(_list(data), _list(unknown), sensitive, expression, path)
         else:
             value = Known(normal_number(data) if isinstance(data, Decimal) else data)
-            if isinstance(data, str) and data[:1] in "#_$":
-                value = literal_text(data, Origin(self._name(path), self._planned.span))
+            if isinstance(data, str):
+                told = literal_text(data, Origin(self._name(path), self._planned.span))
+                value = value if isinstance(told, Known) else told
         return as_secret(value) if sensitive is True else value
 
     def _object(

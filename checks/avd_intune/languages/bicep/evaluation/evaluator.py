@@ -83,6 +83,10 @@ _COMPARISONS = frozenset({"==", "=~", "<", "<=", ">", ">="})
 _ASKED_OF_SCOPE = DEPLOYMENT_FUNCTIONS | {"readenvironmentvariable", "readenvvar"}
 
 
+def _literal_value(node: Literal, origin: Origin) -> Value:
+    return literal_text(node.value, origin) if isinstance(node.value, str) else Known(node.value, origin=origin)
+
+
 class BicepEvaluator(AccessEvaluator):
     """Evaluates the expressions of one file in one scope."""
 
@@ -93,7 +97,7 @@ class BicepEvaluator(AccessEvaluator):
     def _placed(self, node: Expression | IfBody, local: Locals, path: str) -> Value:
         """Evaluate an expression whose value and members have names in the provenance."""
         if isinstance(node, Literal):
-            return Known(node.value, origin=Origin(path, self.span(node)))
+            return _literal_value(node, Origin(path, self.span(node)))
         if isinstance(node, ObjectExpression):
             return self._object(node, local, path)
         if isinstance(node, ArrayExpression):
@@ -104,8 +108,7 @@ class BicepEvaluator(AccessEvaluator):
     # --- literals and collections
 
     def _literal(self, node: Literal, local: Locals) -> Value:
-        origin = Origin("a literal", self.span(node))
-        return literal_text(node.value, origin) if isinstance(node.value, str) else Known(node.value, origin=origin)
+        return _literal_value(node, Origin("a literal", self.span(node)))
 
     def _template(self, node: Template, local: Locals) -> Value:
         values = [None if isinstance(part, str) else self._evaluate(part, local) for part in node.parts]
