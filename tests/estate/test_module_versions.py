@@ -52,7 +52,7 @@ def test_inputs_that_no_compared_version_has_are_named() -> None:
     inputs: dict[str, Value] = {name: Known(1) for name in ("name", "hostPoolType", "a", "b", "c", "d", "depends_on")}
     doubt = doubt_about(call("0.4.0", inputs), MODULE, "bicep restore")
     assert doubt == (
-        'the inputs "a", "b", "c" and 1 more of org/pool/azurerm 0.4.0 are not known of versions 0.1.3 to 0.4.0; '
+        'the inputs "a", "b", "c" and 1 more of org/pool/azurerm 0.4.0 are not known, versions 0.1.3 to 0.4.0 are; '
         "run `bicep restore` so that its source is read, or pin a known version"
     )
 

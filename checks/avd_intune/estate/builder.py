@@ -7,7 +7,7 @@ import fnmatch
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies
 from avd_intune.estate.adapters.azure_local import link_instances
-from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS, find_unresolved_modules
+from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
@@ -112,9 +112,7 @@ def collect_parts(deployment: Deployment) -> EstateParts:
 def _collect(resource: Resource, parts: EstateParts) -> None:
     azurerm.collect_provisioners(resource, parts)
     if resource.mode is Mode.MODULE_CALL:
-        adapt = MODULE_ADAPTERS.find(resource.type)
-        if adapt is not None:
-            adapt(resource, parts)
+        collect_module(resource, parts)
     elif resource.type in azurerm.ADAPTERS:
         if resource.mode is Mode.MANAGED or resource.type in azurerm.EXISTING_TYPES:
             azurerm.ADAPTERS[resource.type](resource, parts)

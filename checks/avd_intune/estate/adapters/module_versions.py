@@ -5,17 +5,21 @@ Version constraints: https://developer.hashicorp.com/terraform/language/expressi
 
 from __future__ import annotations
 
+import dataclasses as copies
 import re
 
 from avd_intune.baselines.verified_modules import VerifiedModule, Version
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import is_null
-from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import ObjectValue
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.inside import all_references
+from avd_intune.values.value_types import NULL, ObjectValue, Origin, Unknown, Value, replace
 
 _CONSTRAINT = re.compile(r"(=|!=|>=|<=|~>|>|<|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]+)?")
 _HIGHEST: Version = (2**31, 0, 0)
 _SHOWN_INPUTS = 3
+# Inputs that say what a resource is called, by which others find it.
+_NAMES = re.compile(r"^(virtual_desktop_host_pool_)?(name|resource_group_name)$", re.I)
 # Arguments of a call that no module declares.
 _OF_THE_CALL = "depends_on"
 
@@ -26,22 +30,52 @@ def doubt_about(resource: Resource, module: VerifiedModule, restore: str) -> str
     resource: a module call whose `api_version` is the version that it asks for. restore: the command that brings
     the source of modules, which is named as what to do.
     """
-    version, name = resource.api_version, resource.type
+    doubtful = what_is_doubtful(resource, module)
+    if doubtful is None:
+        return None
     what_to_do = f"run `{restore}` so that its source is read, or pin a known version"
-    if name.startswith((".", "/")):
+    if resource.type.startswith((".", "/")):
         what_to_do = "scan the folder that holds its source, too"
+    return f"{doubtful}, versions {module.versions} are; {what_to_do}"
+
+
+def what_is_doubtful(resource: Resource, module: VerifiedModule) -> str | None:
+    """Return which version or inputs of a call are not known, None where all are."""
+    version, name = resource.api_version, resource.type
     if version is not None and not _may_be_known(version, module):
         asked = version if version[0].isalnum() else f'"{version}"'
-        return f"version {asked} of {name} is not known, {module.versions} are; {what_to_do}"
+        return f"version {asked} of {name} is not known"
     unknown = _unknown_inputs(resource, module)
     if not unknown:
         return None
     names = ", ".join(f'"{each}"' for each in unknown[:_SHOWN_INPUTS])
     more = f" and {len(unknown) - _SHOWN_INPUTS} more" if len(unknown) > _SHOWN_INPUTS else ""
     called = f"{name} {version}" if version is not None else name
-    word = "input" if len(unknown) == 1 else "inputs"
-    verb = "is" if len(unknown) == 1 else "are"
-    return f"the {word} {names}{more} of {called} {verb} not known of versions {module.versions}; {what_to_do}"
+    word, verb = ("input", "is") if len(unknown) == 1 else ("inputs", "are")
+    return f"the {word} {names}{more} of {called} {verb} not known"
+
+
+def without_doubtful_inputs(resource: Resource, doubt: str) -> Resource:
+    """Return a call whose inputs tell nothing but names, since what they make there is not known: `doubt` says why."""
+
+    def told(inputs: Value) -> Value:
+        if not isinstance(inputs, ObjectValue):
+            return inputs
+        entries = {
+            name: value if _NAMES.search(name) else _doubtful(name, value, resource, doubt)
+            for name, value in inputs.entries.items()
+        }
+        return replace(inputs, entries=entries, rest=_doubtful("*", NULL, resource, doubt))
+
+    return copies.replace(resource, properties=lift(told, resource.properties))
+
+
+def _doubtful(name: str, value: Value, resource: Resource, doubt: str) -> Value:
+    # A token or a subnet still says which host pool or network a machine belongs to.
+    origin = value.origin or Origin(f"the input {name}", resource.span)
+    return Unknown(
+        doubt, key=f"{resource.key}.{name} of an unknown version", origin=origin, references=all_references([value])
+    )
 
 
 def _unknown_inputs(resource: Resource, module: VerifiedModule) -> list[str]:

@@ -11,7 +11,7 @@ from functools import partial
 
 from avd_intune.baselines.verified_modules import verified_modules
 from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
-from avd_intune.estate.adapters.module_versions import doubt_about
+from avd_intune.estate.adapters.module_versions import doubt_about, what_is_doubtful, without_doubtful_inputs
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -294,6 +294,15 @@ MODULE_ADAPTERS = ModuleTable(
         **BICEP_MODULES,
     }
 )
+
+
+def collect_module(resource: Resource, parts: EstateParts) -> None:
+    """Collect what a call of a verified module makes; of a version that is not known, its inputs do not tell it."""
+    name = MODULE_ADAPTERS.name_of(resource.type)
+    adapt = MODULE_ADAPTERS.find(resource.type)
+    if name is not None and adapt is not None:
+        doubt = what_is_doubtful(resource, verified_modules()[name])
+        adapt(resource if doubt is None else without_doubtful_inputs(resource, doubt), parts)
 
 
 def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
