@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from avd_intune.baselines.fact_files import load_facts
 from avd_intune.baselines.verified_modules import VerifiedModule, verified_modules
-from avd_intune.estate.adapters import bicep_verified_modules, registry_modules, scaling_plans
+from avd_intune.estate.adapters import bicep_verified_modules, scaling_plans, terraform_verified_modules
 from avd_intune.estate.adapters.module_versions import doubt_about
 from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS
 from avd_intune.estate.linking.parts import EstateParts
@@ -104,7 +104,7 @@ def test_what_lies_in_a_folder_of_a_module_is_not_the_module(source: str) -> Non
 def test_an_adapter_reads_the_inputs_that_the_facts_say(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = ObjectValue({})
     asked: set[str] = set()
-    for module in (registry_modules, bicep_verified_modules, scaling_plans):
+    for module in (terraform_verified_modules, bicep_verified_modules, scaling_plans):
         monkeypatch.setattr(module, "member", _recording(module.member, inputs, asked))
     resource = call(None, {})
     resource.properties = inputs

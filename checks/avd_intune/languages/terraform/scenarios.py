@@ -90,9 +90,9 @@ def unit_scenarios(
     """Return one scenario for each Terragrunt unit that deploys a module, and what is left out of them."""
     found = []
     for unit in units:
-        name = workspace.relative(unit.files[0])
         automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
-        found.append(Scenario(name, automatic, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
+        files = (*automatic, *unit.variable_files)
+        found.append(Scenario(unit.name, files, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
 
 

@@ -16,7 +16,7 @@ from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.stacks import called_by, read_stacks
-from avd_intune.languages.terraform.terragrunt import Unit, find_units
+from avd_intune.languages.terraform.terragrunt import GENERATED, Unit, find_units
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
@@ -81,6 +81,10 @@ def _unit_elsewhere(unit: Unit) -> Deployment:
         )
     )
     reason = f'the source of this unit, "{unit.source}", is not in the repository'
+    if unit.source == GENERATED:
+        reason = (
+            "a generate block writes the code of this unit when Terragrunt runs; scan the folder that it is written to"
+        )
     deployment.problems.append(Problem(unit.span, reason, unit.span.source.text, kind="module"))
     return deployment
 

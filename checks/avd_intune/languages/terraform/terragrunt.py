@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,20 +21,40 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     HclFile,
     Literal,
     Template,
+    TupleExpression,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.access import member
+from avd_intune.values.access import member, text_of
+from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import ObjectValue, Origin, Unknown, Value, through
+from avd_intune.values.value_types import (
+    Decision,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+    replace,
+    through,
+)
 
 UNIT_FILE = "terragrunt.hcl"
+# https://terragrunt.gruntwork.io/docs/features/stacks/
+STACK_FILE = "terragrunt.stack.hcl"
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
 _MAX_INCLUDES = 50
+# What stands for the source of a unit whose code a `generate` block writes.
+GENERATED = "the AVD code that a generate block writes"
+_DEPLOYS = re.compile(r"^\s*(?:resource|module)\s+\"", re.M)
+AVD_IN_CODE = re.compile(
+    r"virtual_desktop|DesktopVirtualization|MicrosoftWindowsDesktop|AddSessionHost|session_?hosts?", re.I
+)
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = re.compile(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
@@ -43,76 +63,139 @@ _ELSEWHERE = re.compile(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/
 class Unit:
     """One unit. module: the folder that it deploys, None for a source that is not in the repository.
 
-    source: the source as written. inputs: the values that it gives, by variable name. whole: what others may come from.
-    files: all files that were read for it.
+    source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
+    variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
+    that Terragrunt hands to Terraform besides.
     """
 
     span: Span
     source: str
     module: Path | None
+    name: str
     inputs: dict[str, Callable[[], Value]] = field(default_factory=dict)
     whole: Value | None = None
     files: list[str] = field(default_factory=list)
+    variable_files: list[Path] = field(default_factory=list)
 
 
 def find_units(workspace: Workspace) -> list[Unit]:
     """Return the units of a workspace that deploy something. Never raises."""
-    paths = [path for path in workspace.repository_files(".hcl") if path.name == UNIT_FILE]
-    found = (_Reader(workspace, path).unit() for path in paths)
-    return [unit for unit in found if unit is not None]
+    paths = workspace.repository_files(".hcl")
+    in_stacks = [found for path in paths if path.name == STACK_FILE for found in _units_of_stack(workspace, path)]
+    of_stacks = {reader.path for reader in in_stacks}
+    alone = [_Reader(workspace, path) for path in paths if path.name == UNIT_FILE and path not in of_stacks]
+    return [unit for reader in (*alone, *in_stacks) if (unit := reader.unit()) is not None]
+
+
+def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
+    """Yield the units of a stack whose source is in the repository, each with the `values` that it gets there."""
+    stack = _Reader(workspace, path)
+    here = stack.file(path)
+    for block in here.file.body.blocks:
+        source = stack.source(_argument(block, "source"), path) if block.type == "unit" else None
+        if source is None or _ELSEWHERE.search(source):
+            continue
+        unit = Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source))) / UNIT_FILE
+        if workspace.root in unit.parents and unit.is_file():
+            given = _argument(block, "values")
+            values = ObjectValue({}) if given is None else evaluate(given, _UnitScope(stack, here))
+            yield _Reader(workspace, unit, path, ".".join(block.labels), values)
 
 
 class _Reader:
     """Reads one unit and the files that it includes."""
 
-    def __init__(self, workspace: Workspace, path: Path) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        path: Path,
+        stack: Path | None = None,
+        name: str = "",
+        values: Value | None = None,
+    ) -> None:
+        """stack, name, values: the stack that the unit is in, what it calls it, and what it gives it."""
         self.workspace = workspace
         self.path = path
+        self.values = values
         self.files: list[str] = []
+        self.name = f"{workspace.relative(stack)} ({name})" if stack is not None else workspace.relative(path)
+        self._stack = stack
 
     def unit(self) -> Unit | None:
+        """Return what the unit deploys, None for a file of settings that units include."""
         chain = list(self._with_includes(self.path, 0))
+        if self._stack is not None:
+            self.files.append(str(self._stack))
         source_text: str | None = None
-        inputs: dict[str, Callable[[], Value]] = {}
+        given_by: dict[str, tuple[Value, Span]] = {}
         whole: Value | None = None
         span = Span(chain[0].file.source, 0, 0)
         for each in reversed(chain):  # what includes wins over what is included
             block = next((b for b in each.file.body.blocks if b.type == "terraform"), None)
             source = _argument(block, "source") if block is not None else None
             if block is not None and source is not None:
-                source_text, span = self._source(source, each.path), Span(each.file.source, block.start, block.end)
+                source_text, span = self.source(source, each.path), Span(each.file.source, block.start, block.end)
             given = next((a for a in each.file.body.attributes if a.name == "inputs"), None)
-            if given is None:
+            if given is None or each.strategy == "no_merge":
                 continue
             value = evaluate(given.expression, _UnitScope(self, each))
             if isinstance(value, ObjectValue):
                 place = Span(each.file.source, given.start, given.end)
-                inputs.update({name: _given(item, name, place) for name, item in value.entries.items()})
+                for name, item in value.entries.items():
+                    deep = name in given_by and "deep" in {other.strategy for other in chain}
+                    given_by[name] = (lift(_deeply, given_by[name][0], item) if deep else item, place)
                 whole = value.rest if value.rest is not None else whole
             elif isinstance(value, Unknown):
                 whole = value
+        inputs = {name: _given(item, name, place) for name, (item, place) in given_by.items()}
         folder = self.path.parent
         if source_text is None:
             if not self.workspace.in_folder(folder, ".tf", ".tofu"):
-                return None  # settings that units include
-            return Unit(span, ".", folder, inputs, whole, self.files)
+                # Settings that units include, unless it writes the code that it deploys.
+                written = _generated(chain)
+                return None if written is None else self._made(written, GENERATED, None, inputs, whole, chain)
+            return self._made(span, ".", folder, inputs, whole, chain)
         module = None
         if not _ELSEWHERE.search(source_text):
             module = Path(os.path.normpath(folder / re.sub(r"//+", "/", source_text)))
             if self.workspace.root != module and self.workspace.root not in module.parents:
                 module = None
-        return Unit(span, source_text, module, inputs, whole, self.files)
+        return self._made(span, source_text, module, inputs, whole, chain)
 
-    def _with_includes(self, path: Path, depth: int) -> Iterator[_File]:
+    def _made(
+        self,
+        span: Span,
+        source: str,
+        module: Path | None,
+        inputs: dict[str, Callable[[], Value]],
+        whole: Value | None,
+        chain: Sequence[_File],
+    ) -> Unit:
+        return Unit(span, source, module, self.name, inputs, whole, self.files, list(self._variable_files(chain)))
+
+    def _variable_files(self, chain: Sequence[_File]) -> Iterator[Path]:
+        """Yield the variable files that `extra_arguments` name and the repository has."""
+        for each in reversed(chain):
+            for outer in each.file.body.blocks:
+                for block in outer.body.blocks if outer.type == "terraform" else ():
+                    for name in ("optional_var_files", "required_var_files"):
+                        listed = _argument(block, name) if block.type == "extra_arguments" else None
+                        for item in listed.items if isinstance(listed, TupleExpression) else ():
+                            found = self.path_of(item, each.path)
+                            if found is not None:
+                                yield found
+
+    def _with_includes(self, path: Path, depth: int, strategy: str = "") -> Iterator[_File]:
         file = read_terraform_file(self.workspace, path)
         self.files.append(str(path))
-        here = _File(path, file)
+        here = _File(path, file, strategy)
         yield here
         if depth < _MAX_INCLUDES:
             for block in file.body.blocks:
                 included = self.path_of(_argument(block, "path"), path) if block.type == "include" else None
                 if included is not None and str(included) not in self.files:
-                    yield from self._with_includes(included, depth + 1)
+                    stated = _argument(block, "merge_strategy")
+                    yield from self._with_includes(included, depth + 1, self.source(stated, path) or "")
         else:
             note_left_out(path, f"it is included through more than {_MAX_INCLUDES} files; what it includes is not read")
 
@@ -125,12 +208,13 @@ class _Reader:
         """Return the file that an expression names: a text, or what `find_in_parent_folders()` finds."""
         if isinstance(expression, FunctionCall) and expression.name == "find_in_parent_folders":
             names = [a.value for a in expression.arguments[:1] if isinstance(a, Literal) and isinstance(a.value, str)]
-            return self._in_parents(names or list(_DEFAULT_PARENTS))
-        text = self._source(expression, seen_from) if expression is not None else None
+            return self.in_parents(names or list(_DEFAULT_PARENTS))
+        text = self.source(expression, seen_from) if expression is not None else None
         path = Path(os.path.normpath(seen_from.parent / text)) if text else None
         return path if path is not None and self.workspace.root in path.parents and path.is_file() else None
 
-    def _in_parents(self, names: list[str]) -> Path | None:
+    def in_parents(self, names: list[str]) -> Path | None:
+        """Return the nearest file above the unit that has one of these names."""
         folder = self.path.parent
         while folder != self.workspace.root and self.workspace.root in folder.parents:
             folder = folder.parent
@@ -139,7 +223,7 @@ class _Reader:
                     return folder / name
         return None
 
-    def _source(self, expression: Expression, seen_from: Path) -> str | None:
+    def source(self, expression: Expression | None, seen_from: Path) -> str | None:
         """Return a text with the folders that Terragrunt's functions name put in; None where more is in it."""
         if isinstance(expression, Literal):
             return expression.value if isinstance(expression.value, str) else None
@@ -165,8 +249,11 @@ class _Reader:
 
 @dataclass(slots=True)
 class _File:
+    """A file that is read for a unit. strategy: how the inputs of what includes it are merged into its own."""
+
     path: Path
     file: HclFile
+    strategy: str = ""
 
     def local(self, name: str) -> Expression | None:
         for block in self.file.body.blocks:
@@ -197,9 +284,41 @@ class _UnitScope:
             return through(evaluate(expression, self), f"local.{path[1]}", span), 2
         if path[0] == "include" and (found := self._of_include(path, span)) is not None:
             return found
+        if path[0] == "values" and len(path) > 1 and self._reader.values is not None:
+            name = f"values.{path[1]}"
+            return through(member(self._reader.values, path[1]), name, span), 2
         if path[0] in ("dependency", "include", "feature", "values", "unit", "stack"):
             name = ".".join(path)
             return Unknown(f"{name} is known when Terragrunt runs", key=name, origin=Origin(name, span)), len(path)
+        return None
+
+    def own_function(self, name: str, arguments: Sequence[Value], span: Span | None) -> Value | None:
+        """Return the result of a function of Terragrunt; see `OwnFunction`."""
+        texts = [text_of(each) for each in arguments]
+        origin = Origin(f"{name}()", span)
+        if name == "get_env" and arguments:
+            what = f"the environment variable {texts[0] or '...'}"
+            set_value = Unknown(f"{what} is known when Terragrunt runs", key=f"env({texts[0]})", origin=origin)
+            if len(arguments) == 1:
+                return set_value
+            decision = Decision(f"{what} is set", ("set", "not set"), what, span)
+            return choice_by(decision, {"set": set_value, "not set": arguments[1]})
+        if name == "find_in_parent_folders":
+            names = [texts[0]] if texts and texts[0] is not None else list(_DEFAULT_PARENTS)
+            found = None if texts[:1] == [None] else self._reader.in_parents(names)
+            return None if found is None else Known(found.as_posix(), origin=origin)
+        folders = {
+            "get_repo_root": self._reader.workspace.root,
+            "get_terragrunt_dir": self._reader.path.parent,
+            "get_original_terragrunt_dir": self._reader.path.parent,
+            "get_parent_terragrunt_dir": self._here.path.parent,
+        }
+        if name in folders and not arguments:
+            return Known(folders[name].as_posix(), origin=origin)
+        if name == "path_relative_to_include" and not arguments:
+            return Known(
+                Path(os.path.relpath(self._reader.path.parent, self._here.path.parent)).as_posix(), origin=origin
+            )
         return None
 
     def _of_include(self, path: tuple[str, ...], span: Span) -> tuple[Value, int] | None:
@@ -233,6 +352,28 @@ class _UnitScope:
 
 def _argument(block: Block, name: str) -> Expression | None:
     return next((each.expression for each in block.body.attributes if each.name == name), None)
+
+
+def _deeply(old: Value, new: Value) -> Value:
+    """Return an input of a file that is included, with that of the unit merged into it: `merge_strategy = "deep"`."""
+    if isinstance(old, ObjectValue) and isinstance(new, ObjectValue):
+        entries = dict(old.entries)
+        for name, value in new.entries.items():
+            entries[name] = lift(_deeply, entries[name], value) if name in entries else value
+        return replace(new, entries=entries, rest=new.rest or old.rest)
+    if isinstance(old, ListValue) and isinstance(new, ListValue):
+        return replace(new, items=(*old.items, *new.items), rest=new.rest or old.rest)
+    return new
+
+
+def _generated(chain: Sequence[_File]) -> Span | None:
+    """Return the place of a `generate` block that writes resources or modules, None where there is none."""
+    for each in chain:
+        for block in each.file.body.blocks:
+            written = each.file.source.text[block.start : block.end]
+            if block.type == "generate" and _DEPLOYS.search(written) and AVD_IN_CODE.search(written):
+                return Span(each.file.source, block.start, block.end)
+    return None
 
 
 def _given(value: Value, name: str, place: Span) -> Callable[[], Value]:

@@ -7,9 +7,9 @@ depends on it. Nothing here raises, whatever the expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.conversion import unified
@@ -50,6 +50,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
+from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.placeholders import literal_text
@@ -81,6 +82,10 @@ def _dispatch(context: Context, expression: Expression) -> Value:
     if handler is None:
         return Unknown("the expression cannot stand here", key=context.key_of("misplaced", expression))
     return handler(context, expression)
+
+
+# A function that only the scope knows: its name, arguments and place; None where it is none of them.
+OwnFunction: TypeAlias = Callable[[str, Sequence[Value], Span | None], Value | None]
 
 
 def _literal(context: Context, node: Literal) -> Value:
@@ -320,6 +325,10 @@ def _call(context: Context, node: FunctionCall) -> Value:
         return lazy(context, node)
     arguments = [context.evaluate(argument) for argument in node.arguments]
     call = FunctionContext(context.scope, context.span(node))
+    # Terragrunt has functions of its own in its files.
+    own: OwnFunction | None = getattr(context.scope, "own_function", None)
+    if own is not None and (found := own(name, arguments, call.span)) is not None:
+        return found
     if not node.expand_final or not arguments:
         return call_function(name, arguments, call)
 

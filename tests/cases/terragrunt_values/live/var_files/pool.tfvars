@@ -1,0 +1,1 @@
+pool = { name = "vdpool-file", kind = "Pooled" }

@@ -1,0 +1,3 @@
+inputs = {
+  pool = { name = "vdpool-deep", kind = "Pooled" }
+}

@@ -1,0 +1,4 @@
+terraform { source = "../../modules/pool" }
+inputs = {
+  pool = { name = values.name, kind = values.kind }
+}
