@@ -26,6 +26,7 @@ def test_every_data_file_is_covered_by_the_package_data() -> None:
     assert {(path.parent.name, path.suffix) for path in data} == {
         ("avd_intune", ".typed"),
         ("baselines", ".data"),
+        ("language_server", ".data"),
         ("reporting", ".data"),
     }
 

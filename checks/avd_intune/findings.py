@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 
 
 class Outcome(Enum):
@@ -101,6 +101,7 @@ class Finding:
         undecided, while they fail in another one.
     level: how much it matters where it fails or is undecided; of several scenarios the worst.
     excepted: the reason of an exception in the settings that holds for it; "" without one.
+    decided_elsewhere: lines of parameter files that decide it in other scenarios of the same outcome.
     """
 
     rule_id: str
@@ -120,6 +121,7 @@ class Finding:
     details: tuple[str, ...] = ()
     level: Level = Level.ERROR
     excepted: str = ""
+    decided_elsewhere: tuple[Span, ...] = ()
 
     @property
     def whole_reason(self) -> str:
@@ -129,17 +131,20 @@ class Finding:
     @property
     def decided_in_parameters(self) -> tuple[Span, ...]:
         """Return the lines of parameter files that the deciding value comes from: those that a pull request changes."""
-        places = (place for place, _ in self.related if place.path != self.span.path and _is_parameter_file(place))
-        return tuple(dict.fromkeys(places))
+        places = [
+            place for place, _ in self.related if place.path != self.span.path and is_parameter_file(place.source)
+        ]
+        return tuple(dict.fromkeys([*places, *self.decided_elsewhere]))
 
 
 _PARAMETER_FILES = (".tfvars", ".tfvars.json", ".bicepparam")
 
 
-def _is_parameter_file(place: Span) -> bool:
-    name = place.path.lower()
+def is_parameter_file(source: SourceFile) -> bool:
+    """Say whether a file holds nothing but values for code: of Terraform, Bicep or an ARM template."""
+    name = source.path.lower()
     is_json = name.endswith((".json", ".jsonc"))
-    return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in place.source.text.lower())
+    return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in source.text.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
-from avd_intune.findings import Finding, Level, Outcome
+from avd_intune.findings import Finding, Level, Outcome, is_parameter_file
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level, worst_of
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
@@ -184,6 +184,12 @@ class _Told:
         those = [(case, verdict) for case, verdict in self._answers if verdict.outcome is outcome]
         worst = [each for _, each in those]
         verdict = replace(those[0][1], changes=changes_of(worst), level=worst_level(worst))
+        found = self._finding_of(rule_id, outcome, verdict, those)
+        return replace(found, decided_elsewhere=_in_parameter_files(worst[1:]))
+
+    def _finding_of(
+        self, rule_id: str, outcome: Outcome, verdict: Verdict, those: Sequence[tuple[_Case, Verdict]]
+    ) -> Finding:
         if not self._names_cases:
             return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, details=verdict.details)
         scenarios = tuple(dict.fromkeys(case.named(self._several_roots) for case, _ in those))
@@ -218,6 +224,12 @@ class _Told:
             (_placed(where, tuple(dict.fromkeys(names)), reason), *details)
             for (reason, *details), names in groups.items()
         ]
+
+
+def _in_parameter_files(verdicts: Iterable[Verdict]) -> tuple[Span, ...]:
+    """Return the lines of parameter files that verdicts come from."""
+    places = (place for verdict in verdicts for place, _ in verdict.related if is_parameter_file(place.source))
+    return tuple(dict.fromkeys(places))
 
 
 def _placed(where: str, names: tuple[str, ...], reason: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from avd_intune.baselines.facts_age import note_of_age, today
 from avd_intune.command_line import only_new
-from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of, selected_rules
+from avd_intune.command_line.scan_options import Scope, add_scan_options, holds_values, scope_of, selected_rules
 from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys_once
 from avd_intune.command_line.usage import ExitCode, UsageError, say, whole, write_file
 from avd_intune.findings import Level
@@ -98,6 +98,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--soft-fail", action="store_true", help="end with exit code 0 whatever the checks say")
 
 
+def _scope(options: argparse.Namespace) -> Scope:
+    whole = options.whole_deployments
+    return scope_of(options, options.files_from, whole_deployments=whole, values_in_their_code=not options.fix)
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the subcommand and return its exit code. Raises UsageError, SettingsError or OSError."""
     if options.watch:
@@ -108,18 +113,19 @@ def run(options: argparse.Namespace) -> int:
         options.watch = False
         return watch(
             lambda: run(options),
-            lambda: scope_of(options, options.files_from, whole_deployments=options.whole_deployments).requests,
+            lambda: _scope(options).requests,
         )
     outputs = _outputs(options.output)
     rules = selected_rules(options.check, options.skip_check)
     known = only_new.read_options(options)
-    scope = scope_of(options, options.files_from, whole_deployments=options.whole_deployments)
+    scope = _scope(options)
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
     surveys = run_surveys_once(scope, show_progress=not options.quiet)
     results = check_results(scope, surveys, rules)
     is_whole = not (options.framework or options.skip_path or scope.deployments_of)
-    notes = [*notes_of(results, surveys), *exception_notes(results, surveys, is_whole=is_whole)]
+    values = [path for path in scope.deployments_of if holds_values(Path(path))]
+    notes = [*notes_of(results, surveys, values), *exception_notes(results, surveys, is_whole=is_whole)]
     results, left_out = only_new.only_new(results, scope, rules, options, known)
     if not options.quiet and any(form == HUMAN for form, _ in outputs):
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))

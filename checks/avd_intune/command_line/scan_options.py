@@ -12,10 +12,13 @@ from pathlib import Path
 
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.usage import UsageError, listed, say
+from avd_intune.findings import is_parameter_file
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.settings import find_settings_file
+from avd_intune.source.regular_files import read_regular
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
 from avd_intune.source.workspace import repository_root
 
 FRAMEWORKS = ("terraform", "terraform_plan", "bicep", "arm")
@@ -99,8 +102,17 @@ class Scope:
     deployments_of: frozenset[str] = frozenset()
 
 
-def scope_of(options: argparse.Namespace, files_from: str | None = None, *, whole_deployments: bool = False) -> Scope:
-    """Return what the options ask to scan. Raises UsageError for paths and names that do not exist."""
+def scope_of(
+    options: argparse.Namespace,
+    files_from: str | None = None,
+    *,
+    whole_deployments: bool = False,
+    values_in_their_code: bool = False,
+) -> Scope:
+    """Return what the options ask to scan. Raises UsageError for paths and names that do not exist.
+
+    values_in_their_code: whether parameter files that are given by themselves stand for the deployments that take them.
+    """
     if options.baseline is not None:
         raise UsageError("--baseline is an option of Checkov; the support matrix is chosen with --support-matrix")
     paths = [_existing(text, "path") for text in options.paths]
@@ -114,12 +126,22 @@ def scope_of(options: argparse.Namespace, files_from: str | None = None, *, whol
     folders = [path for path in folders if not any(other in path.parents for other in folders)]
     files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
     base = _base_of(paths)
-    if whole_deployments:
+    if whole_deployments or (values_in_their_code and files and not folders and all(map(holds_values, files))):
         if folders:
             raise UsageError(f"--whole-deployments takes files; {os.path.relpath(folders[0])} is a folder")
         return Scope(tuple(_whole_requests(files, common)), base, frozenset(str(path) for path in files))
     requests = tuple([_request(common, root=folder) for folder in folders] + list(_file_requests(files, common)))
     return Scope(requests, base)
+
+
+def holds_values(path: Path) -> bool:
+    """Say whether a file is a parameter file, which is no code by itself."""
+    if path.suffix.lower() not in (".json", ".jsonc"):
+        return is_parameter_file(SourceFile(str(path), ""))
+    try:
+        return is_parameter_file(SourceFile(str(path), decode_source(read_regular(path, MAX_SOURCE_BYTES + 1))))
+    except (OSError, UnreadableSourceError):
+        return False
 
 
 def selected_rules(check: list[str] | None, skip_check: list[str] | None) -> tuple[Rule, ...]:

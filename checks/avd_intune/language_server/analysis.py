@@ -8,7 +8,7 @@ from pathlib import Path
 
 from avd_intune.engine import findings_on
 from avd_intune.estate.model import HostPool, Machine, SessionHost
-from avd_intune.findings import Finding
+from avd_intune.findings import Finding, is_parameter_file
 from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.verdict import Verdict, worst_of
@@ -20,7 +20,7 @@ from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace, repository_root
 from avd_intune.surveys import Survey, SurveyedEstate
 
@@ -113,6 +113,13 @@ class Analyst:
             except (SettingsError, OSError) as error:
                 analysis.problems[str(root)] = str(error)
                 continue
+            known = {path for each in surveyed.estates for path in each.deployment.files}
+            values = [
+                path for path in paths if path not in known and is_parameter_file(SourceFile(path, documents[path]))
+            ]
+            if values:
+                # The code that takes them is not open; it may be anywhere in the repository.
+                surveyed = self._session.survey(replace(request, root=root, files=()))
             analysis.surveys.append(surveyed)
             # Not the findings on the open documents alone: a document decides on objects in its modules, too.
             everywhere = Workspace(surveyed.workspace.root, request.excluded_paths)
@@ -120,6 +127,18 @@ class Analyst:
             answers = answers_of(found, lambda rule, _: rule in self._rules)
             analysis.failed.extend((each.finding, surveyed) for each in answers if each.status is Status.FAILED)
         return analysis
+
+    def analyse_folder(self, folder: Path, documents: Mapping[str, str]) -> list[Shown]:
+        """Return the failed checks of all files of a folder, also of those that are not open.
+
+        Raises SettingsError or OSError.
+        """
+        unsaved = tuple((Path(path), text) for path, text in sorted(documents.items()))
+        surveyed = self._session.survey(replace(self._asked, root=folder, files=(), unsaved=unsaved))
+        answers = answers_of(surveyed.result.findings, lambda rule, _: rule in self._rules)
+        analysis = Analysis(failed=[(each.finding, surveyed) for each in answers if each.status is Status.FAILED])
+        paths = dict.fromkeys(path for finding, _ in analysis.failed for path in _paths_of(finding))
+        return [shown for path in paths for shown in analysis.shown_in(path)]
 
     def fixes_that_hold(
         self, analysis: Analysis, documents: Mapping[str, str], finding: Finding, path: str
@@ -134,6 +153,13 @@ class Analyst:
     def fix_all(self, documents: Mapping[str, str], path: str) -> tuple[Edit, ...]:
         """Return the edits that make all safe fixes of an open document. Raises SettingsError or OSError."""
         return fix_all_edits(self._asked, self._rules, documents, path)
+
+
+def _paths_of(finding: Finding) -> Iterator[str]:
+    """Yield the files that show a finding when all files of a folder are asked for: where it is decided."""
+    decided = finding.decided_at
+    yield decided.path if decided is not None else finding.span.path
+    yield from (place.path for place in finding.decided_in_parameters)
 
 
 def _place_in(path: str, finding: Finding) -> Span | None:
@@ -182,7 +208,7 @@ def _objects(surveyed: SurveyedEstate, path: str) -> Iterator[ObjectAt]:
         yield from _placed(host, title, verdicts, path, _why(host))
         yield from _attached(host.machine, f"on session host {_code(host.resource.address)}", verdicts, path)
     for machine, reason in estate.other_machines:
-        yield from _placed(machine, "No session host", {}, path, f"{reason}; the checks leave it alone.")
+        yield from _placed(machine, "No session host", {}, path, f"{reason}; it is not checked.")
     for subject, verdicts in surveyed.verdicts:
         if not isinstance(subject, HostPool | SessionHost):
             yield from _placed(subject, "", verdicts, path, "")

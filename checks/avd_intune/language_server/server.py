@@ -6,20 +6,25 @@ import asyncio
 import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from avd_intune.findings import Finding
 from avd_intune.language_server.analysis import SUFFIXES, Analysis, Analyst
+from avd_intune.language_server.document_links import links_in
 from avd_intune.language_server.fixes import Fix
 from avd_intune.language_server.lenses import lenses_in
+from avd_intune.language_server.settings_help import completions, is_settings, meaning
 from avd_intune.language_server.shown import (
     Places,
     action_of,
+    completion_of,
     diagnostic_of,
     fix_all_action,
     hover_of,
     overlap,
     path_of,
 )
+from avd_intune.language_server.text_sync import DocumentsInParts
 from avd_intune.pack_version import VERSION
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -42,12 +47,11 @@ class AvdIntuneServer(LanguageServer):
     """Keeps the last analysis of the open documents, and makes a new one after each change.
 
     One scan runs at a time, in a thread of its own; what changes meanwhile makes one more afterwards.
-    Documents come as a whole with each change: pygls would count the lines of a partial change by other line
-    breaks than the protocol's.
+    An editor that asks for diagnostics, and lets itself be told when to ask again, is not sent any.
     """
 
     def __init__(self, analyst: Analyst) -> None:
-        super().__init__(NAME, VERSION, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        super().__init__(NAME, VERSION, text_document_sync_kind=types.TextDocumentSyncKind.Incremental)
         self._analyst = analyst
         self._analysis = Analysis()
         self._thread = ThreadPoolExecutor(max_workers=1)
@@ -57,7 +61,16 @@ class AvdIntuneServer(LanguageServer):
         self._uncollected = 0
         self._shown_problems: set[str] = set()
         self._published: dict[str, str] = {}
+        self._shown_in_folders: set[str] = set()
+        self.is_asked = False
         self.is_shut_down = False
+
+    def take_documents_in_parts(self) -> None:
+        """Let documents be changed in parts from now on; none is open yet."""
+        known = self.workspace
+        folders = list(known.folders.values())
+        kind = types.TextDocumentSyncKind.Incremental
+        self.protocol._workspace = DocumentsInParts(known.root_uri, kind, folders, known.position_encoding)
 
     @property
     def places(self) -> Places:
@@ -70,7 +83,7 @@ class AvdIntuneServer(LanguageServer):
             # The keys are decoded URIs: no client knows those, and a # or % in a path would mean something else.
             uri = document.uri
             path = path_of(uri)
-            if path is not None and path.lower().endswith(SUFFIXES):
+            if path is not None and (path.lower().endswith(SUFFIXES) or is_settings(path)):
                 found[path] = (uri, document.version, document.source)
         return found
 
@@ -87,6 +100,11 @@ class AvdIntuneServer(LanguageServer):
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
         return self._analysis
+
+    def text_of(self, path: str) -> str:
+        """Return the text of an open document, "" for one that is not open."""
+        _, _, text = self.documents().get(path, ("", None, ""))
+        return text
 
     async def fix_all(self, path: str) -> list[types.CodeAction]:
         """Return the action that makes all safe fixes of an open document; an empty list where there are none."""
@@ -145,14 +163,46 @@ class AvdIntuneServer(LanguageServer):
         for problem in sorted(problems - self._shown_problems):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"{NAME}: {problem}"))
         self._shown_problems = problems
-        places = self.places
+        if self.is_asked:
+            self.workspace_diagnostic_refresh(None)
+            self._refresh_lenses()
+            return
         for path, (uri, number, _) in documents.items():
-            diagnostics = [diagnostic_of(shown, places) for shown in self._analysis.shown_in(path)]
+            diagnostics = self.diagnostics_of(path)
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, number))
         for path in self._published.keys() - documents.keys():
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(self._published[path], []))
         self._published = {path: uri for path, (uri, _, _) in documents.items()}
         self._refresh_lenses()
+
+    def diagnostics_of(self, path: str) -> list[types.Diagnostic]:
+        """Return what the last scan says of an open document."""
+        places = self.places
+        return [diagnostic_of(shown, places) for shown in self._analysis.shown_in(path)]
+
+    async def diagnostics_of_folders(self) -> list[types.WorkspaceDocumentDiagnosticReport]:
+        """Return what is to be said of all files of the folders that are open, none for what has been mended since."""
+        opened = self.documents()
+        texts = {path: text for path, (_, _, text) in opened.items()}
+        folders = [path for folder in self.workspace.folders.values() if (path := path_of(folder.uri)) is not None]
+        if not folders and self.workspace.root_path:
+            folders = [self.workspace.root_path]
+        loop, places = asyncio.get_running_loop(), self.places
+        found: dict[str, list[types.Diagnostic]] = {path: [] for path in self._shown_in_folders}
+        for folder in folders:
+            try:
+                shown = await loop.run_in_executor(self._thread, self._analyst.analyse_folder, Path(folder), texts)
+            except Exception:  # the analysis of open documents says what is wrong
+                logging.getLogger(NAME).exception("the folder cannot be judged")
+                continue
+            for each in shown:
+                found.setdefault(each.place.path, []).append(diagnostic_of(each, places))
+        self._shown_in_folders = {path for path, diagnostics in found.items() if diagnostics}
+        reports: list[types.WorkspaceDocumentDiagnosticReport] = []
+        for path, diagnostics in sorted(found.items()):
+            uri, version, _ = opened.get(path, (Path(path).as_uri(), None, ""))
+            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, diagnostics, version))
+        return reports
 
     def _refresh_lenses(self) -> None:
         """Let the editor ask again for what stands above the blocks, where it can: lenses come by asking alone."""
@@ -165,6 +215,13 @@ class AvdIntuneServer(LanguageServer):
 def create_server(analyst: Analyst) -> AvdIntuneServer:
     """Return the server with all its features; `start_io()` runs it over standard input and output."""
     server = AvdIntuneServer(analyst)
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.take_documents_in_parts()
+        if _asks_for_diagnostics(params.capabilities):
+            server.is_asked = True
+            _answer_for_diagnostics(server)
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
@@ -202,6 +259,10 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
         path = path_of(params.text_document.uri)
         if path is None:
             return None
+        if is_settings(path):
+            at = params.position
+            said = meaning(server.text_of(path), at.line, at.character)
+            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said)) if said is not None else None
         analysis = await server.analysed()
         return hover_of(analysis.objects_in(path), params.position, server.places)
 
@@ -241,6 +302,21 @@ def create_server(analyst: Analyst) -> AvdIntuneServer:
             for lens in lenses_in(analysis.surveys, path)
         ]
 
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION)
+    def completion(params: types.CompletionParams) -> list[types.CompletionItem]:
+        path, at = path_of(params.text_document.uri), params.position
+        if path is None or not is_settings(path):
+            return []
+        return [completion_of(entry) for entry in completions(server.text_of(path), at.line, at.character)]
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    def document_link(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+        path, places = path_of(params.text_document.uri), server.places
+        if path is None:
+            return []
+        found = links_in(path, server.text_of(path))
+        return [types.DocumentLink(places.range_of(link.place), target=link.target) for link in found]
+
     @server.feature(types.SHUTDOWN)
     async def shut_down(_: None) -> None:
         server.is_shut_down = True
@@ -253,3 +329,25 @@ def _asks_for(kind: types.CodeActionKind | str, offered: types.CodeActionKind | 
     name = str(getattr(kind, "value", kind))
     wanted = str(getattr(offered, "value", offered))
     return name in ("", wanted) or wanted.startswith(f"{name}.")
+
+
+def _asks_for_diagnostics(capabilities: types.ClientCapabilities) -> bool:
+    """Say whether an editor asks for diagnostics by itself, and can be told to ask again: files hang on one another."""
+    documents, workspace = capabilities.text_document, capabilities.workspace
+    asks = documents is not None and documents.diagnostic is not None
+    told = workspace.diagnostics if workspace is not None else None
+    return asks and told is not None and bool(told.refresh_support)
+
+
+def _answer_for_diagnostics(server: AvdIntuneServer) -> None:
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier=NAME)
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
+        await server.analysed()
+        path = path_of(params.text_document.uri)
+        return types.RelatedFullDocumentDiagnosticReport(server.diagnostics_of(path) if path is not None else [])
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def workspace_diagnostic(_: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        return types.WorkspaceDiagnosticReport(await server.diagnostics_of_folders())

@@ -12,6 +12,7 @@ from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
+from avd_intune.language_server.settings_help import Entry
 from avd_intune.source.text import SourceFile, Span
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -157,6 +158,13 @@ def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places)
         is_preferred=fix.preferred or None,
         edit=types.WorkspaceEdit(changes=changes),
     )
+
+
+def completion_of(entry: Entry) -> types.CompletionItem:
+    """Return what fits at a place of the settings as an editor lists it."""
+    kind = types.CompletionItemKind.Property if entry.is_key else types.CompletionItemKind.EnumMember
+    text = f"{entry.label}: " if entry.is_key else entry.label
+    return types.CompletionItem(entry.label, kind=kind, documentation=entry.text or None, insert_text=text)
 
 
 def fix_all_action(edits: Sequence[Edit], places: Places) -> types.CodeAction:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.findings import Finding, Level
-from avd_intune.reporting.check_results import CheckResults, place_of
+from avd_intune.reporting.check_results import CheckResults, place_in_review, place_of
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
 from avd_intune.source.text import Span
@@ -94,8 +94,8 @@ def gitlab_text(results: CheckResults) -> str:
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[answer.finding.level],
             "location": {
-                "path": results.path(place_of(answer.finding).path),
-                "lines": {"begin": place_of(answer.finding).line},
+                "path": results.path(place_in_review(answer.finding).path),
+                "lines": {"begin": place_in_review(answer.finding).line},
             },
         }
         for answer, fingerprint in results.fingerprints()

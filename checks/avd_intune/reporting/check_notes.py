@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.estate.out_of_scope import not_judged
@@ -20,14 +20,22 @@ PREFIX = "CKV_AVD_"
 _VALUES = (".tfvars", ".tfvars.json", ".bicepparam")
 
 
-def notes_of(results: CheckResults, surveys: Sequence[Survey]) -> list[str]:
-    """Return one line for each note, the most general one first."""
+def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collection[str] = ()) -> list[str]:
+    """Return one line for each note, the most general one first.
+
+    values: the parameter files that stand for the deployments which take them.
+    """
     estates = [estate for each in surveys for estate in each.estates]
     lines = [*_notes_of_files(results, estates), *_not_judged(results, surveys), *_skips_of_nothing(results, surveys)]
     lines = list(dict.fromkeys(lines))
     if results.answers:
         return lines
-    return [*_nothing_found(results, surveys), *_switched_off(results, estates), *lines]
+    untaken = [
+        f"{results.path(path)} holds values only, and no code here that is judged takes them."
+        for path in sorted(values)
+        if not any(path in each.deployment.files for each in estates)
+    ]
+    return [*_nothing_found(results, surveys), *untaken, *_switched_off(results, estates), *lines]
 
 
 def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:

@@ -87,6 +87,14 @@ def place_of(finding: Finding) -> Span:
     return decided_at if decided_at is not None and decided_at.path == finding.span.path else finding.span
 
 
+def place_in_review(finding: Finding) -> Span:
+    """Return where a forge shows it: a pull request shows a result only where it changes that line.
+
+    That of a parameter file counts before that of the code which takes the value.
+    """
+    return next(iter(finding.decided_in_parameters), place_of(finding))
+
+
 def related_places(finding: Finding) -> list[tuple[Span, str]]:
     """Return what else to look at, each place once: the block, the chain of the value, the module calls."""
     place = place_of(finding)

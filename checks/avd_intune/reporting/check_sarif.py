@@ -17,6 +17,7 @@ from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import (
     CheckResults,
+    place_in_review,
     place_of,
     public_guideline,
     related_places,
@@ -83,6 +84,7 @@ def _rule(rule: Rule, baseline: str) -> dict[str, Any]:
 def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: CheckResults) -> dict[str, Any]:
     finding = answer.finding
     passed = answer.status is Status.PASSED
+    place = place_in_review(finding)
     result: dict[str, Any] = {
         "ruleId": finding.rule_id,
         "ruleIndex": numbers[finding.rule_id],
@@ -91,7 +93,7 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
         "message": {"text": f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"},
         "locations": [
             {
-                **_location(place_of(finding), results),
+                **_location(place, results),
                 "logicalLocations": [{"fullyQualifiedName": one_line(finding.address), "kind": "resource"}],
             }
         ],
@@ -102,7 +104,9 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
             "title": title_of(finding.rule_id),
         },
     }
-    related = related_places(finding)[:MAX_RELATED]
+    related = [each for each in related_places(finding) if each[0] != place][:MAX_RELATED]
+    if place != place_of(finding):
+        related = [(place_of(finding), finding.address), *related[: MAX_RELATED - 1]]
     if related:
         result["relatedLocations"] = [
             {"id": number, **_location(span, results), "message": {"text": one_line(note)}}

@@ -30,4 +30,5 @@ export function serverCommand(settings: Settings): Command | undefined {
 /** The documents that the server judges. */
 export const DOCUMENTS: readonly { scheme: string; language?: string; pattern?: string }[] = [
   { scheme: "file", pattern: "**/*.{bicep,bicepparam,tf,tofu,tfvars,json,jsonc}" },
+  { scheme: "file", pattern: "**/.avd-intune.{yaml,yml}" },
 ];
