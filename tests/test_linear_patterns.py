@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from avd_intune.patterns import LazyPattern
 
 from tests.pumping import attacks
 
@@ -29,7 +30,7 @@ def patterns() -> dict[tuple[str, int, str], str]:
     """
     found: dict[tuple[str, int, str], str] = {}
     for path, text in SOURCES.items():
-        if "checkov_bridge" in path.parts or not re.search(r"^import re$|\bre\.", text, re.MULTILINE):
+        if "checkov_bridge" in path.parts or not re.search(r"^import re$|\bre\.|\blazy_pattern\(", text, re.MULTILINE):
             continue
         module = importlib.import_module(".".join(path.relative_to(ENGINE.parent).with_suffix("").parts))
         for name, value in vars(module).items():
@@ -54,6 +55,9 @@ def _is_call_of_re(node: Any) -> bool:
 
 
 def _patterns_in(value: object, depth: int) -> Iterator[tuple[re.Pattern[str], str]]:
+    if isinstance(value, LazyPattern):
+        value.match  # noqa: B018  compiles it
+        value = value.compiled
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value, ""
@@ -65,8 +69,8 @@ def _patterns_in(value: object, depth: int) -> Iterator[tuple[re.Pattern[str], s
     elif depth < 3 and isinstance(value, dict):
         for item in (*value.keys(), *value.values()):
             yield from _patterns_in(item, depth + 1)
-    elif depth < 3 and isinstance(getattr(value, "pattern", None), re.Pattern):
-        yield value.pattern, ""  # type: ignore[attr-defined]
+    elif depth < 3 and isinstance(getattr(value, "pattern", None), re.Pattern | LazyPattern):
+        yield from _patterns_in(value.pattern, depth + 1)  # type: ignore[attr-defined]
 
 
 def _methods_of(name: str, text: str) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -17,6 +16,7 @@ from avd_intune.findings import Change as _Change
 from avd_intune.findings import Finding as _Finding
 from avd_intune.judgement.registry import all_rules
 from avd_intune.pack_version import VERSION
+from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import CheckResults, relative_path, sorted_answers
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, answers_of

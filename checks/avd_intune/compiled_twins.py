@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.engine import findings_on
 from avd_intune.findings import Outcome
 from avd_intune.languages.resource_model import Mode, Note, Resource
+from avd_intune.records import replace
 from avd_intune.scenario_findings import merged_findings
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace

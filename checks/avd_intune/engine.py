@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
@@ -15,6 +14,7 @@ from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at
+from avd_intune.records import replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
 from avd_intune.scenario_findings import DECIDABLE, merged_findings

@@ -6,16 +6,16 @@ A skip comment says the same in the code; an exception is for code that nobody o
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from avd_intune.findings import Finding, Outcome
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 
 KEYS = ("check", "path", "resource", "reason", "until")
-_CHECK = re.compile(r"CKV_AVD_[1-9]\d*")
+_CHECK = lazy_pattern(r"CKV_AVD_[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ server all send a ScanRequest (`source/scan_request.py`) and show the findings o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span
 
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.deployments import read_deployments
+from avd_intune.patterns import lazy_pattern
 from avd_intune.settings import Settings
 from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.left_out import note_left_out
@@ -17,7 +18,7 @@ from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Where these words are not, no clean-up rule is declared.
-_SIGN = re.compile(
+_SIGN = lazy_pattern(
     r"managed_?device_?clean_?up_?(?:rule|setting)|device_?cleanup_?rule_?platform|device_?inactivity_?before_?retirement",
     re.I,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.estate.builder import build_estate
@@ -12,6 +11,8 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.deployed_paths import sample_folders
 from avd_intune.source.scan_request import ScanRequest
@@ -19,7 +20,7 @@ from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Where none of these words is, no policy of the tenant is declared, so that no estate has anything to know of another.
-_TENANT = re.compile(
+_TENANT = lazy_pattern(
     r"microsoft365|msgraph|microsoft\.graph|graph\.microsoft|device_?management|microsoft\.(?:intune|entra)\.|mg(beta)?(graph|device)|conditional_?access",
     re.I,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
@@ -12,6 +11,7 @@ from avd_intune.findings import Finding, Level, Outcome, is_parameter_file
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level, worst_of
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.surveys import SurveyedEstate

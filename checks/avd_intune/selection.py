@@ -6,10 +6,10 @@ The same for Checkov's records and for every output of the command, so that both
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from avd_intune.findings import Finding, Outcome
+from avd_intune.records import dataclass
 from avd_intune.skips import find_skips
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from avd_intune.engine import survey
+from avd_intune.records import dataclass, field
 from avd_intune.source.folder_walk import MAX_FOLDERS, without_tools
 from avd_intune.source.repository_files import ReadLog, file_state, is_recent
 from avd_intune.source.scan_request import ScanRequest

@@ -37,15 +37,15 @@ it; a list is written there in YAML or JSON.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.finding_exceptions import FindingException, read_exception
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.workspace import repository_root
 
@@ -352,7 +352,7 @@ def _elsewhere(entry: dict[str, object]) -> PolicyElsewhere:
     return PolicyElsewhere(**given)
 
 
-_CHECK = re.compile(r"CKV_AVD_[1-9]\d*(?:/[a-z][a-z-]*)?")
+_CHECK = lazy_pattern(r"CKV_AVD_[1-9]\d*(?:/[a-z][a-z-]*)?")
 LEVELS = ("error", "warning", "note")
 
 

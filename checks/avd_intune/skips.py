@@ -8,16 +8,16 @@ comment in a file that it could not parse. What it accepts anywhere is accepted 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
 NO_COMMENT = "No comment provided"
 # What a quick fix writes for a person to write over; left as it is, it is no reason.
 PLACEHOLDER = "state the reason here"
 
-_SKIP = re.compile(
+_SKIP = lazy_pattern(
     r"(?:checkov|bridgecrew|cortex):skip=[ \t]*"
     r"(?P<ids>[A-Za-z0-9_-]+(?:[ \t]*,[ \t]*[A-Za-z0-9_-]+)*)"
     r"(?::(?P<why>[^\r\n]*))?"

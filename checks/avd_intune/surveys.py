@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.model import Estate, UnresolvedModule
 from avd_intune.findings import ScanResult
 from avd_intune.judgement.judge import Judged
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.languages.resource_model import Deployment
+from avd_intune.records import dataclass, field
 from avd_intune.settings import Settings
 from avd_intune.source.workspace import Workspace
 

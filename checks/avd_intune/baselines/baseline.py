@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from avd_intune.baselines.fact_files import load_facts
+from avd_intune.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

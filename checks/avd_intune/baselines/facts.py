@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from avd_intune.baselines.fact_files import load_facts
+from avd_intune.records import dataclass
 
 # What `provider_kind` answers for a resource that a later version of the provider brought.
 UNKNOWN_KIND = "?"

@@ -7,9 +7,10 @@ import re
 from datetime import date, datetime, timezone
 
 from avd_intune.baselines.fact_files import FOLDER, fact_names
+from avd_intune.patterns import lazy_pattern
 
 MAX_DAYS = 365
-_READ_ON = re.compile(r"^\s*[\"']?read_on[\"']?:\s*[\"']?(\d{4}-\d\d-\d\d)", re.M)
+_READ_ON = lazy_pattern(r"^\s*[\"']?read_on[\"']?:\s*[\"']?(\d{4}-\d\d-\d\d)", re.M)
 
 
 def today() -> date:

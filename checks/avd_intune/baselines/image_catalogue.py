@@ -7,12 +7,13 @@ Azure compares all four without regard to case. What is not certain stays None, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from avd_intune.baselines.image_data import CatalogueImage, Offer, Publisher, Release, load_catalogue
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 
 Certainty = Literal["catalogue", "pattern", "unknown"]
 
@@ -21,7 +22,7 @@ MAX_NAME_LENGTH = 200
 
 # The grammar of the SKUs that the catalogue lists: release, edition, then suffixes in this order only.
 # Anything else (`win11-24h2-ent-ltsc-azure-cvm-avd-msvm`) is not guessed at.
-_SKU = re.compile(
+_SKU = lazy_pattern(
     r"(?P<release>rs[1-5]|19h[12]|2[01]h[12]|win1[01]-\d\dh[12])"
     r"-(?P<edition>enterprisen?|entn?|pron?|evd|avd)"
     r"(?P<ltsc>-ltsc)?(?P<cloud_pc>-cpc(?:-os)?)?(?P<standard>-standard)?"
@@ -29,7 +30,7 @@ _SKU = re.compile(
     re.ASCII,
 )
 # Whatever follows them, -evd and -avd are Enterprise multi-session, also where the rest is no listed form (`21h2-avd`).
-_MULTI_SESSION_SKU = re.compile(r"(?P<release>(?:win1[01]-)?(?:rs\d|\d\dh[12]))-(?:evd|avd)(?:-[a-z0-9]+)*", re.ASCII)
+_MULTI_SESSION_SKU = lazy_pattern(r"(?P<release>(?:win1[01]-)?(?:rs\d|\d\dh[12]))-(?:evd|avd)(?:-[a-z0-9]+)*", re.ASCII)
 _EDITION_OF_TOKEN = {
     "ent": "Enterprise",
     "enterprise": "Enterprise",
@@ -40,8 +41,8 @@ _EDITION_OF_TOKEN = {
     "avd": "Enterprise multi-session",
     "evd": "Enterprise multi-session",
 }
-_VERSION_NAME = re.compile(r"(?P<year>\d\d)(?:H(?P<half>[12])|(?P<month>0[1-9]|1[0-2]))", re.ASCII | re.IGNORECASE)
-_IMAGE_VERSION = re.compile(r"(\d{5})\.\d+(?:\.\d+)*", re.ASCII)
+_VERSION_NAME = lazy_pattern(r"(?P<year>\d\d)(?:H(?P<half>[12])|(?P<month>0[1-9]|1[0-2]))", re.ASCII | re.IGNORECASE)
+_IMAGE_VERSION = lazy_pattern(r"(\d{5})\.\d+(?:\.\d+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 from avd_intune.baselines.fact_files import load_facts
+from avd_intune.records import dataclass, field
 
 PRODUCTS = ("Windows 7", "Windows 8.1", "Windows 10", "Windows 11", "Windows Server", "Linux")
 EDITIONS = (

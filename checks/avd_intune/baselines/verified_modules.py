@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
 from avd_intune.baselines.fact_files import load_facts
+from avd_intune.records import dataclass
 
 # Major, minor and patch number.
 Version: TypeAlias = tuple[int, int, int]

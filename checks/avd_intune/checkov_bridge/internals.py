@@ -16,11 +16,11 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from avd_intune.records import dataclass
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.workspace import MAX_PLAN_BYTES
 from checkov.arm import runner as arm_module

@@ -7,16 +7,17 @@ JSON and YAML file of the clone as a policy, the test cases too, and warns about
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from avd_intune.patterns import lazy_pattern
+
 _DISTRIBUTION = 'name = "avd-intune"'
 _CONFINED = "_avd_intune_confined"
 # Checkov clones into such a folder of the working directory, next to the code that it scans.
-_CLONE = re.compile(r"[0-9a-f]{8}_checks")
+_CLONE = lazy_pattern(r"[0-9a-f]{8}_checks")
 
 
 def confine_policies(pack: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from avd_intune.checkov_bridge.advisory import make_advisory
 from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
 from avd_intune.findings import Finding, Level
+from avd_intune.records import dataclass
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status, answers_of
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.baselines.facts_age import note_of_age, today
@@ -17,6 +16,7 @@ from avd_intune.command_line.scanning import check_results, passes_elsewhere, ru
 from avd_intune.command_line.usage import ExitCode, UsageError, say, whole, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
+from avd_intune.records import replace
 from avd_intune.reporting.check_notes import exception_notes, notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.reporting.command_safe import json_document, text_lines, xml_document

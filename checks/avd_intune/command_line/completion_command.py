@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import re
-from dataclasses import dataclass
 
 from avd_intune.command_line.usage import ExitCode
+from avd_intune.records import dataclass
 
 DESCRIPTION = "Print the script that lets a shell complete subcommands, options and their values."
 EPILOG = """\

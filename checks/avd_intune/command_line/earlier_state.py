@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.command_line.usage import UsageError
+from avd_intune.records import replace
 from avd_intune.settings import find_settings_file
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import repository_root

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import add_judging_options, scope_of
@@ -13,6 +12,7 @@ from avd_intune.explanation.lines import explain_line
 from avd_intune.explanation.scripts import SUFFIXES, explain_script
 from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.check_results import relative_path, rule_name
 from avd_intune.reporting.command_safe import text_lines
 from avd_intune.reporting.source_lines import one_line
@@ -32,7 +32,7 @@ examples:
 
 Exit codes: 0 explained, 2 no such check, file or line."""
 
-_LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
+_LINE = lazy_pattern(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from avd_intune.command_line.fixing_run import Mending
 from avd_intune.fixing.remedies import Remedy
@@ -11,6 +10,7 @@ from avd_intune.fixing.text_edits import with_edits
 from avd_intune.mending.judged_texts import Judged, Key, key_of
 from avd_intune.mending.mend import Repair, refusal, tried_with
 from avd_intune.mending.patch_text import patch_of
+from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import place_of, relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status

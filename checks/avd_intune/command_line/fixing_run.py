@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import Scope
@@ -23,6 +22,7 @@ from avd_intune.mending.file_changes import (
 from avd_intune.mending.judged_texts import Judge, Judged, settings_path
 from avd_intune.mending.mend import Mended, Repair, mended
 from avd_intune.mending.patch_text import patch_of
+from avd_intune.records import dataclass, field
 from avd_intune.reporting.check_results import place_of, relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from avd_intune.command_line.usage import UsageError, write_file
+from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status

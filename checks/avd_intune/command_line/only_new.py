@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.command_line.earlier_state import scope_at
@@ -21,6 +20,7 @@ from avd_intune.command_line.scan_options import Scope
 from avd_intune.command_line.scanning import check_results, run_surveys_once
 from avd_intune.command_line.usage import UsageError
 from avd_intune.judgement.rule import Rule
+from avd_intune.records import replace
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.selection import Status
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from avd_intune.command_line.usage import UsageError
 from avd_intune.pack_version import VERSION
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 
 DISTRIBUTION = "avd-intune"
 # The one switch of a release: True from the day on which the distribution is on the index.
@@ -18,12 +18,12 @@ ON_THE_INDEX = False
 
 _ENGINE = Path(__file__).resolve().parents[1]
 # What is written goes into shell commands and YAML, so nothing in it may need quotes.
-_ADDRESS = re.compile(r"(?:https?|ssh|git|file)://[A-Za-z0-9._~:/@%+-]+")
-_SCP_ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9._-]+@[A-Za-z0-9.-]+):(?P<path>[A-Za-z0-9._~/-]+)")
-_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_GITHUB = re.compile(r"(?:https://|ssh://git@)github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@|^https?://[^/@]*@")
+_ADDRESS = lazy_pattern(r"(?:https?|ssh|git|file)://[A-Za-z0-9._~:/@%+-]+")
+_SCP_ADDRESS = lazy_pattern(r"(?P<host>[A-Za-z0-9._-]+@[A-Za-z0-9.-]+):(?P<path>[A-Za-z0-9._~/-]+)")
+_REVISION = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_GITHUB = lazy_pattern(r"(?:https://|ssh://git@)github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_COMMIT = lazy_pattern(r"[0-9a-f]{40}")
+_PASSWORD = lazy_pattern(r"://[^/@]*:[^/@]*@|^https?://[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)

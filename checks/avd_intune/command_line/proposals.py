@@ -6,12 +6,12 @@ Proposals are comments. What is true of an image or a machine only a person know
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.engine import survey
 from avd_intune.findings import Outcome
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
@@ -19,7 +19,7 @@ from avd_intune.surveys import Survey
 
 # Somebody reads them one by one.
 MOST = 20
-_INDEX = re.compile(r"\[.*")
+_INDEX = lazy_pattern(r"\[.*")
 
 
 def proposals(folder: Path) -> str:

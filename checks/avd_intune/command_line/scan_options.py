@@ -7,7 +7,6 @@ import fnmatch
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.baselines.baseline import baseline_names
@@ -15,6 +14,7 @@ from avd_intune.command_line.usage import UsageError, listed, say
 from avd_intune.findings import is_parameter_file
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
+from avd_intune.records import dataclass
 from avd_intune.settings import find_settings_file
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.scan_request import ScanRequest

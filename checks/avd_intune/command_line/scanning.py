@@ -6,7 +6,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from avd_intune.baselines.baseline import baseline_names
@@ -15,6 +14,7 @@ from avd_intune.compiled_twins import judged_once
 from avd_intune.engine import findings_of, survey
 from avd_intune.findings import Finding, Outcome
 from avd_intune.judgement.rule import Rule
+from avd_intune.records import replace
 from avd_intune.reporting.check_results import CheckResults, sorted_answers
 from avd_intune.selection import Status, answers_of
 from avd_intune.source.workspace import Workspace

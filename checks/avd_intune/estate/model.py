@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.languages.resource_model import Problem, Resource
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.languages.resource_model import Resource
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import TRUE, Known, Value
 
 OUTBOUND = Known("Outbound")

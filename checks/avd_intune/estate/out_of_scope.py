@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -23,10 +24,10 @@ _PROJECTS = {
     "cdktf.json": "CDK for Terraform",
 }
 _PROGRAMS = (".ts", ".js", ".py", ".go", ".cs", ".java", ".fs", ".vb")
-_PULUMI_OUTPUT = re.compile(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', re.IGNORECASE)
+_PULUMI_OUTPUT = lazy_pattern(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', re.IGNORECASE)
 # Names of resources in programs: `VirtualDesktopHostPool`, `azure_native.desktopvirtualization.HostPool`.
-_PROGRAM_WORDS = re.compile(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
-_HOOKS = re.compile(r"^hooks\s*:", re.MULTILINE)
+_PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
+_HOOKS = lazy_pattern(r"^hooks\s*:", re.MULTILINE)
 # A project with more folders or files than that is looked into no further: one line about it is enough.
 _MAX_FOLDERS, _MAX_FILES = 500, 2_000
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from avd_intune.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

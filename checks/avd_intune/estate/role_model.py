@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from avd_intune.languages.resource_model import Resource
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import NULL, TRUE, Value
 
 

@@ -12,13 +12,14 @@ from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate.model import Doubt, Estate, Evidence, Machine, MachineKind
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
 from avd_intune.estate.scripts.signs import SYSPREP
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, known_texts, matches, may_hold
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import TRUE, Unknown, Value
 
-CLIENT_PUBLISHER = re.compile(r"^MicrosoftWindowsDesktop$", re.I)
-MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
-IMAGE_MACHINE = re.compile(
+CLIENT_PUBLISHER = lazy_pattern(r"^MicrosoftWindowsDesktop$", re.I)
+MULTI_SESSION_SKU = lazy_pattern(r"-(avd|evd)\b", re.I)
+IMAGE_MACHINE = lazy_pattern(
     r"image[_-]?(vm|builder|build|host)|golden[_-]?image|\bpacker\b|(vm|host)[_-]?image\b"
     r"|template[_-]?(vm|machine)\b|(vm|machine|avd|golden)[_-]?template",
     re.I,
@@ -47,11 +48,11 @@ UNKNOWN_IMAGE = Doubt(
     "its image is not known before deployment and the deployment has a host pool; describe the image under "
     "custom_images in .avd-intune.yaml, or set license_type"
 )
-NAME_OF_HOST = re.compile(r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))", re.I)
-NAME_OF_AVD = re.compile(
+NAME_OF_HOST = lazy_pattern(r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))", re.I)
+NAME_OF_AVD = lazy_pattern(
     r"(?<![a-zA-Z])[aw]vd|AVD|WVD|Avd|Wvd|(?i:session[-_ ]?host|virtual[-_ ]?desktop|host[-_ ]?pool)"
 )
-CLIENT_LICENSE = re.compile(r"^Windows_Client$", re.I)
+CLIENT_LICENSE = lazy_pattern(r"^Windows_Client$", re.I)
 
 
 def builds_image(machine: Machine, sources: set[str], estate: Estate) -> bool:

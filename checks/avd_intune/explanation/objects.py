@@ -9,6 +9,7 @@ from avd_intune.estate.model import Extension, HostPool, Machine, SessionHost
 from avd_intune.findings import Outcome
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 from avd_intune.surveys import SurveyedEstate
 from avd_intune.values.cases import alternatives_of
@@ -18,7 +19,7 @@ from avd_intune.values.value_types import Known, ObjectValue, OneOf, Value
 # Says where a place is, as the person who asks names it.
 Place = Callable[[Span], str]
 
-SECRET_NAME = re.compile(r"pass|pwd|secret|token|key|credential|sas", re.I)
+SECRET_NAME = lazy_pattern(r"pass|pwd|secret|token|key|credential|sas", re.I)
 MAX_STEPS = 8
 MAX_ENTRIES = 30
 

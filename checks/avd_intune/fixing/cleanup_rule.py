@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from avd_intune.fixing.text_edits import Edit, insertion_behind
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
-_PROVIDER = re.compile(r'\s*resource\s+"microsoft365_graph_beta_')
+_PROVIDER = lazy_pattern(r'\s*resource\s+"microsoft365_graph_beta_')
 _RULE = """
 resource "microsoft365_graph_beta_device_management_managed_device_cleanup_rule" "{label}" {{
   display_name                                = "Windows, {days} days"

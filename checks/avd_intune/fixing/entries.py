@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from avd_intune.fixing.text_edits import Edit, edit_of, inner_indent, insertion_after_brace, line_indent, line_start
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
 JSON = (".json", ".jsonc")
 BICEP = (".bicep", ".bicepparam")
-_JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"]*\"\s*:")
-_PROPERTY_LINE = re.compile(r"[ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<space>[ \t]*)(?P<sign>[:=])")
+_JSON_OBJECT = lazy_pattern(r"\s*\{\s*\"[^\"]*\"\s*:")
+_PROPERTY_LINE = lazy_pattern(r"[ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<space>[ \t]*)(?P<sign>[:=])")
 # The last property before a value, in an object on one line.
-_INLINE_PROPERTY = re.compile(r"[{,][ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<sign>[ \t]*[:=][ \t]*)\Z")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_INLINE_PROPERTY = lazy_pattern(r"[{,][ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<sign>[ \t]*[:=][ \t]*)\Z")
+_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 # The property that states the host pool type -> the one that states the assignment type beside it.
 ASSIGNMENT_PROPERTY = {
     "hostpooltype": "personalDesktopAssignmentType",

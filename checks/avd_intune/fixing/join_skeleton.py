@@ -7,31 +7,32 @@ https://learn.microsoft.com/entra/identity/devices/howto-vm-sign-in-azure-ad-win
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID, ExtensionType
 from avd_intune.fixing.join_skeleton_json import arm_edits
 from avd_intune.fixing.text_edits import Edit, insertion_after_brace, insertion_behind
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 
-_TERRAFORM_MACHINE = re.compile(
+_TERRAFORM_MACHINE = lazy_pattern(
     r'resource\s+"(?P<type>azurerm_windows_virtual_machine|azurerm_virtual_machine|azapi_resource)"\s+'
     r'"(?P<name>[\w-]+)"\s*\{'
 )
-_AZAPI_TYPE = re.compile(
+_AZAPI_TYPE = lazy_pattern(
     r'^[ \t]*type[ \t]*=[ \t]*"Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)"', re.M | re.I
 )
-_AZAPI_JSON = re.compile(r"^[ \t]*body[ \t]*=[ \t]*jsonencode\(", re.M)
-_TERRAFORM_REPEATED = re.compile(r"^[ \t]*(?P<how>count|for_each)[ \t]*=", re.M)
-_BICEP_MACHINE = re.compile(
+_AZAPI_JSON = lazy_pattern(r"^[ \t]*body[ \t]*=[ \t]*jsonencode\(", re.M)
+_TERRAFORM_REPEATED = lazy_pattern(r"^[ \t]*(?P<how>count|for_each)[ \t]*=", re.M)
+_BICEP_MACHINE = lazy_pattern(
     r"resource\s+(?P<name>\w+)\s+'Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)'\s*=\s*(?P<head>(?:[^{\s][^{\n]*)?)\{",
     re.I,
 )
-_BICEP_LOOP = re.compile(
+_BICEP_LOOP = lazy_pattern(
     r"\[\s*for\s+(?:\(\s*(?P<element>\w+)\s*,\s*(?P<index>\w+)\s*\)|(?P<item>\w+))\s+in\s+(?P<rest>.+)", re.S
 )
-_BICEP_CONDITION = re.compile(r"if\s*\(.*\)\s*")
-_BICEP_LOCATION = re.compile(r"^[ \t]+location:[ \t]*(?P<value>[^ \t\r\n]+(?:[ \t]+[^ \t\r\n]+)*)[ \t]*$", re.M)
+_BICEP_CONDITION = lazy_pattern(r"if\s*\(.*\)\s*")
+_BICEP_LOCATION = lazy_pattern(r"^[ \t]+location:[ \t]*(?P<value>[^ \t\r\n]+(?:[ \t]+[^ \t\r\n]+)*)[ \t]*$", re.M)
 
 _TERRAFORM = """
 resource "azurerm_virtual_machine_extension" "{label}" {{
@@ -127,7 +128,7 @@ _BICEP_SIGN_IN = """\
 _HANDLERS = {DOMAIN_JOIN.type: "1.3", ENTRA_SIGN_IN.type: "2.0"}
 # The sign-in extension needs the machine's own identity.
 _IDENTITY = {"bicep": "identity: { type: 'SystemAssigned' }", "hcl": 'identity {\n  type = "SystemAssigned"\n}\n'}
-_HAS_IDENTITY = re.compile(r"^[ \t]*\"?identity\"?[ \t]*[:={]", re.M)
+_HAS_IDENTITY = lazy_pattern(r"^[ \t]*\"?identity\"?[ \t]*[:={]", re.M)
 
 
 @dataclass(frozen=True, slots=True)

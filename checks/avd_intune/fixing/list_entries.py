@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from avd_intune.fixing.text_edits import Edit, edit_of, line_indent
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
 # What a conditional access policy includes, as Graph and the providers call it; what it excludes is named alike.
-_INCLUDED = re.compile(
+_INCLUDED = lazy_pattern(
     r"(?P<quote>[\"']?)\b(?P<verb>[iI]nclude)(?P<rest>d?_?[aA]pplications)(?P=quote)(?P<sign>[ \t]*[:=][ \t]*)\["
 )
-_EXCLUDED = re.compile(r"\b[eE]xclude(?P<rest>d?_?[aA]pplications)[\"']?[ \t]*[:=][ \t]*(?P<list>\[)?")
+_EXCLUDED = lazy_pattern(r"\b[eE]xclude(?P<rest>d?_?[aA]pplications)[\"']?[ \t]*[:=][ \t]*(?P<list>\[)?")
 
 
 def excluded_application_edits(place: Span, app_id: str) -> tuple[Edit, ...]:

@@ -6,18 +6,19 @@ import re
 
 from avd_intune.findings import Change
 from avd_intune.fixing.text_edits import Edit
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
-_LITERAL = re.compile(r"(?P<quote>[\"'])(?P<text>[^\"'\\${}]*)(?P=quote)")
+_LITERAL = lazy_pattern(r"(?P<quote>[\"'])(?P<text>[^\"'\\${}]*)(?P=quote)")
 
 
 # What an input is allowed to be, around its default: decorators in Bicep, a condition in Terraform, a list in ARM.
-_BICEP_ALLOWED = re.compile(
+_BICEP_ALLOWED = lazy_pattern(
     r"@allowed\s*\(\s*\[(?P<values>[^\]]*)\]\s*\)(?:\s*@[^\n]*(?=\n)){0,20}\s*param\s[^\n]*\Z", re.I
 )
-_TERRAFORM_ALLOWED = re.compile(r"contains\s*\(\s*\[(?P<values>[^\]]*)\]")
-_ARM_ALLOWED = re.compile(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)\]", re.I)
-_QUOTED = re.compile(r"[\"']([^\"']*)[\"']")
+_TERRAFORM_ALLOWED = lazy_pattern(r"contains\s*\(\s*\[(?P<values>[^\]]*)\]")
+_ARM_ALLOWED = lazy_pattern(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)\]", re.I)
+_QUOTED = lazy_pattern(r"[\"']([^\"']*)[\"']")
 _MAX_DECLARATION = 4_000
 
 

@@ -6,14 +6,15 @@ import re
 
 from avd_intune.fixing.join_skeleton import free_name
 from avd_intune.fixing.text_edits import Edit, braces_around, edit_of, line_indent, line_start
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
 NAME = "allow-intune"
 # Azure refuses a lower one: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
 LOWEST_PRIORITY = 100
-_PRIORITY = re.compile(r"\bpriority[\"']?[ \t]*[=:][ \t]*(?P<value>\d+)\b", re.I)
+_PRIORITY = lazy_pattern(r"\bpriority[\"']?[ \t]*[=:][ \t]*(?P<value>\d+)\b", re.I)
 # How a rule begins that is a block; else it is an object in a list of rules.
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"(?:security_rule[ \t]*|resource[ \t]+\"azurerm_network_security_rule\"[ \t]+\"(?P<label>[\w-]+)\"[ \t]*"
     r"|resource[ \t]+(?P<symbol>\w+)[ \t]+'(?:[^'\n]*/)?securityRules(?:@[^'\n]*)?'[ \t]*=[ \t]*)\Z",
     re.I,

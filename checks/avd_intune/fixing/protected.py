@@ -8,9 +8,10 @@ from avd_intune.findings import Change
 from avd_intune.fixing.entries import BICEP, JSON
 from avd_intune.fixing.removal import entry_in
 from avd_intune.fixing.text_edits import Edit, edit_of, insertion_after_brace, line_indent
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
-_PROTECTED = re.compile(r"^[ \t]*[\"']?protected_?settings[\"']?[ \t]*[:=]", re.M | re.I)
+_PROTECTED = lazy_pattern(r"^[ \t]*[\"']?protected_?settings[\"']?[ \t]*[:=]", re.M | re.I)
 
 
 def protected_edits(change: Change) -> tuple[Edit, ...]:

@@ -6,7 +6,6 @@ Knows neither editors nor files: an edit is a range of characters and the text t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.findings import Action, Certainty, Change, Finding
@@ -20,6 +19,7 @@ from avd_intune.fixing.protected import protected_edits
 from avd_intune.fixing.removal import is_named_elsewhere, without_block, without_entry, without_object
 from avd_intune.fixing.sign_in_role import sign_in_role_edits
 from avd_intune.fixing.text_edits import Edit, overlap
+from avd_intune.records import dataclass, replace
 
 CLEANUP_RULE = "device clean-up rule"
 EPHEMERAL_DISK = "ephemeral OS disk"

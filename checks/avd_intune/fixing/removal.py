@@ -6,19 +6,20 @@ import re
 
 from avd_intune.fixing.entries import JSON
 from avd_intune.fixing.text_edits import Edit, line_start
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
-_TO_NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_TO_NEXT_LINE = lazy_pattern(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 # A text, or an expression on one line without braces and commas.
 _SIMPLE_VALUE = r"\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|[\w.\[\]-]+(?:\([^()\r\n]*\))?"
-_TERRAFORM_BLOCK = re.compile(r'\s*(?:resource|action)\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"')
-_BICEP_BLOCK = re.compile(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
+_TERRAFORM_BLOCK = lazy_pattern(r'\s*(?:resource|action)\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"')
+_BICEP_BLOCK = lazy_pattern(r"^[ \t]*resource\s+(?P<name>\w+)\s+'", re.M)
 # The last part of a name, which others name it by: `…/AADLoginForWindows')]`.
-_JSON_NAME = re.compile(r"\"name\"\s*:\s*\"[^\"]*?(?<![\w-])(?P<last>[\w-]+)(?![\w-])[')\]]*\"", re.I)
-_ENTRY_HEAD = re.compile(r"[ \t]*[\"']?[\w.-]+[\"']?[ \t]*[:=][ \t]*")
-_ENTRY_REST = re.compile(r"[ \t]*(?:(?P<comma>,)[ \t]*)?(?:\r\n|\n|\r|\Z)")
-_COMMA_BEHIND = re.compile(r"\s*,")
-_COMMA_BEFORE = re.compile(r",\s*\Z")
+_JSON_NAME = lazy_pattern(r"\"name\"\s*:\s*\"[^\"]*?(?<![\w-])(?P<last>[\w-]+)(?![\w-])[')\]]*\"", re.I)
+_ENTRY_HEAD = lazy_pattern(r"[ \t]*[\"']?[\w.-]+[\"']?[ \t]*[:=][ \t]*")
+_ENTRY_REST = lazy_pattern(r"[ \t]*(?:(?P<comma>,)[ \t]*)?(?:\r\n|\n|\r|\Z)")
+_COMMA_BEHIND = lazy_pattern(r"\s*,")
+_COMMA_BEFORE = lazy_pattern(r",\s*\Z")
 
 
 def without_block(place: Span) -> Edit:

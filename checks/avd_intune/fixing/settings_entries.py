@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 
 import yaml
@@ -15,6 +14,8 @@ from avd_intune.baselines.image_data import load_catalogue
 from avd_intune.findings import Certainty, Change, Finding
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.fixing.text_edits import Edit, edit_of, line_start
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.settings import PRODUCTS
 from avd_intune.source.text import SourceFile
 
@@ -25,7 +26,7 @@ CLAIMS = (CUSTOM_IMAGES, POLICIES_ELSEWHERE)
 MOST_RELEASES = 3
 _EDITIONS = ("Enterprise", "Enterprise multi-session")
 # Signs of a pattern; of `[` and `]` a name of the code means others than fnmatch does.
-_PATTERN = re.compile(r"[\[\]]")
+_PATTERN = lazy_pattern(r"[\[\]]")
 
 
 def choices_of(change: Change, today: date) -> tuple[str, ...]:

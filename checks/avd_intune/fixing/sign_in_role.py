@@ -13,6 +13,7 @@ from avd_intune.fixing.join_skeleton import bicep_machine, free_name, terraform_
 from avd_intune.fixing.join_skeleton_json import MACHINE_TYPE, as_often_as, behind, machine_at, name_of_machine
 from avd_intune.fixing.removal import entry_in
 from avd_intune.fixing.text_edits import Edit, insertion_behind
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
 _COPY_NAME = "signInRoleCopy"
@@ -34,9 +35,9 @@ resource {label} 'Microsoft.Authorization/roleAssignments@2022-04-01' = {head}{{
 }}{tail}
 """
 # What has a meaning in its own block only.
-_OF_A_LOOP = re.compile(r"\b(?:each|count)\.|\bcopyIndex\b", re.I)
-_PRINCIPAL_IN_JSON = re.compile(r"\"principalId\"\s*:\s*\"(?P<text>[^\"\\]*)\"", re.I)
-_BICEP_REPEATED = re.compile(r"=\s*\[\s*for\b")
+_OF_A_LOOP = lazy_pattern(r"\b(?:each|count)\.|\bcopyIndex\b", re.I)
+_PRINCIPAL_IN_JSON = lazy_pattern(r"\"principalId\"\s*:\s*\"(?P<text>[^\"\\]*)\"", re.I)
+_BICEP_REPEATED = lazy_pattern(r"=\s*\[\s*for\b")
 
 
 def sign_in_role_edits(machine: Span, user: Span, role: str, role_id: str, module_text: str) -> tuple[Edit, ...]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 
 # What may stand between the brace and the end of its line without being part of the block's content.
-_REST_OF_LINE = re.compile(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_REST_OF_LINE = lazy_pattern(r"[ \t]*(?:(?://|#)[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 # What a brace in it, or a quote, does not count: comments and texts.
-_SKIPPED = re.compile(
+_SKIPPED = lazy_pattern(
     r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)|'''.*?(?:'''|\Z)|'(?:\\.|[^'\\\r\n])*'?|\"(?:\\.|[^\"\\\r\n])*\"?", re.S
 )
-_BRACE_OR_SKIPPED = re.compile(rf"[{{}}]|{_SKIPPED.pattern}", re.S)
+_BRACE_OR_SKIPPED = lazy_pattern(rf"[{{}}]|{_SKIPPED.pattern}", re.S)
 
 
 @dataclass(frozen=True, slots=True)

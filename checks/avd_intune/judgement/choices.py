@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Certainty, Outcome
 from avd_intune.judgement.verdict import Verdict, changes_of, worst_level
+from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
 from avd_intune.values.worlds import Case
 

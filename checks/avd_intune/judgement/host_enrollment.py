@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
@@ -11,6 +10,7 @@ from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
 from avd_intune.judgement.host_scripts import facts_of, number_of, script_not_at_hand
 from avd_intune.judgement.look import Look
+from avd_intune.records import dataclass, field
 from avd_intune.values.access import is_null
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import NULL, ObjectValue, Value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from avd_intune.baselines.baseline import Combination
@@ -21,13 +20,15 @@ from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image, setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, Unknown, Value
 
 # https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
-MULTI_SESSION_SKU = re.compile(r"-(avd|evd)\b", re.I)
+MULTI_SESSION_SKU = lazy_pattern(r"-(avd|evd)\b", re.I)
 MAX_ID, MAX_SHOWN_ID = 2_000, 70
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community
 _GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleries/": "shared gallery image"}

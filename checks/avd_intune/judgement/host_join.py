@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.judgement.look import Look
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
 

@@ -14,11 +14,12 @@ from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, number_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import known_texts
 from avd_intune.values.inside import references_in
 
 # In an answer file of Windows Setup (component Microsoft-Windows-UnattendedJoin).
-_ANSWER_FILE = re.compile(r"<joindomain>", re.I)
+_ANSWER_FILE = lazy_pattern(r"<joindomain>", re.I)
 
 
 def not_registered(host: SessionHost, look: Look) -> Verdict | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
@@ -22,6 +21,7 @@ from avd_intune.judgement.choices import combine
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, undecided
+from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both

@@ -8,7 +8,6 @@ fails on the columns that differ from it; what is unknown differs from no row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from avd_intune.baselines.baseline import Combination
@@ -21,6 +20,7 @@ from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.hosts_of_pools import hosts_naming
 from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
+from avd_intune.records import dataclass
 from avd_intune.values.value_types import Unknown
 from avd_intune.values.worlds import UndecidableError
 

@@ -8,11 +8,12 @@ from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import is_null, member, same_name
 from avd_intune.values.partial_text import may_be_text
 from avd_intune.values.value_types import NULL, Known, Reference, Unknown, Value
 
-_MACHINES = re.compile(
+_MACHINES = lazy_pattern(
     r"azurerm_(?:windows_|orchestrated_)?virtual_machine(?:_scale_set)?|azurerm_windows_virtual_machine_scale_set"
     r"|microsoft\.compute/virtualmachines|microsoft\.compute/virtualmachinescalesets|microsoft\.hybridcompute/machines",
     re.I,
@@ -20,8 +21,8 @@ _MACHINES = re.compile(
 _GROUPS = frozenset({"azurerm_resource_group", "microsoft.resources/resourcegroups"})
 _AROUND = frozenset({"azurerm_subscription", "azurerm_management_group", "azurerm_client_config"})
 # The end of an id: the type and name of what it names.
-_NAMED = re.compile(r"/providers/(?P<type>[^/]+/[^/]+)/(?P<name>[^/]*)$", re.I)
-_GROUP_ID = re.compile(r"/resourceGroups/[^/]*$", re.I)
+_NAMED = lazy_pattern(r"/providers/(?P<type>[^/]+/[^/]+)/(?P<name>[^/]*)$", re.I)
+_GROUP_ID = lazy_pattern(r"/resourceGroups/[^/]*$", re.I)
 
 
 def holds_machine(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from avd_intune.judgement.guideline import guideline_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict
+from avd_intune.records import dataclass
 
 
 class Subject(Enum):

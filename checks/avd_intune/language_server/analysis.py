@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.engine import findings_on
@@ -16,6 +15,7 @@ from avd_intune.language_server.fix_all import fix_all_edits
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.language_server.tried_fixes import fixes_that_hold
 from avd_intune.mending.judged_texts import settings_source
+from avd_intune.records import dataclass, field, replace
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError

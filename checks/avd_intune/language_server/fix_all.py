@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.fixing.text_edits import Edit
 from avd_intune.mending.judged_texts import Judge
 from avd_intune.mending.mend import mended
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile
 
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES = lazy_pattern(r"[^\n]*\n|[^\n]+")
 
 
 def fix_all_edits(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from avd_intune.baselines.facts_age import today
 from avd_intune.findings import Certainty, Finding
 from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.fixing.settings_entries import settings_remedies
 from avd_intune.fixing.skip_comment import skip_comment_edit
 from avd_intune.fixing.text_edits import Edit
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile
 
 

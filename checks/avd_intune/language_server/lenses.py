@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from avd_intune.findings import Outcome
 from avd_intune.language_server.analysis import head_of
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
 from avd_intune.surveys import Survey, SurveyedEstate
 

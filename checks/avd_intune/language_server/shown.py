@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlparse
@@ -13,6 +12,7 @@ from avd_intune.judgement.registry import rule_by_id
 from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
 from avd_intune.language_server.settings_help import Entry
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import SourceFile, Span
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -25,7 +25,7 @@ DECIDABLE = "CKV_AVD_12"
 MAX_HOVERED = 3
 _WORDS = {Outcome.PASS: "pass", Outcome.FAIL: "**fail**", Outcome.UNDECIDED: "undecided"}
 # What the code says is quoted in reasons; in Markdown it must neither be formatting nor load a picture.
-_MARKDOWN = re.compile(r"([\\`*\[\]<|])")
+_MARKDOWN = lazy_pattern(r"([\\`*\[\]<|])")
 
 
 class Places:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.findings import Finding
 from avd_intune.language_server.fixes import Fix
 from avd_intune.mending.judged_texts import Judge, key_of
 from avd_intune.mending.mend import Repair, tried_with
+from avd_intune.records import replace
 from avd_intune.selection import Status
 from avd_intune.source.scan_request import ScanRequest
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
+from avd_intune.records import dataclass, field
 from avd_intune.source.failures import why_failed
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import NULL, TRUE, Value

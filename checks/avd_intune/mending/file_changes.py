@@ -11,9 +11,9 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from avd_intune.records import dataclass
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.text import MAX_SOURCE_BYTES, UnreadableSourceError, decode_source
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avd_intune.baselines.facts_age import today
 from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.remedies import Remedy, remedies_of
 from avd_intune.fixing.settings_entries import settings_remedies
+from avd_intune.records import dataclass, replace
 from avd_intune.selection import Answer, Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import FILE_NAMES, MAX_BYTES

@@ -7,13 +7,13 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from avd_intune.findings import Action, Certainty, Finding
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.fixing.settings_entries import POLICIES_ELSEWHERE, is_claim
 from avd_intune.fixing.text_edits import Edit, are_apart, with_edits
 from avd_intune.mending.judged_texts import Judge, Judged, Key, key_of
+from avd_intune.records import dataclass, field
 from avd_intune.selection import Answer, Status
 
 # One remedy opens the way for the next (a join for the enrolment); more steps than this are none.

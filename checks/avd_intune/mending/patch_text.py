@@ -9,11 +9,12 @@ import difflib
 import re
 from collections.abc import Collection, Iterator
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.masking import MASK, without_declared, without_secrets
 from avd_intune.reporting.source_lines import printable, without_commands
 
 # Lines end where Git says so; a lone CR is a part of its line there.
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES = lazy_pattern(r"[^\n]*\n|[^\n]+")
 _CONTEXT = 3
 _NO_END = "\\ No newline at end of file\n"
 

@@ -16,13 +16,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from unicodedata import combining, east_asian_width
 
 from avd_intune.findings import Finding
+from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import place_of, related_places, relative_path
 from avd_intune.reporting.masking import without_declared, without_secrets
 from avd_intune.reporting.source_lines import LINE_BREAK, one_line, printable, without_commands

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from avd_intune.findings import Finding, Outcome
 from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
+from avd_intune.records import dataclass, field
 from avd_intune.selection import Answer, Status, objects_by_status
 from avd_intune.source.text import Span
 

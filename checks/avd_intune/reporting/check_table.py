@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from avd_intune.findings import Level
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.check_results import CheckResults, place_of, public_guideline, summary_line
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
 
 # GitHub takes 65,536 characters in a comment.
 MAX_LENGTH = 60_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
+_SPECIAL = lazy_pattern(r"([\\`*_{}\[\]<>#|~@])")
 
 
 def table_text(results: CheckResults, link_base: str = "") -> str:

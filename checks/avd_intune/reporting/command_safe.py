@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.source_lines import printable, without_commands
 
-_COMMAND_LINE = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
+_COMMAND_LINE = lazy_pattern(r"^([ \t]*):(?=:)", re.MULTILINE)
 
 
 def text_lines(text: str) -> str:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.secret_blocks import secret_blocks
 from avd_intune.reporting.secret_forms import (
     ASSIGNED,
@@ -37,17 +38,17 @@ LITERAL = (
 )
 # `"adminPassword": {"type": "securestring"}` declares a secret and holds none.
 _TYPES_OF_SECRETS = ("securestring", "secureobject")
-_HEREDOC = re.compile(r"<<-?(?P<word>[\w-]+)(?![\w-])[^\n]*\n")
+_HEREDOC = lazy_pattern(r"<<-?(?P<word>[\w-]+)(?![\w-])[^\n]*\n")
 # What is escaped outside of a literal begins none; else each of many escaped quotes would be looked at as a beginning.
-_TOKEN = re.compile(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
-_LITERALS = re.compile(rf"\\.|{LITERAL}")
-_NEXT_BRANCH = re.compile(r"\s*[?:](?!:)")  # Bicep's `? … : …` may go on on the next line
-_NUMBERS = re.compile(r"(?<![\w.\"'-])-?\d[\d.]{3,}(?![\w.\"'])")
-_KEY = re.compile(r"[ \t]*[:=](?!=)")
+_TOKEN = lazy_pattern(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(?P<comma>,)|{LITERAL}")
+_LITERALS = lazy_pattern(rf"\\.|{LITERAL}")
+_NEXT_BRANCH = lazy_pattern(r"\s*[?:](?!:)")  # Bicep's `? … : …` may go on on the next line
+_NUMBERS = lazy_pattern(r"(?<![\w.\"'-])-?\d[\d.]{3,}(?![\w.\"'])")
+_KEY = lazy_pattern(r"[ \t]*[:=](?!=)")
 # A value that only names where the secret comes from: an ARM expression or one whole interpolation.
-_INTERPOLATION = re.compile(r"\$\{[^{}]*\}")
-_EXPRESSION = re.compile(r"\[(?!\[).*\]", re.DOTALL)
-_ARM_LITERAL = re.compile(r"(?P<before>(?:parameters|variables)\([ \t]{0,40})?'(?P<content>[^']*)'")
+_INTERPOLATION = lazy_pattern(r"\$\{[^{}]*\}")
+_EXPRESSION = lazy_pattern(r"\[(?!\[).*\]", re.DOTALL)
+_ARM_LITERAL = lazy_pattern(r"(?P<before>(?:parameters|variables)\([ \t]{0,40})?'(?P<content>[^']*)'")
 
 
 @lru_cache(maxsize=16)  # one object has a record for every rule

@@ -6,12 +6,12 @@ What is read may come from anywhere: every part of it is taken for text, and wha
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.reporting.check_json import FORM_VERSION
 from avd_intune.reporting.report_content import without_place
 from avd_intune.reporting.source_lines import one_line
@@ -20,7 +20,7 @@ FAILED, UNDECIDED = "failed", "undecided"
 # CKV_AVD_12 names what other checks leave open, and those are findings of their own.
 _OPEN = "CKV_AVD_12"
 _COUNTS = ("failed", "undecided", "passed", "skipped", "files")
-_END = re.compile(r"end of service: (\d{4}-\d\d-\d\d)")
+_END = lazy_pattern(r"end of service: (\d{4}-\d\d-\d\d)")
 
 
 class NoResultsError(Exception):

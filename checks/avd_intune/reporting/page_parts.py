@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.source_lines import one_line
 from markupsafe import Markup, escape
 
 _FOLDER = Path(__file__).parent
 # Where an address or path may go on in the next line.
-_BREAK = re.compile(r"(?<=[/:.,)}\]])(?=[^/:.,)}\]])")
+_BREAK = lazy_pattern(r"(?<=[/:.,)}\]])(?=[^/:.,)}\]])")
 
 
 def words_of_name(name: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 from pathlib import Path
 
 from avd_intune.judgement.rule import Rule, Subject
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.scenario_findings import DECIDABLE
 from avd_intune.source.text import Span
 
 NO_POOL = "None that this code names"
-_PLACE = re.compile(r" \([^\s()]+:\d+(?:, from [^\s()]+:\d+)?\)(?=[;:,.]|$)")
+_PLACE = lazy_pattern(r" \([^\s()]+:\d+(?:, from [^\s()]+:\d+)?\)(?=[;:,.]|$)")
 
 
 class Mark(Enum):

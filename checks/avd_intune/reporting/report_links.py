@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.reporting.report_content import NO_POOL, Cell, EstateContent, Group, Mark, Row, without_place
 from avd_intune.reporting.source_lines import one_line
 from markupsafe import Markup
@@ -15,7 +14,7 @@ SIGNS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.UNDECIDED: "?", Mark.SKIPPED: 
 _WIDTH, _HEIGHT, _GAP, _LANE = 204, 132, 34, 16
 # Letters that fit into a box in the font of names and in the smaller one below, and lines.
 _LETTERS, _MORE_LETTERS, _LINES = 25, 28, 6
-_PIECE = re.compile(r"[^\s/:._,-]*[\s/:._,-]*")
+_PIECE = lazy_pattern(r"[^\s/:._,-]*[\s/:._,-]*")
 _HEADER = 26
 # More rows than this below one host pool are drawn together where they are answered alike.
 _MAX_LANES = 6

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from avd_intune.patterns import lazy_pattern
+
 # A literal is gone through once. A quote may be an apostrophe, so none but the triple one goes over lines.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r'"(?:[^"\\\r\n]|\\.)*"|\'\'\'(?:[^\']|\'(?!\'\'))*\'\'\'|\'(?:[^\'\\\r\n]|\\.)*\'|(?P<open>[\[({])|(?P<close>[\])}])'
 )
-_NAME_BEFORE = re.compile(r'"([^"\r\n]{1,200})"\s{0,200}:\s{0,200}\Z')
-_NAMED_BLOCK = re.compile(r'"(?P<name>[^"\r\n]{1,200})"\s{0,200}:\s{0,200}(?=\{)')
-_OPENING = re.compile(r"[ \t]{0,40}\{")
+_NAME_BEFORE = lazy_pattern(r'"([^"\r\n]{1,200})"\s{0,200}:\s{0,200}\Z')
+_NAMED_BLOCK = lazy_pattern(r'"(?P<name>[^"\r\n]{1,200})"\s{0,200}:\s{0,200}(?=\{)')
+_OPENING = lazy_pattern(r"[ \t]{0,40}\{")
 _LOOK_BACK = 600
 
 

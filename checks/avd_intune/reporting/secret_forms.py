@@ -9,8 +9,9 @@ not gone through again from a place further on (so the look-behinds), and two re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from avd_intune.records import dataclass
 
 # Names of things that are secret; `adminPassword` and `join_password_wo` end so.
 WORDS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.masking import without_credentials, without_declared, without_secrets
 from avd_intune.source.text import Span
 
@@ -12,13 +13,13 @@ from avd_intune.source.text import Span
 MAX_LINES = 1_000
 MAX_LINE_LENGTH = 1_000
 
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 # Only Checkov 3.3 removes control characters itself. With them go marks that turn the direction of a line around,
 # halves of characters and those that are none, which no XML may hold.
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
-_NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+_UNSHOWN = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
+_NO_CHARACTER = lazy_pattern(r"[\ud800-\udfff\ufffe\uffff]")
 # Pipelines of Azure DevOps obey `##vso[…]` wherever it stands in a line, and format by `##[…]`.
-_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+_COMMAND = lazy_pattern(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 
 
 def source_lines(span: Span) -> list[tuple[int, str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from avd_intune.records import dataclass
 from avd_intune.reporting.command_safe import text_lines
 
 # (text, style) -> text; the identity where the output is no terminal.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avd_intune.estate.model import HostPool, SessionHost, UnresolvedModule
@@ -15,6 +13,8 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, worst_of
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field, replace
 from avd_intune.reporting.report_content import (
     _ORDER,
     NO_POOL,
@@ -33,7 +33,7 @@ from avd_intune.surveys import Survey, SurveyedEstate
 from avd_intune.values.access import is_null
 from avd_intune.values.value_types import Known
 
-_INDEX = re.compile(r"\[[^\[\]]*\]")
+_INDEX = lazy_pattern(r"\[[^\[\]]*\]")
 
 
 _MARKS = {Outcome.FAIL: Mark.FAIL, Outcome.UNDECIDED: Mark.UNDECIDED, Outcome.PASS: Mark.PASS}

@@ -16,14 +16,15 @@ from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import UndecidableError
 
 _ALL_PLATFORMS = "deviceenrollmentplatformrestrictionsconfiguration"
 _ONE_PLATFORM = "deviceenrollmentplatformrestrictionconfiguration"
 # The id of the default restriction ends so; a provider names it by this display name.
-_DEFAULT = re.compile(r"DefaultPlatformRestrictions$|^###TfWorkplaceDefault###$", re.I)
-_VERSION = re.compile(r"10\.0\.(\d+)(?:\.\d+)*")
+_DEFAULT = lazy_pattern(r"DefaultPlatformRestrictions$|^###TfWorkplaceDefault###$", re.I)
+_VERSION = lazy_pattern(r"10\.0\.(\d+)(?:\.\d+)*")
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:

@@ -9,13 +9,14 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
 
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowsdomainjoinconfiguration
-_DOMAIN_JOIN = re.compile(r"^windowsDomainJoinConfiguration$", re.I)
+_DOMAIN_JOIN = lazy_pattern(r"^windowsDomainJoinConfiguration$", re.I)
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowswificonfiguration
-_WIFI = re.compile(r"^windows(?:10|81)?Wi-?Fi\w*Configuration$", re.I)
+_WIFI = lazy_pattern(r"^windows(?:10|81)?Wi-?Fi\w*Configuration$", re.I)
 # https://learn.microsoft.com/windows/client-management/mdm/wifi-csp
-_WIFI_SETTING = re.compile(r"(?:/vendor/msft/|vendor_msft_)wifi[/_]profile", re.I)
+_WIFI_SETTING = lazy_pattern(r"(?:/vendor/msft/|vendor_msft_)wifi[/_]profile", re.I)
 REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"
 
 

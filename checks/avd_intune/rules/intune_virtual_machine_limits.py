@@ -14,10 +14,11 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
-_NOT_ENCRYPTING = re.compile(r"requiredeviceencryption$|allowwarningforotherdiskencryption$", re.I)
+_NOT_ENCRYPTING = lazy_pattern(r"requiredeviceencryption$|allowwarningforotherdiskencryption$", re.I)
 _OFF = frozenset({"", "0", "null", "[]", "false", "none", "notconfigured", "disabled", "<disabled/>"})
 UNSUPPORTED = "which Intune does not support on virtual machines"
 REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"

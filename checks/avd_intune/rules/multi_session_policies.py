@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from avd_intune.baselines.facts import (
     china_cloud_names,
@@ -28,6 +27,8 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.values.access import is_null, known_texts, member, same_name, visible_text
 from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
@@ -37,8 +38,8 @@ _USERS = frozenset({"alllicensedusersassignmenttarget", "alllicensedusers"})
 _EXCLUSIONS = frozenset({"exclusiongroupassignmenttarget", "exclusiongroupassignment"})
 _APP_DEFAULT_INTENT = "required"
 # How the steps of a value's way are named: the declaration of an input, and what hands it on unchanged.
-_DECLARED = re.compile(r"(?:[\w.\[\]\"-]+\.)?var\.|parameters?[ (]")
-_HANDED_ON = re.compile(rf"{_DECLARED.pattern}|local\.|variables?[ (]|module\.|params\.|each\.|\w+$")
+_DECLARED = lazy_pattern(r"(?:[\w.\[\]\"-]+\.)?var\.|parameters?[ (]")
+_HANDED_ON = lazy_pattern(rf"{_DECLARED.pattern}|local\.|variables?[ (]|module\.|params\.|each\.|\w+$")
 
 
 def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from avd_intune.baselines.facts import Endpoint, endpoint_facts
@@ -20,14 +19,16 @@ from avd_intune.judgement.host_join import joins_a_domain
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import ListValue, Value
 from avd_intune.values.worlds import UndecidableError
 
 # A host name, and no tag with a region or part (AzureFrontDoor.MicrosoftSecurity).
-_NAME = re.compile(r"\*?(?:[\w-]*\.){2,}[\w-]+|[\w-]+\.\w{2,4}", re.I)
+_NAME = lazy_pattern(r"\*?(?:[\w-]*\.){2,}[\w-]+|[\w-]+\.\w{2,4}", re.I)
 _ANY_OR_TCP = ("*", "any", "tcp")
-_ADDRESS = re.compile(r"[\d.]+(?:[/-][\d.]+)?|[0-9a-f]*:[0-9a-f:]*(?:/\d+)?", re.I)
+_ADDRESS = lazy_pattern(r"[\d.]+(?:[/-][\d.]+)?|[0-9a-f]*:[0-9a-f:]*(?:/\d+)?", re.I)
 
 # How Azure writes a tag that is known in lower case.
 _WRITTEN = {"azurecloud": "AzureCloud"}

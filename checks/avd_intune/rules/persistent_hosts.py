@@ -18,6 +18,7 @@ from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import UndecidableError
@@ -26,7 +27,7 @@ _KINDS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET, MachineKind.SESSIO
 DUPLICATES = "each new machine enrols again and leaves the device record of the one before it as a duplicate"
 REMEDY = "keep the machines of its host pool, with OS disks that outlast a stop"
 # Functions that give another value each time that the code is deployed.
-_NEW_EACH_TIME = re.compile(r"\b(utcnow|newguid|timestamp|plantimestamp|uuid)\(", re.I)
+_NEW_EACH_TIME = lazy_pattern(r"\b(utcnow|newguid|timestamp|plantimestamp|uuid)\(", re.I)
 _EPHEMERAL = "its OS disk is an ephemeral one"
 _EVICTED = "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)"
 Sign = tuple[str, Value]

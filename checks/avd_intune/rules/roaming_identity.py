@@ -18,18 +18,19 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known, Value
 
 VALUE = "RoamIdentity"
-_SETTING = re.compile(r"roam_?identity", re.I)
+_SETTING = lazy_pattern(r"roam_?identity", re.I)
 # How a value of a policy says that it is on and off.
 _OFF = (("<enabled/>", "<disabled/>"), ("_1", "_0"), ("true", "false"), ("1", "0"))
 # As cmdlets and `reg add` write it; between stand only other parameters.
-_WRITTEN = re.compile(
+_WRITTEN = lazy_pattern(
     r"(?<!\w)RoamIdentity(?!\w)[^\r\n;|]{0,120}?(?:-Value\b|/d\b)[ :\"']{1,4}(?P<number>1)(?!\w)", re.I
 )
-_FILE = re.compile(r"[\w.-]+\.(?:ps1|psm1|cmd|bat)\b", re.I)
+_FILE = lazy_pattern(r"[\w.-]+\.(?:ps1|psm1|cmd|bat)\b", re.I)
 UNSUPPORTED = "which moves the tokens of users between session hosts, and Intune does not support that"
 REMEDY = "set it to 0 or leave it out"
 

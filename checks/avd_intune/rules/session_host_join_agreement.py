@@ -7,7 +7,6 @@ enrolment at all CKV_AVD_5's: each defect has one rule that reports it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
@@ -22,6 +21,8 @@ from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.source.text import Span
 from avd_intune.values.access import same_name
 from avd_intune.values.display import describe, span_of
@@ -32,11 +33,11 @@ from avd_intune.values.worlds import UndecidableError
 DOMAIN, ENTRA = "Active Directory", "Entra ID"
 # Both names of the container that the managed domain puts its computers into.
 # https://learn.microsoft.com/entra/identity/domain-services/join-windows-vm-template
-MANAGED_DOMAIN_OU = re.compile(r"\bOU=AAD ?DC Computers\b", re.I)
+MANAGED_DOMAIN_OU = lazy_pattern(r"\bOU=AAD ?DC Computers\b", re.I)
 # "The session hosts are Microsoft Entra joined": clients sign in to them with the name and password of an Entra user.
 # enablerdsaadauth is no such sign: it is valid with Entra joined and with hybrid joined session hosts.
 # https://learn.microsoft.com/azure/virtual-desktop/rdp-properties
-ENTRA_JOINED_TARGET = re.compile(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
+ENTRA_JOINED_TARGET = lazy_pattern(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
 NO_INTUNE = "whose machines Intune cannot manage"
 ANOTHER_DOMAIN = "join a domain of your own"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from avd_intune.records import dataclass, field
 
 # Git's own files are never walked, whatever is ignored or not.
 GIT_FOLDER = ".git"

@@ -10,10 +10,11 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Container
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, Union
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.number_literals import read_number
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.tree import Node
@@ -86,12 +87,12 @@ _BLANK = rf"{_SPACE}(?:(?://[^\r\n]*(?=[\r\n]|\Z)|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/
 _TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _VALUE = rf"({_TEXT}|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|(?:true|false|null)\b|[\[{{{HOLE}])"
 _FAST_COMMA = r"(?:[ \t\r\n]*(,))?"
-_MEMBER = re.compile(rf"{_BLANK}({_TEXT}){_BLANK}:{_BLANK}{_VALUE}{_FAST_COMMA}", re.DOTALL).match
-_ITEM = re.compile(rf"{_BLANK}{_VALUE}{_FAST_COMMA}", re.DOTALL).match
-_MARK = re.compile(rf"{_BLANK}([,}}\]:]?)").match
-_KEY = re.compile(rf"{_BLANK}{_TEXT}", re.DOTALL).match
-_WORD = re.compile(r"/\*|[\w.+-]{1,40}|[\s\S]?").match
-_ESCAPE = re.compile(r"((?:\\u[0-9a-fA-F]{4})+)|\\(.)|\\", re.DOTALL)
+_MEMBER = lazy_pattern(rf"{_BLANK}({_TEXT}){_BLANK}:{_BLANK}{_VALUE}{_FAST_COMMA}", re.DOTALL)
+_ITEM = lazy_pattern(rf"{_BLANK}{_VALUE}{_FAST_COMMA}", re.DOTALL)
+_MARK = lazy_pattern(rf"{_BLANK}([,}}\]:]?)")
+_KEY = lazy_pattern(rf"{_BLANK}{_TEXT}", re.DOTALL)
+_WORD = lazy_pattern(r"/\*|[\w.+-]{1,40}|[\s\S]?")
+_ESCAPE = lazy_pattern(r"((?:\\u[0-9a-fA-F]{4})+)|\\(.)|\\", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -158,14 +159,14 @@ class _JsonReader:
     def document(self) -> JsonNode | None:
         root: JsonNode | None = None
         try:
-            match = _ITEM(self.text, 0)
+            match = _ITEM.match(self.text, 0)
             if match is None:
                 self._fail(0, "a JSON value")
             root = self._value(match[1], match.start(1))
             at = match.end(1)
             if self.opened:
                 at = self._members(at)
-            rest = _MARK(self.text, at)
+            rest = _MARK.match(self.text, at)
             assert rest is not None
             if rest.start(1) < len(self.text):
                 self._fail(at, "the end of the document")
@@ -181,7 +182,7 @@ class _JsonReader:
         while opened:
             top = opened[-1]
             if isinstance(top, JsonObject):
-                match = _MEMBER(text, at)
+                match = _MEMBER.match(text, at)
                 if match is not None:
                     key = match[1][1:-1]
                     start = match.start(1)
@@ -196,7 +197,7 @@ class _JsonReader:
                         node = self._value(token, match.start(2))
                     top.members.append(JsonMember(start, match.end(1), key, node))
             else:
-                match = _ITEM(text, at)
+                match = _ITEM.match(text, at)
                 if match is not None:
                     node = self._value(match[1], match.start(1))
                     top.items.append(node)
@@ -214,15 +215,15 @@ class _JsonReader:
     def _next(self, at: int) -> int:
         """Go past the comma behind a value, and past the brackets that close before it."""
         while self.opened:
-            match = _MARK(self.text, at)
+            match = _MARK.match(self.text, at)
             assert match is not None
             mark = match[1]
             if mark == ",":
                 return match.end()
             if mark != _closer(self.opened[-1]):
                 top = self.opened[-1]
-                pattern = _KEY if isinstance(top, JsonObject) else _ITEM
-                if pattern(self.text, at) is None or len(self.diagnostics) >= MAX_DIAGNOSTICS:
+                scan = _KEY.match if isinstance(top, JsonObject) else _ITEM.match
+                if scan(self.text, at) is None or len(self.diagnostics) >= MAX_DIAGNOSTICS:
                     self._fail(at, self._comma_or_closer())
                 # Only the comma is missing.
                 self._note(match.end(), self._comma_or_closer())
@@ -232,16 +233,16 @@ class _JsonReader:
 
     def _close_or_fail(self, at: int) -> int:
         """Close the innermost container, which holds nothing or ends with a comma."""
-        match = _MARK(self.text, at)
+        match = _MARK.match(self.text, at)
         assert match is not None
         top = self.opened[-1]
         if match[1] != _closer(top):
             if isinstance(top, JsonArray):
                 self._fail(at, f'a value or "]" to close the array opened on line {self._line(top.start)}')
-            key = _KEY(self.text, at)
+            key = _KEY.match(self.text, at)
             if key is None:
                 self._fail(at, f'a quoted key or "}}" to close the object opened on line {self._line(top.start)}')
-            colon = _MARK(self.text, key.end())
+            colon = _MARK.match(self.text, key.end())
             assert colon is not None
             if colon[1] == ":":
                 self._fail(colon.end(), "a JSON value")
@@ -295,13 +296,13 @@ class _JsonReader:
 
     def _note(self, at: int, expected: str) -> None:
         """Keep a diagnostic at the first thing from `at` on that is not blank."""
-        mark = _MARK(self.text, at)
+        mark = _MARK.match(self.text, at)
         assert mark is not None
-        word = _WORD(self.text, mark.start(1))
+        word = _WORD.match(self.text, mark.start(1))
         assert word is not None
         found = word[0]
         if found.startswith('"'):
-            found = "a string" if _KEY(self.text, word.start()) else "a string that is not closed"
+            found = "a string" if _KEY.match(self.text, word.start()) else "a string that is not closed"
         elif found == "/*":
             found = "a comment that is not closed"
         elif found:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from avd_intune.records import dataclass
 
 # Checkov's default for `--external-modules-download-path`.
 EXTERNAL_MODULES = ".external_modules"

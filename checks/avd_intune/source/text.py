@@ -5,13 +5,14 @@ Knows nothing of any language, of Azure or of Checkov.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import add
 from pathlib import Path
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 
 # A file larger than this is not infrastructure code that a person wrote; reading it would only
 # let a hostile repository slow the scan down.
@@ -20,7 +21,7 @@ MAX_SOURCE_BYTES = 32 * 1024 * 1024
 _NULS_OF_BINARY = 8
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy_pattern(r"\r\n|\r|\n")
 
 
 class UnreadableSourceError(Exception):

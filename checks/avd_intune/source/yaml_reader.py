@@ -5,9 +5,9 @@ Knows nothing of what a document means. An alias stands for the value that it na
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_NESTING = 90
 # Anchors let a short text stand for more values than anybody reads.
 MAX_VALUES = 200_000
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,17})")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _PLAIN_1_1 = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:null"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.display import label_of
 from avd_intune.values.exclusion import Claim, Scalar
 from avd_intune.values.identity import value_key
@@ -26,7 +27,7 @@ _INFIX = {
     **{name: name for name in ("==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")},
     **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
 }
-_PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
+_PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
 MAX_SHOWN = 100
 
 

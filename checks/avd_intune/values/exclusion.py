@@ -8,9 +8,10 @@ independent ones, in whatever form and language they are asked. A `Claim` says w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Union
+
+from avd_intune.records import dataclass
 
 Scalar = Union[None, bool, int, Decimal, str]
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
@@ -31,22 +32,22 @@ _WHOLE = (
     rf"%%?(?P<percent>{_NAME})%%?|%\((?P<python>{_NAME})\)s|\$\$(?P<dollars>{_NAME})\$\$|\$(?:env:|Env:|ENV:)(?P<env>[A-Za-z_]\w*)"
     rf"|\$(?P<shell>[A-Z][A-Z0-9_]+)|<(?P<angle>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[Yy]our[ _-][\w -]{{1,80}})>"
 )
-_WHOLE_IN_CODE = re.compile("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
-_PART_IN_CODE = re.compile(_MARKED)
+_WHOLE_IN_CODE = lazy_pattern("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
+_PART_IN_CODE = lazy_pattern(_MARKED)
 _PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
-_ANYWHERE = re.compile(_PARTS)
-_IN_JSON = re.compile(f"{_PARTS}|{_CURLY}")
-_WHOLE_INPUT = re.compile(_WHOLE)
+_ANYWHERE = lazy_pattern(_PARTS)
+_IN_JSON = lazy_pattern(f"{_PARTS}|{_CURLY}")
+_WHOLE_INPUT = lazy_pattern(_WHOLE)
 # Longer texts in code are scripts and documents.
 _MOST_OF_A_NAME = 400
 # XML is written with the same signs, and is no such text.
-_IN_ANGLES = re.compile(r"<(?P<angle>[A-Za-z](?:[\w .:-]{0,80}\w)?)>")
-_XML = re.compile(r"</|/>|<[?!]")
-_IN_ANGLES_ALONE = re.compile(r"<(?P<angle>[^<>/?!][^<>]{0,300})>")
+_IN_ANGLES = lazy_pattern(r"<(?P<angle>[A-Za-z](?:[\w .:-]{0,80}\w)?)>")
+_XML = lazy_pattern(r"</|/>|<[?!]")
+_IN_ANGLES_ALONE = lazy_pattern(r"<(?P<angle>[^<>/?!][^<>]{0,300})>")
 
 # The characters with which a placeholder in code begins, and what is in each that stands inside of a text.
 _FIRST = frozenset("#_$@~{<[%")
-_MARK = re.compile(r"[#~{]\{|@@|##|<%|\$config\(")
+_MARK = lazy_pattern(r"[#~{]\{|@@|##|<%|\$config\(")
 
 
 def literal_text(text: str, origin: Origin) -> Value:

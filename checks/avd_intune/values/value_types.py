@@ -15,10 +15,10 @@ Values are immutable. Every value carries its Origin, the chain of places it cam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar, Union
 
+from avd_intune.records import dataclass, field, fields
 from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.text import Span
 from avd_intune.values.exclusion import Claim, contradict
@@ -355,7 +355,7 @@ def value_fields(cls: type) -> tuple[str, ...]:
     """Return the names of what a kind of value consists of."""
     names = _FIELDS.get(cls)
     if names is None:
-        names = _FIELDS[cls] = tuple(cls.__dataclass_fields__)  # type: ignore[attr-defined]
+        names = _FIELDS[cls] = tuple(each.name for each in fields(cls))
     return names
 
 

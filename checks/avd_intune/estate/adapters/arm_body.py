@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses as copies
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from avd_intune import records as copies
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.values.access import (
     both,
     decoded_json,
@@ -66,7 +67,7 @@ _TOLD_BY = {
 }
 _SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
-_AZURE_LOCAL = re.compile(r"^HCI$", re.I)
+_AZURE_LOCAL = lazy_pattern(r"^HCI$", re.I)
 
 
 def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:

@@ -28,6 +28,7 @@ from avd_intune.estate.model import (
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
     both,
     decoded_json,
@@ -301,7 +302,7 @@ def _image_template(arm: ArmBody, parts: EstateParts) -> None:
 
 
 # What creates host pools and machines by itself.
-MACHINE_OR_POOL = re.compile(
+MACHINE_OR_POOL = lazy_pattern(
     r"Microsoft\.DesktopVirtualization/hostPools(?:/sessionHostConfigurations)?|Microsoft\.HybridCompute/machines"
     r"|Microsoft\.Compute/virtualMachine(?:ScaleSet)?s",
     re.I,
@@ -355,10 +356,10 @@ _UPDATED = frozenset(
     }
 )
 # https://learn.microsoft.com/rest/api/desktopvirtualization/host-pools: what gives a registration token.
-_GIVES_TOKEN = re.compile(r"^(retrieve|list)RegistrationTokens?$", re.I)
+_GIVES_TOKEN = lazy_pattern(r"^(retrieve|list)RegistrationTokens?$", re.I)
 # https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command
-_RUNS = re.compile(r"^runCommand$", re.I)
-_WRITES = re.compile(r"^(PATCH|PUT)$", re.I)
+_RUNS = lazy_pattern(r"^runCommand$", re.I)
+_WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
 
 
 def collect_action(resource: Resource, parts: EstateParts) -> None:

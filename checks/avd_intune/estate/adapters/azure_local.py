@@ -5,14 +5,13 @@ https://learn.microsoft.com/azure/azure-local/manage/create-arc-virtual-machines
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
 from avd_intune.estate.adapters.operating_system import LINUX
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts, MachineInstance
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Mode
+from avd_intune.records import replace
 from avd_intune.values.access import both, is_null, matches, may_hold, member
 from avd_intune.values.cases import either
 from avd_intune.values.value_types import TRUE, Unknown, Value

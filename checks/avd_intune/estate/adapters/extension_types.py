@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from avd_intune.baselines.facts import well_known
+from avd_intune.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

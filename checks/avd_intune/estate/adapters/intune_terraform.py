@@ -17,19 +17,20 @@ from avd_intune.estate.intune.policies import graph_kind, policy_from_body, whol
 from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, is_null, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
-_MICROSOFT365 = re.compile(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
-_MICROSOFT365WP = re.compile(r"^microsoft365wp_(?P<name>\w+)$")
-_MICROSOFT365_ACTION = re.compile(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")
+_MICROSOFT365 = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
+_MICROSOFT365WP = lazy_pattern(r"^microsoft365wp_(?P<name>\w+)$")
+_MICROSOFT365_ACTION = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")
 _WP_ENDINGS = {
     "microsoft365wp_device_compliance_policy": "CompliancePolicy",
     "microsoft365wp_device_configuration_custom": "CustomConfiguration",
 }
-_WP_TYPED = re.compile(r"^(windows|ios|macos|android|aosp|edition_upgrade|shared_pc|device_)\w*$")
+_WP_TYPED = lazy_pattern(r"^(windows|ios|macos|android|aosp|edition_upgrade|shared_pc|device_)\w*$")
 _WP_KINDS = {
     "windows10_esp": "windows10EnrollmentCompletionPageConfiguration",
     "platform_restrictions": "deviceEnrollmentPlatformRestrictionsConfiguration",
@@ -48,7 +49,7 @@ _REQUESTS = {
     "terracurl_request": ("url", "method", "request_body", "POST"),
     "http": ("url", "method", "request_body", "GET"),
 }
-_ABOUT_INTUNE = re.compile(r"deviceManagement|managedDevices|graph\.microsoft", re.I)
+_ABOUT_INTUNE = lazy_pattern(r"deviceManagement|managedDevices|graph\.microsoft", re.I)
 MAX_DEPTH = 32
 
 

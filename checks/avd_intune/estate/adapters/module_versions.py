@@ -5,21 +5,22 @@ Version constraints: https://developer.hashicorp.com/terraform/language/expressi
 
 from __future__ import annotations
 
-import dataclasses as copies
 import re
 
+from avd_intune import records as copies
 from avd_intune.baselines.verified_modules import VerifiedModule, Version
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import is_null
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.inside import all_references
 from avd_intune.values.value_types import NULL, ObjectValue, Origin, Unknown, Value, replace
 
-_CONSTRAINT = re.compile(r"(=|!=|>=|<=|~>|>|<|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]+)?")
+_CONSTRAINT = lazy_pattern(r"(=|!=|>=|<=|~>|>|<|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]+)?")
 _HIGHEST: Version = (2**31, 0, 0)
 _SHOWN_INPUTS = 3
 # Inputs that say what a resource is called, by which others find it.
-_NAMES = re.compile(r"^(virtual_desktop_host_pool_)?(name|resource_group_name)$", re.I)
+_NAMES = lazy_pattern(r"^(virtual_desktop_host_pool_)?(name|resource_group_name)$", re.I)
 # Arguments of a call that no module declares.
 _OF_THE_CALL = "depends_on"
 

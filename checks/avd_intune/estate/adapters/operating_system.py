@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import Image
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of, choice_by, lift, truth_decision
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 
 # What modules, Azure Local and disks call an operating system that is none of Windows.
-LINUX = re.compile(r"^Linux$", re.I)
-_WINDOWS_PUBLISHER = re.compile(r"^MicrosoftWindows(Desktop|Server)$", re.I)
+LINUX = lazy_pattern(r"^Linux$", re.I)
+_WINDOWS_PUBLISHER = lazy_pattern(r"^MicrosoftWindows(Desktop|Server)$", re.I)
 
 
 def without_linux_settings(settings: Value, image: Image) -> Value:

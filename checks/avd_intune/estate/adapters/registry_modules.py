@@ -15,6 +15,7 @@ from avd_intune.estate.adapters.terraform_verified_modules import TERRAFORM_MODU
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
     member,
     text_before,
@@ -33,34 +34,34 @@ from avd_intune.values.value_types import (
 Adapter = Callable[[Resource, EstateParts], None]
 
 # What in code says that AVD resources are there.
-AVD_WORDS = re.compile(
+AVD_WORDS = lazy_pattern(
     r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
     r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?(info_?)?token",
     re.I,
 )
 # What in a module call says that it makes host pools or session hosts, whatever the module is called.
-SESSION_HOST_WORDS = re.compile(
+SESSION_HOST_WORDS = lazy_pattern(
     r"session[_-]?hosts?|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop"
     r"|registration_?(info_?)?token|host_?pool_?type",
     re.I,
 )
-HOST_POOL = re.compile(r"host_?pool", re.I)
-MACHINE_WORDS = re.compile(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
+HOST_POOL = lazy_pattern(r"host_?pool", re.I)
+MACHINE_WORDS = lazy_pattern(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
-OTHER_VERIFIED_MODULE = re.compile(
+OTHER_VERIFIED_MODULE = lazy_pattern(
     r"avm(?:-|/(?:[\d.]+/)?)res[-/](?!compute[-/]virtual-?machine|desktop-?virtuali[sz]ation[-/]host-?pool"
     r"|azure-?stack-?hci[-/]virtual-?machine|hybrid-?compute[-/]machine)",
     re.I,
 )
 # What the name of a module says that makes something beside the machines: networks, monitoring, access.
-BESIDE_MACHINES = re.compile(
+BESIDE_MACHINES = lazy_pattern(
     r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
     r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming",
     re.I,
 )
 # A module in a registry is named by the middle part of its address: namespace/name/provider.
-REGISTRY_ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
-COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|(?:#|//(?=\s))[^\n]*", re.S)
+REGISTRY_ADDRESS = lazy_pattern(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
+COMMENTS = lazy_pattern(r"/\*.*?(?:\*/|\Z)|(?:#|//(?=\s))[^\n]*", re.S)
 
 
 class ModuleTable:

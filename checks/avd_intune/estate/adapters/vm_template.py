@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, is_null, matches, member
 from avd_intune.values.cases import alternatives_of, either, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, PartialString, Unknown, Value
 
-_CUSTOM = re.compile(r"^Custom", re.I)
+_CUSTOM = lazy_pattern(r"^Custom", re.I)
 _REFERENCES = ("galleryImageReference", "gallery_image_reference", "imageReference")
 _IMAGE_IDS = (
     ("customImageId",),

@@ -10,6 +10,7 @@ import re
 from avd_intune.estate.intune.policies import policy_from_body
 from avd_intune.estate.model import Estate
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import is_null, known_texts, member
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import value_key
@@ -17,16 +18,16 @@ from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Value
 
 # Types of apps that Windows takes.
-APP_TYPE = re.compile(
+APP_TYPE = lazy_pattern(
     r"^(?:win32(?:Lob|Catalog)App|windows(?:MobileMSI|UniversalAppX|AppX|StoreApp|MicrosoftEdgeApp|WebApp)|winGetApp"
     r"|officeSuiteApp|microsoftStoreForBusinessApp|webApp)$",
     re.I,
 )
-_OTHER_PLATFORM = re.compile(r"(?:^|_)(?:managed_?)?(?:ios|android|mac_?os|aosp)", re.I)
-_APP = re.compile(r"^microsoft365_graph(?:_beta)?_device_and_app_management_(?P<name>\w+)$")
+_OTHER_PLATFORM = lazy_pattern(r"(?:^|_)(?:managed_?)?(?:ios|android|mac_?os|aosp)", re.I)
+_APP = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device_and_app_management_(?P<name>\w+)$")
 TERRAFORM_APPS = frozenset({"microsoft365wp_mobile_app"})
 # Attributes of microsoft365wp_mobile_app that are an app of one type.
-_TYPED = re.compile(r"^(?:windows|win32|win_get|office_suite|microsoft_store|web|edge)\w*$")
+_TYPED = lazy_pattern(r"^(?:windows|win32|win_get|office_suite|microsoft_store|web|edge)\w*$")
 
 
 def is_app_assignment(resource_type: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import MAX_STRING_LENGTH, EncodedString, Known, Value
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{4,}(?:={1,2}\s*)?")
+_BASE64 = lazy_pattern(r"[A-Za-z0-9+/\s]{4,}(?:={1,2}\s*)?")
 
 
 def decoded_text(value: Value) -> Value:

@@ -10,6 +10,7 @@ import re
 from avd_intune.estate.intune.settings_catalog import settings_of
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, elements, has_entry, is_null, known_texts, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
@@ -32,12 +33,12 @@ _KIND_BY_ENTRY = (
 CLEANUP_KINDS = frozenset({"manageddevicecleanuprule", "manageddevicecleanupsettings"})
 # Graph names the platform of a policy in the name of its type.
 _PLATFORM_OF_KIND = (
-    (re.compile(r"^(?:ios|iphone|ipad)", re.I), "iOS"),
-    (re.compile(r"^macOS", re.I), "macOS"),
-    (re.compile(r"^(?:android|aosp)", re.I), "Android"),
-    (re.compile(r"^linux", re.I), "Linux"),
-    (re.compile(r"^windowsPhone", re.I), "Windows Phone"),
-    (re.compile(r"^(?:windows|sharedPC|editionUpgrade)", re.I), "Windows"),
+    (lazy_pattern(r"^(?:ios|iphone|ipad)", re.I), "iOS"),
+    (lazy_pattern(r"^macOS", re.I), "macOS"),
+    (lazy_pattern(r"^(?:android|aosp)", re.I), "Android"),
+    (lazy_pattern(r"^linux", re.I), "Linux"),
+    (lazy_pattern(r"^windowsPhone", re.I), "Windows Phone"),
+    (lazy_pattern(r"^(?:windows|sharedPC|editionUpgrade)", re.I), "Windows"),
 )
 
 

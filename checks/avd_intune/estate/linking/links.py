@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
     any_of,
     both,
@@ -182,7 +183,7 @@ def _may_be_on(machine: Machine, item: Extension | Script) -> bool:
 
 
 _CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
-_MODULE_STEPS = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+_MODULE_STEPS = lazy_pattern(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
 
 
 def _is_of_scale_set(resource: Resource) -> bool:

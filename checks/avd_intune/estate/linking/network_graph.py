@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.values.access import both, elements, is_null, member, visible_text
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.inside import references_in
@@ -30,8 +31,8 @@ KINDS = {
     "azurerm_firewall_policy": "policy",
     "microsoft.network/firewallpolicies": "policy",
 }
-_SUBNET_ID = re.compile(r"/virtualNetworks/(?P<network>[^/]*)/subnets/(?P<name>[^/]+)$", re.I)
-_NAME_OF_SUBNET = re.compile(r"/subnets/(?P<name>[^/]+)$", re.I)
+_SUBNET_ID = lazy_pattern(r"/virtualNetworks/(?P<network>[^/]*)/subnets/(?P<name>[^/]+)$", re.I)
+_NAME_OF_SUBNET = lazy_pattern(r"/subnets/(?P<name>[^/]+)$", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -164,7 +165,7 @@ def inner(value: Value) -> Value:
     return properties if isinstance(properties, ObjectValue) else value
 
 
-_GUARD_NAMES = re.compile(
+_GUARD_NAMES = lazy_pattern(
     r"^(network_?)?security_?group(_id|_?resource_?id)?$|^route_?table(_id|_?resource_?id)?$", re.I
 )
 

@@ -13,14 +13,15 @@ from avd_intune.estate.linking.network_graph import NetworkGraph, Subnet, id_of,
 from avd_intune.estate.model import Machine
 from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, elements, is_null, is_text, may_hold, member
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
-_SUBNET = re.compile(r"^subnet(_?(?:id|resource_?id))?$", re.I)
-_GROUP = re.compile(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
+_SUBNET = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
+_GROUP = lazy_pattern(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
 _GROUP_RULES = frozenset({"azurerm_network_security_rule", "microsoft.network/networksecuritygroups/securityrules"})
 _ROUTES = frozenset({"azurerm_route", "microsoft.network/routetables/routes"})
 _ASSOCIATIONS = {

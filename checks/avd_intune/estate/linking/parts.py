@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
 from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
 from avd_intune.languages.resource_model import Resource
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import NULL, TRUE, Value
 
 

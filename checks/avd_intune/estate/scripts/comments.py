@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from avd_intune.patterns import lazy_pattern
+
 # Block and line comments of PowerShell, `rem` and `::` lines of batch files: no evidence. A text in
 # quotes is matched first, so that a `#` in it begins no comment. A block that is not closed has no end.
-_TEXT_OR_COMMENT = re.compile(
+_TEXT_OR_COMMENT = lazy_pattern(
     r"(?P<text>(?<!\w)(?:\"[^\"\n]*\"|'[^'\n]*'))"
     r"|<#.*?(?:#>|\Z)"
     r"|(?:(?<=[\s;{}()|&,])|^)#[^\n]*"

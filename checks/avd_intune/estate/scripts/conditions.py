@@ -9,9 +9,9 @@ branches" is the same as "set", and what is written behind an early end is writt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
+from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Walk
 from avd_intune.values.value_types import Unknown
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.estate.scripts.conditions import Guard, in_words
 from avd_intune.estate.scripts.script_values import shown_text
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import Unknown
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
+from avd_intune.records import dataclass, field
 from avd_intune.source.budget import STEPS_OF_A_DEPLOYMENT, Budget, BudgetExceededError, current_budget
 
 

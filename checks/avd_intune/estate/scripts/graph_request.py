@@ -6,7 +6,6 @@ Addresses: https://learn.microsoft.com/graph/api/resources/intune-graph-overview
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from avd_intune.baselines.facts import unsupported_actions
@@ -15,6 +14,8 @@ from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_
 from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import (
     both,
@@ -60,9 +61,9 @@ COLLECTIONS = {
     "manageddevicecleanupsettings": "managedDeviceCleanupSettings",
 }
 # Collections whose names are those of policies; others below deviceManagement (filters, categories, roles) hold none.
-_NAMED_AS_POLICIES = re.compile(r"(?:policies|profiles|configurations|baselines|intents)$")
+_NAMED_AS_POLICIES = lazy_pattern(r"(?:policies|profiles|configurations|baselines|intents)$")
 # Those of them that concern no setting of Windows that a check asks for.
-_OTHER_COLLECTIONS = re.compile(
+_OTHER_COLLECTIONS = lazy_pattern(
     r"windows(?:feature|quality|driver)update(?:profiles|policies)|intunebrandingprofiles|operationapprovalpolicies"
     r"|appleuserinitiatedenrollmentprofiles|android\w*profiles|\w*notificationconfigurations|cloudpc\w*"
 )
@@ -73,8 +74,8 @@ _SETTING_PARTS = frozenset(
 _ASSIGN = frozenset({"assign", "assignments"})
 _DEVICES = frozenset({"manageddevices", "comanageddevices"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
-_VERSION = re.compile(r"^(?:v1\.0|beta)$", re.I)
-_KEY = re.compile(r"\((?:[^()]*)\)")
+_VERSION = lazy_pattern(r"^(?:v1\.0|beta)$", re.I)
+_KEY = lazy_pattern(r"\((?:[^()]*)\)")
 # Graph takes 20 in one batch.
 MAX_BATCH = 1_000
 

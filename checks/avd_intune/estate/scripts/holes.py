@@ -5,13 +5,12 @@ The script is read with a numbered hole in the place of each, so that everything
 
 from __future__ import annotations
 
-import re
-
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import joined
+from avd_intune.patterns import lazy_pattern
 
 OPENS, CLOSES = "\ue000", "\ue001"
-_HOLE = re.compile(f"{OPENS}(\\d{{1,6}}){CLOSES}")
+_HOLE = lazy_pattern(f"{OPENS}(\\d{{1,6}}){CLOSES}")
 
 
 def hole(number: int) -> str:

@@ -6,7 +6,6 @@ All of it comes from one list of effects (`Machine`), in one case of the questio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, Question, cases, mapped
 from avd_intune.estate.scripts.effects import (
@@ -23,6 +22,7 @@ from avd_intune.estate.scripts.effects import (
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.script_values import Open, Pieces, could_be
+from avd_intune.records import dataclass
 
 # The policy "Enable automatic MDM enrollment using default Azure AD credentials" writes these values:
 # https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy

@@ -7,11 +7,12 @@ import re
 from avd_intune.estate.model import Script
 from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.display import label_of
 from avd_intune.values.value_types import EncodedString, Known, ListValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import World
 
-_FILE_CONTENT = re.compile(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat))"', re.I)
+_FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat))"', re.I)
 
 
 def host_script(script: Script, world: World) -> HostScript:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from avd_intune.estate.scripts.conditions import (
     MAX_CASES,
@@ -36,6 +35,7 @@ from avd_intune.estate.scripts.effects import (
 )
 from avd_intune.estate.scripts.machine_registry import Registry
 from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of
+from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.values.value_types import Unknown
 

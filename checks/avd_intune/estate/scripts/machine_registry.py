@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, depth_of, mapped
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open
+from avd_intune.records import dataclass
 
 # So many questions in a row may decide what a value or a key is.
 MAX_ROW = 32

@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
@@ -16,6 +15,7 @@ from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdo
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.records import dataclass
 
 _EXTENSIONS = (".exe", ".com")
 SCRIPTS = (".ps1", ".cmd", ".bat", ".sh")

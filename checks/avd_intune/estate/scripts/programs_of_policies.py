@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from avd_intune.estate.scripts.machine import Machine, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, joined, known_text, shown_text
+from avd_intune.patterns import lazy_pattern
 
 # Four lines make an entry: https://learn.microsoft.com/windows/security/operating-system-security/device-management/windows-security-configuration-framework/security-compliance-toolkit-10
 _HIVES = {"computer": "HKLM", "user": "HKCU"}
@@ -19,7 +20,7 @@ _KINDS = {
     "multisz": "REG_MULTI_SZ",
     "qword": "REG_QWORD",
 }
-_COMMAND = re.compile(r"<Command>([^<]{0,400})</Command>\s{0,400}(?:<Arguments>([^<]{0,4000})</Arguments>)?", re.I)
+_COMMAND = lazy_pattern(r"<Command>([^<]{0,400})</Command>\s{0,400}(?:<Arguments>([^<]{0,4000})</Arguments>)?", re.I)
 
 
 def lgpo(machine: Machine, _: object, arguments: list[object], shown: str, line: object) -> object:

@@ -15,6 +15,7 @@ from avd_intune.estate.scripts.machine_registry import Absent
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.patterns import lazy_pattern
 
 TYPES = frozenset(
     [
@@ -37,8 +38,8 @@ _NUMBERS = frozenset({"REG_DWORD", "REG_DWORD_LITTLE_ENDIAN", "REG_DWORD_BIG_END
 FAILED, DONE = 1, 0
 
 _HEADERS = ("windows registry editor version 5.00", "regedit4")
-_KEY_LINE = re.compile(r"\s*\[(-?)([^\]]*)\]\s*(?:;.*)?")
-_VALUE_LINE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(@))\s*=\s*(.*)', re.S)
+_KEY_LINE = lazy_pattern(r"\s*\[(-?)([^\]]*)\]\s*(?:;.*)?")
+_VALUE_LINE = lazy_pattern(r'\s*(?:"((?:[^"\\]|\\.)*)"|(@))\s*=\s*(.*)', re.S)
 
 
 def run_reg(machine: Machine, arguments: Sequence[object], shown: str) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
+from avd_intune.patterns import lazy_pattern
 
 HIVES = {
     "hkey_local_machine": "HKLM",
@@ -21,9 +22,9 @@ HIVES = {
     "hkey_current_config": "HKCC",
     "hkcc": "HKCC",
 }
-_PROVIDER = re.compile(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
-_DRIVE = re.compile(r"^([A-Za-z_]\w*):[\\/]*", re.I)
-_CONTROL_SET = re.compile(r"^HKLM\\SYSTEM\\ControlSet00\d(?=\\|$)", re.I)
+_PROVIDER = lazy_pattern(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
+_DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
+_CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet00\d(?=\\|$)", re.I)
 
 
 def canonical(path: object) -> object:

@@ -17,6 +17,7 @@ from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Pieces, Table, known_text, shown_text
 from avd_intune.estate.scripts.scripts_by_themselves import runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.failures import why_failed
 from avd_intune.values.access import both
@@ -28,24 +29,27 @@ HOW = "a script"
 _DEVICES = "deviceManagement/managedDevices/*/"
 # Cmdlets of remote actions -> the action's name in Graph's address.
 _ACTION_CMDLETS = (
-    (re.compile(r"Clear-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDevice", re.I), "wipe"),
+    (lazy_pattern(r"Clear-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDevice", re.I), "wipe"),
     (
-        re.compile(r"Invoke-Mg(?:Beta)?CleanDeviceManagement(?:Co)?ManagedDeviceWindowsDevice", re.I),
+        lazy_pattern(r"Invoke-Mg(?:Beta)?CleanDeviceManagement(?:Co)?ManagedDeviceWindowsDevice", re.I),
         "cleanWindowsDevice",
     ),
-    (re.compile(r"Lock-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDeviceRemote", re.I), "remoteLock"),
-    (re.compile(r"Reset-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDevicePasscode", re.I), "resetPasscode"),
+    (lazy_pattern(r"Lock-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDeviceRemote", re.I), "remoteLock"),
+    (lazy_pattern(r"Reset-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDevicePasscode", re.I), "resetPasscode"),
     (
-        re.compile(r"Invoke-Mg(?:Beta)?RotateDeviceManagement(?:Co)?ManagedDeviceBitLockerKeys?", re.I),
+        lazy_pattern(r"Invoke-Mg(?:Beta)?RotateDeviceManagement(?:Co)?ManagedDeviceBitLockerKeys?", re.I),
         "rotateBitLockerKeys",
     ),
-    (re.compile(r"Invoke-IntuneManagedDeviceWipeDevice|Invoke-DeviceManagement_ManagedDevices_Wipe\w*", re.I), "wipe"),
-    (re.compile(r"Invoke-IntuneManagedDeviceCleanWindowsDevice", re.I), "cleanWindowsDevice"),
-    (re.compile(r"Invoke-IntuneManagedDeviceRemoteLock", re.I), "remoteLock"),
-    (re.compile(r"Invoke-IntuneManagedDeviceResetPasscode", re.I), "resetPasscode"),
+    (
+        lazy_pattern(r"Invoke-IntuneManagedDeviceWipeDevice|Invoke-DeviceManagement_ManagedDevices_Wipe\w*", re.I),
+        "wipe",
+    ),
+    (lazy_pattern(r"Invoke-IntuneManagedDeviceCleanWindowsDevice", re.I), "cleanWindowsDevice"),
+    (lazy_pattern(r"Invoke-IntuneManagedDeviceRemoteLock", re.I), "remoteLock"),
+    (lazy_pattern(r"Invoke-IntuneManagedDeviceResetPasscode", re.I), "resetPasscode"),
 )
 # Nouns of cmdlets that create or change policies -> their collection in Graph's address.
-_POLICY_CMDLET = re.compile(
+_POLICY_CMDLET = lazy_pattern(
     r"(?P<verb>New|Update)-Mg(?:Beta)?DeviceManagement(?P<noun>DeviceConfiguration|ConfigurationPolicy"
     r"|DeviceCompliancePolicy|WindowsAutopilotDeploymentProfile|DeviceEnrollmentConfiguration"
     r"|GroupPolicyConfiguration|Intent|ManagedDeviceCleanupRule)",
@@ -61,10 +65,10 @@ _COLLECTIONS = {
     "intent": "intents",
     "manageddevicecleanuprule": "managedDeviceCleanupRules",
 }
-_GRAPH_COMMAND = re.compile(r"Invoke-(?:Mg)?GraphRequest|Invoke-MSGraphRequest", re.I)
+_GRAPH_COMMAND = lazy_pattern(r"Invoke-(?:Mg)?GraphRequest|Invoke-MSGraphRequest", re.I)
 _REST_COMMANDS = frozenset({"invoke-restmethod", "invoke-webrequest", "az rest", "curl", "wget"})
-_GRAPH_HOST = re.compile(r"graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn|graph\.microsoft\.de", re.I)
-_INTUNE = re.compile(r"deviceManagement|managedDevice", re.I)
+_GRAPH_HOST = lazy_pattern(r"graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn|graph\.microsoft\.de", re.I)
+_INTUNE = lazy_pattern(r"deviceManagement|managedDevice", re.I)
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
 # Arguments of the policy cmdlets that are no property of what they create.
 _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "verbose", "headers"})

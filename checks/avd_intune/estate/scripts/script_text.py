@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from avd_intune.estate.model import Script
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import Walk, current_budget
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
@@ -43,14 +44,14 @@ MAX_LOADED_FILES = 200
 GAP = "*"
 
 # PowerShell takes any beginning of -EncodedCommand, and -ec.
-_ENCODED_COMMAND = re.compile(r"(?<![\w-])-e(?:c|nc?|nco\w{0,11})?[ \t:]+[\"']?([A-Za-z0-9+/]{16,}={0,2})", re.I)
-_FROM_BASE64 = re.compile(r"FromBase64String\(\s*[\"']([A-Za-z0-9+/=\s]{16,})[\"']", re.I)
+_ENCODED_COMMAND = lazy_pattern(r"(?<![\w-])-e(?:c|nc?|nco\w{0,11})?[ \t:]+[\"']?([A-Za-z0-9+/]{16,}={0,2})", re.I)
+_FROM_BASE64 = lazy_pattern(r"FromBase64String\(\s*[\"']([A-Za-z0-9+/=\s]{16,})[\"']", re.I)
 # Begun at the start of a run only: a long run that no pipe follows is gone through once.
-_PIPED_BASE64 = re.compile(
+_PIPED_BASE64 = lazy_pattern(
     r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,}={0,2})[\"']?\s*\|\s*base64\s+(?:-d|--decode|-D)", re.I
 )
-_WHOLE_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{16,}={0,2}")
-_FILE_NAME = re.compile(
+_WHOLE_BASE64 = lazy_pattern(r"[A-Za-z0-9+/\r\n]{16,}={0,2}")
+_FILE_NAME = lazy_pattern(
     r"(?:^|[\\/\s\"'=])([\w.()-]{1,120}(?:\.ps1|\.psm1|\.cmd|\.bat|\.sh|\.py|\.reg))(?=$|[?#\s\"';&|)])", re.I
 )
 _GZIP = b"\x1f\x8b"

@@ -9,11 +9,11 @@ themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count
 from typing import TYPE_CHECKING
 
+from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Walk, count_copied, count_parts, count_read
 from avd_intune.values.value_types import Unknown
 

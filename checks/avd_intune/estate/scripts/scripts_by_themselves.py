@@ -15,12 +15,13 @@ from avd_intune.estate.scripts.host_script import host_script, key_of_script
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_text import TooLongTextError, decoded_parts, text_with_gaps
 from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, holds_when, matches
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import TooManyWorldsError, UndecidableError, World, explore
 
-SIGNS = re.compile(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
+SIGNS = lazy_pattern(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
 
 
 def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:

@@ -8,28 +8,29 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import Extension, Script
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
-REGISTRATION_FUNCTION = re.compile(
+REGISTRATION_FUNCTION = lazy_pattern(
     r"(?:^|\\)(AddSessionHosts?|RegisterSessionHost\w*|CreateHostPoolAndRegisterSessionHost)\b", re.I
 )
-AVD_PACKAGE = re.compile(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
+AVD_PACKAGE = lazy_pattern(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
 # Agent and boot loader installers, and the token they take.
-AGENT_INSTALL = re.compile(
+AGENT_INSTALL = lazy_pattern(
     r"REGISTRATIONTOKEN\s*=|RWrmXv|RWrxrH|linkid=2310011|linkid=2311028|RDAgent|AVD-?Agent|HostPoolRegistrationToken|-RegistrationInfoToken\b"
     r"|(?:AVD|WVD)[-_]?Registration|\b(?:Add|Register)[-_]?(?:AVD|WVD)?[-_]?SessionHosts?\b"
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
 )
 # What generalises a machine, so that an image can be made of it.
-SYSPREP = re.compile(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
+SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 DSC = "DSC"
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE = "CloudDeviceExtension"
-AVD_PUBLISHER = re.compile(r"^Microsoft\.AzureVirtualDesktop$", re.I)
+AVD_PUBLISHER = lazy_pattern(r"^Microsoft\.AzureVirtualDesktop$", re.I)
 CUSTOM_SCRIPTS = ("CustomScriptExtension", "CustomScript")
 
 

@@ -5,10 +5,9 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resource
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from avd_intune.languages.arm.scope import JsonEvaluator, copy_count, unknown_index
 from avd_intune.languages.arm.template_json import find, find_text, shown_expression
+from avd_intune.records import dataclass
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.values.cases import alternatives_of, choice_by, lift
 from avd_intune.values.display import label_of, span_of

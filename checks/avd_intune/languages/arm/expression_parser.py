@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Union
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 
 # Deeper nesting is nothing that a person or compiler writes, and would exhaust Python's stack.
@@ -89,10 +90,10 @@ class _ParseError(Exception):
         self.offset = offset
 
 
-_BLANK = re.compile(r"\s*")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_NUMBER = re.compile(r"-?\d+", re.ASCII)
-_STRING = re.compile(r"'((?:[^']|'')*)'")
+_BLANK = lazy_pattern(r"\s*")
+_NAME = lazy_pattern(r"[A-Za-z_$][\w$]*")
+_NUMBER = lazy_pattern(r"-?\d+", re.ASCII)
+_STRING = lazy_pattern(r"'((?:[^']|'')*)'")
 
 
 class _Parser:
@@ -201,7 +202,7 @@ class _Parser:
 
 # --- places in the file -------------------------------------------------------------------------------
 
-_JSON_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
+_JSON_ESCAPE = lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 
 
 class ExpressionPlaces:

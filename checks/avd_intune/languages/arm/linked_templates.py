@@ -7,10 +7,10 @@ URI of the place where the files are published; their names and folders are thos
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from avd_intune.records import dataclass
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.value_types import Known, PartialString, Value
 

@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
@@ -25,6 +24,7 @@ from avd_intune.languages.arm.template_json import (
     target_kind,
 )
 from avd_intune.languages.arm.template_variables import template_in_variable
+from avd_intune.records import dataclass, replace
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.cases import alternatives_of, lift

@@ -12,7 +12,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from avd_intune.languages.arm.parameters import read_parameter_values
@@ -26,6 +25,8 @@ from avd_intune.languages.arm.template_json import (
     members_of,
 )
 from avd_intune.languages.resource_model import Note, Problem
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -35,18 +36,18 @@ MAX_SCENARIOS = 500
 # A file that is not named after a template is looked for at most so many folders below it: environments/prod/eu.json.
 MAX_FOLDERS_BELOW = 3
 
-_PARAMETER_FILE_SIGN = re.compile(r'"parameters"\s*:', re.IGNORECASE)
+_PARAMETER_FILE_SIGN = lazy_pattern(r'"parameters"\s*:', re.IGNORECASE)
 # Words in a file's name that say what kind of file it is, and not which template it is for.
-_KIND_WORDS = re.compile(
+_KIND_WORDS = lazy_pattern(
     r"^(?:parameters?|params?|prm)[._-]+|(?:(?<![._-])[._-]+)?(?:parameters?|params?|prm)(?=[._-]|$)"
 )
 # Names of the template that a deployment starts with; its parameter files may carry the usual one.
 _USUAL_NAME = "azuredeploy"
 _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 # The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
-_BICEP_PARAMETER = re.compile(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
-_BICEP_MODULE = re.compile(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
-_NOT_REQUIRED = re.compile(r"=|[?{(|]\s*$")
+_BICEP_PARAMETER = lazy_pattern(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
+_BICEP_MODULE = lazy_pattern(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
+_NOT_REQUIRED = lazy_pattern(r"=|[?{(|]\s*$")
 
 
 @dataclass(frozen=True, slots=True)

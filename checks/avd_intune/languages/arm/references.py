@@ -5,7 +5,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 
 from avd_intune.languages.arm.evaluation.resource_ids import parse_resource_id
@@ -13,6 +12,7 @@ from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.resources import Declared, deployed_twin
 from avd_intune.languages.arm.scope import Frame, TemplateNames
 from avd_intune.languages.resource_model import Mode
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.entries import LazyEntries, find_key

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from avd_intune.languages.arm.resources import Declared, raw_name
 from avd_intune.languages.arm.template_json import find
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonArray, JsonScalar
 
 # Beyond this the order in the file does: everything is evaluated on demand anyway.
 MAX_ORDERED = 2_000
-_SYMBOL = re.compile(r"[\w-]+")
+_SYMBOL = lazy_pattern(r"[\w-]+")
 
 
 def in_order(declared: list[Declared]) -> list[Declared]:

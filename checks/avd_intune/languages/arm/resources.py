@@ -7,7 +7,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-decl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from avd_intune.languages.arm.copies import Iteration, iterations
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
@@ -15,6 +14,7 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.languages.resource_model import Mode, Problem
+from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift

@@ -9,25 +9,26 @@ from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, may_be_template
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
-_LINK = re.compile(r'"templateLink"', re.IGNORECASE)
-_FILE_NAME = re.compile(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
-_ENDING = re.compile(r"\.json", re.IGNORECASE)
+_LINK = lazy_pattern(r'"templateLink"', re.IGNORECASE)
+_FILE_NAME = lazy_pattern(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
+_ENDING = lazy_pattern(r"\.json", re.IGNORECASE)
 # The end of a name, read backwards.
-_BACKWARDS = re.compile(r"[\w./ %-]{0,200}")
+_BACKWARDS = lazy_pattern(r"[\w./ %-]{0,200}")
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
-_DEPLOYS_LOADED = re.compile(
+_DEPLOYS_LOADED = lazy_pattern(
     r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
     r"|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
     re.IGNORECASE,
 )
-_LOADED_FILE = re.compile(
+_LOADED_FILE = lazy_pattern(
     r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.jsonc?(?:\.tftpl)?)['\"]"
 )
-_BICEP_MODULE = re.compile(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
+_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
 
 
 def template_files(workspace: Workspace, library: JsonLibrary) -> list[JsonFile]:

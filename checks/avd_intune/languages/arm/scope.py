@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.evaluator import evaluate_arm_string
@@ -15,6 +14,7 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.template_json import find, find_member, members_of, span_in
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span

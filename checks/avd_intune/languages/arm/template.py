@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +38,7 @@ from avd_intune.languages.arm.template_json import (
 )
 from avd_intune.languages.arm.twins import link_resources
 from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace

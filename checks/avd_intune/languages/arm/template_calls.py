@@ -7,9 +7,9 @@ ends answer the same call.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from avd_intune.languages.resource_model import Problem, Resource, SwitchedOff
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import Span
 from avd_intune.values.blanks import not_the_default
 from avd_intune.values.value_types import TRUE, Value

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.workspace import Workspace
 
 # https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format
-_TEMPLATE_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?(deploymentTemplate)\.json", re.IGNORECASE)
-_PARAMETER_SCHEMA = re.compile(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
+_TEMPLATE_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?(deploymentTemplate)\.json", re.IGNORECASE)
+_PARAMETER_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
 # A file without these words is no template; most JSON of a repository is none.
-_RESOURCES = re.compile(r'"resources"\s*:', re.IGNORECASE)
-_TEMPLATE_SIGN = re.compile(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
+_RESOURCES = lazy_pattern(r'"resources"\s*:', re.IGNORECASE)
+_TEMPLATE_SIGN = lazy_pattern(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
 _LOOKED_AT = 20

@@ -6,12 +6,13 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-f
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from avd_intune.languages.arm.template_json import find
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 
-_VARIABLE = re.compile(r"\[\s*variables\(\s*'((?:[^']|'')+)'\s*\)\s*\]", re.I)
+_VARIABLE = lazy_pattern(r"\[\s*variables\(\s*'((?:[^']|'')+)'\s*\)\s*\]", re.I)
 
 
 def template_in_variable(written: JsonNode, deployment: JsonNode, root: JsonNode | None) -> JsonObject | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +27,7 @@ from avd_intune.languages.bicep.syntax.declaration_tree import (
     VariableDeclaration,
 )
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile
 from avd_intune.source.tree import Node
 from avd_intune.source.workspace import Workspace

@@ -6,12 +6,12 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/loops
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from avd_intune.languages.arm.functions.arrays import element_of_unknown
 from avd_intune.languages.bicep.evaluation.access_chains import Locals
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.syntax.bicep_tree import Body, ForExpression, IfBody, ObjectExpression
+from avd_intune.records import dataclass, field
 from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key

@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
@@ -21,6 +20,7 @@ from avd_intune.languages.bicep.resource_bodies import condition_value, property
 from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstance
 from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ObjectExpression
 from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
+from avd_intune.records import replace
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.entries import find_key

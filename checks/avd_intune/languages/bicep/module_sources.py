@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
@@ -11,6 +10,7 @@ from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.bicep.bicep_files import BicepLibrary, BicepUnit
 from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, Template
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.languages.arm.template_json import find, find_text, json_library
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -24,10 +25,10 @@ _PUBLIC_PATH = "bicep"
 _WORD = r"[A-Za-z0-9][\w.-]*"
 _PATH = rf"{_WORD}(?:/{_WORD})*"
 _TAG = rf"(?::(?P<tag>{_WORD})|@(?P<digest>sha256:[0-9a-f]+))"
-_ALIASED = re.compile(rf"br/(?P<alias>[\w-]+):(?P<path>{_PATH}){_TAG}$")
-_ABSOLUTE = re.compile(rf"br:(?P<registry>{_WORD}(?::\d+)?)/(?P<path>{_PATH}){_TAG}$")
-_SPEC_ALIASED = re.compile(rf"ts/(?P<alias>[\w-]+):(?P<name>{_WORD}):(?P<tag>{_WORD})$")
-_SPEC = re.compile(rf"ts:(?P<path>[\w.()-]+/[\w.()-]+/{_WORD}):(?P<tag>{_WORD})$")
+_ALIASED = lazy_pattern(rf"br/(?P<alias>[\w-]+):(?P<path>{_PATH}){_TAG}$")
+_ABSOLUTE = lazy_pattern(rf"br:(?P<registry>{_WORD}(?::\d+)?)/(?P<path>{_PATH}){_TAG}$")
+_SPEC_ALIASED = lazy_pattern(rf"ts/(?P<alias>[\w-]+):(?P<name>{_WORD}):(?P<tag>{_WORD})$")
+_SPEC = lazy_pattern(rf"ts:(?P<path>[\w.()-]+/[\w.()-]+/{_WORD}):(?P<tag>{_WORD})$")
 
 
 @dataclass(frozen=True, slots=True)

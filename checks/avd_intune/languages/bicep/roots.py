@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,13 +11,14 @@ from avd_intune.languages.bicep.bicep_files import bicep_library
 from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Parsing the whole repository to find callers would cost more than evaluating what is asked for. Only where a
 # match may lie in a comment or in text of several lines, the tree is asked. The pattern begins with plain text
 # because that is found many times faster than the beginning of a line.
-_MODULE = re.compile(r"module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'")
+_MODULE = lazy_pattern(r"module[ \t]+\w+[ \t]+'([^'\r\n]{1,500})'")
 
 
 def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[str]]:

@@ -7,7 +7,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from avd_intune.languages.bicep.registry_modules import is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.syntax.declaration_tree import UsingDeclaration
 from avd_intune.languages.resource_model import Note, Problem
+from avd_intune.records import dataclass
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value

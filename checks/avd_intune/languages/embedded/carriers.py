@@ -10,9 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.records import dataclass
 from avd_intune.values.access import decoded_json, member, text_before
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value

@@ -12,13 +12,14 @@ from pathlib import Path
 from avd_intune.languages.arm.parameters import literal_value
 from avd_intune.languages.arm.template_json import find, find_text, is_arm_template, json_library, span_in
 from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
 
 LANGUAGE = "arm"
-_WORDS = re.compile(r'"policyRule"\s*:|"kind"\s*:\s*"template"', re.IGNORECASE)
+_WORDS = lazy_pattern(r'"policyRule"\s*:|"kind"\s*:\s*"template"', re.IGNORECASE)
 _POLICY, _ARTIFACT = "Microsoft.Authorization/policyDefinitions", "Microsoft.Blueprint/blueprints/artifacts"
 
 

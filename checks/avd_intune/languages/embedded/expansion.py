@@ -7,7 +7,6 @@ policy would be deployed and never judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import DeploymentTarget
@@ -19,6 +18,7 @@ from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
 from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.records import replace
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import decoded_json, member
 from avd_intune.values.cases import alternatives_of, either, one_of

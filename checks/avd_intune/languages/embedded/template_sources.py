@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -21,7 +22,7 @@ from avd_intune.values.display import label_of
 from avd_intune.values.plain_data import NotPlainError, to_python
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, ResourceValue, Value
 
-_TEMPLATE_WORDS = re.compile(r'"resources"\s*:', re.IGNORECASE)
+_TEMPLATE_WORDS = lazy_pattern(r'"resources"\s*:', re.IGNORECASE)
 
 
 @dataclass(slots=True)

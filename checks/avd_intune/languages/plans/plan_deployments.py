@@ -20,6 +20,7 @@ from avd_intune.languages.plans.plan_document import (
 from avd_intune.languages.plans.plan_links import MAX_GROUPS, MAX_STEPS, Key, Links, most_specific, references_of
 from avd_intune.languages.plans.plan_providers import cloud_of
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
@@ -43,10 +44,10 @@ Json = Any
 MAX_DEPTH = 60
 # What tools write in the place of a secret: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/plans
 # (redacted plans have null), masks of pipelines, tfmask.
-_HIDDEN = re.compile(r"\*{3,}|[\[(<]?(?:sensitive(?: value)?|redacted)[\])>]?", re.IGNORECASE)
+_HIDDEN = lazy_pattern(r"\*{3,}|[\[(<]?(?:sensitive(?: value)?|redacted)[\])>]?", re.IGNORECASE)
 # Arguments that Terraform hands to the provider and keeps in no plan:
 # https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
-_WRITE_ONLY = re.compile(r"\w+_wo|sensitive_body")
+_WRITE_ONLY = lazy_pattern(r"\w+_wo|sensitive_body")
 # References that pick a resource, but are none themselves.
 _NO_RESOURCES = ("each.key", "count.index", "path.", "terraform.")
 

@@ -7,24 +7,24 @@ are decoded by the standard library; only the way down to the resources is walke
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span
 
 LANGUAGE = "terraform_plan"
 Json = Any
 _MARKS = ('"planned_values"', '"resource_changes"', '"root_module"')
 # The names with which a plan or a saved state may begin.
-_BEGINNING = re.compile(
+_BEGINNING = lazy_pattern(
     r'\{\s*"(?:format_version|terraform_version|planned_values|resource_changes|resource_drift|output_changes|variables'
     r'|prior_state|configuration|relevant_attributes|timestamp|applyable|complete|errored|values|deferred_changes)"\s*:'
 )
 _VERSIONS = ('"terraform_version"', '"format_version"')
-_BLANK = re.compile(r"[ \t\r\n]*").match
+_BLANK = lazy_pattern(r"[ \t\r\n]*")
 _MAX_MODULE_DEPTH = 100
 
 
@@ -79,10 +79,10 @@ def may_be_plan(text: str) -> bool:
 
 # What else Terraform writes of a plan, and the end of one whose beginning is lost: none of it says what is deployed.
 _NO_PLANS = (
-    (re.compile(r'"type"\s*:\s*"planned_change"'), "it is the log of `terraform plan -json`"),
-    (re.compile(r"\b(?:Terraform|OpenTofu) will perform the following actions"), "it is a plan as people read it"),
+    (lazy_pattern(r'"type"\s*:\s*"planned_change"'), "it is the log of `terraform plan -json`"),
+    (lazy_pattern(r"\b(?:Terraform|OpenTofu) will perform the following actions"), "it is a plan as people read it"),
 )
-_INSIDE = re.compile(r'"(?:planned_values|resource_changes)"\s*:')
+_INSIDE = lazy_pattern(r'"(?:planned_values|resource_changes)"\s*:')
 
 
 def why_no_plan(text: str) -> str | None:
@@ -267,7 +267,7 @@ class _Reader:
     # --- walking ------------------------------------------------------------------------------------
 
     def _blank(self, at: int) -> int:
-        match = _BLANK(self._text, at)
+        match = _BLANK.match(self._text, at)
         return at if match is None else match.end()
 
     def _object(self, at: int, handlers: Mapping[str, Callable[[int], int]]) -> int:

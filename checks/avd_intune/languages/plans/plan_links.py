@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Union
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 from avd_intune.values.value_types import Reference
 
 Json = Any
@@ -20,9 +21,9 @@ Key = Union[int, str, None]
 Steps = tuple[tuple[str, Key], ...]
 
 _INDEX = r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]'
-_MODULE_STEP = re.compile(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
-_NEXT_STEP = re.compile(r"[.\[]")
-_TOKEN = re.compile(rf"\.?([\w-]+)|{_INDEX}")
+_MODULE_STEP = lazy_pattern(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
+_NEXT_STEP = lazy_pattern(r"[.\[]")
+_TOKEN = lazy_pattern(rf"\.?([\w-]+)|{_INDEX}")
 MAX_STEPS = 40
 MAX_GROUPS = 64
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from avd_intune.languages.policies.dsc_tokens import Token, text_of, tokens_of
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 MAX_DEPTH = 60
 # The resources that say something of Intune, or of who may sign in and enrol.
-RESOURCE_NAME = re.compile(r"(?:Intune\w+|AADConditionalAccessPolicy)", re.I)
-_CONFIGURATION = re.compile(r"\bImport-DscResource\b", re.I)
-_RESOURCE = re.compile(rf"^[ \t]*{RESOURCE_NAME.pattern}[ \t]+[\"'\w$]", re.I | re.M)
+RESOURCE_NAME = lazy_pattern(r"(?:Intune\w+|AADConditionalAccessPolicy)", re.I)
+_CONFIGURATION = lazy_pattern(r"\bImport-DscResource\b", re.I)
+_RESOURCE = lazy_pattern(rf"^[ \t]*{RESOURCE_NAME.pattern}[ \t]+[\"'\w$]", re.I | re.M)
 _CONSTANTS = {"$true": True, "$false": False, "$null": None}
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile
 
 # PowerShell takes typographic quotes for the plain ones.
 _SINGLE = "'\u2018\u2019\u201a\u201b"
 _DOUBLE = '"\u201c\u201d\u201e'
-_SIMPLE = re.compile(
+_SIMPLE = lazy_pattern(
     rf"""
     (?P<newline>\r\n|\r|\n)
   | (?P<space>[ \t\u00a0\ufeff]+|`\r?\n)
@@ -31,11 +32,11 @@ _SIMPLE = re.compile(
     """,
     re.X,
 )
-_LINE_END = re.compile(r"[\r\n]")
-_END_OF_SINGLE = re.compile(f"[{_SINGLE}]")
-_END_OF_DOUBLE = re.compile(f"[{_DOUBLE}`]")
-_ESCAPE = re.compile(r"`([\s\S])")
-_VARIABLE = re.compile(r"(?<!`)\$[\w{(]")
+_LINE_END = lazy_pattern(r"[\r\n]")
+_END_OF_SINGLE = lazy_pattern(f"[{_SINGLE}]")
+_END_OF_DOUBLE = lazy_pattern(f"[{_DOUBLE}`]")
+_ESCAPE = lazy_pattern(r"`([\s\S])")
+_VARIABLE = lazy_pattern(r"(?<!`)\$[\w{(]")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 MAX_TOKENS = 2_000_000
 

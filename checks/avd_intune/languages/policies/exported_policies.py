@@ -30,6 +30,7 @@ from avd_intune.languages.resource_model import (
     Resource,
     failed_at,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
@@ -47,7 +48,7 @@ _WORDS = (
 )
 JSON, YAML, POWERSHELL = (".json",), (".yaml", ".yml"), (".ps1",)
 ENDINGS = (*JSON, *YAML, *POWERSHELL)
-_POLICY_TYPE = re.compile(
+_POLICY_TYPE = lazy_pattern(
     r"^#?microsoft\.graph\.(?:"
     r"(?:windows|sharedPC|editionUpgrade|ios|macOS|android|aosp)\w*(?:Configuration|Policy|Profile|Interface|Base|Import)"
     r"|(?:azureAD|activeDirectory)WindowsAutopilotDeploymentProfile"
@@ -59,14 +60,14 @@ _POLICY_TYPE = re.compile(
     r")$",
     re.I,
 )
-_POLICY_CONTEXT = re.compile(
+_POLICY_CONTEXT = lazy_pattern(
     r"\$metadata#deviceManagement/(?:deviceConfigurations|configurationPolicies|deviceCompliancePolicies|intents"
     r"|groupPolicyConfigurations|windowsAutopilotDeploymentProfiles|deviceEnrollmentConfigurations|compliancePolicies"
     r"|deviceManagementScripts|deviceHealthScripts|managedDeviceCleanup\w+)",
     re.I,
 )
 # How the type of a policy stands in a document that cannot be read as a whole.
-_STATED_TYPE = re.compile(r"@odata\.type[\"']?\s{0,20}:\s{0,20}[\"']?#?(microsoft\.graph\.\w+)", re.I)
+_STATED_TYPE = lazy_pattern(r"@odata\.type[\"']?\s{0,20}:\s{0,20}[\"']?#?(microsoft\.graph\.\w+)", re.I)
 _ENTRIES = (
     *("omaSettings", "definitionValues", "settingsDelta", "deviceInactivityBeforeRetirementInDays"),
     *("deviceCleanupRulePlatformType", "outOfBoxExperienceSettings", "outOfBoxExperienceSetting"),

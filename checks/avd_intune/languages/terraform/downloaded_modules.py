@@ -14,15 +14,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.workspace import Workspace
 
 # The host that Checkov takes for a registry source without one.
 _REGISTRY_HOST = "app.terraform.io"
 _PUBLIC_HOSTS = (None, "registry.terraform.io", "registry.opentofu.org")
-_REGISTRY = re.compile(
+_REGISTRY = lazy_pattern(
     r"(?:(?P<host>[\w.-]+\.[\w-]+)/)?(?P<namespace>[\w-]+)/(?P<name>[\w-]+)/(?P<provider>[\w-]+)(?://(?P<inner>[^?]*))?"
 )
-_EXACT_VERSION = re.compile(r"=?\s*v?(\d[\w.+-]*)")
+_EXACT_VERSION = lazy_pattern(r"=?\s*v?(\d[\w.+-]*)")
 
 
 def downloaded_folder(workspace: Workspace, source: str, version: str | None) -> Path | None:

@@ -7,15 +7,15 @@ one representative instance (`[*]`) stands for all that there may be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
 from avd_intune.values.display import label_of, span_of
@@ -44,7 +44,7 @@ MAX_INSTANCES = 5_000
 _CUT = f"; {MAX_INSTANCES} of them are evaluated, the others are left out"
 _LABEL_LENGTH = 60
 # The key of the length of all instances of a block, of which there is a representative only.
-_NUMBER_OF_ALL = re.compile(r"length\([\[{]\.\.\.(.+)[\]}]\)")
+_NUMBER_OF_ALL = lazy_pattern(r"length\([\[{]\.\.\.(.+)[\]}]\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.languages.terraform.downloaded_modules import downloaded_folder
@@ -18,6 +17,7 @@ from avd_intune.languages.terraform.modules import (
     local_folder,
     module_files,
 )
+from avd_intune.records import dataclass
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 
 MANIFEST = ".terraform/modules/modules.json"

@@ -6,15 +6,15 @@ https://developer.hashicorp.com/terraform/language/files and …/files/override.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -24,10 +24,10 @@ CODE_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 
 # https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
-_REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
+_REGISTRY = lazy_pattern(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
 
 # A text that may stand for a choice, in either syntax.
-_WORD = re.compile(r'(?<![\w\\])\\?"([\w][\w .-]{0,60})\\?"')
+_WORD = lazy_pattern(r'(?<![\w\\])\\?"([\w][\w .-]{0,60})\\?"')
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})

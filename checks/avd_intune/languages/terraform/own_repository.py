@@ -20,12 +20,13 @@ from avd_intune.languages.terraform.modules import (
     local_folder,
     registry_subfolder,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.repository_files import FileAccessError
 
 # Folders that show or test a module.
-_EXAMPLES = re.compile(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
+_EXAMPLES = lazy_pattern(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
 # https://developer.hashicorp.com/terraform/language/modules/sources#generic-git-repository
-_GIT = re.compile(r"git::|github\.com/|bitbucket\.org/|git@")
+_GIT = lazy_pattern(r"git::|github\.com/|bitbucket\.org/|git@")
 _READMES = ("README.md", "readme.md", "Readme.md")
 # What a call says to Terraform and not to the module.
 _NOT_FOR_THE_MODULE = META_ARGUMENTS | {"source", "version"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,12 +18,13 @@ from avd_intune.languages.terraform.modules import (
     local_folder,
 )
 from avd_intune.languages.terraform.own_repository import is_example, own_folder
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.value_types import Known
 
 # OpenTofu also takes an expression over constant locals: "${local.modules}/hosts".
-_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
+_LOCAL_CALL = lazy_pattern(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
 
 # More callers outside of the scanned folder than this are not followed.
 MAX_OUTSIDE_ROOTS = 500

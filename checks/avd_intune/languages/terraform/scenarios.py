@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
@@ -23,6 +22,7 @@ from avd_intune.languages.terraform.variable_files_elsewhere import (
     VARIABLE_ENDINGS,
     VariableFilesElsewhere,
 )
+from avd_intune.records import dataclass, field
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace

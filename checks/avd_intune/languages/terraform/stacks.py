@@ -8,7 +8,6 @@ https://developer.hashicorp.com/terraform/language/stacks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     ObjectExpression,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.records import replace
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace

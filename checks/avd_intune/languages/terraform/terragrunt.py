@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +23,8 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TupleExpression,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
@@ -51,12 +52,12 @@ _DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
 _MAX_INCLUDES = 50
 # What stands for the source of a unit whose code a `generate` block writes.
 GENERATED = "the AVD code that a generate block writes"
-_DEPLOYS = re.compile(r"^\s*(?:resource|module)\s+\"", re.M)
-AVD_IN_CODE = re.compile(
+_DEPLOYS = lazy_pattern(r"^\s*(?:resource|module)\s+\"", re.M)
+AVD_IN_CODE = lazy_pattern(
     r"virtual_desktop|DesktopVirtualization|MicrosoftWindowsDesktop|AddSessionHost|session_?hosts?", re.I
 )
 # What a source begins with that is fetched from elsewhere.
-_ELSEWHERE = re.compile(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
+_ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.value_types import (
@@ -49,8 +50,8 @@ Possible = Union[Choices, None]
 
 MAX_CHOICES = 32
 _SAME_BUT_FOR_CASE = frozenset({"lower", "upper", "title", "trimspace", "tostring"})
-_ALTERNATION = re.compile(r"(\(\?i\))?\^(\(\?i\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
-_PLAIN_NAME = re.compile(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
+_ALTERNATION = lazy_pattern(r"(\(\?i\))?\^(\(\?i\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
+_PLAIN_NAME = lazy_pattern(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
 _MAX_DEPTH = 40
 
 

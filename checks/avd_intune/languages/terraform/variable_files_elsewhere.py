@@ -17,6 +17,7 @@ from pathlib import Path
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleLibrary
 from avd_intune.languages.terraform.roots import called_folders
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 
 VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
@@ -24,7 +25,7 @@ AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
 # The files that load first, in this order.
 FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")
 # Parsing all code of a repository to find the names of variables would cost too much.
-_VARIABLE = re.compile(r'^[ \t]*variable[ \t]+"([^"\r\n]+)"', re.MULTILINE)
+_VARIABLE = lazy_pattern(r'^[ \t]*variable[ \t]+"([^"\r\n]+)"', re.MULTILINE)
 
 
 class VariableFilesElsewhere:

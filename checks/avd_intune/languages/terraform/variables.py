@@ -6,13 +6,13 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 from avd_intune.languages.terraform.evaluation.type_constraints import ANY, BOOL, TypeConstraint, convert, parse_type
 from avd_intune.languages.terraform.modules import Declaration
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.validation import Choices, ValidationReader, decision_label, with_choices
+from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift

@@ -18,27 +18,30 @@ from avd_intune.estate.scripts.batch.batch_tree import (
     Linked,
     Redirected,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
 MAX_DEPTH = 60
 _BLANK = " \t,;="
-_SPACE = re.compile(r"[ \t\x0b\x0c,;=]*")
-_BETWEEN = re.compile(r"[\s,;=]*")
-_COMMENT = re.compile(r"rem(?:[ \t][^\n]*|(?=[\n&|)]|\Z))", re.I)
-_LABEL = re.compile(r":[ \t]*([^\s:+&|<>()^,;=]*)[^\n]*")
-_IF = re.compile(r"if(?=[\s(\"%!])", re.I)
-_IF_SWITCH = re.compile(r"(/i|not)(?=[\s])[ \t]*", re.I)
-_IF_WORD = re.compile(r"(exist|defined|errorlevel|cmdextversion)[ \t]+", re.I)
-_OPERATOR = re.compile(r"[ \t]*(==|(?:equ|neq|lss|leq|gtr|geq)(?=[ \t]))[ \t]*", re.I)
-_FOR = re.compile(r"for(?=\s)", re.I)
-_FOR_HEAD = re.compile(r"for\s+(?:(/[fldr])\s+)?(?:(\"[^\"\n]*\"|(?!%)[^\s%(]+)\s+)?(%%?[^\s%])\s+in\s*\(", re.I)
-_DO = re.compile(r"\s*do(?=[\s(@])\s*", re.I)
-_ELSE = re.compile(r"[ \t]*else(?=[\s(])[ \t]*", re.I)
-_REDIRECTION = re.compile(r"([0-9]?)(>>|>|<)[ \t]*(&[0-9]|\"[^\"\n]*\"|[^\s&|<>()\"]*(?:\"[^\"\n]*\"[^\s&|<>()\"]*)*)")
-_WORD = re.compile(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>(),;=])+")
-_OPERAND = re.compile(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
-_PLAIN = re.compile(r"[^\"^&|<>()\n]+")
-_CARET_LINE = re.compile(r"\^\r?\n")
+_SPACE = lazy_pattern(r"[ \t\x0b\x0c,;=]*")
+_BETWEEN = lazy_pattern(r"[\s,;=]*")
+_COMMENT = lazy_pattern(r"rem(?:[ \t][^\n]*|(?=[\n&|)]|\Z))", re.I)
+_LABEL = lazy_pattern(r":[ \t]*([^\s:+&|<>()^,;=]*)[^\n]*")
+_IF = lazy_pattern(r"if(?=[\s(\"%!])", re.I)
+_IF_SWITCH = lazy_pattern(r"(/i|not)(?=[\s])[ \t]*", re.I)
+_IF_WORD = lazy_pattern(r"(exist|defined|errorlevel|cmdextversion)[ \t]+", re.I)
+_OPERATOR = lazy_pattern(r"[ \t]*(==|(?:equ|neq|lss|leq|gtr|geq)(?=[ \t]))[ \t]*", re.I)
+_FOR = lazy_pattern(r"for(?=\s)", re.I)
+_FOR_HEAD = lazy_pattern(r"for\s+(?:(/[fldr])\s+)?(?:(\"[^\"\n]*\"|(?!%)[^\s%(]+)\s+)?(%%?[^\s%])\s+in\s*\(", re.I)
+_DO = lazy_pattern(r"\s*do(?=[\s(@])\s*", re.I)
+_ELSE = lazy_pattern(r"[ \t]*else(?=[\s(])[ \t]*", re.I)
+_REDIRECTION = lazy_pattern(
+    r"([0-9]?)(>>|>|<)[ \t]*(&[0-9]|\"[^\"\n]*\"|[^\s&|<>()\"]*(?:\"[^\"\n]*\"[^\s&|<>()\"]*)*)"
+)
+_WORD = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>(),;=])+")
+_OPERAND = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
+_PLAIN = lazy_pattern(r"[^\"^&|<>()\n]+")
+_CARET_LINE = lazy_pattern(r"\^\r?\n")
 
 
 def parse_batch(text: str) -> list[BatchNode]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.scripts.script_values import Open, derived, joined, known_text, text_of
+from avd_intune.patterns import lazy_pattern
 
-_PERCENT = re.compile(
+_PERCENT = lazy_pattern(
     r"%(?:(%)|(\*)|~([fdpnxsatz]*)([0-9])|([0-9])|~([fdpnxsatz]*)([A-Za-z])(?![\w:]*%)|([^%\n:]{1,200}?)(?::([^%\n]{0,200}))?%)"
 )
-_LOOP = re.compile(r"%%(?:~([fdpnxsatz]*))?([A-Za-z#])", re.I)
-_LOOP_ONE = re.compile(r"%(?:~([fdpnxsatz]*))?([A-Za-z])(?![\w]*%)", re.I)
-_DELAYED = re.compile(r"!([^!\n:]{1,200}?)(?::([^!\n]{0,200}))?!")
-_SLICE = re.compile(r"~\s*(-?\d+)\s*(?:,\s*(-?\d+))?")
+_LOOP = lazy_pattern(r"%%(?:~([fdpnxsatz]*))?([A-Za-z#])", re.I)
+_LOOP_ONE = lazy_pattern(r"%(?:~([fdpnxsatz]*))?([A-Za-z])(?![\w]*%)", re.I)
+_DELAYED = lazy_pattern(r"!([^!\n:]{1,200}?)(?::([^!\n]{0,200}))?!")
+_SLICE = lazy_pattern(r"~\s*(-?\d+)\s*(?:,\s*(-?\d+))?")
 Lookup = Callable[[str], object]
 
 

@@ -12,9 +12,10 @@ from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.patterns import lazy_pattern
 
-_ARITHMETIC = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(\S.*)")
-_SIMPLE_SUM = re.compile(r"[\d\s()+\-*/]{1,60}")
+_ARITHMETIC = lazy_pattern(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(\S.*)")
+_SIMPLE_SUM = lazy_pattern(r"[\d\s()+\-*/]{1,60}")
 
 
 def _echo(runner: BatchProcess, rest: object) -> None:
@@ -124,7 +125,7 @@ def _goto(runner: BatchProcess, rest: object) -> None:
     runner.jump(words[0].lower() if words else "")
 
 
-_CALLS = re.compile(r"[ \t]*(?:call[ \t]+)+(?=[^ \t])", re.IGNORECASE)
+_CALLS = lazy_pattern(r"[ \t]*(?:call[ \t]+)+(?=[^ \t])", re.IGNORECASE)
 
 
 def _call(runner: BatchProcess, rest: object) -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.posix.shell_tree import Choice, Joint, Repeated, ShellFunction, ShellNode, Simple
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
 MAX_NESTED_COMMANDS = 40
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=", re.ASCII)
-_OPERATOR = re.compile(r"&&|\|\||;;&?|;&|[;|&()\n]")
-_REDIRECTION = re.compile(r"\d{0,2}(?:<<<|<<-?|>>|>\||[<>]&?|&>>?)")
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
-_PLAIN = re.compile(r"[^\s;|&()<>'\"\\$`]+")
+_ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=", re.ASCII)
+_OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|[;|&()\n]")
+_REDIRECTION = lazy_pattern(r"\d{0,2}(?:<<<|<<-?|>>|>\||[<>]&?|&>>?)")
+_BLANK = lazy_pattern(r"(?:[ \t\r]|\\\r?\n)+")
+_COMMENT = lazy_pattern(r"#[^\n]*")
+_PLAIN = lazy_pattern(r"[^\s;|&()<>'\"\\$`]+")
 _CLOSERS = {"if": {"fi"}, "case": {"esac"}}
 
 

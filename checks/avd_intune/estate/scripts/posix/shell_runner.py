@@ -13,8 +13,9 @@ from avd_intune.estate.scripts.posix.shell_parser import end_of_quoted, parse_sh
 from avd_intune.estate.scripts.posix.shell_tree import Choice, Joint, Repeated, ShellFunction, ShellNode, Simple
 from avd_intune.estate.scripts.programs import Languages, run_program
 from avd_intune.estate.scripts.script_values import Open, joined, known_text, shown_text
+from avd_intune.patterns import lazy_pattern
 
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@*#?$!-])|\{([A-Za-z_]\w*|\d+|[@*])(?::?[-=]([^{}]*))?\})", re.ASCII)
+_VARIABLE = lazy_pattern(r"\$(?:([A-Za-z_]\w*|[0-9@*#?$!-])|\{([A-Za-z_]\w*|\d+|[@*])(?::?[-=]([^{}]*))?\})", re.ASCII)
 # Commands of the shell itself, and words before the command that is meant.
 _WITHOUT_EFFECT = frozenset(
     {"echo", "printf", "set", "cd", "test", "[", "[[", "true", ":", "shift", "trap", "read", "cat"}

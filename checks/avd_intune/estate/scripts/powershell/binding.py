@@ -6,11 +6,11 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.script_values import known_text, text_of
+from avd_intune.records import dataclass, field
 
 # Parameters that every cmdlet has, and those that change something. A name that is a beginning of one of these and of
 # one of the cmdlet's own is its own.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -30,9 +29,10 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
 MAX_CALLS = 24
-_NAME = re.compile(r"-[A-Za-z_]\w*")
+_NAME = lazy_pattern(r"-[A-Za-z_]\w*")
 _OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TypeAlias
@@ -17,6 +15,8 @@ from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.tree import Command
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Table, known_text
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 
 MAX_CALLS_BY_CASE = 64
 # The variable with defaults for parameters.
@@ -132,9 +132,9 @@ ALIASES = dict(
         "fl=format-list",
     ]
 )
-_CMDLET_NAME = re.compile(r"[a-z]+-[a-z][\w]*")
+_CMDLET_NAME = lazy_pattern(r"[a-z]+-[a-z][\w]*")
 # Commands that go to a cloud: what they ask for is another reader's.
-_CLOUD = re.compile(
+_CLOUD = lazy_pattern(
     r"-(?:az|mg|mgbeta|azuread|msol|intune|graphrequest|devicemanagement_)|^invoke-(?:restmethod|webrequest|msgraph\w*)$"
 )
 

@@ -31,10 +31,11 @@ from avd_intune.estate.scripts.powershell.tree import (
     Text,
     Variable,
 )
+from avd_intune.patterns import lazy_pattern
 
 # Most elements of most commands: one look each. What they do not match is read step by step.
 _END = rf"(?=[{BLANKS}\r\n;|)}}]|\Z)"
-_ELEMENT = re.compile(
+_ELEMENT = lazy_pattern(
     rf"[ \t]*(?:(-[A-Za-z_]\w*){_END}"
     rf"|'([^{SINGLE}]*)'{_END}"
     rf'|"([^{DOUBLE}`$]*)"{_END}'
@@ -43,15 +44,15 @@ _ELEMENT = re.compile(
     rf"|(\d{{1,9}}){_END})"
 )
 _COMMAND_ENDS = frozenset(";|)}\r\n")
-_PARAMETER = re.compile(rf"[{DASH}]([A-Za-z_?][^{BLANKS}\r\n{{}}();,|&.\[:{SINGLE}{DOUBLE}]*)(:?)")
-_REDIRECTION = re.compile(r"([1-6*]?)(>>|>|<)(?:&([1-6]))?")
-_WORD = re.compile(rf"[^{BLANKS}\r\n{{}}();,|&`${SINGLE}{DOUBLE}]+")
+_PARAMETER = lazy_pattern(rf"[{DASH}]([A-Za-z_?][^{BLANKS}\r\n{{}}();,|&.\[:{SINGLE}{DOUBLE}]*)(:?)")
+_REDIRECTION = lazy_pattern(r"([1-6*]?)(>>|>|<)(?:&([1-6]))?")
+_WORD = lazy_pattern(rf"[^{BLANKS}\r\n{{}}();,|&`${SINGLE}{DOUBLE}]+")
 _NO_WORD = frozenset("{}();,|&\r\n")
-_SPLAT = re.compile(r"@((?:[A-Za-z_]\w*:)?\w+)")
-_VERBATIM = re.compile(r"--%(?=[ \t])([^\r\n|]*)")
-_BLANK = re.compile(rf"[{BLANKS}\r\n]")
+_SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
+_VERBATIM = lazy_pattern(r"--%(?=[ \t])([^\r\n|]*)")
+_BLANK = lazy_pattern(rf"[{BLANKS}\r\n]")
 # Behind a variable these begin something of their own; anything else makes it the beginning of a word: `$dir\file`.
-_AFTER_VARIABLE = re.compile(rf"[{BLANKS}\r\n{{}}();,|&.\[:={SINGLE}{DOUBLE}]|\Z")
+_AFTER_VARIABLE = lazy_pattern(rf"[{BLANKS}\r\n{{}}();,|&.\[:={SINGLE}{DOUBLE}]|\Z")
 
 
 class CommandParser(ExpressionParser):

@@ -12,8 +12,9 @@ from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.tree import Function
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, known_text, text_of
+from avd_intune.patterns import lazy_pattern
 
-_PATH = re.compile(r"(?:Microsoft\.PowerShell\.Core\\)?(Env|Environment|Function|Variable|Alias)::?[\\/]*(.*)", re.I)
+_PATH = lazy_pattern(r"(?:Microsoft\.PowerShell\.Core\\)?(Env|Environment|Function|Variable|Alias)::?[\\/]*(.*)", re.I)
 
 
 def place_of(path: object) -> tuple[str, str] | None:

@@ -5,8 +5,6 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-07
 
 from __future__ import annotations
 
-import re
-
 from avd_intune.estate.scripts.powershell.operands import (
     MAX_DEPTH,
     PRECEDENCE,
@@ -22,8 +20,9 @@ from avd_intune.estate.scripts.powershell.tree import (
     Ternary,
     Unary,
 )
+from avd_intune.patterns import lazy_pattern
 
-_ASSIGNMENT = re.compile(r"\?\?=|[-+*/%]?=(?!=)")
+_ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 
 
 class ExpressionParser(OperandParser):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.estate.scripts.conditions import Guard
 from avd_intune.estate.scripts.powershell.tree import Function
+from avd_intune.records import dataclass, field
 
 
 class ScriptError(Exception):

@@ -25,6 +25,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Unary,
     Variable,
 )
+from avd_intune.patterns import lazy_pattern
 
 # Brackets in brackets beyond this are open: the reader is recursive, and what is scanned may be hostile.
 MAX_DEPTH = 48
@@ -58,15 +59,15 @@ for _name in _COMPARISONS:
     for _prefix in ("", "c", "i"):
         PRECEDENCE.setdefault(f"-{_prefix}{_name}", 3)
 PRECEDENCE.update({"+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "..": 7, "??": 0})
-WORD_OPERATOR = re.compile(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
+WORD_OPERATOR = lazy_pattern(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
 UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-csplit", "-isplit", "-join"})
-_TYPE = re.compile(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
-_ATTRIBUTE = re.compile(r"\[\s*[A-Za-z_][\w.]*\s*\(")
-_MEMBER_NAME = re.compile(r"[A-Za-z_]\w*")
-_KEY = re.compile(r"[A-Za-z_][\w.-]*|\d[\w.]*")
-_SPLAT = re.compile(r"@((?:[A-Za-z_]\w*:)?\w+)")
-_ASSIGNMENT = re.compile(r"\?\?=|[-+*/%]?=(?!=)")
-_BEFORE_CAST = re.compile(rf"[$@({{\[\w{SINGLE}{DOUBLE}{DASH}+!.{HOLE_OPENS}]")
+_TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
+_ATTRIBUTE = lazy_pattern(r"\[\s*[A-Za-z_][\w.]*\s*\(")
+_MEMBER_NAME = lazy_pattern(r"[A-Za-z_]\w*")
+_KEY = lazy_pattern(r"[A-Za-z_][\w.-]*|\d[\w.]*")
+_SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
+_ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
+_BEFORE_CAST = lazy_pattern(rf"[$@({{\[\w{SINGLE}{DOUBLE}{DASH}+!.{HOLE_OPENS}]")
 
 
 class OperandParser(Scanner):

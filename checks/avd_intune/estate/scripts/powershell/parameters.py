@@ -7,9 +7,10 @@ import re
 from avd_intune.estate.scripts.powershell.commands import CommandParser
 from avd_intune.estate.scripts.powershell.scanning import VARIABLE
 from avd_intune.estate.scripts.powershell.tree import Constant, Node, ParameterDeclaration, Text, Variable
+from avd_intune.patterns import lazy_pattern
 
-_TYPE = re.compile(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
-_ATTRIBUTE = re.compile(r"\[\s*([A-Za-z_][\w.]*)\s*\(")
+_TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
+_ATTRIBUTE = lazy_pattern(r"\[\s*([A-Za-z_][\w.]*)\s*\(")
 
 
 def declared_parameters(parser: CommandParser) -> tuple[list[ParameterDeclaration], bool]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
+from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.
 DASHES = "-\u2013\u2014\u2015"
@@ -22,25 +23,25 @@ BLANKS = " \t\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Where the value of an input of the deployment is put into a text that is known but for it: a number between these.
 HOLE_OPENS, HOLE_CLOSES = "\ue000", "\ue001"
 
-_SKIP = re.compile(rf"(?:[{BLANKS}]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
-_SKIP_LINES = re.compile(rf"(?:[{BLANKS}\r\n]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
-_SKIP_STATEMENTS = re.compile(rf"(?:[{BLANKS}\r\n;]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+_SKIP = lazy_pattern(rf"(?:[{BLANKS}]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+_SKIP_LINES = lazy_pattern(rf"(?:[{BLANKS}\r\n]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
+_SKIP_STATEMENTS = lazy_pattern(rf"(?:[{BLANKS}\r\n;]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
 
 
-_COMMENTS = re.compile(r"(<#(?s:.*?)(?:#>|\Z))|#[^\r\n]*")
+_COMMENTS = lazy_pattern(r"(<#(?s:.*?)(?:#>|\Z))|#[^\r\n]*")
 
-_SINGLE_QUOTED = re.compile(rf"[{SINGLE}]((?:[^{SINGLE}]|[{SINGLE}]{{2}})*)([{SINGLE}]|\Z)")
-_SINGLE_HERE = re.compile(rf"@[{SINGLE}][{BLANKS}]*\r?\n(?:(.*?)\r?\n)?[{SINGLE}]@", re.S)
-_HERE_OPENS = re.compile(rf"@([{SINGLE}{DOUBLE}])[{BLANKS}]*\r?\n")
-_PLAIN_IN_DOUBLE = re.compile(rf"[^`${DOUBLE}]+")
-_PLAIN_IN_HERE = re.compile(rf"[^`${DOUBLE}\r\n]+")
-_HERE_ENDS = re.compile(rf"\r?\n[{DOUBLE}]@")
+_SINGLE_QUOTED = lazy_pattern(rf"[{SINGLE}]((?:[^{SINGLE}]|[{SINGLE}]{{2}})*)([{SINGLE}]|\Z)")
+_SINGLE_HERE = lazy_pattern(rf"@[{SINGLE}][{BLANKS}]*\r?\n(?:(.*?)\r?\n)?[{SINGLE}]@", re.S)
+_HERE_OPENS = lazy_pattern(rf"@([{SINGLE}{DOUBLE}])[{BLANKS}]*\r?\n")
+_PLAIN_IN_DOUBLE = lazy_pattern(rf"[^`${DOUBLE}]+")
+_PLAIN_IN_HERE = lazy_pattern(rf"[^`${DOUBLE}\r\n]+")
+_HERE_ENDS = lazy_pattern(rf"\r?\n[{DOUBLE}]@")
 _ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_CODE_POINT = re.compile(r"u\{([0-9A-Fa-f]{1,6})\}")
+_CODE_POINT = lazy_pattern(r"u\{([0-9A-Fa-f]{1,6})\}")
 
-VARIABLE = re.compile(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
-_IN_TEXT = re.compile(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
-NUMBER = re.compile(
+VARIABLE = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
+_IN_TEXT = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
+NUMBER = lazy_pattern(
     r"(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"(?:[uU]?[lLyYsS]|[uU]|[dDnN])?(?:[kKmMgGtTpP][bB])?"
 )

@@ -23,15 +23,16 @@ from avd_intune.estate.scripts.powershell.tree import (
     Variable,
     While,
 )
+from avd_intune.patterns import lazy_pattern
 
-_KEYWORD = re.compile(r"[A-Za-z]+(?![\w\\/.:*?-])")
-_LABEL = re.compile(r":([A-Za-z_]\w*)")
-_FUNCTION_NAME = re.compile(r"[^\s(){};|&,'\"]+")
-_OPTION = re.compile(rf"[{DASH}]([A-Za-z]+)")
-_TYPES = re.compile(r"\[\s*([\w.+`\[\],]+?)\s*\]")
+_KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
+_LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
+_FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
+_OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
+_TYPES = lazy_pattern(r"\[\s*([\w.+`\[\],]+?)\s*\]")
 _NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
 _FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
-_CALL = re.compile(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
+_CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
 
 class StatementParser(PipelineParser):

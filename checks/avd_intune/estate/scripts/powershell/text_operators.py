@@ -18,11 +18,12 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parts, count_read
 
 # Longer texts are not matched: a pattern of a stranger may take a time that grows faster than the text.
 MAX_MATCHED = 20_000
-_HOLE = re.compile(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
+_HOLE = lazy_pattern(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
 
 
 class UndefinedError(Exception):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from avd_intune.records import dataclass, field
 
 Number: TypeAlias = "int | float"
 

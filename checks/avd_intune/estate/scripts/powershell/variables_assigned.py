@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import lru_cache
 
+from avd_intune import records
 from avd_intune.estate.scripts.powershell.tree import (
     ArrayLiteral,
     Assignment,
@@ -37,7 +37,7 @@ def assigned_in(block: Block) -> frozenset[str]:
             _note(node.variable, found)
         elif isinstance(node, Unary) and node.operator in ("++", "--", "x++", "x--"):
             _note(node.operand, found)
-        pending.extend(getattr(node, field.name) for field in dataclasses.fields(node))
+        pending.extend(getattr(node, field.name) for field in records.fields(node))
     return frozenset(found)
 
 

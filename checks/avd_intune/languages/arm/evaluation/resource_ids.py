@@ -5,8 +5,7 @@ Used to find which resource an ID in a property means: the extension's VM, a ses
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from avd_intune.records import dataclass
 from avd_intune.values.identity import value_key
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import JsonText, Known, PartialString, Value

@@ -16,6 +16,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
 )
 from avd_intune.languages.arm.functions.number_pictures import NumberFormatError, format_number
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import lift
 from avd_intune.values.display import number_text
@@ -173,7 +174,7 @@ def fold_case(text: str) -> str:
 
 MAX_FORMAT_WIDTH = 1_000
 # Blanks may stand behind the index and around the width, nowhere else.
-_FORMAT_ITEM = re.compile(
+_FORMAT_ITEM = lazy_pattern(
     r"(?P<index>[0-9]{1,6}) *(?:, *(?P<width>-?[0-9]{1,6}) *)?(?::(?P<specifier>[^{}]*))?", re.ASCII
 )
 

@@ -5,7 +5,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-c
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from avd_intune.languages.arm.functions.function_api import (
@@ -15,14 +14,15 @@ from avd_intune.languages.arm.functions.function_api import (
     int32_argument,
     text_argument,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import Known, ObjectValue, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
 
-_NO_PART = re.compile(r"[^0-9a-fA-F./\s:]+")
-_SEPARATOR = re.compile(r"[\s/]+")
+_NO_PART = lazy_pattern(r"[^0-9a-fA-F./\s:]+")
+_SEPARATOR = lazy_pattern(r"[\s/]+")
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 

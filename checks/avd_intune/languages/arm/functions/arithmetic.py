@@ -22,6 +22,7 @@ from avd_intune.languages.arm.functions.function_api import (
     text_argument,
     whole_items,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Known, ListValue, Value
 
 FUNCTIONS = FunctionTable()
@@ -75,7 +76,7 @@ def _to_integer(call: ArmFunctionContext, value: Value) -> Value:
 
 
 # What .NET reads as a double: commas between digits are passed over, blanks around it are, too.
-_FLOAT = re.compile(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_FLOAT = lazy_pattern(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _NO_NUMBERS = {"nan": "NaN", "infinity": "Infinity", "-infinity": "-Infinity", "+infinity": "Infinity"}
 # Longer texts are numbers that nobody wrote.
 MAX_NUMBER_LENGTH = 1_000

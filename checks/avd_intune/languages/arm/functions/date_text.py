@@ -7,8 +7,10 @@ https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-form
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 
 TICKS = 10_000_000  # in a second
 _DAY = 86_400 * TICKS
@@ -42,7 +44,7 @@ _STANDARD = {
 _EITHER_CASE = {"m": "M", "o": "O", "r": "R", "y": "Y"}
 # These write the time of UTC, all others that of the offset.
 _IN_UTC = frozenset("Ru")
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)'|\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)\"|\\(?P<escaped>.)|%(?P<alone>[^%])"
     r"|(?P<token>d+|f+|F+|g+|h+|H+|K|m+|M+|s+|t+|y+|z+)|(?P<bad>['\"\\%])|(?P<other>.)",
     re.DOTALL,
@@ -90,9 +92,9 @@ _ZONE = r"(?: ?(?P<zone>[Zz]|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
 _NAME = r"(?P<name>[A-Za-z]{3,9})"
 _WEEKDAY = r"(?:(?P<weekday>[A-Za-z]{3,9}),? +)?"
 _BEHIND = rf"(?:(?:[Tt]| +){_TIME})?{_ZONE}"
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z", re.ASCII)
+_COMPACT = lazy_pattern(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z", re.ASCII)
 _FORMS = tuple(
-    re.compile(form, re.ASCII)
+    lazy_pattern(form, re.ASCII)
     for form in (
         rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})(?:\2(?P<day>\d{{1,2}})){_BEHIND}",
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",

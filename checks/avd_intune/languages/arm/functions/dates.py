@@ -19,6 +19,7 @@ from avd_intune.languages.arm.functions.function_api import (
     integer_argument,
     text_argument,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import Known, Unknown, Value
 
@@ -28,7 +29,7 @@ define = FUNCTIONS.define
 DEFAULT_FORMAT = "yyyy-MM-ddTHH:mm:ssZ"
 EPOCH = (date(1970, 1, 1).toordinal() - 1) * 86_400 * TICKS
 
-_DURATION = re.compile(
+_DURATION = lazy_pattern(
     r"(?P<sign>-)?P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<days>\d{1,9})D)?"
     r"(?P<time>T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?"
     r"(?:(?P<seconds>\d{0,9})(?:\.(?P<fraction>\d*))?S)?)?",

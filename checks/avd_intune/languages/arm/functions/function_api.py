@@ -8,11 +8,11 @@ call is made once for each alternative). What it does not read never makes its r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from avd_intune.records import dataclass, field
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span

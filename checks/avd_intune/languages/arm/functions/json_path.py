@@ -9,23 +9,24 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Value
 
 # One step from the values found so far to those that it selects.
 Step = Callable[[list[Value]], list[Value]]
 
-_FIELD = re.compile(r"(\.\.?)?([^\s.\[\]()='\"!<>&|*]+|\*)")
-_INDEXES = re.compile(r"\[\s*(\d+(?:\s*,\s*\d+)*)\s*\]")
-_SLICE = re.compile(r"\[\s*(?:(-?\d+)\s*)?:\s*(?:(-?\d+)\s*)?(?::\s*(?:(-?\d+)\s*)?)?\]")
-_NAMES = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'(?:\s*,\s*'(?:[^'\\]|\\.)*')*)\s*\]")
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
-_OPERATOR = re.compile(r"\s*(===|!==|==|!=|<>|<=|>=|<|>|=~)\s*")
-_LITERAL = re.compile(
+_FIELD = lazy_pattern(r"(\.\.?)?([^\s.\[\]()='\"!<>&|*]+|\*)")
+_INDEXES = lazy_pattern(r"\[\s*(\d+(?:\s*,\s*\d+)*)\s*\]")
+_SLICE = lazy_pattern(r"\[\s*(?:(-?\d+)\s*)?:\s*(?:(-?\d+)\s*)?(?::\s*(?:(-?\d+)\s*)?)?\]")
+_NAMES = lazy_pattern(r"\[\s*('(?:[^'\\]|\\.)*'(?:\s*,\s*'(?:[^'\\]|\\.)*')*)\s*\]")
+_QUOTED = lazy_pattern(r"'((?:[^'\\]|\\.)*)'")
+_OPERATOR = lazy_pattern(r"\s*(===|!==|==|!=|<>|<=|>=|<|>|=~)\s*")
+_LITERAL = lazy_pattern(
     r"'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null)|/((?:[^/\\]|\\.)*)/(\w*)"
 )
-_END_OF_PATH = re.compile(r"[\s=!<>&|)]")
+_END_OF_PATH = lazy_pattern(r"[\s=!<>&|)]")
 # Patterns that cannot take long: letters, `.`, some `.*`, and the ends of the text.
-_HARMLESS = re.compile(r"\^?(?:[\w \-]|\.(?!\*))*(?:\.\*(?:[\w \-]|\.(?!\*))*){0,3}\$?")
+_HARMLESS = lazy_pattern(r"\^?(?:[\w \-]|\.(?!\*))*(?:\.\*(?:[\w \-]|\.(?!\*))*){0,3}\$?")
 _MAX_SELECTED = 100_000
 
 

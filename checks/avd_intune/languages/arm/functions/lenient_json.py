@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from avd_intune.languages.arm.functions.floats import float_number
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Origin, Scalar, Value
 
 # Deeper data is not read.
@@ -17,10 +18,10 @@ MAX_DEPTH = 90
 # A number of more characters nobody wrote; .NET would read it, in quadratic time.
 MAX_NUMBER_LENGTH = 1_000
 
-_BLANKS = re.compile(r"\s*")
-_NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
-_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_NAME = re.compile(r"[\w$]+")
+_BLANKS = lazy_pattern(r"\s*")
+_NUMBER = lazy_pattern(r"[-+.0-9a-fA-FxX]+")
+_DECIMAL = lazy_pattern(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_NAME = lazy_pattern(r"[\w$]+")
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "\\": "\\", "/": "/", '"': '"', "'": "'"}
 _WORDS: dict[str, Scalar] = {
     "true": True,
@@ -33,7 +34,7 @@ _WORDS: dict[str, Scalar] = {
 }
 # What may stand behind a word or number.
 _SEPARATORS = ",]})/"
-_PLAIN_TEXT = {quote: re.compile(rf"[^{quote}\\]*") for quote in "'\""}
+_PLAIN_TEXT = {quote: lazy_pattern(rf"[^{quote}\\]*") for quote in "'\""}
 
 
 class LenientJsonError(Exception):

@@ -13,8 +13,9 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from avd_intune.languages.arm.functions.floats import as_double, double_text
 from avd_intune.languages.arm.functions.number_sections import picture_text
+from avd_intune.patterns import lazy_pattern
 
-_STANDARD = re.compile(r"([A-Za-z])([0-9]*)", re.ASCII)
+_STANDARD = lazy_pattern(r"([A-Za-z])([0-9]*)", re.ASCII)
 # Nobody writes a longer number; .NET goes up to a billion.
 MAX_PRECISION = 1_000
 # Enough for every double (1.8e308) and 1,000 places.

@@ -7,10 +7,10 @@ cases (a `,` behind the last digit, an empty section, a sign before a quoted tex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from avd_intune.languages.arm.functions.floats import as_double
+from avd_intune.records import dataclass, field
 
 _NO_DIGIT = 1 << 30
 # A double is rounded to so many digits before a picture sees it.

@@ -19,6 +19,7 @@ from avd_intune.languages.arm.functions.function_api import (
     kind_of,
     text_argument,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.uncertain_calls import NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
@@ -91,7 +92,7 @@ def _path(values: tuple[Value, ...]) -> list[Part]:
     return parts
 
 
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_GUID = lazy_pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 def _check_subscription(value: Value) -> None:

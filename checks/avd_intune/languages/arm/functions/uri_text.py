@@ -6,7 +6,9 @@ https://learn.microsoft.com/dotnet/api/system.uri.absoluteuri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 
 DEFAULT_PORTS = {
     **{"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443, "gopher": 70, "nntp": 119, "telnet": 23},
@@ -16,15 +18,15 @@ DEFAULT_PORTS = {
 _NEED_HOST = frozenset(DEFAULT_PORTS)
 _WITHOUT_QUERY = frozenset({"ftp"})
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_AUTHORITY = re.compile(
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_AUTHORITY = lazy_pattern(
     r"(?:(?P<user>[^/?#\\]*)@)?(?P<host>\[[0-9A-Fa-f:.%]+\]|[^/?#\\@:\[\]]*)(?::(?P<port>[^/?#\\]*))?"
 )
-_HOST = re.compile(r"[\w.~-]*")
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]")
+_HOST = lazy_pattern(r"[\w.~-]*")
+_UNRESERVED = lazy_pattern(r"[A-Za-z0-9_.~-]")
 # What stands in a URI as it is, beside letters and digits.
 _KEPT = frozenset("-_.~:/?#[]@!$&'()*+,;=%")
-_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+_ESCAPED = lazy_pattern(r"%([0-9A-Fa-f]{2})")
 
 
 class UriError(Exception):

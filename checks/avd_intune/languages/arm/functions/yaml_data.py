@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from avd_intune.languages.arm.functions.floats import as_double, float_number
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Origin, Scalar, Value
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ MAX_DEPTH = 90
 MAX_NUMBER_LENGTH = 1_000
 _MERGE = "<<"
 
-_DECIMAL = re.compile(r"[-+]?[0-9][0-9_]*")
-_BASED = re.compile(r"([-+]?)0(?:[oO]([0-7_]+)|[xX]([0-9a-fA-F_]+)|[bB]([01_]+))")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?")
-_INFINITE = re.compile(r"([-+]?)\.inf", re.IGNORECASE)
+_DECIMAL = lazy_pattern(r"[-+]?[0-9][0-9_]*")
+_BASED = lazy_pattern(r"([-+]?)0(?:[oO]([0-7_]+)|[xX]([0-9a-fA-F_]+)|[bB]([01_]+))")
+_FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?")
+_INFINITE = lazy_pattern(r"([-+]?)\.inf", re.IGNORECASE)
 _WORDS: dict[str, Scalar] = {"null": None, "~": None, "true": True, "false": False, ".nan": Decimal("NaN")}
 
 

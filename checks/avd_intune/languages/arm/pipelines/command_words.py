@@ -5,14 +5,15 @@ Only as much as the commands that deploy templates need: what stands in quotes i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 
 # A line that goes on: a backslash (POSIX), a backtick (PowerShell) or a caret (cmd) at its end.
-_CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n")
-_END = re.compile(r"[\r\n;]|&&|\|\|?|&(?=\s)")
-_EXPRESSION = re.compile(r"\$\{\{[^{}\n]{0,400}\}\}|\$\([^()\n]{0,400}\)|\$\{[^{}\n]{0,200}\}")
+_CONTINUED = lazy_pattern(r"[\\`^][ \t]*\r?\n")
+_END = lazy_pattern(r"[\r\n;]|&&|\|\|?|&(?=\s)")
+_EXPRESSION = lazy_pattern(r"\$\{\{[^{}\n]{0,400}\}\}|\$\([^()\n]{0,400}\)|\$\{[^{}\n]{0,200}\}")
 _BLANK = " \t"
 _PAIRS = {"{": "}", "[": "]"}
 

@@ -7,10 +7,10 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-cli
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from avd_intune.languages.arm.pipelines.command_words import Word
 from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
+from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 
 # What a file becomes that is compiled, where no other name is given.

@@ -12,24 +12,25 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from avd_intune.languages.arm.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.arm.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.arm.template_json import find, find_text, members_of
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
 
-_TASK = re.compile(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
-_ACTION = re.compile(r"azure/(arm|bicep)-deploy@", re.I)
+_TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
+_ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
 # Members of steps that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, and of `azure/cli`.
 _SCRIPTS = ("run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline")
-_NEW_DEPLOYMENT = re.compile(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
-_ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|\$(?:env:)?(?P<variable>[A-Za-z_]\w*)")
-_PAIR = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_NAMED = re.compile(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
+_NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
+_ASSIGNMENT = lazy_pattern(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|\$(?:env:)?(?P<variable>[A-Za-z_]\w*)")
+_PAIR = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # Options of the cmdlets, which are no parameters of a template.
 _OF_THE_CMDLET = frozenset(
     {

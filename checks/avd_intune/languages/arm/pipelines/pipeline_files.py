@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
@@ -23,12 +24,12 @@ ENDINGS = (".yml", ".yaml")
 AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
-_OF_PIPELINES = re.compile(
+_OF_PIPELINES = lazy_pattern(
     r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra))", re.I
 )
 _MAX_HIDDEN_FOLDERS = 500
 # A file without these words deploys no template. Most YAML of a repository is none that does.
-_DEPLOYS = re.compile(
+_DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
 )
 # Longer files are no pipelines that people wrote.

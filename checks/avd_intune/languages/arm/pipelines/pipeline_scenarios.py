@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
@@ -21,6 +20,7 @@ from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, sour
 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
+from avd_intune.records import dataclass
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through

@@ -12,10 +12,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from avd_intune.languages.arm.template_json import find, find_text, members_of
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by
@@ -26,7 +27,7 @@ from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import Decision, Known, Origin, PartialString, Unknown, Value, replace
 
 _NAME = r"[A-Za-z_][\w.-]*"
-_HOLE = re.compile(
+_HOLE = lazy_pattern(
     r"\$\{\{(?P<expression>[^{}]{0,300})\}\}"
     rf"|\$\((?P<round>{_NAME})\)"
     r"|\$\((?P<command>[^()\n]{1,300})\)"
@@ -34,7 +35,7 @@ _HOLE = re.compile(
     r"|\$(?:env:)?(?P<shell>[A-Za-z_]\w*)"
 )
 _CONTEXTS = ("variables.", "parameters.", "inputs.", "github.event.inputs.", "env.")
-_INDEXED = re.compile(r"(variables|parameters|inputs|env)\[\s*'([^']+)'\s*\]")
+_INDEXED = lazy_pattern(r"(variables|parameters|inputs|env)\[\s*'([^']+)'\s*\]")
 # More values than these of a parameter are not tried one by one.
 _MAX_CHOICES = 16
 _MAX_DEPTH = 8

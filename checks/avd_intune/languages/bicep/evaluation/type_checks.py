@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/user-defined-data
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
@@ -36,6 +35,7 @@ from avd_intune.languages.bicep.syntax.type_tree import (
     UnaryType,
     UnionType,
 )
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.value_types import (

@@ -12,9 +12,9 @@ its parser, src/Bicep.Core/Parsing); nothing here knows what a resource means. C
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from typing import Union
 
+from avd_intune.records import dataclass, fields
 from avd_intune.source.tree import Node
 
 

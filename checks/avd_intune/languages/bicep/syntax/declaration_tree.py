@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Union
 
 from avd_intune.languages.bicep.syntax.bicep_tree import (
@@ -17,6 +16,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Variable,
 )
 from avd_intune.languages.bicep.syntax.type_tree import Type
+from avd_intune.records import dataclass
 from avd_intune.source.text import Diagnostic, SourceFile
 from avd_intune.source.tree import Node
 

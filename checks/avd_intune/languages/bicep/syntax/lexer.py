@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from avd_intune.patterns import lazy_pattern
+
 NAME = "name"
 STRING = "string"
 LEFT = "left piece"
@@ -31,7 +33,7 @@ _ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*)*"
 
 # A comment that is not closed is one token up to the end, so that its end is looked for once.
 # A run of blanks is gone through from its beginning alone: behind the last token there may be very many.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""
     (?:(?<![ \t])[ \t]+)?(?:
       ([A-Za-z_][A-Za-z0-9_]*)
@@ -49,14 +51,14 @@ _TOKEN = re.compile(
 )
 _NAME, _NEWLINE, _PUNCTUATION, _PLAIN, _INTEGER, _COMMENT_GROUP, _UNCLOSED, _LONG_QUOTE, _QUOTE = range(1, 10)
 
-_SINGLE_NEWLINE = re.compile(_ONE_NEWLINE, re.ASCII)
-_FIRST_LINE = re.compile(rf"[ \t]*{_DIRECTIVE}", re.ASCII)
-_BARE_DIRECTIVE = re.compile(rf"{_DIRECTIVE_WORD}[ \t]*(?=[\r\n]|\Z)", re.ASCII)
+_SINGLE_NEWLINE = lazy_pattern(_ONE_NEWLINE, re.ASCII)
+_FIRST_LINE = lazy_pattern(rf"[ \t]*{_DIRECTIVE}", re.ASCII)
+_BARE_DIRECTIVE = lazy_pattern(rf"{_DIRECTIVE_WORD}[ \t]*(?=[\r\n]|\Z)", re.ASCII)
 
-_SEGMENT = re.compile(r"(?:[^'\\\r\n$]+|\$(?!\{)|\\(?:[nrt\\'$]|u\{[0-9A-Fa-f]+\}))*")
-_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]+)\}|(.))", re.DOTALL)
+_SEGMENT = lazy_pattern(r"(?:[^'\\\r\n$]+|\$(?!\{)|\\(?:[nrt\\'$]|u\{[0-9A-Fa-f]+\}))*")
+_ESCAPE = lazy_pattern(r"\\(?:u\{([0-9A-Fa-f]+)\}|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
-_LINE_REST = re.compile(r"[^\r\n]*")
+_LINE_REST = lazy_pattern(r"[^\r\n]*")
 
 
 class Problem(NamedTuple):

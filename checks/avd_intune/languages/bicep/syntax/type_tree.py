@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Union
 
 from avd_intune.languages.bicep.syntax.bicep_tree import Decorator, Expression, Literal, Template
+from avd_intune.records import dataclass
 from avd_intune.source.tree import Node
 
 

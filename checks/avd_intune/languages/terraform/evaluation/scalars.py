@@ -6,9 +6,9 @@ a null stays null, bool and number never turn into each other. Nothing here know
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal, Inexact, localcontext
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import Known, Scalar
 
@@ -19,7 +19,7 @@ NUMBER_DIGITS = 154
 MAX_NUMBER_EXPONENT = 4096
 
 _MANTISSA = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     rf"(?P<decimal>{_MANTISSA}(?:[eE][+-]?[0-9]{{1,9}})?)\Z|(?P<binary>{_MANTISSA})[pP](?P<power>[+-]?[0-9]{{1,9}})\Z"
 )
 _BOOLS = {"true": True, "1": True, "false": False, "0": False}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_string
 from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.display import label_of
@@ -26,7 +26,7 @@ from avd_intune.values.value_types import (
     replace,
 )
 
-_JSON_START = re.compile(r"\s*[\[{]")
+_JSON_START = lazy_pattern(r"\s*[\[{]")
 # A text of more parts than this is no name or setting that a rule could judge.
 MAX_PARTS = 10_000
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.conditions import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
@@ -35,7 +35,7 @@ MAX_INDEX_CHOICES = 16
 # In keys, marks what stands for any one of several elements: equal keys are then not the same value.
 ANY_ELEMENT = "[*]"
 
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*\Z")
+_IDENTIFIER = lazy_pattern(r"[^\W\d][\w-]*\Z")
 
 
 def rejected(reason: str, *values: Value) -> EvaluationError:

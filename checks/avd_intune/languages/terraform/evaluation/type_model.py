@@ -6,9 +6,9 @@ They are those of Terraform's type system (https://github.com/zclconf/go-cty/blo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Union
 
+from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import (
     Known,
     ListValue,

@@ -26,6 +26,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.json_text import json_text, json_value
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.plain_data import is_wholly_known
 from avd_intune.values.value_types import (
@@ -39,8 +40,8 @@ from avd_intune.values.value_types import (
     Value,
 )
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_ENCODINGS = re.compile(
+_BASE64 = lazy_pattern(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_ENCODINGS = lazy_pattern(
     r"utf-?8|utf-?16(?:le|be)?|us-ascii|iso-?8859-\d+|latin1|windows-?\d+|ibm\d+|cp\d+|koi8-[ru]|gbk|gb18030|gb2312|hz-gb-2312"
     r"|big5|euc-jp|euc-kr|shift_jis|iso-2022-jp|macintosh",
 )
@@ -223,7 +224,7 @@ def _csvdecode(text: str) -> Value:
 
 
 # A field of https://pkg.go.dev/encoding/csv: quoted, with quotes doubled, or without any quote.
-_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
+_FIELD = lazy_pattern(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
 
 
 def _csv_rows(text: str) -> list[list[str]]:

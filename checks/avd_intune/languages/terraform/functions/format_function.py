@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,6 +23,8 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.languages.terraform.functions.json_text import json_text, quoted
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -39,7 +40,7 @@ from avd_intune.values.value_types import (
     replace,
 )
 
-_VERB = re.compile(r"%([0#+ -]*)([1-9]\d{0,8})?(?:\.(\d{0,8}))?(?:\[([1-9]\d{0,8})\])?([A-Za-z])", re.ASCII)
+_VERB = lazy_pattern(r"%([0#+ -]*)([1-9]\d{0,8})?(?:\.(\d{0,8}))?(?:\[([1-9]\d{0,8})\])?([A-Za-z])", re.ASCII)
 _MAX_WIDTH = 100_000
 _BINARY_DIGITS = 512
 _RADIX = {"b": 2, "o": 8, "d": 10, "x": 16, "X": 16}

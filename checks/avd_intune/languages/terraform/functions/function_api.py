@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of, string_of
 from avd_intune.languages.terraform.evaluation.scope import Scope
+from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from

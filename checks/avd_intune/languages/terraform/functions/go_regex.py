@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from avd_intune.languages.terraform.functions.go_regex_program import Instruction, Program, compile_pattern
 from avd_intune.languages.terraform.functions.go_regex_syntax import GoRegexError, UnsupportedRegexError
+from avd_intune.patterns import lazy_pattern
 
 __all__ = ["GoRegexError", "Match", "UnsupportedRegexError", "find_all", "find_first", "group_names", "replace_all"]
 
@@ -21,7 +22,7 @@ MAX_STEPS = 2_000_000
 # For each group (0 is the whole match) where it starts and ends, None if it took no part.
 Match = tuple[int | None, ...]
 _WORD = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
+_REFERENCE = lazy_pattern(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 
 
 def group_names(pattern: str) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from avd_intune.languages.terraform.functions.go_character_sets import CharacterSet
 from avd_intune.languages.terraform.functions.go_regex_syntax import Node, UnsupportedRegexError, parse_pattern
+from avd_intune.records import dataclass
 
 MAX_PROGRAM = 8_000
 

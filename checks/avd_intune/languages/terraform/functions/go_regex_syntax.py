@@ -5,8 +5,6 @@ Unicode scripts (`\\p{Greek}`) are not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from avd_intune.languages.terraform.functions.go_character_sets import (
     CATEGORIES,
     PERL,
@@ -17,6 +15,7 @@ from avd_intune.languages.terraform.functions.go_character_sets import (
     other_than,
     ranges,
 )
+from avd_intune.records import dataclass, field
 
 MAX_PATTERN = 4_000
 _MAX_DEPTH = 60

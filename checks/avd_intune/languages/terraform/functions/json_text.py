@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     checked_text,
     string_argument,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.number_literals import read_number
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
 from avd_intune.values.partial_text import partial_string
@@ -35,7 +36,7 @@ from avd_intune.values.value_types import (
     Value,
 )
 
-_ESCAPED = re.compile('["\\\\\\x00-\\x1f<>&\u2028\u2029\ud800-\udfff]')
+_ESCAPED = lazy_pattern('["\\\\\\x00-\\x1f<>&\u2028\u2029\ud800-\udfff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 

@@ -8,13 +8,13 @@ Azure, so what is known of their arguments is known of their results: by an id a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
     TerraformFunction,
     TerraformFunctionError,
 )
+from avd_intune.records import dataclass
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, Reference, Value, replace

@@ -15,6 +15,7 @@ import yaml
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, parse_number, string_of
 from avd_intune.languages.terraform.functions.function_api import TerraformFunctionError, UndecidedError, checked_text
 from avd_intune.languages.terraform.functions.json_text import scalar_text
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Value
 
@@ -24,13 +25,13 @@ MAX_YAML_LENGTH = 512 * 1024
 _TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
 _FALSE = frozenset({"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_INTEGER = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_INTEGER = lazy_pattern(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
+_FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_INFINITE = lazy_pattern(r"[-+]?\.(?:inf|Inf|INF)\Z")
 _DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _CLOCK = r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?"
 _TIMES = tuple(
-    re.compile(form + r"\Z", re.ASCII)
+    lazy_pattern(form + r"\Z", re.ASCII)
     for form in (rf"{_DATE}[Tt]{_CLOCK}(Z|[-+]\d\d:\d\d)", rf"{_DATE} {_CLOCK}", _DATE)
 )
 _PREFIX = "tag:yaml.org,2002:"
@@ -206,7 +207,7 @@ _ESCAPES = {
     "\u2028": "L",
     "\u2029": "P",
 }
-_WRITTEN_AS_IS = re.compile("[ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_WRITTEN_AS_IS = lazy_pattern("[ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 
 
 class _Dumper(yaml.SafeDumper):

@@ -6,8 +6,6 @@ is silent, hclsyntax/parser.go of the same repository decides.
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Binary,
     Conditional,
@@ -29,6 +27,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 from avd_intune.languages.terraform.syntax.lexer import IN_LINE, Scan
 from avd_intune.languages.terraform.syntax.recovery import is_top_level_header
 from avd_intune.languages.terraform.syntax.templates import TemplateReader, read_heredoc, read_quoted
+from avd_intune.records import fields
 from avd_intune.source.number_literals import read_number
 from avd_intune.source.tree import Node
 

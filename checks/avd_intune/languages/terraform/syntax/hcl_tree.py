@@ -7,10 +7,10 @@ nothing here knows what a block means.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Union
 
+from avd_intune.records import dataclass
 from avd_intune.source.text import Diagnostic, SourceFile
 from avd_intune.source.tree import Node
 

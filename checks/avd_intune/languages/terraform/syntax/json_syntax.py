@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 
 from avd_intune.languages.terraform.syntax.expressions import MAX_TREE_DEPTH, tree_depth
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -27,6 +26,8 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TupleExpression,
 )
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_expression, parse_hcl_template
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import fields
 from avd_intune.source.json_reader import (
     MAX_DIAGNOSTICS,
     JsonArray,
@@ -103,7 +104,7 @@ _LITERALS_IN = {
 }
 _LITERAL, _REFERENCE, _TEMPLATE = range(3)
 
-_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\.", re.DOTALL)
+_ESCAPES = lazy_pattern(r"(?:\\u[0-9a-fA-F]{4})+|\\.", re.DOTALL)
 _DEEP_NESTING = 12
 
 

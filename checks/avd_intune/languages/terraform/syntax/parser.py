@@ -33,19 +33,20 @@ from avd_intune.languages.terraform.syntax.lexer import (
 )
 from avd_intune.languages.terraform.syntax.recovery import end_of_item, is_top_level_header
 from avd_intune.languages.terraform.syntax.templates import read_bare, read_quoted
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 
 # Most lines of real code are one of these: a name with a plain string, a dotted name or a small
 # number as its value, or the header of a block. One match reads them instead of one for each token.
-_LINE = re.compile(
+_LINE = lazy_pattern(
     rf"""{BLANK_LINES}({NAME})(?:
         [ \t]*=[ \t]*(?:({PLAIN_STRING})|({NAME}(?:\.{NAME})*)|([0-9]{{1,15}}))[ \t\r]*(?:\n|(?=\#|//))
         |((?:[ \t]*{PLAIN_STRING}|[ \t]+{NAME})*[ \t]*\{{)[ \t\r]*(?=\n|\#|//)
     )?""",
     re.VERBOSE,
-).match
+)
 _NAME_ONLY, _STRING, _PATH, _INTEGER, _BLOCK = range(1, 6)
-_LABEL = re.compile(rf'"([^"]*)"|({NAME})').findall
+_LABEL = lazy_pattern(rf'"([^"]*)"|({NAME})')
 
 
 def parse_hcl(source: SourceFile) -> HclFile:
@@ -137,7 +138,7 @@ class _BodyReader(ExpressionReader):
         limit = self.limit
         attributes = body.attributes
         while True:
-            match = _LINE(text, self.after, limit)
+            match = _LINE.match(text, self.after, limit)
             if match is None:
                 if self._at_closing_brace():
                     return True
@@ -152,7 +153,7 @@ class _BodyReader(ExpressionReader):
             name = match[1]
             index = match.lastindex
             if index == _BLOCK:
-                labels = [quoted or bare for quoted, bare in _LABEL(match[_BLOCK])]
+                labels = [quoted or bare for quoted, bare in _LABEL.findall(match[_BLOCK])]
                 block = Block(start, match.end(), name, labels, Body(match.end(_BLOCK), match.end(), [], []))
                 body.blocks.append(block)
                 self.after = match.end()

@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 
 from avd_intune.languages.terraform.syntax.lexer import NAME
+from avd_intune.patterns import lazy_pattern
 
-_TOP_LEVEL_HEADER = re.compile(
+_TOP_LEVEL_HEADER = lazy_pattern(
     r"""(?:(?:resource|data|ephemeral|action)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"
     |(?:module|variable|output|provider|check)[ \t]+"[^"\n]*"
     |terraform|locals|moved|import|removed)[ \t]*\{""",
     re.VERBOSE,
-).match
+)
 # A line that cannot stand inside parentheses or a list: an argument, a block header.
-_ITEM_LINE = re.compile(rf'[ \t]*{NAME}(?:[ \t]*=(?![=>])|(?:[ \t]+"[^"\n]*")*[ \t]*\{{[ \t\r]*(?:\n|\Z))').match
-_STOP = re.compile(r'["\n#/<{}()\[\]]').search
-_IN_QUOTES = re.compile(r'(?:[^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{))*').match
-_HEREDOC = re.compile(rf"<<-?({NAME})\r?\n").match
+_ITEM_LINE = lazy_pattern(rf'[ \t]*{NAME}(?:[ \t]*=(?![=>])|(?:[ \t]+"[^"\n]*")*[ \t]*\{{[ \t\r]*(?:\n|\Z))')
+_STOP = lazy_pattern(r'["\n#/<{}()\[\]]')
+_IN_QUOTES = lazy_pattern(r'(?:[^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{))*')
+_HEREDOC = lazy_pattern(rf"<<-?({NAME})\r?\n")
 _OPENER = {"}": "{", ")": "(", "]": "["}
 _MAX_LOST_HEREDOCS = 20
 
 
 def is_top_level_header(text: str, offset: int) -> bool:
     """Say whether a Terraform block header such as `resource "x" "y" {` begins a line at this offset."""
-    return (offset == 0 or text[offset - 1] == "\n") and _TOP_LEVEL_HEADER(text, offset) is not None
+    return (offset == 0 or text[offset - 1] == "\n") and _TOP_LEVEL_HEADER.match(text, offset) is not None
 
 
 def end_of_item(text: str, start: int, limit: int) -> int:
@@ -41,7 +42,7 @@ def end_of_item(text: str, start: int, limit: int) -> int:
     lost_heredocs = 0
     while at < limit:
         if opened and opened[-1] == '"':
-            match = _IN_QUOTES(text, at, limit)
+            match = _IN_QUOTES.match(text, at, limit)
             assert match is not None
             at = match.end()
             if at >= limit or text[at] in '"\n\\':
@@ -52,7 +53,7 @@ def end_of_item(text: str, start: int, limit: int) -> int:
                 opened.append("{")
                 at += 2
             continue
-        stop = _STOP(text, at, limit)
+        stop = _STOP.search(text, at, limit)
         if stop is None:
             return limit
         at = stop.end()
@@ -60,7 +61,7 @@ def end_of_item(text: str, start: int, limit: int) -> int:
         if character == "\n":
             if not opened or is_top_level_header(text, at):
                 return at
-            if opened[-1] != "{" and _ITEM_LINE(text, at, limit):
+            if opened[-1] != "{" and _ITEM_LINE.match(text, at, limit):
                 return at
         elif character in '{(["':
             opened.append(character)
@@ -80,7 +81,7 @@ def end_of_item(text: str, start: int, limit: int) -> int:
                 return _next_top_level(text, at, limit)
             at = close + 2
         elif character == "<" and lost_heredocs < _MAX_LOST_HEREDOCS:
-            introducer = _HEREDOC(text, at - 1, limit)
+            introducer = _HEREDOC.match(text, at - 1, limit)
             if introducer:
                 closing = re.compile(rf"^[^\S\n]*{re.escape(introducer[1])}[^\S\n]*$", re.MULTILINE)
                 end = closing.search(text, introducer.end(), limit)

@@ -8,7 +8,6 @@ tokens as the scanner cuts them (at each line of a heredoc, at each lone `$` or 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Union
 
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -20,17 +19,17 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TemplatePart,
 )
 from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING, NAME, Cursor
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 
 # Groups: a literal token, the start of a sequence, the closing quote, what cannot be there.
-_QUOTED_PART = re.compile(
-    r"""((?:[^"\\$%\r\n]|\\[^\r\n])+|\$\$\{~?|%%\{~?|[$%](?!\{))|([$%]\{~?)|(")|([\s\S]|\Z)"""
-).match
+_QUOTED_PART = lazy_pattern(r"""((?:[^"\\$%\r\n]|\\[^\r\n])+|\$\$\{~?|%%\{~?|[$%](?!\{))|([$%]\{~?)|(")|([\s\S]|\Z)""")
 # Groups: a literal token (to the end of its line), the start of a sequence, the end of the text.
-_LINE_PART = re.compile(r"""((?:\$\$\{~?|%%\{~?|[$%](?!\{)|[^$%\n]+)\n?|\n)|([$%]\{~?)|(\Z)""").match
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))|([$%])\4\{")
-_BARE_ESCAPE = re.compile(r"([$%])\1\{")
+_LINE_PART = lazy_pattern(r"""((?:\$\$\{~?|%%\{~?|[$%](?!\{)|[^$%\n]+)\n?|\n)|([$%]\{~?)|(\Z)""")
+_ESCAPE = lazy_pattern(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))|([$%])\4\{")
+_BARE_ESCAPE = lazy_pattern(r"([$%])\1\{")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_INTRODUCER = re.compile(rf"<<(-?)({NAME})")
+_INTRODUCER = lazy_pattern(rf"<<(-?)({NAME})")
 
 
 @dataclass(slots=True)
@@ -90,7 +89,7 @@ def read_quoted(reader: TemplateReader) -> Expression:
     at = reader.after
     trim_next = False
     while True:
-        match = _QUOTED_PART(reader.text, at, reader.limit)
+        match = _QUOTED_PART.match(reader.text, at, reader.limit)
         assert match is not None
         index = match.lastindex
         if index == 1:
@@ -129,7 +128,7 @@ def read_heredoc(reader: TemplateReader) -> Expression:
         end = closing(reader.text, at, reader.limit) if line_start else None
         if end is not None:
             break
-        match = _LINE_PART(reader.text, at, reader.limit)
+        match = _LINE_PART.match(reader.text, at, reader.limit)
         assert match is not None
         if match.lastindex == 1:
             text = match[1]
@@ -158,7 +157,7 @@ def read_bare(reader: TemplateReader) -> Expression:
     tokens: list[_Token] = []
     trim_next = False
     while at < reader.limit:
-        match = _LINE_PART(reader.text, at, reader.limit)
+        match = _LINE_PART.match(reader.text, at, reader.limit)
         assert match is not None
         if match.lastindex == 1:
             text = _BARE_ESCAPE.sub(r"\1{", match[1])
