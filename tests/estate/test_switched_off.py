@@ -18,7 +18,8 @@ CASE = Path(__file__).resolve().parents[1] / "cases" / "switched_off_by_default"
 def switched_off(language: str) -> dict[str, tuple[str, str]]:
     """Return address -> (type, why) over the estates of one language."""
     request = ScanRequest(root=CASE, languages=frozenset({language}))
-    found = [off for each in survey(request).estates for off in switched_off_of_avd(each.deployment)]
+    made = survey(request)
+    found = [off for each in made.estates for off in switched_off_of_avd(each.deployment, made.workspace)]
     return {off.address: (off.type, off.why) for off in found}
 
 

@@ -40,6 +40,77 @@ def test_what_is_switched_off_is_named(tmp_path: Path) -> None:
     assert "azurerm_virtual_desktop_host_pool.p (main.tf:1) is not deployed: count is 0." in done.output
 
 
+HOST_POOL = """resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'vdpool'
+  location: 'westeurope'
+  properties: { hostPoolType: 'Pooled', loadBalancerType: 'BreadthFirst', preferredAppGroupType: 'Desktop' }
+}
+"""
+NO_COPIES = """{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.DesktopVirtualization/hostPools",
+      "apiVersion": "2024-04-03",
+      "name": "[format('vdpool-{0}', copyIndex())]",
+      "location": "westeurope",
+      "copy": { "name": "pools", "count": 0 },
+      "properties": { "hostPoolType": "Pooled" }
+    }
+  ]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        pytest.param(
+            {"main.tf": 'module "desks" {\n  count  = 0\n  source = "./m"\n}\n', "m/main.tf": POOL},
+            "module.desks (main.tf:1) is not deployed: count is 0.",
+            id="a module whose source alone speaks of AVD",
+        ),
+        pytest.param(
+            {"main.bicep": "module desks 'p.bicep' = if (false) {\n  name: 'd'\n}\n", "p.bicep": HOST_POOL},
+            "desks (main.bicep:1) is not deployed: its condition is false.",
+            id="a module of Bicep",
+        ),
+        pytest.param(
+            {"main.json": NO_COPIES},
+            "Microsoft.DesktopVirtualization/hostPools (main.json:5) is not deployed: its loop has no elements.",
+            id="copies of an ARM resource",
+        ),
+    ],
+)
+def test_what_holds_avd_and_is_switched_off_is_named(tmp_path: Path, files: dict[str, str], said: str) -> None:
+    (tmp_path / ".git").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    run = run_command("check", folder=tmp_path)
+    assert run.exit_code == 0
+    assert said in run.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("deploy.ps1", "New-AzWvdHostPool -Name vdpool -HostPoolType Pooled\n"),
+        ("deploy.sh", "az desktopvirtualization hostpool create --name vdpool --host-pool-type Pooled\n"),
+    ],
+)
+def test_commands_that_make_host_pools_are_named(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    run = run_command("check", tmp_path)
+    assert f"{name}:1: it is a command that makes a host pool, which is not judged." in run.output
+
+
+def test_a_command_in_a_comment_makes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "deploy.ps1").write_text("# New-AzWvdHostPool -Name vdpool\n")
+    assert "deploy.ps1" not in run_command("check", tmp_path).output
+
+
 def test_a_file_of_values_leads_to_the_code(tmp_path: Path) -> None:
     (tmp_path / "dev.tfvars").write_text('a = "b"\n')
     assert "dev.tfvars holds values only" in run_command("check", tmp_path / "dev.tfvars").output

@@ -1,7 +1,7 @@
 """Code that deploys Azure Virtual Desktop and is of a kind that the pack does not judge: whoever scans it is told so.
 
 CDK for Terraform (https://developer.hashicorp.com/terraform/cdktf), Pulumi (https://www.pulumi.com/docs), states of
-Terraform as they lie on the disk, and hooks of the Azure Developer CLI.
+Terraform as they lie on the disk, hooks of the Azure Developer CLI, and scripts that make host pools by commands.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ _PROGRAMS = (".ts", ".js", ".py", ".go", ".cs", ".java", ".fs", ".vb")
 _PULUMI_OUTPUT = lazy_pattern(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', re.IGNORECASE)
 # Names of resources in programs: `VirtualDesktopHostPool`, `azure_native.desktopvirtualization.HostPool`.
 _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
+# https://learn.microsoft.com/powershell/module/az.desktopvirtualization and
+# https://learn.microsoft.com/cli/azure/desktopvirtualization: commands that make host pools.
+_SCRIPTS = (".ps1", ".sh", ".azcli", ".cmd", ".bat")
+_MAKES_POOLS = lazy_pattern(
+    r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b", re.IGNORECASE
+)
 _HOOKS = lazy_pattern(r"^hooks\s*:", re.MULTILINE)
 # A project with more folders or files than that is looked into no further: one line about it is enough.
 _MAX_FOLDERS, _MAX_FILES = 500, 2_000
@@ -42,6 +48,10 @@ class NotJudged:
 
 def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop and is not judged, once for each project. Never raises."""
+    for path in workspace.files(*_SCRIPTS):
+        span = _makes_pools(workspace, path)
+        if span is not None:
+            yield NotJudged(span, "a command that makes a host pool, which is not judged")
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
         if kind is not None:
@@ -94,6 +104,15 @@ def _hooks(workspace: Workspace, path: Path) -> Span | None:
     begin = _HOOKS.search(source.text) if source is not None else None
     match = AVD_WORDS.search(source.text, begin.end()) if source is not None and begin is not None else None
     return Span(source, match.start(), match.end()) if source is not None and match is not None else None
+
+
+def _makes_pools(workspace: Workspace, path: Path) -> Span | None:
+    source = _source(workspace, path)
+    for match in _MAKES_POOLS.finditer(source.text) if source is not None else ():
+        line = source.text[source.text.rfind("\n", 0, match.start()) + 1 : match.start()] if source is not None else ""
+        if source is not None and "#" not in line and "::" not in line:
+            return Span(source, match.start(), match.end())
+    return None
 
 
 def _output_of_pulumi(workspace: Workspace, path: Path) -> Span | None:

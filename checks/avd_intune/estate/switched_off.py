@@ -1,21 +1,48 @@
-"""What the code declares of AVD and a scenario leaves out, for `explain` and the report."""
+"""What the code declares of AVD and a scenario leaves out, for `check`, `explain` and the report."""
 
 from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, COMMENTS
 from avd_intune.languages.resource_model import Deployment, SwitchedOff
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+# A path in the repository: the source of a module.
+_LOCAL_SOURCE = re.compile(r"""["'](\.{0,2}/?[\w./-]+)["']""")
+# What carries a template, which may hold anything.
+_CARRIER = re.compile(r"template_deployment$|^Microsoft\.Resources/deployment(?:s|Stacks)$", re.I)
 
 
-def switched_off_of_avd(deployment: Deployment) -> list[SwitchedOff]:
+def switched_off_of_avd(deployment: Deployment, workspace: Workspace) -> list[SwitchedOff]:
     """Return what would be a host pool, a machine, or a module that may hold some, and is not deployed."""
-    return [each for each in deployment.switched_off if _is_of_avd(each)]
+    return [each for each in deployment.switched_off if _is_of_avd(each, workspace)]
 
 
-def _is_of_avd(declared: SwitchedOff) -> bool:
-    if declared.type == "module":
-        return AVD_WORDS.search(COMMENTS.sub(" ", declared.span.text)) is not None
+def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
     kind = declared.type.lower()
+    if kind == "module" or _CARRIER.search(kind):
+        texts = (declared.span.text, *_texts_of_source(declared, workspace))
+        return any(AVD_WORDS.search(COMMENTS.sub(" ", text)) for text in texts)
     if kind == "azapi_resource":
         return arm_types.MACHINE_OR_POOL.search(declared.span.text) is not None
     return kind in azurerm.MACHINES_AND_POOLS or arm_types.MACHINE_OR_POOL.fullmatch(kind) is not None
+
+
+def _texts_of_source(declared: SwitchedOff, workspace: Workspace) -> Iterator[str]:
+    """Yield the texts of the module that a call names, which is not evaluated where it is switched off."""
+    for match in _LOCAL_SOURCE.finditer(declared.span.text):
+        path = Path(os.path.normpath(Path(declared.span.path).parent / match[1]))
+        if workspace.root not in path.parents:
+            continue
+        is_file = path.suffix in (".bicep", ".json")
+        for each in [path] if is_file else workspace.in_folder(path, ".tf", ".tofu", ".tf.json"):
+            try:
+                yield workspace.source(each).text
+            except UnreadableSourceError:
+                continue

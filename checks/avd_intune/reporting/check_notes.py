@@ -35,7 +35,7 @@ def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collectio
         for path in sorted(values)
         if not any(path in each.deployment.files for each in estates)
     ]
-    return [*_nothing_found(results, surveys), *untaken, *_switched_off(results, estates), *lines]
+    return [*_nothing_found(results, surveys), *untaken, *_switched_off(results, surveys), *lines]
 
 
 def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
@@ -48,11 +48,12 @@ def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator
             yield f"{results.path(target)} is no code that is judged."
 
 
-def _switched_off(results: CheckResults, estates: Sequence[SurveyedEstate]) -> Iterator[str]:
+def _switched_off(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
     off = {
         f"{each.address} ({_place(results, each.span)}) is not deployed: {each.why}."
-        for estate in estates
-        for each in switched_off_of_avd(estate.deployment)
+        for survey in surveys
+        for estate in survey.estates
+        for each in switched_off_of_avd(estate.deployment, survey.workspace)
     }
     listed = sorted(off)
     yield from listed[:MOST_LISTED]

@@ -120,7 +120,7 @@ def _estate(
         for machine, reason in each.estate.other_machines:
             place = (machine.resource.address, reason, machine.resource.span)
             left_alone.setdefault(machine.resource.address, place)
-        for off in switched_off_of_avd(each.deployment):
+        for off in switched_off_of_avd(each.deployment, survey.workspace):
             if survey.workspace.is_target(off.span.path):
                 switched_off.setdefault(off.address, (off.address, off.why, off.span))
         deployed |= {(r.span.path, r.span.start) for r in each.deployment.resources}

@@ -130,6 +130,8 @@ class ResourceReader:
     address_prefix: str
     problems: list[Problem] = field(default_factory=list)
     admit: Callable[[], bool] = lambda: True
+    # Address, type and place of each resource whose `copy` makes none.
+    without_copies: list[tuple[str, str, Span]] = field(default_factory=list)
     _keys: set[str] = field(default_factory=set)
 
     def read(self, resources: JsonNode | None) -> list[Declared]:
@@ -156,6 +158,7 @@ class ResourceReader:
             return
         written, _, version = written.partition("@")
         nested, kind = _full_type(written, parent)
+        none_yet = True
         for iteration in iterations(find(node, "copy"), evaluator, f"{self.key_prefix}{symbol or kind}"):
             if not self.admit():
                 self.problem(node, "the template deploys more resources than are evaluated", kind="limit")
@@ -165,12 +168,15 @@ class ResourceReader:
             inner = iteration.evaluator
             declared = self._instance(node, kind, symbol, parent if nested else None, iteration)
             declared.api_version = version or self._text(node, "apiVersion", inner)
+            none_yet = False
             yield declared
             if depth < MAX_CHILD_DEPTH:
                 for child_symbol, child in _declarations(find(node, "resources")):
                     yield from self._read_one(child, child_symbol, declared, inner, depth + 1)
             elif find(node, "resources") is not None:
                 self.problem(node, f"resources are nested more than {MAX_CHILD_DEPTH} levels deep", kind="limit")
+        if none_yet:
+            self.without_copies.append((f"{self.address_prefix}{symbol or kind}", kind, span_in(self.source, node)))
 
     def _instance(
         self, node: JsonObject, kind: str, symbol: str | None, parent: Declared | None, iteration: Iteration

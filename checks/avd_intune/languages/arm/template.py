@@ -19,6 +19,7 @@ from avd_intune.languages.arm.resources import Declared, ResourceReader, both_pr
 from avd_intune.languages.arm.scope import Frame, JsonEvaluator, TemplateNames
 from avd_intune.languages.arm.template_calls import (
     CONDITION_IS_FALSE,
+    LOOP_IS_EMPTY,
     MAX_MODULE_DEPTH,
     MAX_MODULE_INSTANCES,
     MAX_RESOURCE_INSTANCES,
@@ -191,6 +192,9 @@ class _Template:
             self.run.admit_resource,
         )
         declared = reader.read(find(self.root, "resources"))
+        for address, kind, span in reader.without_copies:
+            off = SwitchedOff(address, kind, span, LOOP_IS_EMPTY, self.call.module_calls)
+            self.result.switched_off.append(off)
         for each in declared:
             each.presence = both_present(self.call.presence, each.presence)
             if each.is_deployment and each.mode is Mode.MANAGED:

@@ -21,6 +21,7 @@ MAX_RESOURCE_INSTANCES = 50_000
 
 # Why something is switched off, in both languages.
 CONDITION_IS_FALSE = "its condition is false"
+LOOP_IS_EMPTY = "its loop has no elements"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.languages.arm.template_calls import CONDITION_IS_FALSE, TemplateCall
+from avd_intune.languages.arm.template_calls import CONDITION_IS_FALSE, LOOP_IS_EMPTY, TemplateCall
 from avd_intune.languages.bicep.module_calls import ModuleInstance
 from avd_intune.languages.bicep.resources import ResourceInstance
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, ResourceDeclaration
@@ -19,7 +19,7 @@ def without_elements(
     text = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
     kind = text.partition("@")[0] or "module"
     span = Span(source, declaration.keyword_start, declaration.end)
-    return SwitchedOff(address, kind, span, "its loop has no elements", call.module_calls)
+    return SwitchedOff(address, kind, span, LOOP_IS_EMPTY, call.module_calls)
 
 
 def switched_off(symbol: ResourceInstance | ModuleInstance, call: TemplateCall) -> SwitchedOff:

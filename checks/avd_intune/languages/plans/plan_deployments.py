@@ -89,6 +89,9 @@ def _no_plan(source: SourceFile) -> list[Deployment]:
 
 def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
     deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
+    if document.drifted and not document.planned:
+        # A plan that only refreshes: what it leaves is what is there.
+        document.planned.extend(each for each in document.prior if each.data.get("mode") == "managed")
     deployment.resources.extend(_PlanReader(document).resources())
     here = Span(source, document.span.start, document.span.start)
     deployment.cloud = cloud_of(document, here)
@@ -106,7 +109,9 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
     for each in document.changes.values():
         if _is_destroyed(each):
             kind = str(each.data.get("type", ""))
-            deployment.switched_off.append(SwitchedOff(_address(each), kind, each.span, "the plan destroys it"))
+            forgets = _object(each.data.get("change")).get("actions") == ["forget"]
+            why = "the plan forgets it, and Azure keeps it" if forgets else "the plan destroys it"
+            deployment.switched_off.append(SwitchedOff(_address(each), kind, each.span, why))
     return deployment
 
 
