@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
+from avd_intune.estate.out_of_scope import not_judged
 from avd_intune.finding_exceptions import with_exceptions
 from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
@@ -35,6 +36,14 @@ def scan(request: ScanRequest) -> ScanResult:
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
     return survey(request).result
+
+
+def out_of_scope_lines(request: ScanRequest) -> list[str]:
+    """Return what to say of programs that speak of Azure Virtual Desktop and are of kinds that are not judged."""
+    workspace = Workspace.for_request(request)
+    return [
+        f"{workspace.relative(each.span.path)}:{each.span.line}: it is {each.what}." for each in not_judged(workspace)
+    ]
 
 
 def survey(

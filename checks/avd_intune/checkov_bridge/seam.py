@@ -8,6 +8,7 @@ added to the run's report. Nothing else in Checkov is touched.
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,7 +94,10 @@ def _wrapped(
         if run is not None and run.runner.check_type == seam.framework:
             report = outcome if seam.returns_report else run.report
             try:
-                result = scan(request_of(seam.language, run))
+                request = request_of(seam.language, run)
+                result = scan(request)
+                if _is_first(run, _ALWAYS_LOADING):
+                    _say_out_of_scope(request)
                 findings = [each for each in result.findings if _is_shown_here(each.span.path, run)]
                 add_records(findings, judged, run, report)
             except (SettingsError, FactsError) as error:
@@ -105,6 +109,14 @@ def _wrapped(
         return outcome
 
     return with_avd_intune
+
+
+def _say_out_of_scope(request: ScanRequest) -> None:
+    """Say on stderr what is not judged: no report of Checkov has a place for it."""
+    from avd_intune.engine import out_of_scope_lines
+
+    for line in out_of_scope_lines(request):
+        print(f"avd-intune: {line}", file=sys.stderr)
 
 
 def _is_shown_here(path: str, run: RunCall) -> bool:

@@ -10,13 +10,14 @@ from pathlib import Path
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, COMMENTS
 from avd_intune.languages.resource_model import Deployment, SwitchedOff
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # A path in the repository: the source of a module.
-_LOCAL_SOURCE = re.compile(r"""["'](\.{0,2}/?[\w./-]+)["']""")
+_LOCAL_SOURCE = lazy_pattern(r"""["'](\.{0,2}/?[\w./-]+)["']""")
 # What carries a template, which may hold anything.
-_CARRIER = re.compile(r"template_deployment$|^Microsoft\.Resources/deployment(?:s|Stacks)$", re.I)
+_CARRIER = lazy_pattern(r"template_deployment$|^Microsoft\.Resources/deployment(?:s|Stacks)$", re.I)
 
 
 def switched_off_of_avd(deployment: Deployment, workspace: Workspace) -> list[SwitchedOff]:

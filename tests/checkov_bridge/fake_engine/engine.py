@@ -51,6 +51,10 @@ def scan(request: ScanRequest) -> ScanResult:
     return ScanResult(tuple(findings), frozenset(map(str, files)))
 
 
+def out_of_scope_lines(request: ScanRequest) -> list[str]:
+    return []
+
+
 def findings_of(source: SourceFile, language: str) -> Iterator[Finding]:
     if "raise SettingsError" in source.text:
         raise SettingsError(f'{Path(source.path).name}: unknown key "colour"')
