@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.judgement.registry import all_rules
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 
-_CHECK = re.compile(r"\bCKV_AVD_\d+\b")
+_CHECK = lazy_pattern(r"\bCKV_AVD_\d+\b")
 # In Bicep and its parameter files; a path with an expression in it, or of a registry, leads nowhere.
-_BICEP = re.compile(
+_BICEP = lazy_pattern(
     r"^[ \t]*(?:module[ \t]+\w+|using|extends|import[ \t]+[^'\n]*?from)[ \t]+'(?P<path>[^':$\n]+)'"
     r"|\bload(?:TextContent|JsonContent|YamlContent|FileAsBase64)\([ \t]*'(?P<loaded>[^':$\n]+)'",
     re.M,
 )
-_TERRAFORM = re.compile(
+_TERRAFORM = lazy_pattern(
     r"^[ \t]*source[ \t]*=[ \t]*\"(?P<path>\.{1,2}/[^\"$\n]*)\""
     r"|\b(?:file|templatefile|filebase64)\([ \t]*\"(?:\$\{path\.module\}/)?(?P<loaded>[^\"$\n]+)\"",
     re.M,

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from avd_intune.judgement.registry import all_rules
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.settings import FILE_NAMES
 
-_LINE = re.compile(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?(?P<key>[\w/-]*)(?P<colon>[ ]*:(?:[ ]+|$))?(?P<rest>.*)")
+_LINE = lazy_pattern(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?(?P<key>[\w/-]*)(?P<colon>[ ]*:(?:[ ]+|$))?(?P<rest>.*)")
 _OF_CHECKS = "check"
 
 

@@ -5,12 +5,11 @@ pygls parts lines as Python does, also at a form feed or U+2028, and would put a
 
 from __future__ import annotations
 
-import re
-
+from avd_intune.patterns import lazy_pattern
 from lsprotocol import types
 from pygls.workspace import PositionCodec, TextDocument, Workspace
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
 
 
 def edited(text: str, change: types.TextDocumentContentChangePartial, codec: PositionCodec) -> str:
