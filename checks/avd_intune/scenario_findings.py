@@ -182,8 +182,11 @@ class _Told:
         outcomes = {verdict.outcome for _, verdict in self._answers}
         outcome = next(each for each in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS) if each in outcomes)
         those = [(case, verdict) for case, verdict in self._answers if verdict.outcome is outcome]
+        verdict = those[0][1]
+        if len(those) == 1:
+            return self._finding_of(rule_id, outcome, verdict, those)
         worst = [each for _, each in those]
-        verdict = replace(those[0][1], changes=changes_of(worst), level=worst_level(worst))
+        verdict = replace(verdict, changes=changes_of(worst), level=worst_level(worst))
         found = self._finding_of(rule_id, outcome, verdict, those)
         return replace(found, decided_elsewhere=_in_parameter_files(worst[1:]))
 

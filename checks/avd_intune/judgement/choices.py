@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.place_names import PlaceNames
-from avd_intune.findings import Certainty, Outcome
+from avd_intune.findings import Certainty, Level, Outcome
 from avd_intune.judgement.verdict import Verdict, changes_of, worst_level
 from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
@@ -28,6 +28,10 @@ _ORDER = list(_WORDS)
 
 def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdict | None:
     """Return the verdict over all cases, None if the rule applies in none."""
+    if len(cases) == 1:
+        only = cases[0].result
+        if only is None or (only.outcome is Outcome.PASS and not only.changes and only.level is Level.ERROR):
+            return only
     applicable = [case.result for case in cases if case.result is not None]
     if not applicable:
         return None

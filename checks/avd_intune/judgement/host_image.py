@@ -21,7 +21,7 @@ from avd_intune.judgement.advice import describing_image, setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, field
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
@@ -48,7 +48,7 @@ class ImageFound:
     multi_session: bool | None
     shown: str
     why: str
-    at: Value
+    at: Value = field(compare=False)
     generation: int | None = None
     service_end: date | None = None
     name: str | None = None

@@ -84,13 +84,22 @@ def _is_subject(subject: Judged) -> Value:
     return both(is_of_type, is_host)
 
 
+def _conditions(subject: Judged, estate: Estate) -> tuple[Value, Value]:
+    """Return under which conditions an object is deployed, and is what the rules are about; all rules ask for them."""
+    key = (_conditions, subject)
+    known: tuple[Value, Value] | None = estate.shared.get(key)
+    if known is None:
+        known = estate.shared[key] = (presence_of(subject), _is_subject(subject))
+    return known
+
+
 def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, settings: Settings) -> Verdict | None:
     """Return the verdict of a rule on an object, None if it does not apply in any world.
 
     Every world counts in which the object may be deployed. All fail: fail. All pass, or pass and do not apply: pass.
     Otherwise undecided, and the reason names the input that decides, with the cases after it.
     """
-    presence, is_subject = presence_of(subject), _is_subject(subject)
+    presence, is_subject = _conditions(subject, estate)
     budget = current_budget()
 
     def question(world: World) -> Verdict | None:
@@ -113,6 +122,9 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             verdict = undecided(str(error), error.value)
         if verdict is None:
             return None
+        if verdict.outcome is Outcome.PASS and not verdict.changes and not verdict.details:
+            reason = _shown(verdict.reason, look)  # of a pass no level is told
+            return verdict if reason == verdict.reason else replace(verdict, reason=reason)
         changes = tuple(replace(change, text=_shown(change.text, look)) for change in verdict.changes)
         level = _level_of(rule, verdict, baseline, settings)
         details = tuple(_shown(line, look) for line in verdict.details)

@@ -182,7 +182,12 @@ def _nearest_keeping_the_pool(columns: Columns, look: Look) -> Nearest | None:
 
 def _columns_and_nearest(host: SessionHost, types: tuple[str, ...], look: Look) -> tuple[Columns, Nearest]:
     columns = _columns(host, look, types)
-    return columns, _best(columns, _lanes(look))
+    return columns, look.shared(_nearest_to, columns)
+
+
+def _nearest_to(columns: Columns, look: Look) -> Nearest:
+    """Return the nearest combination to what a host is. Most hosts of an estate are the same."""
+    return _best(columns, _lanes(look))
 
 
 def _lanes(look: Look) -> list[Lane]:

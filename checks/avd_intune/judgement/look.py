@@ -45,6 +45,8 @@ class Look(World):
 
     def resolve(self, value: Value) -> Value:
         """Return the value in this world, see `World.resolve`. A secret one is remembered, to be hidden."""
+        if type(value) is Known and not value.secret:
+            return value  # most are, and a rule looks at many
         resolved = super().resolve(value)
         if (resolved.secret or value.secret) and isinstance(resolved, Known):
             content = resolved.value
@@ -71,6 +73,8 @@ class Look(World):
 
     def hidden(self, reason: str) -> str:
         """Return a reason without the secrets that the rule has looked at."""
+        if not self._secrets:
+            return reason
         for secret in sorted(self._secrets, key=len, reverse=True):
             reason = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", "(secret)", reason, flags=re.IGNORECASE)
         return reason

@@ -121,6 +121,8 @@ def worst_of(verdicts: Sequence[Verdict]) -> Verdict:
 
     The reason names every different reason of that outcome.
     """
+    if len(verdicts) == 1 and not verdicts[0].changes and not verdicts[0].details:
+        return verdicts[0]
     for outcome in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS):
         those = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if those:

@@ -45,7 +45,7 @@ def member(value: Value, *path: str) -> Value:
     A name matches exactly or, failing that, without regard to case, as Azure Resource Manager does.
     """
     for name in path:
-        value = lift(partial(_member, name), value)
+        value = lift(partial(_member, name), value) if isinstance(value, OneOf) else _member(name, value)
     return value
 
 
@@ -129,6 +129,8 @@ def references_when(value: Value) -> Iterator[tuple[Reference, Value]]:
         for part in value.parts:
             if not isinstance(part, str):
                 yield from references_when(part.value if isinstance(part, JsonText) else part)
+    elif isinstance(value, Known):
+        return
     elif isinstance(value, (ListValue, ObjectValue)) and not isinstance(value, ResourceValue):
         items = value.items if isinstance(value, ListValue) else value.entries.values()
         for item in [*items, *([] if value.rest is None else [value.rest])]:
@@ -148,14 +150,17 @@ def holds_when(assumptions: Assumptions) -> Value:
 
 def both(left: Value, right: Value) -> Value:
     """Return `left and right` of two booleans."""
-    return either(left, lambda: right, lambda: FALSE)
+    return right if left is TRUE else either(left, lambda: right, lambda: FALSE)
 
 
 def any_of(conditions: Iterable[Value]) -> Value:
     """Return whether one of several booleans is true."""
     result: Value = FALSE
     for condition in conditions:
-        result = either(result, lambda: TRUE, partial(_identity, condition))
+        if result is FALSE:
+            result = condition
+        elif result is not TRUE:
+            result = either(result, lambda: TRUE, partial(_identity, condition))
     return result
 
 

@@ -125,7 +125,10 @@ def lift(function: Callable[..., Value], *arguments: Value) -> Value:
     Unknown arguments are handed over as they are (only the function knows whether it needs them);
     use `unknown_from` for the answer. Members of lists and objects are not expanded.
     """
-    if not any(isinstance(argument, OneOf) for argument in arguments):
+    for argument in arguments:
+        if isinstance(argument, OneOf):
+            break
+    else:
         return function(*arguments)
     combinations: list[tuple[tuple[Value, ...], Assumptions]] = [((), NO_ASSUMPTIONS)]
     # One argument after the other, so that contradictions are dropped before they multiply.

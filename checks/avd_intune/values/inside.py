@@ -61,7 +61,9 @@ def _certain_members(value: Value) -> Iterable[Value]:
 
 def is_secret(value: Value) -> bool:
     """Say whether the value or any part of it is secret."""
-    return value.secret or any(part.secret for part in _each_once(value, _members))
+    if value.secret or isinstance(value, Known):
+        return value.secret
+    return any(part.secret for part in _each_once(value, _members))
 
 
 def doubtful_part(value: Value) -> Unknown | None:

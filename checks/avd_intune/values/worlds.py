@@ -15,6 +15,7 @@ from avd_intune.values.entries import find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     NO_ASSUMPTIONS,
+    TRUE,
     Assumptions,
     Decision,
     JsonText,
@@ -146,6 +147,8 @@ class World:
 
     def truth(self, value: Value) -> bool:
         """Return a boolean; null, "" and "false" are False. Raises UndecidableError if unknown."""
+        if value is TRUE:
+            return True
         content = self.scalar(value)
         if isinstance(content, str):
             return content.lower() not in ("", "false", "0")
