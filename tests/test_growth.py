@@ -62,3 +62,23 @@ def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: s
         if many[name] - some[name] > MOST_GROWTH * (some[name] - few[name]) + FEW
     }
     assert not worse, "calls for 6, 12 and 24 session hosts"
+
+
+@pytest.mark.parametrize(
+    ("language", "step"), [("terraform", "context.py: evaluate"), ("arm", "scope.py: _of_this_iteration")]
+)
+def test_what_a_loop_makes_alike_is_evaluated_once(
+    language: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One loop of all hosts: what a further host costs, beside one that is written out.
+    monkeypatch.setattr(growth_code, "HOSTS_OF_A_POOL", 24)
+    evaluated = {}
+    for shape in ("flat", "looped"):
+        counted = []
+        for size in (12, 24):
+            folder = tmp_path / shape / str(size)
+            folder.mkdir(parents=True)
+            growth.WRITERS[language](folder, size, shape)
+            counted.append(calls_of(folder)[0][f"{step} is called"])
+        evaluated[shape] = counted[1] - counted[0]
+    assert 0 < evaluated["looped"] < evaluated["flat"] / 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from avd_intune.languages.resource_model import Mode
 from avd_intune.values.value_types import Reference
@@ -11,6 +13,7 @@ from tests.languages.arm.template_support import (
     addresses,
     at,
     deployment_of,
+    deployments_of,
     member_of,
     plain,
     pool,
@@ -178,6 +181,39 @@ def test_loops_of_the_same_unknown_length_go_together(tmp_path):
     )
     machine, extension = deployment_of(tmp_path, content).resources
     assert extension.parent == machine.key
+
+
+def test_what_a_loop_makes_alike_is_evaluated_once_and_told_apart_where_it_differs(tmp_path):
+    properties = {
+        "size": "[toUpper('d4s')]",
+        "disk": {"name": "[format('disk-{0}', COPYINDEX())]", "caching": "[concat('Read', 'Write')]"},
+    }
+    content = template(
+        [thing("[concat('vm-', copyIndex())]", copy={"name": "loop", "count": 2}, properties=properties)]
+    )
+    first, second = deployment_of(tmp_path, content).resources
+    assert [plain(member_of(each, "properties", "disk")) for each in (first, second)] == [
+        {"name": "disk-0", "caching": "ReadWrite"},
+        {"name": "disk-1", "caching": "ReadWrite"},
+    ]
+    assert member_of(first, "properties", "size") is member_of(second, "properties", "size")
+    assert member_of(first, "properties", "disk", "caching") is member_of(second, "properties", "disk", "caching")
+
+
+def test_an_index_that_is_written_with_escapes_tells_the_iterations_apart(tmp_path):
+    # JSON as a tool may write it: \u0063 is a c.
+    loop = thing("[concat('vm-', copyIndex())]", copy={"name": "loop", "count": 2}, properties={"n": "[@opyIndex()]"})
+    written = json.dumps(template([loop])).replace("@", r"\u0063")
+    (tmp_path / "main.json").write_text(written)
+    (deployment,) = deployments_of(tmp_path, {})
+    assert [plain(member_of(each, "properties", "n")) for each in deployment.resources] == [0, 1]
+
+
+def test_a_child_in_each_instance_of_a_loop_is_one_of_its_own(tmp_path):
+    child = {"type": "parts", "name": "[concat('part-', copyIndex())]", "properties": {"n": 1, "at": "[copyIndex()]"}}
+    content = template([thing("[concat('x', copyIndex())]", copy={"name": "loop", "count": 2}, resources=[child])])
+    parts = [each for each in deployment_of(tmp_path, content).resources if each.type.endswith("/parts")]
+    assert [plain(member_of(each, "properties")) for each in parts] == [{"n": 1, "at": 0}, {"n": 1, "at": 1}]
 
 
 @pytest.mark.parametrize("count", [-1, 801, "[string('x')]", None])

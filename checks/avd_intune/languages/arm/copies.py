@@ -5,6 +5,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resource
 
 from __future__ import annotations
 
+from avd_intune.languages.arm.alike import Alike
 from avd_intune.languages.arm.scope import JsonEvaluator, copy_count, unknown_index
 from avd_intune.languages.arm.template_json import find, find_text, shown_expression
 from avd_intune.records import dataclass
@@ -19,7 +20,7 @@ class Iteration:
     """One instance of a loop, or the only one where there is no loop.
 
     suffix: `[0]`, `[*]` for all instances of a loop of unknown length, "" without a loop.
-    presence: whether the loop gets that far. failures: what is wrong with the loop.
+    presence: whether the loop gets that far. failures: what is wrong with the loop. alike: see `Alike`.
     """
 
     suffix: str
@@ -27,6 +28,7 @@ class Iteration:
     presence: Value = TRUE
     index: Value = NULL
     failures: tuple[str, ...] = ()
+    alike: Alike | None = None
 
 
 def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> list[Iteration]:
@@ -44,6 +46,7 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
     )
     counts = [copy_count(alternative.value) for alternative in alternatives_of(count)]
     found = []
+    alike = Alike(evaluator.source)
     for at in range(max((number for number in counts if isinstance(number, int)), default=0)):
 
         def reached(times: Value, at: int = at) -> Value:
@@ -51,7 +54,7 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
             return TRUE if isinstance(number, int) and number > at else FALSE
 
         inner = evaluator.within(loop, Known(at), of_resources=True)
-        found.append(Iteration(f"[{at}]", inner, lift(reached, count), Known(at)))
+        found.append(Iteration(f"[{at}]", inner, lift(reached, count), Known(at), alike=alike))
     unknown = next((number for number in counts if isinstance(number, Unknown)), None)
     if unknown is not None:
         index = unknown_index(unknown)

@@ -14,7 +14,7 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
 from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
 from avd_intune.languages.resource_model import Mode, Problem
-from avd_intune.records import dataclass, field
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
@@ -99,7 +99,8 @@ class Declared:
     def _evaluated(self) -> Value:
         skipped = _NOT_OF_THE_BODY | {"name"} | ({"properties"} if self.is_deployment else set())
         members = [member for member in self.node.members if member.key.lower() not in skipped]
-        value = self.evaluator.evaluate(JsonObject(self.node.start, self.node.end, members), "")
+        evaluator = replace(self.evaluator, alike=self.iteration.alike)
+        value = evaluator.evaluate(JsonObject(self.node.start, self.node.end, members), "")
         if not isinstance(value, ObjectValue):
             return value
         entries = {"name": self.name, **value.entries}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from avd_intune.languages.arm.alike import Alike
 from avd_intune.languages.arm.evaluation.evaluator import evaluate_arm_string
 from avd_intune.languages.arm.functions.function_api import (
     MAX_NESTING,
@@ -108,10 +109,14 @@ def both(left: Value, right: Value) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class JsonEvaluator:
-    """Evaluates JSON of one file in one scope: expressions, and the `copy` loops of its properties."""
+    """Evaluates JSON of one file in one scope: expressions, and the `copy` loops of its properties.
+
+    alike: in the body of an instance of a loop, what is the same in all of them.
+    """
 
     source: SourceFile
     frame: Frame
+    alike: Alike | None = None
 
     def evaluate(self, node: JsonNode, path: str) -> Value:
         """Return the value of a node; `path` names it in the provenance. Never raises."""
@@ -146,6 +151,15 @@ class JsonEvaluator:
         return JsonEvaluator(self.source, self.frame.within(loop, index, of_resources))
 
     def _value(self, node: JsonNode, path: str, depth: int = 0) -> Value:
+        alike = self.alike
+        if alike is None or not alike.holds(node):
+            return self._of_this_iteration(node, path, depth)
+        known = alike.values.get((node.start, path))
+        if known is None:
+            known = alike.values[node.start, path] = self._of_this_iteration(node, path, depth)
+        return known
+
+    def _of_this_iteration(self, node: JsonNode, path: str, depth: int) -> Value:
         self.frame.context.budget.spend()
         origin = Origin(path, span_in(self.source, node))
         if isinstance(node, JsonScalar):

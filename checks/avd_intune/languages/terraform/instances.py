@@ -40,7 +40,7 @@ from avd_intune.values.value_types import (
 )
 
 # Estates of thousands of session hosts come from one block; past this many the rest is left out, and that is said.
-MAX_INSTANCES = 5_000
+MAX_INSTANCES = 10_000
 _CUT = f"; {MAX_INSTANCES} of them are evaluated, the others are left out"
 _LABEL_LENGTH = 60
 # The key of the length of all instances of a block, of which there is a representative only.

@@ -36,7 +36,7 @@ from avd_intune.values.value_types import (
 )
 
 MAX_MODULE_DEPTH = 64
-MAX_MODULE_INSTANCES = 5000
+MAX_MODULE_INSTANCES = 10_000
 
 NO_NAMES: Mapping[str, Value] = {}
 
