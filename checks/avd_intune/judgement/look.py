@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, Union
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
 from avd_intune.settings import Settings
+from avd_intune.source.budget import count_read
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.value_types import (
@@ -29,6 +30,9 @@ STATE_IT = "state it in the code or a parameter file"
 SCAN_BOTH = "scan the code that declares it together with this"
 
 T = TypeVar("T")
+
+# A value, kept so that its id stays its own; the text that is known of it; what is not known.
+_Visible = tuple[Value, str, Union[Unknown, None]]
 
 
 class Look(World):
@@ -160,7 +164,20 @@ class Look(World):
 
 def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:
     """Return the known text of a value in this world and, if part of it is unknown, that part."""
-    resolved = look.resolve(value)
+    return _visible_parts(look, value, {})
+
+
+def _visible_parts(look: World, value: Value, known: dict[int, _Visible]) -> tuple[str, Unknown | None]:
+    """known: the answers for parts by their identity: what holds another value twice, and so on, has no end of ways."""
+    found = known.get(id(value))
+    if found is None:
+        text, missing = _parts_inside(look, look.resolve(value), known)
+        count_read(len(text))
+        found = known[id(value)] = value, text, missing
+    return found[1:]
+
+
+def _parts_inside(look: World, resolved: Value, known: dict[int, _Visible]) -> tuple[str, Unknown | None]:
     if isinstance(resolved, Known):
         return (resolved.value if isinstance(resolved.value, str) else ""), None
     if isinstance(resolved, PartialString):
@@ -170,12 +187,12 @@ def visible_parts(look: World, value: Value) -> tuple[str, Unknown | None]:
             if isinstance(part, str):
                 pieces.append(part)
             elif isinstance(part, Value):
-                text, _ = visible_parts(look, part)
+                text, _ = _visible_parts(look, part, known)
                 pieces.append(text)
         return "".join(pieces), missing
     if isinstance(resolved, EncodedString):
-        return visible_parts(look, resolved.content)
+        return _visible_parts(look, resolved.content, known)
     if isinstance(resolved, ListValue):
-        inner = [visible_parts(look, item) for item in look.items(resolved)]
+        inner = [_visible_parts(look, item, known) for item in look.items(resolved)]
         return "\n".join(text for text, _ in inner), next((m for _, m in inner if m is not None), None)
     return "", resolved if isinstance(resolved, Unknown) else None

@@ -30,6 +30,8 @@ COPIED_IN_A_STEP = 16_384
 # So many parts of one value are gone through, and so many of them in one step.
 MAX_PARTS = 20_000
 PARTS_OF_A_STEP = 8
+# What goes through fewer parts of one value each time, as nearly all code does, need not count them.
+FEW_PARTS = 100
 # What every deployment may cost however many there are: the time of a scan grows with their number.
 STEPS_OF_A_DEPLOYMENT = 4_000
 
@@ -41,15 +43,17 @@ class BudgetExceededError(Exception):
 class Budget:
     """Steps and characters that are left.
 
+    measures: how large the values are that count against it, see `values.measures`.
     at_end: called where they are used up, before the error goes up: where that is, is known only there.
     """
 
-    __slots__ = ("at_end", "characters", "steps")
+    __slots__ = ("at_end", "characters", "measures", "steps")
 
     def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS) -> None:
         self.steps = steps
         self.characters = characters
         self.at_end: Callable[[], None] | None = None
+        self.measures: object = None
 
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises BudgetExceededError where there has been too much."""
@@ -97,6 +101,16 @@ def count_parts(number: int) -> None:
     budget = _CURRENT.get()
     if budget is not None and number >= PARTS_OF_A_STEP:
         budget.spend(number // PARTS_OF_A_STEP)
+
+
+def note_parts(number: int) -> None:
+    """Count as `count_parts` does, and never raise: whatever asks next for a step finds that there is none left.
+
+    For what is gone through where an answer must come all the same.
+    """
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.steps -= number // PARTS_OF_A_STEP
 
 
 def count_read(characters: int) -> None:

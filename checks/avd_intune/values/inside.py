@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from avd_intune.source.budget import FEW_PARTS, note_parts
 from avd_intune.values.value_types import (
     JsonText,
     Known,
@@ -21,15 +22,19 @@ from avd_intune.values.value_types import (
 def _each_once(value: Value, inside: Callable[[Value], Iterable[Value]]) -> Iterator[Value]:
     """Yield a value and all parts of it, each once: what holds another value twice, and so on, has no end of ways."""
     waiting, seen = [value], {id(value)}
-    while waiting:
-        part = waiting.pop()
-        yield part
-        fresh = []
-        for each in inside(part):
-            if id(each) not in seen:
-                seen.add(id(each))
-                fresh.append(each)
-        waiting.extend(reversed(fresh))
+    try:
+        while waiting:
+            part = waiting.pop()
+            yield part
+            fresh = []
+            for each in inside(part):
+                if id(each) not in seen:
+                    seen.add(id(each))
+                    fresh.append(each)
+            waiting.extend(reversed(fresh))
+    finally:
+        if len(seen) > FEW_PARTS:
+            note_parts(4 * len(seen))
 
 
 def _bare_parts(value: PartialString) -> list[Value]:
@@ -57,6 +62,15 @@ def _certain_members(value: Value) -> Iterable[Value]:
     if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
         return value.entries.values()
     return ()
+
+
+def is_wholly_known(value: Value) -> bool:
+    """Say whether no part of the value is unknown, open or one of several."""
+    return all(
+        isinstance(part, Known)
+        or (isinstance(part, (ListValue, ObjectValue)) and part.rest is None and not isinstance(part, ResourceValue))
+        for part in _each_once(value, _members)
+    )
 
 
 def is_secret(value: Value) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, ResourceValue, Value
 
 
@@ -28,7 +27,7 @@ class NotPlainError(Exception):
     """A value is not wholly known; `value` is the part that is not."""
 
     def __init__(self, value: Value) -> None:
-        super().__init__(describe(value))
+        super().__init__()
         self.value = value
 
 
@@ -51,12 +50,3 @@ def normal_number(number: int | Decimal) -> int | Decimal:
         # 1e999999999 is "integral" too, but as an int it would fill the memory.
         return int(number) if number.adjusted() < 400 else number
     return number
-
-
-def is_wholly_known(value: Value) -> bool:
-    """Say whether no part of the value is unknown, open or one of several."""
-    try:
-        to_python(value)
-    except NotPlainError:
-        return False
-    return True

@@ -10,19 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
-from avd_intune.values.entries import LazyEntries
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.measures import Measures
 from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
-    JsonText,
     Known,
     ListValue,
     ObjectValue,
@@ -67,16 +65,13 @@ class EvaluationBudget:
         self.was_stopped = False
         # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
         self.blanks: dict[str, Value] = {}
-        # Values are immutable and may share members, so that a small template can describe a huge value;
-        # the expanded size and depth of each list and object seen is kept here. The value itself is kept
-        # with them, so that its id stays its own.
-        self._measures: dict[int, tuple[Value, int, int]] = {}
+        self._measures = Measures()
 
     def begin(self, steps: int) -> None:
         """Start anew; what has been measured is forgotten."""
         self.steps = steps
         self.was_stopped = False
-        self._measures.clear()
+        self._measures = Measures()
 
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises BudgetExceededError when there has been too much."""
@@ -108,77 +103,7 @@ class EvaluationBudget:
 
     def measure(self, value: Value) -> tuple[int, int]:
         """Return how many values and levels a value has when it is written out."""
-        members = _members(value)
-        if not members:
-            return 1, 0
-        known = self._measures.get(id(value))
-        if known is not None:
-            return known[1], known[2]
-        # Post-order without recursion: what arrives here may be deeper than Python's stack.
-        measures = self._measures
-        pending = [(value, members)]
-        while pending:
-            current, inner = pending[-1]
-            if id(current) in measures:
-                pending.pop()
-                continue
-            size, depth = 1, 0
-            open_ones = len(pending)
-            for member in inner:
-                further = _members(member)
-                if not further:
-                    size += 1
-                    continue
-                measured = measures.get(id(member))
-                if measured is None:
-                    pending.append((member, further))
-                else:
-                    size += measured[1]
-                    depth = max(depth, measured[2])
-            if len(pending) == open_ones:
-                measures[id(current)] = (current, size, depth + 1)
-                pending.pop()
-        _, size, depth = measures[id(value)]
-        return size, depth
-
-
-def _members(value: Value) -> tuple[Value, ...]:
-    kind = type(value)
-    take = _TAKE_MEMBERS.get(kind)
-    if take is None:
-        take = _TAKE_MEMBERS[kind] = next(take for base, take in _MEMBERS if issubclass(kind, base))
-    return take(value)
-
-
-def _list_members(value: ListValue) -> tuple[Value, ...]:
-    return value.items if value.rest is None else (*value.items, value.rest)
-
-
-def _object_members(value: ObjectValue) -> tuple[Value, ...]:
-    # What nobody has looked at is measured when it is evaluated.
-    lazy = isinstance(value.entries, LazyEntries)
-    entries = () if lazy else tuple(value.entries.values())
-    return entries if value.rest is None else (*entries, value.rest)
-
-
-def _alternatives(value: OneOf) -> tuple[Value, ...]:
-    return tuple([alternative.value for alternative in value.alternatives])
-
-
-def _open_parts(value: PartialString) -> tuple[Value, ...]:
-    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
-    return tuple([part for part in inner if not isinstance(part, str)])
-
-
-_MEMBERS: tuple[tuple[type, Callable[[Any], tuple[Value, ...]]], ...] = (
-    (ListValue, _list_members),
-    (ObjectValue, _object_members),
-    (OneOf, _alternatives),
-    (PartialString, _open_parts),
-    (Value, lambda _: ()),
-)
-# Asked for every value many times: by its exact type, as they are met.
-_TAKE_MEMBERS: dict[type, Callable[[Any], tuple[Value, ...]]] = {}
+        return self._measures.of(value)
 
 
 @dataclass(frozen=True, slots=True)

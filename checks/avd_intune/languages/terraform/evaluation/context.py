@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
-from avd_intune.source.budget import Budget, current_budget
+from avd_intune.source.budget import Budget, BudgetExceededError, current_budget
 from avd_intune.source.text import Span
 from avd_intune.source.tree import Node
 from avd_intune.values.value_types import Origin, Unknown, Value, replace
@@ -101,6 +101,8 @@ class Context:
         state.depth += 1
         try:
             return self._dispatch(self, expression)
+        except BudgetExceededError as error:
+            return Unknown(f"the {error}", key=self.key_of("too-long", expression))
         except RecursionError:
             return Unknown("expressions are nested too deeply", key=self.key_of("too-deep", expression))
         finally:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_bool, to_number, to_string
 from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of
+from avd_intune.languages.terraform.evaluation.type_memory import remembered
 from avd_intune.languages.terraform.evaluation.type_model import (
     ANY,
     BOOL,
@@ -22,10 +23,12 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     Tuple,
     TypeConstraint,
     described_type,
+    is_definite,
     name_of,
     type_of,
 )
 from avd_intune.languages.terraform.evaluation.unification import unify
+from avd_intune.source.budget import FEW_PARTS, PARTS_OF_A_STEP, BudgetExceededError, count_parts
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.value_types import (
@@ -41,6 +44,9 @@ from avd_intune.values.value_types import (
     replace,
 )
 
+# To convert a list or object takes as long as to go through so many parts of one.
+PARTS_OF_A_CONVERSION = 16 * PARTS_OF_A_STEP
+
 
 class _ImpossibleError(Exception):
     """`str(error)` names the part and what is required of it."""
@@ -53,89 +59,233 @@ def convert(value: Value, constraint: TypeConstraint) -> Value:
     unknown inside the structure that the type prescribes: an unknown `object({ a = string })`
     becomes an object whose `a` is unknown, an unknown list one with a `rest`.
     """
-    if constraint == ANY:
-        return value
-    if isinstance(value, OneOf):
-        return lift(lambda alternative: convert(alternative, constraint), value)
     try:
-        return _convert(with_defaults(value, constraint), constraint)
-    except _ImpossibleError as error:
-        return EvaluationError(
-            str(error),
-            key=derived_key(f"convert to {name_of(constraint)}", value),
-            origin=value.origin,
-            secret=value.secret,
-        )
+        return _Conversion().whole(value, constraint)
+    except BudgetExceededError as error:
+        return unknown_from(f"convert to {name_of(constraint)}", value, reason=f"it is not converted: {error}")
 
 
 def with_defaults(value: Value, constraint: TypeConstraint) -> Value:
     """Return a value with the defaults of optional attributes in place of what is missing or null."""
-    if not _has_defaults(constraint):
-        return value
-    if isinstance(value, OneOf):
-        return lift(lambda alternative: with_defaults(alternative, constraint), value)
-    if isinstance(value, ListValue):
-        if isinstance(constraint, Tuple):
-            types = [*constraint.elements, *([ANY] * (len(value.items) - len(constraint.elements)))]
-            items = tuple(with_defaults(item, each) for item, each in zip(value.items, types, strict=False))
-            return replace(value, items=items)
-        if not isinstance(constraint, Collection):
+    return _Conversion().with_defaults(value, constraint)
+
+
+class _Conversion:
+    """The conversion of one value with all its parts, each once: what holds another one twice has no end of ways."""
+
+    def __init__(self) -> None:
+        # By the identity of value and type, which are kept so that their ids stay their own.
+        self._converted: dict[tuple[int, int], tuple[Value, TypeConstraint, Value]] = {}
+        self._filled: dict[tuple[int, int], Value] = {}
+        self._types: dict[int, TypeConstraint] = {}
+        self._kept: list[Sequence[Value]] = []
+
+    def whole(self, value: Value, constraint: TypeConstraint) -> Value:
+        """Return what `convert` does. Raises BudgetExceededError."""
+        if constraint == ANY:
             return value
-        element = constraint.element
-        rest = None if value.rest is None else with_defaults(value.rest, element)
-        return replace(value, items=tuple(with_defaults(item, element) for item in value.items), rest=rest)
-    if isinstance(value, ObjectValue):
-        if isinstance(constraint, Collection):
-            element = constraint.element
-            rest = None if value.rest is None else with_defaults(value.rest, element)
-            entries = {name: with_defaults(item, element) for name, item in value.entries.items()}
-            return replace(value, entries=entries, rest=rest)
-        if isinstance(constraint, Object):
-            return _object_with_defaults(value, constraint)
-    return value
-
-
-def _object_with_defaults(value: ObjectValue, constraint: Object) -> Value:
-    entries = {
-        name: with_defaults(item, constraint.attributes[name]) if name in constraint.attributes else item
-        for name, item in value.entries.items()
-    }
-    for name, default in constraint.defaults.items():
-        filled = with_defaults(default, constraint.attributes[name])
-        current = entries.get(name)
-        if current is not None:
-            entries[name] = lift(
-                lambda given, filled=filled: filled if isinstance(given, Known) and given.value is None else given,
-                current,
+        if isinstance(value, OneOf):
+            return lift(lambda alternative: self.whole(alternative, constraint), value)
+        try:
+            return self._convert(self.with_defaults(value, constraint), constraint)
+        except _ImpossibleError as error:
+            return EvaluationError(
+                str(error),
+                key=derived_key(f"convert to {name_of(constraint)}", value),
+                origin=value.origin,
+                secret=value.secret,
             )
-        elif value.rest is None:
-            entries[name] = filled
-    return replace(value, entries=entries)
+
+    def with_defaults(self, value: Value, constraint: TypeConstraint) -> Value:
+        """Return a value with the defaults of optional attributes in place of what is missing or null."""
+        if not _has_defaults(constraint) or not isinstance(value, (ListValue, ObjectValue, OneOf)):
+            return value
+        key = (id(value), id(constraint))
+        if key not in self._filled:
+            count_parts(PARTS_OF_A_STEP)
+            self._kept.append((value,))
+            self._filled[key] = self._with_defaults(value, constraint)
+        return self._filled[key]
+
+    def _with_defaults(self, value: Value, constraint: TypeConstraint) -> Value:
+        if isinstance(value, OneOf):
+            return lift(lambda alternative: self.with_defaults(alternative, constraint), value)
+        if isinstance(value, ListValue):
+            if isinstance(constraint, Tuple):
+                types = [*constraint.elements, *([ANY] * (len(value.items) - len(constraint.elements)))]
+                items = tuple(self.with_defaults(item, each) for item, each in zip(value.items, types, strict=False))
+                return replace(value, items=items)
+            if not isinstance(constraint, Collection):
+                return value
+            element = constraint.element
+            rest = None if value.rest is None else self.with_defaults(value.rest, element)
+            return replace(value, items=tuple(self.with_defaults(item, element) for item in value.items), rest=rest)
+        if isinstance(value, ObjectValue):
+            if isinstance(constraint, Collection):
+                element = constraint.element
+                rest = None if value.rest is None else self.with_defaults(value.rest, element)
+                entries = {name: self.with_defaults(item, element) for name, item in value.entries.items()}
+                return replace(value, entries=entries, rest=rest)
+            if isinstance(constraint, Object):
+                return self._object_with_defaults(value, constraint)
+        return value
+
+    def _object_with_defaults(self, value: ObjectValue, constraint: Object) -> Value:
+        entries = {
+            name: self.with_defaults(item, constraint.attributes[name]) if name in constraint.attributes else item
+            for name, item in value.entries.items()
+        }
+        for name, default in constraint.defaults.items():
+            filled = self.with_defaults(default, constraint.attributes[name])
+            current = entries.get(name)
+            if current is not None:
+                entries[name] = lift(
+                    lambda given, filled=filled: filled if isinstance(given, Known) and given.value is None else given,
+                    current,
+                )
+            elif value.rest is None:
+                entries[name] = filled
+        return replace(value, entries=entries)
+
+    def _convert(self, value: Value, constraint: TypeConstraint) -> Value:
+        if constraint == ANY or isinstance(value, EvaluationError):
+            return value
+        if isinstance(value, OneOf):
+            # An alternative that cannot be converted is an error in its own case only.
+            return lift(lambda alternative: self.whole(alternative, constraint), value)
+        if isinstance(value, Known) and value.value is None:
+            return value
+        if isinstance(constraint, Primitive):
+            return _to_primitive(value, constraint)
+        key = (id(value), id(constraint))
+        found = self._converted.get(key)
+        if found is None:
+            if len(self._converted) > FEW_PARTS:
+                count_parts(PARTS_OF_A_CONVERSION)
+            self._kept.append((value,))
+            is_one = is_definite(constraint) and type_of(value, self._types) == constraint
+            converted = value if is_one else self._to_structure(value, constraint)
+            found = self._converted[key] = value, constraint, converted
+        return found[2]
+
+    def _to_structure(self, value: Value, constraint: Collection | Tuple | Object) -> Value:
+        if isinstance(constraint, Object):
+            return self._to_object(value, constraint)
+        if isinstance(constraint, Tuple):
+            return self._to_tuple(value, constraint)
+        return self._to_map(value, constraint.element) if constraint.kind == "map" else self._to_list(value, constraint)
+
+    def _to_object(self, value: Value, constraint: Object) -> Value:
+        if isinstance(value, Unknown) and not isinstance(value, PartialString):
+            attributes = constraint.attributes.items()
+            entries = {name: self._convert(member_of(value, name), each) for name, each in attributes}
+            return ObjectValue(entries, origin=value.origin, secret=value.secret)
+        if not isinstance(value, ObjectValue):
+            raise _ImpossibleError(f"an object is required, not {described_type(value)}")
+        entries = {}
+        for name, each in constraint.attributes.items():
+            item = value.entries.get(name)
+            if item is None and isinstance(value, ResourceValue):
+                item = value.missing(name)
+            elif item is None and value.rest is not None:
+                item = element_of(value, name)
+            if item is not None:
+                entries[name] = self._at(f'attribute "{name}"', item, each)
+            elif name in constraint.optional:
+                entries[name] = Known(None, origin=value.origin)
+            else:
+                raise _ImpossibleError(f'attribute "{name}" is required')
+        return replace(value, entries=entries, kind="object", rest=None)
+
+    def _at(self, place: str, value: Value, constraint: TypeConstraint) -> Value:
+        try:
+            return self._convert(value, constraint)
+        except _ImpossibleError as error:
+            raise _ImpossibleError(f"{place}: {error}") from error
+
+    def _to_tuple(self, value: Value, constraint: Tuple) -> Value:
+        count = len(constraint.elements)
+        if isinstance(value, Unknown) and not isinstance(value, PartialString):
+            members: Sequence[Value] = [member_of(value, at) for at in range(count)]
+            items = tuple(self._convert(item, each) for item, each in zip(members, constraint.elements, strict=True))
+            return ListValue(items, origin=value.origin, secret=value.secret)
+        if not isinstance(value, ListValue) or value.kind != "tuple":
+            raise _ImpossibleError(f"a tuple is required, not {described_type(value)}")
+        if (value.rest is None and len(value.items) != count) or len(value.items) > count:
+            raise _ImpossibleError(f"a tuple of {count} elements is required, not of {len(value.items)}")
+        members = [*value.items, *(element_of(value, at) for at in range(len(value.items), count))]
+        items = tuple(
+            self._at(f"element {at}", item, each)
+            for at, (item, each) in enumerate(zip(members, constraint.elements, strict=True))
+        )
+        return replace(value, items=items, rest=None)
+
+    def _to_map(self, value: Value, element: TypeConstraint) -> Value:
+        if isinstance(value, Unknown) and not isinstance(value, PartialString):
+            open_rest = self._convert(element_of(value), element)
+            return ObjectValue({}, kind="map", rest=open_rest, origin=value.origin, secret=value.secret)
+        if not isinstance(value, ObjectValue):
+            raise _ImpossibleError(f"a map is required, not {described_type(value)}")
+        names = list(value.entries)
+        element = self._common_element(list(value.entries.values()), element, "map")
+        converted = {name: self._at(f'element "{name}"', value.entries[name], element) for name in names}
+        converted = dict(zip(names, self._unified(list(converted.values()), element, "map"), strict=True))
+        rest = None if value.rest is None else self._convert(value.rest, element)
+        # A map has its keys in lexical order, by the bytes of their UTF-8 form.
+        entries = {name: converted[name] for name in sorted(names, key=_utf8)}
+        return replace(value, entries=entries, kind="map", rest=rest)
+
+    def _to_list(self, value: Value, constraint: Collection) -> Value:
+        kind = constraint.kind
+        if isinstance(value, Unknown) and not isinstance(value, PartialString):
+            open_rest = self._convert(element_of(value), constraint.element)
+            return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
+        if not isinstance(value, ListValue):
+            raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
+        element: object = constraint.element
+        wanted = self._common_element(value.items, constraint.element, kind)
+        items = [self._at(f"element {at}", item, wanted) for at, item in enumerate(value.items)]
+        items = self._unified(items, wanted, kind)
+        rest = None if value.rest is None else self._convert(value.rest, wanted)
+        if not items and element == ANY and value.kind != "tuple":
+            element = value.element
+        members = tuple(set_items(items) if kind == "set" else items)
+        return replace(value, items=members, kind=kind, rest=rest, element=element)
+
+    def _unified(self, members: list[Value], element: TypeConstraint, kind: str) -> list[Value]:
+        """Give all members one type where the wanted element type leaves part of it open."""
+        if isinstance(element, Primitive) or len(members) < 2 or is_definite(element):
+            return members
+        common = self._common_element(members, ANY, kind)
+        # What has that type already is not converted again: its parts would be as well, and theirs, with no end.
+        kinds = [type_of(member, self._types) for member in members]
+        return [
+            member if kind == common else self._convert(member, common)
+            for member, kind in zip(members, kinds, strict=True)
+        ]
+
+    def _common_element(self, members: Sequence[Value], element: TypeConstraint, kind: str) -> TypeConstraint:
+        if element != ANY or not members:
+            return element
+        has_null = any(isinstance(each, Known) and each.value is None for each in members)
+        if kind != "map" and has_null and any(isinstance(each, (ListValue, ObjectValue)) for each in members):
+            # Terraform finds no common type of a list, set, map, object or tuple and a null without a type.
+            raise _ImpossibleError(f"all elements of a {kind} must have the same type")
+        self._kept.append(members)
+        count_parts(len(members))
+        found = unify([type_of(member, self._types) for member in members])
+        if found is None:
+            raise _ImpossibleError(f"all elements of a {kind} must have the same type")
+        return found
 
 
+@remembered
 def _has_defaults(constraint: TypeConstraint) -> bool:
     if isinstance(constraint, Object):
         return bool(constraint.defaults) or any(_has_defaults(each) for each in constraint.attributes.values())
     if isinstance(constraint, Collection):
         return _has_defaults(constraint.element)
     return isinstance(constraint, Tuple) and any(_has_defaults(each) for each in constraint.elements)
-
-
-def _convert(value: Value, constraint: TypeConstraint) -> Value:
-    if constraint == ANY or isinstance(value, EvaluationError):
-        return value
-    if isinstance(value, OneOf):
-        # An alternative that cannot be converted is an error in its own case only.
-        return lift(lambda alternative: convert(alternative, constraint), value)
-    if isinstance(value, Known) and value.value is None:
-        return value
-    if isinstance(constraint, Primitive):
-        return _to_primitive(value, constraint)
-    if isinstance(constraint, Object):
-        return _to_object(value, constraint)
-    if isinstance(constraint, Tuple):
-        return _to_tuple(value, constraint)
-    return _to_map(value, constraint.element) if constraint.kind == "map" else _to_list(value, constraint)
 
 
 def _to_primitive(value: Value, constraint: Primitive) -> Value:
@@ -168,119 +318,8 @@ def _typed(value: Unknown, constraint: Primitive) -> Value:
     return replace(value, primitive=constraint.name, doubtful=True)
 
 
-def _to_object(value: Value, constraint: Object) -> Value:
-    if isinstance(value, Unknown) and not isinstance(value, PartialString):
-        entries = {name: _convert(member_of(value, name), each) for name, each in constraint.attributes.items()}
-        return ObjectValue(entries, origin=value.origin, secret=value.secret)
-    if not isinstance(value, ObjectValue):
-        raise _ImpossibleError(f"an object is required, not {described_type(value)}")
-    entries = {}
-    for name, each in constraint.attributes.items():
-        item = value.entries.get(name)
-        if item is None and isinstance(value, ResourceValue):
-            item = value.missing(name)
-        elif item is None and value.rest is not None:
-            item = element_of(value, name)
-        if item is not None:
-            entries[name] = _at(f'attribute "{name}"', item, each)
-        elif name in constraint.optional:
-            entries[name] = Known(None, origin=value.origin)
-        else:
-            raise _ImpossibleError(f'attribute "{name}" is required')
-    return replace(value, entries=entries, kind="object", rest=None)
-
-
-def _at(place: str, value: Value, constraint: TypeConstraint) -> Value:
-    try:
-        return _convert(value, constraint)
-    except _ImpossibleError as error:
-        raise _ImpossibleError(f"{place}: {error}") from error
-
-
-def _to_tuple(value: Value, constraint: Tuple) -> Value:
-    count = len(constraint.elements)
-    if isinstance(value, Unknown) and not isinstance(value, PartialString):
-        members: Sequence[Value] = [member_of(value, at) for at in range(count)]
-        items = tuple(_convert(item, each) for item, each in zip(members, constraint.elements, strict=True))
-        return ListValue(items, origin=value.origin, secret=value.secret)
-    if not isinstance(value, ListValue) or value.kind != "tuple":
-        raise _ImpossibleError(f"a tuple is required, not {described_type(value)}")
-    if (value.rest is None and len(value.items) != count) or len(value.items) > count:
-        raise _ImpossibleError(f"a tuple of {count} elements is required, not of {len(value.items)}")
-    members = [*value.items, *(element_of(value, at) for at in range(len(value.items), count))]
-    items = tuple(
-        _at(f"element {at}", item, each)
-        for at, (item, each) in enumerate(zip(members, constraint.elements, strict=True))
-    )
-    return replace(value, items=items, rest=None)
-
-
-def _to_map(value: Value, element: TypeConstraint) -> Value:
-    if isinstance(value, Unknown) and not isinstance(value, PartialString):
-        open_rest = _convert(element_of(value), element)
-        return ObjectValue({}, kind="map", rest=open_rest, origin=value.origin, secret=value.secret)
-    if not isinstance(value, ObjectValue):
-        raise _ImpossibleError(f"a map is required, not {described_type(value)}")
-    names = list(value.entries)
-    element = _common_element(list(value.entries.values()), element, "map")
-    converted = {name: _at(f'element "{name}"', value.entries[name], element) for name in names}
-    converted = dict(zip(names, _unified(list(converted.values()), element, "map"), strict=True))
-    rest = None if value.rest is None else _convert(value.rest, element)
-    # A map has its keys in lexical order, by the bytes of their UTF-8 form.
-    entries = {name: converted[name] for name in sorted(names, key=_utf8)}
-    return replace(value, entries=entries, kind="map", rest=rest)
-
-
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _to_list(value: Value, constraint: Collection) -> Value:
-    kind = constraint.kind
-    if isinstance(value, Unknown) and not isinstance(value, PartialString):
-        open_rest = _convert(element_of(value), constraint.element)
-        return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
-    if not isinstance(value, ListValue):
-        raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
-    element: object = constraint.element
-    wanted = _common_element(value.items, constraint.element, kind)
-    items = [_at(f"element {at}", item, wanted) for at, item in enumerate(value.items)]
-    items = _unified(items, wanted, kind)
-    rest = None if value.rest is None else _convert(value.rest, wanted)
-    if not items and element == ANY and value.kind != "tuple":
-        element = value.element
-    members = tuple(set_items(items) if kind == "set" else items)
-    return replace(value, items=members, kind=kind, rest=rest, element=element)
-
-
-def _common_element(members: Sequence[Value], element: TypeConstraint, kind: str) -> TypeConstraint:
-    if element != ANY or not members:
-        return element
-    has_null = any(isinstance(each, Known) and each.value is None for each in members)
-    if kind != "map" and has_null and any(isinstance(each, (ListValue, ObjectValue)) for each in members):
-        # Terraform finds no common type of a list, set, map, object or tuple and a null without a type.
-        raise _ImpossibleError(f"all elements of a {kind} must have the same type")
-    found = unify([type_of(member) for member in members])
-    if found is None:
-        raise _ImpossibleError(f"all elements of a {kind} must have the same type")
-    return found
-
-
-def _unified(members: list[Value], element: TypeConstraint, kind: str) -> list[Value]:
-    """Give all members one type where the wanted element type leaves part of it open."""
-    if isinstance(element, Primitive) or len(members) < 2 or not _has_any(element):
-        return members
-    return [_convert(member, _common_element(members, ANY, kind)) for member in members]
-
-
-def _has_any(constraint: TypeConstraint) -> bool:
-    if isinstance(constraint, Primitive):
-        return constraint == ANY
-    if isinstance(constraint, Collection):
-        return _has_any(constraint.element)
-    if isinstance(constraint, Tuple):
-        return any(_has_any(each) for each in constraint.elements)
-    return any(_has_any(each) for each in constraint.attributes.values())
 
 
 def unified(values: Mapping[str, Value]) -> dict[str, Value] | None:

@@ -7,7 +7,7 @@ depends on it. Nothing here raises, whatever the expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -53,6 +53,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.measures import measures_in_use
 from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
@@ -64,7 +65,6 @@ from avd_intune.values.value_types import (
     ObjectValue,
     OneOf,
     Origin,
-    ResourceValue,
     Unknown,
     Value,
     as_secret,
@@ -279,35 +279,14 @@ MAX_VALUE_DEPTH = 100
 
 
 def _measured(context: Context, value: Value, node: Expression) -> Value:
-    """Return a list or object unless it is too large or too deep, all its members told.
-
-    `a = [b, b]`, `b = [c, c]`, … is small in memory but has more members than anything that walks
-    through it could visit.
-    """
-    if not isinstance(value, (ListValue, ObjectValue, OneOf)):
+    """Return a value unless it is too large or too deep, all its members told."""
+    if isinstance(value, Known):
         return value
-    count = depth = 0
-    level: list[Value] = [value]
-    while level and count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
-        count += len(level)
-        depth += 1
-        level = [member for each in level for member in _members(each)]
-    # Visiting a member costs about a tenth of evaluating a node.
-    context.spend(count // 10)
-    if count <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
+    size, depth = measures_in_use().of(value)
+    if size <= MAX_ELEMENTS and depth <= MAX_VALUE_DEPTH:
         return value
-    limit = f"more than {MAX_ELEMENTS} elements" if count > MAX_ELEMENTS else f"more than {MAX_VALUE_DEPTH} levels"
+    limit = f"more than {MAX_ELEMENTS} elements" if size > MAX_ELEMENTS else f"more than {MAX_VALUE_DEPTH} levels"
     return Unknown(f"it has {limit}", key=context.key_of("too-large", node), secret=value.secret, origin=value.origin)
-
-
-def _members(value: Value) -> Iterable[Value]:
-    if isinstance(value, ListValue):
-        return value.items if value.rest is None else (*value.items, value.rest)
-    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
-        return value.entries.values() if value.rest is None else (*value.entries.values(), value.rest)
-    if isinstance(value, OneOf):
-        return [each.value for each in value.alternatives]
-    return ()
 
 
 def _measuring(handler: Callable[[Context, Any], Value]) -> Callable[[Context, Any], Value]:
@@ -346,7 +325,7 @@ def _call(context: Context, node: FunctionCall) -> Value:
 
 _HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {
     Literal: _literal,
-    Template: template,
+    Template: _measuring(template),
     Variable: _traversal,
     GetAttribute: _traversal,
     Index: _index,
@@ -355,7 +334,7 @@ _HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {
     FunctionCall: _measuring(_call),
     Unary: _unary,
     Binary: _binary,
-    Conditional: _conditional,
+    Conditional: _measuring(_conditional),
     TupleExpression: _measuring(_tuple),
     ObjectExpression: _measuring(_object),
     ForTuple: _measuring(for_tuple),

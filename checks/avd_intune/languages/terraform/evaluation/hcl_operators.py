@@ -20,6 +20,7 @@ from avd_intune.languages.terraform.evaluation.traversal import (
     unknown_behind,
 )
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
+from avd_intune.source.budget import PARTS_OF_A_STEP, count_parts
 from avd_intune.values.cases import choice_by, either, lift, truth_decision
 from avd_intune.values.identity import first_unknown, unknown_from, value_key
 from avd_intune.values.value_types import (
@@ -203,8 +204,27 @@ def _number(value: Value) -> Value:
 
 def equal(left: Value, right: Value) -> Value:
     """Return `left == right` without any conversion: values of different types are never equal."""
+    return _equal(left, right, {})
+
+
+# The answers for pairs of parts by their identity: what holds another value twice, and so on, has no end of ways.
+_Pairs = dict[tuple[int, int], Value]
+
+
+def _equal(left: Value, right: Value, known: _Pairs) -> Value:
+    if isinstance(left, Known) or isinstance(right, Known):
+        return _equal_parts(left, right, known)
+    # What is compared is part of a value that whoever asks keeps, so that the ids stay its own.
+    key = (id(left), id(right))
+    if key not in known:
+        count_parts(PARTS_OF_A_STEP)
+        known[key] = _equal_parts(left, right, known)
+    return known[key]
+
+
+def _equal_parts(left: Value, right: Value, known: _Pairs) -> Value:
     if isinstance(left, OneOf) or isinstance(right, OneOf):
-        return lift(equal, left, right)
+        return lift(lambda one, other: _equal(one, other, known), left, right)
     error = first_error(left, right)
     if error is not None:
         return error
@@ -213,15 +233,15 @@ def equal(left: Value, right: Value) -> Value:
     if isinstance(left, ResourceValue) and isinstance(right, ObjectValue):
         return TRUE if value_key(left) == value_key(right) else unknown_from("==", left, right)
     if isinstance(right, ResourceValue) and isinstance(left, ObjectValue):
-        return equal(right, left)
+        return _equal(right, left, known)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _equal_unknown(left, right)
     if isinstance(left, Known) or isinstance(right, Known):
         return _is_unknown_null(left, right)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
-        return _equal_lists(left, right)
+        return _equal_lists(left, right, known)
     if isinstance(left, ObjectValue) and isinstance(right, ObjectValue):
-        return _equal_objects(left, right)
+        return _equal_objects(left, right, known)
     return FALSE
 
 
@@ -266,7 +286,7 @@ def _is_nothing(value: Value) -> bool:
     return isinstance(value, Known) and value.value in (None, "")
 
 
-def _equal_lists(left: ListValue, right: ListValue) -> Value:
+def _equal_lists(left: ListValue, right: ListValue, known: _Pairs) -> Value:
     if (left.kind == "tuple" or right.kind == "tuple") and left.kind != right.kind:
         return FALSE
     if left.kind != right.kind or not could_be_same(type_of(left), type_of(right)):
@@ -275,20 +295,20 @@ def _equal_lists(left: ListValue, right: ListValue) -> Value:
         # Empty lists and sets are equal if the types of what they could hold are, where both are known.
         return TRUE if left.element == right.element else FALSE
     if left.kind == "set":
-        return _equal_sets(left, right)
+        return _equal_sets(left, right, known)
     shorter, longer = sorted((left, right), key=lambda each: len(each.items))
     if len(shorter.items) < len(longer.items) and shorter.rest is None:
         return FALSE
-    answers = [equal(a, b) for a, b in zip(left.items, right.items, strict=False)]
+    answers = [_equal(a, b, known) for a, b in zip(left.items, right.items, strict=False)]
     if left.rest is not None or right.rest is not None:
         answers.append(unknown_from("==", left, right))
     return _all(answers)
 
 
-def _equal_sets(left: ListValue, right: ListValue) -> Value:
+def _equal_sets(left: ListValue, right: ListValue, known: _Pairs) -> Value:
     if left.rest is not None or right.rest is not None:
         return unknown_from("==", left, right)
-    answers = [equal(a, b) for a, b in zip(left.items, right.items, strict=False)]
+    answers = [_equal(a, b, known) for a, b in zip(left.items, right.items, strict=False)]
     if len(left.items) == len(right.items) and all(isinstance(answer, Known) for answer in answers):
         return _all(answers)
     if all(isinstance(answer, Known) for answer in answers):
@@ -296,13 +316,13 @@ def _equal_sets(left: ListValue, right: ListValue) -> Value:
     return unknown_from("==", left, right)
 
 
-def _equal_objects(left: ObjectValue, right: ObjectValue) -> Value:
+def _equal_objects(left: ObjectValue, right: ObjectValue, known: _Pairs) -> Value:
     if left.kind != right.kind or not could_be_same(type_of(left), type_of(right)):
         return FALSE
     for one, other in ((left, right), (right, left)):
         if other.rest is None and any(name not in other.entries for name in one.entries):
             return FALSE
-    answers = [equal(item, right.entries[name]) for name, item in left.entries.items() if name in right.entries]
+    answers = [_equal(item, right.entries[name], known) for name, item in left.entries.items() if name in right.entries]
     if left.rest is not None or right.rest is not None:
         answers.append(unknown_from("==", left, right))
     return _all(answers)

@@ -6,12 +6,14 @@ bools by value, anything else by the text that it is hashed from; null and unkno
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from avd_intune.values.plain_data import NotPlainError, to_python
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Value
+from avd_intune.source.budget import count_read
+from avd_intune.values.inside import is_wholly_known
+from avd_intune.values.value_types import MAX_STRING_LENGTH, Known, ListValue, ObjectValue, Value
 
 
 def set_items(items: Iterable[Value]) -> list[Value]:
@@ -19,12 +21,10 @@ def set_items(items: Iterable[Value]) -> list[Value]:
     known: dict[tuple[int, object, bytes], Value] = {}
     uncertain: list[Value] = []
     for item in items:
-        try:
-            to_python(item)
-        except NotPlainError:
+        if is_wholly_known(item):
+            known.setdefault(_sort_key(item), item)
+        else:
             uncertain.append(item)
-            continue
-        known.setdefault(_sort_key(item), item)
     return [known[key] for key in sorted(known, key=_comparable)] + uncertain
 
 
@@ -48,6 +48,15 @@ def _comparable(key: tuple[int, object, bytes]) -> tuple[int, int | Decimal, byt
 
 
 def _hashed_text(item: Value) -> str:
+    text = _whole_text(item)
+    count_read(len(text))
+    if len(text) > MAX_STRING_LENGTH:
+        # What holds this one is not to grow without an end; in which order such elements come is nobody's question.
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text
+
+
+def _whole_text(item: Value) -> str:
     if isinstance(item, Known):
         content = item.value
         if content is None:

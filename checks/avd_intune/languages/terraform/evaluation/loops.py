@@ -17,7 +17,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
-from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     TRUE,
     Decision,

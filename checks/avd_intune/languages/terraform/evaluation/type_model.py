@@ -5,10 +5,12 @@ They are those of Terraform's type system (https://github.com/zclconf/go-cty/blo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Union
 
+from avd_intune.languages.terraform.evaluation.type_memory import one_of_its_kind, remembered
 from avd_intune.records import dataclass, field
+from avd_intune.source.budget import FEW_PARTS, PARTS_OF_A_STEP, count_parts
 from avd_intune.values.value_types import (
     Known,
     ListValue,
@@ -58,11 +60,31 @@ STRING = Primitive("string")
 NUMBER = Primitive("number")
 BOOL = Primitive("bool")
 ANY = Primitive("any")
+_PRIMITIVES = {each.name: each for each in (STRING, NUMBER, BOOL, ANY)}
 
 
-def type_of(value: Value) -> TypeConstraint:
-    """Return the type of a value; `any` where it is null, unknown, or differs between alternatives."""
-    return _type_of(value, {})
+def collection_of(kind: str, element: TypeConstraint) -> Collection:
+    """Return `list(element)`, `set(element)` or `map(element)`; the same one for the same element."""
+    return one_of_its_kind(Collection(kind, element), kind, element)
+
+
+def tuple_of(elements: Sequence[TypeConstraint]) -> Tuple:
+    """Return `tuple([…])`; the same one for the same elements."""
+    return one_of_its_kind(Tuple(tuple(elements)), *elements)
+
+
+def object_of(attributes: Mapping[str, TypeConstraint]) -> Object:
+    """Return an object type without optional attributes; the same one for the same attributes."""
+    parts = [part for attribute in attributes.items() for part in attribute]
+    return one_of_its_kind(Object(attributes), *parts)
+
+
+def type_of(value: Value, known: dict[int, TypeConstraint] | None = None) -> TypeConstraint:
+    """Return the type of a value; `any` where it is null, unknown, or differs between alternatives.
+
+    known: what is known of parts by their identity, and learnt; whoever hands it over keeps these parts.
+    """
+    return _type_of(value, {} if known is None else known)
 
 
 def _type_of(value: Value, known: dict[int, TypeConstraint]) -> TypeConstraint:
@@ -71,6 +93,8 @@ def _type_of(value: Value, known: dict[int, TypeConstraint]) -> TypeConstraint:
         return _built_type(value, known)
     found = known.get(id(value))
     if found is None:
+        if len(known) > FEW_PARTS:
+            count_parts(PARTS_OF_A_STEP)
         found = known[id(value)] = _built_type(value, known)
     return found
 
@@ -89,17 +113,17 @@ def _built_type(value: Value, known: dict[int, TypeConstraint]) -> TypeConstrain
         return ANY  # its type is in the provider's schema
     if isinstance(value, ListValue):
         if value.kind in ("list", "set"):
-            return Collection(value.kind, _element_type_of(value, known))
-        return ANY if value.rest is not None else Tuple(tuple(_type_of(item, known) for item in value.items))
+            return collection_of(value.kind, _element_type_of(value, known))
+        return ANY if value.rest is not None else tuple_of([_type_of(item, known) for item in value.items])
     if isinstance(value, ObjectValue):
         if value.kind == "map":
             members = (*value.entries.values(), *([value.rest] if value.rest else []))
-            return Collection("map", _element_type(members, known))
+            return collection_of("map", _element_type(members, known))
         if value.rest is not None:
             return ANY
-        return Object({name: _type_of(item, known) for name, item in value.entries.items()})
+        return object_of({name: _type_of(item, known) for name, item in value.entries.items()})
     if isinstance(value, Unknown) and value.primitive is not None:
-        return Primitive(value.primitive)
+        return _PRIMITIVES[value.primitive]
     if isinstance(value, OneOf):
         types = [_type_of(alternative.value, known) for alternative in value.alternatives]
         return types[0] if all(each == types[0] for each in types) else ANY
@@ -129,6 +153,7 @@ def _element_type(members: tuple[Value, ...], known: dict[int, TypeConstraint]) 
     return best
 
 
+@remembered
 def is_definite(constraint: TypeConstraint) -> bool:
     """Say whether a type is known in all its parts."""
     if isinstance(constraint, Primitive):
@@ -140,6 +165,7 @@ def is_definite(constraint: TypeConstraint) -> bool:
     return all(is_definite(element) for element in constraint.attributes.values())
 
 
+@remembered
 def could_be_same(left: TypeConstraint, right: TypeConstraint) -> bool:
     """Say whether two types may turn out to be the same, once what is `any` in them is known."""
     if ANY in (left, right):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from avd_intune.languages.terraform.evaluation.type_memory import remembered
 from avd_intune.languages.terraform.evaluation.type_model import (
     ANY,
     STRING,
@@ -16,11 +17,20 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     Primitive,
     Tuple,
     TypeConstraint,
+    collection_of,
+    object_of,
+    tuple_of,
 )
 
 
 def unify(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
     """Return the type that all the given ones convert to; None if there is none, or none is given."""
+    # One of each is enough: a list of a million has few types.
+    return _unify(*{id(each): each for each in types}.values())
+
+
+@remembered
+def _unify(*types: TypeConstraint) -> TypeConstraint | None:
     if not types:
         return None
     first = types[0]
@@ -37,7 +47,7 @@ def unify(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
         if kind == "tuple":
             return _unify_tuples([each for each in types if isinstance(each, Tuple)])
         element = unify([each.element for each in types if isinstance(each, Collection)])
-        return None if element is None else Collection(kind, element)
+        return None if element is None else collection_of(kind, element)
     if definite == {"map", "object"}:
         found = _unify_after(types, "object", "map")
         if found is not None:
@@ -83,7 +93,7 @@ def _unify_objects(types: Sequence[Object]) -> TypeConstraint | None:
         if found is None:
             return None
         attributes[name] = found
-    return Object(attributes)
+    return object_of(attributes)
 
 
 def _objects_as_map(types: Sequence[Object]) -> TypeConstraint | None:
@@ -92,7 +102,7 @@ def _objects_as_map(types: Sequence[Object]) -> TypeConstraint | None:
         can_convert(attribute, element) for each in types for attribute in each.attributes.values()
     ):
         return None
-    return Collection("map", element)
+    return collection_of("map", element)
 
 
 def _unify_tuples(types: Sequence[Tuple]) -> TypeConstraint | None:
@@ -105,12 +115,12 @@ def _unify_tuples(types: Sequence[Tuple]) -> TypeConstraint | None:
         if found is None:
             return None
         elements.append(found)
-    return Tuple(tuple(elements))
+    return tuple_of(elements)
 
 
 def _tuples_as_list(types: Sequence[Tuple]) -> TypeConstraint | None:
     element = unify([element for each in types for element in each.elements])
-    return None if element is None else Collection("list", element)
+    return None if element is None else collection_of("list", element)
 
 
 def _most_preferred(types: Sequence[TypeConstraint]) -> TypeConstraint | None:
@@ -146,6 +156,7 @@ def _by_preference(types: Sequence[TypeConstraint]) -> list[TypeConstraint]:
     return [types[at] for at in queue]
 
 
+@remembered
 def _compare(left: TypeConstraint, right: TypeConstraint) -> int:
     """Return -1 if `left` is the more general type, 1 if `right` is, 0 if neither."""
     if ANY in (left, right):
@@ -173,6 +184,7 @@ def _agreed(orders: Iterable[int]) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
+@remembered
 def can_convert(source: TypeConstraint, target: TypeConstraint) -> bool:
     """Say whether a value of the source type may convert to the target (its content may still not)."""
     if ANY in (source, target) or source == target:

@@ -31,7 +31,7 @@ from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, 
 from avd_intune.values.cases import choice_by, either, lift
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from
-from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     FALSE,
     NULL,

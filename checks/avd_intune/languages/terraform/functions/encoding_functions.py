@@ -28,7 +28,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 from avd_intune.languages.terraform.functions.json_text import json_text, json_value
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.identity import unknown_from
-from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     MAX_STRING_LENGTH,

@@ -17,6 +17,7 @@ from typing import Protocol
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of, string_of
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.records import dataclass
+from avd_intune.source.budget import PARTS_OF_A_STEP, count_parts
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from
@@ -256,30 +257,37 @@ def alternatives_outside(value: Value) -> Value:
 
     Past the budget of alternatives the result is Unknown. A whole resource is left as it is.
     """
-    if isinstance(value, ResourceValue):
+    return _outside(value, {})
+
+
+def _outside(value: Value, known: dict[int, Value]) -> Value:
+    """known: the answers for parts, by their identity: what holds another value twice has no end of ways."""
+    if not _is_open(value) or isinstance(value, ResourceValue):
         return value
-    if isinstance(value, ListValue):
-        if not any(_is_open(item) for item in value.items):
-            return value
-        list_value = value
+    found = known.get(id(value))
+    if found is None:
+        count_parts(PARTS_OF_A_STEP)
+        found = known[id(value)] = _parts_outside(value, known)
+    return found
 
-        def rebuild_list(*items: Value) -> Value:
-            return replace(list_value, items=items)
 
-        return lift(rebuild_list, *(alternatives_outside(item) for item in value.items))
-    if isinstance(value, ObjectValue):
-        if not any(_is_open(item) for item in value.entries.values()):
-            return value
-        keys = tuple(value.entries)
-        object_value = value
-
-        def rebuild_object(*items: Value) -> Value:
-            return replace(object_value, entries=dict(zip(keys, items, strict=True)))
-
-        return lift(rebuild_object, *(alternatives_outside(item) for item in value.entries.values()))
+def _parts_outside(value: Value, known: dict[int, Value]) -> Value:
     if isinstance(value, OneOf):
-        return lift(alternatives_outside, value)
-    return value
+        return lift(lambda each: _outside(each, known), value)
+    members = value.items if isinstance(value, ListValue) else ()
+    keys: tuple[str, ...] = ()
+    if isinstance(value, ObjectValue):
+        keys, members = tuple(value.entries), tuple(value.entries.values())
+    outside = [_outside(member, known) for member in members]
+    if all(each is member for each, member in zip(outside, members, strict=True)):
+        return value
+
+    def rebuilt(*items: Value) -> Value:
+        if isinstance(value, ListValue):
+            return replace(value, items=items)
+        return replace(value, entries=dict(zip(keys, items, strict=True)))
+
+    return lift(rebuilt, *outside)
 
 
 def _is_open(value: Value) -> bool:

@@ -133,7 +133,7 @@ def _common_map_kind(maps: Sequence[Value]) -> str:
     if not objects or any(each.kind != "map" for each in objects):
         return "object"
     # An empty map has lost the type of its elements: each is compared with each.
-    types = [type_of(each) for each in objects]
+    types = list({id(found): found for found in map(type_of, objects)}.values())
     return "map" if all(could_be_same(a, b) for a in types for b in types) else "object"
 
 

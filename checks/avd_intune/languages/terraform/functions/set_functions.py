@@ -33,7 +33,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of
 from avd_intune.values.identity import value_key
-from avd_intune.values.plain_data import is_wholly_known
+from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,

@@ -1,0 +1,119 @@
+"""How large and deep a value is, all its members told.
+
+Values are immutable and may share members, so that a small file can describe a huge value: `a = [b, b]`, `b = [c, c]`
+and so on has more members than anything that walks through it could visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from avd_intune.source.budget import count_parts, current_budget
+from avd_intune.values.entries import LazyEntries
+from avd_intune.values.value_types import (
+    EncodedString,
+    JsonText,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    Value,
+)
+
+
+class Measures:
+    """The size and depth of each value that was measured."""
+
+    def __init__(self) -> None:
+        # By identity. The value itself is kept with them, so that its id stays its own.
+        self._known: dict[int, tuple[Value, int, int]] = {}
+
+    def of(self, value: Value) -> tuple[int, int]:
+        """Return how many values and levels a value has when it is written out. Raises BudgetExceededError."""
+        members = _members(value)
+        if not members:
+            return 1, 0
+        found = self._known.get(id(value))
+        if found is not None:
+            return found[1], found[2]
+        return self._measured(value, members)
+
+    def _measured(self, value: Value, members: tuple[Value, ...]) -> tuple[int, int]:
+        # Post-order without recursion: what arrives here may be deeper than Python's stack.
+        known = self._known
+        pending = [(value, members)]
+        while pending:
+            current, inner = pending[-1]
+            if id(current) in known:
+                pending.pop()
+                continue
+            size, depth = 1, 0
+            open_ones = len(pending)
+            for member in inner:
+                further = _members(member)
+                if not further:
+                    size += 1
+                    continue
+                found = known.get(id(member))
+                if found is None:
+                    pending.append((member, further))
+                else:
+                    size += found[1]
+                    depth = max(depth, found[2])
+            if len(pending) == open_ones:
+                count_parts(len(inner))
+                known[id(current)] = (current, size, depth + 1)
+                pending.pop()
+        _, size, depth = known[id(value)]
+        return size, depth
+
+
+def measures_in_use() -> Measures:
+    """Return what has been measured under the budget that is in use; what lives as long as it is measured once."""
+    budget = current_budget()
+    if budget is None:
+        return Measures()
+    if not isinstance(budget.measures, Measures):
+        budget.measures = Measures()
+    return budget.measures
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    kind = type(value)
+    take = _TAKE_MEMBERS.get(kind)
+    if take is None:
+        take = _TAKE_MEMBERS[kind] = next(take for base, take in _MEMBERS if issubclass(kind, base))
+    return take(value)
+
+
+def _list_members(value: ListValue) -> tuple[Value, ...]:
+    return value.items if value.rest is None else (*value.items, value.rest)
+
+
+def _object_members(value: ObjectValue) -> tuple[Value, ...]:
+    # What nobody has looked at is measured when it is evaluated.
+    lazy = isinstance(value.entries, LazyEntries)
+    entries = () if lazy else tuple(value.entries.values())
+    return entries if value.rest is None else (*entries, value.rest)
+
+
+def _alternatives(value: OneOf) -> tuple[Value, ...]:
+    return tuple([alternative.value for alternative in value.alternatives])
+
+
+def _open_parts(value: PartialString) -> tuple[Value, ...]:
+    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+    return tuple([part for part in inner if not isinstance(part, str)])
+
+
+_MEMBERS: tuple[tuple[type, Callable[[Any], tuple[Value, ...]]], ...] = (
+    (ListValue, _list_members),
+    (ObjectValue, _object_members),
+    (OneOf, _alternatives),
+    (PartialString, _open_parts),
+    (EncodedString, lambda value: (value.content,)),
+    (Value, lambda _: ()),
+)
+# Asked for every value many times: by its exact type, as they are met.
+_TAKE_MEMBERS: dict[type, Callable[[Any], tuple[Value, ...]]] = {}
