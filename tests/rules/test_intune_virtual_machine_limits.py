@@ -210,11 +210,18 @@ def test_profile_fails_by_its_type(kind: str, entries: dict[str, Any], what: str
         ("windows10EnrollmentCompletionPageConfiguration", {"showInstallationProgress": False}),
         ("windows10GeneralConfiguration", {}),
         ("windowsAutopilotDeploymentProfileAssignment", {}),
-        ("windowsHardwareConfiguration", {}),
     ],
 )
 def test_profile_of_another_type_passes(kind: str, entries: dict[str, Any]) -> None:
     assert answer("CKV_AVD_11", policy(kind, entries)) == CLEAN
+
+
+@pytest.mark.parametrize("check", ["CKV_AVD_7", "CKV_AVD_8", "CKV_AVD_11"])
+def test_an_object_of_a_type_that_nobody_knows_is_undecided_by_name(check: str) -> None:
+    found = answer(check, policy("windowsHardwareConfiguration", {}))
+    assert found is not None
+    assert found[0] == UNDECIDED
+    assert "a Graph object of the type windowsHardwareConfiguration sets" in found[1]
 
 
 def test_type_that_is_not_known_is_undecided() -> None:

@@ -8,8 +8,9 @@ from avd_intune.estate.intune.desired_state import collect_desired_state
 from avd_intune.estate.intune.directory import is_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
+from avd_intune.estate.scripts.graph_request import kind_of_collection
 from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Resource
-from avd_intune.values.access import elements, known_texts, member
+from avd_intune.values.access import elements, is_null, known_texts, member
 from avd_intune.values.value_types import Unknown
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
@@ -46,6 +47,8 @@ def may_concern_windows(policy: IntunePolicy) -> bool:
 def _collect_exported(resource: Resource, estate: Estate) -> None:
     body = resource.properties
     kind = graph_kind(body)
+    if is_null(kind):
+        kind = kind_of_collection(body, resource)
     if any(APP_TYPE.match(text) for text in known_texts(kind)):
         add_app(resource, body, estate, kind)
         return

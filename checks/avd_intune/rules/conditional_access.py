@@ -24,6 +24,10 @@ from avd_intune.values.worlds import UndecidableError
 _INCLUDED = ("includeApplications", "includedApplications")
 _EXCLUDED = ("excludeApplications", "excludedApplications")
 _PLATFORMS = ("includePlatforms", "includedPlatforms")
+_EXCLUDED_PLATFORMS = ("excludePlatforms", "excludedPlatforms")
+_USERS = ("includeUsers", "includedUsers")
+_OTHER_MEMBERS = ("includeGroups", "includedGroups", "includeRoles", "includedRoles")
+_GUESTS = ("includeGuestsOrExternalUsers", "includedGuestsOrExternalUsers")
 _WITH_WINDOWS = frozenset({"all", "windows"})
 _STRENGTHS = ("authenticationStrength", "authenticationStrengthPolicyId")
 
@@ -34,6 +38,8 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     state = look.text_of(look.member(policy.body, "state"), "the state of the conditional access policy") or ""
     if kind.lower() != CONDITIONAL_ACCESS.lower() or state.lower() != "enabled" or not _is_for_windows(policy, look):
         return None
+    if _is_for_guests_only(policy, look):
+        return None  # who enrols a session host, and signs in to it, is a member of the tenant
     controls = _controls(policy, look)
     for control, app, without in (
         ("compliantDevice", well_known("intune-enrollment-app"), "no device could enrol to become compliant"),
@@ -77,7 +83,19 @@ def _is_for_windows(policy: IntunePolicy, look: Look) -> bool:
     """Say whether a policy is for Windows: without platforms it is for all."""
     platforms = _block(look.member(_block(look.member(policy.body, "conditions"), look), "platforms"), look)
     stated = {text.lower() for name in _PLATFORMS for text in _texts(look.member(platforms, name), look)}
-    return not stated or bool(stated & _WITH_WINDOWS)
+    left_out = {text.lower() for name in _EXCLUDED_PLATFORMS for text in _texts(look.member(platforms, name), look)}
+    return (not stated or bool(stated & _WITH_WINDOWS)) and not left_out & _WITH_WINDOWS
+
+
+def _is_for_guests_only(policy: IntunePolicy, look: Look) -> bool:
+    users = _block(look.member(_block(look.member(policy.body, "conditions"), look), "users"), look)
+    stated = {text.lower() for name in _USERS for text in _texts(look.member(users, name), look)}
+    if stated - {"guestsorexternalusers", "none"}:
+        return False
+    if any(text for name in _OTHER_MEMBERS for text in _texts(look.member(users, name), look)):
+        return False
+    guests = any(look.is_given(_block(look.member(users, name), look)) for name in _GUESTS)
+    return guests or "guestsorexternalusers" in stated
 
 
 def _applications(policy: IntunePolicy, look: Look) -> Value:

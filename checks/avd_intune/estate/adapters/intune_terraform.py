@@ -12,9 +12,14 @@ from functools import partial
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
 from avd_intune.estate.intune.apps import TERRAFORM_APPS, add_app, add_assignment, is_app_assignment
-from avd_intune.estate.intune.directory import TERRAFORM_KINDS, add_directory_policy
-from avd_intune.estate.intune.policies import graph_kind, policy_from_body, whole_object
-from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
+from avd_intune.estate.intune.directory import (
+    TERRAFORM_KINDS,
+    add_directory_policy,
+    add_unknown_policy,
+    is_unknown_policy,
+)
+from avd_intune.estate.intune.policies import NOT_KNOWN, graph_kind, policy_from_body, whole_object
+from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
@@ -49,7 +54,7 @@ _REQUESTS = {
     "terracurl_request": ("url", "method", "request_body", "POST"),
     "http": ("url", "method", "request_body", "GET"),
 }
-_ABOUT_INTUNE = lazy_pattern(r"deviceManagement|managedDevices|graph\.microsoft", re.I)
+_ABOUT_INTUNE = lazy_pattern(r"device(?:App)?Management|managedDevices|conditionalAccess/|graph\.microsoft", re.I)
 MAX_DEPTH = 32
 
 
@@ -59,6 +64,8 @@ def collect_terraform(resource: Resource, estate: Estate) -> None:
         _collect_action(resource, estate)
     if resource.type in TERRAFORM_KINDS and resource.mode is Mode.MANAGED:
         add_directory_policy(resource, TERRAFORM_KINDS[resource.type], camel_case(resource.properties), estate)
+    elif resource.mode is Mode.MANAGED and is_unknown_policy(resource.type):
+        add_unknown_policy(resource, f"the resource {resource.type}", camel_case(resource.properties), estate)
     elif resource.type in _REQUESTS:
         _collect_request(resource, estate)
     elif resource.mode is Mode.MANAGED and is_app_assignment(resource.type):
@@ -113,16 +120,13 @@ def _collect_policy(resource: Resource, estate: Estate) -> None:
             stated, properties = _typed(resource.type, properties)
         body = whole_object(camel_case(properties))
         kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
-        is_unknown = is_null(kind) or (stated == UNKNOWN_KIND and isinstance(kind, Unknown))
         if is_null(kind):
             kind = Unknown(
-                f"this pack does not know what the resource {resource.type} sets",
+                f"{NOT_KNOWN}the resource {resource.type} sets",
                 key=f"kind({resource.key})",
                 origin=body.origin,
             )
         policy = policy_from_body(resource, kind, body)
-        if is_unknown:
-            policy.settings.append(PolicySetting(kind, kind))
         estate.intune_policies.append(policy)
 
 

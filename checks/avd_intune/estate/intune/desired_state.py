@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind, settings_below
 from avd_intune.estate.intune.directory import CONDITIONAL_ACCESS, add_directory_policy
-from avd_intune.estate.intune.policies import policy_from_body
+from avd_intune.estate.intune.policies import NOT_KNOWN, policy_from_body
 from avd_intune.estate.model import Estate, PolicySetting
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import known_texts, member
+from avd_intune.values.access import is_null, known_texts, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, Unknown, Value
 
@@ -28,6 +28,7 @@ _ONE_PLATFORM = ("singleplatformrestriction", "platformrestriction")
 # Where Graph keeps what a conditional access resource has side by side.
 _APPLICATIONS = ("includeApplications", "excludeApplications", "includeUserActions")
 _USERS = ("includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles")
+_PLATFORMS = ("includePlatforms", "excludePlatforms")
 
 
 def collect_desired_state(resource: Resource, estate: Estate) -> None:
@@ -48,11 +49,9 @@ def collect_desired_state(resource: Resource, estate: Estate) -> None:
     if not stated:
         kind = _restriction_kind(body)
     elif stated == UNKNOWN_KIND:
-        reason = f"this pack does not know what the resource {resource.type.rpartition('/')[2]} sets"
+        reason = f"{NOT_KNOWN}the resource {resource.type.rpartition('/')[2]} sets"
         kind = Unknown(reason, key=f"kind({resource.key})", origin=body.origin)
     policy = policy_from_body(resource, kind, body)
-    if stated == UNKNOWN_KIND:
-        policy.settings.append(PolicySetting(kind, kind))
     if start := settings_below(PROVIDER, name):
         policy.settings = [_below(start, setting) for setting in policy.settings]
     estate.intune_policies.append(policy)
@@ -94,11 +93,30 @@ def _conditional_access(body: Value) -> Value:
     def these(names: tuple[str, ...]) -> Value:
         return ObjectValue({name: member(body, name) for name in names}, origin=body.origin)
 
-    conditions = ObjectValue({"applications": these(_APPLICATIONS), "users": these(_USERS)}, origin=body.origin)
-    controls = {"operator": member(body, "grantControlOperator"), "builtInControls": member(body, "builtInControls")}
+    guests = {"guestOrExternalUserTypes": member(body, "includeGuestOrExternalUserTypes")}
+    who = {name: member(body, name) for name in _USERS}
+    if not _is_empty(guests["guestOrExternalUserTypes"]):
+        who["includeGuestsOrExternalUsers"] = ObjectValue(guests, origin=body.origin)
+    conditions = ObjectValue(
+        {
+            "applications": these(_APPLICATIONS),
+            "users": ObjectValue(who, origin=body.origin),
+            "platforms": these(_PLATFORMS),
+        },
+        origin=body.origin,
+    )
+    controls = {
+        "operator": member(body, "grantControlOperator"),
+        "builtInControls": member(body, "builtInControls"),
+        "authenticationStrength": member(body, "authenticationStrength"),
+    }
     moved = {
         "id": NULL,
         "conditions": conditions,
         "grantControls": ObjectValue(controls, origin=body.origin),
     }
     return ObjectValue({**body.entries, **moved}, origin=body.origin)
+
+
+def _is_empty(value: Value) -> bool:
+    return is_null(value) or (isinstance(value, ListValue) and not value.items and value.rest is None)

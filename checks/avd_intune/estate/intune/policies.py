@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
 from avd_intune.estate.intune.settings_catalog import settings_of
-from avd_intune.estate.model import IntunePolicy
+from avd_intune.estate.model import IntunePolicy, PolicySetting
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, elements, has_entry, is_null, known_texts, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
+# What a check judges by a word in the name of the type, also in one that is new.
+_TOLD_BY_NAME = lazy_pattern(r"wi-?fi|domainjoin|firmwareinterface", re.I)
+# How the reasons begin that name a policy which this pack does not know.
+NOT_KNOWN = "this pack does not know what "
 GRAPH_PREFIX = "#microsoft.graph."
 # Entries that only the body of one kind of policy has, for bodies without @odata.type.
 _KIND_BY_ENTRY = (
@@ -45,17 +50,36 @@ _PLATFORM_OF_KIND = (
 def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Value = TRUE) -> IntunePolicy:
     """Return the policy that a body in Graph's names declares. kind: the Graph type; NULL if it does not say."""
     body = whole_object(decoded_json(body))
+    kind = lift(_known_kind, kind)
     name = member(body, "displayName")
+    settings = settings_of(body)
+    if is_unknown_type(kind):
+        settings.append(PolicySetting(kind, kind))
     return IntunePolicy(
         resource,
         kind,
         name=member(body, "name") if is_null(name) else name,
         platform=lift(_platform, kind, member(body, "platforms")),
-        settings=settings_of(body),
+        settings=settings,
         body=body,
         assignments=member(body, "assignments"),
         presence=presence,
     )
+
+
+def _known_kind(kind: Value) -> Value:
+    """Return the type of a Graph object; unknown by name where this pack does not know what such an object sets."""
+    text = kind.value if isinstance(kind, Known) else None
+    if not isinstance(text, str) or not text or provider_kind("graph", text) != UNKNOWN_KIND:
+        return kind
+    if _TOLD_BY_NAME.search(text):
+        return kind
+    return Unknown(f"{NOT_KNOWN}a Graph object of the type {text} sets", key=f"graph type {text}", origin=kind.origin)
+
+
+def is_unknown_type(kind: Value) -> bool:
+    """Say whether a policy is none that this pack knows, so that nothing is known of what it sets."""
+    return isinstance(kind, Unknown) and kind.reason.startswith(NOT_KNOWN)
 
 
 def whole_object(body: Value) -> Value:

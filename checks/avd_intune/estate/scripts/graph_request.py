@@ -10,9 +10,15 @@ from itertools import pairwise
 
 from avd_intune.baselines.facts import unsupported_actions
 from avd_intune.estate.intune.apps import add_app
-from avd_intune.estate.intune.directory import GRAPH_COLLECTIONS, add_directory_policy
-from avd_intune.estate.intune.policies import graph_kind, has_intune_sign, policy_from_body
-from avd_intune.estate.model import Estate, IntuneAction, PolicySetting
+from avd_intune.estate.intune.directory import (
+    GRAPH_COLLECTIONS,
+    UNKNOWN_PART,
+    add_directory_policy,
+    add_unknown_policy,
+    unknown_collection,
+)
+from avd_intune.estate.intune.policies import NOT_KNOWN, graph_kind, has_intune_sign, policy_from_body
+from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, replace
@@ -41,8 +47,6 @@ from avd_intune.values.value_types import (
     Value,
 )
 
-# What stands for the parts of an address that are not known.
-UNKNOWN_PART = "*"
 # Collections of policies below deviceManagement, with the type of what is in them; "" where the body says it.
 COLLECTIONS = {
     "deviceconfigurations": "",
@@ -74,6 +78,7 @@ _SETTING_PARTS = frozenset(
 _ASSIGN = frozenset({"assign", "assignments"})
 _DEVICES = frozenset({"manageddevices", "comanageddevices"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+_CONTEXT = lazy_pattern(r"\$metadata#deviceManagement/(?P<name>\w+)", re.I)
 _VERSION = lazy_pattern(r"^(?:v1\.0|beta)$", re.I)
 _KEY = lazy_pattern(r"\((?:[^()]*)\)")
 # Graph takes 20 in one batch.
@@ -144,6 +149,8 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         _apply_app(request, lowered[lowered.index("mobileapps") + 1 :], estate)
     elif (kind := next((k for end, k in GRAPH_COLLECTIONS.items() if _has(lowered, end)), None)) is not None:
         add_directory_policy(request.resource, kind, _with_id(request.body, segments), estate, request.presence)
+    elif unknown := unknown_collection(lowered):
+        add_unknown_policy(request.resource, f"policies/{unknown}", request.body, estate, request.presence)
     elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments):
@@ -210,10 +217,9 @@ def _apply_policy(request: GraphRequest, rest: list[str], estate: Estate) -> Non
         kind = COLLECTIONS[collection]
         _add_policy(request, Known(kind, origin=request.url.origin) if kind else _kind_in(request), estate)
     elif not operation and _NAMED_AS_POLICIES.search(collection) and not _OTHER_COLLECTIONS.fullmatch(collection):
-        reason = f"this pack does not know what is in deviceManagement/{collection}"
+        reason = f"{NOT_KNOWN}is in deviceManagement/{collection}"
         unknown = Unknown(reason, key=f"kind({request.resource.key})")
         _add_policy(request, unknown, estate)
-        estate.intune_policies[-1].settings.append(PolicySetting(unknown, unknown))
 
 
 def _kind_in(request: GraphRequest) -> Value:
@@ -252,3 +258,17 @@ def _writes(method: Value) -> Value:
 
 def _reason(url: Value) -> str:
     return url.reason if isinstance(url, Unknown) else "not known before deployment"
+
+
+def kind_of_collection(body: Value, resource: Resource) -> Value:
+    """Return the type of an exported object that names no type, by the collection in its `@odata.context`.
+
+    NULL where the collection holds several types, or the context does not name one.
+    """
+    match = _CONTEXT.search(next(iter(known_texts(member(body, "@odata.context"))), ""))
+    if match is None:
+        return NULL
+    kind = COLLECTIONS.get(match["name"].lower())
+    if kind is None:
+        return Unknown(f"{NOT_KNOWN}is in deviceManagement/{match['name']}", f"kind({resource.key})")
+    return Known(kind, origin=body.origin) if kind else NULL

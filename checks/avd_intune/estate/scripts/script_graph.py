@@ -50,9 +50,11 @@ _ACTION_CMDLETS = (
 )
 # Nouns of cmdlets that create or change policies -> their collection in Graph's address.
 _POLICY_CMDLET = lazy_pattern(
-    r"(?P<verb>New|Update)-Mg(?:Beta)?DeviceManagement(?P<noun>DeviceConfiguration|ConfigurationPolicy"
-    r"|DeviceCompliancePolicy|WindowsAutopilotDeploymentProfile|DeviceEnrollmentConfiguration"
-    r"|GroupPolicyConfiguration|Intent|ManagedDeviceCleanupRule)",
+    r"(?P<verb>New|Update)-(?:Mg(?:Beta)?(?:DeviceManagement(?P<noun>DeviceConfiguration|ConfigurationPolicy"
+    r"|(?:Device)?CompliancePolicy|WindowsAutopilotDeploymentProfile|DeviceEnrollmentConfiguration"
+    r"|GroupPolicyConfiguration|Intent|ManagedDeviceCleanupRule|HardwareConfiguration|Script|DeviceHealthScript)"
+    r"|(?P<other>DeviceAppManagementMobileApp|IdentityConditionalAccessPolicy|PolicyMobileDeviceManagementPolicy))"
+    r"|(?P<older>AzureADMSConditionalAccessPolicy))",
     re.I,
 )
 _COLLECTIONS = {
@@ -64,11 +66,26 @@ _COLLECTIONS = {
     "grouppolicyconfiguration": "groupPolicyConfigurations",
     "intent": "intents",
     "manageddevicecleanuprule": "managedDeviceCleanupRules",
+    "compliancepolicy": "compliancePolicies",
+    "hardwareconfiguration": "hardwareConfigurations",
+    "script": "deviceManagementScripts",
+    "devicehealthscript": "deviceHealthScripts",
+}
+# Those of what is not below deviceManagement.
+_ADDRESSES = {
+    "deviceappmanagementmobileapp": "deviceAppManagement/mobileApps",
+    "identityconditionalaccesspolicy": "identity/conditionalAccess/policies",
+    "azureadmsconditionalaccesspolicy": "identity/conditionalAccess/policies",
+    "policymobiledevicemanagementpolicy": "policies/mobileDeviceManagementPolicies",
 }
 _GRAPH_COMMAND = lazy_pattern(r"Invoke-(?:Mg)?GraphRequest|Invoke-MSGraphRequest", re.I)
 _REST_COMMANDS = frozenset({"invoke-restmethod", "invoke-webrequest", "az rest", "curl", "wget"})
 _GRAPH_HOST = lazy_pattern(r"graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn|graph\.microsoft\.de", re.I)
-_INTUNE = lazy_pattern(r"deviceManagement|managedDevice", re.I)
+_INTUNE = lazy_pattern(
+    r"deviceManagement|managedDevice|deviceAppManagement|mobileApps|conditionalAccess"
+    r"|mobile(?:Device|App)ManagementPolic",
+    re.I,
+)
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
 # Arguments of the policy cmdlets that are no property of what they create.
 _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "verbose", "headers"})
@@ -153,7 +170,9 @@ def _request(
     policy = _POLICY_CMDLET.fullmatch(name)
     if policy is not None:
         new = policy["verb"].lower() == "new"
-        address = f"deviceManagement/{_COLLECTIONS[policy['noun'].lower()]}" + ("" if new else "/*")
+        other = policy["other"] or policy["older"]
+        address = _ADDRESSES[other.lower()] if other else f"deviceManagement/{_COLLECTIONS[policy['noun'].lower()]}"
+        address += "" if new else "/*"
         return Known("POST" if new else "PATCH"), Known(address), _policy_body(name, named, machine)
     is_graph = _GRAPH_COMMAND.fullmatch(name) is not None
     if not is_graph and name not in _REST_COMMANDS:

@@ -54,16 +54,17 @@ _POLICY_TYPE = lazy_pattern(
     r"|(?:azureAD|activeDirectory)WindowsAutopilotDeploymentProfile"
     r"|deviceManagement(?:Configuration|Compliance)Policy|deviceManagementIntent|deviceManagementScript"
     r"|deviceHealthScript|groupPolicyConfiguration|hardwareConfiguration|managedDeviceCleanup\w+"
-    r"|deviceEnrollment\w+Configuration|conditionalAccessPolicy|mobilityManagementPolicy"
+    r"|device(?:Management|Configuration|Compliance|Enrollment|Health)\w*(?:Configuration|Policy|Profile|Baseline)"
+    r"|conditionalAccessPolicy|mobilityManagementPolicy"
     r"|win32(?:Lob|Catalog)App|windows(?:MobileMSI|UniversalAppX|AppX|StoreApp|MicrosoftEdgeApp|WebApp)|winGetApp"
     r"|officeSuiteApp|microsoftStoreForBusinessApp|webApp"
     r")$",
     re.I,
 )
 _POLICY_CONTEXT = lazy_pattern(
-    r"\$metadata#deviceManagement/(?:deviceConfigurations|configurationPolicies|deviceCompliancePolicies|intents"
-    r"|groupPolicyConfigurations|windowsAutopilotDeploymentProfiles|deviceEnrollmentConfigurations|compliancePolicies"
-    r"|deviceManagementScripts|deviceHealthScripts|managedDeviceCleanup\w+)",
+    r"\$metadata#deviceManagement/(?:deviceManagementScripts|deviceHealthScripts|managedDeviceCleanup\w+|intents"
+    # Any collection of policies, also one that this pack does not know; those of apps and of branding are none.
+    r"|(?!\w*(?:branding|notification|android|apple|app[A-Z]))\w*(?:[pP]olicies|[cC]onfigurations|[pP]rofiles|[bB]aselines))",
     re.I,
 )
 # How the type of a policy stands in a document that cannot be read as a whole.
