@@ -22,6 +22,8 @@ _SKIP = lazy_pattern(
     r"(?P<ids>[A-Za-z0-9_-]+(?:[ \t]*,[ \t]*[A-Za-z0-9_-]+)*)"
     r"(?::(?P<why>[^\r\n]*))?"
 )
+# An id in the metadata of an ARM resource: "checkov": [{ "id": "CKV_AVD_1", "comment": "why" }].
+_ID_IN_METADATA = re.compile(r"\"id\"\s*:\s*\"(?P<id>CKV2?_\w+)\"", re.I)
 
 
 def find_skips(spans: Iterable[Span]) -> dict[str, str]:
@@ -39,6 +41,9 @@ def named_ids(text: str) -> Iterator[tuple[int, str]]:
         for match in _SKIP.finditer(text):
             for rule_id in match["ids"].split(","):
                 yield match.start(), rule_id.strip()
+    if '"checkov"' in text:
+        for match in _ID_IN_METADATA.finditer(text):
+            yield match.start(), match["id"]
 
 
 def _skips_in(span: Span) -> Iterator[tuple[str, str]]:

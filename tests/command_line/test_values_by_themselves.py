@@ -94,3 +94,10 @@ def test_the_first_location_is_one_that_a_pull_request_changes(repository: Path)
         related = [each["physicalLocation"]["artifactLocation"]["uri"] for each in result["relatedLocations"]]
         found[place["artifactLocation"]["uri"]] = (place["region"]["startLine"], related[0])
     assert found == {"tf/dev.tfvars": (2, "tf/main.tf"), "bicep/main.parameters.json": (5, "bicep/main.bicep")}
+
+
+@pytest.mark.parametrize("command", [("fix",), ("check", "--fix")])
+def test_fixes_ask_for_the_code(repository: Path, command: tuple[str, ...]) -> None:
+    run = run_command(*command, "tf/dev.tfvars", folder=repository)
+    assert run.exit_code == 2
+    assert "name its folder instead of single files of it" in run.errors

@@ -189,3 +189,33 @@ def test_other_programs_are_not_named(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("runtime: python")
     (tmp_path / "__main__.py").write_text("storage.StorageAccount('logs')")
     assert "not judged" not in run_command("check", tmp_path).output
+
+
+def test_a_check_that_does_not_exist_is_told_wherever_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".avd-intune.yaml").write_text(
+        "severity: {CKV_AVD_98: note, CKV_AVD_10: note}\n"
+        'exceptions: [{check: CKV_AVD_99, path: "*", reason: none, until: 2999-01-01}]\n'
+    )
+    (tmp_path / "main.json").write_text(
+        json.dumps({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "resources": [{
+                "type": "Microsoft.DesktopVirtualization/hostPools",
+                "apiVersion": "2024-04-03",
+                "name": "pool",
+                "metadata": {"checkov": [{"id": check, "comment": "why"} for check in ("CKV_AVD_77", "CKV_AVD_2")]},
+                "properties": {"hostPoolType": "Personal"},
+            }],
+        })
+    )  # fmt: skip
+    output = run_command("check", tmp_path).output
+    assert "main.json:1: there is no check CKV_AVD_77; nothing is skipped." in output
+    assert ".avd-intune.yaml: severity names CKV_AVD_98, and there is no such check." in output
+    assert ".avd-intune.yaml: exceptions names CKV_AVD_99, and there is no such check." in output
+    assert "no check CKV_AVD_2;" not in output and "names CKV_AVD_10," not in output
+
+
+def test_where_nothing_is_judged_no_output_finds_it_free_of_obstacles(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(POOL)
+    assert "nothing was judged" in run_command("check", "--output", "markdown", tmp_path).output.lower()

@@ -100,7 +100,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _scope(options: argparse.Namespace) -> Scope:
     whole = options.whole_deployments
-    return scope_of(options, options.files_from, whole_deployments=whole, values_in_their_code=not options.fix)
+    return scope_of(options, options.files_from, whole_deployments=whole, values_in_their_code=True)
 
 
 def run(options: argparse.Namespace) -> int:

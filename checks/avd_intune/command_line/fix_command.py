@@ -53,7 +53,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--review asks, and there is no terminal; `fix --review --diff` prints the changes instead")
     rules = selected_rules(options.check, options.skip_check)
     all_at_once = options.review and options.diff
-    mending = Mending.of(scope_of(options), rules, show_progress=not options.quiet, with_review=all_at_once)
+    mending = Mending.of(
+        scope_of(options, values_in_their_code=True), rules, show_progress=not options.quiet, with_review=all_at_once
+    )
     if options.review and not options.diff:
         review(mending, _Asking(mending).choose)
     if options.diff:

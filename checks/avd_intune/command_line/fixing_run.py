@@ -49,7 +49,7 @@ class Mending:
     def of(cls, scope: Scope, rules: tuple[Rule, ...], *, show_progress: bool, with_review: bool = False) -> Mending:
         """Judge what is asked for and mend it in memory: what is safe, or all. Raises SettingsError and OSError."""
         if scope.deployments_of:
-            raise UsageError("--whole-deployments and --fix do not go together: name the folder of the code")
+            raise UsageError("fixes are made where whole code is judged: name its folder instead of single files of it")
         judge = Judge(scope.requests, frozenset(rule.id for rule in rules))
         with progress(show_progress):
             start = judge.judge({})

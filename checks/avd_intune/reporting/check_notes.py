@@ -27,6 +27,7 @@ def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collectio
     """
     estates = [estate for each in surveys for estate in each.estates]
     lines = [*_notes_of_files(results, estates), *_not_judged(results, surveys), *_skips_of_nothing(results, surveys)]
+    lines += _settings_of_nothing(results, surveys)
     lines = list(dict.fromkeys(lines))
     if results.answers:
         return lines
@@ -87,6 +88,19 @@ def _skips_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Itera
                 if rule_id.upper().startswith(PREFIX) and rule_id not in known:
                     place = _place(results, Span(source, offset, offset))
                     yield f"{place}: there is no check {rule_id}; nothing is skipped."
+
+
+def _settings_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
+    """Yield the checks that the settings name and that do not exist: what is said of them never counts."""
+    known = {rule.id for rule in all_rules()}
+    for each in surveys:
+        settings = each.settings
+        name = results.path(settings.path) if settings.path is not None else "the environment"
+        named = [(check.partition("/")[0], "severity") for check, _ in settings.severity]
+        named += [(check, "exceptions") for exception in settings.exceptions for check in exception.checks]
+        for check, key in dict.fromkeys(named):
+            if check not in known:
+                yield f"{name}: {key} names {check}, and there is no such check."
 
 
 def _place(results: CheckResults, span: Span) -> str:

@@ -21,10 +21,11 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
     link_base: the address that the paths are put behind, with a slash at its end; "" for relative links.
     """
     failed = results.of(Status.FAILED)
-    verdict = "not ready for Intune" if failed else "no obstacle to Intune found"
+    clean = "no obstacle to Intune found" if results.answers else "nothing was judged"
+    verdict = "not ready for Intune" if failed else clean
     lines = [f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}."]
     if failed:
-        lines += ["", "| check | object | where | what is the case |", "| --- | --- | --- | --- |"]
+        lines += ["", "| check | object | where | why |", "| --- | --- | --- | --- |"]
     rules = {rule.id: rule for rule in results.rules}
     length = sum(map(len, lines))
     for shown, answer in enumerate(failed):
