@@ -23,7 +23,7 @@ _SKIP = lazy_pattern(
     r"(?::(?P<why>[^\r\n]*))?"
 )
 # An id in the metadata of an ARM resource: "checkov": [{ "id": "CKV_AVD_1", "comment": "why" }].
-_ID_IN_METADATA = re.compile(r"\"id\"\s*:\s*\"(?P<id>CKV2?_\w+)\"", re.I)
+_ID_IN_METADATA = lazy_pattern(r"\"id\"\s*:\s*\"(?P<id>CKV2?_\w+)\"")
 
 
 def find_skips(spans: Iterable[Span]) -> dict[str, str]:
