@@ -147,6 +147,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "fixing",
             "mending",
             "snapshots",
+            "source.failures",
             "source.text",
             "source.regular_files",
             "source.scan_request",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -259,5 +258,5 @@ def _write(parts: Iterable[str], form: str, target: str) -> None:
     else:  # read by machines, which expect UTF-8 whatever the terminal is
         with whole(pieces) as document:
             sys.stdout.flush()
-            shutil.copyfileobj(document, sys.stdout.buffer)
+            sys.stdout.buffer.writelines(document)
             sys.stdout.buffer.flush()

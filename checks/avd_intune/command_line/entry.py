@@ -7,7 +7,6 @@ import gc
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from types import ModuleType
 from typing import NoReturn
@@ -131,8 +130,11 @@ def _imported(module: str, name: str, extra: str | None) -> ModuleType:
 def _failure(error: Exception) -> int:
     from avd_intune.baselines.fact_files import FactsError
     from avd_intune.settings import SettingsError
+    from avd_intune.source.failures import place_of
 
     if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+        import traceback
+
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
     try:
         sys.stdout.flush()
@@ -146,7 +148,5 @@ def _failure(error: Exception) -> int:
         package = (error.name or "").partition(".")[0]
         say(f"{package} is not installed, which this needs: pip install 'avd-intune'")
     else:
-        frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]
-        where = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"
-        say(f"internal error in {where}: {type(error).__name__}: {error}, please report; nothing was judged")
+        say(f"internal error in {place_of(error)}: {type(error).__name__}: {error}, please report; nothing was judged")
     return ExitCode.FAILED

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from enum import IntEnum
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -68,8 +67,14 @@ def whole(pieces: Iterable[bytes]) -> Iterator[IO[bytes]]:
 
     A large one lies on the disk, because it would take as much memory as the scan. Raises OSError.
     """
-    with tempfile.SpooledTemporaryFile(MAX_HELD) as document:
+    with ExitStack() as opened:
+        document: IO[bytes] = BytesIO()
         for piece in pieces:
+            if isinstance(document, BytesIO) and document.tell() + len(piece) > MAX_HELD:
+                import tempfile  # to load it takes longer than to write what most scans say
+
+                held, document = document, opened.enter_context(tempfile.TemporaryFile())
+                document.write(held.getbuffer())
             document.write(piece)
         document.seek(0)
         yield document
@@ -77,11 +82,13 @@ def whole(pieces: Iterable[bytes]) -> Iterator[IO[bytes]]:
 
 def write_file(target: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole or not at all: aside first, then in its place. Raises UsageError."""
+    import tempfile
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and not target.is_file():  # a pipe or /dev/stdout: there is nothing to put in its place
             with whole(pieces) as document, target.open("wb") as file:
-                shutil.copyfileobj(document, file)
+                file.writelines(document)
             return
         number, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
         try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache
+from pathlib import Path
 
 import avd_intune.rules as rules_folder
 from avd_intune.judgement.rule import Rule
@@ -18,8 +18,9 @@ def all_rules() -> tuple[Rule, ...]:
     a rule that silently did not run would be the worst failure there is.
     """
     found: dict[str, Rule] = {}
-    for module_info in pkgutil.iter_modules(rules_folder.__path__):
-        rule = importlib.import_module(f"avd_intune.rules.{module_info.name}").RULE
+    names = {path.stem for folder in rules_folder.__path__ for path in Path(folder).glob("*.py")}
+    for name in sorted(names):
+        rule = importlib.import_module(f"avd_intune.rules.{name}").RULE
         if rule.id in found:
             raise ValueError(f"two rules have the id {rule.id}")
         found[rule.id] = rule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -64,6 +63,8 @@ class CheckResults:
 
     def fingerprints(self) -> Iterator[tuple[Answer, str]]:
         """Yield each answer, undecided ones too, with an identity that stays when lines move and reasons change."""
+        import hashlib  # for machines only
+
         seen: dict[str, int] = {}
         for answer in self.all_answers:
             finding = answer.finding

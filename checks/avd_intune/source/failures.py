@@ -6,7 +6,6 @@ finding, and goes on with the others. `KeyboardInterrupt` and `SystemExit` pass 
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 # A part of an exception's text may come from the scanned code.
@@ -21,8 +20,17 @@ def why_failed(error: Exception) -> str:
         return "it takes more memory than there is"
     if isinstance(error, OSError):
         return f"a file cannot be read ({error.strerror or error})"
-    frames = traceback.extract_tb(error.__traceback__, limit=-1)
-    place = f"{'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}" if frames else "the engine"
+    place = place_of(error)
     text = " ".join(str(error).split())
     shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
     return f"internal error in {place}: {type(error).__name__}: {shown}, please report"
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an exception was raised: the last two parts of the file's path, and the line."""
+    step = error.__traceback__
+    if step is None:
+        return "the engine"
+    while step.tb_next is not None:
+        step = step.tb_next
+    return f"{'/'.join(Path(step.tb_frame.f_code.co_filename).parts[-2:])}:{step.tb_lineno}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import io
 import re
 import zlib
@@ -113,6 +112,8 @@ def _decoded(encoded: str) -> str | None:
 
 def unzipped(data: bytes) -> bytes:
     """Return what gzip has compressed. Raises ValueError, OSError, EOFError or zlib.error."""
+    import gzip  # few scripts are compressed
+
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         content = file.read(MAX_DECODED_BYTES + 1)
     if len(content) > MAX_DECODED_BYTES:

@@ -9,7 +9,6 @@ themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -135,6 +134,8 @@ def derived(operation: str, shown: str, *values: object) -> Open:
 
 def hash_of(text: str) -> str:
     """Return a short name for a long text, the same in every run."""
+    from hashlib import blake2b  # OpenSSL with it, which a scan without scripts does not need
+
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 

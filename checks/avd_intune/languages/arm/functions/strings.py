@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import uuid
 from functools import partial
 
 from avd_intune.languages.arm.evaluation.equality import can_be, known_end, known_start
@@ -47,7 +46,7 @@ FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
 
 # The namespace of `guid()`, documented on the page of the string functions.
-ARM_GUID_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
+ARM_GUID_NAMESPACE = "11fb06fb-712d-4ddd-98c7-e71bbd588830"
 MAX_UNIQUE_STRING_INPUT = 131_072
 MAX_PADDED_WIDTH = 16
 
@@ -282,9 +281,11 @@ def _joined(values: tuple[Value, ...]) -> str:
 @define("guid", 1, None)
 def _guid(call: ArmFunctionContext, *values: Value) -> Value:
     """Return the UUID version 5 of the strings joined with "-"."""
+    import uuid
+
     text = _joined(values)
     digest = hashlib.sha1(
-        ARM_GUID_NAMESPACE.bytes + text.encode("utf-8", "surrogatepass"), usedforsecurity=False
+        uuid.UUID(ARM_GUID_NAMESPACE).bytes + text.encode("utf-8", "surrogatepass"), usedforsecurity=False
     ).digest()
     return Known(str(uuid.UUID(bytes=digest[:16], version=5)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import uuid
 from collections.abc import Callable, Mapping
 
 from avd_intune.languages.terraform.functions.function_api import (
@@ -27,13 +26,6 @@ DIGESTS: Mapping[str, Digest] = {
     "sha512": lambda data: hashlib.sha512(data).digest(),
 }
 
-_NAMESPACES = {
-    "dns": uuid.NAMESPACE_DNS,
-    "oid": uuid.NAMESPACE_OID,
-    "url": uuid.NAMESPACE_URL,
-    "x500": uuid.NAMESPACE_X500,
-}
-
 
 def _hexadecimal(digest: Digest) -> TerraformFunction:
     return plain("string")(lambda text: digest(text.encode("utf-8", "replace")).hex())
@@ -45,7 +37,15 @@ def _base64(digest: Digest) -> TerraformFunction:
 
 @plain("string", "string")
 def _uuidv5(namespace: str, name: str) -> str:
-    found = _NAMESPACES.get(namespace)
+    import uuid
+
+    known = {
+        "dns": uuid.NAMESPACE_DNS,
+        "oid": uuid.NAMESPACE_OID,
+        "url": uuid.NAMESPACE_URL,
+        "x500": uuid.NAMESPACE_X500,
+    }
+    found = known.get(namespace)
     if found is None:
         try:
             found = uuid.UUID(namespace)
