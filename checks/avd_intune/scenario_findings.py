@@ -215,18 +215,15 @@ class _Told:
 
     def reasons(self, outcome: Outcome) -> list[tuple[str, ...]]:
         """Return each reason for an outcome with its details, and the scenarios in which it holds, if they differ."""
-        groups: dict[tuple[str, ...], list[str]] = {}
+        groups: dict[tuple[str, ...], tuple[Verdict, list[str]]] = {}
         for case, verdict in self._answers:
             if verdict.outcome is outcome:
                 key = (verdict.reason, *verdict.details)
-                groups.setdefault(key, []).append(case.named(self._several_roots))
+                groups.setdefault(key, (verdict, []))[1].append(case.named(self._several_roots))
         if not self._names_cases:
             return list(groups)
         where = "in" if self._several_roots else "with"
-        return [
-            (_placed(where, tuple(dict.fromkeys(names)), reason), *details)
-            for (reason, *details), names in groups.items()
-        ]
+        return [_placed(where, tuple(dict.fromkeys(names)), verdict) for verdict, names in groups.values()]
 
 
 def _in_parameter_files(verdicts: Iterable[Verdict]) -> tuple[Span, ...]:
@@ -235,14 +232,23 @@ def _in_parameter_files(verdicts: Iterable[Verdict]) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(places))
 
 
-def _placed(where: str, names: tuple[str, ...], reason: str) -> str:
-    """Return a reason behind the scenarios that it holds in: as many of them by name as a sentence has room for."""
-    for count in range(MAX_NAMED_SCENARIOS, 0, -1):
-        more = len(names) - count
-        told = f"{where} {', '.join(names[:count])}{f' and {more} more' if more > 0 else ''}: {reason}"
-        if len(told) <= MAX_SENTENCE:
-            break
-    return told
+def _placed(where: str, names: tuple[str, ...], verdict: Verdict) -> tuple[str, ...]:
+    """Return a reason behind the scenarios that it holds in, and its details.
+
+    As many scenarios by name as a sentence has room for; what to do has a line of its own where there is none for it.
+    """
+    bare, *details = verdict.without_advice()
+    ways = [(verdict.reason, verdict.details)]
+    if bare != verdict.reason:
+        ways.append((bare, (*details, verdict.advice)))
+    told, lines = "", verdict.details
+    for reason, lines in ways:
+        for count in range(MAX_NAMED_SCENARIOS, 0, -1):
+            more = len(names) - count
+            told = f"{where} {', '.join(names[:count])}{f' and {more} more' if more > 0 else ''}: {reason}"
+            if len(told) <= MAX_SENTENCE:
+                return (told, *lines)
+    return (told, *lines)
 
 
 def _finding(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Certainty, Level, Outcome
-from avd_intune.judgement.verdict import Verdict, changes_of, worst_level
+from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level
 from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
 from avd_intune.values.worlds import Case
@@ -14,6 +14,8 @@ from avd_intune.values.worlds import Case
 # The cases of a choice that a person reads at a glance.
 MAX_CASES = 5
 MAX_NAMED_INPUTS = 3
+# What different cases ask for, in a line each.
+MAX_ADVICE = 2
 IN_THE_CODE = "in the code or a parameter file"
 
 # A case to which the rule does not apply is one, too: with it an object may be right, and is not certainly wrong.
@@ -72,22 +74,48 @@ def _inputs(decisions: Sequence[Decision], places: PlaceNames) -> str:
 
 def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]:
     """Return e.g. `fails when var.personal is false: the host pool type is "Pooled"; …`, the worst case first."""
-    groups: dict[tuple[Outcome | None, str], list[str]] = {}
+    groups: dict[tuple[Outcome | None, str], tuple[Verdict | None, list[Assumptions]]] = {}
     for case in cases:
         verdict = case.result
         key = (verdict.outcome, verdict.whole_reason) if verdict is not None else (None, "")
-        groups.setdefault(key, []).append(case.assumptions.describe() or "nothing else is set")
-    lines = []
-    for (outcome, reason), whens in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0])):
+        groups.setdefault(key, (verdict, []))[1].append(case.assumptions)
+    lines: list[str] = []
+    advice: dict[str, None] = {}
+    for (outcome, _), (verdict, whens) in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0])):
         if is_certain and outcome is None:
             continue
-        word = "" if is_certain else f"{_WORDS[outcome]} "
-        others = len(whens) - 2
-        when = ", or when ".join(whens[:2])
+        line = _line("" if is_certain else f"{_WORDS[outcome]} ", whens, verdict)
+        if verdict is not None and verdict.advice and not line.endswith(verdict.advice):
+            advice[verdict.advice] = None
+        lines.append(line)
+    # What to do comes last, and once for all cases that ask for the same.
+    last = list(advice)[:MAX_ADVICE]
+    more = len(lines) + len(last) - MAX_CASES
+    return [*lines[: MAX_CASES - len(last)], f"and {more} more", *last] if more > 0 else [*lines, *last]
+
+
+def _line(word: str, whens: Sequence[Assumptions], verdict: Verdict | None) -> str:
+    """Return one case in a sentence: with what to do where there is room for it, with fewer conditions where not."""
+    whole = ("",) if verdict is None else (verdict.whole_reason, "; ".join(verdict.without_advice()))
+    line = ""
+    for named, most in ((2, None), (1, None), (1, 2), (1, 1)):
+        others = len(whens) - named
+        when = ", or when ".join(_condition(each, most) for each in whens[:named])
         when += f", or in {others} more case{'' if others == 1 else 's'}" if others > 0 else ""
-        lines.append(f"{word}when {when}" + (f": {reason}" if reason else ""))
-    more = len(lines) - MAX_CASES
-    return [*lines[:MAX_CASES], f"and {more} more"] if more > 0 else lines
+        for reason in whole:
+            line = f"{word}when {when}" + (f": {reason}" if reason else "")
+            if len(line) <= MAX_SENTENCE:
+                return line
+    return line
+
+
+def _condition(case: Assumptions, most: int | None) -> str:
+    """Return what is assumed in a case, at most so many of it by name."""
+    more = 0 if most is None else len(case.choices) - most
+    if more <= 0:
+        return case.describe() or "nothing else is set"
+    named = Assumptions(dict(list(case.choices.items())[:most]))
+    return f"{named.describe()} and {more} more condition{'' if more == 1 else 's'} hold"
 
 
 def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:

@@ -37,6 +37,17 @@ class Verdict:
     level: Level = Level.ERROR
 
     @property
+    def advice(self) -> str:
+        """Return what to do in words, "" where nothing is said of that."""
+        return advice_of(self.changes)
+
+    def without_advice(self) -> tuple[str, ...]:
+        """Return the reason and its details without what to do, for sentences that have no room for it."""
+        advice = self.advice
+        kept = (each.removesuffix(f"; {advice}") for each in (self.reason, *self.details) if each != advice)
+        return tuple(kept) if advice else (self.reason, *self.details)
+
+    @property
     def whole_reason(self) -> str:
         """Return the reason and its details in one line."""
         return "; ".join((self.reason, *self.details))

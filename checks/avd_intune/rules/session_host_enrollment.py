@@ -5,7 +5,7 @@ from __future__ import annotations
 from avd_intune.baselines.facts import enrollment_paths
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import MachineKind, SessionHost
-from avd_intune.findings import Change
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import adding_extension, mdm_id, setting, tagging
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_join import find_join_extensions
@@ -51,7 +51,9 @@ def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: N
         raise others.open_questions[0]
     counts = _what_counts(look)
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
-        return undecided(f"{look.outside(host)}, and nothing in this code enrols it; {counts}")
+        # Where the machine is declared is not known, so that no tool can do it.
+        change = Change(Action.ADD, "enrolment path", counts, place=host.resource.span)
+        return undecided(f"{look.outside(host)}, and nothing in this code enrols it", None, change)
     wanted = counts if nearest is None else nearest.advice_on(Column.ENROLLMENT)
     hints = f"{' and '.join(others.hints)}, so " if others.hints else ""
     return failed(f"{hints}no Intune enrolment path is declared", None, _change(host, look, wanted, nearest))
