@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a row of the table is a script of one line
-"""What PowerShell does where its state decides: success, drives, defaults of parameters, long loops, errors."""
+"""What PowerShell does where its state decides: success, drives, defaults of parameters, classes, long loops."""
 
 from __future__ import annotations
 
@@ -77,8 +77,61 @@ ANSWERS = [
     ("env drive set-item", "Set-Item Env:FOO 1; " + N("$env:FOO"), "1"),
     ("env remove", "$env:FOO='1'; Remove-Item Env:\\FOO; if (-not $env:FOO) { " + N(1) + " }", "1"),
     ("env null", "$env:FOO='1'; $env:FOO=$null; if (-not (Test-Path Env:FOO)) { " + N(1) + " }", "1"),
+    ("class static method", "class C { static [void] Go() { " + N(1) + " } }\n[C]::Go()", "1"),
+    ("class static method returns", "class C { static [int] V() { return 1 } }\n" + N("([C]::V())"), "1"),
+    ("class static arg", "class C { static [int] V([int]$a, [int]$b) { return $a - $b } }\n" + N("([C]::V(3,2))"), "1"),
+    ("class static prop", "class C { static [int]$V = 1 }\n" + N("([C]::V)"), "1"),
+    ("class static prop set", "class C { static [int]$V = 0 }\n[C]::V = 1\n" + N("([C]::V)"), "1"),
+    ("class instance prop default", "class C { [int]$V = 1 }\n$c = [C]::new()\n" + N("$c.V"), "1"),
+    ("class constructor", "class C { [int]$V; C([int]$v) { $this.V = $v } }\n$c = [C]::new(1)\n" + N("$c.V"), "1"),
+    ("class new-object", "class C { [int]$V; C([int]$v) { $this.V = $v } }\n$c = New-Object C 1\n" + N("$c.V"), "1"),
+    (
+        "class new-object argumentlist",
+        "class C { [int]$V; C([int]$v) { $this.V = $v } }\n$c = New-Object -TypeName C -ArgumentList 1\n" + N("$c.V"),
+        "1",
+    ),
+    (
+        "class method",
+        "class C { [int]$V = 1; [void] Apply() { " + N("$this.V") + " } }\n$c = [C]::new(); $c.Apply()",
+        "1",
+    ),
     ("class method never called", "class C { [void] Apply() { " + N(1) + " } }\n$c = [C]::new()", "nothing"),
+    (
+        "class cast hashtable",
+        f"class C {{ [string]$N; [int]$V }}\n$c = [C]@{{N='AutoEnrollMDM'; V=1}}\nNew-ItemProperty -Path '{K}' -Name $c.N -PropertyType DWord -Value $c.V -Force",
+        "1",
+    ),
+    ("class method output discarded", "class C { [int] V() { 5; return 1 } }\n" + N("([C]::new().V())"), "1"),
+    ("class inherits method", "class A { [int] V() { return 1 } }\nclass B : A { }\n" + N("([B]::new().V())"), "1"),
+    (
+        "class override",
+        "class A { [int] V() { return 0 } }\nclass B : A { [int] V() { return 1 } }\n" + N("([B]::new().V())"),
+        "1",
+    ),
+    (
+        "class base call",
+        "class A { [int]$V; A([int]$v) { $this.V = $v } }\nclass B : A { B() : base(1) { } }\n" + N("([B]::new().V)"),
+        "1",
+    ),
+    ("class constructor runs code", "class C { C() { " + N(1) + " } }\n$null = [C]::new()", "1"),
+    (
+        "class overload by count",
+        "class C { static [int] V() { return 0 } static [int] V([int]$a) { return $a } }\n" + N("([C]::V(1))"),
+        "1",
+    ),
     ("class method local scope", "$v = 0; class C { static [void] Go() { $v = 1 } }\n[C]::Go(); " + N("$v"), "0"),
+    (
+        "class method script scope",
+        "$v = 0; class C { static [void] Go() { $script:v = 1 } }\n[C]::Go(); " + N("$v"),
+        "1",
+    ),
+    ("enum int", "enum M { Off = 0; On = 1 }\n" + N("([int][M]::On)"), "1"),
+    ("enum default numbering", "enum M { Off; On }\n" + N("([int][M]::On)"), "1"),
+    ("enum compare text", "enum M { Off; On }\n[M]$m = 'On'\nif ($m -eq [M]::On) { " + N(1) + " }", "1"),
+    ("enum compare string", "enum M { Off; On }\n$m = [M]::Off\nif ($m -eq 'On') { " + N(1) + " }", "nothing"),
+    ("enum switch", "enum M { Off; On }\nswitch ([M]::On) { 'On' { " + N(1) + " } 'Off' { " + N(0) + " } }", "1"),
+    ("enum value__", "enum M { Off; On }\n" + N("([M]::On.value__)"), "1"),
+    ("enum flags", "[Flags()] enum M { A = 1; B = 2 }\n$m = [M]'A, B'\nif ([int]$m -eq 3) { " + N(1) + " }", "1"),
     (
         "using namespace",
         "using namespace Microsoft.Win32\n[Registry]::SetValue('HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM','AutoEnrollMDM',1,[RegistryValueKind]::DWord)",

@@ -70,6 +70,13 @@ COMMANDS = {
     "a call": ("& 'C:\\a b\\c.exe' /d; . .\\e.ps1", ["C:\\a b\\c.exe|/d", ".\\e.ps1"]),
     "a program that begins with a digit": ("7z.exe x a", ["7z.exe|x|a"]),
     "a command in a text": ('"$(a b)"', ["a|b"]),
+    "two quotes in a command in a text are one": ('"$(a ""b"" c)"', ["a|b|c"]),
+    "a quoted bracket in a command in a text": ("\"$(a '(b)')\"; c", ["a|(b)", "c"]),
+    "in methods of a class": (
+        "class A : B { [int] $X = 1\n static [void] F([int] $y) { a $y }\n A() : base((b)) { c } }\n"
+        "[Flags()] enum E { F = 1 }; d",
+        ["a|$y", "b", "c", "d"],
+    ),
     "a here-string": ("a @'\n'x' # y\n'@ b", ["a|'x' # y|b"]),
     "keywords as arguments": ("a if foreach", ["a|if|foreach"]),
     "in all that has blocks": (
@@ -114,6 +121,8 @@ def test_what_is_inserted_into_a_text() -> None:
         ("if ($x) {", "MissingEndCurlyBrace"),
         ('$a = "b', "TerminatorExpectedAtEndOfString"),
         ("$a =", "ExpectedValueExpression"),
+        ("\"$('(')\"", "IncompleteDollarSubexpressionReference"),
+        ("class A {", "MissingEndCurlyBrace"),
         ("<# open", "MissingTerminatorMultiLineComment"),
         ("try { }", "MissingCatchOrFinally"),
         ("foreach ($i) { }", "MissingInInForeach"),

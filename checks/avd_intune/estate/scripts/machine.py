@@ -6,6 +6,7 @@ Nothing is run. Both languages of scripts work on this: what the one writes, the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from avd_intune.estate.scripts.conditions import (
@@ -35,6 +36,7 @@ from avd_intune.estate.scripts.effects import (
 )
 from avd_intune.estate.scripts.machine_registry import Registry
 from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.values.value_types import Unknown
@@ -42,6 +44,7 @@ from avd_intune.values.value_types import Unknown
 # Steps of all scripts of a host: some seconds of processor time, whatever is scanned.
 MAX_STEPS = 400_000
 MAX_EFFECTS = 20_000
+_LINE_END = lazy_pattern("\n")
 # Scripts that run scripts that run scripts.
 MAX_NESTED = 12
 
@@ -63,15 +66,8 @@ class Source:
 
     def line_of(self, offset: int) -> int:
         if self.lines is None:
-            self.lines = [at for at, character in enumerate(self.text) if character == "\n"]
-        low, high = 0, len(self.lines)
-        while low < high:
-            middle = (low + high) // 2
-            if self.lines[middle] < offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low + self.first_line
+            self.lines = [match.start() for match in _LINE_END.finditer(self.text)]
+        return bisect_left(self.lines, offset) + self.first_line
 
 
 class Gone:

@@ -11,7 +11,7 @@ from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
-from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, switch_task, wmic
+from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, started, switch_task, wmic
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -223,6 +223,8 @@ def _cmd(machine: Machine, languages: Languages, arguments: list[object], shown:
             text = rest[0] if len(rest) == 1 else spaced(rest)
             if line is not None:
                 text = _behind_switch(line)
+            if any((known_text(each) or "").lower() in ("/v", "/v:on") for each in arguments[:at]):
+                text = joined("setlocal enabledelayedexpansion&", text)
             return languages.batch(machine, text, "", [])
         if word[:2] in ("/c", "/k") and len(word) > 2 and isinstance(argument, str):
             return languages.batch(machine, joined(argument[2:], *(_spaced_rest(arguments[at + 1 :]))), "", [])
@@ -373,9 +375,7 @@ def _posix_shell(machine: Machine, languages: Languages, arguments: list[object]
 
 def _start(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
     """`start "title" /wait program …` of batch files."""
-    rest = list(arguments)
-    while rest and (known_text(rest[0]) or "/").startswith("/"):
-        rest.pop(0)  # a switch, or a title of nothing
+    rest = started(arguments, line)
     return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
 
 

@@ -7,10 +7,12 @@ gives back its exit code.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from avd_intune.estate.scripts.effects import Joined, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, known_text, text_of
+from avd_intune.patterns import lazy_pattern
 
 # NETSETUP_JOIN_DOMAIN: https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
 JOIN_DOMAIN_FLAG = 1
@@ -92,3 +94,19 @@ def allow_remote_desktop(machine: Machine, allowed: object) -> None:
     """`SetAllowTSConnections` of WMI: it writes the value that the control panel writes."""
     denied = Open("denied", "the opposite of it") if allowed not in (0, 1) else int(not allowed)
     machine.write_value(REMOTE_DESKTOP_KEY, "fDenyTSConnections", "REG_DWORD", denied)
+
+
+_TITLE = lazy_pattern(r"\s*start((?:\s+/\S+)*)\s+\"", re.I)
+
+
+def started(arguments: Sequence[object], line: object) -> list[object]:
+    """Return the program and its arguments of `start "title" /wait program …`. line: the command as it is written."""
+    rest = list(arguments)
+    title = _TITLE.match(known_text(line) or "")
+    if title is not None:
+        # The first word in quotes before the program is a title, whatever it says.
+        at = len(title[1].split())
+        del rest[at : at + 1]
+    while rest and (known_text(rest[0]) or "/").startswith("/"):
+        rest.pop(0)  # a switch, or a title of nothing
+    return rest

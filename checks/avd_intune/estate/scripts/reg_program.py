@@ -53,7 +53,19 @@ def run_reg(machine: Machine, arguments: Sequence[object], shown: str) -> object
         return import_file(machine, arguments[1], shown)
     if verb == "query":
         return _query(machine, arguments[1:])
+    if verb in ("copy", "restore") and len(arguments) > 1:
+        _copied(machine, verb, arguments, shown)
     return Open(f"exit {shown}", shown)
+
+
+def _copied(machine: Machine, verb: str, arguments: Sequence[object], shown: str) -> None:
+    """`reg copy` and `reg restore` write values of which nothing is known here."""
+    goal = canonical(text_of(arguments[2 if verb == "copy" and len(arguments) > 2 else 1]))
+    machine.stopped(f"which values reg {verb} writes is not known", shown)
+    if goal is not None:
+        values = Open(f"values of {shown}", f"the values of {shown_text(arguments[1])}")
+        for place in (goal, joined(goal, "\\", values)):
+            machine.write_value(place, values, "", values)
 
 
 def _options(arguments: Sequence[object]) -> tuple[object, dict[str, object]] | None:

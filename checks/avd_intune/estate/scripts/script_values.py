@@ -106,6 +106,19 @@ class Type:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """A member of an enumeration that a script defines. kind: the name of that, in lower case."""
+
+    kind: str
+    name: str
+    number: int
+
+    @property
+    def identity(self) -> str:
+        return f"[{self.kind}]::{self.number}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegistryKey:
     """A key of the registry as an object. path: its canonical path, a text or Pieces. writable: opened for writing."""
@@ -145,7 +158,7 @@ def identity_of(value: object) -> str:
         parts: list[str] = []
         # A list without an end is the same as no other one.
         return "".join(parts) if _identify(value, parts, Walk()) else f"list {next(_SERIAL)}"
-    if isinstance(value, (Open, Pieces)):
+    if isinstance(value, (Open, Pieces, EnumValue)):
         return value.identity
     if isinstance(value, (Table, Items, Code)):
         return f"{type(value).__name__}:{id(value):x}"
@@ -190,6 +203,8 @@ def _need_in(value: tuple[object, ...], walk: Walk) -> Unknown | None:
 
 def joined(*parts: object) -> object:
     """Return parts that are texts, Open or Pieces as one text."""
+    if len(parts) == 1 and isinstance(parts[0], str) and len(parts[0]) <= MAX_TEXT:
+        return parts[0]
     found: list[str | Open] = []
     texts: list[str] = []
     length = 0
@@ -236,7 +251,7 @@ def text_of(value: object) -> object:
         return text_of(value.path)
     if isinstance(value, Code):
         return value.source[value.block.start + 1 : max(value.block.end - 1, value.block.start + 1)]
-    if isinstance(value, Type):
+    if isinstance(value, (Type, EnumValue)):
         return value.name
     if isinstance(value, Table):
         return "System.Collections.Hashtable" if value.kind in ("table", "ordered") else _object_text(value)
@@ -259,6 +274,9 @@ def _list_name(item: object) -> str | None:
 
 
 def _object_text(value: Table) -> object:
+    if value.kind == "error":
+        exception = value.get("exception")
+        return text_of(exception.get("message")) if isinstance(exception, Table) else text_of(exception)
     for name in ("\0text", "fullname", "path", "name"):
         if name in value.entries:
             return text_of(value.entries[name][1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from avd_intune.estate.scripts.batch.arithmetic import number_of
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.batch_tree import IfCommand
 from avd_intune.estate.scripts.conditions import Guard, combined, mapped, negated
@@ -70,9 +71,10 @@ def _may_be_equal(first: object, second: object) -> bool:
 
 def _compared(operator: str, left: str, right: str, ignores_case: bool) -> bool:
     if operator in _NUMERIC:
-        try:
-            one, other = int(left, 0), int(right, 0)
-        except ValueError:
+        first, second = number_of(left), number_of(right)
+        if first is not None and second is not None:
+            one, other = first, second
+        else:
             # What is no number, also by its quotes, is compared as text.
             one, other = (left.lower() > right.lower()) - (left.lower() < right.lower()), 0
         return {

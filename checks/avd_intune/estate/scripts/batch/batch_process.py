@@ -50,6 +50,10 @@ class BatchProcess:
         self.left: Guard = False
         self.jumps: dict[str, Guard] = {}
         self.calls = 0
+        # `call` stands before the command: a batch file comes back from it.
+        self.is_called = False
+        # What `%ERRORLEVEL%` reads in a block.
+        self.code_before: object = None
         # The variables as they were at each `setlocal` that is open.
         self.kept: list[dict[str, object]] = []
         self.top: list[BatchNode] = []
@@ -75,7 +79,7 @@ class BatchProcess:
             value = variables.get(name)
             if value is None:
                 if name == "errorlevel":
-                    value = mapped(text_of, self.exit_code)
+                    value = mapped(text_of, self.exit_code if variables is self.variables else self.code_before)
                 elif name == "cd":
                     value = Open("location", "%CD%")
                 elif name in ("date", "time", "random"):

@@ -6,6 +6,7 @@ followed where it is certain. A question about the machine makes two cases, as i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
@@ -30,13 +31,17 @@ from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
 from avd_intune.estate.scripts.batch.for_tokens import tokens_of
 from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
-from avd_intune.estate.scripts.holes import OPENS, with_holes
-from avd_intune.estate.scripts.machine import MAX_NESTED, Source
+from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
+from avd_intune.estate.scripts.machine import MAX_NESTED, Source, file_name
 from avd_intune.estate.scripts.programs import program_name, run_program
+from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
 MAX_TURNS = 2_000
+_WORD = lazy_pattern("[a-z]+")
+_BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
 MAX_CALLS = 40
 
 
@@ -99,6 +104,7 @@ class BatchRunner(BatchProcess):
             if machine.guard is not False:
                 before = machine.guard
                 self.snapshot = self.variables if isinstance(node, Line) else dict(self.variables)
+                self.code_before = self.exit_code
                 self.run(node)
                 back = self._jump_back(number, before)
                 if back is not None:
@@ -241,15 +247,35 @@ class BatchRunner(BatchProcess):
                 else:
                     self._turn(node, word)
             return
-        elif node.switch == "/f" and node.items.strip().startswith('"') and "usebackq" not in node.options.lower():
-            line = known_text(self.expanded(node.items.strip()[1:].rstrip('"')))
-            if line is not None and len(node.variable) == 1:
-                values = tokens_of(line, node.options)
-                if values is not None:
-                    self._turn(node, *values)
+        elif node.switch == "/f":
+            lines = self._lines_of(node)
+            if lines is not None and len(node.variable) == 1:
+                skipped = re.search(r"\bskip=(\d{1,6})", node.options, re.I)
+                for line in lines[int(skipped[1]) if skipped is not None else 0 :]:
+                    values = tokens_of(line, node.options)
+                    if values is not None:
+                        self._turn(node, *values)
                 return
         self._unknown_turn(node, " ".join(node.items.split()))
         machine.at = node.at
+
+    def _lines_of(self, node: ForCommand) -> list[str] | None:
+        """Return the lines that `for /f` goes through; None where only the machine tells them."""
+        items = node.items.strip()
+        new = "usebackq" in node.options.lower()
+        text, command, quote = ("'", "`", '"') if new else ('"', "'", "")
+        inside = known_text(self.expanded(items.strip("\"'`")))
+        if inside is None or "\n" in items:
+            return None
+        if items.startswith(text):
+            return [inside]
+        if items.startswith(command):
+            echoed = re.fullmatch(r"\s*@?echo[ .:]([^|&<>^\"']*)", inside, re.I)
+            return [echoed[1]] if echoed is not None else None
+        if items.startswith(("'", '"', "`")) and not (quote and items.startswith(quote)):
+            return None
+        content = self.machine.file(inside)
+        return [line for line in content.splitlines() if line] if isinstance(content, str) else None
 
     def _turn(self, node: ForCommand, *values: object) -> None:
         if self.machine.guard is False:
@@ -318,14 +344,13 @@ class BatchRunner(BatchProcess):
         text = value if isinstance(value, str) else value.parts[0] if isinstance(value, Pieces) else ""
         self.machine.step(1 + len(text) // 8 if isinstance(text, str) else 1)
         head = without_carets(text) if isinstance(text, str) else ""
-        whole = without_carets(value) if isinstance(value, str) else value
+        whole = head if isinstance(value, str) else value
         name = head.lstrip(" \t@").lower()
-        for builtin, run in BUILTINS.items():
-            if name.startswith(builtin):
-                following = name[len(builtin) : len(builtin) + 1]
-                if not following or following in ' \t/,;=.:(+[]\\"':
-                    run(self, behind(whole, len(head) - len(head.lstrip(" \t@")) + len(builtin)))
-                    return
+        word = _WORD.match(name)
+        run = BUILTINS.get(word[0]) if word is not None else None
+        if word is not None and run is not None and name[word.end() : word.end() + 1] in _BEHIND_BUILTIN:
+            run(self, behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end()))
+            return
         words = words_of(whole)
         if not words:
             return
@@ -337,9 +362,37 @@ class BatchRunner(BatchProcess):
         shown = shown_text(line, 160)
         path, *rest = words
         known = known_text(path)
-        if known is not None and program_name(known) == "cmd" and rest:
+        called, self.is_called = self.is_called, False
+        is_batch = known is not None and known.lower().endswith((".cmd", ".bat"))
+        if is_batch and self._run_file(str(known), rest, called):
+            return
+        if known is not None and program_name(known) in ("cmd", "start") and rest:
             self.exit_code = run_program(machine, self.languages, path, rest, shown, line)
         else:
             self.exit_code = run_program(machine, self.languages, path, rest, shown)
         if self.out is not None:
             self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
+        if is_batch:
+            self._hand_over(called)
+
+    def _run_file(self, path: str, arguments: list[object], called: bool) -> bool:
+        """Follow another batch file in this process: it shares the variables, and without `call` nothing comes back."""
+        machine = self.machine
+        content = content_of(machine, path)
+        text = as_text(machine, content) if isinstance(content, (str, Pieces)) else None
+        if text is None:
+            return False
+        inner = BatchRunner(machine, self.languages)
+        inner.variables, inner.delayed = self.variables, self.delayed
+        inner.out, inner.exit_code = self.out, self.exit_code
+        self.exit_code = inner.run_text(text, file_name(path) or path, arguments, is_file=True)
+        self.snapshot = None
+        if inner.ended is not False:
+            machine.under(inner.ended, lambda: self.leave(all_of_it=True))
+        self._hand_over(called)
+        return True
+
+    def _hand_over(self, called: bool) -> None:
+        """End this batch file where it started another one without `call`."""
+        if self.is_file and not called and self.machine.guard is not False:
+            self.leave(all_of_it=True)

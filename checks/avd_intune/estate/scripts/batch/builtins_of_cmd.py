@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from avd_intune.estate.scripts.batch.arithmetic import SumError, number_of, run_sums
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
@@ -14,8 +15,8 @@ from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 from avd_intune.patterns import lazy_pattern
 
-_ARITHMETIC = lazy_pattern(r"\s*([A-Za-z_]\w*)\s*([-+*/%]?)=\s*(\S.*)")
-_SIMPLE_SUM = lazy_pattern(r"[\d\s()+\-*/]{1,60}")
+_NAMES = lazy_pattern(r"[A-Za-z_]\w*")
+_SET = lazy_pattern(r"(?<!\w)([A-Za-z_]\w*)\s*(?:<<|>>|[-+*/%&^|])?=")
 
 
 def _echo(runner: BatchProcess, rest: object) -> None:
@@ -61,59 +62,31 @@ def _set(runner: BatchProcess, rest: object) -> None:
 
 
 def _set_number(runner: BatchProcess, text: str) -> None:
-    for part in text.split(","):
-        match = _ARITHMETIC.fullmatch(part)
-        if match is None:
-            continue
-        name, operator, right = match.groups()
-        number = _number(runner, right)
-        old = _number(runner, name) if operator else 0
-        if number is None or old is None:
-            runner.set_variable(name, Open(f"number {name} {runner.machine.place()}", f"%{name}%"))
-            continue
-        result = _computed(operator, old, number)
-        if result is None:
-            continue
-        runner.set_variable(name, str(result) if abs(result) < 1 << 31 else Open(f"number {name}", f"%{name}%"))
+    place = runner.machine.place()
 
+    def unknown(name: str) -> Open:
+        return Open(f"number {name} {place}", f"%{name}%")
 
-def _computed(operator: str, old: int, number: int) -> int | None:
-    if operator in ("/", "%") and number == 0:
-        return None
-    if operator == "+":
-        return old + number
-    if operator == "-":
-        return old - number
-    if operator == "*":
-        return old * number
-    if operator in ("/", "%"):
-        # Towards zero, as cmd.exe does.
-        quotient = abs(old) // abs(number) * (1 if (old < 0) == (number < 0) else -1)
-        return quotient if operator == "/" else old - number * quotient
-    return number
+    def read(name: str) -> int | None:
+        value = runner.variables.get(name.lower())
+        plain = known_text(value) if value is not None else "0" if name.lower() != "errorlevel" else None
+        number = number_of(plain) if plain is not None else None
+        return 0 if number is None and plain is not None else number
 
+    def write(name: str, value: int | None) -> None:
+        runner.set_variable(name, str(value) if value is not None else unknown(name))
 
-def _number(runner: BatchProcess, text: str) -> int | None:
-    plain = re.sub(
-        r"[A-Za-z_]\w*",
-        lambda match: known_text(runner.variables.get(match[0].lower(), "0")) or "?",
-        text,
-    )
+    if any(isinstance(runner.variables.get(name.lower()), Fork) for name in _NAMES.findall(text)):
+        for name in _SET.findall(text):
+            runner.set_variable(name, unknown(name))
+        return
     try:
-        return int(plain.strip(), 0)
-    except ValueError:
-        pass
-    if _SIMPLE_SUM.fullmatch(plain) is None:
-        return None
-    total, sign = 0, 1
-    for token in re.findall(r"\d+|[-+]|\S", plain):
-        if token.isdigit():
-            total, sign = total + sign * int(token), 1
-        elif token in "+-":
-            sign = -1 if token == "-" else 1
-        else:
-            return None
-    return total
+        accepted = run_sums(text.replace('"', ""), read, write)
+    except SumError:
+        for name in _SET.findall(text):
+            runner.set_variable(name, unknown(name))
+        return
+    runner.exit_code = 0 if accepted else 1
 
 
 def _goto(runner: BatchProcess, rest: object) -> None:
@@ -144,7 +117,15 @@ def _call(runner: BatchProcess, rest: object) -> None:
     # `call` puts variables in a second time: `call set V=%%%NAME%%%`.
     again = runner.expanded(rest) if isinstance(rest, str) else rest
     for guard, leaf in list(cases(again)):
-        runner.machine.under(guard, partial(runner.command, _stripped(leaf)))
+        runner.machine.under(guard, partial(_called, runner, _stripped(leaf)))
+
+
+def _called(runner: BatchProcess, command: object) -> None:
+    runner.is_called = True
+    try:
+        runner.command(command)
+    finally:
+        runner.is_called = False
 
 
 def _stripped(value: object) -> object:
@@ -218,7 +199,6 @@ def _nothing(runner: BatchProcess, rest: object) -> None:
     runner.exit_code = 0
 
 
-# In the order of their length where one begins another.
 BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "setlocal": _setlocal,
     "endlocal": _endlocal,

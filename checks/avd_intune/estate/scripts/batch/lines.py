@@ -6,6 +6,10 @@ https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
 from __future__ import annotations
 
 from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open, Pieces, joined
+from avd_intune.patterns import lazy_pattern
+
+_IN_WORD = lazy_pattern(r'[^\\" \t\r\n]+')
+_IN_QUOTES = lazy_pattern(r'[^\\"]+')
 
 
 def words_of(line: object) -> list[object]:
@@ -56,8 +60,12 @@ def words_of(line: object) -> list[object]:
                     if len(words) > MAX_ITEMS:
                         return [*words, Open("too many words", "the words of a line beyond the limit")]
             else:
-                piece.append(sign)
+                stop = (_IN_QUOTES if quoted else _IN_WORD).match(part, at)
+                end = stop.end() if stop is not None else at + 1
+                piece.append(part[at:end])
                 started = True
+                at = end
+                continue
             at += 1
         current.append("".join(piece))
     if started:

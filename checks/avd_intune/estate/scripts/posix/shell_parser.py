@@ -16,8 +16,10 @@ MAX_NESTED_COMMANDS = 40
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=", re.ASCII)
 _OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|[;|&()\n]")
 _REDIRECTION = lazy_pattern(r"\d{0,2}(?:<<<|<<-?|>>|>\||[<>]&?|&>>?)")
-_BLANK = lazy_pattern(r"(?:[ \t\r]|\\\r?\n)+")
-_COMMENT = lazy_pattern(r"#[^\n]*")
+_BLANK = lazy_pattern(r"(?:[ \t\r]+|\\\r?\n|#[^\n]*)*")
+_QUOTED_STOPS = lazy_pattern(r"[\\\"`]|\$[({]")
+_BRACKET_STOPS = lazy_pattern(r"['\"\\`(){}]")
+_BLANK_SIGNS = frozenset(" \t\r\\#")
 _PLAIN = lazy_pattern(r"[^\s;|&()<>'\"\\$`]+")
 _CLOSERS = {"if": {"fi"}, "case": {"esac"}}
 
@@ -53,16 +55,21 @@ def end_of_quoted(text: str, at: int) -> int:
 
 
 def _end_of_run(text: str, at: int, closer: str) -> int:
-    while at < len(text):
+    while True:
+        match = _QUOTED_STOPS.search(text, at)
+        if match is None:
+            return len(text)
+        at = match.start()
         if text[at] == closer:
             return at + 1
-        at = end_of_quoted(text, at) if text[at] == "\\" or text.startswith(("$(", "${"), at) else at + 1
-    return at
+        # The other kind of quotes is a sign as any.
+        at = end_of_quoted(text, at) if text[at] in "\\$" else at + 1
 
 
 def _end_of_brackets(text: str, at: int) -> int:
     level = 0
-    while at < len(text):
+    while (match := _BRACKET_STOPS.search(text, at)) is not None:
+        at = match.start()
         sign = text[at]
         if sign in "'\"\\`":
             at = end_of_quoted(text, at)
@@ -74,7 +81,7 @@ def _end_of_brackets(text: str, at: int) -> int:
             if level == 0:
                 return at + 1
         at += 1
-    return at
+    return len(text)
 
 
 class _Parser:
@@ -86,11 +93,8 @@ class _Parser:
         self.waiting: list[tuple[str, bool, Simple]] = []
 
     def blank(self) -> None:
-        while True:
-            match = _BLANK.match(self.text, self.at) or _COMMENT.match(self.text, self.at)
-            if match is None:
-                return
-            self.at = match.end()
+        if self.text[self.at : self.at + 1] in _BLANK_SIGNS:
+            self.at = _BLANK.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches the empty text
 
     def lines(self) -> None:
         """Go behind blank lines and `;`."""

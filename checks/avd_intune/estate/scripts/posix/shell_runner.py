@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.conditions import Guard, either, negated
-from avd_intune.estate.scripts.holes import OPENS, with_holes
-from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
+from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source, file_name
 from avd_intune.estate.scripts.posix.shell_parser import end_of_quoted, parse_shell
 from avd_intune.estate.scripts.posix.shell_tree import Choice, Joint, Repeated, ShellFunction, ShellNode, Simple
 from avd_intune.estate.scripts.programs import Languages, run_program
-from avd_intune.estate.scripts.script_values import Open, joined, known_text, shown_text
+from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text
 from avd_intune.patterns import lazy_pattern
 
 _VARIABLE = lazy_pattern(r"\$(?:([A-Za-z_]\w*|[0-9@*#?$!-])|\{([A-Za-z_]\w*|\d+|[@*])(?::?[-=]([^{}]*))?\})", re.ASCII)
+# The signs that a word is not plain with, and those that stand for something also in double quotes.
+_NOT_PLAIN = lazy_pattern(r"['\"\\`$]")
+_EXPANDED = lazy_pattern(r"[\\`$]")
 # Commands of the shell itself, and words before the command that is meant.
 _WITHOUT_EFFECT = frozenset(
     {"echo", "printf", "set", "cd", "test", "[", "[[", "true", ":", "shift", "trap", "read", "cat"}
@@ -32,14 +36,19 @@ class ShellRunner:
         self.machine = machine
         self.languages = languages
         self.variables: dict[str, object] = {}
+        # What the variables that a case of a choice has set were before it; None outside of choices.
+        self.before: dict[str, object] | None = None
         # The body of each function by its name, and how it is written.
         self.functions: dict[str, tuple[Joint, str]] = {}
         self.calls = 0
         # Where the function that runs has returned before its end; `exit` in it ends the script.
         self.returned: Guard = False
 
-    def run_text(self, text: str, name: str, arguments: Sequence[object]) -> object:
-        """Follow a script up to its end; return its exit code. name: "" for a text inside of another script."""
+    def run_text(self, text: str, name: str, arguments: Sequence[object], sourced: bool = False) -> object:
+        """Follow a script up to its end; return its exit code. name: "" for a text inside of another script.
+
+        sourced: it runs in the shell that is there, so that `exit` in it ends that.
+        """
         machine = self.machine
         if machine.nested >= MAX_NESTED:
             machine.given_up("scripts that run scripts go too deep")
@@ -52,18 +61,32 @@ class ShellRunner:
         machine.texts.append(text.lower())
         machine.sources.append(source)
         machine.nested += 1
-        self._set_arguments([name, *arguments])
+        if not sourced or arguments:
+            self._set_arguments([name, *arguments])
+        kept_returned = self.returned
+        self.calls += sourced
         try:
             self.run(parse_shell(text))
         finally:
             machine.sources.pop()
             machine.nested -= 1
-            machine.at, machine.guard = at, entry
+            machine.at = at
+            if sourced:
+                self.calls -= 1
+                machine.guard = either(machine.guard, self.returned)
+            else:
+                machine.guard = entry
+            self.returned = kept_returned
         return Open(f"exit {name or place}", name or "exit code")
 
     def _set_arguments(self, arguments: Sequence[object]) -> None:
         for number, value in enumerate(arguments):
-            self.variables[str(number)] = value
+            self._assign(str(number), value)
+
+    def _assign(self, name: str, value: object) -> None:
+        if self.before is not None:
+            self.before.setdefault(name, self.variables.get(name))
+        self.variables[name] = value
 
     def run(self, node: ShellNode) -> None:
         machine = self.machine
@@ -109,13 +132,21 @@ class ShellRunner:
         if condition is not None:
             self.run(condition)
         asked = machine.ask(f"shell {self._named(shown)} {machine.epoch}", shown)
-        kept = dict(self.variables)
+        # Each case begins with the same variables, and only what one of them sets is compared behind them.
+        outer, self.before = self.before, {}
         machine.under(asked, partial(self.run, body))
-        first, self.variables = self.variables, kept
+        first = {name: self.variables.get(name) for name in self.before}
+        for name, value in self.before.items():
+            self.variables[name] = value
+        before, self.before = self.before, {}
         machine.under(negated(asked), lambda: self._ways(node, number + 1))
-        for name in {*first, *self.variables}:
-            if first.get(name) is not self.variables.get(name):
-                self.variables[name] = Open(f"shell ${name} {machine.place()}", f"${name}")
+        changed, self.before = {**self.before, **before}, outer
+        for name, old in changed.items():
+            now = self.variables.get(name)
+            self.variables[name] = old
+            if first.get(name, old) is not now:
+                now = Open(f"shell ${name} {machine.place()}", f"${name}")
+            self._assign(name, now)
 
     def _named(self, shown: str) -> str:
         """Return a condition with the values of its variables: what is asked twice of the same is one question."""
@@ -128,10 +159,10 @@ class ShellRunner:
             values = [self.expanded(word) for word in node.words]
             if values and all(known_text(value) is not None for value in values) and "$" not in "".join(node.words):
                 for value in values:
-                    self.variables[node.variable] = value
+                    self._assign(node.variable, value)
                     self.run(node.body)
                 return
-            self.variables[node.variable] = Open(f"shell ${node.variable} {machine.place()}", f"${node.variable}")
+            self._assign(node.variable, Open(f"shell ${node.variable} {machine.place()}", f"${node.variable}"))
         if node.condition is not None:
             self.run(node.condition)
         asked = machine.ask(f"any {node.shown} {machine.epoch}", f"{node.shown} gives something")
@@ -147,7 +178,7 @@ class ShellRunner:
         machine.at = node.start
         machine.reached(node.start, node.end)
         for name, word in node.assignments:
-            self.variables[name] = self.expanded(word)
+            self._assign(name, self.expanded(word))
         words = [self.expanded(word) for word in node.words]
         while words and known_text(words[0]) in _BEFORE:
             words.pop(0)
@@ -158,7 +189,7 @@ class ShellRunner:
             for written in node.words[1:]:
                 left, sign, right = written.partition("=")
                 if sign:
-                    self.variables[left] = self.expanded(right)
+                    self._assign(left, self.expanded(right))
         elif name in ("exit", "return"):
             if name == "return" and self.calls:
                 self.returned = either(self.returned, machine.guard)
@@ -166,13 +197,25 @@ class ShellRunner:
         elif name in self.functions:
             self._call(*self.functions[name], words[1:])
         elif name in ("source", ".", "eval") and len(words) > 1:
-            text = known_text(words[1])
-            if name == "eval" and text is not None:
+            if name != "eval":
+                self._source(node, words[1], words[2:])
+            elif (text := known_text(words[1])) is not None:
                 self.run_text(text, "", [])
         elif name not in _WITHOUT_EFFECT:
             if node.document is not None and "@-" in node.words:
                 words = [self._unquoted(node.document, "\\$`") if known_text(word) == "@-" else word for word in words]
             run_program(machine, self.languages, words[0], words[1:], self._shown(node))
+
+    def _source(self, node: Simple, path: object, arguments: list[object]) -> None:
+        """`. file`: its lines run in this shell, with its variables and functions."""
+        machine = self.machine
+        content = content_of(machine, path)
+        text = as_text(machine, content) if isinstance(content, (str, Pieces)) else None
+        if text is None:
+            name = file_name(path) or shown_text(path)
+            machine.stopped(f"{name} is not in this repository", self._shown(node), name)
+        else:
+            self.run_text(text, file_name(path) or shown_text(path), arguments, sourced=True)
 
     def _call(self, body: Joint, text: str, arguments: list[object]) -> None:
         if self.calls >= MAX_CALLS:
@@ -186,7 +229,8 @@ class ShellRunner:
             self.run(body)
         finally:
             self.calls -= 1
-            self.variables.update(kept)
+            for name, value in kept.items():
+                self._assign(name, value)
             self.machine.guard = either(self.machine.guard, self.returned)
             self.returned = kept_returned
 
@@ -194,6 +238,8 @@ class ShellRunner:
 
     def expanded(self, word: str) -> object:
         """Return a word without its quotes, with what its variables stand for."""
+        if _NOT_PLAIN.search(word) is None:
+            return self._with_holes(word)
         parts: list[object] = []
         at = 0
         while at < len(word):
@@ -209,7 +255,11 @@ class ShellRunner:
             else:
                 end = at + 1
                 while end < len(word) and word[end] not in "'\"":
-                    end = end_of_quoted(word, end) if word[end] in "\\`$" else end + 1
+                    if word[end] in "\\`$":
+                        end = end_of_quoted(word, end)
+                    else:
+                        stop = _NOT_PLAIN.search(word, end)
+                        end = stop.start() if stop is not None else len(word)
                 if sign in "\\`$":
                     end = max(end, end_of_quoted(word, at))
                 parts.append(self._unquoted(word[at:end], ""))
@@ -221,6 +271,8 @@ class ShellRunner:
 
     def _unquoted(self, text: str, escapable: str) -> object:
         """Put in variables and what commands give. escapable: the signs that a backslash escapes, "" for all."""
+        if _EXPANDED.search(text) is None:
+            return self._with_holes(text)
         parts: list[object] = []
         at, plain = 0, 0
 
@@ -241,6 +293,10 @@ class ShellRunner:
                 end = end_of_quoted(text, at)
                 parts.append(self._output(text[at + (1 if sign == "`" else 2) : end - 1]))
                 at = plain = end
+                continue
+            if sign not in "\\`$":
+                stop = _EXPANDED.search(text, at)
+                at = stop.start() if stop is not None else len(text)
                 continue
             match = _VARIABLE.match(text, at) if sign == "$" else None
             if match is not None:

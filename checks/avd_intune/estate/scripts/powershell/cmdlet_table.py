@@ -9,6 +9,7 @@ from avd_intune.estate.scripts.powershell import (
     cmdlets_flow,
     cmdlets_items,
     cmdlets_join,
+    cmdlets_objects,
     cmdlets_registry,
     cmdlets_system,
 )
@@ -21,6 +22,7 @@ MODULES = (
     cmdlets_flow,
     cmdlets_items,
     cmdlets_join,
+    cmdlets_objects,
     cmdlets_registry,
     cmdlets_system,
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.static_members import new_object
+from avd_intune.estate.scripts.powershell.text_blocks import match_of
+from avd_intune.estate.scripts.powershell.text_operators import MAX_MATCHED, pattern_of
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
@@ -279,3 +282,35 @@ def _asked(call: Call) -> None:
 @cmdlet("convertto-securestring convertfrom-securestring", "string:0=securestring asplaintext! force! key securekey")
 def _secure_string(call: Call) -> None:
     call.shell.emit(Open(f"secure {call.shell.machine.place()}", call.shown))
+
+
+@cmdlet(
+    "select-string",
+    "pattern:0 path:1 literalpath=pspath inputobject simplematch! casesensitive! quiet! list! notmatch! allmatches! "
+    "raw! encoding context include exclude noemphasis! culture",
+)
+def _select_string(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    pattern = bound.text("pattern")
+    given = [(shell.machine.guard, each) for each in items_of(bound.get("inputobject")) or ()] or call.given
+    compiled = None
+    if pattern is not None:
+        compiled = pattern_of(re.escape(pattern) if bound.flag("simplematch") else pattern, bound.flag("casesensitive"))
+    texts = [known_text(item) for _, item in given or ()]
+    if given is None or "path" in bound or "literalpath" in bound or compiled is None or None in texts:
+        shell.emit(Open(f"select-string {call.shown} {shell.machine.epoch}", call.shown))
+        return
+    lines = [text for text in texts if text is not None]
+    if sum(map(len, lines)) > MAX_MATCHED or any(guard not in (True, shell.machine.guard) for guard, _ in given):
+        shell.emit(Open(f"select-string {call.shown} {shell.machine.place()}", call.shown))
+        return
+    found = [text for text in lines if (compiled.search(text) is not None) != bound.flag("notmatch")]
+    if bound.flag("quiet"):
+        shell.emit(bool(found))
+        return
+    for text in found:
+        line = Table(kind="object")
+        line.set("Line", text)
+        line.set("Pattern", pattern)
+        line.set("Matches", tuple(match_of(match) for match in compiled.finditer(text)))
+        shell.emit(line if not bound.flag("raw") else text)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from avd_intune.estate.scripts.effects import Joined
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
+from avd_intune.estate.scripts.powershell.parser import parse_table
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
-from avd_intune.estate.scripts.powershell.tree import Command, Function, Pipeline, Text
+from avd_intune.estate.scripts.powershell.tree import Function
 from avd_intune.estate.scripts.registry_paths import canonical
-from avd_intune.estate.scripts.script_values import Code, known_text, text_of
+from avd_intune.estate.scripts.script_values import Code, Open, Table, known_text, shown_text, text_of
 
 CONFIGURATION = "configuration"
 # How the resources that join a domain name it, in modules of Microsoft and others.
@@ -46,12 +47,8 @@ def _properties(call: Call) -> dict[str, object] | None:
     body = call.bound.get("body")
     if not isinstance(body, Code):
         return None
-    found: dict[str, object] = {}
-    for statement in body.block.statements:
-        command = statement.elements[0] if isinstance(statement, Pipeline) else None
-        if isinstance(command, Command) and len(command.elements) == 3 and isinstance(command.elements[0], Text):
-            found[command.elements[0].value.lower()] = call.shell.value(command.elements[2])
-    return found
+    table = call.shell.value(parse_table(body.source, body.block.start))
+    return {key: value for key, (_, value) in table.entries.items()} if isinstance(table, Table) else None
 
 
 @cmdlet("computer xcomputer domainjoin xdscdomainjoin dscdomainjoin joindomain", "name:0 body:1")
@@ -68,12 +65,26 @@ def _computer(call: Call) -> None:
         machine.record(Joined(machine.place(), machine.guard, "workgroup", text_of(found["workgroupname"])))
 
 
+@cmdlet("invoke-dscresource", "name:0 method:1 modulename:2 property:3")
+def _invoke_resource(call: Call) -> None:
+    properties, name = call.bound.get("property"), (call.bound.text("name") or "").lower()
+    if name not in ("registry", "xregistry") or not isinstance(properties, Table):
+        call.shell.machine.stopped(f"what the resource {name} does is not known", shown_text(properties, 2000))
+    elif (call.bound.text("method") or "").lower() == "set":
+        _set_registry(call, {key: value for key, (_, value) in properties.entries.items()})
+    else:
+        call.shell.emit(Open(f"resource {call.shown}", call.shown))
+
+
 @cmdlet("registry xregistry", "name:0 body:1")
 def _registry(call: Call) -> None:
     """`Registry Name { Key = …; ValueName = …; ValueData = … }`."""
     found = _properties(call)
-    if found is None:
-        return
+    if found is not None:
+        _set_registry(call, found)
+
+
+def _set_registry(call: Call, found: dict[str, object]) -> None:
     provider = registry_path(call, found.get("key", ""))
     key = provider if provider is not None else canonical(text_of(found.get("key", "")))
     data = found.get("valuedata")

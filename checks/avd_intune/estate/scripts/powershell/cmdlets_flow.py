@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import both, cases
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
-from avd_intune.estate.scripts.powershell.members import indexed
+from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
-from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.script_types import class_of
+from avd_intune.estate.scripts.powershell.text_methods import call as call_text
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -21,7 +23,6 @@ from avd_intune.estate.scripts.script_values import (
     RegistryKey,
     Table,
     derived,
-    identity_of,
     known_text,
     shown_text,
     text_of,
@@ -32,7 +33,7 @@ _THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})
 
 @cmdlet(
     "foreach-object",
-    "process:0 begin end remainingscripts membername argumentlist parallel throttlelimit timeoutseconds asjob! "
+    "process:0* begin end remainingscripts membername argumentlist parallel throttlelimit timeoutseconds asjob! "
     "usenewrunspace! inputobject",
 )
 def _for_each_object(call: Call) -> None:
@@ -41,10 +42,14 @@ def _for_each_object(call: Call) -> None:
     process = bound.get("process", bound.get("parallel"))
     codes = [each for each in (items_of(process) or ()) if isinstance(each, Code)]
     begin, end = bound.get("begin"), bound.get("end")
-    # ForEach-Object { begin } { process } { end } by position.
+    # Of several blocks without a name the first is run before all, and the last of three behind all.
+    several = len(codes) + (begin is not None)
+    if begin is None and several > 1 and "parallel" not in bound:
+        begin = codes.pop(0)
+    if end is None and several > 2:
+        end = codes.pop()
     if isinstance(begin, Code):
         shell.in_source(begin.source, lambda: shell.run_body(begin.block))
-    name = known_text(process) if not codes else None
     if codes:
         first = codes[0]
         if first.block.process is not None and first.block.begin is not None:
@@ -55,14 +60,28 @@ def _for_each_object(call: Call) -> None:
                 shell.apart(run)
             else:
                 run()
-    elif name is not None or bound.text("membername") is not None:
-        for _, item in given:
-            shell.emit(_member_of(call, item, name or bound.text("membername") or ""))
+    else:
+        words = items_of(bound.get("membername", process)) or ()
+        name = known_text(words[0]) if words else None
+        arguments = [*words[1:], *(items_of(bound.get("argumentlist")) or ())]
+        for guard, item in given if name is not None else ():
+            shell.under(guard, partial(_member_or_method, call, item, name or "", arguments), call.node)
     if isinstance(end, Code):
         shell.in_source(end.source, lambda: shell.run_body(end.block))
 
 
-def _member_of(call: Call, item: object, name: str) -> object:
+def _member_or_method(call: Call, item: object, name: str, arguments: Sequence[object]) -> None:
+    shell = call.shell
+    if isinstance(item, str) and name.lower() not in ("length", "count"):
+        shell.emit(call_text(item, name.lower(), arguments, call.shown))
+    elif arguments or (isinstance(item, Table) and class_of(shell, item.kind) is not None):
+        shell.emit(call_method_of(shell, call.node, item, name.lower(), arguments, call.shown))
+    else:
+        shell.emit(member_of(call, item, name))
+
+
+def member_of(call: Call, item: object, name: str) -> object:
+    """Return a property of what comes through a pipeline."""
     if isinstance(item, (Table, RegistryKey)):
         return indexed(call.shell, item, name, call.shown)
     if isinstance(item, (Open, Pieces)):
@@ -95,7 +114,7 @@ def _where_object(call: Call) -> None:
         "",
     )
     for guard, item in given:
-        value = _member_of(call, item, name or "")
+        value = member_of(call, item, name or "")
         if isinstance(item, Open) and len(given) == 1:
             shell.emit(Open(f"where {item.key} {call.shown}", call.shown, item.needs))
             continue
@@ -268,102 +287,6 @@ def _sleep(call: Call) -> None:
 def _out_string(call: Call) -> None:
     shell = call.shell
     shell.emit(shell.lines_of(call.given or [], shell.machine.guard))
-
-
-@cmdlet(
-    "select-object",
-    "property:0 inputobject excludeproperty expandproperty unique! last first skip skiplast wait! index "
-    "caseinsensitive!",
-)
-def _select_object(call: Call) -> None:
-    shell, bound = call.shell, call.bound
-    given = call.given or []
-    if any(isinstance(item, Open) for _, item in given) or any(
-        guard is not shell.machine.guard and guard is not True for guard, _ in given
-    ):
-        _pass_open(call, given)
-        return
-    items = [item for _, item in given]
-    for name in ("skip", "first", "last"):
-        number = number_from(bound.get(name)) if name in bound and not isinstance(bound.get(name), Open) else None
-        if number is not None:
-            count = whole(number)
-            items = (
-                items[count:]
-                if name == "skip"
-                else items[:count]
-                if name == "first"
-                else items[-count:]
-                if count
-                else []
-            )
-    if bound.flag("unique"):
-        kept: dict[str, object] = {}
-        for item in items:
-            kept.setdefault(identity_of(item), item)
-        items = list(kept.values())
-    names = [known_text(each) for each in (items_of(bound.get("property")) or ())]
-    expand = bound.text("expandproperty")
-    for item in items:
-        if expand is not None:
-            shell.emit(_member_of(call, item, expand))
-        elif names and None not in names and "*" not in names:
-            chosen_ = Table(kind="object")
-            for each in names:
-                chosen_.set(each, _member_of(call, item, each or ""))
-            shell.emit(chosen_)
-        else:
-            shell.emit(item)
-
-
-def _pass_open(call: Call, given: Output) -> None:
-    shell = call.shell
-    expand = call.bound.text("expandproperty")
-    if len(given) == 1 and isinstance(given[0][1], Open):
-        item = given[0][1]
-        name = f".{expand.lower()}" if expand else f"select {call.shown}" if "property" in call.bound else "first"
-        shell.emit(derived(name, call.shown, item))
-        return
-    shell.emit(Open(f"select {shell.machine.place()}", call.shown))
-
-
-@cmdlet("sort-object", "property:0 descending! unique! culture casesensitive! inputobject stable! top bottom")
-def _sort_object(call: Call) -> None:
-    shell = call.shell
-    given = call.given or []
-    items = [item for _, item in given]
-    if "property" not in call.bound and all(isinstance(item, str) for item in items):
-        for text in sorted((str(item) for item in items), key=str.lower, reverse=call.bound.flag("descending")):
-            shell.emit(text)
-        return
-    by = call.bound.text("property")
-    keys = [item if "property" not in call.bound else _member_of(call, item, by) if by else None for item in items]
-    numbers = [key for key in keys if isinstance(key, (int, float)) and not isinstance(key, bool)]
-    texts = [key.lower() for key in keys if isinstance(key, str)]
-    if shell.out is None:
-        return
-    order = list(range(len(given)))
-    if numbers and len(numbers) == len(given):
-        order.sort(key=lambda at: numbers[at], reverse=call.bound.flag("descending"))
-    elif texts and len(texts) == len(given):
-        order.sort(key=lambda at: texts[at], reverse=call.bound.flag("descending"))
-    # Where the order is not known, it does not change which there are.
-    shell.out.extend(given[at] for at in order)
-
-
-@cmdlet("measure-object", "property:0 sum! average! maximum! minimum! line! word! character! inputobject allstats!")
-def _measure_object(call: Call) -> None:
-    given = call.given or []
-    found = Table(kind="object", open=Open(f"measure {call.shown} {call.shell.machine.place()}", call.shown))
-    if not any(isinstance(item, Open) for _, item in given) and all(guard is True for guard, _ in given):
-        found.set("Count", len(given))
-    call.shell.emit(found)
-
-
-@cmdlet("get-unique", "inputobject asstring! ontype! caseinsensitive!")
-def _get_unique(call: Call) -> None:
-    if call.shell.out is not None:
-        call.shell.out.extend(call.given or [])
 
 
 @cmdlet("measure-command", "expression:0 inputobject")

@@ -9,6 +9,7 @@ from avd_intune.estate.scripts.powershell.scanning import NUMBER, number_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
     Code,
+    EnumValue,
     Items,
     Open,
     Pieces,
@@ -49,7 +50,7 @@ def truth_of(value: object) -> bool | None:
         return None if value.open is not None and not value.items else len(value.items) > 0
     if isinstance(value, (Table, Code, Type, RegistryKey)):
         return True
-    return bool(value)
+    return value.number != 0 if isinstance(value, EnumValue) else bool(value)
 
 
 def number_from(value: object) -> int | float | None:
@@ -58,6 +59,8 @@ def number_from(value: object) -> int | float | None:
         return int(value)
     if isinstance(value, (int, float)):
         return value
+    if isinstance(value, EnumValue):
+        return value.number
     if value is None:
         return 0
     if isinstance(value, str):
@@ -99,7 +102,7 @@ def cast(name: str, value: object, shown: str) -> object:
     name = name.removeprefix("system.").removeprefix("collections.").removeprefix("management.automation.")
     if name.startswith("nullable[") and value is not None:
         name = name[9:-1]
-    if name in ("", "object", "psobject") and not isinstance(value, Table):
+    if name in ("", "object", "psobject", "ref") and not isinstance(value, Table):
         return value
     if name in _INTEGERS:
         return _to_integer(name, value, shown)

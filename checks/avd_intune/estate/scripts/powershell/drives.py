@@ -14,7 +14,9 @@ from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, known_text, text_of
 from avd_intune.patterns import lazy_pattern
 
-_PATH = lazy_pattern(r"(?:Microsoft\.PowerShell\.Core\\)?(Env|Environment|Function|Variable|Alias)::?[\\/]*(.*)", re.I)
+_PATH = lazy_pattern(
+    r"(?:Microsoft\.PowerShell\.Core\\)?(Env|Environment|Function|Variable|Alias)::?[\\/]*([^\\/\r\n][^\r\n]*)?", re.I
+)
 
 
 def place_of(path: object) -> tuple[str, str] | None:
@@ -24,7 +26,7 @@ def place_of(path: object) -> tuple[str, str] | None:
     if match is None:
         return None
     drive = match[1].lower()
-    return "env" if drive == "environment" else drive, match[2].lower()
+    return "env" if drive == "environment" else drive, (match[2] or "").lower()
 
 
 def is_wild(name: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from avd_intune.estate.scripts.conditions import (
     Guard,
     both,
+    chosen,
     either,
     is_same,
     negated,
@@ -21,13 +22,16 @@ from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kin
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
 from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.powershell.script_types import assign_static, cast_to, define_types
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
     Block,
     Broken,
     Chain,
+    ClassDefinition,
     Command,
     Definition,
+    EnumDefinition,
     Flow,
     For,
     ForEach,
@@ -66,6 +70,8 @@ class Evaluator(Loops):
             Chain: self._run_chain,
             Pipeline: self._run_pipeline,
             Definition: _nothing,
+            ClassDefinition: self._run_definition,
+            EnumDefinition: self._run_definition,
             Trap: _nothing,
             Broken: self._run_broken,
         }
@@ -92,6 +98,7 @@ class Evaluator(Loops):
         self.frames.append(frame)
         entry = machine.guard
         try:
+            define_types(self, script.block.statements)
             if bind is not None:
                 bind(script.block)
             self.run_body(script.block)
@@ -214,6 +221,16 @@ class Evaluator(Loops):
         reason = node.reason if isinstance(node, Broken) else "it does not parse"
         self.machine.stopped(reason, source.text[node.start : node.end] or source.text[node.start : node.start + 400])
 
+    def _run_definition(self, node: Node) -> None:
+        if getattr(node, "name", "").lower() not in self.types:
+            define_types(self, [node])
+
+    def set_static(self, name: str, member: object, value: object) -> None:
+        assign_static(self, name, member, value)
+
+    def cast_own(self, name: str, value: object, shown: str) -> object:
+        return cast_to(self, name, value, shown)
+
     def _run_function(self, node: Node) -> None:
         assert isinstance(node, Function)
         self.define(node.name, node, self.machine.sources[-1].text, node.scope)
@@ -266,7 +283,7 @@ class Evaluator(Loops):
         thrown = ""
         if node.value is not None:
             if node.kind == "return":
-                self.run(node.value)
+                self._return(node.value)
             else:
                 value = self.value(node.value)
                 if node.kind == "throw":
@@ -282,6 +299,13 @@ class Evaluator(Loops):
             self.leave("exit")
             return
         self.leave(node.kind, node.label, thrown)
+
+    def _return(self, value: Node) -> None:
+        frame = next((each for each in reversed(self.frames) if each.kind in ("function", "script")), None)
+        if frame is not None and frame.is_method:
+            frame.returned = chosen(self.machine.guard, self.value(value), frame.returned)
+        else:
+            self.run(value)
 
     def _run_try(self, node: Node) -> None:
         assert isinstance(node, Try)

@@ -22,6 +22,8 @@ from avd_intune.estate.scripts.powershell.tree import (
 )
 from avd_intune.patterns import lazy_pattern
 
+# Signs that directly behind a value say that neither a comma nor an operator comes.
+_NO_COMMA = frozenset(["\r", "\n", ";", ")", "}", "]", "|", ""])
 _ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 
 
@@ -33,6 +35,8 @@ class ExpressionParser(OperandParser):
     def expression(self) -> Node:
         """Read an expression, with commas and all operators."""
         left = self.binary(0)
+        if self.text[self.at : self.at + 1] in _NO_COMMA:
+            return left
         self.skip()
         if self.character() == "?" and self.text[self.at + 1 : self.at + 2] not in (".", "[", "?"):
             self.at += 1
@@ -50,6 +54,8 @@ class ExpressionParser(OperandParser):
     def binary(self, lowest: int) -> Node:
         left = self.unary()
         while True:
+            if self.text[self.at : self.at + 1] in _NO_COMMA:
+                return left
             self.skip()
             operator = self._operator()
             if operator is None:
@@ -87,7 +93,8 @@ class ExpressionParser(OperandParser):
     def unary(self) -> Node:
         """Read an element of an expression with what stands before it, and the array that commas make of it."""
         first = self.signed()
-        if self.character() != "," and not self._comma_follows():
+        following = self.text[self.at : self.at + 1]
+        if following in _NO_COMMA or (following != "," and not self._comma_follows()):
             return first
         items = [first]
         while True:

@@ -58,6 +58,9 @@ class Frame:
     may_fail: str = ""
     # A `try` whose `catch` ends nothing: the script goes on without what stood behind the failure.
     goes_on: bool = False
+    # A method of a class gives what `return` says, and nothing else.
+    is_method: bool = False
+    returned: object = None
     # What is thrown into a `try`: "text" for `throw 'no'`, a type in lower case, "" where it is not known.
     thrown: set[str] = field(default_factory=set)
 

@@ -103,6 +103,10 @@ def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, obje
     for each in order:
         if not positional:
             return
+        if each.takes_rest and each.name not in values:
+            values[each.name] = tuple(positional)
+            positional.clear()
+            return
         if each.name not in values:
             values[each.name] = positional.pop(0)
 
@@ -124,7 +128,9 @@ def _set(
                 shell.scope = kept
         else:
             value = _default_of(each)
-        scope.variables[each.name] = _typed(each, value, given)
+        if each.type and each.type not in _SWITCHES:
+            scope.types[each.name] = each.type
+        scope.variables[each.name] = _typed(shell, each, value, given)
         if given:
             mapped(lambda leaf, each=each: _validated(shell, each, leaf), scope.variables[each.name])  # type: ignore[misc]
 
@@ -156,7 +162,7 @@ def _validated(shell: Variables, declared: ParameterDeclaration, value: object) 
     return value
 
 
-def _typed(declared: ParameterDeclaration, value: object, given: bool) -> object:
+def _typed(shell: Variables, declared: ParameterDeclaration, value: object, given: bool) -> object:
     def leaf(each: object) -> object:
         # What is written as the default is taken as it is.
         if given and declared.allowed and not isinstance(each, (Open, Pieces)) and each not in (None, ""):
@@ -165,6 +171,8 @@ def _typed(declared: ParameterDeclaration, value: object, given: bool) -> object
                 raise ScriptError(f"`{text}` is not allowed for -{declared.name}")
         if not declared.type:
             return each
+        if declared.type in shell.types:
+            return shell.cast_own(declared.type, each, f"${declared.name}")
         try:
             return cast("bool" if declared.type in _SWITCHES else declared.type, each, f"${declared.name}")
         except ConversionError as error:

@@ -28,7 +28,7 @@ from avd_intune.estate.scripts.powershell.tree import (
 )
 from avd_intune.estate.scripts.powershell.values import Values
 from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
-from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text
+from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
 
 # Turns of one loop of which every condition is known.
 MAX_TURNS = 5_000
@@ -193,10 +193,13 @@ class Loops(Values):
 
     def run_switch(self, node: Node) -> None:
         assert isinstance(node, Switch)
-        if "file" in node.options:
-            self.machine.stopped("switch goes through a file", self.shown(node, 2000))
-            return
         value = self.value(node.value)
+        if "file" in node.options:
+            content = self.machine.file(text_of(value)) if not isinstance(value, Fork) else None
+            if not isinstance(content, str):
+                self.machine.stopped("switch goes through a file", self.shown(node, 2000))
+                return
+            value = tuple(content.splitlines())
         for guard, leaf in list(cases(value)):
             self.under(guard, partial(self._switch, node, leaf), node)
 

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
-from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.object_properties import of_path, properties_of, some_of
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method
+from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
 from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
 from avd_intune.estate.scripts.powershell.text_operators import format_text
-from avd_intune.estate.scripts.powershell.tree import BlockText, Member, Variable
+from avd_intune.estate.scripts.powershell.tree import Cast, Member, Node, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.script_values import (
     Code,
+    EnumValue,
     Items,
     Open,
     Pieces,
@@ -49,7 +52,7 @@ def member(shell: Variables, node: Member) -> object:
         if isinstance(holder, Table) and node.static is False:
             return _of_table(shell, holder, name, shown)
         return mapped(lambda leaf: _property(shell, leaf, lowered, name, shown), holder)
-    if lowered in ("foreach", "where") and node.arguments and isinstance(node.arguments[0], BlockText):
+    if lowered in ("foreach", "where") and node.arguments and not isinstance(holder, (Table, Type)):
         return _each(shell, node, holder, lowered)
     arguments = [shell.value(argument) for argument in node.arguments]
     if not isinstance(holder, Fork) and not any(isinstance(argument, Fork) for argument in arguments):
@@ -86,7 +89,7 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
     if isinstance(holder, str):
         if name == "length":
             return len(holder)
-        return _of_path(holder, name)
+        return of_path(holder, name)
     if isinstance(holder, RegistryKey):
         return _of_registry(shell, holder, name, written, shown)
     if isinstance(holder, Type):
@@ -104,28 +107,13 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
     if isinstance(holder, (Open, Pieces)):
         return derived(f".{name}", shown, holder)
     if holder is None:
-        return None
+        return 0 if name in ("count", "length") else None
+    if isinstance(holder, EnumValue):
+        return holder.number if name == "value__" else None
     if name in ("count", "length") and isinstance(holder, (int, float, bool)):
         return 1
     # A switch among the parameters is a truth value here.
     return holder if name == "ispresent" and isinstance(holder, bool) else None
-
-
-def _of_path(text: str, name: str) -> object:
-    """Return a property of a file that is known by its path."""
-    plain = text.replace("/", "\\")
-    leaf = plain.rpartition("\\")[2]
-    if name in ("fullname", "path", "psPath".lower()):
-        return text
-    if name == "name":
-        return leaf
-    if name == "basename":
-        return leaf.rpartition(".")[0] or leaf
-    if name in ("directory", "directoryname"):
-        return plain.rpartition("\\")[0]
-    if name == "count":
-        return 1
-    return None
 
 
 def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> object:
@@ -140,23 +128,12 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
         if name == "count":
             return len(holder.entries) if holder.open is None else derived("count", shown, holder.open)
     if name == "psobject":
-        return Table({"properties": ("Properties", _properties(holder))}, "object")
+        return Table({"properties": ("Properties", properties_of(holder))}, "object")
     if holder.kind == "object" and name in ("count", "length"):
         return 1
     if holder.open is not None:
         return derived(f".{name}", shown, holder.open)
     return None
-
-
-def _properties(holder: Table) -> object:
-    found = []
-    for key, value in holder.entries.values():
-        entry = Table(kind="object")
-        entry.set("Name", key)
-        entry.set("Key", key)
-        entry.set("Value", value)
-        found.append(entry)
-    return tuple(found) if holder.open is None else holder.open
 
 
 def _of_registry(shell: Variables, holder: RegistryKey, name: str, written: str, shown: str) -> object:
@@ -195,6 +172,8 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     machine.step()
     machine.at = node.start
     if isinstance(holder, Type):
+        if name == "tryparse" and len(arguments) > 1 and node.arguments:
+            return _try_parse(shell, node, holder, arguments, shown)
         if holder.name == "array" and name == "reverse" and arguments and node.arguments:
             items = items_of(arguments[0])  # the array itself is turned round
             turned = tuple(reversed(items)) if items is not None else derived("reverse", shown, arguments[0])
@@ -214,6 +193,9 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     if isinstance(holder, Items):
         return _list_method(shell, holder, name, arguments, shown)
     if isinstance(holder, Table):
+        own = class_of(shell, holder.kind)
+        if own is not None:
+            return call_method(shell, own, holder, name, arguments, shown)
         return _table_method(shell, holder, name, arguments, shown)
     if isinstance(holder, tuple):
         return _array_method(shell, node, holder, name, arguments, shown)
@@ -221,6 +203,9 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         return _unknown_method(shell, node, holder, name, arguments, shown)
     if holder is None:
         raise ScriptError("a method of nothing is called")
+    if name == "hasflag" and isinstance(holder, EnumValue):
+        wanted = number_from(shell.cast_own(holder.kind, arguments[0] if arguments else 0, shown))
+        return wanted is not None and holder.number & whole(wanted) == wanted
     if name == "tobool" and isinstance(holder, bool):
         return holder
     if name == "tostring":
@@ -229,6 +214,20 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     if name == "equals":
         return operators.binary("-eq", holder, arguments[0] if arguments else None, shown)
     return derived(f".{name}()", shown, holder, *arguments)
+
+
+def _try_parse(shell: Variables, node: Member, holder: Type, arguments: Sequence[object], shown: str) -> object:
+    """`[int]::TryParse('1', [ref]$number)`."""
+    target = node.arguments[-1] if node.arguments else None
+    try:
+        value = shell.cast_value(holder.name, arguments[0], shown)
+    except ScriptError:
+        value, parsed = 0, False
+    else:
+        parsed = not isinstance(value, (Open, Pieces))
+    if isinstance(target, Cast):
+        shell.assign_to(target.operand, value)
+    return parsed if not isinstance(value, (Open, Pieces)) else derived("tryparse", shown, value)
 
 
 def _unknown_method(
@@ -260,6 +259,8 @@ def _unknown_method(
         return shell.downloaded_text(arguments[0] if arguments else None, shown)
     if name == "add" and isinstance(node.holder, Variable):
         return None
+    if name == "invokescript" and holder.key.startswith(".invokecommand(") and arguments:
+        return shell.output_value(lambda: shell.run_text(arguments[0], node))
     shell.may_fail(shown)
     return derived(f".{name}()", shown, holder, *arguments)
 
@@ -297,6 +298,8 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         return text
     if holder.kind not in ("table", "ordered", "object"):
         return _object_method(shell, holder, name, arguments, shown)
+    if name == "add" and guard is True and len(arguments) > 1 and key_of(arguments[0]) in holder.entries:
+        raise ScriptError(f"{shown_text(arguments[0])} is in the table already")
     if name in ("add", "set_item") and len(arguments) > 1:
         holder.set(arguments[0], chosen(guard, arguments[1], holder.get(arguments[0])))
         return None
@@ -315,7 +318,7 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
     if name == "clone":
         return Table(dict(holder.entries), holder.kind, holder.open)
     if name == "getenumerator":
-        return _properties(holder) if holder.open is None else holder.open
+        return properties_of(holder) if holder.open is None else holder.open
     if name in ("tostring", "gettype"):
         return text_of(holder)
     return derived(f".{name}()", shown, *arguments)
@@ -324,6 +327,14 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
 def _object_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     """Call a method of an object that New-Object made: what runs or downloads counts."""
     return _unknown_method_of(shell, Open(f"object {holder.kind}", shown), name, arguments, shown)
+
+
+def call_method_of(
+    shell: Variables, node: Node, holder: object, name: str, arguments: Sequence[object], shown: str
+) -> object:
+    """Return what a method gives that no expression calls. node: the command that does."""
+    member = Member(node.start, node.end, Variable(node.start, node.start, "", "", ""), node, False, [])
+    return _call(shell, member, holder, name, arguments, shown)
 
 
 def _unknown_method_of(shell: Variables, holder: Open, name: str, arguments: Sequence[object], shown: str) -> object:
@@ -350,9 +361,22 @@ def _array_method(
 
 
 def _each(shell: Variables, node: Member, holder: object, name: str) -> object:
-    """`$list.ForEach({ … })` and `.Where({ … })`."""
+    """`$list.ForEach({ … })` and `.Where({ … })`, and their other forms."""
     assert node.arguments is not None
-    code = shell.value(node.arguments[0])
-    if not isinstance(code, Code):
-        return Open(f"each {shell.machine.place()}", shell.shown(node))
-    return shell.each_of(holder, code, name, node)
+    first, *others = [shell.value(argument) for argument in node.arguments]
+    shown = shell.shown(node)
+    if isinstance(first, Code):
+        found = shell.each_of(holder, first, name, node)
+        return some_of(found, others, shown) if name == "where" and others else found
+    items = items_of(holder) if not isinstance(holder, Fork) else None
+    if items is None or name == "where":
+        return Open(f"each {shell.machine.place()}", shown)
+    if isinstance(first, Type):
+        return tuple(shell.cast_value(first.name, item, shown) for item in items)
+    word = known_text(first) or ""
+    return tuple(
+        _call(shell, node, item, word.lower(), others, shown)
+        if others
+        else _property(shell, item, word.lower(), word, shown)
+        for item in items
+    )

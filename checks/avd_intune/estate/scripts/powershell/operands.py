@@ -67,6 +67,7 @@ _MEMBER_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 _KEY = lazy_pattern(r"[A-Za-z_][\w.-]*|\d[\w.]*")
 _SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
 _ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
+_NO_MEMBER = frozenset(["\r", "\n", " ", "\t", ";", ")", "}", ",", "", "=", "|", '"', "'"])
 _BEFORE_CAST = lazy_pattern(rf"[$@({{\[\w{SINGLE}{DOUBLE}{DASH}+!.{HOLE_OPENS}]")
 
 
@@ -300,6 +301,8 @@ class OperandParser(Scanner):
     def postfix(self, node: Node) -> Node:
         """Read the members, indexes, calls and `++` that stand directly behind a value."""
         text = self.text
+        if text[self.at : self.at + 1] in _NO_MEMBER:
+            return node
         while self.at < self.length:
             character = text[self.at]
             if character == "." or (character == "?" and text[self.at + 1 : self.at + 2] == "."):
@@ -344,14 +347,14 @@ class OperandParser(Scanner):
             self.at = before
             return None
         if self.character() == "(":
-            arguments = self._arguments()
+            arguments = self.arguments()
             return Member(holder.start, self.at, holder, name, static, arguments)
         if self.character() == "{" and match is not None and match[0].lower() in ("foreach", "where"):
             block = self.block_text()
             return Member(holder.start, self.at, holder, name, static, [block])
         return Member(holder.start, self.at, holder, name, static)
 
-    def _arguments(self) -> list[Node]:
+    def arguments(self) -> list[Node]:
         start = self.at
         if self.depth > MAX_DEPTH:
             return [self.too_deep(start)]

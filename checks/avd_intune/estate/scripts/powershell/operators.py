@@ -27,6 +27,8 @@ from avd_intune.estate.scripts.powershell.text_operators import (
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
     MAX_TEXT,
+    Code,
+    EnumValue,
     Items,
     Open,
     Pieces,
@@ -93,6 +95,8 @@ def _add(left: object, right: object, shown: str, _: bool) -> object:
     if isinstance(left, (str, Pieces)):
         return joined(left, text_of(right))
     if isinstance(left, Table) and isinstance(right, Table):
+        if not left.entries.keys().isdisjoint(right.entries):
+            raise UndefinedError(f"`{shown}` adds a key that is there already")
         return Table({**left.entries, **right.entries}, left.kind, left.open or right.open)
     if isinstance(left, Open):
         # Text behind what is not known: mostly it is a text, too.
@@ -106,8 +110,10 @@ def _arithmetic(operator: str, left: object, right: object, shown: str) -> objec
     if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
         return derived(operator, shown, left, right)
     one, other = number_from(left), number_from(right)
-    if one is None or other is None:
+    if one is None or other is None or isinstance(left, tuple) or isinstance(right, tuple):
         raise UndefinedError(f"`{shown}` has no number")
+    if other == 0 and operator in ("/", "%"):
+        raise UndefinedError(f"`{shown}` divides by zero", "dividebyzeroexception")
     try:
         if operator == "+":
             return one + other
@@ -136,6 +142,8 @@ def _times(left: object, right: object, shown: str, _: bool) -> object:
 
 def _compare(left: object, right: object, sensitive: bool) -> int | None:
     """Return -1, 0 or 1; None where the two cannot be compared in order."""
+    if isinstance(left, EnumValue):
+        left = left.number
     if isinstance(left, (bool, int, float)):
         other = number_from(right)
         if other is None:
@@ -158,6 +166,10 @@ def _equal(left: object, right: object, shown: str, sensitive: bool) -> object:
         return derived("-eq", shown, left, right) if known is None else left == known
     if left is None or right is None:
         return left is None and right is None
+    if isinstance(left, EnumValue):
+        if isinstance(right, str):
+            return left.name.lower() == right.strip().lower() or right.strip() == str(left.number)
+        return left.number == number_from(right)
     if isinstance(left, (Table, Items, RegistryKey, Type, tuple)) or isinstance(right, (Table, Items, tuple)):
         if isinstance(left, Type) and isinstance(right, Type):
             return left.name == right.name
@@ -202,14 +214,47 @@ def _is(left: object, right: object, shown: str, _: bool) -> object:
     )
     if isinstance(left, (Open, Pieces)):
         return True if isinstance(left, Pieces) and name == "string" else derived("-is", shown, left, right)
-    kinds: dict[str, tuple[type, ...]] = {
-        "string": (str,), "int": (int,), "int32": (int,), "bool": (bool,), "boolean": (bool,), "array": (tuple,),
-        "double": (float,), "hashtable": (Table,), "object[": (tuple,), "object": (object,),
-    }  # fmt: skip
-    wanted = kinds.get(name)
-    if wanted is None:
-        return derived("-is", shown, left, right)
-    return isinstance(left, wanted) and not (isinstance(left, bool) and bool not in wanted and object not in wanted)
+    if name in ("long", "int64") and _is_number(left, int, -(1 << 31), (1 << 31) - 1):
+        return derived("-is", shown, left, right)  # by a cast it may be one
+    if name in ("long", "int64"):
+        return _is_number(left, int, -(1 << 63), (1 << 63) - 1)
+    found = _IS.get(name)
+    if found is not None:
+        return found(left)
+    if isinstance(left, EnumValue) or (isinstance(left, Table) and left.kind not in _PLAIN_TABLES):
+        return True if left.kind == name else derived("-is", shown, left, right)
+    return derived("-is", shown, left, right)
+
+
+_PLAIN_TABLES = ("table", "ordered", "object")
+
+
+def _is_number(value: object, kind: type, low: int, high: int) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool) and (kind is float or low <= value <= high)  # type: ignore[operator]
+
+
+def _is_table(*kinds: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, Table) and value.kind in kinds
+
+
+# What `-is` says of known values, by the type in lower case.
+_IS: dict[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("string",), lambda value: isinstance(value, str)),
+    **dict.fromkeys(("int", "int32"), lambda value: _is_number(value, int, -(1 << 31), (1 << 31) - 1)),
+    **dict.fromkeys(("double",), lambda value: _is_number(value, float, 0, 0)),
+    **dict.fromkeys(("bool", "boolean"), lambda value: isinstance(value, bool)),
+    **dict.fromkeys(("array", "object["), lambda value: isinstance(value, tuple)),
+    **dict.fromkeys(("hashtable", "collections.hashtable"), _is_table("table")),
+    **dict.fromkeys(("ordered", "collections.specialized.ordereddictionary"), _is_table("ordered")),
+    **dict.fromkeys(("collections.idictionary", "idictionary"), _is_table("table", "ordered")),
+    **dict.fromkeys(
+        ("pscustomobject", "management.automation.pscustomobject", "psobject", "management.automation.psobject"),
+        _is_table("object"),
+    ),
+    **dict.fromkeys(("scriptblock", "management.automation.scriptblock"), lambda value: isinstance(value, Code)),
+    "type": lambda value: isinstance(value, Type),
+    "object": lambda value: value is not None,
+}
 
 
 def _as(left: object, right: object, shown: str, _: bool) -> object:
@@ -222,6 +267,9 @@ def _as(left: object, right: object, shown: str, _: bool) -> object:
 def _range(left: object, right: object, shown: str, _: bool) -> object:
     if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
         return derived("..", shown, left, right)
+    if isinstance(left, str) and isinstance(right, str) and len(left) == len(right) == 1 and not left.isdigit():
+        first, last = ord(left), ord(right)
+        return tuple(map(chr, range(first, last + 1) if first <= last else range(first, last - 1, -1)))
     one, other = number_from(left), number_from(right)
     if one is None or other is None:
         return derived("..", shown, left, right)

@@ -97,6 +97,8 @@ def _apply(declaration: ParameterDeclaration, name: str, arguments: list[tuple[s
                 declaration.position = int(node.value)
             elif key in ("valuefrompipeline", "valuefrompipelinebypropertyname") and not _is_false(node):
                 declaration.from_pipeline = key
+            elif key == "valuefromremainingarguments" and not _is_false(node):
+                declaration.takes_rest = True
             elif key == "mandatory" and not _is_false(node):
                 declaration.mandatory = True
 

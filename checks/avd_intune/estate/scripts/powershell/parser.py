@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.scripts.powershell.class_parser import read_class, read_enum
 from avd_intune.estate.scripts.powershell.operands import MAX_DEPTH
 from avd_intune.estate.scripts.powershell.parameters import declared_parameters
 from avd_intune.estate.scripts.powershell.scanning import DASH
@@ -34,6 +35,8 @@ _LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
 _FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
 _OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
 _NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
+_USING_MODULE = lazy_pattern(r"[ \t]+module\b", re.I)
+_TYPE_WITH_ATTRIBUTE = lazy_pattern(r"(?:\[\s*\w[\w.]*\s*\([^()\r\n]{0,200}\)\s*\]\s*){1,4}(?:class|enum)\s", re.I)
 _FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
 _CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
@@ -50,6 +53,13 @@ def parse_script(text: str) -> Script:
         block = Block(0, len(text), [Broken(0, len(text), reason)])
         parser.error(0, "TooDeep", reason)
     return Script(text, block, parser.errors)
+
+
+def parse_table(text: str, start: int) -> Node:
+    """Return a block of a script as the table that its entries make. start: where its brace stands in the text."""
+    parser = _Parser(text)
+    parser.at = start - 1
+    return parser.table()
 
 
 class _Parser(StatementParser):
@@ -151,7 +161,7 @@ class _Parser(StatementParser):
 
     def _end_statement(self, found: list[Node], closing: str) -> None:
         """Say so where something stands behind a statement that does not belong to it."""
-        if self.at > 0 and self.text[self.at - 1] == "}":
+        if (self.at > 0 and self.text[self.at - 1] == "}") or (found and isinstance(found[-1], Broken)):
             return
         self.skip()
         character = self.character()
@@ -172,6 +182,9 @@ class _Parser(StatementParser):
                 self.skip_lines()
         if character == "<" and not label:
             return self.chain()
+        if character == "[" and _TYPE_WITH_ATTRIBUTE.match(self.text, start) is not None:
+            while self.character() == "[" and _attribute_end(self) is not None:
+                self.skip_lines()
         keyword = _KEYWORD.match(self.text, self.at)
         if keyword is not None:
             name = keyword[0].lower()
@@ -196,6 +209,7 @@ class _Parser(StatementParser):
         match = _FUNCTION_NAME.match(self.text, self.at)
         if match is None:
             if self.character() == "{":
+                self.at = start + len(kind)
                 return self.broken("a function has no name", start, "MissingNameAfterKeyword")
             return None
         self.at = match.end()
@@ -209,6 +223,8 @@ class _Parser(StatementParser):
             if kind in ("workflow", "configuration", "filter"):
                 return None
             return self.broken("a function has no body", start, "MissingFunctionBody")
+        if kind == "workflow":
+            self.error(start, "WorkflowNotSupportedInPowerShellCore", "PowerShell 7 has no workflows")
         body = self.block()
         if parameters is not None:
             body.parameters = parameters
@@ -219,22 +235,13 @@ class _Parser(StatementParser):
 
     def _definition(self, start: int, kind: str) -> Node | None:
         if kind == "using":
+            if _USING_MODULE.match(self.text, self.at) is not None:
+                # Whether the module is there only the machine tells.
+                self.error(start, "ModuleNotFoundDuringParse", "whether the module is there is not known")
             end = re.compile(r"[^\r\n;]*").match(self.text, self.at)
             self.at = end.end() if end is not None else self.length
             return Definition(start, self.at, kind)
-        self.skip_lines()
-        match = re.compile(r"[A-Za-z_]\w*[^{\r\n]*").match(self.text, self.at)
-        if match is None:
-            return None
-        self.at = match.end()
-        self.skip_lines()
-        if self.character() != "{":
-            return None
-        errors = len(self.errors)
-        self.block()
-        # What stands in a class is no statement; it only has to be gone past.
-        del self.errors[errors:]
-        return Definition(start, self.at, kind)
+        return read_class(self, start) if kind == "class" else read_enum(self, start)
 
     def _data(self, start: int, _: str) -> Node | None:
         self.skip_lines()

@@ -6,7 +6,16 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-08#82-pipelin
 from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell.commands import CommandParser
-from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, NUMBER, SINGLE, VARIABLE
+from avd_intune.estate.scripts.powershell.scanning import (
+    DASH,
+    DASHES,
+    DOUBLE,
+    HOLE_OPENS,
+    NO_SPACE,
+    NUMBER,
+    SINGLE,
+    VARIABLE,
+)
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
     Broken,
@@ -17,6 +26,11 @@ from avd_intune.estate.scripts.powershell.tree import (
 )
 from avd_intune.patterns import lazy_pattern
 
+# What ends a pipeline, what a redirection begins with, and before what no pipe stands on the next line.
+_ENDS = frozenset(["\r", "\n", ";", ")", "}", ""])
+_REDIRECTS = frozenset("123456*>")
+_LINE_ENDS = frozenset("\r\n")
+_NO_PIPE = NO_SPACE - {"|"}
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
 _LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
 _FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
@@ -37,6 +51,8 @@ class PipelineParser(CommandParser):
         left = self.pipeline()
         while True:
             before = self.at
+            if self.text[before : before + 1] in _ENDS:
+                return left
             self.skip()
             if not self.text.startswith(("&&", "||"), self.at):
                 self.at = before
@@ -60,6 +76,8 @@ class PipelineParser(CommandParser):
             first = self.broken("a pipeline begins with nothing", start, "EmptyPipeElement")
         else:
             first = self._command()
+        if self.text[self.at : self.at + 1] in _ENDS and not self._next_line_has_pipe():
+            return first if not isinstance(first, Command) else Pipeline(start, first.end, [first])
         elements = [first]
         pipeline = Pipeline(start, first.end, elements)
         while True:
@@ -74,7 +92,7 @@ class PipelineParser(CommandParser):
                 elements.append(self._command())
                 pipeline.end = self.at
                 continue
-            redirection = self._redirection() if self.character() not in ("", "<") else None
+            redirection = self._redirection() if self.text[self.at : self.at + 1] in _REDIRECTS else None
             if redirection is not None:
                 pipeline.redirections.append(redirection)
                 pipeline.end = self.at
@@ -93,9 +111,11 @@ class PipelineParser(CommandParser):
 
     def _next_line_has_pipe(self) -> bool:
         """Go to a `|` that stands at the beginning of the next line, as PowerShell 7 allows."""
-        if self.character() not in ("\r", "\n"):
-            return False
         before = self.at
+        if self.text[before : before + 1] not in _LINE_ENDS:
+            return False
+        if self.text[before + 1 : before + 2] in _NO_PIPE:
+            return False
         self.skip_lines()
         if self.character() == "|" and not self.text.startswith("||", self.at):
             return True

@@ -68,6 +68,8 @@ class Process:
         self.drives: dict[str, object] = {}
         self.environment: dict[str, object] = {}
         self.script_path: object = None
+        # The classes and enumerations of scripts, by lower-case name.
+        self.types: dict[str, object] = {}
         self.depth = 0
 
     # What the parts give one another
@@ -141,6 +143,14 @@ class Process:
 
     def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
         """`.ForEach({})` and `.Where({})` of a list."""
+        raise NotImplementedError
+
+    def set_static(self, name: str, member: object, value: object) -> None:
+        """Set a static property of a class of a script."""
+        raise NotImplementedError
+
+    def cast_own(self, name: str, value: object, shown: str) -> object:
+        """Return a value cast to a class or enumeration of a script."""
         raise NotImplementedError
 
     def under(self, guard: Guard, run: Callable[[], None], statement: Node) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.scripts.powershell.nested_texts import inside_of, is_plain, move
 from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
@@ -27,6 +28,10 @@ _SKIP = lazy_pattern(rf"(?:[{BLANKS}]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
 _SKIP_LINES = lazy_pattern(rf"(?:[{BLANKS}\r\n]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
 _SKIP_STATEMENTS = lazy_pattern(rf"(?:[{BLANKS}\r\n;]+|`\r?\n|#[^\r\n]*|<#(?s:.*?)(?:#>|\Z))*")
 
+
+# Most signs before which nothing is gone past, so that most looks need no pattern. "" is the end.
+NO_SPACE = frozenset([*map(chr, range(0x21, 0x7F)), ""]) - frozenset("`#<;")
+_NOTHING_TO_SKIP = NO_SPACE | frozenset("\r\n;")
 
 _COMMENTS = lazy_pattern(r"(<#(?s:.*?)(?:#>|\Z))|#[^\r\n]*")
 
@@ -67,7 +72,16 @@ class Scanner:
 
     def skip(self) -> None:
         """Go past space, continued lines and comments, up to the end of the line."""
-        start = self.at
+        start, text = self.at, self.text
+        following = text[start : start + 2]
+        if not following or following[0] in _NOTHING_TO_SKIP:
+            return
+        if following[0] == " " and following[1:] in _NOTHING_TO_SKIP:
+            # One blank before a word, which is most of what there is.
+            self.at = start + 1
+            if self.at == self.length:
+                self._note_open_comment(start)
+            return
         end = _SKIP.match(self.text, start).end()  # type: ignore[union-attr]  # it matches the empty text
         if end != start:
             self.at = end
@@ -76,6 +90,8 @@ class Scanner:
 
     def skip_lines(self) -> None:
         start = self.at
+        if self.text[start : start + 1] in NO_SPACE:
+            return
         self.at = _SKIP_LINES.match(self.text, start).end()  # type: ignore[union-attr]
         if self.at == self.length:
             self._note_open_comment(start)
@@ -83,6 +99,8 @@ class Scanner:
     def skip_statements(self) -> None:
         """Go past everything between two statements."""
         start = self.at
+        if self.text[start : start + 1] in NO_SPACE:
+            return
         self.at = _SKIP_STATEMENTS.match(self.text, start).end()  # type: ignore[union-attr]
         if self.at == self.length:
             self._note_open_comment(start)
@@ -93,7 +111,7 @@ class Scanner:
                 self.error(match.start(), "MissingTerminatorMultiLineComment", "a comment is not closed")
 
     def character(self) -> str:
-        return self.text[self.at] if self.at < self.length else ""
+        return self.text[self.at : self.at + 1]
 
     # Quoted texts
 
@@ -159,7 +177,7 @@ class Scanner:
                 piece.append(self.escape())
             elif character == "$":
                 before = self.at
-                node = self._inserted()
+                node = self._inserted(here)
                 if node is None:
                     piece.append("$")
                     self.at = before + 1
@@ -206,14 +224,34 @@ class Scanner:
             return "\r\n"
         return _ESCAPES.get(character, character)
 
-    def _inserted(self) -> Node | None:
-        """Read a variable or subexpression inside of a text."""
+    def _inserted(self, here: bool = False) -> Node | None:
+        """Read a variable or subexpression inside of a text. here: of a here-string."""
         if self.text.startswith("$(", self.at):
-            return self.subexpression()
+            return self._inserted_subexpression(here)
         match = _IN_TEXT.match(self.text, self.at)
         if match is None:
             return None
         return self.variable_of(match)
+
+    def _inserted_subexpression(self, here: bool) -> Node:
+        start, text = self.at, self.text
+        end, skipped = inside_of(text, start, here)
+        if end > self.length:
+            self.error(start, "IncompleteDollarSubexpressionReference", "a bracket is not closed")
+            end = self.length
+        elif not skipped and is_plain(text, start, end):
+            return self.subexpression()
+        gone = set(skipped)
+        places = [at for at in range(start, end) if at not in gone] if gone else list(range(start, end))
+        piece = type(self)("".join([text[at] for at in places]) if gone else text[start:end])
+        places.append(end)
+        piece.depth = self.depth
+        node = piece.subexpression()
+        move(node, places)
+        last = len(places) - 1
+        self.errors.extend((places[min(at, last)], name, why) for at, name, why in piece.errors)
+        self.at = node.end = end
+        return node
 
     def subexpression(self) -> Node:
         raise NotImplementedError

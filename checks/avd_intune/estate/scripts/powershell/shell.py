@@ -252,6 +252,7 @@ class Shell(Calls):
         if not name.startswith(_ONLY_TELLING):
             self.machine.epoch += 1
             given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
-            self.machine.stopped(f"what {name} does is not known", f"{shown} {given_text}")
+            written = self.machine.sources[-1].text[node.start : node.end]
+            self.machine.stopped(f"what {name} does is not known", f"{written} {given_text}")
         self.may_fail(shown)
         self.emit(Open(f"output {shown} {identity_of(tuple(named.values()))} {self.machine.epoch}", shown))

@@ -15,7 +15,9 @@ from avd_intune.estate.scripts.powershell.conversions import ConversionError, ca
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
+from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
 from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
+from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
 from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.powershell.variables import Variables
@@ -44,6 +46,8 @@ _MAX_ENCODED = 1024 * 1024
 def static_property(shell: Variables, holder: Type, name: str, shown: str) -> object:
     """Return `[type]::Name`."""
     kind = holder.name
+    if kind in shell.types:
+        return static_member(shell.types[kind], name)
     if kind.endswith("win32.registry") and (hive := hive_of(name)) is not None:
         return RegistryKey(hive)
     if kind.endswith("registryvaluekind") or kind.endswith("registryhive") or kind.endswith("registryview"):
@@ -58,13 +62,18 @@ def static_property(shell: Variables, holder: Type, name: str, shown: str) -> ob
         return (1 << 31) - 1
     if kind.endswith("environment"):
         return Open(f"[environment]::{name}", shown)
-    if kind.endswith(("environmentvariabletarget", "stringcomparison", "stringsplitoptions", "securityprotocoltype")):
+    if kind.endswith(
+        ("environmentvariabletarget", "stringcomparison", "regexoptions", "stringsplitoptions", "securityprotocoltype")
+    ):
         return name
     return Open(f"[{kind}]::{name}", shown)
 
 
 def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[object], shown: str) -> object:
     """Return what `[type]::Method(…)` gives."""
+    own = class_of(shell, holder.name)
+    if own is not None:
+        return call_method(shell, own, None, name, arguments, shown)
     kind = holder.name.rpartition(".")[2] if not holder.name.startswith("encoding:") else holder.name
     if name == "new":
         return new_object(shell, holder.name, arguments, shown)
@@ -82,6 +91,9 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
 
 def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: str) -> object:
     """Return a new object of a type of .NET."""
+    own = class_of(shell, kind.lower())
+    if own is not None:
+        return new_instance(shell, own, arguments)
     lowered = kind.lower().removeprefix("system.").removeprefix("collections.").removeprefix("generic.")
     if lowered.startswith(("arraylist", "list[", "list", "stack", "queue", "hashset", "objectmodel.collection")):
         return cast("arraylist", arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
@@ -134,6 +146,11 @@ def _string(shell: Variables, kind: str, name: str, arguments: list[object], sho
         return (
             operators.binary("-join", items, first, shown) if items is not None else derived("join", shown, *arguments)
         )
+    if name in ("equals", "compare") and len(arguments) > 1:
+        how = "".join(known_text(each) or ("true" if each is True else "") for each in arguments[2:]).lower()
+        ignores = "ignorecase" in how or (name == "compare" and "true" in how)
+        if name == "equals":
+            return operators.binary("-eq" if ignores else "-ceq", text_of(first), text_of(arguments[1]), shown)
     if name == "concat":
         return joined(*(text_of(each) for each in arguments))
     if name in ("isnullorempty", "isnullorwhitespace"):
@@ -236,6 +253,12 @@ def _convert(shell: Variables, kind: str, name: str, arguments: list[object], sh
     if name == "tobase64string" and arguments and isinstance(arguments[0], Table) and arguments[0].kind == "bytes":
         return base64.b64encode(str(arguments[0].get("bytes")).encode("latin-1")).decode("ascii")
     number = number_from(arguments[0]) if arguments and not isinstance(arguments[0], (Open, Pieces)) else None
+    if name.startswith(("toint", "touint", "tobyte")) and len(arguments) == 2 and arguments[1] in (2, 8, 10, 16):
+        digits = known_text(arguments[0])
+        try:
+            return int(digits, int(str(arguments[1]))) if digits is not None else derived(name, shown, *arguments)
+        except ValueError as error:
+            raise ScriptError(f"`{digits}` is no number") from error
     if name.startswith("toint") and number is not None and len(arguments) == 1:
         return round(number)
     if name == "toboolean" and arguments:
@@ -334,5 +357,6 @@ _CALLS = {
     ("file", ""): _file,
     ("process", ""): _process,
     ("scriptblock", ""): _script_block,
+    ("regex", ""): regex_call,
     **{(f"encoding:{name}", ""): _encoding for name in _ENCODINGS},
 }

@@ -27,7 +27,11 @@ _HOLE = lazy_pattern(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
 
 
 class UndefinedError(Exception):
-    """An operation that PowerShell refuses; `str(error)` says why."""
+    """An operation that PowerShell refuses; `str(error)` says why. kind: the type of its error, as in `ScriptError`."""
+
+    def __init__(self, why: str, kind: str = "") -> None:
+        super().__init__(why)
+        self.kind = kind
 
 
 @lru_cache(maxsize=512)

@@ -219,6 +219,8 @@ class ParameterDeclaration(Node):
     position: int | None = None
     from_pipeline: str = ""
     mandatory: bool = False
+    # It takes all arguments that are left.
+    takes_rest: bool = False
     allowed: list[str] = field(default_factory=list)
     # [Parameter()] stands before it, which makes the function an advanced one.
     has_attribute: bool = False
@@ -324,8 +326,37 @@ class Flow(Node):
 
 
 @dataclass(slots=True, eq=False)
+class ClassMember(Node):
+    """A property (no body) or a method of a class. name, type: in lower case. base: what `: base(…)` is given."""
+
+    name: str
+    type: str
+    static: bool = False
+    default: Node | None = None
+    body: Block | None = None
+    base: list[Node] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class ClassDefinition(Node):
+    """`class Name : Base { … }`. bases: in lower case."""
+
+    name: str
+    bases: list[str]
+    members: list[ClassMember]
+
+
+@dataclass(slots=True, eq=False)
+class EnumDefinition(Node):
+    """`enum Name { … }`. entries: names as written, with their values."""
+
+    name: str
+    entries: list[tuple[str, Node | None]]
+
+
+@dataclass(slots=True, eq=False)
 class Definition(Node):
-    """What defines and runs nothing: a class, an enumeration, `using`."""
+    """What defines and runs nothing: `using`."""
 
     kind: str
 

@@ -20,6 +20,7 @@ from avd_intune.estate.scripts.powershell import members, operators
 from avd_intune.estate.scripts.powershell.automatic import automatic_variable
 from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
+from avd_intune.estate.scripts.powershell.text_blocks import by_block
 from avd_intune.estate.scripts.powershell.text_operators import pattern_of
 from avd_intune.estate.scripts.powershell.tree import (
     ArrayLiteral,
@@ -213,6 +214,10 @@ class Values(Variables):
             )
             return self.compared(operator, left_value, right_value, shown)
         shown = self.shown(node)
+        if operator.endswith(("replace", "split")):
+            block = by_block(self, operator, left_value, right_value, shown)
+            if block is not None:
+                return block
         return self.lifted(lambda one, two: self.binary_leaf(operator, one, two, shown), left_value, right_value)
 
     def compared(self, operator: str, left: object, right: object, shown: str) -> object:

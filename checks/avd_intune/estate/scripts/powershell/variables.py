@@ -39,6 +39,7 @@ from avd_intune.estate.scripts.script_values import (
     Items,
     Open,
     Pieces,
+    Type,
     derived,
     identity_of,
     shown_text,
@@ -213,7 +214,9 @@ class Variables(FileAccess):
         guard = self.machine.guard
         for when, leaf in list(cases(holder)):
             inside = both(guard, when)
-            if isinstance(leaf, TableValue) and not isinstance(name, Fork):
+            if isinstance(leaf, Type):
+                self.set_static(leaf.name, name, value)
+            elif isinstance(leaf, TableValue) and not isinstance(name, Fork):
                 if isinstance(name, (Open, Pieces)):
                     leaf.open = Open(f"entry {identity_of(name)}", shown_text(name))
                 leaf.set(name, chosen(inside, value, leaf.get(name)))
@@ -256,9 +259,12 @@ class Variables(FileAccess):
         try:
             return operators.binary(operator, left, right, shown)
         except UndefinedError as error:
-            raise ScriptError(str(error)) from error
+            raise ScriptError(str(error), error.kind) from error
 
     def cast_value(self, name: str, value: object, shown: str) -> object:
+        if name in self.types:
+            return mapped(lambda each: self.cast_own(name, each, shown), value)
+
         def leaf(each: object) -> object:
             try:
                 return cast(name, each, shown)

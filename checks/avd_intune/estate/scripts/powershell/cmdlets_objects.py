@@ -1,0 +1,144 @@
+"""Cmdlets that choose, sort and count what comes through the pipeline."""
+
+from __future__ import annotations
+
+from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.cmdlets_flow import member_of
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
+from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Pieces,
+    Table,
+    derived,
+    identity_of,
+    known_text,
+    text_of,
+)
+
+
+@cmdlet(
+    "select-object",
+    "property:0 inputobject excludeproperty expandproperty unique! last first skip skiplast wait! index "
+    "caseinsensitive!",
+)
+def _select_object(call: Call) -> None:
+    shell, bound = call.shell, call.bound
+    given = call.given or []
+    if any(isinstance(item, Open) for _, item in given) or any(
+        guard is not shell.machine.guard and guard is not True for guard, _ in given
+    ):
+        _pass_open(call, given)
+        return
+    items = [item for _, item in given]
+    for name in ("skip", "first", "last"):
+        number = number_from(bound.get(name)) if name in bound and not isinstance(bound.get(name), Open) else None
+        if number is not None:
+            count = whole(number)
+            items = (
+                items[count:]
+                if name == "skip"
+                else items[:count]
+                if name == "first"
+                else items[-count:]
+                if count
+                else []
+            )
+    if bound.flag("unique"):
+        kept: dict[str, object] = {}
+        for item in items:
+            kept.setdefault(identity_of(item), item)
+        items = list(kept.values())
+    given_names = items_of(bound.get("property")) or ()
+    names = [known_text(each) if not isinstance(each, Table) else None for each in given_names]
+    expand = bound.text("expandproperty")
+    for item in items:
+        if expand is not None:
+            shell.emit(member_of(call, item, expand))
+        elif names and "*" not in names:
+            chosen_ = Table(kind="object")
+            for each, made in zip(names, given_names, strict=True):
+                if each is not None:
+                    chosen_.set(each, member_of(call, item, each))
+                elif isinstance(made, Table):
+                    _set_computed(call, chosen_, item, made)
+                else:
+                    chosen_.open = Open(f"select {shell.machine.place()}", call.shown)
+            shell.emit(chosen_)
+        else:
+            shell.emit(item)
+
+
+def _set_computed(call: Call, target: Table, item: object, made: Table) -> None:
+    """Set the property that `@{ Name = …; Expression = { … } }` computes of an object."""
+    entries = {key[:1]: value for key, (_, value) in made.entries.items()}
+    name, code = entries.get("n", entries.get("l")), entries.get("e")
+    shell = call.shell
+    if isinstance(code, Code):
+        with shell.underscore(item):
+            block = code.block
+            value = shell.output_value(lambda: shell.in_source(code.source, lambda: shell.run_body(block)))
+    else:
+        value = member_of(call, item, known_text(code) or "")
+    target.set(text_of(name), value)
+
+
+def _pass_open(call: Call, given: Output) -> None:
+    shell = call.shell
+    expand = call.bound.text("expandproperty")
+    if len(given) == 1 and isinstance(given[0][1], Open):
+        item = given[0][1]
+        name = f".{expand.lower()}" if expand else f"select {call.shown}" if "property" in call.bound else "first"
+        shell.emit(derived(name, call.shown, item))
+        return
+    shell.emit(Open(f"select {shell.machine.place()}", call.shown))
+
+
+@cmdlet("sort-object", "property:0 descending! unique! culture casesensitive! inputobject stable! top bottom")
+def _sort_object(call: Call) -> None:
+    shell = call.shell
+    given = call.given or []
+    items = [item for _, item in given]
+    if "property" not in call.bound and all(isinstance(item, str) for item in items):
+        for text in sorted((str(item) for item in items), key=str.lower, reverse=call.bound.flag("descending")):
+            shell.emit(text)
+        return
+    by = call.bound.text("property")
+    keys = [item if "property" not in call.bound else member_of(call, item, by) if by else None for item in items]
+    numbers = [key for key in keys if isinstance(key, (int, float)) and not isinstance(key, bool)]
+    texts = [key.lower() for key in keys if isinstance(key, str)]
+    if shell.out is None:
+        return
+    order = list(range(len(given)))
+    if numbers and len(numbers) == len(given):
+        order.sort(key=lambda at: numbers[at], reverse=call.bound.flag("descending"))
+    elif texts and len(texts) == len(given):
+        order.sort(key=lambda at: texts[at], reverse=call.bound.flag("descending"))
+    # Where the order is not known, it does not change which there are.
+    shell.out.extend(given[at] for at in order)
+
+
+@cmdlet("measure-object", "property:0 sum! average! maximum! minimum! line! word! character! inputobject allstats!")
+def _measure_object(call: Call) -> None:
+    given = call.given or []
+    found = Table(kind="object", open=Open(f"measure {call.shown} {call.shell.machine.place()}", call.shown))
+    guard = call.shell.machine.guard
+    if not any(isinstance(item, Open) for _, item in given) and all(each in (True, guard) for each, _ in given):
+        found.set("Count", len(given))
+        by = call.bound.text("property")
+        values = [item if by is None else member_of(call, item, by) for _, item in given]
+        numbers = [number_from(value) for value in values if not isinstance(value, (Open, Pieces))]
+        known = [number for number in numbers if number is not None]
+        if known and len(known) == len(values):
+            found.set("Sum", sum(known))
+            found.set("Average", sum(known) / len(known))
+            found.set("Maximum", max(known))
+            found.set("Minimum", min(known))
+    call.shell.emit(found)
+
+
+@cmdlet("get-unique", "inputobject asstring! ontype! caseinsensitive!")
+def _get_unique(call: Call) -> None:
+    if call.shell.out is not None:
+        call.shell.out.extend(call.given or [])

@@ -1,0 +1,53 @@
+"""Properties of paths, entries of tables, and the parts of lists that `.Where()` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
+from avd_intune.estate.scripts.script_values import (
+    Table,
+    derived,
+    known_text,
+)
+
+
+def of_path(text: str, name: str) -> object:
+    """Return a property of a file that is known by its path."""
+    plain = text.replace("/", "\\")
+    leaf = plain.rpartition("\\")[2]
+    if name in ("fullname", "path", "psPath".lower()):
+        return text
+    if name == "name":
+        return leaf
+    if name == "basename":
+        return leaf.rpartition(".")[0] or leaf
+    if name in ("directory", "directoryname"):
+        return plain.rpartition("\\")[0]
+    if name == "count":
+        return 1
+    return None
+
+
+def properties_of(holder: Table) -> object:
+    """Return the entries of a table as objects with name and value."""
+    found = []
+    for key, value in holder.entries.values():
+        entry = Table(kind="object")
+        entry.set("Name", key)
+        entry.set("Key", key)
+        entry.set("Value", value)
+        found.append(entry)
+    return tuple(found) if holder.open is None else holder.open
+
+
+def some_of(found: object, options: Sequence[object], shown: str) -> object:
+    """Return which of the elements that `.Where({ … }, mode, number)` found it gives."""
+    mode = (known_text(options[0]) or "").rpartition(".")[2].lower()
+    number = number_from(options[1]) if len(options) > 1 else 0
+    items = items_of(found) if not isinstance(found, Fork) else None
+    if items is None or number is None or mode not in ("default", "first", "last"):
+        return derived(".where()", shown, found, *options)
+    count = whole(number) or (len(items) if mode == "default" else 1)
+    return items[:count] if mode != "last" else items[-count:]
