@@ -106,6 +106,24 @@ class Type:
     name: str
 
 
+class Version(str):
+    """A text that is a version: `10.0.9` comes before `10.0.10`."""
+
+    __slots__ = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return numbers_of_version(self) or ()
+
+
+def numbers_of_version(text: str) -> tuple[int, ...] | None:
+    """Return the numbers of a version, None where a text is none. A part that is missing comes before 0."""
+    parts = text.strip().split(".")
+    if not 2 <= len(parts) <= 4 or not all(part.isdecimal() and len(part) < 10 for part in parts):
+        return None
+    return tuple(int(part) for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class EnumValue:
     """A member of an enumeration that a script defines. kind: the name of that, in lower case."""

@@ -146,6 +146,14 @@ def _set_one(call: Call) -> None:
             each_case(call, lambda path, key=key, value=value: _write(call, path, key, None, value, new=False))  # type: ignore[misc]
         return
     if "name" not in bound:
+        # The properties of what comes through the pipeline are the values.
+        for _, item in call.given or ():
+            if not isinstance(item, Table) or item.kind != "object" or item.open is not None:
+                raise ScriptError("-Name is missing")
+            for key, value in list(item.entries.values()):
+                each_case(call, lambda path, key=key, value=value: _write(call, path, key, None, value, new=False))  # type: ignore[misc]
+        if call.given:
+            return
         raise ScriptError("-Name is missing")
     if "type" in bound and not _is_registry(call):
         raise ScriptError("there is no parameter -Type for a file")

@@ -16,8 +16,10 @@ from avd_intune.estate.scripts.script_values import (
     RegistryKey,
     Table,
     Type,
+    Version,
     derived,
     identity_of,
+    numbers_of_version,
     text_of,
 )
 
@@ -139,6 +141,12 @@ def cast(name: str, value: object, shown: str) -> object:
         return None
     if name == "type" and isinstance(value, str):
         return Type(value.lower())
+    if name == "version" and isinstance(value, str):
+        if numbers_of_version(value) is None:
+            raise ConversionError(f"`{shown}` is no version")
+        return Version(value.strip())
+    if name in ("datetime", "timespan") and isinstance(value, str):
+        return derived(name, shown, value)  # texts are not compared as points of time are
     if name in ("version", "datetime", "guid", "uri", "timespan", "regex", "securestring", "pscredential"):
         return value if isinstance(value, (str, Open, Pieces, Table)) else derived(name, shown, value)
     if name in ("xml", "xmldocument", "xml.xmldocument", "wmiclass", "wmi", "managementclass", "adsi"):

@@ -22,7 +22,13 @@ from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kin
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
 from avd_intune.estate.scripts.powershell.parser import parse_script
-from avd_intune.estate.scripts.powershell.script_types import assign_static, cast_to, define_types
+from avd_intune.estate.scripts.powershell.script_types import (
+    as_member,
+    assign_static,
+    cast_to,
+    define_types,
+    text_of_own,
+)
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
     Block,
@@ -119,8 +125,6 @@ class Evaluator(Loops):
 
     def run_statements(self, statements: Sequence[Node]) -> None:
         machine = self.machine
-        # A function may be called before the line on which it is written only where that line has run; but one
-        # that stands further down in the same list is mostly meant to be known.
         trap = next((each for each in statements if isinstance(each, Trap)), None)
         for statement in statements:
             if machine.guard is False:
@@ -222,11 +226,16 @@ class Evaluator(Loops):
         self.machine.stopped(reason, source.text[node.start : node.end] or source.text[node.start : node.start + 400])
 
     def _run_definition(self, node: Node) -> None:
-        if getattr(node, "name", "").lower() not in self.types:
-            define_types(self, [node])
+        define_types(self, [node])
 
     def set_static(self, name: str, member: object, value: object) -> None:
         assign_static(self, name, member, value)
+
+    def as_member(self, name: str, member: object, value: object) -> object:
+        return as_member(self, name, member, value)
+
+    def text_of_own(self, value: object) -> object:
+        return text_of_own(self, value)
 
     def cast_own(self, name: str, value: object, shown: str) -> object:
         return cast_to(self, name, value, shown)

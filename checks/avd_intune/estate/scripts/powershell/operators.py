@@ -35,11 +35,13 @@ from avd_intune.estate.scripts.script_values import (
     RegistryKey,
     Table,
     Type,
+    Version,
     could_be,
     derived,
     joined,
     key_of,
     known_text,
+    numbers_of_version,
     text_of,
 )
 from avd_intune.source.budget import count_copied, count_parts
@@ -151,6 +153,9 @@ def _compare(left: object, right: object, sensitive: bool) -> int | None:
         one = int(left) if isinstance(left, bool) else left
         return (one > other) - (one < other)
     one_text, other_text = known_text(left), known_text(right)
+    if isinstance(left, Version) and other_text is not None:
+        numbers = numbers_of_version(other_text)
+        return None if numbers is None else (left.numbers > numbers) - (left.numbers < numbers)
     if one_text is None or other_text is None:
         return None
     if not sensitive:

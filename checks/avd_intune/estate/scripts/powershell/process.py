@@ -149,6 +149,14 @@ class Process:
         """Set a static property of a class of a script."""
         raise NotImplementedError
 
+    def as_member(self, name: str, member: object, value: object) -> object:
+        """Return a value as the property of a class takes it."""
+        raise NotImplementedError
+
+    def text_of_own(self, value: object) -> object:
+        """Return an object of a class of the script as a text, any other value as it is."""
+        raise NotImplementedError
+
     def cast_own(self, name: str, value: object, shown: str) -> object:
         """Return a value cast to a class or enumeration of a script."""
         raise NotImplementedError

@@ -13,7 +13,7 @@ from avd_intune.estate.scripts.powershell.frames import Frame, Scope, ScriptErro
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.tree import ClassDefinition, ClassMember, EnumDefinition, Node
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import EnumValue, Open, Pieces, Table, derived, known_text
+from avd_intune.estate.scripts.script_values import EnumValue, Open, Pieces, Table, derived, key_of, known_text
 from avd_intune.records import dataclass, field
 
 _ZERO = frozenset({"int", "int32", "long", "int64", "double", "byte", "uint32", "uint64"})
@@ -255,3 +255,22 @@ def assign_static(shell: Variables, name: str, member: object, value: object) ->
     found = class_of(shell, name)
     if found is not None:
         found.statics.set(member, chosen(shell.machine.guard, value, found.statics.get(member)))
+
+
+def as_member(shell: Variables, name: str, member: object, value: object) -> object:
+    """Return a value as a property of a class takes it: cast to the type that it is declared with."""
+    found, key = class_of(shell, name), key_of(member)
+    for each in _line(shell, found) if found is not None else ():
+        for declared in each.definition.members:
+            if declared.name == key and declared.body is None:
+                return shell.cast_value(declared.type, value, f"${key}") if declared.type else value
+    return value
+
+
+def text_of_own(shell: Variables, value: object) -> object:
+    """Return an object of a class as the text that its `ToString` gives, any other value as it is."""
+    found = class_of(shell, value.kind) if isinstance(value, Table) else None
+    if found is None or not isinstance(value, Table):
+        return value
+    own = any(member.name == "tostring" for each in _line(shell, found) for member in each.definition.members)
+    return call_method(shell, found, value, "tostring", [], found.name) if own else found.definition.name

@@ -136,7 +136,12 @@ class Values(Variables):
             if isinstance(part, str):
                 parts.append(with_holes(self.machine, part) if HOLE_OPENS in part else part)
             else:
-                parts.append(self.value(part))
+                value = self.value(part)
+                if isinstance(value, TableValue) and value.kind in self.types:
+                    value = self.text_of_own(value)
+                elif isinstance(value, tuple) and (between := self.lookup("ofs")[1]) is not None:
+                    value = operators.binary("-join", value, between, self.shown(part))
+                parts.append(value)
         return self.lifted_all(lambda *leaves: joined(*map(text_of, leaves)), parts)
 
     def _variable(self, node: Node) -> object:

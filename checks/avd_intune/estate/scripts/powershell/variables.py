@@ -140,7 +140,11 @@ class Variables(FileAccess):
                 self.scope.variables.pop("_", None)
 
     def assign(self, node: Assignment) -> None:
-        value = self.value(node.value)
+        if isinstance(node.value, Assignment):
+            self.run(node.value)  # `$a = $b = 1`
+            value = self.value(node.value.target)
+        else:
+            value = self.value(node.value)
         operator = node.operator
         if operator == "=":
             self.assign_to(node.target, value)
@@ -196,6 +200,8 @@ class Variables(FileAccess):
             for at, each in enumerate(target.items):
                 if items is None:
                     self.assign_to(each, derived("index", self.shown(target), value, at))
+                elif at == len(target.items) - 1 and len(items) > at + 1:
+                    self.assign_to(each, items[at:])  # the last one takes all that is left
                 else:
                     self.assign_to(each, items[at] if at < len(items) else None)
         elif isinstance(target, Group) and len(target.statements) == 1:
@@ -217,6 +223,8 @@ class Variables(FileAccess):
             if isinstance(leaf, Type):
                 self.set_static(leaf.name, name, value)
             elif isinstance(leaf, TableValue) and not isinstance(name, Fork):
+                if leaf.kind in self.types:
+                    value = self.as_member(leaf.kind, name, value)
                 if isinstance(name, (Open, Pieces)):
                     leaf.open = Open(f"entry {identity_of(name)}", shown_text(name))
                 leaf.set(name, chosen(inside, value, leaf.get(name)))
