@@ -14,7 +14,7 @@ from avd_intune.source.text import SourceFile, Span
 _CHECK = lazy_pattern(r"\bCKV_AVD_\d+\b")
 # In Bicep and its parameter files; a path with an expression in it, or of a registry, leads nowhere.
 _BICEP = lazy_pattern(
-    r"^[ \t]*(?:module[ \t]+\w+|using|extends|import[ \t]+[^'\n]*?from)[ \t]+'(?P<path>[^':$\n]+)'"
+    r"^[ \t]*(?:module[ \t]+\w+[ \t]+|(?:using|extends|import)[ \t][^'\n]*)'(?P<path>[^':$\n]+)'"
     r"|\bload(?:TextContent|JsonContent|YamlContent|FileAsBase64)\([ \t]*'(?P<loaded>[^':$\n]+)'",
     re.M,
 )

@@ -17,7 +17,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.settings import FILE_NAMES
 
-_LINE = lazy_pattern(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?(?P<key>[\w/-]*)(?P<colon>[ ]*:(?:[ ]+|$))?(?P<rest>.*)")
+_LINE = lazy_pattern(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?(?P<key>[\w/-]*)(?P<colon>[ ]*:(?:[ ]+|$))?(?P<rest>(?s:.*))")
 _OF_CHECKS = "check"
 
 

@@ -30,7 +30,7 @@ _OFF = (("<enabled/>", "<disabled/>"), ("_1", "_0"), ("true", "false"), ("1", "0
 _WRITTEN = lazy_pattern(
     r"(?<!\w)RoamIdentity(?!\w)[^\r\n;|]{0,120}?(?:-Value\b|/d\b)[ :\"']{1,4}(?P<number>1)(?!\w)", re.I
 )
-_FILE = lazy_pattern(r"[\w.-]+\.(?:ps1|psm1|cmd|bat)\b", re.I)
+_FILE = lazy_pattern(r"(?<![\w.-])[\w.-]+\.(?:ps1|psm1|cmd|bat)\b", re.I)
 UNSUPPORTED = "which moves the tokens of users between session hosts, and Intune does not support that"
 REMEDY = "set it to 0 or leave it out"
 
