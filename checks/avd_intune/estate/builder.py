@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Iterator
 
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies
@@ -48,7 +49,7 @@ from avd_intune.values.access import (
 from avd_intune.values.cases import either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, OneOf, Reference
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Reference, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -197,9 +198,9 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     pools = PoolIndex(parts)
     registered = {id(machine): _registration_evidence(machine, pools, estate, settings) for machine in parts.machines}
     any_registered = any(registered.values())
-    none_registered = either(
-        any_of(each.when for found in registered.values() for each in found), lambda: FALSE, lambda: TRUE
-    )
+    none_registered: Value = FALSE
+    if any_registered and not any(each.when is TRUE for found in registered.values() for each in found):
+        none_registered = either(_any_registration(parts, pools, estate, settings), lambda: FALSE, lambda: TRUE)
     captured = {machine.resource.key for image in estate.captured_images for machine, _ in image.machines}
     # Code that defines images of a gallery and has no host pool makes images, not desktops.
     makes_images = not parts.host_pools and any(
@@ -242,25 +243,46 @@ def _add_templates(estate: Estate) -> None:
             estate.session_hosts.append(SessionHost(pool.template, [evidence], [(pool, TRUE)]))
 
 
+def _any_registration(parts: EstateParts, pools: PoolIndex, estate: Estate, settings: Settings) -> Value:
+    """Return whether the deployment registers any machine, whichever its extensions and scripts turn out to be on."""
+    found = [
+        both(item.presence, sign)
+        for machine in parts.machines
+        for _, (item, _), sign in _registrations(machine, pools, estate)
+    ]
+    found += [each.when for machine in parts.machines for each in _own_evidence(machine, settings)]
+    return any_of(found)
+
+
 def _registration_evidence(machine: Machine, pools: PoolIndex, estate: Estate, settings: Settings) -> list[Evidence]:
-    evidence = []
-    if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
-        evidence.append(Evidence("it is a session host configuration", TRUE))
+    evidence = [
+        Evidence(reason, both(when, sign)) for reason, (_, when), sign in _registrations(machine, pools, estate)
+    ]
+    return [each for each in (*evidence, *_own_evidence(machine, settings)) if may_hold(each.when)]
+
+
+def _registrations(
+    machine: Machine, pools: PoolIndex, estate: Estate
+) -> Iterator[tuple[str, tuple[Extension | Script, Value], Value]]:
+    """Yield (what registers a machine, the item and the condition that it is there, whether it does so)."""
     for extension, when in machine.extensions:
-        holds = both(when, registers_session_host(extension))
-        evidence.append(Evidence("a DSC extension registers it with a host pool", holds))
+        yield "a DSC extension registers it with a host pool", (extension, when), registers_session_host(extension)
         token = any_of(pools.mentions_registration(v) for v in (extension.settings, extension.protected_settings))
-        evidence.append(Evidence("an extension of it uses a registration token", both(when, token)))
+        yield "an extension of it uses a registration token", (extension, when), token
     for script, when in machine.scripts:
-        installs = has_sign(script, AGENT_INSTALL, estate)
-        evidence.append(Evidence("a script installs the AVD agent on it", both(when, installs)))
+        yield "a script installs the AVD agent on it", (script, when), has_sign(script, AGENT_INSTALL, estate)
         token = any_of(pools.mentions_registration(text) for text in script.texts)
-        evidence.append(Evidence("a script on it uses a registration token", both(when, token)))
+        yield "a script on it uses a registration token", (script, when), token
+
+
+def _own_evidence(machine: Machine, settings: Settings) -> Iterator[Evidence]:
+    """Yield what the machine itself and the settings say."""
+    if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
+        yield Evidence("it is a session host configuration", TRUE)
     if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
-        evidence.append(Evidence("it names a host pool as its parent", TRUE))
+        yield Evidence("it names a host pool as its parent", TRUE)
     if _matches_marker(machine, settings, is_host=True):
-        evidence.append(Evidence("the settings mark it as a session host", TRUE))
-    return [each for each in evidence if may_hold(each.when)]
+        yield Evidence("the settings mark it as a session host", TRUE)
 
 
 def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> bool:
