@@ -16,6 +16,7 @@ from avd_intune.languages.arm.template import evaluate_arm_file
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
+from avd_intune.languages.embedded.policy_assignments import assigned
 from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.records import replace
@@ -42,7 +43,8 @@ def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
     """
     kept = {each.key: template for each in deployment.resources if not _is_null(template := template_of_spec(each))}
     used: set[str] = set()
-    for resource in list(deployment.resources):
+    declared = list(deployment.resources)
+    for resource in (each for own in declared for each in assigned(own, declared)):
         for carrier in carriers_of(resource):
             if carrier.is_deployed:
                 _expand(_linked(carrier, kept, used), resource, deployment, workspace)
