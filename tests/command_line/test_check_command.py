@@ -157,7 +157,9 @@ def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Pa
     (pooled / "other" / "main.tf").write_text(POOLED)
     (pooled / ".git").mkdir()
     alone = run_command("check", "dev.tfvars", folder=pooled)
-    assert alone.exit_code == 0
+    assert alone.exit_code == 1
+    assert "--> main.tf:5:3\n" in alone.output
+    assert "other" not in alone.output
     run = run_command("check", "--files-from", "-", "--whole-deployments", folder=pooled, stdin="dev.tfvars\ngone.tf\n")
     assert run.exit_code == 1
     assert "--> main.tf:5:3\n" in run.output

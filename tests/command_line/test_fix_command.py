@@ -233,7 +233,7 @@ def test_check_mends_no_single_files_of_whole_deployments(folder: Path) -> None:
     put(folder, "main.tf", POOL)
     run = run_command("check", "--fix", "--whole-deployments", "main.tf", folder=folder)
     assert run.exit_code == 2
-    assert "do not go together" in run.errors
+    assert "name its folder instead of single files of it" in run.errors
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
