@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +247,17 @@ provider "azurerm" { features {} }
     ]
     action = resource_at(deployment, "action.azurerm_virtual_machine_power.off")
     assert plain(action.properties) == {"virtual_machine_id": "id"}
+
+
+def test_a_block_in_json_syntax_has_the_attributes_that_the_provider_adds(tmp_path: Path) -> None:
+    network = {"name": "vnet", "subnet": [{"name": "snet-hosts"}]}
+    text = {
+        "resource": {
+            "azurerm_virtual_network": {"x": network},
+            "terraform_data": {"y": {"input": "${azurerm_virtual_network.x.subnet[0].id}"}},
+        }
+    }
+    deployment = deployment_of(tmp_path, {"main.tf.json": json.dumps(text)})
+    found = property_of(deployment, "terraform_data.y", "input")
+    assert isinstance(found, Reference)
+    assert (found.target, found.path) == ("azurerm_virtual_network.x", ("subnet", 0, "id"))

@@ -233,8 +233,11 @@ class ResourceInstance:
         if name not in node.arguments and name not in node.blocks:
             return self.value.missing(name)
         value = self.configured(name)
-        if name in node.blocks:
-            return lift(lambda each: self._referable(each, name), value)
+        # JSON syntax writes blocks as lists of objects.
+        if name in node.blocks or node.content.attributes[name].source.path.endswith(".json"):
+            value = lift(lambda each: self._referable(each, name), value)
+            if name in node.blocks:
+                return value
         return lift(lambda each: self.value.missing(name) if _is_null(each) else each, value)
 
     def _referable(self, blocks: Value, name: str) -> Value:
