@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.records import dataclass
-from avd_intune.values.access import decoded_json, member, text_before
+from avd_intune.values.access import decoded_json, is_null, member, text_before
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
 
@@ -71,7 +71,7 @@ def _azurerm_2(arguments: Value) -> list[Carrier]:
     given = member(arguments, "parameters")
     plain = lift(_as_parameters, given)
     body = member(arguments, "parameters_body")
-    return [Carrier(member(arguments, "template_body"), body if _is_null(plain) else plain)]
+    return [Carrier(member(arguments, "template_body"), body if is_null(plain) else plain)]
 
 
 def _as_parameters(given: Value) -> Value:
@@ -89,7 +89,7 @@ def _deployment(body: Value) -> list[Carrier]:
             member(properties, "template"),
             member(properties, "parameters"),
             member(link, "id"),
-            member(link, "uri") if _is_null(relative) else relative,
+            member(link, "uri") if is_null(relative) else relative,
         )
     ]
 
@@ -101,7 +101,7 @@ def _template_spec(body: Value) -> list[Carrier]:
 def _blueprint_artifact(body: Value) -> list[Carrier]:
     properties = member(body, "properties")
     template = member(properties, "template")
-    return [] if _is_null(template) else [Carrier(template, lift(_decided_elsewhere, member(properties, "parameters")))]
+    return [] if is_null(template) else [Carrier(template, lift(_decided_elsewhere, member(properties, "parameters")))]
 
 
 def _policy(body: Value) -> list[Carrier]:
@@ -118,7 +118,7 @@ def _policy_rule(rule: Value, parameters: Value) -> list[Carrier]:
     """Return the template that a policy deploys. Its own parameters have the values of their defaults."""
     deployment = member(rule, "then", "details", "deployment", "properties")
     template = member(deployment, "template")
-    if _is_null(template):
+    if is_null(template):
         return []
     defaults = parameters.entries if isinstance(parameters, ObjectValue) else {}
     given = lift(lambda each: _with_policy_values(each, defaults), member(deployment, "parameters"))
@@ -137,7 +137,7 @@ def _with_policy_values(given: Value, defaults: Mapping[str, Value]) -> Value:
             asked = text.removeprefix("[parameters('").removesuffix("')]")
             default = member(defaults[asked], "defaultValue") if asked in defaults else NULL
             reason = f'parameter "{name}" is given by the policy: {text}'
-            value = default if not _is_null(default) else Unknown(reason, key=f"policy {text}", origin=value.origin)
+            value = default if not is_null(default) else Unknown(reason, key=f"policy {text}", origin=value.origin)
         entries[name] = ObjectValue({"value": value})
     return ObjectValue(entries)
 
@@ -145,10 +145,6 @@ def _with_policy_values(given: Value, defaults: Mapping[str, Value]) -> Value:
 def _decided_elsewhere(given: Value) -> Value:
     """Return the parameters of a blueprint's template; an expression is what the assignment gives."""
     return _with_policy_values(given, {})
-
-
-def _is_null(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is None
 
 
 Finder = Callable[[Value], list[Carrier]]

@@ -21,8 +21,8 @@ from avd_intune.languages.embedded.template_sources import CarriedTemplate, carr
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.records import replace
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.access import decoded_json, member
-from avd_intune.values.cases import alternatives_of, either, one_of
+from avd_intune.values.access import both, decoded_json, is_null, member
+from avd_intune.values.cases import alternatives_of, one_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import (
     FALSE,
@@ -41,7 +41,7 @@ def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
 
     A template that cannot be had becomes a module call without source, with a problem that says why.
     """
-    kept = {each.key: template for each in deployment.resources if not _is_null(template := template_of_spec(each))}
+    kept = {each.key: template for each in deployment.resources if not is_null(template := template_of_spec(each))}
     used: set[str] = set()
     declared = list(deployment.resources)
     for resource in (each for own in declared for each in assigned(own, declared)):
@@ -56,7 +56,7 @@ def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
 
 def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier:
     """Return a carrier with the template of the template spec version in the same code that it links to."""
-    if not _is_null(carrier.template) or _is_null(carrier.link):
+    if not is_null(carrier.template) or is_null(carrier.link):
         return carrier
     found = [key for key in dict.fromkeys(each.target for each in references_in(carrier.link)) if key in kept]
     if len(found) != 1:
@@ -66,10 +66,10 @@ def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier
 
 
 def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, workspace: Workspace) -> None:
-    is_linked = _is_null(carrier.template) and not _is_null(carrier.file)
+    is_linked = is_null(carrier.template) and not is_null(carrier.file)
     alternatives = alternatives_of(carrier.file if is_linked else decoded_json(carrier.template))
     for number, alternative in enumerate(alternatives):
-        presence = _both(resource.presence, _holds(alternative.assumptions, alternatives))
+        presence = both(resource.presence, _holds(alternative.assumptions, alternatives))
         if isinstance(presence, Known) and presence.value is False:
             continue
         suffix = f"({number})" if len(alternatives) > 1 else ""
@@ -135,8 +135,8 @@ def _given(parameters: Value) -> Iterator[tuple[str, Value]]:
 
 def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
     why = template.reason if isinstance(template, Unknown) else "it is neither an object nor JSON text with resources"
-    if _is_null(carrier.template):
-        why = "the template spec that it links to is not in this code" if not _is_null(carrier.link) else "it has none"
+    if is_null(carrier.template):
+        why = "the template spec that it links to is not in this code" if not is_null(carrier.link) else "it has none"
     return f"the template that {resource.address} deploys is not known: {why}"
 
 
@@ -162,11 +162,3 @@ def _holds(assumptions: Assumptions, alternatives: tuple[Alternative, ...]) -> V
     if len(alternatives) == 1:
         return TRUE
     return one_of(Alternative(TRUE if a.assumptions is assumptions else FALSE, a.assumptions) for a in alternatives)
-
-
-def _both(left: Value, right: Value) -> Value:
-    return either(left, lambda: right, lambda: FALSE)
-
-
-def _is_null(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.records import replace
-from avd_intune.values.access import decoded_json, elements, known_texts, member
+from avd_intune.values.access import decoded_json, elements, is_null, known_texts, member
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, ObjectValue, Unknown, Value
 
@@ -88,13 +88,9 @@ def _with_value(name: str, declared: Value, values: Value) -> Value:
         # What an initiative hands on is what its own assignment gives.
         reason = f'parameter "{name}" is given by the assignment of an initiative'
         value = Unknown(reason, key=f"policy parameter {name}: {value.value}", origin=value.origin)
-    return declared if _is_null(value) else _with_entry(declared, "defaultValue", value)
+    return declared if is_null(value) else _with_entry(declared, "defaultValue", value)
 
 
 def _with_entry(value: ObjectValue, name: str, entry: Value) -> ObjectValue:
     kept = {key: each for key, each in value.entries.items() if key.lower() != name.lower()}
     return replace(value, entries={**kept, name: entry})
-
-
-def _is_null(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is None

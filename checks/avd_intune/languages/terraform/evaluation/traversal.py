@@ -59,6 +59,10 @@ def member_of(value: Value, name: str | int) -> Value:
     key = f"{value.key}{step}"
     if isinstance(value, Reference):
         return replace(value, key=key, path=(*value.path, name))
+    return _part_of(value, key, name)
+
+
+def _part_of(value: Unknown, key: str, name: str | int) -> Unknown:
     computed = Computation(key, "member", (value, Known(name)))
     return Unknown(
         value.reason,
@@ -108,15 +112,7 @@ def element_of(value: Value, name: str | int | None = None) -> Value:
     key = f"{value.key}{ANY_ELEMENT}"
     if isinstance(value, Reference):
         return replace(value, key=key, path=(*value.path, "*"))
-    computed = Computation(key, "member", (value, Known("*")))
-    return Unknown(
-        value.reason,
-        key=key,
-        references=value.references,
-        computed=computed,
-        origin=value.origin,
-        secret=value.secret,
-    )
+    return _part_of(value, key, "*")
 
 
 def unknown_behind(value: Value) -> Unknown | None:
