@@ -14,6 +14,7 @@ from avd_intune.estate.linking.images import captured_images, link_image_definit
 from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.renewals import link_renewals
 from avd_intune.estate.linking.roles import link_roles
 from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.linking.updates import apply_updates
@@ -81,6 +82,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate.application_groups = parts.application_groups
     link_image_definitions(parts)
     link_networks(parts.machines, deployment)
+    link_renewals(parts.machines, deployment)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])

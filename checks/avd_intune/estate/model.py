@@ -118,6 +118,15 @@ class Hardware:
 
 
 @dataclass(slots=True, eq=False)
+class Renewal:
+    """A resource that changes with time, what of a machine it makes anew, and the condition that it is there."""
+
+    resource: Resource
+    at: Value
+    when: Value
+
+
+@dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
@@ -128,6 +137,7 @@ class Machine:
     orchestration: of a scale set, "Uniform" (its machines come and go) or "Flexible".
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
     autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
+    renewals: what makes the machine anew as time goes on.
     location: the region. interfaces: its network interfaces, or what names their subnets.
     guards: what its outbound traffic goes through. name_servers: the DNS servers of its virtual networks.
     """
@@ -146,6 +156,7 @@ class Machine:
     orchestration: Value = NULL
     eviction: Value = NULL
     autoscaled: Value = FALSE
+    renewals: list[Renewal] = field(default_factory=list)
     location: Value = NULL
     interfaces: Value = NULL
     guards: list[TrafficGuard] = field(default_factory=list)

@@ -42,6 +42,8 @@ class Resource:
         is then that of one of this type.
     parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
         extension resource is, if there is one.
+    replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
+        one of them changes.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Resource:
     module_calls: tuple[Span, ...] = ()
     parent: str | None = None
     presence_of_any_type: Value | None = None
+    replaced_with: tuple[Value, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -8,9 +8,9 @@ https://learn.microsoft.com/entra/identity/devices/howto-device-identity-virtual
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from avd_intune.estate.linking.renewals import new_each_time
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting, written_at
@@ -18,16 +18,12 @@ from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.patterns import lazy_pattern
-from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import UndecidableError
 
 _KINDS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET, MachineKind.SESSION_HOST_CONFIGURATION)
 DUPLICATES = "each new machine enrols again and leaves the device record of the one before it as a duplicate"
 REMEDY = "keep the machines of its host pool, with OS disks that outlast a stop"
-# Functions that give another value each time that the code is deployed.
-_NEW_EACH_TIME = lazy_pattern(r"\b(utcnow|newguid|timestamp|plantimestamp|uuid)\(", re.I)
 _EPHEMERAL = "its OS disk is an ephemeral one"
 _EVICTED = "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)"
 Sign = tuple[str, Value]
@@ -114,9 +110,15 @@ def _by_scaling(host: SessionHost, look: Look) -> Iterator[Sign]:
 
 def _by_name(host: SessionHost, look: Look) -> Iterator[Sign]:
     name = look.resolve(host.machine.name)
-    found = _NEW_EACH_TIME.search(value_key(name))
-    if found is not None and host.machine.kind is MachineKind.VIRTUAL_MACHINE:
-        yield f"its name is another one with each deployment ({found[1]}), which makes a new machine each time", name
+    function = new_each_time(name)
+    if function is not None and host.machine.kind is MachineKind.VIRTUAL_MACHINE:
+        yield f"its name is another one with each deployment ({function}), which makes a new machine each time", name
+
+
+def _by_renewal(host: SessionHost, look: Look) -> Iterator[Sign]:
+    for renewal in host.machine.renewals:
+        if look.is_true(renewal.when, f"whether {renewal.resource.address} is there"):
+            yield f"{renewal.resource.address} changes with time, and makes the machine anew each time", renewal.at
 
 
 _SIGNS: tuple[Callable[[SessionHost, Look], Iterator[Sign]], ...] = (
@@ -127,6 +129,7 @@ _SIGNS: tuple[Callable[[SessionHost, Look], Iterator[Sign]], ...] = (
     _by_updates,
     _by_scaling,
     _by_name,
+    _by_renewal,
 )
 
 

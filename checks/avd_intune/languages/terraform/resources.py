@@ -265,7 +265,14 @@ class ResourceInstance:
             mode=_MODES.get(node.kind, Mode.EXISTING),
             presence=presence,
             module_calls=node.owner.calls,
+            replaced_with=tuple(self._triggers()),
         )
+
+    def _triggers(self) -> Iterator[Value]:
+        for lifecycle in self._node.content.blocks_of("lifecycle"):
+            named = lifecycle.content.attributes.get("replace_triggered_by")
+            if named is not None:
+                yield from references_to(self._node.owner, named, "replace_triggered_by").items
 
 
 def _identity(value: Value) -> Value:
@@ -294,7 +301,12 @@ def _is_null(value: Value) -> bool:
 
 def dependencies_of(owner: Owner, depends_on: PlacedAttribute) -> ListValue:
     """Return what a `depends_on` names as a list of references, without evaluating it."""
-    written = depends_on.expression
+    return references_to(owner, depends_on, "depends_on")
+
+
+def references_to(owner: Owner, placed: PlacedAttribute, name: str) -> ListValue:
+    """Return the resources that the list of an argument of Terraform's own names, without evaluating it."""
+    written = placed.expression
     references: list[Value] = []
     for item in written.items if isinstance(written, TupleExpression) else []:
         names = _names_of(item)
@@ -304,8 +316,9 @@ def dependencies_of(owner: Owner, depends_on: PlacedAttribute) -> ListValue:
         kind = names.pop(0) if names[:1] and names[0] in ("data", "resource", "ephemeral") else MANAGED
         node = owner.resource_node(kind, names[0], names[1]) if len(names) > 1 else None
         if node is not None:
-            references.extend(instance.reference for instance in node.instances())
-    return ListValue(tuple(references), origin=Origin("depends_on", depends_on.span))
+            step = Origin(name, placed.span)
+            references.extend(replace(instance.reference, origin=step) for instance in node.instances())
+    return ListValue(tuple(references), origin=Origin(name, placed.span))
 
 
 def _reference(key: str) -> Reference:
