@@ -90,7 +90,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]
     load_script_files(every_script, files)
-    parts.machines.extend(_machines_outside(orphans))
+    parts.machines.extend(_machines_outside(orphans, parts, estate))
     _sort_machines(parts, estate, deployment, settings)
     _add_templates(estate)
     collect_graph_requests(every_script, estate)
@@ -176,19 +176,17 @@ def _scripts_of(parts: EstateParts) -> list[Script]:
     return list({id(script): script for script in [*found, *parts.loose_scripts]}.values())
 
 
-def _machines_outside(orphans: list[Extension | Script]) -> list[Machine]:
-    """Return one machine for each that registration extensions refer to without it being in the code."""
+def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, estate: Estate) -> list[Machine]:
+    """Return one machine for each that extensions and scripts register without it being in the code."""
+    pools = PoolIndex(parts)
     machines: dict[str, Machine] = {}
-    registering = [item for item in orphans if isinstance(item, Extension) and may_hold(registers_session_host(item))]
-    for extension in registering:
-        key = value_key(extension.machine)
-        if key not in machines:
-            machines[key] = Machine(
-                extension.resource,
-                MachineKind.OUTSIDE_THE_CODE,
-                name=extension.machine,
-                image=Image(),
-            )
+    for item in orphans:
+        key = value_key(item.machine)
+        if key in machines or is_null(item.machine):  # what is on no machine runs beside the deployment
+            continue
+        if any(may_hold(sign) for _, sign in _signs_of_registration(item, pools, estate)):
+            kind = MachineKind.OUTSIDE_THE_CODE
+            machines[key] = Machine(item.resource, kind, name=item.machine, image=Image())
     for item in orphans:
         machine = machines.get(value_key(item.machine))
         if machine is not None:
@@ -267,14 +265,20 @@ def _registrations(
     machine: Machine, pools: PoolIndex, estate: Estate
 ) -> Iterator[tuple[str, tuple[Extension | Script, Value], Value]]:
     """Yield (what registers a machine, the item and the condition that it is there, whether it does so)."""
-    for extension, when in machine.extensions:
-        yield "a DSC extension registers it with a host pool", (extension, when), registers_session_host(extension)
-        token = any_of(pools.mentions_registration(v) for v in (extension.settings, extension.protected_settings))
-        yield "an extension of it uses a registration token", (extension, when), token
-    for script, when in machine.scripts:
-        yield "a script installs the AVD agent on it", (script, when), has_sign(script, AGENT_INSTALL, estate)
-        token = any_of(pools.mentions_registration(text) for text in script.texts)
-        yield "a script on it uses a registration token", (script, when), token
+    for item, when in (*machine.extensions, *machine.scripts):
+        for reason, sign in _signs_of_registration(item, pools, estate):
+            yield reason, (item, when), sign
+
+
+def _signs_of_registration(item: Extension | Script, pools: PoolIndex, estate: Estate) -> Iterator[tuple[str, Value]]:
+    """Yield (how an extension or script may register the machine that it is on, whether it does so)."""
+    if isinstance(item, Extension):
+        yield "a DSC extension registers it with a host pool", registers_session_host(item)
+        token = any_of(pools.mentions_registration(v) for v in (item.settings, item.protected_settings))
+        yield "an extension of it uses a registration token", token
+    else:
+        yield "a script installs the AVD agent on it", has_sign(item, AGENT_INSTALL, estate)
+        yield "a script on it uses a registration token", any_of(pools.mentions_registration(v) for v in item.texts)
 
 
 def _own_evidence(machine: Machine, settings: Settings) -> Iterator[Evidence]:

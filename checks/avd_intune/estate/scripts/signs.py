@@ -54,7 +54,11 @@ def _configures_a_host(extension: Extension) -> Value:
         matches(member(settings, "modulesUrl"), AVD_PACKAGE),
         matches(member(settings, "configuration", "function"), REGISTRATION_FUNCTION),
     ]
-    for holder in (member(settings, "properties"), member(protected, "properties")):
+    # "properties" is the older form of the extension's settings, "configurationArguments" the newer one.
+    holders = [
+        member(each, name) for each in (settings, protected) for name in ("properties", "configurationArguments")
+    ]
+    for holder in holders:
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.
             if has_entry(holder, name):
