@@ -265,7 +265,8 @@ def _registrations(
     machine: Machine, pools: PoolIndex, estate: Estate
 ) -> Iterator[tuple[str, tuple[Extension | Script, Value], Value]]:
     """Yield (what registers a machine, the item and the condition that it is there, whether it does so)."""
-    for item, when in (*machine.extensions, *machine.scripts):
+    items: list[tuple[Extension | Script, Value]] = [*machine.extensions, *machine.scripts]
+    for item, when in items:
         for reason, sign in _signs_of_registration(item, pools, estate):
             yield reason, (item, when), sign
 
