@@ -16,6 +16,7 @@ from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.value_types import (
     Assumptions,
     EncodedString,
+    EvaluationError,
     Known,
     ListValue,
     PartialString,
@@ -94,9 +95,14 @@ class Look(World):
         """Say whether a value is true, also as a text. Raises UndecidableError that says `what` is unknown."""
         return (self.text_of(value, what) or "").lower() == "true"
 
-    def is_given(self, value: Value) -> bool:
-        """Say whether something is stated; what is only known on deployment is stated all the same."""
+    def is_given(self, value: Value, what: str = "a value that it needs") -> bool:
+        """Say whether something is stated; what is only known on deployment is stated all the same.
+
+        Raises UndecidableError, which names `what`, for what the language rejects: an input has to be stated first.
+        """
         resolved = self.resolve(value)
+        if isinstance(resolved, EvaluationError):
+            raise self.unknown(what, resolved)
         return isinstance(resolved, Unknown) or not self.is_absent(resolved)
 
     def ask_for(self, value: Value, what: str) -> None:

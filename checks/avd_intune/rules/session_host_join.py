@@ -118,8 +118,9 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
         change = moving_to_protected(extension, "Password", "move it to the protected settings")
         return failed(f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}", plain, change)
     domain = look.member(settings, "Name")
-    if not look.is_given(domain):
-        look.ask_for(domain, f"the domain that {DOMAIN_JOIN.type} joins (Name)")
+    what = f"the domain that {DOMAIN_JOIN.type} joins (Name)"
+    if not look.is_given(domain, what):
+        look.ask_for(domain, what)
         change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name in its settings")
         return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, 'Name', look)}", domain, change)
     if _is_placeholder(domain, look):
@@ -129,8 +130,9 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     if problem is not None:
         return problem
     password = look.member(extension.protected_settings, "Password")
-    if not look.is_given(password) and not look.is_given(extension.protected_from_vault):
-        look.ask_for(password, f"the password of {DOMAIN_JOIN.type}")
+    what = f"the password of {DOMAIN_JOIN.type}"
+    if not look.is_given(password, what) and not look.is_given(extension.protected_from_vault):
+        look.ask_for(password, what)
         if password.secret and isinstance(password, Known) and password.value == "":
             # A secret must not stand in code: an empty one in a parameter file is filled in by the pipeline.
             return undecided(f"the password of {DOMAIN_JOIN.type} is an empty secret; pass it on deployment", password)

@@ -160,6 +160,11 @@ class EvaluationError(Unknown):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NullInTextError(EvaluationError):
+    """A null where a text is needed. Most are defaults, so that the input is stated on deployment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PartialString(Unknown):
     """A string of which only some parts are known: `"${var.unknown}-pool"`, or JSON text with holes.
 

@@ -257,7 +257,6 @@ def test_many_undecided_keys_end_in_an_open_object() -> None:
         ("[1][1]", "index 1 is beyond the 1 elements of the tuple"),
         ("[1][-1]", "the index of a list must not be negative"),
         ("toset([1])[0]", "the elements of a set have no index"),
-        ('"a${null}"', "null cannot be part of a template"),
         ('"a${[1]}"', "a tuple cannot be part of a template"),
         ("0 / 0", "zero cannot be divided by zero"),
         ("[] && true", "a bool is required, not a tuple"),
@@ -273,6 +272,19 @@ def test_a_rejected_expression_says_why(text: str, reason: str) -> None:
     value = run(text)
     assert isinstance(value, EvaluationError)
     assert value.reason == reason
+
+
+def test_a_null_in_a_template_leaves_the_text_around_it() -> None:
+    value = run('"a${null}b"')
+    assert isinstance(value, PartialString)
+    before, null, after = value.parts
+    assert (before, after) == ("a", "b")
+    assert isinstance(null, EvaluationError) and null.reason == "null cannot be part of a template"
+
+
+def test_try_and_can_see_a_null_in_a_template() -> None:
+    assert to_python(run('try("a${null}", "fallback")')) == "fallback"
+    assert to_python(run('can("a${null}")')) is False
 
 
 def test_an_undeclared_name_is_unknown_and_not_caught_by_try() -> None:

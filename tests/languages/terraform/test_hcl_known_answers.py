@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.evaluation.type_constraints import convert, 
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
 from avd_intune.values.display import describe
 from avd_intune.values.plain_data import to_python
-from avd_intune.values.value_types import EvaluationError, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import EvaluationError, ListValue, ObjectValue, PartialString, Unknown, Value
 
 from scripts.engines.record_terraform_answers import answers, terraform_version
 from tests.languages.terraform.hcl_support import LocalsScope, parse_expression, same_scalar_types, type_from_json
@@ -78,13 +78,15 @@ def is_error(value: Value) -> bool:
 
 
 def parts_of(value: Value) -> Iterator[Value]:
-    """Yield a value and all in it: outside of try() a list keeps the element that is rejected."""
+    """Yield a value and all in it: outside of try() a list or text keeps what is rejected in it."""
     yield value
     members: list[Value | None] = []
     if isinstance(value, ListValue):
         members = [*value.items, value.rest]
     elif isinstance(value, ObjectValue):
         members = [*value.entries.values(), value.rest]
+    elif isinstance(value, PartialString):
+        members = [part for part in value.parts if isinstance(part, Value)]
     for member in members:
         if member is not None:
             yield from parts_of(member)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
+from avd_intune.estate.scripts.signs import DSC_ARGUMENTS
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
@@ -306,11 +307,11 @@ class PoolIndex:
 def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
     for extension, when in machine.extensions:
         for holder in (extension.settings, extension.protected_settings):
-            properties = member(holder, "properties")
-            for name in ("hostPoolName", "registrationInfoToken"):
-                value = member(properties, name)
-                if value is not NULL:
-                    yield value, when
+            for arguments in (member(holder, each) for each in DSC_ARGUMENTS):
+                for name in ("hostPoolName", "registrationInfoToken"):
+                    value = member(arguments, name)
+                    if value is not NULL:
+                        yield value, when
             for reference, certain in references_when(holder):
                 yield reference, both(when, certain)
     for script, when in machine.scripts:

@@ -28,6 +28,9 @@ AGENT_INSTALL = lazy_pattern(
 # What generalises a machine, so that an image can be made of it.
 SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 DSC = "DSC"
+# Where the settings of the DSC extension hold what its configuration is called with, in their older and newer form:
+# https://learn.microsoft.com/azure/virtual-machines/extensions/dsc-template
+DSC_ARGUMENTS = ("properties", "configurationArguments")
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE = "CloudDeviceExtension"
 AVD_PUBLISHER = lazy_pattern(r"^Microsoft\.AzureVirtualDesktop$", re.I)
@@ -53,12 +56,9 @@ def _configures_a_host(extension: Extension) -> Value:
         matches(function, REGISTRATION_FUNCTION),
         matches(member(settings, "modulesUrl"), AVD_PACKAGE),
         matches(member(settings, "configuration", "function"), REGISTRATION_FUNCTION),
+        matches(member(settings, "configuration", "url"), AVD_PACKAGE),
     ]
-    # "properties" is the older form of the extension's settings, "configurationArguments" the newer one.
-    holders = [
-        member(each, name) for each in (settings, protected) for name in ("properties", "configurationArguments")
-    ]
-    for holder in holders:
+    for holder in (member(each, name) for each in (settings, protected) for name in DSC_ARGUMENTS):
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.
             if has_entry(holder, name):

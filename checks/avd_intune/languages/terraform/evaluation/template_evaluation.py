@@ -29,7 +29,7 @@ def template(context: Context, node: Template) -> Value:
 
 
 def _text(context: Context, parts: Sequence[TemplatePart]) -> Value:
-    return concatenated([_part(context, part) for part in parts])
+    return concatenated([_part(context, part) for part in parts], strict=context.strict)
 
 
 def _part(context: Context, part: TemplatePart) -> Value:
@@ -69,5 +69,5 @@ def _repeated(context: Context, node: TemplateFor, collection: Value) -> Value:
             )
         else:
             texts.append(text)
-    result = concatenated(texts) if texts else Known("")
+    result = concatenated(texts, strict=context.strict) if texts else Known("")
     return as_secret(result) if collection.secret else result

@@ -19,6 +19,7 @@ from avd_intune.values.value_types import (
     JoinedText,
     JsonText,
     Known,
+    NullInTextError,
     OneOf,
     PartialString,
     Unknown,
@@ -47,7 +48,8 @@ def as_text(value: Value, use: str) -> Value:
             named = (
                 f"{label_of(value)} is null, which" if value.origin is not None and value.origin.previous else "null"
             )
-            return rejected(f"{named} cannot be {use}", value)
+            error = rejected(f"{named} cannot be {use}", value)
+            return NullInTextError(error.reason, key=error.key, references=error.references, origin=error.origin)
         try:
             return to_string(value)
         except ScalarConversionError as error:
@@ -64,13 +66,19 @@ def object_key(value: Value) -> Value:
     return as_text(value, "the key of an object")
 
 
-def concatenated(parts: Sequence[Value]) -> Value:
-    """Join texts: Known where all are, one of several where a part is, else a PartialString."""
-    error = first_error(*parts)
+def concatenated(parts: Sequence[Value], *, strict: bool) -> Value:
+    """Join texts: Known where all are, one of several where a part is, else a PartialString.
+
+    strict: a null rejects the text, as `try()` and `can()` ask. Elsewhere it stays a part that is rejected, so that it
+    touches only what it stands in: an input that is null by default is stated on deployment, and the JSON or script
+    around it is what will be deployed.
+    """
+    kept = [part for part in parts if strict or len(parts) == 1 or not isinstance(part, NullInTextError)]
+    error = first_error(*kept)
     if error is not None:
         return error
     if any(isinstance(part, OneOf) for part in parts):
-        result = lift(lambda *chosen: concatenated(chosen), *parts)
+        result = lift(lambda *chosen: concatenated(chosen, strict=strict), *parts)
         # Too many combinations: the text is kept with its parts undecided.
         if not isinstance(result, Unknown) or isinstance(result, PartialString):
             return result
