@@ -181,6 +181,7 @@ THIRD_PARTY = {
     "source.yaml_reader": {"yaml"},
     "languages.terraform.functions": {"yaml"},
     "command_line": {"colorama", "rich", "tqdm"},
+    "command_line.repositories.dask_workers": {"distributed"},  # the extra `dask`
     "reporting": {"junit_xml", "jinja2", "markupsafe"},
     "language_server": {"pygls", "lsprotocol"},  # the extra `lsp`
 }

@@ -58,7 +58,8 @@ def survey(
     start = request.root if request.root is not None else request.files[0]
     if not start.exists() and start not in dict(request.unsaved):
         raise FileNotFoundError(f"{start} does not exist")
-    settings = load_settings(start, settings_file=request.settings_file, unsaved=dict(request.unsaved))
+    unsaved = dict(request.unsaved)
+    settings = load_settings(start, None, request.settings_file, unsaved, request.settings_border)
     if request.baseline is not None:
         settings = replace(settings, baseline=request.baseline)
     baseline = load_baseline(settings.baseline)

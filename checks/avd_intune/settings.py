@@ -134,16 +134,18 @@ def load_settings(
     environment: Mapping[str, str] | None = None,
     settings_file: Path | None = None,
     unsaved: Mapping[Path, str] | None = None,
+    border: Path | None = None,
 ) -> Settings:
     """Return the settings for a scan of `start` (a file or folder), those of `settings_file` if one is named.
 
     unsaved: texts that count instead of those on the disk, as an editor has them.
+    border: the folder above which none are looked for.
     Raises SettingsError for a file that cannot be read, an unknown key or a bad value.
     """
     environment = os.environ if environment is None else environment
     settings = Settings()
     unsaved = unsaved or {}
-    path = settings_file or find_settings_file(start, frozenset(unsaved))
+    path = settings_file or find_settings_file(start, frozenset(unsaved), border)
     if path is not None:
         if settings_file is None:
             _refuse_link_out(path, start)
@@ -173,14 +175,19 @@ def _read_variable(variable: str, key: str, text: str) -> object:
         raise SettingsError(f"environment variable {variable}: {problem}") from error
 
 
-def find_settings_file(start: Path, unsaved: frozenset[Path] = frozenset()) -> Path | None:
-    """Return the nearest settings file in `start` (or its folder) and the folders above it, on the disk or unsaved."""
+def find_settings_file(start: Path, unsaved: frozenset[Path] = frozenset(), border: Path | None = None) -> Path | None:
+    """Return the nearest settings file in `start` (or its folder) and the folders above it, on the disk or unsaved.
+
+    border: the folder above which none is looked for.
+    """
     start = Path(os.path.normpath(start.absolute()))
     folder = start if start.is_dir() else start.parent
     for candidate in [folder, *folder.parents]:
         for name in FILE_NAMES:
             if (candidate / name).is_file() or candidate / name in unsaved:
                 return candidate / name
+        if candidate == border:
+            break
     return None
 
 

@@ -40,6 +40,7 @@ examples:
   avd-intune check --fix                              mend what is safe, then judge
   avd-intune check --since origin/main                only what this branch adds
   avd-intune check tfplan.json                        a plan: terraform show -json plan.out > tfplan.json
+  avd-intune check --repositories list.txt -o jsonl=all.jsonl && avd-intune report --from all.jsonl -o all.html
   git diff --name-only main | avd-intune check --files-from - --whole-deployments
 
 exit codes:
@@ -69,6 +70,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--fix", action="store_true", help="make the safe changes first, as avd-intune fix does, and judge what is then"
     )
     only_new.add_options(parser)
+    group = parser.add_argument_group("many repositories")
+    group.add_argument(
+        "--repositories",
+        metavar="FILE",
+        help="judge the repositories listed in FILE, one a line, - for standard input: folders, and https or ssh "
+        "addresses, which are cloned (git clone --depth 1) into a temporary folder; no other option fetches anything. "
+        "Writes JSON lines, one for each repository, which report --from reads",
+    )
+    group.add_argument(
+        "--jobs", type=int, metavar="N", help="with --repositories: so many processes (default: one a processor)"
+    )
+    group.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="with --repositories: on the workers of this Dask scheduler (tcp://host:8786), in place of processes",
+    )
     group = parser.add_argument_group("output")
     group.add_argument(
         "--output",
@@ -104,6 +121,12 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 def run(options: argparse.Namespace) -> int:
     """Run the subcommand and return its exit code. Raises UsageError, SettingsError or OSError."""
+    if options.repositories is not None:
+        from avd_intune.command_line.repositories.run_of_many import run_many
+
+        return run_many(options)
+    if options.jobs is not None or options.scheduler is not None:
+        raise UsageError(f"{'--jobs' if options.jobs is not None else '--scheduler'} goes with --repositories")
     if options.watch:
         from avd_intune.command_line.watching import watch
 
@@ -172,6 +195,8 @@ def _outputs(texts: list[str] | None) -> list[tuple[str, str]]:
     found = []
     for text in texts or [HUMAN]:
         form, given, target = text.partition("=")
+        if form == "jsonl":
+            raise UsageError("--output jsonl is what --repositories writes")
         if form not in FORMATS:
             raise UsageError(f"--output: {form} is none of {', '.join(FORMATS)}")
         if given and not target:

@@ -32,7 +32,8 @@ COLLECT_SELDOM = (100_000, 50, 100)
 
 DESCRIPTION = """\
 Tells before deployment whether Microsoft Intune will be able to manage the session hosts that Azure Virtual
-Desktop code (Terraform, Bicep, ARM JSON) creates. Nothing is deployed, downloaded or sent."""
+Desktop code (Terraform, Bicep, ARM JSON) creates. Nothing is deployed, downloaded or sent; only
+`check --repositories` clones the repositories that it is given the addresses of."""
 
 EPILOG = """\
 first steps:

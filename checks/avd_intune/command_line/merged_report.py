@@ -16,7 +16,10 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def merged_report(files: Sequence[str], made: str) -> str:
-    """Return the page for outputs of `check --output json`. Raises UsageError for what is none."""
+    """Return the page for outputs of `check`, as `--output json` or `--repositories` write them.
+
+    Raises UsageError for what is none.
+    """
     paths = list(dict.fromkeys(map(Path, files)))
     try:
         return merged_page(merged_results(_outputs(paths, _names(paths)), today()), made)
@@ -27,16 +30,34 @@ def merged_report(files: Sequence[str], made: str) -> str:
 def _outputs(paths: Iterable[Path], names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for path, name in zip(paths, names, strict=True):
         try:
-            data = read_regular(path, MAX_BYTES + 1)
             day = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+            for document in _documents(path):
+                yield name, f"{day:%Y-%m-%d}", document.decode("utf-8-sig")
         except OSError as error:
             raise UsageError(f"--from: {path}: {error.strerror or error}") from error
-        if len(data) > MAX_BYTES:
-            raise UsageError(f"--from: {path}: larger than {MAX_BYTES // 1024 // 1024} MB")
-        try:
-            yield name, f"{day:%Y-%m-%d}", data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UsageError(f"--from: {path}: it is not UTF-8") from error
+
+
+def _documents(path: Path) -> Iterator[bytes]:
+    """Yield what a file holds: one document, or one in each line, of which there may be thousands.
+
+    Raises OSError, and UsageError for what is too large.
+    """
+    data = _limited(path, read_regular(path, MAX_BYTES + 1).partition(b"\n")[0])
+    if not (data.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") and data.rstrip().endswith(b"}")):
+        yield _limited(path, read_regular(path, MAX_BYTES + 1))
+        return
+    with path.open("rb") as file:
+        while line := file.readline(MAX_BYTES + 1):
+            if line.strip():
+                yield _limited(path, line)
+
+
+def _limited(path: Path, data: bytes) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"--from: {path}: larger than {MAX_BYTES // 1024 // 1024} MB")
+    return data
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

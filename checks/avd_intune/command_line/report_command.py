@@ -41,8 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="results",
         nargs="+",
         metavar="FILE",
-        help="scan nothing; put the results of many repositories on one page, each a file that "
-        "`check --output json` wrote, and named after that repository",
+        help="scan nothing; put the results of many repositories on one page: what `check --repositories` wrote, or "
+        "files that `check --output json` wrote, each named after its repository",
     )
     group = parser.add_argument_group("output")
     group.add_argument("--output", "-o", metavar="FILE", help="write it there (default: standard output)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from avd_intune.pack_version import VERSION
-from avd_intune.reporting.merged_results import FAILED, UNDECIDED, MergedResults
+from avd_intune.reporting.merged_results import FAILED, UNDECIDED, UNREAD, MergedResults
 from avd_intune.reporting.page_parts import breakable, content_hash, page_data, printable, words_of_name
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -13,9 +13,23 @@ from markupsafe import Markup
 # Places of one finding that are listed; a reader goes to the repository for more.
 MOST_PLACES = 200
 TODO = ((FAILED, "What must change"), (UNDECIDED, "What is undecided"))
-_WORDS = {"failed": "fail", "undecided": "undecided", "skipped": "skipped", "passed": "pass", "": "nothing judged"}
-_CLASSES = {"failed": "fail", "undecided": "undecided", "skipped": "skipped", "passed": "pass", "": "none"}
-_SIGNS = {"failed": "✕", "undecided": "?", "skipped": "»", "passed": "✓", "": "·"}
+_WORDS = {
+    UNREAD: "not judged",
+    "failed": "fail",
+    "undecided": "undecided",
+    "skipped": "skipped",
+    "passed": "pass",
+    "": "nothing found",
+}
+_CLASSES = {
+    UNREAD: "fail",
+    "failed": "fail",
+    "undecided": "undecided",
+    "skipped": "skipped",
+    "passed": "pass",
+    "": "none",
+}
+_SIGNS = {UNREAD: "!", "failed": "✕", "undecided": "?", "skipped": "»", "passed": "✓", "": "·"}
 
 
 def merged_page(results: MergedResults, made: str = "") -> str:
@@ -50,8 +64,12 @@ def headline(results: MergedResults) -> str:
     """Return the result in one line."""
     total = len(results.repositories)
     stuck = sum(each.status in (FAILED, UNDECIDED) for each in results.repositories)
+    unread = sum(each.status == UNREAD for each in results.repositories)
+    more = f"; {unread} could not be judged" if unread else ""
     if stuck:
-        return f"Not ready for Intune: {stuck} of {total} repositor{'ies' if total != 1 else 'y'}"
+        return f"Not ready for Intune: {stuck} of {total} repositor{'ies' if total != 1 else 'y'}{more}"
+    if unread:
+        return f"{unread} of {total} repositor{'ies' if total != 1 else 'y'} could not be judged"
     judged = sum(bool(each.status) for each in results.repositories)
     return "No obstacle to Intune found" if judged else "Nothing of Azure Virtual Desktop was judged"
 

@@ -17,6 +17,8 @@ from avd_intune.reporting.report_content import without_place
 from avd_intune.reporting.source_lines import one_line
 
 FAILED, UNDECIDED = "failed", "undecided"
+# Of a repository that could not be read or judged: nobody knows what is in it.
+UNREAD = "unread"
 # CKV_AVD_12 names what other checks leave open, and those are findings of their own.
 _OPEN = "CKV_AVD_12"
 _COUNTS = ("failed", "undecided", "passed", "skipped", "files")
@@ -59,7 +61,10 @@ class MergedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One of the outputs. made: the day of the file. counts: objects by status, and files."""
+    """One of the outputs. made: the day of the file. counts: objects by status, and files.
+
+    error: why it was not judged.
+    """
 
     name: str
     version: str
@@ -67,10 +72,13 @@ class Repository:
     settings: tuple[str, ...]
     made: str
     counts: Mapping[str, int]
+    error: str = ""
 
     @property
     def status(self) -> str:
-        """Return the worst status of its objects; "" where nothing was judged."""
+        """Return the worst status of its objects; "" where nothing was found to judge."""
+        if self.error:
+            return UNREAD
         return next((each for each in _COUNTS[:4] if self.counts[each]), "")
 
 
@@ -94,23 +102,34 @@ class MergedResults:
 def merged_results(outputs: Iterable[tuple[str, str, str]], today: date) -> MergedResults:
     """Return outputs as one. Raises NoResultsError, which names the repository.
 
-    outputs: name of the repository, day, and the JSON.
+    outputs: name of the repository, day, and the JSON, which may bring the name itself. A repository that was judged
+        after it could not be read counts as judged; judged twice, it would count twice, and is refused.
     """
-    repositories: list[Repository] = []
+    repositories: dict[str, Repository] = {}
     found: dict[tuple[str, ...], MergedFinding] = {}
     titles: dict[str, str] = {}
     for name, made, text in outputs:
         try:
             data = _document(text)
+            name = _text(data, "repository") if "repository" in data else name
+            known = repositories.get(name)
+            if known is not None and not known.error and "error" not in data:
+                raise NoResultsError("it was judged twice, and which result counts is not known")
+            if "error" in data:
+                unread = Repository(
+                    name, _text(data, "tool_version"), (), (), made, dict.fromkeys(_COUNTS, 0), _error(data)
+                )
+                repositories.setdefault(name, unread)
+                continue
             names = {_text(rule, "id"): _text(rule, "name") for rule in _objects(data, "rules")}
             titles |= {_text(rule, "id"): _text(rule, "title") for rule in _objects(data, "rules")}
-            repositories.append(_repository(name, made, data))
+            repositories[name] = _repository(name, made, data)
             for entry in _findings(data):
                 _add(entry, name, names, today, found)
         except NoResultsError as error:
             raise NoResultsError(f"{name}: {error}") from error
     return MergedResults(
-        tuple(sorted(repositories, key=lambda each: (_rank(each.status), each.name))),
+        tuple(sorted(repositories.values(), key=lambda each: (_rank(each.status), each.name))),
         tuple(sorted(found.values(), key=_order)),
         titles,
     )
@@ -143,6 +162,10 @@ def _repository(name: str, made: str, data: Mapping[str, Any]) -> Repository:
         made,
         counts,
     )
+
+
+def _error(data: Mapping[str, Any]) -> str:
+    return _text(data, "error") or "it is not said why"
 
 
 def _findings(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -196,6 +219,8 @@ def _order(finding: MergedFinding) -> tuple[object, ...]:
 
 
 def _rank(status: str) -> int:
+    if status == UNREAD:
+        return -1
     return _COUNTS.index(status) if status in _COUNTS else len(_COUNTS)
 
 

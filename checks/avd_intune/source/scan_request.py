@@ -50,6 +50,7 @@ class ScanRequest:
     unsaved: absolute paths with the text that counts instead of the file's, as an editor has it. A file
         that is not on the disk yet is judged by itself; what calls it as a module does not find it.
     settings_file: the settings to use instead of those found upwards from what is scanned.
+    settings_border: the folder above which none are looked for: what lies above a clone is nobody's.
     baseline: the baseline to judge by, instead of that of the settings.
     ignored: the names of folders and files that are walked past.
     external_modules: the folder, seen from what is scanned, to which Checkov downloads Terraform modules.
@@ -66,6 +67,7 @@ class ScanRequest:
     repository: Path | None = None
     unsaved: tuple[tuple[Path, str], ...] = ()
     settings_file: Path | None = None
+    settings_border: Path | None = None
     baseline: str | None = None
     ignored: IgnoredNames = IgnoredNames()
     external_modules: str = EXTERNAL_MODULES
