@@ -137,8 +137,7 @@ class Machine:
     orchestration: of a scale set, "Uniform" (its machines come and go) or "Flexible".
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
     autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
-    renewals: what makes the machine anew as time goes on.
-    location: the region. interfaces: its network interfaces, or what names their subnets.
+    renewals: what makes it anew as time goes on. location: the region. interfaces: its own or what names their subnets.
     guards: what its outbound traffic goes through. name_servers: the DNS servers of its virtual networks.
     """
 
