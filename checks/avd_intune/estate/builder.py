@@ -23,6 +23,7 @@ from avd_intune.estate.model import (
     Estate,
     Evidence,
     Extension,
+    HostPool,
     Image,
     Machine,
     MachineKind,
@@ -48,6 +49,7 @@ from avd_intune.values.access import (
     member,
 )
 from avd_intune.values.cases import either
+from avd_intune.values.display import declared_at
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import FALSE, TRUE, OneOf, Reference, Value
@@ -71,6 +73,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     """
     parts = collect_parts(deployment)
     _mark_kept_host_pools(parts, deployment)
+    _mark_restated_host_pools(parts)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     estate.cloud = deployment.cloud
@@ -137,6 +140,31 @@ def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
             if all(_is_about_type_of(decision.key, existing) for decision in decisions):
                 pool.declared = False
+
+
+def _mark_restated_host_pools(parts: EstateParts) -> None:
+    """Mark a host pool as not declared where it repeats one that the same code creates, to get a token of it.
+
+    Such a module is handed the name and the type of the host pool, so both come from the same places.
+    """
+    for pool in reversed(parts.host_pools):
+        renews = not is_null(member(pool.resource.properties, "properties", "registrationInfo"))
+        if pool.declared and renews and any(_restates(pool, other) for other in parts.host_pools):
+            pool.declared = False
+
+
+def _restates(pool: HostPool, other: HostPool) -> bool:
+    """Say whether a host pool is the same one as another, which is declared elsewhere in any case and not below it."""
+    block = pool.resource.span
+    if not other.declared or other.resource.span == block or other.resource.presence != TRUE or is_null(pool.name):
+        return False
+    if value_key(pool.name).lower() != value_key(other.name).lower() or value_key(pool.type) != value_key(other.type):
+        return False
+    written, of_other = declared_at(pool.type), declared_at(other.type)
+    if written is None or written != of_other:
+        return False
+    is_own = written.path == block.path and block.start <= written.start < block.end
+    return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
 
 
 def _is_about_type_of(question: str, existing: set[str]) -> bool:

@@ -53,7 +53,7 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
 
 
 def _host_pool(pool: HostPool, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:
-    yield "a host pool" if pool.declared else "a host pool that exists outside this code"
+    yield "a host pool" if pool.declared else "a host pool that is not created here"
     yield from value_lines("type", pool.type, place)
     yield from value_lines("assignment type", pool.assignment_type, place)
     hosts = [host for host in surveyed.estate.session_hosts if any(each is pool for each, _ in host.pools)]

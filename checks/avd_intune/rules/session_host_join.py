@@ -20,7 +20,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.values.access import has_entry
-from avd_intune.values.display import describe
+from avd_intune.values.display import declared_at, describe, span_of
 from avd_intune.values.value_types import Known, Unknown, Value
 
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
@@ -121,7 +121,8 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     what = f"the domain that {DOMAIN_JOIN.type} joins (Name)"
     if not look.is_given(domain, what):
         look.ask_for(domain, what)
-        change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name in its settings")
+        text = _to_state(domain, "set Name in its settings", look)
+        change = entry_of_settings(extension, "Name", look.resolve(domain), None, text)
         return failed(f"{DOMAIN_JOIN.type} names no domain{_if_empty(domain, 'Name', look)}", domain, change)
     if _is_placeholder(domain, look):
         change = entry_of_settings(extension, "Name", look.resolve(domain), None, "set Name to a domain")
@@ -146,6 +147,15 @@ def _if_empty(domain: Value, name: str, look: Look) -> str:
     resolved = look.resolve(domain)
     is_empty = isinstance(resolved, Known) and resolved.value == ""
     return f": {name} is empty{look.where(resolved, with_source=True)}" if is_empty else ""
+
+
+def _to_state(domain: Value, here: str, look: Look) -> str:
+    """Return what to do about an empty domain: state it here, or where the input that it comes from gets its value."""
+    resolved = look.resolve(domain)
+    used, source = span_of(resolved), declared_at(resolved)
+    is_input = used is not None and source is not None and (source.path, source.line) != (used.path, used.line)
+    is_empty = isinstance(resolved, Known) and resolved.value == ""
+    return "give it a value there" if is_input and is_empty else here
 
 
 def _is_placeholder(domain: Value, look: Look) -> bool:
@@ -203,7 +213,8 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
         return failed(f'the join type "{kind}" does not exist', join.kind, to_domain)
     if not look.is_given(join.domain):
         look.ask_for(join.domain, "the domain of the session host configuration")
-        change = setting("domainName", look.resolve(join.domain), None, "set domainName")
+        text = _to_state(join.domain, "set domainName", look)
+        change = setting("domainName", look.resolve(join.domain), None, text)
         empty = _if_empty(join.domain, "domainName", look)
         return failed(f"the session host configuration names no domain{empty}", join.kind, change)
     if not look.is_given(join.credentials):

@@ -56,7 +56,8 @@ OTHER_VERIFIED_MODULE = lazy_pattern(
 # What the name of a module says that makes something beside the machines: networks, monitoring, access.
 BESIDE_MACHINES = lazy_pattern(
     r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
-    r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming",
+    r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming"
+    r"|data-?collection|(?:\b|[-_])dcra?s?\b|dashboard|workbook|galler(?:y|ies)\b|rbac|permission",
     re.I,
 )
 # A module in a registry is named by the middle part of its address: namespace/name/provider.

@@ -20,6 +20,7 @@ from avd_intune.languages.arm.functions.function_api import (
     text_argument,
 )
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.cases import lift
 from avd_intune.values.uncertain_calls import NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
@@ -132,17 +133,21 @@ def _resource_id(call: ArmFunctionContext, *values: Value) -> Value:
         group = scope[0]
     if group is None:
         return _in_subscription(call, subscription, own)
-    return join_parts(call, ["/subscriptions/", subscription, "/resourceGroups/", group, "/providers/", *_path(own)])
+
+    def joined(owner: Value, name: Value) -> Value:
+        return join_parts(call, ["/subscriptions/", owner, "/resourceGroups/", name, "/providers/", *_path(own)])
+
+    # Where it is deployed to may hang on inputs that are none of the arguments.
+    return lift(joined, subscription, group)
 
 
 def _in_subscription(call: ArmFunctionContext, subscription: Value, own: tuple[Value, ...]) -> Value:
     kind = str(own[0].value).lower() if isinstance(own[0], Known) else ""
     path = _path(own)
-    if kind == _RESOURCE_GROUPS:
-        return join_parts(call, ["/subscriptions/", subscription, "/resourceGroups/", path[-1]])
     if kind == _SUBSCRIPTIONS:
         return join_parts(call, ["/subscriptions/", path[-1]])
-    return join_parts(call, ["/subscriptions/", subscription, "/providers/", *path])
+    rest: list[Part] = ["/resourceGroups/", path[-1]] if kind == _RESOURCE_GROUPS else ["/providers/", *path]
+    return lift(lambda owner: join_parts(call, ["/subscriptions/", owner, *rest]), subscription)
 
 
 @define("subscriptionResourceId", 2, None)
@@ -165,8 +170,10 @@ def _management_group_resource_id(call: ArmFunctionContext, *values: Value) -> V
     # Outside of a management group its name must be given.
     at = _find_type(values, 1, least=0 if call.target.kind == "managementGroup" else 1)
     group = values[0] if at else management_group_name(call)
-    start: list[Part] = ["/providers/Microsoft.Management/managementGroups/", group, "/providers/"]
-    return join_parts(call, [*start, *_path(values[at:])])
+    rest: list[Part] = ["/providers/", *_path(values[at:])]
+    return lift(
+        lambda name: join_parts(call, ["/providers/Microsoft.Management/managementGroups/", name, *rest]), group
+    )
 
 
 @define("extensionResourceId", 3, None)
