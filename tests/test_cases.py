@@ -87,7 +87,7 @@ def test_an_update_rewrites_reasons_and_leaves_every_other_difference_to_be_seen
 
 def test_a_reason_is_compared_as_a_whole() -> None:
     key = (POOL, "CKV_AVD_1")
-    whole = {key: Expectation("fail", 'the host pool type is "Pooled"; it must be "Personal"')}
+    whole = {key: Expectation("fail", 'the host pool type is "Pooled"; set it to "Personal"')}
     part = {key: Expectation("fail", 'the host pool type is "Pooled"')}
     assert len(differences(part, whole)) == 1
 

@@ -88,7 +88,7 @@ def test_an_exception_of_the_settings_is_a_skipped_check_with_its_reason(tmp_pat
 def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path) -> None:
     outputs = ("-o", "sarif", "-o", "junitxml", "-o", "cli", "--output-file-path", tmp_path)
     run_checkov("-d", SAMPLES / "pooled_multi_session", *OUR_CHECKS, *outputs, "--framework", "terraform", folder=ROOT)
-    reason = 'the host pool type is "Pooled"; it must be "Personal"'
+    reason = 'the host pool type is "Pooled"; set it to "Personal"'
     sarif = json.loads((tmp_path / "results_sarif.sarif").read_text())
     messages = [result["message"]["text"] for result in sarif["runs"][0]["results"] if result["ruleId"] == "CKV_AVD_1"]
     assert [reason in message for message in messages] == [True]

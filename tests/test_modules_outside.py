@@ -88,7 +88,7 @@ def test_the_call_is_reported_where_only_the_call_is_scanned(
     whole = finding_of(root, "CKV_AVD_1")
     part = finding_of(root / "envs" / "prod", "CKV_AVD_1")
     assert (whole.address, part.address) == (address, address)
-    assert whole.reason == part.reason == 'the host pool type is "Pooled"; it must be "Personal"'
+    assert whole.reason == part.reason == 'the host pool type is "Pooled"; set it to "Personal"'
     assert whole.span.path == str(root / module)
     assert part.span.path == str(root / call)
     assert part.span.text.startswith("module ")

@@ -14,8 +14,8 @@ from tests.checkov_bridge.test_real_engine import ARM, OURS, QUIET, write
 
 SECRET = "geheim"  # in every value that nobody but the deployment may see
 TOKEN = f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.{SECRET}"
-REASON = 'the host pool type is "Pooled"; it must be "Personal"'
-HIDDEN = 'the host pool type "(secret)" does not exist; it must be "Personal"'
+REASON = 'the host pool type is "Pooled"; set it to "Personal"'
+HIDDEN = 'the host pool type "(secret)" does not exist; set it to "Personal"'
 TERRAFORM = f"""variable "kind" {{
   sensitive = true
   default   = "{SECRET}-default"

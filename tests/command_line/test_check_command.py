@@ -62,7 +62,7 @@ error[CKV_AVD_1]: Ensure the Azure Virtual Desktop host pool is of a type whose 
    |
   = azurerm_virtual_desktop_host_pool.shared
   = why: the host pool type is "Pooled"
-  = fix: it must be "Personal"
+  = fix: set it to "Personal"
 
 1 object in 1 file: 1 failed, 0 undecided, 0 passed, 0 skipped (baseline 2020-09)
 Found 1 error.

@@ -273,4 +273,4 @@ def test_secret_that_a_rule_looks_at_is_hidden_in_its_reason() -> None:
     secret = Known("hidden-value", secret=True)
     verdict = judge(rule_by_id("CKV_AVD_1"), pool(secret), Estate(), BASELINE, Settings())
     assert verdict is not None
-    assert verdict.reason == 'the host pool type "(secret)" does not exist; it must be "Personal"'
+    assert verdict.reason == 'the host pool type "(secret)" does not exist; set it to "Personal"'

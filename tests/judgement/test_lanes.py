@@ -233,4 +233,4 @@ def test_the_baseline_with_one_row_keeps_its_short_reasons() -> None:
     estate = Estate(host_pools=[pool], session_hosts=[host(pool, MULTI, ENTRA)])
     verdict = judge(rule_by_id("CKV_AVD_1"), pool, estate, load_baseline("2020-09"), Settings())
     assert verdict is not None
-    assert verdict.reason == 'the host pool type is "Pooled"; it must be "Personal"'
+    assert verdict.reason == 'the host pool type is "Pooled"; set it to "Personal"'

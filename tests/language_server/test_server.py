@@ -43,7 +43,7 @@ def test_the_deciding_property_is_marked_with_check_reason_and_page(tmp_path: Pa
         (found,) = await editor.diagnostics("main.bicep")
         assert found.code == "CKV_AVD_1"
         assert found.range == range_of(POOL, "'Pooled'")
-        assert found.message == 'the host pool type is "Pooled"; it must be "Personal"'
+        assert found.message == 'the host pool type is "Pooled"; set it to "Personal"'
         assert found.severity == types.DiagnosticSeverity.Error
         assert found.source == "avd-intune"
         assert found.code_description is not None
@@ -186,7 +186,7 @@ def test_hovering_shows_the_prerequisites(tmp_path: Path) -> None:
         assert pool is not None
         assert "**Host pool `azurerm_virtual_desktop_host_pool.pool`**" in pool
         assert "Session hosts: `azurerm_windows_virtual_machine.vm`" in pool
-        assert '| **fail** | the host pool type is "Pooled"; it must be "Personal" |' in pool
+        assert '| **fail** | the host pool type is "Pooled"; set it to "Personal" |' in pool
         machine = await editor.hover("main.tf", lines.index('resource "azurerm_windows_virtual_machine" "vm" {'), 12)
         assert machine is not None
         assert "**Session host `azurerm_windows_virtual_machine.vm`**" in machine

@@ -19,7 +19,7 @@ MISSING = 'the personal host pool has no assignment type; set it to "Automatic" 
         ("direct", PASS, 'the assignment type is "direct"'),
         (None, FAIL, MISSING),
         ("", FAIL, MISSING),
-        ("Manual", FAIL, 'the assignment type is "Manual"; it must be "Automatic" or "Direct"'),
+        ("Manual", FAIL, 'the assignment type is "Manual"; set it to "Automatic" or "Direct"'),
         (
             UNKNOWN,
             UNDECIDED,

@@ -12,7 +12,7 @@ from avd_intune.values.value_types import TRUE
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool, session_host, value
 
-WANTED = "it must be Windows 10 Enterprise, version 1809 or later (single-session)"
+WANTED = "use Windows 10 Enterprise, version 1809 or later (single-session)"
 GALLERY = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/galleries/gallery/images"
 
 

@@ -81,7 +81,7 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
     "another publisher": (
         [extension(JOIN, SETTINGS, PASSWORD, publisher="Contoso")],
         FAIL,
-        'the publisher of JsonADDomainExtension is "Contoso"; it must be "Microsoft.Compute"',
+        'the publisher of JsonADDomainExtension is "Contoso"; set it to "Microsoft.Compute"',
     ),
     "Entra join": (
         [extension(ENTRA)],

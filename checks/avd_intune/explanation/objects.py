@@ -37,7 +37,7 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
         lines += _on_machine(resource, host.machine, "session host", place)
     for machine, reason in estate.other_machines:
         if machine.resource is resource:
-            lines += [f"no session host: {reason}; the checks leave it alone", *_machine(machine, place)]
+            lines += [f"no session host: {reason}; it is not checked", *_machine(machine, place)]
         lines += _on_machine(resource, machine, "machine, which is no session host", place)
     for image in estate.captured_images:
         if image.resource is resource:
@@ -46,10 +46,10 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
     for module in estate.unresolved_modules:
         if module.resource is resource:
             lines.append(f"a module that cannot be looked into: {module.reason}")
-    if not lines:
-        lines.append("no host pool, session host or part of one: the checks say nothing of it by itself")
-    lines += _verdicts(resource, surveyed, place)
-    return lines
+    verdicts = list(_verdicts(resource, surveyed, place))
+    if not lines and not verdicts:
+        lines.append("no check looks at it by itself")
+    return lines + verdicts
 
 
 def _host_pool(pool: HostPool, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:

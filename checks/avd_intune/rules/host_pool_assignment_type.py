@@ -28,7 +28,7 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         change = _change(pool, look, 'set it to "Automatic" or "Direct"', DEFAULT, Certainty.SAFE)
         return failed("the personal host pool has no assignment type", pool.assignment_type, change)
     if found.lower() not in (each.lower() for each in ASSIGNMENT_TYPES):
-        change = _change(pool, look, 'it must be "Automatic" or "Direct"', None, Certainty.REVIEW)
+        change = _change(pool, look, 'set it to "Automatic" or "Direct"', None, Certainty.REVIEW)
         return failed(f'the assignment type is "{found}"', pool.assignment_type, change)
     return passed(f'the assignment type is "{found}"', pool.assignment_type)
 
@@ -49,7 +49,7 @@ def _change(pool: HostPool, look: Look, text: str, wanted: str | None, certainty
 RULE = Rule(
     id="CKV_AVD_2",
     title="Ensure the personal host pool states its assignment type (Automatic or Direct)",
-    why="Without an assignment type no user is tied to one desktop, as user-targeted Intune policy expects.",
+    why="Intune targets the user of a personal desktop; an assignment type in the code shows how users get theirs.",
     subjects=(Subject.HOST_POOL,),
     judge=judge,
 )

@@ -37,7 +37,7 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if None in mismatches:
         return passed(f"{_noun(host)} is {found.dated}", found.at)
     if all(mismatches):
-        changes = image_changes(host, look, combinations, f"it must be {any_image_of(combinations)}")
+        changes = image_changes(host, look, combinations, f"use {any_image_of(combinations)}")
         return failed(f"{_noun(host)} is {found.dated}", found.at, *changes)
     return undecided(f"{_noun(host)} is {found.shown}, but {found.why}", found.at, describing_image(found.name))
 

@@ -104,7 +104,7 @@ def _judge_entra_join(extension: Extension, host: SessionHost, look: Look, advic
 def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     publisher = look.text_of(extension.publisher, f"the publisher of {DOMAIN_JOIN.type}")
     if (publisher or "").lower() != DOMAIN_JOIN.publisher.lower():
-        text = f'it must be "{DOMAIN_JOIN.publisher}"'
+        text = f'set it to "{DOMAIN_JOIN.publisher}"'
         safe = Certainty.SAFE
         change = setting(
             "extension publisher", look.resolve(extension.publisher), DOMAIN_JOIN.publisher, text, certainty=safe
@@ -197,7 +197,7 @@ def _join_type(join: JoinSetting, look: Look, wanted: str, text: str) -> Change:
 def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, nearest: Nearest | None) -> Verdict:
     kind = look.text_of(join.kind, "the join type of the session host configuration")
     wanted = "AzureActiveDirectory" if nearest is not None and nearest.lane.join == "entra" else "ActiveDirectory"
-    to_domain = _join_type(join, look, "ActiveDirectory", 'it must be "ActiveDirectory"')
+    to_domain = _join_type(join, look, "ActiveDirectory", 'set it to "ActiveDirectory"')
     if advice is not None and kind is not None:
         return failed(f'the join type is "{kind}"', join.kind, _join_type(join, look, wanted, advice))
     if kind is None:

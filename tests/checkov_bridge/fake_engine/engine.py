@@ -68,7 +68,7 @@ def findings_of(source: SourceFile, language: str) -> Iterator[Finding]:
         outcome = {"Personal": Outcome.PASS, "Pooled": Outcome.FAIL}.get(value, Outcome.UNDECIDED)
         span = Span(source, block.start(), block.end())
         address = f"{block['type']}.{block['name']}"
-        reason = f'the host pool type is "{value}"; it must be "Personal"'
+        reason = f'the host pool type is "{value}"; set it to "Personal"'
         if outcome is Outcome.UNDECIDED:
             reason = f"{value} is not known"
         yield Finding("CKV_AVD_1", outcome, reason, address, block["type"], span, language)
