@@ -111,8 +111,7 @@ def test_fields_of_a_record(reports: tuple[Run, Path]) -> None:
     by_name = {each["resource"]: each for _, each in records(reports[0], "failed")}
     record = by_name[f"{ARM}.refused"]
     assert (
-        record["check_name"]
-        == 'Ensure the host pool is personal: the host pool type is "Pooled"; set it to "Personal"'
+        record["check_name"] == 'Ensure the host pool is personal: the host pool type is "Pooled"; set it to "Personal"'
     )
     assert record["file_path"] == "/refused.bicep"
     assert record["file_abs_path"] == str(ESTATE / "refused.bicep")

@@ -19,9 +19,7 @@ def reasons_at(case: str, file: str, line: int) -> dict[str, str]:
     """Return address -> why the machine is no session host, of the machines that are declared on a line."""
     run = run_command("explain", f"{file}:{line}", folder=CASES / case)
     assert (run.exit_code, run.errors) == (0, "")
-    found = re.findall(
-        r"(?m)^(\S+) \(\S+\)\n(?:  .*\n)*?  no session host: (.*); it is not checked$", run.output
-    )
+    found = re.findall(r"(?m)^(\S+) \(\S+\)\n(?:  .*\n)*?  no session host: (.*); it is not checked$", run.output)
     return dict(found)
 
 
