@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import Estate, HostPool, IntunePolicy, Scaling
+from avd_intune.estate.lifetime_model import Scaling
+from avd_intune.estate.model import Estate, HostPool, IntunePolicy
 from avd_intune.values.value_types import FALSE
 
 from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, host_pool, policy, tenant, value

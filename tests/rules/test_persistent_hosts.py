@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from avd_intune.baselines.baseline import load_baseline
-from avd_intune.estate.model import Estate, HostPool, JoinSetting, MachineKind, Scaling, SessionHost
+from avd_intune.estate.lifetime_model import Scaling
+from avd_intune.estate.model import Estate, HostPool, JoinSetting, MachineKind, SessionHost
 from avd_intune.findings import Level
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id

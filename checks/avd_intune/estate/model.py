@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from avd_intune.estate.lifetime_model import Renewal, Scaling
 from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
@@ -118,15 +119,6 @@ class Hardware:
 
 
 @dataclass(slots=True, eq=False)
-class Renewal:
-    """A resource that changes with time, what of a machine it makes anew, and the condition that it is there."""
-
-    resource: Resource
-    at: Value
-    when: Value
-
-
-@dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
 
@@ -189,20 +181,6 @@ class JoinSetting:
     credentials: Value = NULL
     mdm_id: Value = NULL
     ou: Value = NULL
-
-
-@dataclass(slots=True, eq=False)
-class Scaling:
-    """What a scaling plan does with the hosts of a pool.
-
-    stops: whether it switches hosts off. deletes: whether it deletes hosts and makes new ones. when: the condition
-    that it is enabled for the pool.
-    """
-
-    resource: Resource
-    stops: Value
-    deletes: Value
-    when: Value
 
 
 @dataclass(slots=True, eq=False)

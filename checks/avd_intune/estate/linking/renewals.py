@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from avd_intune.estate.model import Machine, Renewal
+from avd_intune.estate.lifetime_model import Renewal
+from avd_intune.estate.model import Machine
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import both, member

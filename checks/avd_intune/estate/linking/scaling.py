@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from avd_intune.estate.lifetime_model import Scaling
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts, Schedule
-from avd_intune.estate.model import MachineKind, Scaling
+from avd_intune.estate.model import MachineKind
 from avd_intune.values.access import any_of, both, may_hold
 from avd_intune.values.value_types import Value
 
