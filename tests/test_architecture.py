@@ -25,7 +25,7 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
-ESTATE = {"estate.model", "estate.network_model", "estate.role_model", "baselines", *LANGUAGE}
+ESTATE = {"estate.model", "estate.lifetime_model", "estate.network_model", "estate.role_model", "baselines", *LANGUAGE}
 # How classes and patterns are written is nobody's knowledge.
 FOR_ALL = {"records", "patterns"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -66,11 +66,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
+    "estate.lifetime_model": {"languages.resource_model", "values"},
     "estate.network_model": {"languages.resource_model", "values"},
     "estate.role_model": {"languages.resource_model", "values"},
     "estate.model": {
         "estate.place_names",
         "estate.role_model",
+        "estate.lifetime_model",
         "estate.network_model",
         "languages.resource_model",
         "values",
