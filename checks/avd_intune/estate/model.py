@@ -15,6 +15,10 @@ from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
+# Where the settings of the DSC extension hold what its configuration is called with, in their older and newer form:
+# https://learn.microsoft.com/azure/virtual-machines/extensions/dsc-template
+DSC_ARGUMENTS = ("properties", "configurationArguments")
+
 
 class MachineKind(Enum):
     """What creates the session hosts."""

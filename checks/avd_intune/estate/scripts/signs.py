@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.model import Extension, Script
+from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
 from avd_intune.values.cases import lift
@@ -28,9 +28,6 @@ AGENT_INSTALL = lazy_pattern(
 # What generalises a machine, so that an image can be made of it.
 SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 DSC = "DSC"
-# Where the settings of the DSC extension hold what its configuration is called with, in their older and newer form:
-# https://learn.microsoft.com/azure/virtual-machines/extensions/dsc-template
-DSC_ARGUMENTS = ("properties", "configurationArguments")
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE = "CloudDeviceExtension"
 AVD_PUBLISHER = lazy_pattern(r"^Microsoft\.AzureVirtualDesktop$", re.I)
