@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
+from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
