@@ -84,6 +84,7 @@ def test_what_a_killed_worker_had_is_judged_again_and_counted_once(
     )
     monkeypatch.setenv("PATH", false_git(tmp_path, script))
     repositories = [str(SAMPLES / "several_files"), *(f"https://git.invalid/{number}" for number in range(6))]
+    monkeypatch.setattr(dask_workers, "_PARTS", 1)  # three or four together
     found = list(dask_workers.on_dask(tasks(*repositories), cluster().scheduler_address))
     assert (tmp_path / "killed").exists()
     assert errors(found) == [""] * 7
@@ -93,15 +94,18 @@ def test_what_a_killed_worker_had_is_judged_again_and_counted_once(
 
 
 @POSIX
+@pytest.mark.parametrize("together", [1, 4], ids=["with others", "by itself"])
 def test_what_costs_every_worker_is_a_line_of_its_own(
-    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
     monkeypatch.setenv("PATH", false_git(tmp_path, "kill -9 $PPID"))
-    good = [str(SAMPLES / name) for name in ("several_files", "compliant_personal")]
-    given = tasks(good[0], "https://git.invalid/a", good[1])
+    good = [str(SAMPLES / name) for name in ("several_files", "compliant_personal", "plan", "custom_images")]
+    given = tasks(good[0], "https://git.invalid/a", *good[1:])
+    monkeypatch.setattr(dask_workers, "_PARTS", together)
     found = list(dask_workers.on_dask(given, cluster().scheduler_address))
-    assert errors(found) == ["", "each of the workers that judged it was lost (killed, out of memory?)", ""]
-    assert [found[0], found[2]] == list(in_processes(tasks(*good), 1, tmp_path))
+    why = errors([found.pop(1)])
+    assert why == ["each of the workers that judged it was lost (killed, out of memory?)"]
+    assert found == list(in_processes(tasks(*good), 1, tmp_path))
 
 
 def test_a_scheduler_without_workers_and_one_that_is_none_are_errors(
@@ -115,5 +119,5 @@ def test_a_scheduler_without_workers_and_one_that_is_none_are_errors(
 
 
 def test_a_worker_of_another_version_judges_nothing() -> None:
-    answer = dask_workers.judge_on_worker(tasks("a")[0], "0.0.1")
-    assert "and 0.0.1 is wanted" in errors([answer])[0]
+    answers = dask_workers.judge_on_worker(tasks("a", "b"), "0.0.1")
+    assert ["and 0.0.1 is wanted" in each for each in errors(answers)] == [True, True]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from avd_intune.engine import scan
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.excluded_paths import with_slashes
+from avd_intune.source.folder_walk import walk
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace, repository_root
@@ -153,3 +156,28 @@ def test_what_can_be_made_out_in_an_unreadable_file_is_kept(tmp_path: Path) -> N
 def test_a_path_written_with_backslashes_is_compared_as_one_with_slashes() -> None:
     assert with_slashes(r"C:\repo\modules\old", "\\") == "C:/repo/modules/old"
     assert with_slashes("/repo/modules", "/") == "/repo/modules"
+
+
+@pytest.mark.parametrize(
+    ("name", "looks_around"),
+    [("main.tf", True), ("main.bicep", True), ("prod.tfvars", True), ("azuredeploy.json", True), ("notes.md", False)],
+)
+def test_folders_around_are_listed_only_for_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, looks_around: bool
+) -> None:
+    """Without `.git` what lies around a folder is the working directory, which may be anything."""
+    for folder, file in (("asked", name), ("around/deep", "variables.tf"), ("around/deep", "other.bicep")):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / file).write_text("{}" if file.endswith("json") else "", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    listed = []
+
+    def noted(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+        for found in walk(folder, cut_at):
+            listed.append(Path(found[0]).name)
+            yield found
+
+    monkeypatch.setattr("avd_intune.source.workspace.walk", noted)
+    scan(ScanRequest(tmp_path / "asked"))
+    assert "asked" in listed
+    assert ("deep" in listed) is looks_around

@@ -16,8 +16,11 @@ from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
-# Where no file of the repository ends so, there is nothing of Terraform, and no unit of Terragrunt.
-_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl")
+# Where no file that is asked for ends so, nothing is said of Terraform and Terragrunt, or of Bicep, whatever lies
+# around it. Who asks for values or a template alone may mean what takes them. To know what lies around, all folders of
+# the repository are listed, which without `.git` may be the working directory with anything in it.
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
+_BICEP = (".bicep", ".bicepparam", ".json")
 # Where no file ends so, there are no policies of Intune beside the code.
 _POLICIES = (".json", ".yaml", ".yml", ".ps1")
 
@@ -56,7 +59,7 @@ def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace
 
 
 def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if not workspace.repository_files(*_TERRAFORM):
+    if not (workspace.files(*_TERRAFORM) and workspace.repository_files(*_TERRAFORM)):
         return
     from avd_intune.languages.terraform.terraform_deployments import read_terraform
 
@@ -89,7 +92,7 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
 
 
 def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if not workspace.repository_files(".bicep", ".bicepparam"):
+    if not (workspace.files(*_BICEP) and workspace.repository_files(".bicep", ".bicepparam")):
         return
     from avd_intune.languages.bicep.bicep_deployments import read_bicep
 

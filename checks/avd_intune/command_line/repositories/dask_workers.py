@@ -7,6 +7,7 @@ https://distributed.dask.org/en/stable/resilience.html
 from __future__ import annotations
 
 from asyncio import CancelledError
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,8 +22,10 @@ from distributed.scheduler import KilledWorker
 SECONDS_TO_CONNECT = 30
 # A worker that was lost comes again where something restarts it.
 SECONDS_WITHOUT_WORKERS = 60
-# Only so many tasks are with the scheduler at once, for each thread of its workers: what waits there costs it work.
-_AHEAD = 16
+# To hand over one task costs the scheduler and both ends some 20 ms, twice what a small repository takes.
+_MOST_TOGETHER = 20
+# So many of them for each thread of the workers: the slowest one ends soon after the others.
+_PARTS = 4
 
 
 def on_dask(tasks: Sequence[Task], address: str) -> Iterator[Judged]:
@@ -40,47 +43,61 @@ def on_dask(tasks: Sequence[Task], address: str) -> Iterator[Judged]:
 
 
 def _answers(client: Client, tasks: Sequence[Task]) -> Iterator[Judged]:
-    width = max(1, sum(client.nthreads().values())) * _AHEAD
-    done: SimpleQueue[tuple[int, Future]] = SimpleQueue()
-    under_way: dict[int, Future] = {}
+    """Yield the answers as they are known, in order: some repositories together, and one by one where that fails."""
+    threads = max(1, sum(client.nthreads().values()))
+    size = max(1, min(_MOST_TOGETHER, len(tasks) // (threads * _PARTS)))
+    waiting = deque(range(at, min(at + size, len(tasks))) for at in range(0, len(tasks), size))
+    done: SimpleQueue[tuple[range, Future]] = SimpleQueue()
+    under_way: set[range] = set()
     found: dict[int, Judged] = {}
-    submitted = told = 0
+    told = 0
     while told < len(tasks):
-        while submitted < len(tasks) and len(under_way) < width:
+        while waiting and len(under_way) < threads * _PARTS:
+            part = waiting.popleft()
             # A key of its own: the same task of another run is no answer, what is in a repository may have changed.
-            future = client.submit(judge_on_worker, tasks[submitted], VERSION, pure=False)
-            under_way[submitted] = future
-            future.add_done_callback(lambda future, number=submitted: done.put((number, future)))
-            submitted += 1
+            future = client.submit(judge_on_worker, [tasks[number] for number in part], VERSION, pure=False)
+            under_way.add(part)
+            future.add_done_callback(lambda future, part=part: done.put((part, future)))
         try:
-            number, future = done.get(timeout=SECONDS_WITHOUT_WORKERS)
+            part, future = done.get(timeout=SECONDS_WITHOUT_WORKERS)
         except Empty:
             if client.status == "running" and client.nthreads():
                 continue
             for number in range(told, len(tasks)):
                 yield found.get(number) or not_judged(tasks[number].repository.name, "no worker is left to judge it")
             return
-        if under_way.pop(number, None) is not None:
-            found[number] = _answer(future, tasks[number])
+        if part in under_way:
+            under_way.remove(part)
+            answers = _answers_of(future, [tasks[number] for number in part])
             future.release()
+            if answers is None:  # one of them cost the others their answers
+                waiting.extendleft(range(number, number + 1) for number in reversed(part))
+                continue
+            found.update(zip(part, answers, strict=True))
         while told in found:
             yield found.pop(told)
             told += 1
 
 
-def _answer(future: Future, task: Task) -> Judged:
-    name = task.repository.name
+def _answers_of(future: Future, tasks: Sequence[Task]) -> list[Judged] | None:
+    """Return the answers for tasks that were done together; None where they are to be done one by one."""
     try:
-        answer = future.result()
+        answers = future.result()
     except KilledWorker:
-        return not_judged(name, "each of the workers that judged it was lost (killed, out of memory?)")
+        why = "each of the workers that judged it was lost (killed, out of memory?)"
     except (Exception, CancelledError) as error:
-        return not_judged(name, f"its worker failed: {type(error).__name__}: {error}")
-    return answer if isinstance(answer, Judged) else not_judged(name, "its worker gave another answer")
+        why = f"its worker failed: {type(error).__name__}: {error}"
+    else:
+        if isinstance(answers, list) and [type(each) for each in answers] == [Judged] * len(tasks):
+            return answers
+        why = "its worker gave another answer"
+    return [not_judged(tasks[0].repository.name, why)] if len(tasks) == 1 else None
 
 
-def judge_on_worker(task: Task, version: str) -> Judged:
-    """Judge a repository on a worker. Clones go into the worker's own folder, which goes with it if it is lost."""
+def judge_on_worker(tasks: Sequence[Task], version: str) -> list[Judged]:
+    """Judge repositories on a worker. Clones go into the worker's own folder, which goes with it if it is lost."""
     if version != VERSION:
-        return not_judged(task.repository.name, f"its worker has avd-intune {VERSION}, and {version} is wanted")
-    return judge_repository(task, str(Path(get_worker().local_directory, f"clone-{uuid4().hex}")))
+        why = f"its worker has avd-intune {VERSION}, and {version} is wanted"
+        return [not_judged(task.repository.name, why) for task in tasks]
+    folder = Path(get_worker().local_directory)
+    return [judge_repository(task, str(folder / f"clone-{uuid4().hex}")) for task in tasks]

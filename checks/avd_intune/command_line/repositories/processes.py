@@ -69,7 +69,7 @@ class Processes(Generic[T, R]):
         finally:
             with self._change:
                 self._is_over = True
-                running = list(self._running)
+                running = list(self._running) if self._told < len(tasks) else []
                 self._change.notify_all()
             for process in running:
                 process.terminate()  # it ends the Git that it has started
@@ -160,3 +160,4 @@ def _work(connection: Connection, function: Callable[[Any], Any], ready: Callabl
     with suppress(EOFError, OSError):
         while True:
             connection.send(function(connection.recv()))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends by itself, and in silence
