@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from avd_intune.command_line.entry import main
+from avd_intune.command_line.entry import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -39,15 +39,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.finding_exceptions import FindingException, read_exception
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, replace
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.workspace import repository_root
+
+if TYPE_CHECKING:
+    import yaml
 
 FILE_NAMES = (".avd-intune.yaml", ".avd-intune.yml")
 # Settings that are lists or mappings; in the environment they are written in YAML or JSON.
@@ -58,10 +60,9 @@ PRODUCTS = ("Windows 10", "Windows 11")
 # What is scanned may be hostile, and so may its settings.
 MAX_BYTES = 200_000
 MAX_NESTING = 50
-# The same language; the one in C is ten times as fast, and is not there everywhere.
-FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What PyYAML raises for text that it cannot turn into values, such as `!!bool x` or the date 2020-13-45.
-_CONSTRUCTION_ERRORS = (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError)
+# What PyYAML raises beside its own errors for text that it cannot turn into values, such as `!!bool x` or the date
+# 2020-13-45. It is loaded where there are settings to read: that takes as long as a small scan.
+_CONSTRUCTION_ERRORS = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 
 
 class SettingsError(Exception):
@@ -164,13 +165,15 @@ def load_settings(
 
 def _read_variable(variable: str, key: str, text: str) -> object:
     """Return the setting that an environment variable holds: text, or a list in YAML or JSON."""
+    import yaml
+
     try:
         value: object = text
         if key in LISTS:
             _reject_bombs(text, variable)
             value = yaml.safe_load(text)
         return _READERS[key](value)
-    except _CONSTRUCTION_ERRORS as error:
+    except (yaml.YAMLError, *_CONSTRUCTION_ERRORS) as error:
         problem = getattr(error, "problem", None) or error
         raise SettingsError(f"environment variable {variable}: {problem}") from error
 
@@ -204,11 +207,13 @@ def _read_file(path: Path) -> Settings:
 
 def _read_text(path: Path, text: str) -> Settings:
     """Return the settings that a text holds. Raises SettingsError, which names `path` and the line."""
+    import yaml
+
     try:
         _reject_bombs(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except _CONSTRUCTION_ERRORS as error:
+    except (yaml.YAMLError, *_CONSTRUCTION_ERRORS) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         raise SettingsError(f"{path}:{line}: not valid YAML ({getattr(error, 'problem', None) or error})") from error
@@ -238,9 +243,13 @@ def _reject_bombs(text: str, place: object) -> None:
 
     Reading by events needs no stack, and ends where the depth does.
     """
+    import yaml
+
     depth = 0
+    # The same language; the one in C is ten times as fast, and is not there everywhere.
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        for event in yaml.parse(text, Loader=FAST_LOADER):
+        for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent):
                 raise SettingsError(f"{place}:{_line_of(event)}: aliases (*{event.anchor}) are not supported")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -272,6 +281,8 @@ class _EntryError(ValueError):
 
 
 def _entry_line(node: yaml.Node, error: ValueError) -> int:
+    import yaml
+
     if isinstance(error, _EntryError) and isinstance(node, yaml.SequenceNode):
         node = node.value[error.index]
     return int(node.start_mark.line) + 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from avd_intune.baselines import fact_files
 from avd_intune.baselines.baseline import baseline_names, load_baseline
 from avd_intune.baselines.fact_files import FOLDER, FactsError, fact_names, load_facts, read_facts
 from avd_intune.baselines.fact_schema import problems_of
@@ -106,6 +109,64 @@ def test_a_wrong_row_is_an_error_with_file_line_and_key(case: str, tmp_path: Pat
     if case == "a misspelt key":  # what is missing has no line of its own: that of the row is named
         line -= 1
     assert shown.startswith(f"{path}:{line}: {message}")
+
+
+@pytest.mark.parametrize("name", fact_names())
+def test_the_checked_facts_are_those_of_the_text(name: str) -> None:
+    checked = json.loads((FOLDER / "checked_facts.data").read_text(encoding="utf-8"))[name]
+    assert checked["checksum"] == fact_files.checksum_of(name), "run scripts/update-docs"
+    assert checked["facts"] == read_facts(FOLDER / f"{name}.data", FOLDER / f"{name}.schema.data")
+
+
+@pytest.fixture
+def copied_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the folder of facts, which the engine reads instead."""
+    shutil.copytree(FOLDER, tmp_path / "facts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(fact_files, "FOLDER", tmp_path / "facts")
+    for kept in (fact_files.load_facts, fact_files._checked_facts):
+        kept.cache_clear()
+    yield tmp_path / "facts"
+    for kept in (fact_files.load_facts, fact_files._checked_facts):
+        kept.cache_clear()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_an_edited_fact_counts_before_the_checked_facts_are_written_anew(copied_facts: Path) -> None:
+    edit(copied_facts / "cleanup_rules.data", "least: 30", "least: 45")
+    assert load_facts("cleanup_rules")["days"]["least"] == 45
+    assert (
+        load_facts("baselines")["read_on"]
+        == json.loads((copied_facts / "checked_facts.data").read_text(encoding="utf-8"))["baselines"]["facts"][
+            "read_on"
+        ]
+    )
+
+
+def test_a_wrong_row_is_an_error_although_the_checked_facts_were_right(copied_facts: Path) -> None:
+    edit(copied_facts / "cleanup_rules.data", "least: 30", "least: thirty")
+    with pytest.raises(FactsError, match=r"cleanup_rules\.data:\d+: days\.least: must be integer"):
+        load_facts("cleanup_rules")
+
+
+def test_a_schema_that_became_stricter_counts(copied_facts: Path) -> None:
+    edit(copied_facts / "cleanup_rules.schema.data", '"least"', '"fewest"')
+    with pytest.raises(FactsError, match=r"cleanup_rules\.data:\d+: days: "):
+        load_facts("cleanup_rules")
+
+
+@pytest.mark.parametrize("damage", ["", "{", None])
+def test_without_the_checked_facts_the_texts_say_the_same(damage: str | None, copied_facts: Path) -> None:
+    before = load_facts("baselines")
+    for kept in (fact_files.load_facts, fact_files._checked_facts):
+        kept.cache_clear()
+    path = copied_facts / "checked_facts.data"
+    path.unlink() if damage is None else path.write_text(damage, encoding="utf-8")
+    assert load_facts("baselines") == before
 
 
 @pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: [1\n", '{"a": 1,}'])

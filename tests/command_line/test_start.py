@@ -48,6 +48,7 @@ LANGUAGES = {
 # Where nothing asks for them: no script runs, no page or table is written, nothing is mended.
 NEVER = (
     *("dataclasses", "inspect", "uuid"),  # large modules of the standard library that `records` and others do without
+    "yaml",  # facts are read as JSON, and there are no settings
     *("checkov", "jinja2", "rich", "tqdm", "pygls", "requests"),
     *("avd_intune.estate.scripts.powershell", "avd_intune.estate.scripts.batch", "avd_intune.estate.scripts.posix"),
     *("avd_intune.fixing", "avd_intune.checkov_bridge", "avd_intune.language_server", "avd_intune.snapshots"),

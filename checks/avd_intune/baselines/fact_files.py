@@ -1,23 +1,27 @@
 """Reads the facts that Microsoft may change: `NAME.data` (YAML or JSON), held against `NAME.schema.data` (JSON Schema).
 
 Their names do not end in .yaml and .json, because Checkov would scan those as somebody's infrastructure.
+
+Every start reads facts, and to parse YAML and hold it against a schema takes longer than a small scan. So
+`checked_facts.data`, which `scripts/update-docs` writes, holds them as JSON, each beside a checksum of the text and the
+schema that it was made of. Where one of those was edited since, the text counts.
 """
 
 from __future__ import annotations
 
 import json
+from binascii import crc32
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
-from avd_intune.baselines.fact_schema import Path as Place
-from avd_intune.baselines.fact_schema import problems_of
+if TYPE_CHECKING:
+    import yaml
+    from avd_intune.baselines.fact_schema import Path as Place
 
 FOLDER = Path(__file__).parent
-# PyYAML's own parser is ten times slower; it is there where the one in C is not.
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_CHECKED = "checked_facts"
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -28,18 +32,49 @@ class FactsError(Exception):
 @cache
 def load_facts(name: str) -> dict[str, Any]:
     """Return the facts in `NAME.data`, e.g. "remote_actions". Raises FactsError for a wrong row."""
+    checked = _checked_facts().get(name, {})
+    if checked.get("checksum") == checksum_of(name):
+        facts: dict[str, Any] = checked["facts"]
+        return facts
     return read_facts(FOLDER / f"{name}.data", FOLDER / f"{name}.schema.data")
+
+
+@cache
+def _checked_facts() -> dict[str, Any]:
+    path = FOLDER / f"{_CHECKED}.data"
+    try:
+        checked: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # the texts say the same, only slower
+    return checked
+
+
+def checked_facts_text() -> str:
+    """Return what `checked_facts.data` is to hold, a line for each file of facts. Raises FactsError for a wrong row."""
+    rows = [
+        f"{json.dumps(name)}: " + json.dumps({"checksum": checksum_of(name), "facts": facts}, ensure_ascii=False)
+        for name in fact_names()
+        for facts in [read_facts(FOLDER / f"{name}.data", FOLDER / f"{name}.schema.data")]
+    ]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def checksum_of(name: str) -> int:
+    """Return a number that changes with the text and the schema of a file of facts, but not with its ends of lines."""
+    texts = ((FOLDER / f"{name}{end}").read_text(encoding="utf-8") for end in (".data", ".schema.data"))
+    return crc32("\0".join(texts).encode())
 
 
 def fact_names() -> list[str]:
     """Return the names of all files of facts."""
-    return sorted(
-        path.name.removesuffix(".data") for path in FOLDER.glob("*.data") if not path.name.endswith(".schema.data")
-    )
+    names = (path.name.removesuffix(".data") for path in FOLDER.glob("*.data"))
+    return sorted(name for name in names if name != _CHECKED and not name.endswith(".schema"))
 
 
 def read_facts(path: Path, schema_path: Path) -> dict[str, Any]:
     """Return the facts in a file that fit a schema. Raises FactsError with the first place that does not."""
+    from avd_intune.baselines.fact_schema import problems_of
+
     text = path.read_text(encoding="utf-8")
     data = _parsed(path, text)
     schema = json.loads(schema_path.read_text(encoding="utf-8"))
@@ -75,10 +110,14 @@ def error_at(path: Path, place: Place, problem: str) -> FactsError:
 
 
 def _parsed(path: Path, text: str) -> Any:
+    import yaml
+
+    # PyYAML's own parser is ten times slower; it is there where the one in C is not.
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         if text.startswith("{"):
             return json.loads(text)
-        return _plain(yaml.compose(text, Loader=_LOADER))
+        return _plain(yaml.compose(text, Loader=loader))
     except json.JSONDecodeError as error:
         raise FactsError(f"{path}:{error.lineno}: no valid JSON ({error.msg})") from error
     except yaml.MarkedYAMLError as error:
@@ -88,6 +127,8 @@ def _parsed(path: Path, text: str) -> Any:
 
 def _plain(node: yaml.Node | None) -> Any:
     """Return what a node stands for. Only quotes make a version or a date a text in YAML; here they all are texts."""
+    import yaml
+
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
         for key, value in node.value:
@@ -108,6 +149,8 @@ def _plain(node: yaml.Node | None) -> Any:
 
 
 def _line_of(text: str, place: Place) -> int:
+    import yaml
+
     node = yaml.compose(text, Loader=yaml.BaseLoader)
     line = 1
     for part in place:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
@@ -54,6 +56,17 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see {self.prog} --help")
 
 
+def command() -> NoReturn:
+    """Run the command and end the process, without the time that Python takes to let go of each object of a scan."""
+    code = main()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # closed or broken: `main` has said it, or nobody listens
+                stream.flush()
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -83,35 +96,45 @@ def _drop_output() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    parser = _parser(arguments[0] if arguments else None)
+    if arguments and arguments[0] in SUBCOMMANDS:
+        name, *rest = arguments
+        module, _, extra = SUBCOMMANDS[name]
+        command = _imported(module, name, extra)
+        return int(command.run(_parser_of(name, command).parse_args(rest)))
+    parser = _parser_of_all()
     if not arguments:
         parser.print_help()
         return ExitCode.FAILED
-    options = parser.parse_args(arguments)
-    return int(importlib.import_module(SUBCOMMANDS[options.subcommand][0]).run(options))
+    parser.parse_args(arguments)  # answers --help and --version, and refuses all else
+    return ExitCode.FAILED
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    form = argparse.RawDescriptionHelpFormatter
+def _parser_of(name: str, command: ModuleType) -> argparse.ArgumentParser:
+    """Return the parser of one subcommand: to make those of all takes longer than to parse."""
     parser = _Parser(
-        prog="avd-intune", description=DESCRIPTION, epilog=EPILOG, formatter_class=form, allow_abbrev=False
+        prog=f"avd-intune {name}",
+        description=command.DESCRIPTION,
+        epilog=command.EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.configure(parser)
+    return parser
+
+
+def _parser_of_all() -> argparse.ArgumentParser:
+    """Return the parser of what stands before a subcommand, which says what they are."""
+    parser = _Parser(
+        prog="avd-intune",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"avd-intune {VERSION}")
     subparsers = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True, parser_class=_Parser)
-    for name, (module, summary, extra) in SUBCOMMANDS.items():
-        if name != chosen:
-            subparsers.add_parser(name, help=summary)
-            continue
-        command = _imported(module, name, extra)
-        subparser = subparsers.add_parser(
-            name,
-            help=summary,
-            description=command.DESCRIPTION,
-            epilog=command.EPILOG,
-            formatter_class=form,
-            allow_abbrev=False,
-        )
-        command.configure(subparser)
+    for name, (_, summary, _) in SUBCOMMANDS.items():
+        subparsers.add_parser(name, help=summary)
     return parser
 
 
