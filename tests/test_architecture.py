@@ -26,11 +26,12 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
 ESTATE = {"estate.model", "estate.lifetime_model", "estate.network_model", "estate.role_model", "baselines", *LANGUAGE}
-# How classes and patterns are written is nobody's knowledge.
-FOR_ALL = {"records", "patterns"}
+# How classes, patterns and tables are written is nobody's knowledge.
+FOR_ALL = {"records", "patterns", "module_tables"}
 MAY_IMPORT: dict[str, set[str]] = {
     "records": set(),
     "patterns": set(),
+    "module_tables": set(),
     "source": set(),
     "values": {"source"},
     "languages.resource_model": {"values", "source"},

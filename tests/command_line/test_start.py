@@ -49,9 +49,14 @@ LANGUAGES = {
 NEVER = (
     *("dataclasses", "inspect", "uuid"),  # large modules of the standard library that `records` and others do without
     "yaml",  # facts are read as JSON, and there are no settings
+    "_hashlib",  # loads OpenSSL
     *("checkov", "jinja2", "rich", "tqdm", "pygls", "requests"),
     *("avd_intune.estate.scripts.powershell", "avd_intune.estate.scripts.batch", "avd_intune.estate.scripts.posix"),
     *("avd_intune.fixing", "avd_intune.checkov_bridge", "avd_intune.language_server", "avd_intune.snapshots"),
+    # No function is called, no module without its source, no pipeline deploys, nothing is in JSON syntax.
+    *("avd_intune.languages.terraform.functions.strings", "avd_intune.languages.arm.functions.strings"),
+    *("avd_intune.estate.adapters.terraform_verified_modules", "avd_intune.estate.adapters.bicep_verified_modules"),
+    *("avd_intune.languages.arm.pipelines.deploying_steps", "avd_intune.languages.terraform.syntax.json_syntax"),
     *("avd_intune.reporting.report", "avd_intune.reporting.check_human", "avd_intune.reporting.check_sarif"),
 )
 PROGRAM = """\

@@ -10,7 +10,7 @@ from avd_intune.baselines.fact_files import load_facts
 from avd_intune.baselines.verified_modules import VerifiedModule, verified_modules
 from avd_intune.estate.adapters import bicep_verified_modules, scaling_plans, terraform_verified_modules
 from avd_intune.estate.adapters.module_versions import doubt_about
-from avd_intune.estate.adapters.registry_modules import MODULE_ADAPTERS
+from avd_intune.estate.adapters.registry_modules import module_adapters
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.languages.terraform.module_sources import stated_version
@@ -97,7 +97,7 @@ SOURCES = {
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_what_lies_in_a_folder_of_a_module_is_not_the_module(source: str) -> None:
-    assert MODULE_ADAPTERS.name_of(source) == SOURCES[source]
+    assert module_adapters().name_of(source) == SOURCES[source]
 
 
 @pytest.mark.parametrize("name", sorted(verified_modules()))
@@ -108,7 +108,7 @@ def test_an_adapter_reads_the_inputs_that_the_facts_say(name: str, monkeypatch: 
         monkeypatch.setattr(module, "member", _recording(module.member, inputs, asked))
     resource = call(None, {})
     resource.properties = inputs
-    adapt = MODULE_ADAPTERS.find(name)
+    adapt = module_adapters().find(name)
     assert adapt is not None
     adapt(resource, EstateParts())
     (row,) = [each for each in _rows() if each["name"] == name]
@@ -131,4 +131,4 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def test_every_adapter_has_its_versions_and_inputs() -> None:
-    assert set(MODULE_ADAPTERS.names) == set(verified_modules())
+    assert set(module_adapters().names) == set(verified_modules())

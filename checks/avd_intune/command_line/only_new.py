@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from avd_intune.command_line.earlier_state import scope_at
 from avd_intune.command_line.known_findings import (
     Known,
     KnownFinding,
@@ -105,6 +104,8 @@ def _mended_lines(mended: Sequence[KnownFinding]) -> Iterable[str]:
 
 
 def _failed_at(scope: Scope, rules: tuple[Rule, ...], revision: str) -> tuple[Known, str]:
+    from avd_intune.command_line.earlier_state import scope_at
+
     with scope_at(scope, revision) as (earlier, commit):
         if not earlier.requests:
             return {}, commit

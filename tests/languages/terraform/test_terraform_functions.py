@@ -15,7 +15,7 @@ import pytest
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
 from avd_intune.languages.terraform.functions.function_table import TERRAFORM_FUNCTIONS
-from avd_intune.languages.terraform.functions.provider_functions import PROVIDER_FUNCTIONS
+from avd_intune.languages.terraform.functions.provider_functions import FUNCTIONS as PROVIDER_FUNCTIONS
 from avd_intune.values.display import describe
 from avd_intune.values.plain_data import to_python
 from avd_intune.values.value_types import EvaluationError

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
-from avd_intune.baselines.verified_modules import verified_modules
-from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
-from avd_intune.estate.adapters.module_versions import doubt_about, what_is_doubtful, without_doubtful_inputs
-from avd_intune.estate.adapters.terraform_verified_modules import TERRAFORM_MODULES
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
@@ -91,18 +88,22 @@ class ModuleTable:
         return None
 
 
-MODULE_ADAPTERS = ModuleTable(
-    {
-        **TERRAFORM_MODULES,
-        **BICEP_MODULES,
-    }
-)
+@cache
+def module_adapters() -> ModuleTable:
+    """Return the known modules; they are loaded where a module is called whose source is not at hand."""
+    from avd_intune.estate.adapters.bicep_verified_modules import BICEP_MODULES
+    from avd_intune.estate.adapters.terraform_verified_modules import TERRAFORM_MODULES
+
+    return ModuleTable({**TERRAFORM_MODULES, **BICEP_MODULES})
 
 
 def collect_module(resource: Resource, parts: EstateParts) -> None:
     """Collect what a call of a verified module makes; of a version that is not known, its inputs do not tell it."""
-    name = MODULE_ADAPTERS.name_of(resource.type)
-    adapt = MODULE_ADAPTERS.find(resource.type)
+    from avd_intune.baselines.verified_modules import verified_modules
+    from avd_intune.estate.adapters.module_versions import what_is_doubtful, without_doubtful_inputs
+
+    name = module_adapters().name_of(resource.type)
+    adapt = module_adapters().find(resource.type)
     if name is not None and adapt is not None:
         doubt = what_is_doubtful(resource, verified_modules()[name])
         adapt(resource if doubt is None else without_doubtful_inputs(resource, doubt), parts)
@@ -118,8 +119,11 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
             found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
         if resource.mode is not Mode.MODULE_CALL:
             continue
-        verified = MODULE_ADAPTERS.name_of(resource.type)
+        verified = module_adapters().name_of(resource.type)
         if verified is not None:
+            from avd_intune.baselines.verified_modules import verified_modules
+            from avd_intune.estate.adapters.module_versions import doubt_about
+
             restore = "bicep restore" if deployment.language == "bicep" else "terraform init"
             doubt = doubt_about(resource, verified_modules()[verified], restore)
             if doubt is not None and _speaks_of_avd(resource, resource.type, has_host_pool):

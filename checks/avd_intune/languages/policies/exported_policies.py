@@ -20,8 +20,6 @@ from avd_intune.languages.arm.template_json import (
     json_library,
     span_in,
 )
-from avd_intune.languages.policies.desired_state import desired_states
-from avd_intune.languages.policies.dsc_configuration import is_configuration, read_configuration
 from avd_intune.languages.resource_model import (
     DESIRED_STATE,
     EXPORTED_POLICY,
@@ -35,7 +33,6 @@ from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.source.yaml_reader import UnreadableYamlError, read_yaml
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
@@ -111,6 +108,8 @@ def may_be_policy(workspace: Workspace, path: Path) -> bool:
 
 
 def _is_configuration(source: SourceFile) -> bool:
+    from avd_intune.languages.policies.dsc_configuration import is_configuration
+
     return is_configuration(source.text)
 
 
@@ -141,6 +140,8 @@ _Policy = tuple[str, str, Value, Span]
 
 
 def _configured(workspace: Workspace, path: Path) -> Iterator[_Policy]:
+    from avd_intune.languages.policies.dsc_configuration import read_configuration
+
     for found in workspace.parsed(workspace.source(path), read_configuration):
         yield f"{DESIRED_STATE}/{found.name}", found.title or path.stem, found.properties, found.span
 
@@ -150,6 +151,8 @@ def read_yaml_export(source: SourceFile) -> JsonFile:
 
     Where the text cannot be read, the file has no root and one diagnostic.
     """
+    from avd_intune.source.yaml_reader import UnreadableYamlError, read_yaml
+
     try:
         documents = read_yaml(source, is_1_1=True)
     except UnreadableYamlError as error:
@@ -159,6 +162,8 @@ def read_yaml_export(source: SourceFile) -> JsonFile:
 
 
 def _written(workspace: Workspace, path: Path, deployment: Deployment) -> Iterator[_Policy]:
+    from avd_intune.languages.policies.desired_state import desired_states
+
     source = workspace.source(path)
     is_yaml = path.name.lower().endswith(YAML)
     file: JsonFile = workspace.parsed(source, read_yaml_export) if is_yaml else json_library(workspace).parsed(source)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from avd_intune.languages.terraform.syntax.hcl_tree import Body, HclFile
-from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -27,7 +26,11 @@ def read_variables_by_hand(workspace: Workspace, path: Path) -> HclFile:
         source = workspace.source_outside(path)
     except (UnreadableSourceError, OSError) as error:
         return _unread(SourceFile(str(path), ""), error)
-    return _parsed(workspace, source, parse_tfvars_json if path.name.endswith(".json") else parse_hcl)
+    if not path.name.endswith(".json"):
+        return _parsed(workspace, source, parse_hcl)
+    from avd_intune.languages.terraform.syntax.json_syntax import parse_tfvars_json
+
+    return _parsed(workspace, source, parse_tfvars_json)
 
 
 def _parsed(workspace: Workspace, source: SourceFile, parse: Callable[[SourceFile], HclFile]) -> HclFile:
@@ -38,9 +41,11 @@ def _parsed(workspace: Workspace, source: SourceFile, parse: Callable[[SourceFil
 
 
 def _parser_of(name: str) -> Callable[[SourceFile], HclFile]:
-    if name.endswith(".tfvars.json"):
-        return parse_tfvars_json
-    return parse_tf_json if name.endswith(".json") else parse_hcl
+    if not name.endswith(".json"):
+        return parse_hcl
+    from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
+
+    return parse_tfvars_json if name.endswith(".tfvars.json") else parse_tf_json
 
 
 def _unread(source: SourceFile, error: Exception) -> HclFile:

@@ -15,7 +15,6 @@ from avd_intune.languages.arm.functions.function_api import (
     MAX_STRING_PARTS,
     ArmFunctionContext,
 )
-from avd_intune.languages.arm.functions.number_pictures import NumberFormatError, format_number
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import lift
@@ -235,6 +234,8 @@ def _format_value(value: Value, specifier: str) -> list[Part]:
         return [unknown_from(f"format:{specifier}", value) if specifier and isinstance(value, Unknown) else value]
     content = value.value
     if specifier and isinstance(content, (int, Decimal)) and not isinstance(content, bool):
+        from avd_intune.languages.arm.functions.number_pictures import NumberFormatError, format_number
+
         try:
             return [format_number(content, specifier)]
         except NumberFormatError as error:

@@ -7,28 +7,13 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
-from avd_intune.languages.arm.functions import (
-    address_ranges,
-    arithmetic,
-    arrays,
-    azure,
-    dates,
-    encoding_functions,
-    file_loading,
-    lambdas,
-    logic,
-    objects,
-    resource_functions,
-    strings,
-    uris,
-)
 from avd_intune.languages.arm.functions.calls import attempt, rejected_call
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunction,
     ArmFunctionContext,
 )
+from avd_intune.module_tables import ModuleTable
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     Known,
@@ -40,27 +25,39 @@ from avd_intune.values.value_types import (
     replace,
 )
 
-ARM_FUNCTIONS: Mapping[str, ArmFunction] = MappingProxyType(
-    {
-        name: function
-        for module in (
-            arithmetic,
-            arrays,
-            azure,
-            address_ranges,
-            dates,
-            encoding_functions,
-            file_loading,
-            lambdas,
-            logic,
-            objects,
-            resource_functions,
-            strings,
-            uris,
-        )
-        for name, function in module.FUNCTIONS.items()
-    }
-)
+# In which module of this folder each function is.
+NAMES = {
+    "arithmetic": "add sub mul div mod int float range min max",
+    "arrays": (
+        "array createarray concat length empty contains indexof lastindexof first last take skip indexfromend "
+        "tryindexfromend tryget distinct flatten"
+    ),
+    "azure": (
+        "reference references providers pickzones tologicalzone tologicalzones tophysicalzone tophysicalzones "
+        "roledefinitions resourceinfo extensions readenvironmentvariable readenvvar readcliarg externalinput "
+        "externalinputs list* getsecret newguid subscription resourcegroup managementgroup tenant deployment "
+        "deployer environment"
+    ),
+    "address_ranges": "parsecidr cidrsubnet cidrhost",
+    "dates": "datetimeadd datetimetoepoch datetimefromepoch utcnow",
+    "encoding_functions": (
+        "base64 base64tostring base64tojson uricomponent uricomponenttostring datauri datauritostring"
+    ),
+    "file_loading": "loadtextcontent loadfileasbase64 loadjsoncontent loadyamlcontent loaddirectoryfileinfo",
+    "lambdas": "map filter sort reduce mapvalues toobject groupby",
+    "logic": "true false null if not and or coalesce equals less lessorequals greater greaterorequals bool fail",
+    "objects": "createobject union shallowmerge intersection items objectkeys json any",
+    "resource_functions": (
+        "resourceid subscriptionresourceid tenantresourceid managementgroupresourceid extensionresourceid"
+    ),
+    "strings": (
+        "format string tolower toupper trim padleft replace startswith endswith substring split join like "
+        "guid uniquestring"
+    ),
+    "uris": "uri builduri parseuri",
+}
+
+ARM_FUNCTIONS: Mapping[str, ArmFunction] = ModuleTable("avd_intune.languages.arm.functions", NAMES)
 
 # Answered by the evaluator of each language, from the names in its scope or from syntax.
 SCOPE_FUNCTIONS = frozenset({"parameters", "variables", "copyindex", "lambda", "lambdavariables", "nameof"})

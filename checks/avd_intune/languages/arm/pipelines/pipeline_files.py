@@ -18,7 +18,6 @@ from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.source.yaml_reader import read_yaml
 
 ENDINGS = (".yml", ".yaml")
 AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
@@ -58,6 +57,8 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
         if len(source.text) > MAX_LENGTH:
             note_left_out(path, "it is too long to look for the parameters with which it deploys; split it")
             continue
+        from avd_intune.source.yaml_reader import read_yaml
+
         try:
             documents = workspace.parsed(source, read_yaml)
         except UnreadableSourceError as error:

@@ -12,17 +12,19 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
-from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, sources_beside
-from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of
+
+if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
+    from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
+    from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
 from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
 
 T = TypeVar("T")
@@ -87,9 +89,15 @@ class PipelineScenarios:
 
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
-            found = [step for file in pipeline_files(self._workspace) for step in steps_of(file)]
-            self._compiled = [each for each in found if isinstance(each, CompiledFile)]
-            self._steps = [each for each in found if isinstance(each, DeployingStep)]
+            self._steps = []
+            for file in pipeline_files(self._workspace):
+                from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
+
+                for each in steps_of(file):
+                    if isinstance(each, DeployingStep):
+                        self._steps.append(each)
+                    else:
+                        self._compiled.append(each)
         return self._steps
 
     def _scenarios(
@@ -156,6 +164,8 @@ class PipelineScenarios:
                     found.update(dict.fromkeys(self._files_at(source, each, endings)))
             found.update(dict.fromkeys(self._files_at(pattern, step, endings)))
             if not found:
+                from avd_intune.languages.arm.pipelines.compiled_files import sources_beside
+
                 for source in sources_beside(pattern):
                     found.update(dict.fromkeys(self._files_at(source, step, endings)))
         return list(found)

@@ -333,7 +333,7 @@ def _first_filled(lists: list[Value]) -> Value:
     raise TerraformFunctionError("no list has an element")
 
 
-COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "alltrue": _all_of("&&"),
     "anytrue": _all_of("||"),
     "coalesce": _coalesce,

@@ -75,7 +75,7 @@ def _without_ephemeral(value: Value) -> Value:
     return value
 
 
-CONVERSION_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "ephemeralasnull": _ephemeralasnull,
     "issensitive": _issensitive,
     "nonsensitive": _nonsensitive,

@@ -143,7 +143,7 @@ def _timecmp(left: str, right: str) -> int:
     return (first > second) - (first < second)
 
 
-DATE_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "formatdate": _formatdate,
     "timeadd": _timeadd,
     "timecmp": _timecmp,

@@ -262,7 +262,7 @@ def _urldecode(text: str) -> str:
         raise TerraformFunctionError("the decoded bytes are not UTF-8 text") from error
 
 
-ENCODING_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "base64decode": _base64decode,
     "base64encode": _base64encode,
     "base64gunzip": _base64gunzip,

@@ -154,7 +154,7 @@ def _pathexpand(path: str) -> str:
     return path
 
 
-FILE_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "abspath": _abspath,
     "basename": _basename,
     "dirname": _dirname,

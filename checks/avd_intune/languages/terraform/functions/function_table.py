@@ -9,39 +9,52 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.traversal import first_error
-from avd_intune.languages.terraform.functions.collection_functions import COLLECTION_FUNCTIONS
-from avd_intune.languages.terraform.functions.conversions import CONVERSION_FUNCTIONS
-from avd_intune.languages.terraform.functions.dates import DATE_FUNCTIONS
-from avd_intune.languages.terraform.functions.encoding_functions import ENCODING_FUNCTIONS
-from avd_intune.languages.terraform.functions.file_functions import FILE_FUNCTIONS
 from avd_intune.languages.terraform.functions.function_api import FunctionContext, TerraformFunction, attempt, derived
-from avd_intune.languages.terraform.functions.hashes import HASH_FUNCTIONS
-from avd_intune.languages.terraform.functions.maps import MAP_FUNCTIONS
-from avd_intune.languages.terraform.functions.network import NETWORK_FUNCTIONS
-from avd_intune.languages.terraform.functions.number_functions import NUMBER_FUNCTIONS
-from avd_intune.languages.terraform.functions.provider_functions import PROVIDER_FUNCTIONS
-from avd_intune.languages.terraform.functions.set_functions import SET_FUNCTIONS
-from avd_intune.languages.terraform.functions.strings import STRING_FUNCTIONS
+from avd_intune.module_tables import ModuleTable
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import text_length
 from avd_intune.values.value_types import OneOf, Value
 
-TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = {
-    **COLLECTION_FUNCTIONS,
-    **CONVERSION_FUNCTIONS,
-    **NUMBER_FUNCTIONS,
-    **SET_FUNCTIONS,
-    **DATE_FUNCTIONS,
-    **ENCODING_FUNCTIONS,
-    **FILE_FUNCTIONS,
-    **HASH_FUNCTIONS,
-    **MAP_FUNCTIONS,
-    **NETWORK_FUNCTIONS,
-    **PROVIDER_FUNCTIONS,
-    **STRING_FUNCTIONS,
+# In which module of this folder each function is.
+NAMES = {
+    "collection_functions": (
+        "alltrue anytrue coalesce coalescelist concat contains element flatten index length one reverse slice"
+    ),
+    "conversions": "ephemeralasnull issensitive nonsensitive sensitive tobool tolist tomap tonumber toset tostring",
+    "dates": "formatdate timeadd timecmp",
+    "encoding_functions": (
+        "base64decode base64encode base64gunzip base64gzip csvdecode jsondecode jsonencode textdecodebase64 "
+        "textencodebase64 urldecode urlencode yamldecode yamlencode"
+    ),
+    "file_functions": (
+        "abspath basename dirname file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 "
+        "filesha1 filesha256 filesha512 fileset pathexpand"
+    ),
+    "hashes": (
+        "base64sha256 base64sha512 bcrypt md5 plantimestamp rsadecrypt sha1 sha256 sha512 timestamp uuid uuidv5"
+    ),
+    "maps": "keys lookup merge values zipmap",
+    "network": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",
+    "number_functions": "abs ceil floor log max min parseint pow signum sum",
+    "provider_functions": (
+        "provider::azapi::build_resource_id provider::azapi::resource_group_resource_id "
+        "provider::azapi::subscription_resource_id provider::azapi::management_group_resource_id "
+        "provider::azapi::tenant_resource_id provider::azapi::extension_resource_id "
+        "provider::azapi::parse_resource_id provider::azurerm::parse_resource_id "
+        "provider::azurerm::normalise_resource_id"
+    ),
+    "set_functions": (
+        "chunklist compact distinct matchkeys range setintersection setproduct setsubtract setunion sort transpose"
+    ),
+    "strings": (
+        "chomp endswith format formatlist indent join lower regex regexall replace split startswith "
+        "strcontains strrev substr title trim trimprefix trimspace trimsuffix upper"
+    ),
 }
+
+TERRAFORM_FUNCTIONS: Mapping[str, TerraformFunction] = ModuleTable("avd_intune.languages.terraform.functions", NAMES)
 
 
 def call_function(name: str, arguments: Sequence[Value], call: FunctionContext) -> Value:

@@ -72,7 +72,7 @@ def _on_deployment(name: str, least: int, most: int, each_call_differs: bool) ->
     return function
 
 
-HASH_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "base64sha256": _base64(DIGESTS["sha256"]),
     "base64sha512": _base64(DIGESTS["sha512"]),
     "bcrypt": _on_deployment("bcrypt", 1, 2, each_call_differs=True),

@@ -162,7 +162,7 @@ def _zipmap(_call: FunctionContext, names: Value, values: Value) -> Value:
     return secret_throughout(result) if is_secret(names) else result
 
 
-MAP_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "keys": _keys,
     "lookup": _lookup,
     "merge": _merge,

@@ -104,7 +104,7 @@ def _cidrcontains(containing: str, contained: str) -> bool:
     return inner.network_address in outer and inner.broadcast_address in outer
 
 
-NETWORK_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "cidrcontains": _cidrcontains,
     "cidrhost": _cidrhost,
     "cidrnetmask": _cidrnetmask,

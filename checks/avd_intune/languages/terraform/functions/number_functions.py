@@ -160,7 +160,7 @@ def _total(_call: FunctionContext, numbers: Value) -> Value:
     return attempt_each_case("sum", of_known, numbers)
 
 
-NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "abs": _absolute,
     "ceil": _ceil,
     "floor": _floor,

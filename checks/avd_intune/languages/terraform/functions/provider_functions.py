@@ -158,7 +158,7 @@ def _of(function: Callable[..., Value], count: int) -> TerraformFunction:
     return called
 
 
-PROVIDER_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "provider::azapi::build_resource_id": _of(_build_resource_id, 3),
     "provider::azapi::resource_group_resource_id": _of(_resource_group_resource_id, 4),
     "provider::azapi::subscription_resource_id": _of(_subscription_resource_id, 3),

@@ -298,7 +298,7 @@ def _transpose(values: Value) -> Value:
     return ObjectValue(entries, "map")
 
 
-SET_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "chunklist": _chunklist,
     "compact": _compact,
     "distinct": _distinct,

@@ -305,7 +305,7 @@ def _formatlist(_call: FunctionContext, template: Value, *arguments: Value) -> V
     return derived(ListValue(tuple(rows), "list"), template, *arguments)
 
 
-STRING_FUNCTIONS: Mapping[str, TerraformFunction] = {
+FUNCTIONS: Mapping[str, TerraformFunction] = {
     "chomp": _chomp,
     "endswith": _endswith,
     "format": _format,
