@@ -49,7 +49,6 @@ LANGUAGES = {
 NEVER = (
     *("dataclasses", "inspect", "uuid"),  # large modules of the standard library that `records` and others do without
     "yaml",  # facts are read as JSON, and there are no settings
-    "_hashlib",  # loads OpenSSL
     *("checkov", "jinja2", "rich", "tqdm", "pygls", "requests"),
     *("avd_intune.estate.scripts.powershell", "avd_intune.estate.scripts.batch", "avd_intune.estate.scripts.posix"),
     *("avd_intune.fixing", "avd_intune.checkov_bridge", "avd_intune.language_server", "avd_intune.snapshots"),

@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import partial
 
@@ -283,8 +284,6 @@ def _guid(call: ArmFunctionContext, *values: Value) -> Value:
     import uuid
 
     text = _joined(values)
-    import hashlib  # which loads OpenSSL
-
     digest = hashlib.sha1(
         uuid.UUID(ARM_GUID_NAMESPACE).bytes + text.encode("utf-8", "surrogatepass"), usedforsecurity=False
     ).digest()

@@ -6,6 +6,7 @@ bools by value, anything else by the text that it is hashed from; null and unkno
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
@@ -51,8 +52,6 @@ def _hashed_text(item: Value) -> str:
     count_read(len(text))
     if len(text) > MAX_STRING_LENGTH:
         # What holds this one is not to grow without an end; in which order such elements come is nobody's question.
-        import hashlib  # which loads OpenSSL
-
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return text
 
