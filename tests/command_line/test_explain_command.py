@@ -73,6 +73,17 @@ def test_a_machine_that_is_left_alone_is_shown_with_the_reason(tmp_path: Path) -
     assert "Gehe1m" not in output
 
 
+def test_a_file_of_a_module_that_is_off_is_told_by_its_call(tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts"
+    hosts.mkdir()
+    (hosts / "main.tf").write_text('resource "azurerm_windows_virtual_machine" "host" {}\n', encoding="utf-8")
+    call = 'module "hosts" {\n  source = "./hosts"\n  count  = 0\n}\n'
+    (tmp_path / "main.tf").write_text(call, encoding="utf-8")
+    output = explain("hosts/main.tf:1", tmp_path).output
+    told = "this file is of module.hosts (main.tf:1), which is switched off, so nothing of it is judged: count is 0"
+    assert output.strip() == told
+
+
 def test_plain_passwords_in_settings_are_not_shown(tmp_path: Path) -> None:
     sample = (SAMPLES / "entra_joined" / "main.tf").read_text()
     assert "mdmId" in sample

@@ -84,7 +84,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate.role_assignments = parts.role_assignments
     estate.application_groups = parts.application_groups
     link_image_definitions(parts)
-    link_networks(parts.machines, deployment)
+    link_networks(parts.machines, deployment, parts.loose_scripts)
     link_renewals(parts.machines, deployment)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]

@@ -35,10 +35,15 @@ def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
     return kind in azurerm.MACHINES_AND_POOLS or arm_types.MACHINE_OR_POOL.fullmatch(kind) is not None
 
 
+def sources_of(declared: SwitchedOff) -> Iterator[Path]:
+    """Yield the files and folders that a module call may name as its source."""
+    for match in _LOCAL_SOURCE.finditer(declared.span.text):
+        yield Path(os.path.normpath(Path(declared.span.path).parent / match[1]))
+
+
 def _texts_of_source(declared: SwitchedOff, workspace: Workspace) -> Iterator[str]:
     """Yield the texts of the module that a call names, which is not evaluated where it is switched off."""
-    for match in _LOCAL_SOURCE.finditer(declared.span.text):
-        path = Path(os.path.normpath(Path(declared.span.path).parent / match[1]))
+    for path in sources_of(declared):
         if workspace.root not in path.parents:
             continue
         is_file = path.suffix in (".bicep", ".json")

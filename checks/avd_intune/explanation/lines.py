@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from avd_intune.estate.switched_off import sources_of
 from avd_intune.explanation.objects import Place, explain_resource
 from avd_intune.languages.resource_model import Resource
 from avd_intune.surveys import Survey, SurveyedEstate
@@ -17,7 +18,7 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
     reading = [each for each in survey.estates if path in each.deployment.files]
     problems = _problems(reading, path, place)
     if not reading:
-        return [
+        return _modules_that_are_off(file, survey, place) or [
             "this file is no part of any deployment: it is no Terraform, Bicep, ARM template, plan or parameter file "
             "of one, or no root refers to it"
         ]
@@ -47,6 +48,18 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
         return ["a module call; through it come:", *shown, *more, *problems]
     off = _switched_off(reading, path, line, survey)
     return [*(off or [_nearest(reading, path, line, survey)]), *problems]
+
+
+def _modules_that_are_off(file: Path, survey: Survey, place: Place) -> list[str]:
+    """Say which module calls that no scenario deploys would bring a file that nothing else reads."""
+    calls = {
+        f"this file is of {declared.address} ({place(declared.span)}), which is switched off, so nothing of it is "
+        f"judged: {declared.why}": None
+        for estate in survey.estates
+        for declared in estate.deployment.switched_off
+        if declared.type == "module" and {file, file.parent} & set(sources_of(declared))
+    }
+    return list(calls)[:MAX_OBJECTS]
 
 
 def _innermost(estate: SurveyedEstate, path: str, line: int) -> list[Resource]:

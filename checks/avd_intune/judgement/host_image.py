@@ -29,6 +29,7 @@ from avd_intune.values.value_types import Known, Unknown, Value
 
 # https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
 MULTI_SESSION_SKU = lazy_pattern(r"-(avd|evd)\b", re.I)
+NAME_OF_IMAGE = "the name of its custom image"
 MAX_ID, MAX_SHOWN_ID = 2_000, 70
 # https://learn.microsoft.com/azure/virtual-machines/share-gallery-community
 _GALLERIES = {"/communitygalleries/": "community gallery image", "/sharedgalleries/": "shared gallery image"}
@@ -169,6 +170,16 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
         shown = f"the image {tail} of the session host" if tail else "the image of the session host"
         error = look.unknown(shown, image_id, "")
         return undecided(str(error), image_id, describing_image(visible_text(image_id) or None))
+    if not any(names):
+        # The settings describe images by their names, so without one the name is what to state.
+        for definition in definitions:
+            look.ask_for(definition.name, NAME_OF_IMAGE)
+        unknown = next(
+            (each for each in (*(look.resolve(d.name) for d in definitions), image_id) if isinstance(each, Unknown)),
+            None,
+        )
+        if unknown is not None:
+            return undecided(str(look.unknown(NAME_OF_IMAGE, unknown)), image_id)
     # Of an id that is partly unknown the known parts are shown: the name of the image stands at its end.
     whole = visible_text(image_id) if isinstance(image_id, Unknown) else ""
     name = next((text for text in names[1:]), None) or short_id(whole or describe(image_id, MAX_ID)).strip('"')

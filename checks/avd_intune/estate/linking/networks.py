@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.linking.firewalls import firewall_rules
 from avd_intune.estate.linking.network_graph import NetworkGraph, Subnet, id_of, inner, joined, values_under
-from avd_intune.estate.model import Machine
+from avd_intune.estate.model import Machine, Script
 from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import any_of, both, elements, is_null, is_text, may_hold, member
+from avd_intune.values.access import any_of, both, elements, is_null, is_text, may_hold, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in
@@ -30,23 +30,30 @@ _ASSOCIATIONS = {
     "azurerm_subnet_route_table_association": ("subnet_id", "route_table_id"),
 }
 _DNS_SERVERS = "azurerm_virtual_network_dns_servers"
+# Azure CLI and PowerShell: a network that exists before the domain controller gets its servers afterwards.
+_SETS_DNS = lazy_pattern(r"--dns-servers\b|\bDhcpOptions\b", re.I)
 # Every address of the internet.
 _ALL_ADDRESSES = frozenset({"0.0.0.0/0", "internet"})
 
 
-def link_networks(machines: list[Machine], deployment: Deployment) -> None:
-    """Tell machines what their outbound traffic goes through, and the DNS servers that they ask."""
+def link_networks(machines: list[Machine], deployment: Deployment, scripts: Iterable[Script]) -> None:
+    """Tell machines what their outbound traffic goes through, and the DNS servers that they ask.
+
+    scripts: those that run beside the deployment, which may give a network its DNS servers.
+    """
     graph = NetworkGraph(deployment)
     if graph.is_empty:
         return
-    links = _Links(graph)
+    texts = (visible_text(text) for script in scripts if may_hold(script.presence) for text in script.texts)
+    links = _Links(graph, any(_SETS_DNS.search(text) for text in texts))
     for machine in machines:
         links.link(machine)
 
 
 class _Links:
-    def __init__(self, graph: NetworkGraph) -> None:
+    def __init__(self, graph: NetworkGraph, script_sets_dns: bool) -> None:
         self._graph = graph
+        self._script_sets_dns = script_sets_dns
         # What associations add: the key of an interface or subnet -> what names a group or table.
         self._added: dict[str, list[tuple[Value, Value]]] = {}
         for each in graph.resources:
@@ -158,7 +165,10 @@ class _Links:
                     return member(each.properties, "dns_servers")
         properties = inner(network.properties)
         own = member(properties, "dns_servers")
-        return member(properties, "dhcpOptions", "dnsServers") if is_null(own) else own
+        own = member(properties, "dhcpOptions", "dnsServers") if is_null(own) else own
+        if self._script_sets_dns and _is_empty(own):
+            return Unknown("a script sets DNS servers of a network", key=f"DNS servers of {network.key} by script")
+        return own
 
 
 def _ids_in(value: Value) -> Iterator[Value]:

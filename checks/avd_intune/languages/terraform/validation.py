@@ -28,7 +28,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
-from avd_intune.values.display import label_of, span_of
+from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.value_types import (
     Decision,
     EvaluationError,
@@ -279,7 +279,8 @@ def _chosen(value: Unknown, values: tuple[Value, ...], own: bool) -> Value:
     label = decision_label(value)
     by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in values}
     key = value.key if own else f"{value.key} of {', '.join(by_choice)}"
-    return choice_by(Decision(key, tuple(by_choice), label, span_of(value), subject=value.key), by_choice)
+    decision = Decision(key, tuple(by_choice), label, span_of(value), declared_at(value), subject=value.key)
+    return choice_by(decision, by_choice)
 
 
 def decision_label(value: Unknown) -> str:
