@@ -12,8 +12,10 @@ from itertools import takewhile
 from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
+    FALSE,
     NULL,
     Alternative,
     JsonText,
@@ -94,7 +96,11 @@ def _rank(resource: Resource) -> int:
 
 
 def _is_certain(resource: Resource) -> bool:
-    return isinstance(resource.presence, Known) and resource.presence.value is True
+    return _is_true(resource.presence)
+
+
+def _is_true(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is True
 
 
 def _twin(resource: Resource, by_id: _ById) -> Resource:
@@ -106,7 +112,16 @@ def _twin(resource: Resource, by_id: _ById) -> Resource:
         return resource
     twin = by_id.find(keys[0], resource) or resource
     # One that is created in some cases only is not the one that is there already in the others.
-    return resource if twin.mode is Mode.MANAGED and not _is_certain(twin) else twin
+    return resource if twin.mode is Mode.MANAGED and not _is_there_with(twin, resource) else twin
+
+
+def _is_there_with(created: Resource, reading: Resource) -> bool:
+    """Say whether a resource is created in every case in which another one reads it: in loops over the same input."""
+    if _is_certain(created):
+        return True
+    missing = [each for each in alternatives_of(created.presence) if not _is_true(each.value)]
+    reads = [each for each in alternatives_of(reading.presence) if each.value != FALSE]
+    return all(one.assumptions.merge(other.assumptions) is None for one in missing for other in reads)
 
 
 def _parent(resource: Resource, by_id: _ById) -> str | None:
