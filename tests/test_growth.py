@@ -65,7 +65,12 @@ def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: s
 
 
 @pytest.mark.parametrize(
-    ("language", "step"), [("terraform", "context.py: evaluate"), ("arm", "scope.py: _of_this_iteration")]
+    ("language", "step"),
+    [
+        ("terraform", "context.py: evaluate"),
+        ("arm", "scope.py: _of_this_iteration"),
+        ("bicep", "evaluator.py: _of_this_iteration"),
+    ],
 )
 def test_what_a_loop_makes_alike_is_evaluated_once(
     language: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

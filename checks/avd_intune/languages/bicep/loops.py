@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from avd_intune.languages.arm.functions.arrays import element_of_unknown
 from avd_intune.languages.bicep.evaluation.access_chains import Locals
+from avd_intune.languages.bicep.evaluation.alike import Alike
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.syntax.bicep_tree import Body, ForExpression, IfBody, ObjectExpression
 from avd_intune.records import dataclass, field
+from avd_intune.source.text import SourceFile
 from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
@@ -92,6 +94,16 @@ def iterations(loop: ForExpression | None, evaluator: BicepEvaluator, local: Loc
         found.append(Iteration("[*]", presence, _variables(loop, item, index, local)))
     failure = next((each.reason for each in whole if isinstance(each, EvaluationError)), None)
     return Loop(found, is_loop=True, failure=failure)
+
+
+def alike_in(loop: Loop, name: str, body: ObjectExpression, source: SourceFile) -> Alike | None:
+    """Return what the instances of a resource with a name and a body may share, None where that is nothing.
+
+    Names in the body of a resource with others in it mean those of its own instance.
+    """
+    if len(loop.iterations) < 2 or body.resources:
+        return None
+    return Alike(source, [name, *loop.iterations[0].local])
 
 
 def _variables(loop: ForExpression, item: Value, index: Value, local: Locals) -> Locals:

@@ -17,6 +17,7 @@ from avd_intune.languages.arm.references import runtime_value
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.arm.resources import both_present
 from avd_intune.languages.bicep.evaluation.access_chains import Locals
+from avd_intune.languages.bicep.evaluation.alike import Alike
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol, UserFunction
 from avd_intune.languages.bicep.ids import id_of_scope, referring
@@ -112,6 +113,7 @@ class ResourceInstance(Symbol):
         iteration: Iteration,
         scope: BicepScope,
         owner: ResourceInstance | None,
+        alike: Alike | None = None,
     ) -> None:
         self.template = template
         self.declaration = declaration
@@ -128,7 +130,7 @@ class ResourceInstance(Symbol):
         self._nested = {each.name: each for each in body.resources}
         self._nested_symbols: dict[str, Symbol] = {}
         self.scope: BicepScope = BodyScope(scope, self) if self._nested else scope
-        self.evaluator = BicepEvaluator(self.scope)
+        self.evaluator = BicepEvaluator(self.scope, alike)
         self.type, self.api_version = self._type()
         # Like a child's, its condition holds only where that of the resource around it does.
         outer = template.presence if owner is None else owner.presence

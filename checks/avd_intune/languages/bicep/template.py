@@ -29,7 +29,7 @@ from avd_intune.languages.bicep.deployment_run import DeploymentRun
 from avd_intune.languages.bicep.evaluation.access_chains import NO_LOCALS, Locals
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.evaluation.type_checks import decorator_name
-from avd_intune.languages.bicep.loops import Loop, iterations, unwrapped
+from avd_intune.languages.bicep.loops import Loop, alike_in, iterations, unwrapped
 from avd_intune.languages.bicep.module_calls import ModuleInstance, ModuleRun, passed_parameters
 from avd_intune.languages.bicep.module_runs import FinishedRun, MissingRun, UnreadableSymbol
 from avd_intune.languages.bicep.module_sources import MissingModule
@@ -178,6 +178,7 @@ class BicepTemplate(FileNames):
         if self.run.resources > MAX_RESOURCE_INSTANCES:
             return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, evaluator, local)
+        alike = alike_in(expanded, declaration.name, body, scope.source)
         instances: list[ResourceInstance] = []
         for each in expanded.iterations:
             self.run.resources += 1
@@ -187,7 +188,7 @@ class BicepTemplate(FileNames):
                     f"the deployment has more than {MAX_RESOURCE_INSTANCES} resources; the rest is not evaluated",
                 )
                 break
-            instance = ResourceInstance(self, declaration, body, condition, each, scope, owner)
+            instance = ResourceInstance(self, declaration, body, condition, each, scope, owner, alike)
             if not instance.type:
                 self._complain(declaration, f"the type of {declaration.name} is not known before deployment")
             for key in instance.ids():

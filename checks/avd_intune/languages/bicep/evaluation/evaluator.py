@@ -26,7 +26,8 @@ from avd_intune.languages.bicep.evaluation.access_chains import (
     AccessEvaluator,
     Locals,
 )
-from avd_intune.languages.bicep.evaluation.scope import Symbol
+from avd_intune.languages.bicep.evaluation.alike import Alike
+from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     ArrayExpression,
     Binary,
@@ -88,7 +89,14 @@ def _literal_value(node: Literal, origin: Origin) -> Value:
 
 
 class BicepEvaluator(AccessEvaluator):
-    """Evaluates the expressions of one file in one scope."""
+    """Evaluates the expressions of one file in one scope.
+
+    alike: in the body of an instance of a loop, what is the same in all of them.
+    """
+
+    def __init__(self, scope: BicepScope, alike: Alike | None = None) -> None:
+        super().__init__(scope)
+        self._alike = alike
 
     def _evaluate(self, node: Expression | IfBody, local: Locals) -> Value:
         self._budget.spend()
@@ -96,13 +104,22 @@ class BicepEvaluator(AccessEvaluator):
 
     def _placed(self, node: Expression | IfBody, local: Locals, path: str) -> Value:
         """Evaluate an expression whose value and members have names in the provenance."""
+        assert not isinstance(node, IfBody)
+        alike = self._alike
+        if alike is None or not alike.holds(node):
+            return self._of_this_iteration(node, local, path)
+        known = alike.values.get((node.start, path))
+        if known is None:
+            known = alike.values[node.start, path] = self._of_this_iteration(node, local, path)
+        return known
+
+    def _of_this_iteration(self, node: Expression, local: Locals, path: str) -> Value:
         if isinstance(node, Literal):
             return _literal_value(node, Origin(path, self.span(node)))
         if isinstance(node, ObjectExpression):
             return self._object(node, local, path)
         if isinstance(node, ArrayExpression):
             return self._array(node, local, path)
-        assert not isinstance(node, IfBody)
         return through(self._evaluate(node, local), path, self.span(node))
 
     # --- literals and collections
