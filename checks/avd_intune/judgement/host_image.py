@@ -167,9 +167,11 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
             return _identify(definition, look)
     if isinstance(image_id, Unknown) and not definitions:
         tail = short_id(visible_text(image_id))
-        shown = f"the image {tail} of the session host" if tail else "the image of the session host"
-        error = look.unknown(shown, image_id, "")
-        return undecided(str(error), image_id, describing_image(visible_text(image_id) or None))
+        if not tail:
+            # The settings describe images by their ids and names: without either, they cannot tell this one.
+            return undecided(str(look.unknown("the image of the session host", image_id)), image_id)
+        error = look.unknown(f"the image {tail} of the session host", image_id, "")
+        return undecided(str(error), image_id, describing_image(visible_text(image_id)))
     if not any(names):
         # The settings describe images by their names, so without one the name is what to state.
         for definition in definitions:
