@@ -20,6 +20,20 @@ def test_code_without_any_object_of_avd_is_said(tmp_path: Path) -> None:
     assert "No Azure Virtual Desktop host pool, session host or Intune policy was found (1 file read)." in done.output
 
 
+def test_code_of_which_the_checks_asked_for_say_nothing_is_not_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "main.bicep").write_text(HOST_POOL)
+    done = run_command("check", "--check", "CKV_AVD_2", tmp_path)
+    assert "There are host pools, of which the checks that were asked for have nothing to say." in done.output
+    assert "was found" not in done.output
+
+
+def test_that_only_what_was_not_asked_for_says_what_is_undecided_is_said(tmp_path: Path) -> None:
+    (tmp_path / "main.bicep").write_text(f"param kind string\n{HOST_POOL}".replace("'Pooled'", "kind"))
+    done = run_command("check", "--check", "CKV_AVD_1", tmp_path)
+    assert "What is undecided, CKV_AVD_12 says, which was not asked for." in done.output
+    assert "was found" not in done.output
+
+
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_outputs_for_machines_stay_whole_and_the_note_goes_to_standard_error(tmp_path: Path, form: str) -> None:
     (tmp_path / "main.tf").write_text(OTHER)

@@ -36,7 +36,21 @@ def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collectio
         for path in sorted(values)
         if not any(path in each.deployment.files for each in estates)
     ]
-    return [*_nothing_found(results, surveys), *untaken, *_switched_off(results, surveys), *lines]
+    unsaid = list(_nothing_said(results, estates))
+    return [*(unsaid or _nothing_found(results, surveys)), *untaken, *_switched_off(results, surveys), *lines]
+
+
+def _nothing_said(results: CheckResults, estates: Sequence[SurveyedEstate]) -> Iterator[str]:
+    """Say that objects were found, of which the few checks that were asked for have nothing to say."""
+    found = {
+        "host pools": any(pool.declared for each in estates for pool in each.estate.host_pools),
+        "session hosts": any(each.estate.session_hosts for each in estates),
+    }
+    if any(found.values()):
+        kinds = " and ".join(kind for kind, is_there in found.items() if is_there)
+        yield f"There are {kinds}, of which the checks that were asked for have nothing to say."
+    if results.all_answers:
+        yield "What is undecided, CKV_AVD_12 says, which was not asked for."
 
 
 def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
