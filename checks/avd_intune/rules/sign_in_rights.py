@@ -20,7 +20,7 @@ from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.access import same_name
 from avd_intune.values.partial_text import may_be_text
-from avd_intune.values.value_types import Known, Reference, Unknown
+from avd_intune.values.value_types import Known, ListValue, Reference, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
@@ -30,6 +30,8 @@ _LOGIN_ACTIONS = (
     "microsoft.compute/virtualmachines/login/action",
     "microsoft.compute/virtualmachines/loginasadmin/action",
 )
+# What Desktop Virtualization User allows.
+_USE_ACTION = "microsoft.desktopvirtualization/applicationgroups/useapplications/action"
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
@@ -100,7 +102,8 @@ def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look
     pools = {pool.resource.key for pool in look.pools(host)}
     if on and pools and all(each.pools and not pools & each.pools.keys() for each in on):
         return False  # of another host pool
-    return _is_role(assignment, (_DESKTOP_USER,), look)
+    own = _allows(assignment, (_USE_ACTION,), look)
+    return _is_role(assignment, (_DESKTOP_USER,), look) if own is None else own
 
 
 def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
@@ -140,11 +143,17 @@ def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
 
 
 def _signs_in(assignment: RoleAssignment, look: Look) -> bool:
+    own = _allows(assignment, _LOGIN_ACTIONS, look)
+    return _is_role(assignment, _SIGN_IN, look) if own is None else own
+
+
+def _allows(assignment: RoleAssignment, wanted: tuple[str, ...], look: Look) -> bool | None:
+    """Say whether a role that the code defines itself allows one of these data actions, None for any other role."""
     actions = look.resolve(assignment.data_actions)
-    if look.is_given(actions):
-        stated = [(look.text_of(each, "a data action of a role") or "").lower() for each in look.items(actions)]
-        return any(fnmatch.fnmatchcase(action, each) for action in _LOGIN_ACTIONS for each in stated)
-    return _is_role(assignment, _SIGN_IN, look)
+    if not look.is_given(actions) and not isinstance(actions, ListValue):  # an empty list allows nothing
+        return None
+    stated = [(look.text_of(each, "a data action of a role") or "").lower() for each in look.items(actions)]
+    return any(fnmatch.fnmatchcase(action, each) for action in wanted for each in stated)
 
 
 def _is_role(assignment: RoleAssignment, names: tuple[str, ...], look: Look) -> bool:
