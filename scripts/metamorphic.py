@@ -23,21 +23,19 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
-from avd_intune.findings import Outcome
 from avd_intune.source.scan_request import ScanRequest
 
 from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
+from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, differences
 
-# What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
-Verdicts = dict[tuple[str, str], Outcome]
-REPEATED = "CKV_AVD_12"
-UNDECIDED = Outcome.UNDECIDED
+# Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
+_BLANKS = ("", "none")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Rewriting:
     text: str
     place: str = ""
     others: tuple[str, ...] = ()
-    renamed: tuple[str, str] = ("", "")  # a part of the addresses of objects, and what it becomes
+    blank: bool = False  # the literal is no value, but a blank to fill in
 
 
 def verdicts(folder: Path) -> Verdicts:
@@ -86,51 +84,11 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     name, flag = "metamorph", "metamorphFlag"
     value, other = literal.value, other_than(literal.value)
     lifted = replaced(handed_in(path, name))
-    yield Rewriting("default", path, declared(path, lifted, name, value, value), place)
-    # ARM has no other name for an object than the one that is deployed.
-    is_name = path.suffix == ".json" and literal.key == "name"
-    renamed = (str(value), f"{{parameters('{name}')}}") if is_name else ("", "")
-    yield Rewriting("input", path, declared(path, lifted, name, value, None), place, renamed=renamed)
-    if is_name:
-        return
+    blank = isinstance(value, str) and value in _BLANKS
+    yield Rewriting("default", path, declared(path, lifted, name, value, value), place, blank=blank)
+    yield Rewriting("input", path, declared(path, lifted, name, value, None), place, blank=blank)
     choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)
     yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),))
-
-
-def contradictions(kind: str, before: Verdicts, after: Verdicts, others: Iterable[Verdicts]) -> Iterator[str]:
-    """Yield each verdict of a rewriting that the verdicts of what was there do not allow."""
-    alone = [before, *others]
-    for key in sorted({*before, *after, *(key for each in alone for key in each)}):
-        was, now = before.get(key), after.get(key)
-        if kind == "choice":
-            given = {each.get(key) for each in alone}
-            allowed = given if len(given) == 1 else {UNDECIDED}
-            if given == {Outcome.PASS, None}:
-                # Nothing is wrong either way.
-                allowed |= given
-        elif kind == "input":
-            allowed = {was, UNDECIDED}
-            if was is None:
-                # Where the check passes or has nothing to say in each case, it passes.
-                allowed.add(Outcome.PASS)
-        else:
-            allowed = {was}
-        if now not in allowed:
-            shown = [outcome.value if outcome else "no finding" for outcome in (was, now)]
-            yield f"{key[0]} {key[1]}: {shown[0]} -> {shown[1]}"
-
-
-def counted(verdicts: Verdicts) -> Counter[tuple[str, str]]:
-    """Return how often each check gives each verdict, whatever the objects are called."""
-    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items())
-
-
-def differences(before: Verdicts, after: Verdicts) -> Iterator[str]:
-    """Yield each verdict that another number of objects gets."""
-    was, now = counted(before), counted(after)
-    for rule, outcome in sorted({*was, *now}):
-        if was[rule, outcome] != now[rule, outcome]:
-            yield f"{rule}: {was[rule, outcome]} -> {now[rule, outcome]} objects {outcome}"
 
 
 def judged_with(folder: Path, files: Files) -> Verdicts:
@@ -174,11 +132,10 @@ def check(
     for rewriting in rewritings(folder, each):
         if not kinds or rewriting.kind in kinds:
             after = judged_with(folder, {rewriting.path: rewriting.text})
-            known = _with_new_names(before, after, rewriting.renamed)
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
             counts[rewriting.kind] += len(before)
             place = rewriting.place or rewriting.path.name
-            for contradiction in contradictions(rewriting.kind, known, after, others):
+            for contradiction in contradictions(rewriting.kind, before, after, others, blank=rewriting.blank):
                 found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
     whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
     for kind, files in whole:
@@ -187,15 +144,6 @@ def check(
         for difference in differences(before, judged_with(folder, files)):
             found.append(f"{folder.name}: {kind} {names}: {difference}")
     return found
-
-
-def _with_new_names(before: Verdicts, after: Verdicts, renamed: tuple[str, str]) -> Verdicts:
-    old, new = renamed
-    kept = {address for _, address in after}
-    return {
-        (rule, address if address in kept or not old else address.replace(old, new)): outcome
-        for (rule, address), outcome in before.items()
-    }
 
 
 def _wholes(folder: Path, compiled: Path | None) -> Iterator[tuple[str, Files]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from avd_intune.findings import Outcome
 
-from scripts.metamorphic import check, contradictions
+from scripts.metamorphic import check
+from scripts.metamorphic_verdicts import contradictions
 
 SAMPLES = Path(__file__).parents[1] / "sample_iac"
 CASES = Path(__file__).parent / "cases"
@@ -43,6 +44,16 @@ def test_a_sample_written_another_way(name: str) -> None:
         # The images of hosts that policies are for, and how these enrol.
         ("multi_session_mixed_hosts", "input"),
         ("mdm_scope_none", "input"),
+        # What registers a machine, with which host pool; what assigns a policy or an app.
+        ("baseline_current_not_joined_no_image", "input"),
+        ("intune_policies_elsewhere", "input"),
+        ("intune_policies_elsewhere", "choice"),
+        ("multi_session_apps", "input"),
+        # Which requests make policies, which hosts are hosts and of which pool, where that hangs on a choice.
+        ("host_pool_mixed_joins", "choice"),
+        ("arc_machine_extensions", "choice"),
+        # Objects that get another address: a number of instances, names in the address.
+        ("two_pools_by_module", "input"),
         # A machine whose name is one of two, and what names it.
         ("host_pool_entra_target", "choice"),
     ],
@@ -77,3 +88,29 @@ def test_what_contradicts(
     first, second, third = ({} if each is None else {KEY: each} for each in (before, after, other))
     others = [third] if kind == "choice" else []
     assert (list(contradictions(kind, first, second, others)) == []) is allowed
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        ({"vm[0]": FAIL, "vm[1]": FAIL}, {"vm[*]": FAIL}, True),
+        ({"vm[0]": FAIL, "vm[1]": PASS}, {"vm[*]": UNDECIDED}, True),
+        # It is gone, or another certain verdict.
+        ({"vm[0]": FAIL, "vm[1]": PASS}, {}, False),
+        ({"vm[0]": PASS}, {"vm[*]": FAIL}, False),
+        ({"vm[0]": FAIL}, {"other[*]": FAIL}, False),
+        ({"hostPools/one": PASS}, {"hostPools/{parameters('name')}": PASS}, True),
+    ],
+)
+def test_an_object_of_another_address(before: dict[str, Outcome], after: dict[str, Outcome], allowed: bool) -> None:
+    first, second = ({("CKV_AVD_1", address): each for address, each in found.items()} for found in (before, after))
+    assert (list(contradictions("input", first, second, [])) == []) is allowed
+
+
+def test_what_a_blank_may_become() -> None:
+    """A blank as a default is to be filled in; without one, what a person gives may be right."""
+    before, passing, open_, gone = ({KEY: FAIL}, {KEY: PASS}, {KEY: UNDECIDED}, {})
+    assert list(contradictions("default", before, open_, [], blank=True)) == []
+    assert list(contradictions("input", before, passing, [], blank=True)) == []
+    assert list(contradictions("default", before, passing, [], blank=True))
+    assert list(contradictions("input", before, gone, [], blank=True))

@@ -255,7 +255,9 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
                 evidence += [Evidence(each.reason, both(none_registered, each.when)) for each in by_image]
         evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
-            estate.session_hosts.append(SessionHost(machine, evidence, pools.pools_of(machine), doubt))
+            of = pools.pools_of(machine)
+            open_pools = [] if of else pools.open_pools_of(machine)
+            estate.session_hosts.append(SessionHost(machine, evidence, of, doubt, open_pools))
         else:
             estate.other_machines.append((machine, reason))
 

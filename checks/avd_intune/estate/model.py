@@ -245,13 +245,15 @@ class Doubt:
 class SessionHost:
     """A machine that AVD users sign in to, with the host pools that it can belong to.
 
-    doubt: whether it only may be one.
+    doubt: whether it only may be one. open_pools: where no pool is known, those that it may belong to because
+        its name or theirs is an input.
     """
 
     machine: Machine
     evidence: list[Evidence]
     pools: list[tuple[HostPool, Value]] = field(default_factory=list)
     doubt: Doubt = Doubt()
+    open_pools: list[tuple[HostPool, Value]] = field(default_factory=list)
 
     @property
     def certain(self) -> bool:
@@ -303,6 +305,7 @@ class IntunePolicy:
     kind: the Graph type without namespace, e.g. `windowsWifiConfiguration`, `deviceManagementConfigurationPolicy`.
     body: the whole declaration as an object in Graph's own names where it is one, for what has no setting.
     assignments: the targets it is assigned to, as Graph writes them; NULL if the code assigns none.
+    presence: the condition that it is deployed. is_one: the condition that what is deployed is such a policy at all.
     """
 
     resource: Resource
@@ -313,6 +316,7 @@ class IntunePolicy:
     body: Value = NULL
     assignments: Value = NULL
     presence: Value = TRUE
+    is_one: Value = TRUE
 
 
 @dataclass(slots=True, eq=False)
@@ -321,6 +325,7 @@ class IntuneAction:
 
     action: the name in Graph's address, e.g. `wipe`, `cleanWindowsDevice`, `rotateBitLockerKeys`.
     body: its parameters. how: what requests it, for a person: `the action block`, `a script on the session host`.
+    presence: the condition that it is requested. is_one: the condition that the request is for an action at all.
     """
 
     resource: Resource
@@ -328,6 +333,7 @@ class IntuneAction:
     body: Value = NULL
     how: str = ""
     presence: Value = TRUE
+    is_one: Value = TRUE
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from avd_intune.baselines.limits import secure_boot_facts
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
+from avd_intune.values.access import any_of
 from avd_intune.values.worlds import UndecidableError
 
 # https://learn.microsoft.com/azure/virtual-machines/trusted-launch
@@ -19,8 +20,21 @@ def hosts_of_repository(look: Look) -> Iterator[SessionHost]:
     """Yield the session hosts that this code or other code of the repository certainly declares."""
     for estate in (look.estate, *look.estate.others):
         for host in estate.session_hosts:
-            if host.certain and host.machine.kind in _WITH_HARDWARE and look.truth(host.resource.presence):
+            if host.certain and host.machine.kind in _WITH_HARDWARE and is_host_here(host, look):
                 yield host
+
+
+def is_host_here(host: SessionHost, look: Look) -> bool:
+    """Say whether a machine is deployed and a session host in this case; where only deployment tells, it counts as one.
+
+    Raises UndecidableError where it is not known whether it is deployed.
+    """
+    if not look.truth(host.resource.presence):
+        return False
+    try:
+        return look.truth(any_of(each.when for each in host.evidence))
+    except UndecidableError:
+        return True
 
 
 def secure_boot_problem(look: Look) -> str | None:

@@ -25,8 +25,9 @@ def _places(estate: Estate) -> Mapping[int | None, list[int]]:
     if found is None:
         found = estate.shared["hosts of pools"] = {}
         for at, host in enumerate(estate.session_hosts):
-            for pool in {id(pool) for pool, _ in host.pools}:
+            for pool in {id(pool) for pool, _ in (*host.pools, *host.open_pools)}:
                 found.setdefault(pool, []).append(at)
-            if not all(isinstance(each, Known) for each in (host.resource.presence, *(when for _, when in host.pools))):
+            conditions = (*(each.when for each in host.evidence), *(when for _, when in host.pools))
+            if not all(isinstance(each, Known) for each in (host.resource.presence, *conditions)):
                 found.setdefault(None, []).append(at)
     return found

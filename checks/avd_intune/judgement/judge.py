@@ -75,11 +75,13 @@ def _shown(text: str, look: Look) -> str:
 
 
 def _is_subject(subject: Judged) -> Value:
-    """Return the condition under which an object is what the rules are about: of its type, and a session host.
+    """Return the condition under which an object is what the rules are about: of its type, a session host, a policy.
 
     Where it is none, no rule applies to it; that is a case, unlike one in which it is not deployed.
     """
-    is_of_type = TRUE if subject.resource.presence_of_any_type is None else subject.resource.presence
+    is_of_type = subject.resource.is_of_its_type
+    if isinstance(subject, IntunePolicy | IntuneAction):
+        return both(is_of_type, subject.is_one)
     is_host = any_of(each.when for each in subject.evidence) if isinstance(subject, SessionHost) else TRUE
     return both(is_of_type, is_host)
 

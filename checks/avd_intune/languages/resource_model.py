@@ -59,6 +59,11 @@ class Resource:
     presence_of_any_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()
 
+    @property
+    def is_of_its_type(self) -> Value:
+        """Return the condition under which it is of this type: one where it is of another is a case of its own."""
+        return TRUE if self.presence_of_any_type is None else self.presence
+
 
 @dataclass(slots=True, eq=False)
 class SwitchedOff:

@@ -14,11 +14,12 @@ from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, MDM_KE
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
 from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find_enrollments
+from avd_intune.judgement.host_hardware import is_host_here
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
-from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.judgement.look import STATE_IT, Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
@@ -242,6 +243,7 @@ def _join_of(host: SessionHost, look: Look) -> str | None:
 
 def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
     joins: dict[str, str] = {}
+    of_open_hosts: dict[str, str] = {}
     open_question: UndecidableError | None = None
     unknown_join: UndecidableError | None = None
     for host in hosts_that_decide_about(pool, look.estate):
@@ -249,18 +251,23 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             continue
         try:
             # With a second host pool in the same world it is not known whose host it is.
-            if not look.truth(host.resource.presence) or look.pools(host) != [pool]:
+            if not is_host_here(host, look):
                 continue
+            if look.pools(host) != [pool] and not any(
+                each is pool and look.truth(when) for each, when in host.open_pools
+            ):
+                continue
+            found = joins
         except UndecidableError as error:
-            open_question = error
-            continue
+            open_question, found = error, of_open_hosts
         try:
             join = _join_of(host, look)
         except UndecidableError as error:
-            unknown_join = error
+            if found is joins:
+                unknown_join = error
             continue
         if join is not None:
-            joins.setdefault(join, host.resource.address)
+            found.setdefault(join, host.resource.address)
     if len(joins) > 1:
         return failed(
             f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}",
@@ -293,8 +300,14 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
                 "remove targetisaadjoined from the RDP properties and join the session hosts to Active Directory",
             ),
         )
-    if joins and pool.declared:
-        return passed(f"its session hosts in this code are joined alike, to {next(iter(joins))}")
+    either = {**of_open_hosts, **joins}
+    if open_question is not None and len(either) > 1:
+        reason = (
+            f"its session hosts may be joined in two ways, {either[DOMAIN]} to {DOMAIN}, {either[ENTRA]} to {ENTRA}"
+        )
+        raise UndecidableError(open_question.value, f"{reason}: {open_question}; {STATE_IT}")
+    if either and pool.declared:
+        return passed(f"its session hosts in this code are joined alike, to {next(iter(either))}")
     return None
 
 

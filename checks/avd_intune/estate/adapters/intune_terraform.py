@@ -77,10 +77,8 @@ def collect_terraform(resource: Resource, estate: Estate) -> None:
 
 
 def is_assignment(resource: Resource) -> bool:
-    """Say whether a resource only assigns a policy that another one makes."""
-    return (
-        resource.type == "msgraph_resource_action" and visible_text(member(resource.properties, "action")) == "assign"
-    )
+    """Say whether a resource may do nothing but assign a policy that another one makes."""
+    return resource.type == "msgraph_resource_action"
 
 
 def _collect_action(resource: Resource, estate: Estate) -> None:

@@ -51,6 +51,7 @@ class _Images:
 
     def __init__(self, parts: EstateParts) -> None:
         self._definitions = {resource.key: image for resource, image in parts.image_definitions}
+        self._is_there = {resource.key: resource.is_of_its_type for resource, _ in parts.image_definitions}
         self._names = TargetIndex((resource.key, image.name) for resource, image in parts.image_definitions)
         self._versions = {resource.key: definition for resource, definition in parts.image_versions}
         self._machines: dict[str, Machine] = {machine.resource.key: machine for machine in parts.machines}
@@ -104,6 +105,7 @@ class _Images:
         if is_null(image_id):
             return []
         targets = self._names.targets(_without_version(image_id))
+        targets = [(key, both(when, self._is_there[key])) for key, when in targets]
         for reference, when in references_when(image_id):
             if reference.target in self._versions:
                 named = self._names.targets(self._versions[reference.target])

@@ -18,6 +18,7 @@ from avd_intune.values.access import (
     any_of,
     both,
     holds_when,
+    is_null,
     known_texts,
     may_hold,
     member,
@@ -27,6 +28,7 @@ from avd_intune.values.access import (
     visible_text,
 )
 from avd_intune.values.cases import alternatives_of, choice_by
+from avd_intune.values.conditions import input_name
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
@@ -87,8 +89,9 @@ class TargetIndex:
         alternatives = alternatives_of(value)
         for key, name in self._names.items():
             if any(may_name(each.value, name) for each in alternatives):
-                reason = f"whether {visible_text(value) or 'an input'} names {visible_text(name) or key} is not known"
                 unknown = value if isinstance(value, Unknown) else name
+                naming = visible_text(value) or (input_name(value) if isinstance(value, Unknown) else "an input")
+                reason = f"whether {naming} names {visible_text(name) or key} is not known"
                 found.append((key, Unknown(reason, key=derived_key(f"is {key}", value, name), origin=unknown.origin)))
         return found
 
@@ -271,8 +274,17 @@ class PoolIndex:
         several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
         if not found and len(several) == 1:
             return [(several[0], TRUE)]
-        links = [(self._by_key[key], any_of(conditions)) for key, conditions in found.items()]
+        links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
         return [(pool, when) for pool, when in links if may_hold(when)]
+
+    def open_pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
+        """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
+        found: dict[str, Value] = {}
+        for clue, when in _clues(machine):
+            if not is_null(clue):
+                for key, certain in self._index.possible_targets(clue):
+                    found.setdefault(self._written_here.get(key, key), both(when, certain))
+        return [(self._by_key[key], when) for key, when in found.items() if may_hold(when)]
 
     def _declared_twins(self) -> dict[str, str]:
         """Return, for each host pool that is only read, the one that the same code declares under that name."""

@@ -18,7 +18,7 @@ from avd_intune.estate.intune.directory import (
     unknown_collection,
 )
 from avd_intune.estate.intune.policies import NOT_KNOWN, graph_kind, has_intune_sign, policy_from_body
-from avd_intune.estate.model import Estate, IntuneAction
+from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, replace
@@ -27,12 +27,15 @@ from avd_intune.values.access import (
     both,
     decoded_json,
     elements,
+    has_entry,
     holds_when,
     is_null,
+    is_text,
     known_texts,
+    may_hold,
     member,
 )
-from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.cases import alternatives_of, either, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import (
@@ -92,7 +95,8 @@ class GraphRequest:
     method: `POST`, `PATCH`, …; NULL counts as one that writes. url: whole or without host and version
         (`deviceManagement/managedDevices/…/wipe`), also partly unknown. body: an object, or its JSON text.
     resource: the block that findings are shown at. how: what sends it, for a person, e.g.
-        `the script of the run command`. presence: the condition that it is sent.
+        `the script of the run command`. presence: the condition that it is sent. is_one: that it is this request and
+        not another one; unlike one that is not sent, another one is a case of its own.
     """
 
     method: Value
@@ -101,6 +105,7 @@ class GraphRequest:
     resource: Resource
     how: str
     presence: Value = TRUE
+    is_one: Value = TRUE
 
 
 def apply_graph_request(request: GraphRequest, estate: Estate) -> None:
@@ -112,10 +117,25 @@ def apply_graph_request(request: GraphRequest, estate: Estate) -> None:
     kind or action, on which the rules are undecided.
     """
     for alternative in alternatives_of(request.url):
-        sent = both(request.presence, both(holds_when(alternative.assumptions), lift(_writes, request.method)))
-        if not (isinstance(sent, Known) and sent.value is False):
+        sent = both(request.presence, lift(_writes, request.method))
+        if may_hold(sent):
             body = decoded_json(request.body)
-            _apply(replace(request, url=alternative.value, body=body, presence=sent), estate)
+            is_that = both(request.is_one, holds_when(alternative.assumptions))
+            _apply_one(replace(request, url=alternative.value, body=body, presence=sent, is_one=is_that), estate)
+
+
+def _apply_one(request: GraphRequest, estate: Estate) -> None:
+    made: tuple[list[IntunePolicy] | list[IntuneAction], ...] = (
+        estate.intune_policies,
+        estate.intune_actions,
+        estate.directory_policies,
+        estate.intune_apps,
+    )
+    before = [len(each) for each in made]
+    _apply(request, estate)
+    for objects, count in zip(made, before, strict=True):
+        for each in objects[count:]:
+            each.is_one = both(request.is_one, each.is_one)
 
 
 def address_segments(url: Value) -> list[str]:
@@ -173,12 +193,21 @@ def _apply_app(request: GraphRequest, rest: list[str], estate: Estate) -> None:
     body = request.body
     if not rest:
         add_app(request.resource, body, estate, graph_kind(body), request.presence)
-    elif rest[-1:] == ["assign"]:
+    elif may_hold(is_assigned := _is_operation(request, rest, "assign")):
         whole = ObjectValue({"assignments": member(body, "mobileAppAssignments")}, origin=body.origin)
         add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
+        estate.intune_apps[-1].is_one = is_assigned
     elif rest[-1:] == ["assignments"]:
         whole = ObjectValue({"assignments": ListValue((body,))}, origin=body.origin)
         add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
+
+
+def _is_operation(request: GraphRequest, rest: list[str], name: str) -> Value:
+    """Return whether the last part of an address is an operation: a question where that part alone is not known."""
+    if rest[-1] != UNKNOWN_PART or not isinstance(request.url, PartialString):
+        return TRUE if rest[-1].lower() == name else FALSE
+    last = request.url.parts[-1]
+    return is_text(last, name) if isinstance(last, Unknown) else FALSE
 
 
 def _has(segments: list[str], pair: tuple[str, str]) -> bool:
@@ -210,7 +239,9 @@ def _apply_policy(request: GraphRequest, rest: list[str], estate: Estate) -> Non
     if UNKNOWN_PART in collection:
         _add_policy(request, unknown_from("kind of", request.url, reason=_reason(request.url)), estate)
     elif operation in _ASSIGN:
-        _assign(request, estate)
+        _assign(request, request.is_one, estate)
+    elif operation == UNKNOWN_PART and has_entry(request.body, "assignments"):
+        _assign(request, both(request.is_one, _is_operation(request, rest, "assign")), estate)
     elif collection in COLLECTIONS and (not operation or operation in _SETTING_PARTS or UNKNOWN_PART in operation):
         if collection == "templates" and operation != "createinstance":
             return
@@ -235,11 +266,12 @@ def _add_policy(request: GraphRequest, kind: Value, estate: Estate) -> None:
     estate.intune_policies.append(policy_from_body(request.resource, kind, request.body, request.presence))
 
 
-def _assign(request: GraphRequest, estate: Estate) -> None:
+def _assign(request: GraphRequest, is_it: Value, estate: Estate) -> None:
+    """Give a policy the assignments of a request. is_it: whether the request is one that assigns."""
     targets = {reference.target for reference in references_in(request.url)}
     for policy in estate.intune_policies:
         if policy.resource.key in targets and is_null(policy.assignments):
-            policy.assignments = member(request.body, "assignments")
+            policy.assignments = either(is_it, lambda: member(request.body, "assignments"), lambda: NULL)
 
 
 def _shown(url: Value) -> str:

@@ -17,6 +17,7 @@ from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 REGISTRATION_FUNCTION = lazy_pattern(
     r"(?:^|\\)(AddSessionHosts?|RegisterSessionHost\w*|CreateHostPoolAndRegisterSessionHost)\b", re.I
 )
+PACKAGE_SCRIPT, FUNCTION = "Configuration.ps1", "AddSessionHost"
 AVD_PACKAGE = lazy_pattern(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
 # Agent and boot loader installers, and the token they take.
 AGENT_INSTALL = lazy_pattern(
@@ -48,13 +49,16 @@ def registers_session_host(extension: Extension) -> Value:
 
 def _configures_a_host(extension: Extension) -> Value:
     settings, protected = extension.settings, extension.protected_settings
-    function = member(settings, "configurationFunction")
     signs = [
-        matches(function, REGISTRATION_FUNCTION),
+        matches(member(settings, "configurationFunction"), REGISTRATION_FUNCTION),
         matches(member(settings, "modulesUrl"), AVD_PACKAGE),
         matches(member(settings, "configuration", "function"), REGISTRATION_FUNCTION),
         matches(member(settings, "configuration", "url"), AVD_PACKAGE),
     ]
+    for holder, name in ((settings, "configurationFunction"), (member(settings, "configuration"), "function")):
+        if has_entry(holder, name) and isinstance(stated := member(holder, name), Unknown):
+            # Which function is an input: it may be the one that registers, which the newer form names by itself.
+            signs.append(is_text(stated, FUNCTION if holder is not settings else f"{PACKAGE_SCRIPT}\\{FUNCTION}"))
     for holder in (member(each, name) for each in (settings, protected) for name in DSC_ARGUMENTS):
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.

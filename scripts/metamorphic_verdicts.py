@@ -1,0 +1,98 @@
+"""What the verdicts on code that is written another way may be, given those on the code as it was.
+
+An object whose name or key of instance hangs on what became an input or a choice has another address then, with a hole
+in it (`vm[*]`, `{parameters('name')}`, `…`). It is held against all objects that its address fits, so that one that
+really vanishes is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from avd_intune.findings import Outcome
+
+# What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
+Verdicts = dict[tuple[str, str], Outcome]
+# The same by the addresses of other code, where several objects may have become one; None: no finding on one of them.
+_Aligned = dict[tuple[str, str], "frozenset[Outcome | None]"]
+REPEATED = "CKV_AVD_12"
+UNDECIDED, PASS = Outcome.UNDECIDED, Outcome.PASS
+_NOTHING: frozenset[Outcome | None] = frozenset({None})
+_HOLES = re.compile(r"\[\*\]|\{[^{}]*\}|…")
+
+
+def contradictions(
+    kind: str, before: Verdicts, after: Verdicts, others: Iterable[Verdicts], *, blank: bool = False
+) -> Iterator[str]:
+    """Yield each verdict of a rewriting that the verdicts of what was there do not allow.
+
+    blank: what was handed in or chosen is no value but a blank to fill in, see `allowed`.
+    """
+    written, *alone = (_aligned(each, after) for each in (before, before, *others))
+    for key in sorted({*written, *after, *(key for each in alone for key in each)}):
+        was, now = written.get(key, _NOTHING), after.get(key)
+        if now not in allowed(kind, [each.get(key, _NOTHING) for each in alone], blank=blank):
+            shown = "/".join(sorted(_shown(each) for each in was))
+            yield f"{key[0]} {key[1]}: {shown} -> {_shown(now)}"
+
+
+def allowed(kind: str, alone: list[frozenset[Outcome | None]], *, blank: bool = False) -> frozenset[Outcome | None]:
+    """Return what an object may get by a rule. alone: what the code as it was gives, and for a choice each other value.
+
+    blank: a text that is empty or stands for one. As the default of an input it is to be filled in, so it may become
+    undecided; without a default a person gives a name there, and what was wrong for its lack may pass.
+    """
+    was, given = alone[0], frozenset().union(*alone)
+    if kind == "choice":
+        if len(given) == 1:
+            return given
+        # Nothing is wrong either way; objects that became one may differ among themselves.
+        kept = given if given == {PASS, None} or any(len(each) > 1 for each in alone) else frozenset()
+        return _unless_silent(kept | {UNDECIDED}, given)
+    if kind == "input":
+        # Where the check passes or has nothing to say in each case, it passes.
+        extra = {UNDECIDED, PASS} if blank or was == _NOTHING else {UNDECIDED}
+        return _unless_silent(was | extra, was)
+    return was | {UNDECIDED} if kind == "default" and blank else was
+
+
+def _unless_silent(found: frozenset[Outcome | None], given: frozenset[Outcome | None]) -> frozenset[Outcome | None]:
+    """Return outcomes without silence where one of the objects got more than a pass."""
+    return found if given <= {PASS, None} and None in given else found - {None}
+
+
+def _aligned(verdicts: Verdicts, after: Verdicts) -> _Aligned:
+    """Return verdicts by the addresses that their objects have in other code."""
+    gone = {address for _, address in verdicts} - {address for _, address in after}
+    new = sorted({address for _, address in after} - {address for _, address in verdicts})
+    sources: dict[str, list[str]] = {}
+    for address in (each for each in new if _HOLES.search(each)):
+        pattern = re.compile(".*".join(re.escape(part) for part in _HOLES.split(address)))
+        fitting = [each for each in sorted(gone) if pattern.fullmatch(each)]
+        if fitting:
+            sources[address] = fitting
+    moved = {each for fitting in sources.values() for each in fitting}
+    found: _Aligned = {key: frozenset({outcome}) for key, outcome in verdicts.items() if key[1] not in moved}
+    for rule in {rule for rule, _ in verdicts}:
+        for address, fitting in sources.items():
+            found[rule, address] = frozenset(verdicts.get((rule, each)) for each in fitting)
+    return found
+
+
+def _shown(outcome: Outcome | None) -> str:
+    return outcome.value if outcome else "no finding"
+
+
+def counted(verdicts: Verdicts) -> Counter[tuple[str, str]]:
+    """Return how often each check gives each verdict, whatever the objects are called."""
+    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items())
+
+
+def differences(before: Verdicts, after: Verdicts) -> Iterator[str]:
+    """Yield each verdict that another number of objects gets."""
+    was, now = counted(before), counted(after)
+    for rule, outcome in sorted({*was, *now}):
+        if was[rule, outcome] != now[rule, outcome]:
+            yield f"{rule}: {was[rule, outcome]} -> {now[rule, outcome]} objects {outcome}"
