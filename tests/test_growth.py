@@ -42,6 +42,15 @@ def calls_of(folder: Path) -> tuple[Counter[str], ScanResult]:
     return calls, result
 
 
+def _worse(few: Counter[str], some: Counter[str], many: Counter[str]) -> dict[str, list[int]]:
+    """Return what grows faster than the size, which doubles twice."""
+    return {
+        name: [few[name], some[name], many[name]]
+        for name in many
+        if many[name] - some[name] > MOST_GROWTH * (some[name] - few[name]) + FEW
+    }
+
+
 @pytest.mark.parametrize("shape", ["flat", "modules"])
 @pytest.mark.parametrize("language", list(growth.WRITERS))
 def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: str, tmp_path: Path) -> None:
@@ -55,13 +64,34 @@ def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: s
         judged = {finding.address for finding in result.findings if finding.rule_id == "CKV_AVD_4"}
         assert len(judged) == size, "every session host is judged"
         counted.append(calls)
-    _, few, some, many = counted
-    worse = {
-        name: [few[name], some[name], many[name]]
-        for name in many
-        if many[name] - some[name] > MOST_GROWTH * (some[name] - few[name]) + FEW
-    }
-    assert not worse, "calls for 6, 12 and 24 session hosts"
+    assert not _worse(*counted[1:]), "calls for 6, 12 and 24 session hosts"
+
+
+ROOTS = {
+    "terraform": ("main.tf", 'resource "azurerm_resource_group" "main" {{\n  name = "rg-{0}"\n}}\n'),
+    "bicep": ("main.bicep", "resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {{\n  name: 'plan{0}'\n}}\n"),
+    "arm": (
+        "azuredeploy.json",
+        '{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/'
+        'deploymentTemplate.json#", "contentVersion": "1.0.0.{0}", "resources": []}}',
+    ),
+}
+
+
+@pytest.mark.parametrize("language", list(ROOTS))
+def test_calls_grow_with_the_roots_and_no_faster(language: str, tmp_path: Path) -> None:
+    """A repository has thousands of roots, of which few deploy anything for Azure Virtual Desktop."""
+    name, text = ROOTS[language]
+    counted = []
+    for size in (SIZES[-1], *SIZES):
+        for at in range(size):
+            folder = tmp_path / str(size) / f"team{at:02d}"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text.format(at), encoding="utf-8")
+        calls, result = calls_of(tmp_path / str(size))
+        assert len(result.files) == size
+        counted.append(calls)
+    assert not _worse(*counted[1:]), "calls for 6, 12 and 24 roots"
 
 
 @pytest.mark.parametrize(

@@ -67,14 +67,23 @@ def connect(estates: Sequence[tuple[Deployment, Estate]], root: Path) -> None:
     What lies in a sample or test has to do with nothing outside of it. The order of reading decides nothing.
     """
     estates = sorted(estates, key=lambda each: (each[0].root, each[0].language, each[0].scenario))
-    for deployment, estate in estates:
-        own = (deployment.language, deployment.root)
-        place = _place(deployment, root)
-        estate.others = [
-            other
-            for neighbour, other in estates
-            if (neighbour.language, neighbour.root) != own and _place(neighbour, root) == place
-        ]
+    placed = [
+        (_place(deployment, root), (deployment.language, deployment.root), estate) for deployment, estate in estates
+    ]
+    # Most roots of a large repository deploy nothing that another one has to know of.
+    telling = [each for each in placed if _tells(each[2])]
+    known: dict[object, list[Estate]] = {}
+    for place, own, estate in placed:
+        if (place, own) not in known:
+            known[place, own] = [other for there, of, other in telling if of != own and there == place]
+        estate.others = known[place, own]
+
+
+def _tells(estate: Estate) -> bool:
+    """Say whether rules ask an estate for what is judged in another one."""
+    return bool(
+        estate.session_hosts or estate.intune_policies or estate.directory_policies or estate.intune_tenant is not None
+    )
 
 
 def _place(deployment: Deployment, root: Path) -> tuple[str, ...]:

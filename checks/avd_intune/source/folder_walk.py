@@ -21,14 +21,31 @@ MAX_FOLDERS = 200_000
 
 @dataclass(slots=True)
 class Listing:
-    """What was found below a folder. `ignored` are files and folders that were walked past."""
+    """What was found below a folder. `ignored` are files and folders that were walked past.
 
-    files: list[Path]
-    ignored: list[Path]
+    named: folder and name of the files, by what stands after the last dot of the name, in lower case. Most files of a
+        repository are no code; a path, which costs more than the listing, is made only of those that are asked for.
+    """
+
+    ignored: list[Path] = field(default_factory=list)
+    named: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     cut_at: list[str] = field(default_factory=list)
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
     known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
+
+    def add(self, folder: str, name: str) -> None:
+        """Add a file."""
+        self.named.setdefault(name.rpartition(".")[2].lower(), []).append((folder, name))
+
+    def ending(self, endings: tuple[str, ...]) -> list[Path]:
+        """Return the files whose names end so; each ending holds a dot."""
+        return [
+            Path(folder, name)
+            for last in dict.fromkeys(ending.rpartition(".")[2].lower() for ending in endings)
+            for folder, name in self.named.get(last, ())
+            if ends_so(name, endings)
+        ]
 
 
 def walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -329,7 +329,7 @@ class Workspace:
         found = listing.by_endings.get(endings)
         if found is not None:
             return found
-        found = [path for path in listing.files if ends_so(path.name, endings)]
+        found = listing.ending(endings)
         everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
         if everywhere:
             if listing.everywhere is None:
@@ -340,7 +340,7 @@ class Workspace:
         return found
 
     def _listed(self, folder: Path) -> Listing:
-        listing = Listing([], [])
+        listing = Listing()
         inside = self._leads_inside(folder)
         for base, names, files in walk(folder, listing.cut_at):
             here = Path(base)
@@ -351,10 +351,16 @@ class Workspace:
             names[:] = [name for name in folders if not self._ignored.hides(name)]
             listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
             for name in files:
-                if not self._is_excluded_in(base, name):
-                    (listing.ignored if self._ignored.hides(name) else listing.files).append(here / name)
+                if self._is_excluded_in(base, name):
+                    continue
+                if self._ignored.hides(name):
+                    listing.ignored.append(here / name)
+                else:
+                    listing.add(base, name)
         # A file that exists in an editor only.
-        listing.files.extend(path for path in map(Path, self._override) if folder in path.parents and not path.exists())
+        for path in map(Path, self._override):
+            if folder in path.parents and not path.exists():
+                listing.add(str(path.parent), path.name)
         return listing
 
     def left_out(self) -> LeftOut:
