@@ -1,22 +1,29 @@
-"""Command lines that start a command in a process which has imported it before, see `warm_process.py`."""
+"""Runs a command in a process that has imported it before, see `warm_process.py`, or gives a command line that does."""
 
 from __future__ import annotations
 
 import atexit
+import contextlib
+import json
 import os
+import selectors
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# Variables that count while something is imported, and so cannot be given to a process that has done it.
+# Variables that count while something is imported, and so cannot be given to a process that has done it; of Checkov's
+# LOG_LEVEL is none, because the process does again what Checkov does with it.
 AT_IMPORT = ("CHECKOV_", "CKV_", "PYTHON")
 IS_POSSIBLE = hasattr(os, "fork") and sys.version_info >= (3, 9)
-SECONDS = 120
+SECONDS = 300
+# What a pipe takes before somebody reads.
+PIPE_BYTES = 1 << 16
 
 
 def warm(command: str, code: str = "", **at_import: str) -> list[str]:
@@ -31,6 +38,66 @@ def warm(command: str, code: str = "", **at_import: str) -> list[str]:
         path = _ready(f"{path}-engine")
     # -I and -S: it has nothing to import, and must start fast.
     return [sys.executable, "-I", "-S", str(HERE / "warm_start.py"), path, code]
+
+
+def run_warm(
+    command: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    code: str = "",
+    stdin: str = "",
+    **at_import: str,
+) -> subprocess.CompletedProcess[str]:
+    """Do what `subprocess.run(…, capture_output=True)` does with the words of `warm`, without a start of Python.
+
+    Raises TimeoutExpired after SECONDS.
+    """
+    assert IS_POSSIBLE
+    path = _server(command, tuple(at_import.items()))
+    if command == "checkov" and not code:
+        path = _ready(f"{path}-engine")
+    request = {
+        "arguments": arguments,
+        "code": code or None,
+        "folder": str(folder.absolute()),
+        "environment": dict(environment),
+    }
+    (asked, giving), (out, theirs_out), (errors, theirs_errors) = os.pipe(), os.pipe(), os.pipe()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(path)
+        socket.send_fds(connection, [json.dumps(request).encode()], [asked, theirs_out, theirs_errors])
+        connection.shutdown(socket.SHUT_WR)
+        for end in (asked, theirs_out, theirs_errors):
+            os.close(end)
+        given = stdin.encode()
+        assert len(given) < PIPE_BYTES, "it would wait for what the command writes"
+        with contextlib.suppress(BrokenPipeError), os.fdopen(giving, "wb") as stream:
+            stream.write(given)
+        texts = _read_all([out, errors], [command, *arguments])
+        connection.settimeout(SECONDS)
+        exit_code = int(connection.recv(20))
+    return subprocess.CompletedProcess([command, *arguments], exit_code, *texts)
+
+
+def _read_all(streams: list[int], words: list[str]) -> list[str]:
+    """Return what is written to pipes until each is closed by all who have it, and close them."""
+    found = dict.fromkeys(streams, b"")
+    end = time.monotonic() + SECONDS
+    with selectors.DefaultSelector() as selector:
+        for stream in streams:
+            selector.register(stream, selectors.EVENT_READ)
+        while selector.get_map():
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired(words, SECONDS)
+            for key, _ in selector.select(1):
+                part = os.read(key.fd, 1 << 16)
+                found[key.fd] += part
+                if not part:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+    # As `text=True` reads it.
+    return [text.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n") for text in found.values()]
 
 
 def is_warm_possible(environment: Mapping[str, str]) -> bool:

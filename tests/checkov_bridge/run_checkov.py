@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.warm_run import is_warm_possible, warm
+from tests.warm_run import is_warm_possible, run_warm
 
 HERE = Path(__file__).resolve().parent
 CHECKS = HERE.parents[1] / "checks"
@@ -60,12 +60,14 @@ def run_checkov(
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BC_", "CKV_", "CHECKOV_"))}
     kept.pop("PYTHONPATH", None)
     variables = {**kept, **ENVIRONMENT, **(environment or {})}
-    start = [sys.executable, *(["-c", code] if code is not None else ["-m", "checkov.main"])]
+    words = list(map(str, arguments))
     if is_warm_possible(environment or {}) and not fresh:
-        at_import = {**ENVIRONMENT, "LOG_LEVEL": variables["LOG_LEVEL"]}
-        start = warm("checkov", code or "", **at_import)
-    command = [*start, *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
+        done = run_warm("checkov", words, folder, variables, code or "", **ENVIRONMENT)
+    else:
+        command = [sys.executable, *(["-c", code] if code is not None else ["-m", "checkov.main"]), *words]
+        done = subprocess.run(
+            command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False
+        )
     return Run(done.returncode, done.stdout, done.stderr)
 
 

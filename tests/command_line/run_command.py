@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.warm_run import is_warm_possible, warm
+from tests.warm_run import is_warm_possible, run_warm
 
 CHECKS = Path(__file__).resolve().parents[2] / "checks"
 
@@ -30,18 +30,19 @@ def run_command(
         if not name.startswith(("AVD_INTUNE_", "GITHUB_", "CI_")) and name != "LOG_LEVEL"
     }
     variables = {**kept, "PYTHONPATH": str(CHECKS), **(environment or {})}
-    start = [sys.executable, "-m", "avd_intune"]
+    words = list(map(str, arguments))
     if is_warm_possible(environment or {}):
-        start = warm("avd-intune", PYTHONPATH=str(CHECKS))
-    done = subprocess.run(
-        [*start, *map(str, arguments)],
-        cwd=folder,
-        env=variables,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+        done = run_warm("avd-intune", words, folder, variables, stdin=stdin, PYTHONPATH=str(CHECKS))
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", "avd_intune", *words],
+            cwd=folder,
+            env=variables,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
     return CommandRun(done.returncode, done.stdout, done.stderr)
