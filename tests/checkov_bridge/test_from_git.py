@@ -17,6 +17,8 @@ POOL = TERRAFORM.replace("NAME", "pool")
 NO_CHECKS = shutil.ignore_patterns(
     ".git", ".venv*", ".*_cache", "__pycache__", "*.egg-info", "build", "dist", "node_modules"
 )
+# Code of the pack's own repository that must not be judged as that of the user.
+CODE_IN_IT = ("azapi_host_pool", "entra_joined")
 NO_PYTEST = {"pytest.py": 'raise ImportError("this machine has Checkov only")'}
 POLICY = """metadata:
   id: CKV2_OWN_1
@@ -31,9 +33,10 @@ definition:
 
 
 def left_out(folder: str, names: list[str]) -> set[str]:
-    """Leave out what is no check, and most of the Terraform code of the tests, which Checkov takes long to read."""
-    is_test = "tests" in Path(folder).relative_to(REPOSITORY).parts and Path(folder).name != "azapi_host_pool"
-    return {*NO_CHECKS(folder, names), *(name for name in names if is_test and name.endswith((".tf", ".tofu")))}
+    """Leave out what is no check, and most Terraform code of tests and samples: Checkov takes long to read it."""
+    place = Path(folder).relative_to(REPOSITORY)
+    is_more = place.parts[:1] in (("tests",), ("sample_iac",)) and place.name not in CODE_IN_IT
+    return {*NO_CHECKS(folder, names), *(name for name in names if is_more and name.endswith((".tf", ".tofu")))}
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from tests.checkov_bridge.run_checkov import CHECKS, ENVIRONMENT, named, run_checkov
 from tests.checkov_bridge.test_command_failures import saboteur
 from tests.checkov_bridge.test_real_engine import BICEP, TERRAFORM
+from tests.interruptible import interruptible
 from tests.languages.terraform.terraform_support import write_files
 
 FILES = {"main.tf": TERRAFORM.replace("NAME", "wrong"), "main.bicep": BICEP.replace("NAME", "pool")}
@@ -148,20 +150,21 @@ def test_interrupted_run_says_nothing_of_lost_processes(tmp_path: Path) -> None:
         "import multiprocessing, os, pathlib, time\nfrom checkov.terraform.runner import Runner\n"
         "def wait(*all, **named):\n"
         f"    pathlib.Path({str(tmp_path / 'begun')!r}).touch()\n"
-        "    time.sleep(60)\n"
+        "    time.sleep(600)\n"
         "Runner.get_graph_checks_report = wait\n",
     )
     arguments = ("--framework", "terraform", "bicep", *OURS, "--external-checks-dir", change, *ASKED)
     process = subprocess.Popen(
-        [sys.executable, "-m", "checkov.main", "-d", ".", *map(str, arguments)],
+        interruptible("-m", "checkov.main", "-d", ".", *map(str, arguments)),
         cwd=tmp_path / "code", env={**os.environ, **ENVIRONMENT}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
         text=True, start_new_session=True,
     )  # fmt: skip
     try:
         while not (tmp_path / "begun").exists():
             assert process.poll() is None
+            time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=300)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -174,14 +177,18 @@ import multiprocessing, os, time
 from avd_intune.checkov_bridge.lost_runs import watch_fork
 def func_wrapper(connection, items_group):
     watch_fork(print, "terraform", ())
+    os.write(watching, b".")
     while os.getppid() == parent:
         time.sleep(0.01)
     connection.send("x" * 1_000_000)  # more than a pipe takes before somebody reads
 parent = os.getpid()
+watched, watching = os.pipe()
 pipes = [multiprocessing.Pipe(duplex=False) for _ in range(2)]  # each process has the ends of both
 for _, writing in pipes:
     multiprocessing.get_context("fork").Process(target=func_wrapper, args=(writing, [1])).start()
-time.sleep(0.5)
+both = b""
+while len(both) < 2:
+    both += os.read(watched, 2)
 os._exit(2)
 """
 
@@ -190,6 +197,6 @@ def test_runner_whose_parent_has_ended_keeps_no_output_open() -> None:
     # The output of a run is at its end when no process has it any more: what waits for that would wait for ever.
     environment = {**ENVIRONMENT, "PYTHONPATH": CHECKS}
     done = subprocess.run(
-        [sys.executable, "-c", PARENT_ENDS_FIRST], env=environment, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", PARENT_ENDS_FIRST], env=environment, capture_output=True, timeout=300, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")

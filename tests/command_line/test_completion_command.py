@@ -18,7 +18,7 @@ def completed(folder: Path, *words: str) -> list[str]:
     script = run_command("completion", "bash").output
     line = " ".join(f"'{word}'" for word in ("avd-intune", *words))
     probe = f'{script}COMP_WORDS=({line})\nCOMP_CWORD={len(words)}\n_avd_intune\nprintf "%s\\n" "${{COMPREPLY[@]}}"\n'
-    done = subprocess.run(["bash", "-c", probe], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["bash", "-c", probe], cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert done.stderr == ""
     return done.stdout.split()
 

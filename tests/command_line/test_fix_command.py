@@ -255,7 +255,7 @@ class TestReview:
         shown = ""
         for answer in answers:
             question = shown.count("Make this change?")
-            end = time.monotonic() + 60
+            end = time.monotonic() + 300
             while shown.count("Make this change?") == question and time.monotonic() < end:
                 shown += os.read(ours, 65536).decode()
             os.write(ours, f"{answer}\n".encode())
@@ -268,7 +268,7 @@ class TestReview:
                 break
             shown += read.decode()
         os.close(ours)
-        return process.wait(60), shown.replace("\r\n", "\n")
+        return process.wait(300), shown.replace("\r\n", "\n")
 
     def test_a_change_is_shown_and_made(self, folder: Path) -> None:
         path = put(folder, "main.tf", POOLED)

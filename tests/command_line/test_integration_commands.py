@@ -72,7 +72,7 @@ def test_the_comment_is_written_once_and_replaced_later(tmp_path: Path) -> None:
     environment = {**os.environ, **values, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
 
     def comment() -> list[dict[str, object]]:
-        subprocess.run(["bash", "-e", "-c", script], env=environment, check=True, timeout=60)
+        subprocess.run(["bash", "-e", "-c", script], env=environment, check=True, timeout=300)
         found: list[dict[str, object]] = json.loads(store.read_text())
         assert found[:2] == others
         return found[2:]

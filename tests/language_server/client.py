@@ -16,7 +16,7 @@ from tests.warm_run import is_warm_possible, warm
 
 CHECKS = Path(__file__).parents[2] / "checks"
 # A loaded machine is slow; nothing waits so long where all is well.
-SECONDS = 60.0
+SECONDS = 300.0
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tests.language_server.client import CHECKS
 from tests.language_server.fixing import written
 
 SERVER = [sys.executable, "-m", "avd_intune", "lsp"]
-SECONDS = 60.0
+SECONDS = 300.0
 POOL = estates.BICEP_POOL
 
 

@@ -49,7 +49,7 @@ def serve(folder: Path, data: bytes, *options: str) -> subprocess.CompletedProce
     env = {**os.environ, "PYTHONPATH": str(CHECKS)}
     env.pop("LOG_LEVEL", None)
     command = [sys.executable, "-m", "avd_intune", "lsp", *options]
-    return subprocess.run(command, input=data, capture_output=True, cwd=folder, env=env, timeout=120, check=False)
+    return subprocess.run(command, input=data, capture_output=True, cwd=folder, env=env, timeout=300, check=False)
 
 
 def test_a_lost_connection_ends_the_server(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def browse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     flags += " --disable-component-update --disable-sync --hide-scrollbars --enable-logging=stderr"
     command = [str(BROWSER), *flags.split(), f"--user-data-dir={folder / 'profile'}", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
 
 
 def opened(folder: Path, address: str) -> tuple[str, list[str]]:
@@ -110,7 +110,7 @@ def test_paper_shows_every_reason_on_few_pages(tmp_path: Path) -> None:
     file, pdf = tmp_path / "report.html", tmp_path / "report.pdf"
     file.write_text(html_report(survey(ScanRequest(tmp_path / "code")), folder=tmp_path), encoding="utf-8")
     browse(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", f"{file.as_uri()}#theme=dark")
-    done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, timeout=300, check=True)
     text = " ".join(done.stdout.split())
     # Closed on the screen, because the host pool and the machine have nothing to mend.
     assert 'CKV_AVD_1 the host pool type is "Personal"' in text
