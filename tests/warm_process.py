@@ -93,12 +93,15 @@ def _load_policies() -> None:
             registry.load_checks()
 
 
-def _take_log_level() -> None:
-    """Do what Checkov does with the variable when it is imported."""
+def _take_variables() -> None:
+    """Do what Checkov does with two variables when it is imported."""
     module = sys.modules.get("checkov.logging_init")
     if module is not None:
+        from checkov.common.parallelizer.parallel_runner import parallel_runner
+
         module.LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()  # type: ignore[attr-defined]
         logging.getLogger().handlers[0].setLevel(module.LOG_LEVEL)  # type: ignore[attr-defined]
+        parallel_runner.__init__()  # type: ignore[misc]
 
 
 def avd_intune() -> Callable[[], object]:
@@ -119,7 +122,7 @@ def run(request: dict[str, Any], streams: list[int], command: Callable[[], objec
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    _take_log_level()
+    _take_variables()
     try:
         if request["code"] is not None:
             exec(request["code"], {"__name__": "__main__"})

@@ -17,9 +17,10 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# Variables that count while something is imported, and so cannot be given to a process that has done it; of Checkov's
-# LOG_LEVEL is none, because the process does again what Checkov does with it.
-AT_IMPORT = ("CHECKOV_", "CKV_", "PYTHON")
+# Variables that count while something is imported, and so cannot be given to a process that has done it; but for those
+# with which the process does again what Checkov does with them.
+AT_IMPORT = ("CHECKOV_", "CKV_", "PYTHON", "TQDM_")
+AFTERWARDS = ("CHECKOV_PARALLELIZATION_TYPE", "PYTHONPATH")
 IS_POSSIBLE = hasattr(os, "fork") and sys.version_info >= (3, 9)
 SECONDS = 300
 # What a pipe takes before somebody reads.
@@ -102,7 +103,7 @@ def _read_all(streams: list[int], words: list[str]) -> list[str]:
 
 def is_warm_possible(environment: Mapping[str, str]) -> bool:
     """Say whether a process that has imported a command can run it with these variables."""
-    return IS_POSSIBLE and not any(name.startswith(AT_IMPORT) for name in environment if name != "PYTHONPATH")
+    return IS_POSSIBLE and not any(name.startswith(AT_IMPORT) for name in environment if name not in AFTERWARDS)
 
 
 @cache
