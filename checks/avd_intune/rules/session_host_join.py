@@ -21,6 +21,7 @@ from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.values.access import has_entry
 from avd_intune.values.display import declared_at, describe, span_of
+from avd_intune.values.inside import rejected_part
 from avd_intune.values.value_types import Known, Unknown, Value
 
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
@@ -139,6 +140,9 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
             return undecided(f"the password of {DOMAIN_JOIN.type} is an empty secret; pass it on deployment", password)
         change = Change(Action.ADD, "protected password", "set Password there", place=extension.resource.span)
         return failed(f"{DOMAIN_JOIN.type} has no password in its protected settings", password, change)
+    rejected = rejected_part(settings)
+    if rejected is not None:
+        raise look.unknown(f"a part of the settings of {DOMAIN_JOIN.type}", rejected)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
 
 

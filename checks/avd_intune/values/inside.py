@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from avd_intune.source.budget import FEW_PARTS, note_parts
 from avd_intune.values.value_types import (
+    EvaluationError,
     JsonText,
     Known,
     ListValue,
@@ -84,6 +85,11 @@ def doubtful_part(value: Value) -> Unknown | None:
     """Return a part of a value that the language may refuse once it is known, None if there is none."""
     parts = _each_once(value, _certain_members)
     return next((part for part in parts if isinstance(part, Unknown) and part.doubtful), None)
+
+
+def rejected_part(value: Value) -> EvaluationError | None:
+    """Return a part of a value that the language rejects, so that nothing is deployed; None if there is none."""
+    return next((part for part in _each_once(value, _certain_members) if isinstance(part, EvaluationError)), None)
 
 
 def references_in(value: Value) -> Iterator[Reference]:
