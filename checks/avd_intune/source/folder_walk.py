@@ -32,7 +32,6 @@ class Listing:
     cut_at: list[str] = field(default_factory=list)
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
-    known: dict[tuple[str, ...], frozenset[Path]] = field(default_factory=dict)
 
     def add(self, folder: str, name: str) -> None:
         """Add a file."""

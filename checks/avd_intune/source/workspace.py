@@ -91,6 +91,9 @@ class Workspace:
         self._listings: dict[Path, Listing] = {}
         self._inside: dict[Path, bool] = {}
         self._are_targets: dict[str, bool] = {}
+        # By endings: asked again for each root, and made of all files.
+        self._asked_for: dict[tuple[str, ...], list[Path]] = {}
+        self._of_repository: dict[tuple[str, ...], list[Path]] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
         # Noted by each scan; the files know them.
         self.secrets: set[str] = set()
@@ -180,26 +183,26 @@ class Workspace:
 
     def files(self, *endings: str) -> list[Path]:
         """Return the files that are asked for and end like this, in order of their paths."""
-        found: dict[Path, None] = {}
-        for target in self.targets:
-            if target.is_dir():
-                found.update(dict.fromkeys(self._below(target, endings)))
-            elif ends_so(target.name, endings) and self._is_there(target) and not self.is_excluded(target):
-                found[target] = None
-        return sorted(found)
+        found = self._asked_for.get(endings)
+        if found is None:
+            paths = {path for target in self.targets if target.is_dir() for path in self._below(target, endings)}
+            single = (target for target in self.targets if not target.is_dir() and ends_so(target.name, endings))
+            paths.update(target for target in single if self._is_there(target) and not self.is_excluded(target))
+            found = self._asked_for[endings] = sorted(paths)
+        return list(found)
 
     def _is_there(self, path: Path) -> bool:
         return str(path) in self._override or path.is_file()
 
     def repository_files(self, *endings: str) -> list[Path]:
         """Return all files of the repository that end like this and are not excluded."""
-        # What is asked for may lie in a folder that the walk from the root ignores.
-        found = self._below(self.root, endings)
-        listing = self._listings[self.root]
-        if endings not in listing.known:
-            listing.known[endings] = frozenset(found)
-        others = [path for path in self.files(*endings) if path not in listing.known[endings]]
-        return sorted([*found, *others]) if others else found
+        known = self._of_repository.get(endings)
+        if known is None:
+            # What is asked for may lie in a folder that the walk from the root ignores.
+            found = self._below(self.root, endings)
+            others = set(self.files(*endings)).difference(found)
+            known = self._of_repository[endings] = sorted([*found, *others]) if others else found
+        return known
 
     def in_folder(self, folder: Path, *endings: str) -> list[Path]:
         """Return the files directly in a folder that end like this, in order of their names."""
@@ -292,10 +295,7 @@ class Workspace:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 
     def remains(self, path: Path) -> SourceFile:
-        """Return what can be made out in a file that is no text, to see what it is about.
-
-        All of it: what it is about may stand at its end.
-        """
+        """Return what can be made out in a file that is no text: all of it, for it may tell at its end what it is."""
         text = ""
         with suppress(OSError):
             if self._is_inside(path):

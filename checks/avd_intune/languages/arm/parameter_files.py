@@ -90,25 +90,19 @@ class ParameterFileFinder:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._decisions: dict[Path, _Decision] | None = None
+        self._files_of: dict[Path, list[ParameterFile]] | None = None
+        self._left_out: dict[Path, list[LeftOutFile]] = {}
         self._folders: dict[Path, list[Path]] | None = None
         self._modules: set[Path] | None = None
 
     def of(self, template: Path) -> list[ParameterFile]:
         """Return the parameter files of a template, in order of their paths; there may be more than MAX_SCENARIOS."""
-        return [
-            ParameterFile(path, decision.templates[template])
-            for path, decision in self._decided().items()
-            if template in decision.templates
-        ]
+        return list(self._decided().get(template, ()))
 
     def left_out(self, template: Path) -> list[LeftOutFile]:
         """Return the files that may be parameter files of a template, but are not used as such."""
-        return [
-            LeftOutFile(path, decision.perhaps[template])
-            for path, decision in self._decided().items()
-            if template in decision.perhaps
-        ]
+        self._decided()
+        return list(self._left_out.get(template, ()))
 
     def notes_of_left_out(self, template: Path) -> list[Note]:
         """Return the same as notes on these files."""
@@ -119,14 +113,19 @@ class ParameterFileFinder:
 
     # --- What a parameter file belongs to
 
-    def _decided(self) -> dict[Path, _Decision]:
-        if self._decisions is None:
-            self._decisions = {}
+    def _decided(self) -> dict[Path, list[ParameterFile]]:
+        if self._files_of is None:
+            self._files_of = {}
             for path in self._workspace.repository_files(".json", ".jsonc"):
                 given = self._given(path)
-                if given is not None:
-                    self._decisions[path] = self._decide(path, given)
-        return self._decisions
+                if given is None:
+                    continue
+                decision = self._decide(path, given)
+                for template, is_named in decision.templates.items():
+                    self._files_of.setdefault(template, []).append(ParameterFile(path, is_named))
+                for template, why in decision.perhaps.items():
+                    self._left_out.setdefault(template, []).append(LeftOutFile(path, why))
+        return self._files_of
 
     def _given(self, path: Path) -> frozenset[str] | None:
         """Return what a file sets if it is a parameter file, None otherwise."""
