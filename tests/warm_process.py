@@ -85,10 +85,11 @@ def _keep_parsers() -> None:
 
 def _load_policies() -> None:
     """Load the policies that are part of Checkov."""
-    from checkov.common.checks_infra.registry import get_all_graph_checks_registries
-
+    try:
+        from checkov.common.checks_infra.registry import get_all_graph_checks_registries
+    except ImportError:
+        return  # the oldest versions, which leave them out where others were loaded before
     for registry in get_all_graph_checks_registries():
-        # The oldest versions leave them out where others were loaded before.
         if hasattr(registry, "internal_checks_dir_loaded"):
             registry.load_checks()
 

@@ -121,6 +121,7 @@ def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
     end = time.monotonic() + SECONDS
     while not Path(path).exists() and process.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
+    assert process.poll() is None, f"{command} could not be imported, see above"
     return path
 
 
