@@ -18,7 +18,8 @@ from avd_intune.baselines.image_data import Release
 from avd_intune.baselines.image_service import has_extended_updates, withdrawn_on
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image, setting
-from avd_intune.judgement.look import Look
+from avd_intune.judgement.image_names import name_in_id
+from avd_intune.judgement.look import STATE_IT, Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -165,6 +166,10 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
     for definition in definitions:
         if look.is_given(definition.sku):
             return _identify(definition, look)
+    if not any(names[1:]):
+        nameless = _judge_name(image_id, definitions, look)
+        if nameless is not None:
+            return nameless
     if isinstance(image_id, Unknown) and not definitions:
         tail = short_id(visible_text(image_id))
         if not tail:
@@ -188,6 +193,22 @@ def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdi
     kind = next((words for start, words in _GALLERIES.items() if names[0].lower().startswith(start)), "custom image")
     change = describing_image(next((text for text in names if text), None))
     return undecided(f"the code does not tell the Windows edition of the {kind} {name}", image_id, change)
+
+
+def _judge_name(image_id: Value, definitions: list[Image], look: Look) -> Verdict | None:
+    """Judge an id by the name that it gives the image, which is what the settings need; None where it gives none."""
+    name, gap = name_in_id(image_id, look)
+    if gap is not None:
+        return undecided(str(look.unknown(NAME_OF_IMAGE, gap)), gap)
+    if name == "":
+        # Which input of the id is the empty one, its text no longer tells; the name of a definition is a value itself.
+        stated = next((look.resolve(each.name) for each in definitions), None)
+        where = look.where(image_id) if stated is None else look.where(stated, with_source=True)
+        return undecided(f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}{where}; {STATE_IT}", image_id)
+    if name is None or definitions or not isinstance(image_id, Unknown):
+        return None
+    change = describing_image(name)
+    return undecided(f"the code does not tell the Windows edition of the custom image {name}", image_id, change)
 
 
 def short_id(text: str) -> str:
