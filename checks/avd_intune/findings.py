@@ -11,6 +11,9 @@ from enum import Enum
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span
 
+# A reason is read at a glance. What has no room in it comes after it, in lines of the same length.
+MAX_REASON = 300
+
 
 class Outcome(Enum):
     """What a rule answers for one object."""

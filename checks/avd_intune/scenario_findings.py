@@ -9,7 +9,16 @@ from pathlib import Path
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Level, Outcome, is_parameter_file
 from avd_intune.judgement.choices import MAX_CASES
-from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level, worst_of
+from avd_intune.judgement.verdict import (
+    MAX_SENTENCE,
+    Verdict,
+    and_more,
+    changes_of,
+    in_short_lines,
+    lines_left_out,
+    worst_level,
+    worst_of,
+)
 from avd_intune.languages.resource_model import Deployment, Problem, Resource
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
@@ -159,8 +168,12 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
 
 
 def _at_most(lines: Sequence[str]) -> tuple[str, ...]:
-    more = len(lines) - MAX_CASES
-    return (*lines[:MAX_CASES], f"and {more} more") if more > 0 else tuple(lines)
+    """Return as many lines as are read at a glance, and how many more there are; parts of them may be cut already."""
+    shown = [line for line in lines if not lines_left_out(line)]
+    if len(shown) <= MAX_CASES and len(lines) - len(shown) <= 1:
+        return tuple(lines)
+    more = len(shown[MAX_CASES:]) + sum(map(lines_left_out, lines))
+    return (*shown[:MAX_CASES], and_more(more))
 
 
 class _Told:
@@ -261,6 +274,7 @@ def _finding(
     details: tuple[str, ...] = (),
 ) -> Finding:
     resource = entry.resource
+    reason, *more = in_short_lines((reason, *details))
     return Finding(
         rule_id=rule_id,
         outcome=outcome,
@@ -275,7 +289,7 @@ def _finding(
         module_calls=resource.module_calls,
         changes=verdict.changes if verdict is not None else (),
         level=verdict.level if verdict is not None else Level.ERROR,
-        details=details,
+        details=_at_most(more),
     )
 
 
@@ -297,10 +311,12 @@ def _add_problem(
     ):
         return
     reason = f"line {span.line}, column {span.column}: {problem.reason}"
+    reason, *details = in_short_lines([reason])
     problems[span.path, span.start, problem.reason] = Finding(
         rule_id=READABLE,
         outcome=Outcome.FAIL,
         reason=reason,
+        details=_at_most(details),
         address=Path(span.path).name,
         resource_type="file",
         span=span,

@@ -17,6 +17,7 @@ from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckRes
 from avd_intune.findings import Finding, Level
 from avd_intune.records import dataclass
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import left_out_of_one_line, told_in_one_line
 from avd_intune.selection import Answer, Status, answers_of
 
 UNIVERSAL_MASK = "*"  # the resource type for which `--mask` means every type
@@ -83,11 +84,11 @@ def _check_result(answer: Answer) -> CheckResultDict:
 
 def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: RunCall) -> Record:
     rule, span = judged.rule, finding.span
-    reason = one_line(finding.whole_reason)
+    reason = told_in_one_line(finding)
     failed = result["result"] == CheckResult.FAILED
     # The name is all that SARIF, JUnit and editors show, so a failed record says why in it. The other
     # records keep the steady name, and say why in their details.
-    details = [] if failed else [reason]
+    details = [*([] if failed else [reason]), *left_out_of_one_line(finding)]
     if finding.scenarios:
         details.append(f"in {', '.join(one_line(each) for each in finding.scenarios)}")
     for place, note in finding.related:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Certainty, Level, Outcome
-from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level
+from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, and_more, changes_of, worst_level
 from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
 from avd_intune.values.worlds import Case
@@ -91,7 +91,7 @@ def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]
     # What to do comes last, and once for all cases that ask for the same.
     last = list(advice)[:MAX_ADVICE]
     more = len(lines) + len(last) - MAX_CASES
-    return [*lines[: MAX_CASES - len(last)], f"and {more} more", *last] if more > 0 else [*lines, *last]
+    return [*lines[: MAX_CASES - len(last)], and_more(more), *last] if more > 0 else [*lines, *last]
 
 
 def _line(word: str, whens: Sequence[Assumptions], verdict: Verdict | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from avd_intune.findings import Change, Level, Outcome
+from avd_intune.findings import MAX_REASON, Change, Level, Outcome
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, replace
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
@@ -15,6 +16,7 @@ MAX_RELATED_PLACES = 6
 # A reason is read at a glance in at most 300 characters, the check and the scenario that it is told with included.
 # What to do comes after it in a line of its own where both together are longer.
 MAX_SENTENCE = 280
+_MORE = lazy_pattern(r"and (\d{1,9}) more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,30 @@ def advice_of(changes: Sequence[Change]) -> str:
         if change.text:
             together.setdefault(change.alternative, {})[change.text] = None
     return ", or ".join(" and ".join(texts) for texts in together.values())
+
+
+def and_more(count: int) -> str:
+    """Return the line that says how many more a list has."""
+    return f"and {count} more"
+
+
+def lines_left_out(line: str) -> int:
+    """Return how many lines a line stands for that `and_more` made, 0 for any other."""
+    cut = _MORE.fullmatch(line)
+    return int(cut[1]) if cut else 0
+
+
+def in_short_lines(lines: Iterable[str]) -> list[str]:
+    """Return lines of which none is too long to be read: what is too much goes on in the next one."""
+    short: list[str] = []
+    for line in lines:
+        while len(line) > MAX_REASON:
+            end = line.rfind("; ", 1, MAX_REASON) + 1 or line.rfind(" ", 1, MAX_REASON)
+            end = end if end > 0 else MAX_REASON
+            short.append(line[:end].rstrip("; "))
+            line = line[end:].lstrip()
+        short.append(line)
+    return short
 
 
 def worst_level(verdicts: Iterable[Verdict]) -> Level:

@@ -9,6 +9,7 @@ from pathlib import Path
 from avd_intune.findings import Finding, Level
 from avd_intune.reporting.check_results import CheckResults, place_in_review, place_of
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import told_in_one_line, told_lines
 from avd_intune.selection import Status
 from avd_intune.source.text import Span
 
@@ -33,7 +34,8 @@ def github_text(results: CheckResults) -> str:
         if place.line == place.end_line:  # columns of a range over lines are refused
             properties |= {"col": place.column, "endColumn": place.source.position(place.end)[1]}
         given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-        lines.append(f"::{_COMMANDS[finding.level]} {given}::{_data(one_line(finding.whole_reason))}\n")
+        text = "\n- ".join(told_lines(finding.reason, finding.details))
+        lines.append(f"::{_COMMANDS[finding.level]} {given}::{_data(text)}\n")
     return "".join(lines)
 
 
@@ -68,7 +70,7 @@ def azure_devops_text(results: CheckResults, summaries: Sequence[Path]) -> str:
             "code": finding.rule_id,
         }
         given = "".join(f"{name}={_azure_property(str(value))};" for name, value in properties.items())
-        text = f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"
+        text = f"{one_line(finding.address)}: {told_in_one_line(finding)}"
         lines.append(f"##vso[task.logissue {given}]{_azure_data(text)}\n")
     lines += [f"##vso[task.uploadsummary]{_azure_data(str(path))}\n" for path in summaries]
     return "".join(lines)
@@ -89,7 +91,7 @@ def gitlab_text(results: CheckResults) -> str:
     """
     issues = [
         {
-            "description": f"{one_line(answer.finding.address)}: {one_line(answer.finding.whole_reason)}",
+            "description": f"{one_line(answer.finding.address)}: {told_in_one_line(answer.finding)}",
             "check_name": answer.finding.rule_id,
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[answer.finding.level],

@@ -10,6 +10,7 @@ from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import told_in_one_line
 from avd_intune.selection import Answer
 from avd_intune.source.text import Span
 
@@ -93,7 +94,8 @@ def _finding(answer: Answer, fingerprint: str, results: CheckResults, line: str)
         "rule_id": _text(finding.rule_id),
         "status": _text(answer.status.value),
         "level": _text(finding.level.value),
-        "reason": _shown(finding.whole_reason),
+        "reason": _text(told_in_one_line(finding)),
+        "details": _list([_shown(each) for each in finding.details], inner),
         "skipped_because": _shown(answer.skipped_because),
         "resource": _shown(finding.address),
         "resource_type": _shown(finding.resource_type),

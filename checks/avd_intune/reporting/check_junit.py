@@ -7,6 +7,7 @@ from itertools import groupby
 from avd_intune.findings import Level
 from avd_intune.reporting.check_results import CheckResults, place_of, related_places, title_of
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import told_in_one_line, told_lines
 from avd_intune.selection import Answer, Status
 from junit_xml import TestCase, TestSuite, to_xml_report_string
 
@@ -34,14 +35,14 @@ def _case(answer: Answer, results: CheckResults) -> TestCase:
         file=path,
         line=place.line,
     )
-    reason = one_line(finding.whole_reason)
     if answer.status is Status.FAILED:
         places = "".join(
             f"\nsee {results.path(span.path)}:{span.line} ({one_line(note)})" for span, note in related_places(finding)
         )
+        whole = "\n- ".join(told_lines(finding.reason, finding.details))
         case.add_failure_info(
-            message=f"{_mark(answer)}{reason}",
-            output=f"{path}:{place.line}:{place.column}: {_mark(answer)}{reason}\n{title_of(finding.rule_id)}{places}",
+            message=f"{_mark(answer)}{told_in_one_line(finding)}",
+            output=f"{path}:{place.line}:{place.column}: {_mark(answer)}{whole}\n{title_of(finding.rule_id)}{places}",
             failure_type=finding.rule_id,
         )
     elif answer.status is Status.SKIPPED:

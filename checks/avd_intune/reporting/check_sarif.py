@@ -26,6 +26,7 @@ from avd_intune.reporting.check_results import (
 )
 from avd_intune.reporting.masking import without_secrets
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import told_lines
 from avd_intune.selection import Answer, Status
 from avd_intune.source.text import Span
 
@@ -85,12 +86,13 @@ def _result(answer: Answer, fingerprint: str, numbers: dict[str, int], results: 
     finding = answer.finding
     passed = answer.status is Status.PASSED
     place = place_in_review(finding)
+    reason = "\n- ".join(told_lines(finding.reason, finding.details))
     result: dict[str, Any] = {
         "ruleId": finding.rule_id,
         "ruleIndex": numbers[finding.rule_id],
         "kind": "pass" if passed else "fail",
         "level": "none" if passed else finding.level.value,
-        "message": {"text": f"{one_line(finding.address)}: {one_line(finding.whole_reason)}"},
+        "message": {"text": f"{one_line(finding.address)}: {reason}"},
         "locations": [
             {
                 **_location(place, results),

@@ -8,6 +8,7 @@ from avd_intune.findings import Level
 from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.check_results import CheckResults, place_of, public_guideline, summary_line
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.told_reasons import told_lines
 from avd_intune.selection import Status
 
 # GitHub takes 65,536 characters in a comment.
@@ -32,9 +33,10 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
         finding, place = answer.finding, place_of(answer.finding)
         path = results.path(place.path)
         address = f"{link_base}{quote(path.encode('utf-8', 'surrogateescape'))}#L{place.line}"
+        reason = "<br>• ".join(map(escaped, told_lines(finding.reason, finding.details)))
         row = (
             f"| [{escaped(finding.rule_id)}]({public_guideline(rules[finding.rule_id])}) | {escaped(finding.address)} "
-            f"| [{escaped(path)}:{place.line}]({address}) | {_mark(finding.level)}{escaped(finding.whole_reason)} |"
+            f"| [{escaped(path)}:{place.line}]({address}) | {_mark(finding.level)}{reason} |"
         )
         length += len(row)
         if length > MAX_LENGTH:

@@ -31,13 +31,17 @@ _ORDER = tuple(Mark)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One answer. scenarios: those it holds in, () for all that the object occurs in. at: where to look."""
+    """One answer. scenarios: those it holds in, () for all that the object occurs in. at: where to look.
+
+    reason: one sentence. details: the list after it.
+    """
 
     mark: Mark
     reason: str
     at: Span
     scenarios: tuple[str, ...] = ()
     related: tuple[tuple[Span, str], ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class ReportContent:
 
     def answers(self, mark: Mark) -> list[tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]]:
         """Return the answers of one mark: those with the same rule and reason, but for its place, together."""
-        found: dict[tuple[int, str], tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]] = {}
+        found: dict[tuple[int, str, tuple[str, ...]], tuple[Rule, str, list[tuple[EstateContent, Row, Part]]]] = {}
         for estate in self.estates:
             for row in estate.rows():
                 for cell in row.cells:
@@ -170,7 +174,7 @@ class ReportContent:
                     for part in cell.parts:
                         if part.mark is mark or (cell.rule.id == DECIDABLE and part.mark is Mark.FAIL):
                             reason = without_place(part.reason)
-                            entry = found.setdefault((cell.rule.number, reason), (cell.rule, reason, []))
+                            entry = found.setdefault((cell.rule.number, reason, part.details), (cell.rule, reason, []))
                             entry[2].append((estate, row, part))
         return [found[key] for key in sorted(found)]
 

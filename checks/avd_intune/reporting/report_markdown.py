@@ -42,6 +42,7 @@ def _blocks(report: ReportContent, links: ReportLinks) -> Iterator[str]:
             places = ", ".join(f"{_name(row)} {_link(part.at, links)}" for _, row, part in where[:MAX_PLACES])
             more = f" and {len(where) - MAX_PLACES} more" if len(where) > MAX_PLACES else ""
             yield f"* {SIGNS[mark]} **{rule.id}** {escaped(reason)}: {places}{more}"
+            yield from (f"  * {escaped(each)}" for each in where[0][2].details)
         if answers:
             yield ""
     if report.unread:

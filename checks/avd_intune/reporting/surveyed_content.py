@@ -26,6 +26,7 @@ from avd_intune.reporting.report_content import (
     ReportContent,
     Row,
 )
+from avd_intune.reporting.told_reasons import told_lines
 from avd_intune.scenario_findings import DECIDABLE, DEFAULTS, READABLE
 from avd_intune.skips import find_skips
 from avd_intune.source.text import Span
@@ -208,12 +209,14 @@ def _cell(rule: Rule, entry: _Object, resource: Resource, skipped_because: str |
     parts = [
         Part(
             _MARKS[verdict.outcome],
-            verdict.whole_reason,
+            told[0],
             verdict.decided_at or resource.span,
             tuple(those) if len(together) > 1 or len(those) < len(entry.scenarios) else (),
             verdict.related,
+            told[1:],
         )
         for verdict, those in together.values()
+        for told in (told_lines(verdict.reason, verdict.details),)
     ]
     parts.sort(key=lambda part: _ORDER.index(part.mark))
     return Cell(rule, Mark.SKIPPED if skipped_because is not None else parts[0].mark, tuple(parts), skipped_because)
@@ -261,7 +264,9 @@ def _alike(rows: Sequence[Row]) -> list[Row]:
         # Of ARM and Bicep the deployment, as the name of a resource in it may be that of its instance.
         deployment, within, _ = name.rpartition("::")
         loop = (row.span.path, row.span.start, row.span.end, _INDEX.sub("[]", deployment if within else name))
-        answers = tuple((c.rule.id, c.mark, tuple((p.mark, p.reason, p.scenarios) for p in c.parts)) for c in row.cells)
+        answers = tuple(
+            (c.rule.id, c.mark, tuple((p.mark, p.reason, p.details, p.scenarios) for p in c.parts)) for c in row.cells
+        )
         key = (row.kind, loop, answers, row.facts, row.pools)
         known = found.get(key)
         found[key] = row if known is None else replace(known, names=(*known.names, name))
