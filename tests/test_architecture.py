@@ -141,6 +141,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checkov_bridge": {
         *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
         *("source.regular_files", "source.workspace", "reporting.masking", "reporting.source_lines"),
+        "reporting.told_reasons",  # the same sentence as in all outputs
         "baselines.fact_files",  # the error of wrong facts
     },
     "command_line": {

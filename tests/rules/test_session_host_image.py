@@ -60,7 +60,20 @@ def settings(**image: Any) -> Settings:
         ),
         pytest.param(image(UNKNOWN), UNDECIDED, "the image SKU is unknown: variable", id="unknown SKU"),
         pytest.param(
-            image("x", "y", "contoso"), UNDECIDED, "the image is an unidentified image", id="another publisher"
+            image("x", "y", "contoso"),
+            UNDECIDED,
+            "the code does not tell the Windows edition of the image contoso:y:x, and publisher contoso is not in the "
+            "image catalogue; describe the image under custom_images",
+            id="another publisher",
+        ),
+        pytest.param(
+            by_id(
+                f"{GALLERY}/finance",
+                Image(value("Contoso"), value("Finance"), value("desktops"), name=value("finance")),
+            ),
+            UNDECIDED,
+            "the code does not tell the Windows edition of the image finance (Contoso:Finance:desktops), and publisher",
+            id="a definition with a name and a label",
         ),
         pytest.param(Image(), FAIL, "it has no image; set one of Windows 10 Enterprise", id="no image"),
         pytest.param(Image(disk=value("/disks/x")), UNDECIDED, "it starts from an existing OS disk", id="a disk"),

@@ -58,6 +58,11 @@ class ImageFound:
     withdrawn: date | None = None
 
     @property
+    def is_unidentified(self) -> bool:
+        """Say whether nothing tells which Windows it is."""
+        return self.product is None and self.edition is None
+
+    @property
     def dated(self) -> str:
         """Return what it is, with the days that concern it as dates: no reason may change with the day."""
         service = f"; end of service: {self.service_end.isoformat()}" if self.service_end else ""
@@ -154,7 +159,9 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
         # rs5-enterprise and rs1-enterprise kept getting LTSC updates: their name does not settle it.
         change = describing_image(f"{publisher}:{offer}:{sku}")
         return undecided(f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel", image.sku, change)
-    return _from_identity(identity, f"{publisher}:{offer}:{sku}", image.sku)
+    # The definition of a custom image has a name, by which people know it, beside the label that its author chose.
+    name = next(iter(known_texts(look.resolve(image.name))), "")
+    return _from_identity(identity, f"{publisher}:{offer}:{sku}", name, image.sku)
 
 
 def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdict:
@@ -250,14 +257,18 @@ def _from_custom(custom: CustomImage, at: Value) -> ImageFound:
     )
 
 
-def _from_identity(identity: ImageIdentity, urn: str, at: Value) -> ImageFound:
+def _from_identity(identity: ImageIdentity, urn: str, name: str, at: Value) -> ImageFound:
     version = identity.release.version if identity.release is not None else None
+    if identity.product is None and identity.edition is None:
+        shown = f"{name} ({urn})" if name else urn
+    else:
+        shown = f"{describe_image(identity)} ({urn})"
     return ImageFound(
         identity.product,
         identity.edition,
         version,
         identity.multi_session,
-        f"{describe_image(identity)} ({urn})",
+        shown,
         identity.why,
         at,
         identity.generation,

@@ -39,6 +39,9 @@ def judge(host: SessionHost, look: Look) -> Verdict:
     if all(mismatches):
         changes = image_changes(host, look, combinations, f"use {any_image_of(combinations)}")
         return failed(f"{_noun(host)} is {found.dated}", found.at, *changes)
+    if found.is_unidentified:
+        shown = f"the code does not tell the Windows edition of {_noun(host)} {found.shown}, and {found.why}"
+        return undecided(shown, found.at, describing_image(found.name))
     return undecided(f"{_noun(host)} is {found.shown}, but {found.why}", found.at, describing_image(found.name))
 
 
