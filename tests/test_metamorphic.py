@@ -56,6 +56,10 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("two_pools_by_module", "input"),
         # A machine whose name is one of two, and what names it.
         ("host_pool_entra_target", "choice"),
+        # Types and expressions in a template that other code deploys.
+        ("policy_assigned", "choice"),
+        ("policy_template", "input"),
+        ("bicep_deployment_stack", "input"),
     ],
 )
 def test_a_case_written_another_way(name: str, kind: str) -> None:

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterator
 
 from avd_intune.estate.adapters import arm_types, azurerm
-from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies
+from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.intune_objects import collect_intune
@@ -182,6 +182,8 @@ def _collect_arm(resource: Resource, parts: EstateParts) -> None:
         arm_types.collect_action(resource, parts)
     elif resource.type == "azapi_resource":
         bodies += azapi_bodies(resource)
+    elif resource.open_type is not None:
+        bodies += bodies_of_open_type(resource, resource.open_type)
     elif "/" in resource.type:
         bodies.append(arm_body(resource))  # also of a template that Terraform deploys
     for body in bodies:

@@ -40,6 +40,7 @@ class Resource:
     presence: Known true, or a OneOf of booleans when a condition on it is undecided.
     presence_of_any_type: where an input decides of which type it is, the condition that it is there at all; `presence`
         is then that of one of this type.
+    open_type: ARM only: the type where an input of other code decides it; `type` is then only what the input is called.
     parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
         extension resource is, if there is one.
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
@@ -57,6 +58,7 @@ class Resource:
     module_calls: tuple[Span, ...] = ()
     parent: str | None = None
     presence_of_any_type: Value | None = None
+    open_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()
 
     @property

@@ -76,21 +76,32 @@ def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
     Of what an input leaves open it is a type that its properties tell, and is there only if it is that.
     """
     written = member(resource.properties, "type")
-    for arm_type in _possible_types(written, resource):
+    for arm_type, found in _by_type(resource, written, decoded_json(member(resource.properties, "body"))):
+        yield _azapi_body(found, arm_type)
+
+
+def bodies_of_open_type(resource: Resource, written: Value) -> Iterator[ArmBody]:
+    """Yield the same for a resource of an ARM template that other code carries, and hands the type to."""
+    for arm_type, found in _by_type(resource, written, resource.properties):
+        yield arm_body(copies.replace(found, type=arm_type))
+
+
+def _by_type(resource: Resource, written: Value, body: Value) -> Iterator[tuple[str, Resource]]:
+    """Yield each type that a resource may have, and the resource as it is there if it has that."""
+    for arm_type in _possible_types(written, body):
         is_that = lift(partial(_is_of_type, arm_type), written)
         if may_hold(is_that):
             found = resource
             if is_that is not TRUE:
                 presence = both(resource.presence, is_that)
                 found = copies.replace(resource, presence=presence, presence_of_any_type=resource.presence)
-            yield _azapi_body(found, arm_type)
+            yield arm_type, found
 
 
-def _possible_types(written: Value, resource: Resource) -> list[str]:
+def _possible_types(written: Value, body: Value) -> list[str]:
     alternatives = [each.value for each in alternatives_of(written)]
     found = dict.fromkeys(known for each in alternatives if (known := _before_version(each)) is not None)
     if any(_before_version(each) is None for each in alternatives):
-        body = decoded_json(member(resource.properties, "body"))
         properties = member(body, "properties")
         told = [each.lower() for each, name in _TOLD_BY.items() if not is_null(member(properties, name))]
         # A scaling plan has the type of its host pools, too.

@@ -17,7 +17,8 @@ from avd_intune.languages.resource_model import Mode, Problem
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.cases import either, lift
+from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.display import label_of
 from avd_intune.values.inside import is_secret
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -27,6 +28,7 @@ from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ObjectValue,
+    OneOf,
     Origin,
     PartialString,
     Unknown,
@@ -53,7 +55,8 @@ class Declared:
 
     type: in full, without API version; name: in full (`vm/extension`). symbol: its symbolic name.
     evaluator: evaluates the JSON of this instance. parent: the instance that it is written inside of.
-    deploy: for a deployment, evaluates what it deploys.
+    deploy: for a deployment, evaluates what it deploys. open_type: the type where that is not known: other code that
+    carries the template puts an input there.
     """
 
     node: JsonObject
@@ -71,6 +74,7 @@ class Declared:
     symbol: str | None = None
     parent: Declared | None = None
     deploy: Callable[[], TemplateResult] | None = None
+    open_type: Value | None = None
     _body: Value | None = None
     _busy: bool = False
     _result: TemplateResult | None = None
@@ -153,9 +157,10 @@ class ResourceReader:
     ) -> Iterator[Declared]:
         if not isinstance(node, JsonObject):
             return
-        written = self._text(node, "type", evaluator)
-        if written is None:
+        written, open_type = self._type(node, evaluator)
+        if not all(isinstance(each.value, Known) for each in alternatives_of(open_type or TRUE)) or not written:
             self.problem(node, "a resource has no type that is known before deployment")
+        if not written:
             return
         written, _, version = written.partition("@")
         nested, kind = _full_type(written, parent)
@@ -168,6 +173,7 @@ class ResourceReader:
                 self.problem(node, failure)
             inner = iteration.evaluator
             declared = self._instance(node, kind, symbol, parent if nested else None, iteration)
+            declared.open_type = open_type
             declared.api_version = version or self._text(node, "apiVersion", inner)
             none_yet = False
             yield declared
@@ -178,6 +184,16 @@ class ResourceReader:
                 self.problem(node, f"resources are nested more than {MAX_CHILD_DEPTH} levels deep", kind="limit")
         if none_yet:
             self.without_copies.append((f"{self.address_prefix}{symbol or kind}", kind, span_in(self.source, node)))
+
+    def _type(self, node: JsonObject, evaluator: JsonEvaluator) -> tuple[str, Value | None]:
+        """Return the type of a resource, and where that is open what the type is called, and its value."""
+        written = self._text(node, "type", evaluator)
+        if written is not None:
+            return written, None
+        found = find(node, "type")
+        value = evaluator.evaluate(found, "type") if found is not None else NULL
+        is_open = any(isinstance(each.value, Unknown) for each in alternatives_of(value)) or isinstance(value, OneOf)
+        return (f"{{{label_of(value)}}}", value) if is_open else ("", None)
 
     def _instance(
         self, node: JsonObject, kind: str, symbol: str | None, parent: Declared | None, iteration: Iteration

@@ -238,6 +238,7 @@ class _Template:
             declared.presence,
             self.call.module_calls,
             parent.key if parent is not None and parent.is_present else None,
+            open_type=declared.open_type,
         )
 
     # --- outputs

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.records import dataclass
@@ -131,15 +132,19 @@ def _with_policy_values(given: Value, defaults: Mapping[str, Value]) -> Value:
         return given
     entries = {}
     for name, entry in given.entries.items():
-        value = member(entry, "value")
-        text = value.value.strip() if isinstance(value, Known) and isinstance(value.value, str) else ""
-        if text.startswith("[") and not text.startswith("[["):
-            asked = text.removeprefix("[parameters('").removesuffix("')]")
-            default = member(defaults[asked], "defaultValue") if asked in defaults else NULL
-            reason = f'parameter "{name}" is given by the policy: {text}'
-            value = default if not is_null(default) else Unknown(reason, key=f"policy {text}", origin=value.origin)
+        value = lift(partial(_policy_value, name, defaults), member(entry, "value"))
         entries[name] = ObjectValue({"value": value})
     return ObjectValue(entries)
+
+
+def _policy_value(name: str, defaults: Mapping[str, Value], value: Value) -> Value:
+    text = value.value.strip() if isinstance(value, Known) and isinstance(value.value, str) else ""
+    if not text.startswith("[") or text.startswith("[["):
+        return value
+    asked = text.removeprefix("[parameters('").removesuffix("')]")
+    default = member(defaults[asked], "defaultValue") if asked in defaults else NULL
+    reason = f'parameter "{name}" is given by the policy: {text}'
+    return default if not is_null(default) else Unknown(reason, key=f"policy {text}", origin=value.origin)
 
 
 def _decided_elsewhere(given: Value) -> Value:

@@ -17,23 +17,14 @@ from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
 from avd_intune.languages.embedded.policy_assignments import assigned
-from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template
+from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.records import replace
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, member
-from avd_intune.values.cases import alternatives_of, one_of
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import (
-    FALSE,
-    TRUE,
-    Alternative,
-    Assumptions,
-    Known,
-    ObjectValue,
-    Unknown,
-    Value,
-)
+from avd_intune.values.value_types import TRUE, Known, ObjectValue, Unknown, Value
 
 
 def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
@@ -69,7 +60,7 @@ def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, worksp
     is_linked = is_null(carrier.template) and not is_null(carrier.file)
     alternatives = alternatives_of(carrier.file if is_linked else decoded_json(carrier.template))
     for number, alternative in enumerate(alternatives):
-        presence = both(resource.presence, _holds(alternative.assumptions, alternatives))
+        presence = both(resource.presence, holds(alternative, alternatives))
         if isinstance(presence, Known) and presence.value is False:
             continue
         suffix = f"({number})" if len(alternatives) > 1 else ""
@@ -155,10 +146,3 @@ def _missing(
         presence=presence,
         module_calls=resource.module_calls,
     )
-
-
-def _holds(assumptions: Assumptions, alternatives: tuple[Alternative, ...]) -> Value:
-    """Return the boolean that holds in exactly one of several alternatives."""
-    if len(alternatives) == 1:
-        return TRUE
-    return one_of(Alternative(TRUE if a.assumptions is assumptions else FALSE, a.assumptions) for a in alternatives)

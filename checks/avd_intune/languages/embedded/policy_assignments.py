@@ -8,10 +8,12 @@ kinds; in an initiative, https://learn.microsoft.com/azure/governance/policy/con
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.records import replace
 from avd_intune.values.access import decoded_json, elements, is_null, known_texts, member
+from avd_intune.values.cases import lift
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, ObjectValue, Unknown, Value
 
@@ -84,11 +86,17 @@ def _with_value(name: str, declared: Value, values: Value) -> Value:
     value = member(values, name, "value")
     if isinstance(values, Unknown):
         value = values
-    elif isinstance(value, Known) and isinstance(value.value, str) and value.value.startswith("[parameters("):
-        # What an initiative hands on is what its own assignment gives.
-        reason = f'parameter "{name}" is given by the assignment of an initiative'
-        value = Unknown(reason, key=f"policy parameter {name}: {value.value}", origin=value.origin)
+    else:
+        value = lift(partial(_handed_on, name), value)
     return declared if is_null(value) else _with_entry(declared, "defaultValue", value)
+
+
+def _handed_on(name: str, value: Value) -> Value:
+    """Return a value that an initiative gives; what it hands on is what its own assignment gives."""
+    if not isinstance(value, Known) or not isinstance(value.value, str) or not value.value.startswith("[parameters("):
+        return value
+    reason = f'parameter "{name}" is given by the assignment of an initiative'
+    return Unknown(reason, key=f"policy parameter {name}: {value.value}", origin=value.origin)
 
 
 def _with_entry(value: ObjectValue, name: str, entry: Value) -> ObjectValue:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
@@ -18,9 +18,21 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.cases import one_of
 from avd_intune.values.display import label_of
 from avd_intune.values.plain_data import NotPlainError, to_python
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, ResourceValue, Value
+from avd_intune.values.value_types import (
+    FALSE,
+    TRUE,
+    Alternative,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    ResourceValue,
+    Value,
+)
 
 _TEMPLATE_WORDS = lazy_pattern(r'"resources"\s*:', re.IGNORECASE)
 
@@ -78,7 +90,31 @@ class _Writer:
         if isinstance(value, PartialString) and _is_plain_text(value):
             words = [_quoted(part) if isinstance(part, str) else self._parameter(part) for part in value.parts]
             return JsonScalar(start, end, f"[concat({', '.join(words)})]")
+        if isinstance(value, OneOf) and any(_has_expressions(each.value) for each in value.alternatives):
+            return JsonScalar(start, end, f"[{self._choice(value)}]")
         return JsonScalar(start, end, f"[{self._parameter(value)}]")
+
+    def _choice(self, choice: OneOf) -> str:
+        """Return the expression of one of several values of which some are expressions of the template."""
+        *others, last = choice.alternatives
+        found = self._expression(last.value)
+        for each in reversed(others):
+            found = f"if({self._parameter(holds(each, choice.alternatives))}, {self._expression(each.value)}, {found})"
+        return found
+
+    def _expression(self, value: Value) -> str:
+        """Return the expression for a value whose texts may be expressions themselves."""
+        if not _has_expressions(value):
+            return self._parameter(value)
+        if isinstance(value, ListValue):
+            return f"createArray({', '.join(map(self._expression, value.items))})"
+        if isinstance(value, ObjectValue):
+            pairs = [f"{_quoted(key)}, {self._expression(each)}" for key, each in value.entries.items()]
+            return f"createObject({', '.join(pairs)})"
+        if isinstance(value, OneOf):
+            return self._choice(value)
+        assert isinstance(value, Known) and isinstance(value.value, str)
+        return value.value.strip()[1:-1]
 
     def _place(self, value: Value) -> tuple[int, int]:
         for step in value.origin.chain() if value.origin is not None else ():
@@ -93,6 +129,25 @@ class _Writer:
         name = label if "." in label and label not in self.holes else f"{label} (unknown {len(self.holes) + 1})"
         self.holes[name] = value
         return f"parameters('{name}')"
+
+
+def _has_expressions(value: Value) -> bool:
+    """Say whether an expression of the template is in a value that could be written as part of another one."""
+    if isinstance(value, Known):
+        text = value.value.strip() if isinstance(value.value, str) and not value.secret else ""
+        return text.startswith("[") and text.endswith("]") and not text.startswith("[[")
+    if isinstance(value, ListValue):
+        return value.rest is None and any(map(_has_expressions, value.items))
+    if isinstance(value, ObjectValue) and not isinstance(value, ResourceValue):
+        return value.rest is None and any(map(_has_expressions, value.entries.values()))
+    return isinstance(value, OneOf) and any(_has_expressions(each.value) for each in value.alternatives)
+
+
+def holds(alternative: Alternative, alternatives: Sequence[Alternative]) -> Value:
+    """Return the boolean that holds in exactly one of several alternatives."""
+    if len(alternatives) == 1:
+        return TRUE
+    return one_of(Alternative(TRUE if each is alternative else FALSE, each.assumptions) for each in alternatives)
 
 
 def _is_plain_text(value: PartialString) -> bool:
