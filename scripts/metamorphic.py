@@ -34,6 +34,8 @@ from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
 from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, differences
 
+# The arguments that say how many instances there are of a resource.
+_OF_INSTANCES = frozenset({"count", "for_each", "condition"})
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
 
@@ -47,6 +49,7 @@ class Rewriting:
     text: str
     place: str = ""
     others: tuple[str, ...] = ()
+    makes_instances: bool = False  # the literal says how many there are of a resource
     blank: bool = False  # the literal is no value, but a blank to fill in
 
 
@@ -88,7 +91,8 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     yield Rewriting("default", path, declared(path, lifted, name, value, value), place, blank=blank)
     yield Rewriting("input", path, declared(path, lifted, name, value, None), place, blank=blank)
     choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)
-    yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),))
+    many = literal.key in _OF_INSTANCES
+    yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),), makes_instances=many)
 
 
 def judged_with(folder: Path, files: Files) -> Verdicts:
@@ -135,7 +139,10 @@ def check(
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
             counts[rewriting.kind] += len(before)
             place = rewriting.place or rewriting.path.name
-            for contradiction in contradictions(rewriting.kind, before, after, others, blank=rewriting.blank):
+            blank, many = rewriting.blank, rewriting.makes_instances
+            for contradiction in contradictions(
+                rewriting.kind, before, after, others, blank=blank, makes_instances=many
+            ):
                 found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
     whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
     for kind, files in whole:

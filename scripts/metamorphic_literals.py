@@ -126,6 +126,8 @@ def _in_bicep(node: Node, key: str, text: str) -> Iterator[CodeLiteral]:
             yield from _in_bicep(node.value, name, text)
     elif isinstance(node, bicep.ResourceDeclaration):
         yield from _in_bicep(node.body, "", text)
+    elif isinstance(node, bicep.FunctionCall) and node.name.lower().startswith("load"):
+        return  # a file is loaded by a name that is written out, else Bicep refuses it
     elif isinstance(node, (bicep.ObjectExpression, bicep.ArrayExpression, bicep.IfBody, bicep.FunctionCall)):
         for child in bicep.child_nodes(node):
             yield from _in_bicep(child, key, text)

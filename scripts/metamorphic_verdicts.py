@@ -24,16 +24,27 @@ _HOLES = re.compile(r"\[\*\]|\{[^{}]*\}|…")
 
 
 def contradictions(
-    kind: str, before: Verdicts, after: Verdicts, others: Iterable[Verdicts], *, blank: bool = False
+    kind: str,
+    before: Verdicts,
+    after: Verdicts,
+    others: Iterable[Verdicts],
+    *,
+    blank: bool = False,
+    makes_instances: bool = False,
 ) -> Iterator[str]:
     """Yield each verdict of a rewriting that the verdicts of what was there do not allow.
 
-    blank: what was handed in or chosen is no value but a blank to fill in, see `allowed`.
+    blank: what was handed in or chosen is no value but a blank to fill in, see `allowed`. makes_instances: it says how
+    many there are of a resource: an object that one value does not make may be judged as it is where it is made.
     """
     written, *alone = (_aligned(each, after) for each in (before, before, *others))
     for key in sorted({*written, *after, *(key for each in alone for key in each)}):
         was, now = written.get(key, _NOTHING), after.get(key)
-        if now not in allowed(kind, [each.get(key, _NOTHING) for each in alone], blank=blank):
+        fine = allowed(kind, [each.get(key, _NOTHING) for each in alone], blank=blank)
+        if makes_instances:
+            made = [each for each in alone if any(address == key[1] for _, address in each)]
+            fine |= allowed(kind, [each.get(key, _NOTHING) for each in made or alone], blank=blank)
+        if now not in fine:
             shown = "/".join(sorted(_shown(each) for each in was))
             yield f"{key[0]} {key[1]}: {shown} -> {_shown(now)}"
 

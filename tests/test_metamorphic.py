@@ -60,6 +60,13 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("policy_assigned", "choice"),
         ("policy_template", "input"),
         ("bicep_deployment_stack", "input"),
+        # The type or platform of a policy is one of two; a machine to build an image from that one case registers.
+        ("intune_graph_object_in_json", "choice"),
+        ("azapi_updates_of_machines", "choice"),
+        # A `dynamic` block inside a block.
+        ("persistent_hosts_scaled", "json"),
+        # A file that is loaded has no name that is handed in.
+        ("script_deployment_script_wipes", "input"),
     ],
 )
 def test_a_case_written_another_way(name: str, kind: str) -> None:
@@ -109,6 +116,16 @@ def test_what_contradicts(
 def test_an_object_of_another_address(before: dict[str, Outcome], after: dict[str, Outcome], allowed: bool) -> None:
     first, second = ({("CKV_AVD_1", address): each for address, each in found.items()} for found in (before, after))
     assert (list(contradictions("input", first, second, [])) == []) is allowed
+
+
+def test_an_instance_that_one_value_makes() -> None:
+    """How many there are of a resource is chosen: one more is judged where it is there, but a lost one is found."""
+    machine = ("CKV_AVD_1", "vm[1]")
+    one, two = {("CKV_AVD_1", "vm[0]"): FAIL}, {("CKV_AVD_1", "vm[0]"): FAIL, machine: FAIL}
+    assert list(contradictions("choice", one, two, [two], makes_instances=True)) == []
+    assert list(contradictions("choice", one, two, [two]))
+    assert list(contradictions("choice", one, one, [two], makes_instances=True))
+    assert list(contradictions("choice", one, {**one, machine: PASS}, [two], makes_instances=True))
 
 
 def test_what_a_blank_may_become() -> None:

@@ -34,7 +34,7 @@ from avd_intune.estate.model import (
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, registers_session_host, script_of
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
 from avd_intune.estate.unregistered_machines import NO_DOUBT, builds_image, evidence_of_image
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.settings import Settings
@@ -63,6 +63,7 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
+_INSTALLS_AGENT = "a script installs the AVD agent on it"
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 
 
@@ -210,11 +211,18 @@ def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, est
     """Return one machine for each that extensions and scripts register without it being in the code."""
     pools = PoolIndex(parts)
     machines: dict[str, Machine] = {}
+    generalised = {value_key(item.machine) for item in orphans if _generalises(item, estate)}
     for item in orphans:
         key = value_key(item.machine)
         if key in machines or is_null(item.machine):  # what is on no machine runs beside the deployment
             continue
-        if any(may_hold(sign) for _, sign in _signs_of_registration(item, pools, estate)):
+        signs = [
+            sign
+            for how, sign in _signs_of_registration(item, pools, estate)
+            # An image may have the agent, and what prepares the capture may speak of it; only a host has a token.
+            if how != _INSTALLS_AGENT or key not in generalised
+        ]
+        if any(map(may_hold, signs)):
             kind = MachineKind.OUTSIDE_THE_CODE
             machines[key] = Machine(item.resource, kind, name=item.machine, image=Image())
     for item in orphans:
@@ -222,6 +230,11 @@ def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, est
         if machine is not None:
             machine.attached.append(Attached(item, item.presence))
     return list(machines.values())
+
+
+def _generalises(item: Extension | Script, estate: Estate) -> bool:
+    """Say whether a script prepares its machine for being captured, in any case."""
+    return isinstance(item, Script) and item.presence is TRUE and has_sign(item, SYSPREP, estate) is TRUE
 
 
 def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, settings: Settings) -> None:
@@ -244,13 +257,15 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             estate.other_machines.append((machine, "the settings say that it is no session host"))
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
-        if not evidence and (
+        is_certain = any(each.when is TRUE for each in evidence)
+        for_images = not is_certain and (
             machine.resource.key in captured or makes_images or builds_image(machine, sources, estate)
-        ):
+        )
+        if not evidence and for_images:
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, doubt, reason = evidence_of_image(machine, bool(parts.host_pools))
-        elif evidence and may_hold(none_registered):
+        elif evidence and may_hold(none_registered) and not for_images:
             # Where none of the registrations takes place, it is a session host by its image, as without them.
             by_image, doubt_of_image, _ = evidence_of_image(machine, bool(parts.host_pools))
             if not doubt_of_image.may_be:
@@ -310,7 +325,7 @@ def _signs_of_registration(item: Extension | Script, pools: PoolIndex, estate: E
         token = any_of(pools.mentions_registration(v) for v in (item.settings, item.protected_settings))
         yield "an extension of it uses a registration token", token
     else:
-        yield "a script installs the AVD agent on it", has_sign(item, AGENT_INSTALL, estate)
+        yield _INSTALLS_AGENT, has_sign(item, AGENT_INSTALL, estate)
         yield "a script on it uses a registration token", any_of(pools.mentions_registration(v) for v in item.texts)
 
 

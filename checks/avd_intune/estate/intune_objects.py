@@ -10,8 +10,9 @@ from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_fro
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.estate.scripts.graph_request import kind_of_collection
 from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Resource
-from avd_intune.values.access import elements, is_null, known_texts, member
-from avd_intune.values.value_types import Unknown
+from avd_intune.values.access import both, elements, is_null, known_texts, may_hold, member, text_of
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import FALSE, TRUE, Unknown, Value
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactiontype
@@ -31,6 +32,8 @@ def collect_intune(deployment: Deployment, estate: Estate) -> None:
     for policy in list(estate.intune_policies):
         _collect_scheduled_actions(policy, estate)
     windows = [policy for policy in estate.intune_policies if may_concern_windows(policy)]
+    for policy in windows:
+        policy.is_one = both(policy.is_one, lift(_may_be_windows, policy.platform))
     cleanup = [policy for policy in estate.intune_policies if is_cleanup(policy)]
     if windows or cleanup:
         # Whatever the order in which the code declares them.
@@ -40,8 +43,14 @@ def collect_intune(deployment: Deployment, estate: Estate) -> None:
 
 def may_concern_windows(policy: IntunePolicy) -> bool:
     """Say whether a policy can be for Windows: not certainly for another platform only."""
-    platforms = [part.strip().lower() for text in known_texts(policy.platform) for part in text.split(",")]
-    return not platforms or any(part.startswith("windows") and part != "windows phone" for part in platforms)
+    return may_hold(lift(_may_be_windows, policy.platform))
+
+
+def _may_be_windows(platform: Value) -> Value:
+    text = text_of(platform)
+    parts = [] if text is None else [part.strip().lower() for part in text.split(",")]
+    of_windows = any(part.startswith("windows") and part != "windows phone" for part in parts)
+    return TRUE if text is None or of_windows else FALSE
 
 
 def _collect_exported(resource: Resource, estate: Estate) -> None:

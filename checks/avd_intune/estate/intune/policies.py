@@ -13,7 +13,7 @@ from avd_intune.estate.model import IntunePolicy, PolicySetting
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, elements, has_entry, is_null, known_texts, member
-from avd_intune.values.cases import lift
+from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 # What a check judges by a word in the name of the type, also in one that is new.
@@ -53,8 +53,9 @@ def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Val
     kind = lift(_known_kind, kind)
     name = member(body, "displayName")
     settings = settings_of(body)
-    if is_unknown_type(kind):
-        settings.append(PolicySetting(kind, kind))
+    if any(is_unknown_type(each.value) for each in alternatives_of(kind)):
+        of_unknown = lift(lambda each: each if is_unknown_type(each) else NULL, kind)
+        settings.append(PolicySetting(of_unknown, of_unknown))
     return IntunePolicy(
         resource,
         kind,

@@ -76,6 +76,8 @@ _BLOCKS: dict[str, dict[str, int]] = {
     "terraform": {"backend": 1, "cloud": 0, "provider_meta": 1, "required_providers": 0},
     "variable": {"validation": 0},
 }
+# Blocks whose properties may be blocks as well as arguments.
+_WITH_NESTED_BLOCKS = frozenset({"resource", "data", "ephemeral", "content"})
 # Arguments whose strings are references or types, written without "${ }".
 _REFERENCES = {"depends_on", "ignore_changes", "provider", "providers", "replace_triggered_by"}
 _REFERENCES_IN = {
@@ -119,6 +121,39 @@ def parse_tf_json(source: SourceFile) -> HclFile:
     return reader.file
 
 
+def _has_dynamic(node: JsonNode) -> bool:
+    """Say whether a property of a resource holds a `dynamic` block at any depth, so that it is a block itself.
+
+    Without the provider's schema the JSON of a block and of an object are the same.
+    """
+    pending = [node]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, JsonArray):
+            pending.extend(inner.items)
+        elif isinstance(inner, JsonObject):
+            for member in inner.members:
+                if member.key == "dynamic" and _makes_blocks(member.value):
+                    return True
+                pending.append(member.value)
+    return False
+
+
+def _makes_blocks(node: JsonNode) -> bool:
+    """Say whether the value of a property `dynamic` is that of Terraform's blocks: `for_each` and `content` by type."""
+    kinds = [
+        member.value
+        for part in (node.items if isinstance(node, JsonArray) else [node])
+        if isinstance(part, JsonObject)
+        for member in part.members
+    ]
+    blocks = [each for kind in kinds for each in (kind.items if isinstance(kind, JsonArray) else [kind])]
+    return bool(blocks) and all(
+        isinstance(each, JsonObject) and {"for_each", "content"} <= {member.key for member in each.members}
+        for each in blocks
+    )
+
+
 def _is_plan(root: JsonNode) -> bool:
     """Say whether a document is what `terraform show -json` prints: no code has these names at its top."""
     return isinstance(root, JsonObject) and {"format_version", "terraform_version"} <= {m.key for m in root.members}
@@ -141,6 +176,7 @@ class _JsonSyntaxReader:
         self.source = source
         self.root, diagnostics = parse_json(source)
         self.file = HclFile(source, Body(0, len(source.text), [], []), diagnostics)
+        self.may_have_dynamic = '"dynamic"' in source.text
 
     def body(self, node: JsonNode, kind: str, body: Body) -> None:
         """Read the properties of an object (or of several in an array) as the items of a block of a kind."""
@@ -153,6 +189,9 @@ class _JsonSyntaxReader:
                 continue
             if kind == "":
                 self._note(member.start, member.key_end, f'expected a block of Terraform, found "{name}"')
+                continue
+            if kind in _WITH_NESTED_BLOCKS and self.may_have_dynamic and _has_dynamic(member.value):
+                self._nested_blocks(member, body)
                 continue
             if name in names:
                 line = self.source.position(names[name])[0]
@@ -185,6 +224,14 @@ class _JsonSyntaxReader:
             inner = Body(part.start, part.end, [], [])
             body.blocks.append(Block(start if part is node else part.start, part.end, kind, labels, inner))
             self.body(part, kind, inner)
+
+    def _nested_blocks(self, member: JsonMember, body: Body) -> None:
+        """Append the blocks that a property of a resource stands for, in which other blocks are made by `dynamic`."""
+        node = member.value
+        for part in node.items if isinstance(node, JsonArray) else [node]:
+            inner = Body(part.start, part.end, [], [])
+            body.blocks.append(Block(part.start, part.end, member.key, [], inner))
+            self.body(part, "content", inner)
 
     def expression(self, node: JsonNode, mode: int, depth: int) -> Expression:
         """Return the expression that a JSON value stands for; `depth` counts the values around it."""
