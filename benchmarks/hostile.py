@@ -17,12 +17,14 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "checks"))
 
-from hostile_doublings import doublings  # noqa: E402
+import hostile_arm  # noqa: E402
+import hostile_doublings  # noqa: E402
 from hostile_input import SHARED, Hostile  # noqa: E402
 
 # Seconds of processor time and megabytes.
@@ -85,7 +87,7 @@ def _outcome(status: int, printed: Path, errors: Path, output: str) -> str:
 
 
 def _inputs(kinds: list[str], words: str) -> Iterator[Hostile]:
-    for each in doublings():
+    for each in chain(hostile_doublings.doublings(), hostile_arm.doublings()):
         if each.kind in kinds and all(word in each.name for word in words.split()):
             yield each
 

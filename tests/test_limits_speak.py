@@ -22,12 +22,14 @@ from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
 from avd_intune.languages.terraform import roots, scenarios, terragrunt
+from avd_intune.languages.terraform.evaluation.scope import Scope
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source import folder_walk, repository_files
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import NULL, Known
+from avd_intune.values.value_types import NULL, Known, Value
 
 POOL = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  name = "p"\n  type = "Personal"\n}\n'
 MACHINE = """
@@ -210,3 +212,35 @@ def test_more_resources_behind_a_reference_of_a_plan_than_are_followed(
     assert not [each for each in reasons(tmp_path, files) if "more than is followed" in each]
     monkeypatch.setattr(plan_links, "MAX_GROUPS", 1)
     assert [each for each in reasons(tmp_path, files) if "virtual_machine_id refers to more than is followed" in each]
+
+
+def test_locals_of_a_unit_of_terragrunt_are_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated, evaluate = 0, terragrunt.evaluate
+
+    def counting(expression: Expression, scope: Scope) -> Value:
+        nonlocal evaluated
+        evaluated += 1
+        return evaluate(expression, scope)
+
+    monkeypatch.setattr(terragrunt, "evaluate", counting)
+    doubling = "".join(f"  a{at + 1} = [local.a{at}, local.a{at}]\n" for at in range(40))
+    files = {
+        "modules/pool/main.tf": 'variable "kind" {}\n' + POOL.replace('"Personal"', "var.kind"),
+        "live/root.hcl": f'locals {{\n  a0 = ["x"]\n{doubling}}}\n',
+        "live/pool/terragrunt.hcl": 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n'
+        "  expose = true\n}\n"
+        f"locals {{\n  a0 = include.root.locals.a40\n{doubling}}}\n"
+        'terraform {\n  source = "../../modules/pool"\n}\ninputs = {\n  kind = jsonencode(local.a40)\n}\n',
+    }
+    undecided = [each.reason for each in findings(tmp_path, files) if each.rule_id == "CKV_AVD_12"]
+    assert any("more than 100000 elements" in reason for reason in undecided)
+    assert evaluated < 200
+
+
+@pytest.mark.parametrize("text", ["a: \0\n", "a: [\n", "a: &a [*a]\n", "- " * 200 + "a\n"])
+def test_pipeline_that_is_no_yaml_is_said_in_words_of_yaml(tmp_path: Path, text: str) -> None:
+    step = "steps:\n- script: az deployment group create --template-file main.bicep --parameters kind=Pooled\n"
+    (reason,) = reasons(tmp_path, {"main.bicep": "param kind string\n", "azure-pipelines.yml": step + text})
+    assert "the parameters with which it deploys templates are not known" in reason
+    assert "YAML" in reason
+    assert "internal error" not in reason

@@ -270,6 +270,8 @@ class Workspace:
         if found is None:
             try:
                 found = parse(source)
+            except UnreadableSourceError as error:
+                found = error
             except Exception as error:
                 found = UnreadableSourceError(f"the file cannot be read: {why_failed(error)}")
             self._trees[key] = found

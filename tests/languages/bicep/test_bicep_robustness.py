@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from avd_intune.languages.arm.template import MAX_STEPS
 from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
+from avd_intune.languages.bicep import names
+from avd_intune.languages.bicep.evaluation.type_checks import BicepType
 from avd_intune.values.identity import first_unknown
-from avd_intune.values.value_types import Unknown
+from avd_intune.values.value_types import Unknown, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +72,32 @@ HOSTILE = [
     pytest.param("func f(x int) int => g(x)\nfunc g(x int) int => f(x)", "f(1)", id="functions that call each other"),
     pytest.param("type a = b\ntype b = a\nparam p a", "p", id="types in a circle"),
 ]
+
+
+@pytest.mark.parametrize(
+    "body", ["[...f{0}(x), ...f{0}(x)]", "f{0}(x) == [] ? f{0}([1]) : f{0}([2])", "map(f{0}(x), e => f{0}([e]))"]
+)
+def test_functions_that_run_others_twice_run_no_longer_than_the_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    # A run costs more than the steps of its few expressions: sixty short lines must not take a quarter of a minute.
+    runs, judged = 0, names.misfit
+
+    def counted(value: Value, expected: BicepType) -> str | None:
+        nonlocal runs
+        runs += 1
+        return judged(value, expected)
+
+    monkeypatch.setattr(names, "misfit", counted)
+    functions = [f"func f{at + 1}(x array) array => {body.format(at)}" for at in range(60)]
+    deployment = deployment_of(
+        tmp_path,
+        "\n".join(
+            ["func f0(x array) array => x", *functions, "resource r 'A.B/c@1' = { name: 'n', p: f60(['x', 'y']) }"]
+        ),
+    )
+    assert isinstance(property_of(deployment, "r", "p"), Unknown)
+    assert 100 < runs <= MAX_STEPS // names.STEPS_OF_A_RUN
 
 
 @pytest.mark.parametrize(("declarations", "expression"), HOSTILE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from avd_intune.languages.terraform import root_evaluation
+from avd_intune.languages.terraform import root_evaluation, root_run
+from avd_intune.languages.terraform.instances import Expansion
 from avd_intune.values.identity import first_unknown
 from avd_intune.values.value_types import Unknown
 from hypothesis import HealthCheck, given, settings
@@ -88,7 +90,7 @@ def test_many_modules_deep(tmp_path: Path) -> None:
 
 
 def test_modules_that_multiply_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(root_evaluation, "MAX_MODULE_INSTANCES", 500)
+    monkeypatch.setattr(root_run, "MAX_MODULE_INSTANCES", 500)
     files = {
         f"m{number}/main.tf": f'module "m" {{\n  source = "../m{number + 1}"\n  count = 20\n}}\n' for number in range(6)
     }
@@ -97,6 +99,28 @@ def test_modules_that_multiply_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     (deployment,) = deployments_of(tmp_path, files)
     assert any("more than 500 module instances" in reason for reason in reasons(deployment))
     assert len(deployment.resources) == 400  # those two levels down; what is further down multiplies on
+
+
+def test_instances_of_modules_past_the_limit_are_not_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A thousand modules with a thousand instances each: those of the first few fill the limit, and the others' are
+    # not even listed, which took most of a gigabyte.
+    counted, expand = 0, root_evaluation.expand
+
+    def counting(*given: Any) -> Expansion:
+        nonlocal counted
+        counted += 1
+        return expand(*given)
+
+    monkeypatch.setattr(root_run, "MAX_MODULE_INSTANCES", 500)
+    monkeypatch.setattr(root_evaluation, "expand", counting)
+    files = {
+        f"m{number}/main.tf": f'module "m" {{\n  source = "../m{number + 1}"\n  count = 100\n}}\n'
+        for number in range(6)
+    }
+    files["m6/main.tf"] = 'resource "terraform_data" "x" {}'
+    (deployment,) = deployments_of(tmp_path, files)
+    assert any("more than 500 module instances" in reason for reason in reasons(deployment))
+    assert counted < 10
 
 
 def test_values_that_multiply_are_bounded(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ from avd_intune.values.value_types import Origin, Unknown, Value
 
 T = TypeVar("T")
 
+# To run a function costs more than a step: its arguments are held against their types, and it may call others twice.
+STEPS_OF_A_RUN = 30
+
 
 class ImportedFiles:
     """The files that others import from: what they export is the same for all of them."""
@@ -125,6 +128,7 @@ class FileNames:
 
     def _runner(self, declared: FunctionDeclaration) -> UserFunction:
         def run(arguments: tuple[Value, ...]) -> Value:
+            self.context.budget.spend(STEPS_OF_A_RUN)
             if len(arguments) != len(declared.parameters):
                 count = len(declared.parameters)
                 raise ArmFunctionError(f"{declared.name} takes {count} arguments, {len(arguments)} are given")

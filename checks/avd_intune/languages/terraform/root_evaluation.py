@@ -36,7 +36,6 @@ from avd_intune.values.value_types import (
 )
 
 MAX_MODULE_DEPTH = 64
-MAX_MODULE_INSTANCES = 10_000
 
 NO_NAMES: Mapping[str, Value] = {}
 
@@ -202,14 +201,16 @@ class ModuleInstance:
                 yield from node.switched_off()
         for name in self.code.calls:
             call = self.call(name)
-            if call is not None and not self.run.has_failed(call.declaration.span) and not call.expansion.slots:
+            if call is None or self.run.has_failed(call.declaration.span) or self.run.is_full(call.declaration.span):
+                continue
+            if not call.expansion.slots:
                 yield SwitchedOff(call.address, "module", call.declaration.span, call.expansion.why_none, self.calls)
 
     def children(self) -> Iterator[ModuleInstance | Resource]:
         """Yield the instances of called modules; a call without source at hand is a resource."""
         for name in self.code.calls:
             call = self.call(name)
-            if call is not None:
+            if call is not None and not self.run.is_full(call.declaration.span):
                 try:
                     yield from call.children()
                 except Exception as error:
@@ -297,11 +298,7 @@ class ModuleCall:
     def _make_instance(self, slot: Slot) -> ModuleInstance | None:
         owner, run = self.owner, self.owner.run
         folder = self.source.folder
-        if folder is None:
-            return None
-        if run.instances >= MAX_MODULE_INSTANCES:
-            reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
-            run.report(self.declaration.span, reason, kind="limit")
+        if folder is None or run.is_full(self.declaration.span):
             return None
         run.instances += 1
         code = run.library.load(folder)

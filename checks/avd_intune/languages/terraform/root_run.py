@@ -11,6 +11,8 @@ from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.text import Span
 from avd_intune.values.value_types import Value
 
+MAX_MODULE_INSTANCES = 10_000
+
 
 class Run:
     """What all module instances of one evaluation share."""
@@ -35,6 +37,17 @@ class Run:
         key = (span.path, span.start, reason)
         if key not in self._problems:
             self._problems[key] = Problem(span, reason, span.text if concerns is None else concerns, kind)
+
+    def is_full(self, call: Span) -> bool:
+        """Say whether there are too many module instances for those of a call to be evaluated, and note that.
+
+        To be asked before they are counted: each of thousands may have thousands.
+        """
+        if self.instances < MAX_MODULE_INSTANCES:
+            return False
+        reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
+        self.report(call, reason, kind="limit")
+        return True
 
     def fail(self, span: Span, error: Exception) -> None:
         """Note that a block ended in an exception; the others are evaluated all the same."""

@@ -119,6 +119,7 @@ class _Reader:
         self.path = path
         self.values = values
         self.files: list[str] = []
+        self.locals: dict[tuple[Path, str], Value] = {}
         self.name = f"{workspace.relative(stack)} ({name})" if stack is not None else workspace.relative(path)
         self._stack = stack
 
@@ -282,7 +283,7 @@ class _UnitScope:
                 return None
             if isinstance(expression, FunctionCall) and expression.name == "read_terragrunt_config" and len(path) > 3:
                 return self._of_config(expression, path, 2, span)
-            return through(evaluate(expression, self), f"local.{path[1]}", span), 2
+            return through(self._local(path[1], expression), f"local.{path[1]}", span), 2
         if path[0] == "include" and (found := self._of_include(path, span)) is not None:
             return found
         if path[0] == "values" and len(path) > 1 and self._reader.values is not None:
@@ -292,6 +293,13 @@ class _UnitScope:
             name = ".".join(path)
             return Unknown(f"{name} is known when Terragrunt runs", key=name, origin=Origin(name, span)), len(path)
         return None
+
+    def _local(self, name: str, expression: Expression) -> Value:
+        """Return the value of a local of this file, evaluated once: each may hold the one before it twice."""
+        known, key = self._reader.locals, (self._here.path, name)
+        if key not in known:
+            known[key] = evaluate(expression, self)
+        return known[key]
 
     def own_function(self, name: str, arguments: Sequence[Value], span: Span | None) -> Value | None:
         """Return the result of a function of Terragrunt; see `OwnFunction`."""
@@ -335,7 +343,7 @@ class _UnitScope:
             inner = file.local(path[at + 1]) if file is not None else None
             if file is not None and inner is not None:
                 name = ".".join(path[: at + 2])
-                return through(evaluate(inner, _UnitScope(self._reader, file)), name, span), at + 2
+                return through(_UnitScope(self._reader, file)._local(path[at + 1], inner), name, span), at + 2
         return None
 
     def _of_config(
@@ -347,7 +355,7 @@ class _UnitScope:
             file = self._reader.file(found)
             inner = file.local(path[taken + 1])
             if inner is not None:
-                return through(evaluate(inner, _UnitScope(self._reader, file)), name, span), taken + 2
+                return through(_UnitScope(self._reader, file)._local(path[taken + 1], inner), name, span), taken + 2
         return Unknown(f"{name} is read when Terragrunt runs", key=name, origin=Origin(name, span)), taken + 2
 
 
