@@ -263,3 +263,27 @@ def test_scalars_of_a_pipeline_are_those_of_json_and_of_an_export_those_of_yaml_
     assert [each.value for each in of_yaml.items if isinstance(each, JsonScalar)] == (
         [True, True, 10, True, 7, "1.5", "2026-01-01", None, "true"]
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "az deployment group create -f infra/main.bicep -p @params/prod.json",
+        "az deployment group create -f infra/main.bicep -p params/prod.bicepparam -p adminPassword=secret",
+    ],
+)
+def test_a_parameter_file_that_the_repository_lacks_is_named_by_what_it_has_to_give(
+    tmp_path: Path, command: str
+) -> None:
+    asked = POOL.replace("param kind string = 'Personal'", "param kind string")
+    answer = host_pool_type(tmp_path, {"infra/main.bicep": asked, ".github/workflows/deploy.yml": run(command)})
+    assert answer.outcome.value == "undecided"
+    assert "which is not in the repository" in answer.reason
+    assert "params/prod." in answer.reason
+    assert "has no default" not in answer.reason
+
+
+def test_what_has_a_default_stays_what_it_is_without_the_parameter_file_of_the_pipeline(tmp_path: Path) -> None:
+    command = "az deployment group create -f infra/main.bicep -p @params/prod.json"
+    answer = host_pool_type(tmp_path, {".github/workflows/deploy.yml": run(command)})
+    assert answer.outcome.value == "pass"

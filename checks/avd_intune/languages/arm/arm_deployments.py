@@ -50,7 +50,12 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
                 make = partial(_evaluated_with, workspace, file, *by_hand)
                 deployments.append(guarded(LANGUAGE, path, by_hand[0], make))
                 continue
-            scenarios = _scenarios_of(workspace, Path(path), declared, parameter_files, pipelines)
+            required = [
+                member.key
+                for member in members_of(find(file.root, "parameters"))
+                if find(member.value, "defaultValue") is None and find(member.value, "nullable") is None
+            ]
+            scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines)
             chosen = scenarios[:MAX_SCENARIOS]
             with shares.part():
                 inner = Shares(len(chosen))
@@ -68,12 +73,13 @@ def _scenarios_of(
     workspace: Workspace,
     template: Path,
     declared: list[str],
+    required: list[str],
     parameter_files: ParameterFileFinder,
     pipelines: PipelineScenarios,
 ) -> list[tuple[str, Callable[[], ParameterSet]]]:
     """Return the scenarios of a template, at least one, by name: parameter files and steps of pipelines."""
     files = [(each.path, partial(read_parameter_file, workspace, each.path)) for each in parameter_files.of(template)]
-    files, steps = beside_pipelines(files, pipelines.of(template, declared))
+    files, steps = beside_pipelines(files, pipelines.of(template, declared, required=required))
     found: list[tuple[str, Callable[[], ParameterSet]]] = [(shown_from(path, template), read) for path, read in files]
     found += [(each.name, each.read) for each in steps]
     return found or [("", lambda: ({}, [], set()))]

@@ -25,6 +25,7 @@ from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.syntax.declaration_tree import UsingDeclaration
+from avd_intune.languages.bicep.syntax.type_tree import NullableType
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
 from avd_intune.source.text import UnreadableSourceError
@@ -81,7 +82,12 @@ class ParameterFiles:
             if each.is_named_after or not only_its_own
         ]
         paths = [user.path for user in own]
-        steps = self._pipelines.of(unit.path, list(unit.parameters), self._read_bicepparam, paths)
+        required = [
+            each.name
+            for each in unit.parameters.values()
+            if each.default is None and not isinstance(each.type, NullableType)
+        ]
+        steps = self._pipelines.of(unit.path, list(unit.parameters), self._read_bicepparam, paths, required)
         files, steps = beside_pipelines(files, steps)
         found = [BicepScenario(shown_from(path, unit.path), read) for path, read in files]
         found += [BicepScenario(each.name, each.read) for each in steps]

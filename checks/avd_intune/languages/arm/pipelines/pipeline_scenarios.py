@@ -62,10 +62,12 @@ class PipelineScenarios:
         declared: Collection[str],
         read_bicepparam: Callable[[Path], ParameterSet] | None = None,
         parameter_files: Collection[Path] = (),
+        required: Collection[str] = (),
     ) -> list[PipelineScenario]:
         """Return the scenarios of a template, in order of their places.
 
-        declared: the names of its parameters. parameter_files: the `.bicepparam` files that name it.
+        declared: the names of its parameters. parameter_files: the `.bicepparam` files that name it. required: the
+        parameters without a default, which a file that is not in the repository has to give.
         """
         found: list[PipelineScenario] = []
         names = {name.lower() for name in declared}
@@ -80,7 +82,7 @@ class PipelineScenarios:
                 why = f'{template.name} does not declare "{extra[0]}", and Azure refuses such a deployment'
                 self._notes.setdefault(template, []).append(Note(step.place, f"it is left out, because {why}"))
                 continue
-            found += self._scenarios(step, template, names, read_bicepparam)
+            found += self._scenarios(step, template, names, read_bicepparam, required)
         return found[:MAX_SCENARIOS]
 
     def notes_of(self, template: Path) -> list[Note]:
@@ -106,8 +108,10 @@ class PipelineScenarios:
         template: Path,
         names: Collection[str],
         read_bicepparam: Callable[[Path], ParameterSet] | None,
+        required: Collection[str],
     ) -> Iterator[PipelineScenario]:
         chosen: list[Sequence[Path]] = []
+        elsewhere: dict[str, Value] = {}
         for each in step.files:
             paths = self._meant(step, each, _FILES)
             if paths:
@@ -115,11 +119,14 @@ class PipelineScenarios:
             else:
                 why = f'it takes parameters from "{each}", which is not in the repository'
                 self._notes.setdefault(template, []).append(Note(step.place, why))
+                why = f'the pipeline takes it from "{each}", which is not in the repository'
+                origin = Origin(each, step.place)
+                elsewhere.update({name: Unknown(why, f"{each}.{name}", origin=origin) for name in required})
         place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
         for files in islice(product(*chosen), MAX_SCENARIOS):
             name = f"{place} ({', '.join(path.name for path in files)})" if any(map(_several, chosen)) else place
-            read = partial(self._read, step, files, names, read_bicepparam)
-            yield PipelineScenario(name, files, bool(step.given or step.others), read)
+            read = partial(self._read, step, files, names, read_bicepparam, elsewhere)
+            yield PipelineScenario(name, files, bool(step.given or step.others or elsewhere), read)
 
     def _read(
         self,
@@ -127,8 +134,9 @@ class PipelineScenarios:
         files: Sequence[Path],
         names: Collection[str],
         read_bicepparam: Callable[[Path], ParameterSet] | None,
+        elsewhere: dict[str, Value],
     ) -> ParameterSet:
-        values: dict[str, Value] = {}
+        values: dict[str, Value] = dict(elsewhere)
         problems: list[Problem] = []
         read: set[str] = set()
         for path in files:
