@@ -84,6 +84,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_roles(parts, deployment)
     estate.role_assignments = parts.role_assignments
     estate.application_groups = parts.application_groups
+    estate.memberships = parts.memberships
     link_image_definitions(parts)
     link_networks(parts.machines, deployment, parts.loose_scripts)
     link_renewals(parts.machines, deployment)

@@ -10,7 +10,7 @@ from typing import Any
 from avd_intune.estate.lifetime_model import Renewal, Scaling
 from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
-from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
@@ -359,6 +359,7 @@ class Estate:
     directory_policies: policies of Entra ID that decide enrolment or sign-in: conditional access, mobility management.
     intune_apps: apps that Intune gives to devices or users, with their assignments.
     role_assignments: roles of Azure that the code gives. application_groups: what host pools offer to their users.
+    memberships: who is in which group of Entra ID, as far as the code says it.
     intune_tenant: None where the deployment declares nothing of Intune.
     places: how reasons name the places of this code.
     cloud: the cloud of Azure that all of it is deployed to, NULL where the code does not say.
@@ -376,6 +377,7 @@ class Estate:
     intune_apps: list[IntunePolicy] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
     application_groups: list[ApplicationGroup] = field(default_factory=list)
+    memberships: list[GroupMembership] = field(default_factory=list)
     intune_actions: list[IntuneAction] = field(default_factory=list)
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)

@@ -27,6 +27,15 @@ class RoleAssignment:
 
 
 @dataclass(slots=True, eq=False)
+class GroupMembership:
+    """That somebody, or a group, is a member of a group of Entra ID. when: the condition that it is so."""
+
+    group: Value
+    member: Value
+    when: Value = TRUE
+
+
+@dataclass(slots=True, eq=False)
 class ApplicationGroup:
     """What a host pool offers to its users. pools: the keys of the host pools that it may be of, with the condition.
 

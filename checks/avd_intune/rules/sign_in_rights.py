@@ -13,14 +13,14 @@ from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change, Outcome
+from avd_intune.judgement.group_members import is_same_principal, members_of, with_its_groups
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.role_scopes import holds_machine, is_on_group
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.access import same_name
 from avd_intune.values.partial_text import may_be_text
-from avd_intune.values.value_types import Known, ListValue, Reference, Unknown
+from avd_intune.values.value_types import Known, ListValue, Reference, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
@@ -107,13 +107,27 @@ def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look
 
 
 def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
+    """Say whether who has a role may sign in: itself, by a group that it is in, or each of its members."""
     principal = look.resolve(user.principal)
+    members = members_of(principal, look)
+    try:
+        if _is_let_in(principal, assignments, host, look):
+            return True
+    except UndecidableError:
+        if not members or not all(_is_let_in(each, assignments, host, look) for each in members):
+            raise
+        return True
+    return bool(members) and all(_is_let_in(each, assignments, host, look) for each in members)
+
+
+def _is_let_in(principal: Value, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
+    whole = with_its_groups(principal, look)
     open_question: UndecidableError | None = None
     for assignment in assignments:
         other = look.resolve(assignment.principal)
         # Two inputs may be given the same group; what two resources are is known to differ.
         inputs = [each for each in (other, principal) if isinstance(each, Unknown) and not isinstance(each, Reference)]
-        is_same = same_name(other, principal)
+        is_same = any(is_same_principal(other, each) for each in whole)
         if not is_same and not inputs:
             continue
         try:

@@ -42,7 +42,7 @@ from avd_intune.values.access import (
 )
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Reference, Unknown, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
 
@@ -60,7 +60,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             rdp_properties=member(properties, "customRdpProperty"),
             template=template_machine(arm.resource, member(properties, "vmTemplate")),
             starts_on_connect=member(properties, "startVMOnConnect"),
-            declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(member(properties, "hostPoolType")),
+            declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(properties),
         )
     )
 
@@ -70,8 +70,16 @@ def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
     parts.managed_domains.append(ManagedDomain(arm.resource, arm.name if is_null(domain) else domain))
 
 
-def _keeps_type(kind: Value) -> bool:
-    """Say whether a host pool is only updated: its type is what is read from the one that is there."""
+def _keeps_type(properties: Value) -> bool:
+    """Say whether a host pool is only updated: its type is what is read from the one that is there, or not stated.
+
+    Azure creates none without its type, so one that states nothing but its registration gets a token of one that is
+    there.
+    """
+    stated = properties.entries if isinstance(properties, ObjectValue) else {}
+    if [name.lower() for name, value in stated.items() if not is_null(value)] == ["registrationinfo"]:
+        return True
+    kind = member(properties, "hostPoolType")
     if isinstance(kind, Reference):
         return kind.path[-1:] == ("hostPoolType",)
     # `reference()` of a host pool that the template does not contain.

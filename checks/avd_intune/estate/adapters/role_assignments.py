@@ -1,7 +1,8 @@
-"""Roles of Azure that code gives or defines, and the application groups of host pools.
+"""Roles of Azure that code gives or defines, the groups of users, and the application groups of host pools.
 
 https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments,
-https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/role_assignment
+https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/role_assignment,
+https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/group_member
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Callable
 
 from avd_intune.estate.adapters.arm_body import ArmBody
 from avd_intune.estate.linking.parts import EstateParts, RoleDefinition
-from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import first_block, is_null, member
-from avd_intune.values.value_types import NULL
+from avd_intune.values.access import both, elements, first_block, is_null, member
+from avd_intune.values.value_types import NULL, Reference
 
 
 def _azurerm_assignment(resource: Resource, parts: EstateParts) -> None:
@@ -42,6 +43,18 @@ def _azurerm_definition(resource: Resource, parts: EstateParts) -> None:
 def _azurerm_application_group(resource: Resource, parts: EstateParts) -> None:
     pool, name = member(resource.properties, "host_pool_id"), member(resource.properties, "name")
     parts.application_groups.append(ApplicationGroup(resource, name, pool, presence=resource.presence))
+
+
+def _azuread_member(resource: Resource, parts: EstateParts) -> None:
+    group, of_it = member(resource.properties, "group_object_id"), member(resource.properties, "member_object_id")
+    parts.memberships.append(GroupMembership(group, of_it, resource.presence))
+
+
+def _azuread_group(resource: Resource, parts: EstateParts) -> None:
+    key = f"{resource.key}.object_id"
+    group = Reference(f"{key} is known after apply", key, target=resource.key, path=("object_id",))
+    for each, when in elements(member(resource.properties, "members")):
+        parts.memberships.append(GroupMembership(group, each, both(resource.presence, when)))
 
 
 def _arm_assignment(arm: ArmBody, parts: EstateParts) -> None:
@@ -74,6 +87,8 @@ def _arm_application_group(arm: ArmBody, parts: EstateParts) -> None:
 
 
 TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
+    "azuread_group": _azuread_group,
+    "azuread_group_member": _azuread_member,
     "azurerm_role_assignment": _azurerm_assignment,
     "azurerm_role_definition": _azurerm_definition,
     "azurerm_virtual_desktop_application_group": _azurerm_application_group,

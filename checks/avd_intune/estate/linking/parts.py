@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
-from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Resource
 from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import NULL, TRUE, Value
@@ -73,7 +73,7 @@ class EstateParts:
         from, the condition). The source is an image, or names a machine or another image by its id.
     host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
     role_assignments: roles of Azure that the code gives. role_definitions: those that it defines or reads.
-    application_groups: what host pools offer to their users.
+    application_groups: what host pools offer to their users. memberships: who is in which group of Entra ID.
     scaling_plans, scaled_pools: scaling plans, and which pools they serve. schedules: those that are resources of
         their own.
     autoscales: what names a scale set that an autoscale setting changes, with the condition.
@@ -98,6 +98,7 @@ class EstateParts:
     role_assignments: list[RoleAssignment] = field(default_factory=list)
     role_definitions: list[RoleDefinition] = field(default_factory=list)
     application_groups: list[ApplicationGroup] = field(default_factory=list)
+    memberships: list[GroupMembership] = field(default_factory=list)
     scaling_plans: list[ScalingPlan] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     scaled_pools: list[ScaledPool] = field(default_factory=list)
