@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
+from avd_intune.estate.adapters.kept_host_pools import keeps_type
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.role_assignments import ARM_ROLES
 from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
@@ -42,7 +43,7 @@ from avd_intune.values.access import (
 )
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
 
@@ -60,7 +61,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             rdp_properties=member(properties, "customRdpProperty"),
             template=template_machine(arm.resource, member(properties, "vmTemplate")),
             starts_on_connect=member(properties, "startVMOnConnect"),
-            declared=arm.resource.mode is Mode.MANAGED and not _keeps_type(properties),
+            declared=arm.resource.mode is Mode.MANAGED and not keeps_type(properties),
         )
     )
 
@@ -68,22 +69,6 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
 def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
     domain = member(arm.body, "properties", "domainName")
     parts.managed_domains.append(ManagedDomain(arm.resource, arm.name if is_null(domain) else domain))
-
-
-def _keeps_type(properties: Value) -> bool:
-    """Say whether a host pool is only updated: its type is what is read from the one that is there, or not stated.
-
-    Azure creates none without its type, so one that states nothing but its registration gets a token of one that is
-    there.
-    """
-    stated = properties.entries if isinstance(properties, ObjectValue) else {}
-    if [name.lower() for name, value in stated.items() if not is_null(value)] == ["registrationinfo"]:
-        return True
-    kind = member(properties, "hostPoolType")
-    if isinstance(kind, Reference):
-        return kind.path[-1:] == ("hostPoolType",)
-    # `reference()` of a host pool that the template does not contain.
-    return isinstance(kind, Unknown) and kind.key.startswith("reference(") and kind.key.endswith(".hostPoolType")
 
 
 def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
