@@ -165,7 +165,10 @@ def _restates(pool: HostPool, other: HostPool) -> bool:
     written, of_other = declared_at(pool.type), declared_at(other.type)
     if written is None or written != of_other:
         return False
-    is_own = written.path == block.path and block.start <= written.start < block.end
+    # What states a type or an assignment of its own says something that only its own verdict tells.
+    assigned = None if is_null(pool.assignment_type) else declared_at(pool.assignment_type)
+    stated = [place for place in (written, assigned) if place is not None]
+    is_own = any(place.path == block.path and block.start <= place.start < block.end for place in stated)
     return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
 
 

@@ -49,3 +49,24 @@ module other 'token.bicep' = {
     location: location
   }
 }
+
+// A module that states the assignment type itself says more than the host pool that it writes again.
+resource assigned 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'vdpool-hr'
+  location: location
+  properties: {
+    hostPoolType: 'Personal'
+    personalDesktopAssignmentType: 'Automatic'
+    loadBalancerType: 'Persistent'
+    preferredAppGroupType: 'Desktop'
+  }
+}
+
+module assignedToken 'assigned-token.bicep' = {
+  name: 'assignedToken'
+  params: {
+    hostPoolName: assigned.name
+    hostPoolType: assigned.properties.hostPoolType
+    location: location
+  }
+}
