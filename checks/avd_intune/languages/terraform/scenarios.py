@@ -106,6 +106,8 @@ def _beyond_limit(code: ModuleCode, files: Sequence[str]) -> list[Problem]:
 
 def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
     """Yield the variable files in folders below a root that hold no code of their own."""
+    if not workspace.repository_files(*VARIABLE_ENDINGS):
+        return  # there may be thousands of folders
     pending = deque([(root, 0)])
     visited = 0
     while pending:
