@@ -160,7 +160,7 @@ def _argument(attribute: Attribute, text: str, kind: str) -> Any:
     )
     if is_reference:
         if written.startswith("["):
-            return [each.strip() for each in written.strip("[]").split(",") if each.strip()]
+            return [each.strip() for each in written[1:-1].split(",") if each.strip()]
         return written
     return f"${{{written}}}"
 

@@ -65,6 +65,8 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("azapi_updates_of_machines", "choice"),
         # A `dynamic` block inside a block.
         ("persistent_hosts_scaled", "json"),
+        # A list of references of which the last ends with an index.
+        ("persistent_hosts_renewed", "json"),
         # A file that is loaded has no name that is handed in.
         ("script_deployment_script_wipes", "input"),
     ],
