@@ -6,13 +6,16 @@ server all send a ScanRequest (`source/scan_request.py`) and show the findings o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile, Span
 
 # A reason is read at a glance. What has no room in it comes after it, in lines of the same length.
 MAX_REASON = 300
+_MORE = lazy_pattern(r"and (\d{1,9}) more")
 
 
 class Outcome(Enum):
@@ -160,3 +163,23 @@ class ScanResult:
 
     findings: tuple[Finding, ...]
     files: frozenset[str]
+
+
+def advice_of(changes: Sequence[Change]) -> str:
+    """Return changes in words, each text once: what belongs together with commas, alternatives with "or"."""
+    together: dict[int, dict[str, None]] = {}
+    for change in changes:
+        if change.text:
+            together.setdefault(change.alternative, {})[change.text] = None
+    return ", or ".join(" and ".join(texts) for texts in together.values())
+
+
+def and_more(count: int) -> str:
+    """Return the line that says how many more a list has."""
+    return f"and {count} more"
+
+
+def lines_left_out(line: str) -> int:
+    """Return how many lines a line stands for that `and_more` made, 0 for any other."""
+    cut = _MORE.fullmatch(line)
+    return int(cut[1]) if cut else 0

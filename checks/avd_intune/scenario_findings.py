@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
-from avd_intune.findings import Finding, Level, Outcome, is_parameter_file
+from avd_intune.findings import Finding, Level, Outcome, and_more, is_parameter_file, lines_left_out
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.verdict import (
     MAX_SENTENCE,
     Verdict,
-    and_more,
     changes_of,
     in_short_lines,
-    lines_left_out,
     worst_level,
     worst_of,
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.findings import Action, Certainty, Change, Finding, Outcome
-from avd_intune.judgement.verdict import advice_of, changes_of, failed, worst_of
+from avd_intune.findings import Action, Certainty, Change, Finding, Outcome, advice_of
+from avd_intune.judgement.verdict import changes_of, failed, worst_of
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.place_names import PlaceNames
-from avd_intune.findings import Certainty, Level, Outcome
-from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, and_more, changes_of, worst_level
+from avd_intune.findings import Certainty, Level, Outcome, and_more
+from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level
 from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
 from avd_intune.values.worlds import Case

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from avd_intune.findings import MAX_REASON, Change, Level, Outcome
-from avd_intune.patterns import lazy_pattern
+from avd_intune.findings import MAX_REASON, Change, Level, Outcome, advice_of
 from avd_intune.records import dataclass, replace
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
@@ -16,7 +15,6 @@ MAX_RELATED_PLACES = 6
 # A reason is read at a glance in at most 300 characters, the check and the scenario that it is told with included.
 # What to do comes after it in a line of its own where both together are longer.
 MAX_SENTENCE = 280
-_MORE = lazy_pattern(r"and (\d{1,9}) more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +81,6 @@ def _verdict(outcome: Outcome, reason: str, at: Value | None, changes: tuple[Cha
     if at is None:
         return Verdict(outcome, reason, changes=changes, details=details)
     return Verdict(outcome, reason, span_of(at), chain_of(at), changes, details)
-
-
-def advice_of(changes: Sequence[Change]) -> str:
-    """Return changes in words, each text once: what belongs together with commas, alternatives with "or"."""
-    together: dict[int, dict[str, None]] = {}
-    for change in changes:
-        if change.text:
-            together.setdefault(change.alternative, {})[change.text] = None
-    return ", or ".join(" and ".join(texts) for texts in together.values())
-
-
-def and_more(count: int) -> str:
-    """Return the line that says how many more a list has."""
-    return f"and {count} more"
-
-
-def lines_left_out(line: str) -> int:
-    """Return how many lines a line stands for that `and_more` made, 0 for any other."""
-    cut = _MORE.fullmatch(line)
-    return int(cut[1]) if cut else 0
 
 
 def in_short_lines(lines: Iterable[str]) -> list[str]:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from avd_intune.findings import Certainty, Level
+from avd_intune.findings import Certainty, Level, advice_of
 from avd_intune.judgement.guideline import guideline_of
-from avd_intune.judgement.verdict import advice_of
 from avd_intune.records import dataclass
 from avd_intune.reporting.check_frame import frame
 from avd_intune.reporting.check_results import (

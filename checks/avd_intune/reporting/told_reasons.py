@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.findings import MAX_REASON, Finding
-from avd_intune.judgement.verdict import advice_of, and_more, lines_left_out
+from avd_intune.findings import MAX_REASON, Finding, advice_of, and_more, lines_left_out
 from avd_intune.reporting.source_lines import one_line
 
 
