@@ -9,6 +9,8 @@ import pytest
 from avd_intune import engine
 from avd_intune.findings import Finding
 from avd_intune.languages.arm.pipelines.command_words import commands_of, words_of
+from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
+from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
 from avd_intune.source.json_reader import JsonArray, JsonScalar
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
@@ -287,3 +289,26 @@ def test_what_has_a_default_stays_what_it_is_without_the_parameter_file_of_the_p
     command = "az deployment group create -f infra/main.bicep -p @params/prod.json"
     answer = host_pool_type(tmp_path, {".github/workflows/deploy.yml": run(command)})
     assert answer.outcome.value == "pass"
+
+
+@pytest.mark.parametrize("templates", [1, 6])
+def test_the_files_of_a_step_are_looked_up_once_for_all_templates(
+    templates: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A working directory full of repositories has thousands of templates, and each asks for every step."""
+    asked: list[str] = []
+    looked_up = PipelineScenarios._looked_up
+
+    def noted(self: PipelineScenarios, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
+        asked.append(written)
+        return looked_up(self, step, written, endings)
+
+    monkeypatch.setattr(PipelineScenarios, "_looked_up", noted)
+    others = {f"infra/other{number}.bicep": POOL.replace("finance", f"p{number}") for number in range(1, templates)}
+    (tmp_path / ".git").mkdir()
+    for name, content in {"infra/main.bicep": POOL, "deploy.yml": WRITTEN_OUT["a task"], **others}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    findings = engine.scan(ScanRequest(root=tmp_path)).findings
+    assert len({each.span.path for each in findings if each.rule_id == "CKV_AVD_1"}) == templates
+    assert asked == ["infra/main.bicep"]

@@ -55,6 +55,7 @@ class PipelineScenarios:
         self._steps: list[DeployingStep] | None = None
         self._compiled: list[CompiledFile] = []
         self._notes: dict[Path, list[Note]] = {}
+        self._known: dict[tuple[int, str, tuple[str, ...]], list[Path]] = {}
 
     def of(
         self,
@@ -162,8 +163,15 @@ class PipelineScenarios:
     def _meant(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
         """Return the files that a path of a step can mean, none if it names no file of the repository.
 
-        Of what a pipeline compiles, that is what it compiles it from.
+        Of what a pipeline compiles, that is what it compiles it from. Each template asks for every step, and the answer
+        is the same.
         """
+        asked = (id(step), written, endings)  # `_steps` keeps them alive
+        if asked not in self._known:
+            self._known[asked] = self._looked_up(step, written, endings)
+        return self._known[asked]
+
+    def _looked_up(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
         found: dict[Path, None] = {}
         for pattern in _patterns(step, written):
             from_here = [each for each in self._compiled if _same_end(pattern, _patterns(each, each.target))]
