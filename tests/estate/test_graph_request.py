@@ -117,7 +117,7 @@ def test_batch_is_taken_apart() -> None:
     assert actions(estate_after(f"{GRAPH}/$batch", {"requests": inner})) == ['"remoteLock"']
 
 
-def test_each_address_under_its_condition() -> None:
+def test_each_address_is_a_case_of_its_own() -> None:
     decision = Decision("var.wipe", ("true", "false"), "var.wipe")
     urls: dict[str, Value] = {
         choice: Known(f"deviceManagement/managedDevices/1/{action}")
@@ -125,7 +125,8 @@ def test_each_address_under_its_condition() -> None:
     }
     estate = estate_after(choice_by(decision, urls))
     assert actions(estate) == ['"wipe"', '"syncDevice"']
-    assert [describe(action.presence) for action in estate.intune_actions] == ["true or false", "false or true"]
+    assert [describe(action.is_one) for action in estate.intune_actions] == ["true or false", "false or true"]
+    assert [describe(action.presence) for action in estate.intune_actions] == ["true", "true"]
 
 
 @pytest.mark.parametrize(
