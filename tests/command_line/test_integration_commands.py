@@ -143,6 +143,8 @@ OWN_OPTIONS = {"--output", "--soft-fail", "--help"}
 NOT_OPTIONS = {"--baseline"}
 # For a person at a terminal: what is shown to one, and what writes into the repository.
 NOT_IN_PIPELINES = {"--fix", "--watch", "--verbose", "--update-known", "--write-known"}
+# Judge other repositories than that of the pull request, and write lines for `report --from` and not what the action shows.
+OF_AN_ORGANISATION = {"--repositories", "--jobs", "--scheduler"}
 
 
 @HAS_TOMLLIB
@@ -154,7 +156,7 @@ def test_every_option_of_check_is_an_input_of_the_action() -> None:
     options = {option for action in actions for option in action.option_strings if option.startswith("--")}
     names = ("VALUES", "LISTS", "CHECK_VALUES", "CHECK_LISTS", "CHECK_SWITCHES")
     taken = {name: option for group in names for name, option in script[group].items()}
-    assert set(taken.values()) == options - OWN_OPTIONS - NOT_OPTIONS - NOT_IN_PIPELINES
+    assert set(taken.values()) == options - OWN_OPTIONS - NOT_OPTIONS - NOT_IN_PIPELINES - OF_AN_ORGANISATION
     assert set(ACTION["inputs"]) == {*taken, "path", "fail", "sarif-file", "markdown-file"}
 
 
