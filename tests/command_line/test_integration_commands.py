@@ -143,7 +143,7 @@ OWN_OPTIONS = {"--output", "--soft-fail", "--help"}
 NOT_OPTIONS = {"--baseline"}
 # For a person at a terminal: what is shown to one, and what writes into the repository.
 NOT_IN_PIPELINES = {"--fix", "--watch", "--verbose", "--update-known", "--write-known"}
-# Judge other repositories than that of the pull request, and write lines for `report --from`, which the action does not show.
+# Judge other repositories than that of the pull request, and write lines that the action does not show.
 OF_AN_ORGANISATION = {"--repositories", "--jobs", "--scheduler"}
 
 
