@@ -96,7 +96,12 @@ def said_in_outputs(results: CheckResults) -> dict[str, list[str]]:
     commands = github_text(results).splitlines()
     issues = azure_devops_text(results, ()).splitlines()
     return {
-        "json": [each["reason"] for each in json.loads("".join(json_parts(results)))["findings"]],
+        "json": [
+            "\n- ".join(
+                (each["reason"].removesuffix("".join(f"; {text}" for text in each["details"])), *each["details"])
+            )
+            for each in json.loads("".join(json_parts(results)))["findings"]
+        ],
         "github": [each.split("::", 2)[2].replace("%0A", "\n").replace("%25", "%") for each in commands],
         "azure": [unnamed(each.split("]", 1)[1].replace("%AZP25", "%")) for each in issues],
         "gitlab": [unnamed(each["description"]) for each in json.loads(gitlab_text(results))],

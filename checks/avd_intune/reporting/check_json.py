@@ -10,7 +10,6 @@ from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
 from avd_intune.reporting.source_lines import one_line
-from avd_intune.reporting.told_reasons import told_in_one_line
 from avd_intune.selection import Answer
 from avd_intune.source.text import Span
 
@@ -94,7 +93,8 @@ def _finding(answer: Answer, fingerprint: str, results: CheckResults, line: str)
         "rule_id": _text(finding.rule_id),
         "status": _text(answer.status.value),
         "level": _text(finding.level.value),
-        "reason": _text(told_in_one_line(finding)),
+        # A program reads it, and forms of JSON change only with a major version: all of it, with the same as a list.
+        "reason": _shown(finding.whole_reason),
         "details": _list([_shown(each) for each in finding.details], inner),
         "skipped_because": _shown(answer.skipped_because),
         "resource": _shown(finding.address),
