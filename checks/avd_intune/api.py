@@ -19,7 +19,6 @@ from avd_intune.pack_version import VERSION
 from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import CheckResults, relative_path, sorted_answers
 from avd_intune.reporting.source_lines import one_line
-from avd_intune.reporting.told_reasons import told_in_one_line
 from avd_intune.selection import Answer, answers_of
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
@@ -78,11 +77,11 @@ class Change:
 class Finding:
     """What one check says of one object, over all scenarios (parameter files) that it occurs in.
 
-    check: its id, e.g. `CKV_AVD_1`. reason: a sentence of at most 300 characters with what to do. details: all that
-    comes after the sentence, a line each: the cases of a choice, what other scenarios say. skipped_because: the reason
-    of a comment that skips it. resource: the object as its language names it. language: `terraform`, `terraform_plan`,
-    `bicep` or `arm`. undecided_checks: of CKV_AVD_12, the checks that are not decided. fingerprint: the same in every
-    run, also where lines move and reasons change.
+    check: its id, e.g. `CKV_AVD_1`. reason: a sentence of at most 300 characters with what to do, and the details
+    behind it, as in JSON. details: these as a list: the cases of a choice, what other scenarios say. skipped_because:
+    the reason of a comment that skips it. resource: the object as its language names it. language: `terraform`,
+    `terraform_plan`, `bicep` or `arm`. undecided_checks: of CKV_AVD_12, the checks that are not decided. fingerprint:
+    the same in every run, also where lines move and reasons change.
     """
 
     check: str
@@ -229,7 +228,7 @@ def _finding(answer: Answer, fingerprint: str, root: Path) -> Finding:
         check=found.rule_id,
         status=answer.status.value,
         level=found.level.value,
-        reason=told_in_one_line(found),
+        reason=one_line(found.whole_reason),
         details=tuple(one_line(each) for each in found.details),
         skipped_because=answer.skipped_because,
         resource=found.address,

@@ -18,11 +18,11 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     if not pool.declared:
         return None
     supported = list(dict.fromkeys(t for c in look.baseline.combinations for t in c.host_pool_types))
-    change = "set it to " + " or ".join(f'"{each}"' for each in supported)
+    advice = "set it to " + " or ".join(f'"{each}"' for each in supported)
     found = look.text_of(pool.type, "the host pool type")
     if found is None:
         look.ask_for(pool.type, "the host pool type")
-        return failed("the host pool type is not set", pool.type, *pool_type_changes(pool, look, supported, change))
+        return failed("the host pool type is not set", pool.type, *pool_type_changes(pool, look, supported, advice))
     nearest = nearest_of_pool(pool, look) if is_matrix(look) else None
     if nearest is not None:
         types = nearest.lane.combination.host_pool_types
@@ -31,9 +31,9 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     if found.lower() in (each.lower() for each in supported):
         return passed(f'the host pool type is "{found}"', pool.type)
     if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):
-        changes = pool_type_changes(pool, look, supported, change)
+        changes = pool_type_changes(pool, look, supported, advice)
         return failed(f'the host pool type "{found}" does not exist', pool.type, *changes)
-    return failed(f'the host pool type is "{found}"', pool.type, *pool_type_changes(pool, look, supported, change))
+    return failed(f'the host pool type is "{found}"', pool.type, *pool_type_changes(pool, look, supported, advice))
 
 
 RULE = Rule(
