@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """Return what starts two workers; they see the environment of that moment."""
     with ExitStack() as opened:
 
-        def start(workers: int = 2) -> Any:
-            # A worker that is lost twice with a task is not given it a third time.
-            opened.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 1}))
+        def start(workers: int = 2, lost_before: int = 1) -> Any:
+            # A task that has been with one lost worker and is with another one is not given to a third.
+            opened.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": lost_before}))
             return opened.enter_context(
                 distributed.LocalCluster(
                     n_workers=workers,
@@ -55,6 +55,10 @@ def tasks(*repositories: str) -> list[Task]:
         Listed(each, address=each) if each.startswith("https:") else Listed(each, folder=each) for each in repositories
     ]
     return [Task(each, ScanRequest(None), rule_ids, "error") for each in listed]
+
+
+def lines(answers: Iterable[Judged]) -> list[str]:
+    return [each.line for each in answers]
 
 
 def errors(answers: list[Judged]) -> list[str]:
@@ -105,7 +109,20 @@ def test_what_costs_every_worker_is_a_line_of_its_own(
     found = list(dask_workers.on_dask(given, cluster().scheduler_address))
     why = errors([found.pop(1)])
     assert why == ["each of the workers that judged it was lost (killed, out of memory?)"]
-    assert found == list(in_processes(tasks(*good), 1, tmp_path))
+    assert lines(found) == lines(in_processes(tasks(*good), 1, tmp_path))
+
+
+@POSIX
+def test_what_only_waited_at_a_lost_worker_is_judged(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All that the only worker holds is lost with it, and Dask gives up each of them at the first loss.
+    monkeypatch.setenv("PATH", false_git(tmp_path, "sleep 1; kill -9 $PPID"))
+    good = [str(SAMPLES / name) for name in ("several_files", "compliant_personal", "plan", "custom_images")]
+    given = tasks("https://git.invalid/a", *good)
+    found = list(dask_workers.on_dask(given, cluster(workers=1, lost_before=0).scheduler_address))
+    assert errors(found) == ["each of the workers that judged it was lost (killed, out of memory?)", *[""] * len(good)]
+    assert lines(found[1:]) == lines(in_processes(tasks(*good), 1, tmp_path))
 
 
 def test_a_scheduler_without_workers_and_one_that_is_none_are_errors(

@@ -43,17 +43,29 @@ def on_dask(tasks: Sequence[Task], address: str) -> Iterator[Judged]:
 
 
 def _answers(client: Client, tasks: Sequence[Task]) -> Iterator[Judged]:
-    """Yield the answers as they are known, in order: some repositories together, and one by one where that fails."""
+    """Yield the answers as they are known, in order: some repositories together, and alone where that fails.
+
+    What was lost may only have stood beside what cost the worker, also in its queue. So each is judged once more with
+    nothing else under way, and what is lost then has cost its workers itself.
+    """
     threads = max(1, sum(client.nthreads().values()))
     size = max(1, min(_MOST_TOGETHER, len(tasks) // (threads * _PARTS)))
     waiting = deque(range(at, min(at + size, len(tasks))) for at in range(0, len(tasks), size))
     done: SimpleQueue[tuple[range, Future]] = SimpleQueue()
+    suspects: deque[range] = deque()
+    accused: range | None = None
     under_way: set[range] = set()
     found: dict[int, Judged] = {}
     told = 0
     while told < len(tasks):
-        while waiting and len(under_way) < threads * _PARTS:
-            part = waiting.popleft()
+        if accused in under_way or (suspects and under_way):
+            ready = []
+        elif suspects:
+            accused = suspects.popleft()
+            ready = [accused]
+        else:
+            ready = [waiting.popleft() for _ in range(min(len(waiting), threads * _PARTS - len(under_way)))]
+        for part in ready:
             # A key of its own: the same task of another run is no answer, what is in a repository may have changed.
             future = client.submit(judge_on_worker, [tasks[number] for number in part], VERSION, pure=False)
             under_way.add(part)
@@ -68,10 +80,10 @@ def _answers(client: Client, tasks: Sequence[Task]) -> Iterator[Judged]:
             return
         if part in under_way:
             under_way.remove(part)
-            answers = _answers_of(future, [tasks[number] for number in part])
+            answers = _answers_of(future, [tasks[number] for number in part], part == accused)
             future.release()
-            if answers is None:  # one of them cost the others their answers
-                waiting.extendleft(range(number, number + 1) for number in reversed(part))
+            if answers is None:
+                suspects.extend(range(number, number + 1) for number in part)
                 continue
             found.update(zip(part, answers, strict=True))
         while told in found:
@@ -79,8 +91,8 @@ def _answers(client: Client, tasks: Sequence[Task]) -> Iterator[Judged]:
             told += 1
 
 
-def _answers_of(future: Future, tasks: Sequence[Task]) -> list[Judged] | None:
-    """Return the answers for tasks that were done together; None where they are to be done one by one."""
+def _answers_of(future: Future, tasks: Sequence[Task], alone: bool) -> list[Judged] | None:
+    """Return the answers for tasks that were done together; None where each is to be judged alone."""
     try:
         answers = future.result()
     except KilledWorker:
@@ -91,7 +103,7 @@ def _answers_of(future: Future, tasks: Sequence[Task]) -> list[Judged] | None:
         if isinstance(answers, list) and [type(each) for each in answers] == [Judged] * len(tasks):
             return answers
         why = "its worker gave another answer"
-    return [not_judged(tasks[0].repository.name, why)] if len(tasks) == 1 else None
+    return [not_judged(tasks[0].repository.name, why)] if alone else None
 
 
 def judge_on_worker(tasks: Sequence[Task], version: str) -> list[Judged]:
