@@ -1,7 +1,9 @@
 // The page: files in tabs, an editor, and what the engine in the worker says of them.
 import { basicSetup, EditorView } from "codemirror";
 import { EditorState } from "@codemirror/state";
+import { syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
+import { classHighlighter } from "@lezer/highlight";
 import { languageOf } from "./languages.js";
 import { packed, unpacked } from "./link.js";
 
@@ -22,6 +24,7 @@ function stateOf(name, text) {
     extensions: [
       basicSetup,
       languageOf(name),
+      syntaxHighlighting(classHighlighter), // its colours are those of the style sheet, light and dark
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": `Text of ${name}` }),
       EditorView.updateListener.of((update) => {

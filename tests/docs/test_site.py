@@ -7,10 +7,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from avd_intune.engine import survey
 from avd_intune.judgement.registry import all_rules
+from avd_intune.reporting.report import html_report
+from avd_intune.source.scan_request import ScanRequest
+
+from tests.command_line.run_command import run_command
 
 ROOT = Path(__file__).parents[2]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -44,3 +54,54 @@ def test_the_page_judges_every_example_in_the_browser_and_mends_code(site: Path)
     done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith("examples judged")
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing of what is asked for."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+def accessible(*addresses: str) -> subprocess.CompletedProcess[str]:
+    command = ["node", ROOT / "site" / "accessibility.mjs", str(BROWSER), *addresses]
+    return subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+
+
+@NEEDED
+def test_pages_serve_people_without_a_mouse_or_good_eyes(site: Path, tmp_path: Path) -> None:
+    report, merged, found = (tmp_path / name for name in ("report.html", "merged.html", "found.json"))
+    report.write_text(html_report(survey(ScanRequest(ROOT / "sample_iac")), folder=tmp_path), encoding="utf-8")
+    run_command("check", str(ROOT / "sample_iac" / "entra_joined"), "-o", f"json={found}", folder=tmp_path)
+    run_command("report", "--from", str(found), "-o", str(merged), folder=tmp_path)
+    with served(site) as address:
+        done = accessible(report.as_uri(), merged.as_uri(), f"{address}/try/")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no problem"), done.stdout + done.stderr
+
+
+SHUT_OUT = {
+    "color-contrast": '<main><h1>A</h1><p style="color:#999;background:#fff">pale</p></main>',
+    "a button without a name": "<main><h1>A</h1><button></button></main>",
+    "where the focus is cannot be seen": '<main><h1>A</h1><a href="#" style="outline:none">B</a></main>',
+    "no main part": "<h1>A</h1>",
+}
+
+
+@NEEDED
+def test_what_shuts_people_out_is_a_problem(site: Path, tmp_path: Path) -> None:
+    pages = [tmp_path / f"{number}.html" for number in range(len(SHUT_OUT))]
+    for page, body in zip(pages, SHUT_OUT.values(), strict=True):
+        page.write_text(f'<!doctype html><html lang="en"><title>A</title><body>{body}</body></html>', encoding="utf-8")
+    done = accessible(*(page.as_uri() for page in pages))
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    for page, problem in zip(pages, SHUT_OUT, strict=True):
+        assert any(line.startswith(f"{page.as_uri()}: ") and problem in line for line in told), problem
