@@ -73,10 +73,17 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
     ),
     "script": ([script(ENROL)], None, PASS, f"line 1 of {SETS}"),
     "script with an unknown part": (
-        [script(partial_string([UNKNOWN, f"\n{ENROL}"]))],
+        [script(partial_string(["Write-Output '", UNKNOWN, f"'\n{ENROL}"]))],
         None,
         PASS,
         f"line 2 of {SETS}",
+    ),
+    "script with an unknown line, which may end it": (
+        [script(partial_string([UNKNOWN, f"\n{ENROL}"]))],
+        None,
+        UNDECIDED,
+        'what line 1 of the script of x runs is unknown: variable "x" has no default; '
+        "state it in the code or a parameter file",
     ),
     "Configuration Manager client": (
         [script("ccmsetup.exe /mp:x")],

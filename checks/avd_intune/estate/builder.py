@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterator
 
-from avd_intune.estate.adapters import arm_types, azurerm
+from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
@@ -182,9 +182,9 @@ def _is_about_type_of(question: str, existing: set[str]) -> bool:
 def _collect_arm(resource: Resource, parts: EstateParts) -> None:
     bodies: list[ArmBody] = []
     if resource.type == "azapi_update_resource":
-        arm_types.collect_update(resource, parts)
+        azapi_operations.collect_update(resource, parts)
     elif resource.type == "azapi_resource_action":
-        arm_types.collect_action(resource, parts)
+        azapi_operations.collect_action(resource, parts)
     elif resource.type == "azapi_resource":
         bodies += azapi_bodies(resource)
     elif resource.open_type is not None:

@@ -61,19 +61,21 @@ def _answer(question: Question, look: Look) -> bool:
     return look.truth(asked(question))
 
 
-def doubtful(effect: Effect, what: str, needs: Unknown | None = None) -> UndecidableError:
+def doubtful(effect: Effect, what: str, look: Look, needs: Unknown | None = None) -> UndecidableError:
     """Return the error for what a script may do and that cannot be followed: it names script, line and condition."""
+    if isinstance(effect, Stopped) and effect.rest and effect.needs is not None:
+        return look.unknown(f"what {effect.place} runs", effect.needs)
     unknown = needs or Unknown(effect.what(), key=f"script {effect.place} {effect.what()}")
     sentence = effect.sentence()
     after = "and what runs after that" if isinstance(effect, Stopped) and effect.rest else "which"
     return UndecidableError(unknown, f"{sentence}, {after} may {what}; {FOLLOW_IT}")
 
 
-def ask_for_the_rest(facts: HostFacts, what: str) -> None:
+def ask_for_the_rest(facts: HostFacts, what: str, look: Look) -> None:
     """Raise UndecidableError where the scripts of a host are not followed to their end. what: what the rest may do."""
     unfinished = facts.unfinished()
     if unfinished is not None:
-        raise doubtful(unfinished, what)
+        raise doubtful(unfinished, what, look)
 
 
 def script_not_at_hand(missing: list[Stopped], what: str, otherwise: str, look: Look) -> UndecidableError:
@@ -103,13 +105,13 @@ def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | Non
     if facts.other_order is not None:
         _ask_for_order(facts, facts.other_order, key, name)
     for effect in facts.doubts(key, name):
-        raise doubtful(effect, f"set {name}", _input(effect))
+        raise doubtful(effect, f"set {name}", look, _input(effect))
     if found is not None and found.value is None and found.effect is not None and found.type in ("REG_DWORD", ""):
         data = found.effect.data
         needed = input_of(data)
         if needed is not None and needed.needs is not None:
             raise look.unknown(f"the value that {found.effect.place} gives {name}", needed.needs)
-        raise doubtful(found.effect, f"set {name} to any value")
+        raise doubtful(found.effect, f"set {name} to any value", look)
     return found
 
 

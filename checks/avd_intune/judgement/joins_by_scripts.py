@@ -43,7 +43,7 @@ def not_registered(host: SessionHost, look: Look) -> Verdict | None:
 def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict | None:
     """Say where a script undoes the join of an extension: for certain if it runs after that, else undecided."""
     facts = facts_of(host, look)
-    ask_for_the_rest(facts, "undo its join")
+    ask_for_the_rest(facts, "undo its join", look)
     ask_for_order_of_joins(facts)
     joins = facts.joins()
     if not joins or joins[-1].kind not in ("left", "workgroup"):

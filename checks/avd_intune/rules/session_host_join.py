@@ -69,7 +69,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         change = setting("extension type", look.resolve(kind), DOMAIN_JOIN.type, text, certainty=safe)
         return failed(f'the extension type "{look.text(look.resolve(kind))}" does not exist', kind, change)
     facts = facts_of(host, look)
-    ask_for_the_rest(facts, "join it or undo its join")
+    ask_for_the_rest(facts, "join it or undo its join", look)
     ask_for_order_of_joins(facts)
     joins = facts.joins()
     if joins and joins[-1].kind in ("domain", "entra"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from avd_intune import records as copies
@@ -76,19 +76,34 @@ def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
     Of what an input leaves open it is a type that its properties tell, and is there only if it is that.
     """
     written = member(resource.properties, "type")
-    for arm_type, found in _by_type(resource, written, decoded_json(member(resource.properties, "body"))):
+    types = _possible_types(written, decoded_json(member(resource.properties, "body")))
+    for arm_type, found in _by_type(resource, written, types):
+        yield _azapi_body(found, arm_type)
+
+
+def azapi_update_bodies(resource: Resource, possible: Collection[str]) -> Iterator[ArmBody]:
+    """Yield the same for what an `azapi_update_resource` writes, which names its target.
+
+    possible: the types that it may have where it is not known, as an update states too little to tell it. Whether the
+    target is of such a type shows when it is looked up.
+    """
+    written = member(resource.properties, "type")
+    types = _possible_types(written, decoded_json(member(resource.properties, "body")))
+    if any(_before_version(each.value) is None for each in alternatives_of(written)):
+        types = list(dict.fromkeys([*types, *possible]))
+    for arm_type, found in _by_type(resource, written, types):
         yield _azapi_body(found, arm_type)
 
 
 def bodies_of_open_type(resource: Resource, written: Value) -> Iterator[ArmBody]:
     """Yield the same for a resource of an ARM template that other code carries, and hands the type to."""
-    for arm_type, found in _by_type(resource, written, resource.properties):
+    for arm_type, found in _by_type(resource, written, _possible_types(written, resource.properties)):
         yield arm_body(copies.replace(found, type=arm_type))
 
 
-def _by_type(resource: Resource, written: Value, body: Value) -> Iterator[tuple[str, Resource]]:
-    """Yield each type that a resource may have, and the resource as it is there if it has that."""
-    for arm_type in _possible_types(written, body):
+def _by_type(resource: Resource, written: Value, types: Iterable[str]) -> Iterator[tuple[str, Resource]]:
+    """Yield each of the types that a resource may have, and the resource as it is there if it has that."""
+    for arm_type in types:
         is_that = lift(partial(_is_of_type, arm_type), written)
         if may_hold(is_that):
             found = resource
@@ -127,19 +142,11 @@ def _is_of_type(arm_type: str, written: Value) -> Value:
     return question_of_text(written, arm_type) if arm_type.startswith(start) else FALSE
 
 
-def azapi_body(resource: Resource) -> ArmBody | None:
-    """Return the ARM resource that an `azapi_update_resource` writes, None where its type is not known.
-
-    An update names its target by `resource_id`, or by `parent_id` and `name`.
-    """
-    arm_type = _before_version(member(resource.properties, "type"))
-    return None if arm_type is None else _azapi_body(resource, arm_type)
-
-
 def _azapi_body(resource: Resource, arm_type: str) -> ArmBody:
     """Return an azapi resource as one of a type.
 
-    `type` carries the API version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
+    An update names its target by `resource_id`, or by `parent_id` and `name`. `type` carries the API
+    version after "@". `body` is an object (azapi 2) or JSON text (azapi 1).
     https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
     """
     arguments = resource.properties

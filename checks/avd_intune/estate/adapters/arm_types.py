@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters import azure_local
-from avd_intune.estate.adapters.arm_body import ArmBody, azapi_body, image_of_reference
+from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
 from avd_intune.estate.adapters.kept_host_pools import keeps_type
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.role_assignments import ARM_ROLES
@@ -35,14 +35,12 @@ from avd_intune.values.access import (
     decoded_json,
     elements,
     is_null,
-    known_texts,
     matches,
     may_hold,
     member,
     text_of,
 )
 from avd_intune.values.cases import lift
-from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
@@ -325,64 +323,3 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.compute/images": _managed_image,
     "microsoft.virtualmachineimages/imagetemplates": _image_template,
 }
-
-
-def collect_update(resource: Resource, parts: EstateParts) -> None:
-    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension."""
-    body = azapi_body(resource)
-    if body is None or body.type not in _UPDATED:
-        return
-    found = EstateParts()
-    ADAPTERS[body.type](body, found)
-    target = member(resource.properties, "resource_id")
-    parts.updates.append((found, body.name if is_null(target) else target))
-
-
-_UPDATED = frozenset(
-    {
-        HOST_POOL,
-        "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations",
-        "microsoft.compute/virtualmachines",
-        "microsoft.compute/virtualmachinescalesets",
-        "microsoft.compute/virtualmachines/extensions",
-        "microsoft.compute/virtualmachinescalesets/extensions",
-    }
-)
-# https://learn.microsoft.com/rest/api/desktopvirtualization/host-pools: what gives a registration token.
-_GIVES_TOKEN = lazy_pattern(r"^(retrieve|list)RegistrationTokens?$", re.I)
-# https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command
-_RUNS = lazy_pattern(r"^runCommand$", re.I)
-_WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
-
-
-def collect_action(resource: Resource, parts: EstateParts) -> None:
-    """Collect what an `azapi_resource_action` (resource, data source or ephemeral) does to a host pool or a machine.
-
-    It gives the registration token of a host pool, runs a script on a machine, or writes to the resource itself.
-    """
-    arguments = resource.properties
-    target, action = member(arguments, "resource_id"), member(arguments, "action")
-    if any(_GIVES_TOKEN.search(text) for text in known_texts(action)):
-        parts.registrations.append((resource, target))
-    elif any(_RUNS.search(text) for text in known_texts(action)):
-        parts.scripts.append(_script_of_action(resource, target))
-    elif is_null(action) and any(_WRITES.search(text) for text in known_texts(member(arguments, "method"))):
-        collect_update(resource, parts)
-
-
-def _script_of_action(resource: Resource, machine: Value) -> Script:
-    body = decoded_json(member(resource.properties, "body"))
-    lines: list[str | Value] = []
-    for line, _ in elements(member(body, "script")):
-        lines += [line, "\n"]
-    parameters = [(member(block, "name"), member(block, "value")) for block, _ in elements(member(body, "parameters"))]
-    code = partial_string(lines)
-    return Script(
-        resource,
-        texts=[code, *(value for _, value in parameters)],
-        sources=[],
-        machine=machine,
-        presence=resource.presence,
-        code=code,
-        parameters=parameters,
-    )

@@ -35,7 +35,7 @@ from avd_intune.estate.scripts.effects import (
     ValueWritten,
 )
 from avd_intune.estate.scripts.machine_registry import Registry
-from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, input_alone
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Budget, BudgetExceededError
@@ -225,6 +225,14 @@ class Machine:
         """Note that nothing is followed from here on, in the place of the last effect if there is no room for more."""
         del self.effects[MAX_EFFECTS - 1 :]
         self.record(Stopped(place or self.place(), self.guard, why, rest=True))
+
+    def any_line(self, command: object) -> bool:
+        """Note that a command of a script is an input of the deployment, if it is: it may do anything then."""
+        line = input_alone(command)
+        if line is not None:
+            why = f"what `{line.shown}` is, is not known"
+            self.record(Stopped(self.place(), self.guard, why, needs=line.needs, rest=True))
+        return line is not None
 
     def called_too_deeply(self, what: str, text: str) -> None:
         """Note that calls of one another go no deeper. text: what they would do again.

@@ -60,6 +60,12 @@ class Pieces:
         return [part for part in self.parts if isinstance(part, Open)]
 
 
+def input_alone(value: object) -> Open | None:
+    """Return the input of the deployment that a value is, None where it is something else or has text around it."""
+    part = value.parts[0] if isinstance(value, Pieces) and len(value.parts) == 1 else value
+    return part if isinstance(part, Open) and part.needs is not None else None
+
+
 # Tables and lists are shown by no name of Python's: that would go through all their parts, also to find an entry.
 @dataclass(slots=True, eq=False, repr=False)
 class Table:

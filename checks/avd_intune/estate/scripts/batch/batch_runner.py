@@ -352,9 +352,9 @@ class BatchRunner(BatchProcess):
             run(self, behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end()))
             return
         words = words_of(whole)
-        if not words:
-            return
-        self.start(words, whole)
+        is_part = not isinstance(value, str) and not head.strip(" \t@")  # nothing stands before an unknown part
+        if words and not (is_part and self.machine.any_line(words[0])):
+            self.start(words, whole)
 
     def start(self, words: list[object], line: object) -> None:
         """Start a program or another script."""

@@ -201,6 +201,8 @@ class ShellRunner:
                 self._source(node, words[1], words[2:])
             elif (text := known_text(words[1])) is not None:
                 self.run_text(text, "", [])
+        elif node.words[0].startswith(OPENS) and machine.any_line(words[0]):
+            pass
         elif name not in _WITHOUT_EFFECT:
             if node.document is not None and "@-" in node.words:
                 words = [self._unquoted(node.document, "\\$`") if known_text(word) == "@-" else word for word in words]

@@ -46,6 +46,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Node,
     Pipeline,
     Switch,
+    Text,
     Trap,
     Try,
     While,
@@ -173,7 +174,9 @@ class Evaluator(Loops):
             machine.reached(statement.start, statement.end)
         try:
             if run is None:
-                self.emit(self.value(statement))
+                self.emit(value := self.value(statement))
+                if self.out is None and isinstance(statement, Text) and not statement.quote:
+                    machine.any_line(value)
                 self.note_success(True)
             elif run == self._run_assignment and not isinstance(statement.value, _COMMANDS):  # type: ignore[attr-defined]
                 run(statement)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork
+from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.powershell import operators
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
@@ -336,7 +337,7 @@ def _start(shell: Variables, path: object, arguments: object, shown: str) -> obj
 
 
 def _script_block(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
-    text = known_text(arguments[0]) if arguments else None
+    text = as_text(shell.machine, text_of(arguments[0])) if arguments else None
     if name != "create" or text is None:
         return derived(f"[scriptblock]::{name}", shown, *arguments)
 

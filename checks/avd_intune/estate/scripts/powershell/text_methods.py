@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.scripts.powershell.conversions import number_from, whole
-from avd_intune.estate.scripts.powershell.text_operators import format_text
+from avd_intune.estate.scripts.powershell.text_operators import format_text, replaced_parts
 from avd_intune.estate.scripts.script_values import (
     MAX_TEXT,
     Open,
     Pieces,
     could_be,
     derived,
-    identity_of,
     joined,
     known_text,
     text_of,
@@ -129,16 +128,10 @@ def _of_pieces(text: str | Pieces, name: str, arguments: Sequence[object], shown
                     for part in text.parts
                 )
             )
-        plain = [known_text(argument) for argument in arguments]
-        if name == "replace" and len(plain) == 2 and None not in plain and plain[0]:
-            return joined(
-                *(
-                    part.replace(plain[0], plain[1] or "")
-                    if isinstance(part, str)
-                    else Open(f"replace({identity_of(part)},{plain})", part.shown, part.needs)
-                    for part in text.parts
-                )
-            )
-        if name == "equals" and plain and plain[0] is not None and not could_be(text, plain[0]):
-            return False
+        if name == "equals" and arguments:
+            plain = known_text(arguments[0])
+            if plain is not None and not could_be(text, plain):
+                return False
+    if name == "replace" and len(arguments) == 2 and (old := known_text(arguments[0])):
+        return replaced_parts(text, lambda part: part.split(old), arguments[1], f"{old!r}")
     return derived(f".{name}()", shown, text, *arguments)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from avd_intune.estate.scripts.powershell.conversions import (
     items_of,
@@ -12,7 +14,9 @@ from avd_intune.estate.scripts.powershell.conversions import (
 )
 from avd_intune.estate.scripts.script_values import (
     Open,
+    Pieces,
     derived,
+    identity_of,
     joined,
     joined_by,
     known_text,
@@ -21,8 +25,12 @@ from avd_intune.estate.scripts.script_values import (
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parts, count_read
 
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
 # Longer texts are not matched: a pattern of a stranger may take a time that grows faster than the text.
 MAX_MATCHED = 20_000
+_PLAIN_PATTERN = lazy_pattern(r"(?:[^\\^$.|?*+()\[\]{}]|\\[^A-Za-z0-9])+")
 _HOLE = lazy_pattern(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
 
 
@@ -96,6 +104,34 @@ def join_texts(left: object, right: object, shown: str, _: bool) -> object:
     return joined_by(inside, text_of(right))
 
 
+def replaced_parts(text: str | Pieces, cut: Callable[[str], list[str]], new: object, old: str) -> object:
+    """Return a text with something put into the places at which `cut` cuts its known parts.
+
+    old: what is replaced, as a name. Where it begins in a known part and ends in an unknown one, it is not found.
+    """
+    parts: list[object] = []
+    for part in text.parts if isinstance(text, Pieces) else (text,):
+        if isinstance(part, Open):
+            parts.append(Open(f"replace({identity_of(part)},{old},{identity_of(new)})", part.shown, part.needs))
+            continue
+        count_read(len(part))
+        for number, piece in enumerate(cut(part)):
+            parts += [piece] if number == 0 else [text_of(new), piece]
+    return joined(*parts)
+
+
+def _replaces_parts(value: object, pattern: str, compiled: re.Pattern[str]) -> TypeGuard[str | Pieces]:
+    """Say whether a pattern can be looked for in the known parts of a text one by one."""
+    if compiled.groups or compiled.match("") is not None:
+        return False
+    if isinstance(value, Pieces):
+        # What looks at its surroundings, or at more than a fixed word, would ask for what is not known.
+        return _PLAIN_PATTERN.fullmatch(pattern) is not None and all(
+            len(part) <= MAX_MATCHED for part in value.parts if isinstance(part, str)
+        )
+    return isinstance(value, str) and len(value) <= MAX_MATCHED
+
+
 def replace_text(left: object, right: object, shown: str, sensitive: bool) -> object:
     """Return what `-replace` gives."""
     inside = items_of(right)
@@ -107,6 +143,11 @@ def replace_text(left: object, right: object, shown: str, sensitive: bool) -> ob
     pattern = known_text(inside[0]) if inside else None
     new = known_text(inside[1]) if inside and len(inside) > 1 else ""
     compiled = pattern_of(pattern, sensitive) if pattern is not None else None
+    if text is None or new is None:
+        value, put = text_of(left), text_of(inside[1]) if inside and len(inside) > 1 else ""
+        is_text = isinstance(put, (str, Open, Pieces)) and "$" not in (new or "")
+        if is_text and compiled is not None and _replaces_parts(value, pattern or "", compiled):
+            return replaced_parts(value, compiled.split, put, f"-{pattern!r}")
     if text is None or new is None or compiled is None or len(text) > MAX_MATCHED:
         return derived("-replace", shown, left, right)
     if compiled.groups == 0 or "$" not in new:

@@ -1,0 +1,81 @@
+"""What later resources of azapi do to host pools and machines: update them, run scripts on them, write to them."""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.estate.adapters.arm_body import azapi_update_bodies
+from avd_intune.estate.adapters.arm_types import ADAPTERS, HOST_POOL
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Script
+from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import both, decoded_json, elements, is_null, is_text, known_texts, may_hold, member
+from avd_intune.values.identity import value_key
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import NULL, TRUE, Value
+
+_OF_MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachines/extensions")
+_OF_SCALE_SETS = ("microsoft.compute/virtualmachinescalesets", "microsoft.compute/virtualmachinescalesets/extensions")
+_UPDATED = frozenset(
+    {
+        HOST_POOL,
+        "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations",
+        *_OF_MACHINES,
+        *_OF_SCALE_SETS,
+    }
+)
+# How ids and addresses write that: `virtualMachineScaleSets`, `azurerm_windows_virtual_machine_scale_set`.
+_SCALE_SET = lazy_pattern("scale_?set", re.I)
+# https://learn.microsoft.com/rest/api/desktopvirtualization/host-pools: what gives a registration token.
+_GIVES_TOKEN = lazy_pattern(r"^(retrieve|list)RegistrationTokens?$", re.I)
+# https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command
+_RUNS = "runCommand"
+_WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
+
+
+def collect_update(resource: Resource, parts: EstateParts) -> None:
+    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension."""
+    target = member(resource.properties, "resource_id")
+    types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
+    for body in azapi_update_bodies(resource, types):
+        if body.type in _UPDATED:
+            found = EstateParts()
+            ADAPTERS[body.type](body, found)
+            parts.updates.append((found, body.name if is_null(target) else target))
+
+
+def collect_action(resource: Resource, parts: EstateParts) -> None:
+    """Collect what an `azapi_resource_action` (resource, data source or ephemeral) does to a host pool or a machine.
+
+    It gives the registration token of a host pool, runs a script on a machine, or writes to the resource itself.
+    """
+    arguments = resource.properties
+    target, action = member(arguments, "resource_id"), member(arguments, "action")
+    if any(_GIVES_TOKEN.search(text) for text in known_texts(action)):
+        parts.registrations.append((resource, target))
+    elif may_hold(runs := is_text(action, _RUNS)):
+        script = _script_of_action(resource, target)
+        if runs is TRUE or not is_null(script.code or NULL):
+            script.presence = both(script.presence, runs)
+            parts.scripts.append(script)
+    elif is_null(action) and any(_WRITES.search(text) for text in known_texts(member(arguments, "method"))):
+        collect_update(resource, parts)
+
+
+def _script_of_action(resource: Resource, machine: Value) -> Script:
+    body = decoded_json(member(resource.properties, "body"))
+    lines: list[str | Value] = []
+    for line, _ in elements(member(body, "script")):
+        lines += [line, "\n"]
+    parameters = [(member(block, "name"), member(block, "value")) for block, _ in elements(member(body, "parameters"))]
+    code = partial_string(lines)
+    return Script(
+        resource,
+        texts=[code, *(value for _, value in parameters)],
+        sources=[],
+        machine=machine,
+        presence=resource.presence,
+        code=code,
+        parameters=parameters,
+    )
