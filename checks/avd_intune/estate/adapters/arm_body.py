@@ -14,6 +14,7 @@ from avd_intune.records import dataclass
 from avd_intune.values.access import (
     both,
     decoded_json,
+    first_block,
     is_null,
     matches,
     may_hold,
@@ -43,7 +44,8 @@ class ArmBody:
     """One resource in ARM's shape.
 
     type: the full type in lower case; body: `properties`, `tags`, …; parent: what names the parent
-    (a reference, an id, or the parent's name), NULL for a top-level resource.
+    (a reference, an id, or the parent's name), NULL for a top-level resource. location and identity (the type of
+    its managed identity) lie in the body, and azapi has arguments of its own for them.
     """
 
     resource: Resource
@@ -52,6 +54,8 @@ class ArmBody:
     body: Value
     parent: Value = NULL
     tags: Value = NULL
+    location: Value = NULL
+    identity: Value = NULL
 
 
 # What tells the type of a resource where that is not known: properties that no later one here has.
@@ -154,15 +158,23 @@ def _azapi_body(resource: Resource, arm_type: str) -> ArmBody:
     secret = decoded_json(member(arguments, "sensitive_body"))
     if not is_null(secret):
         body = lift(_merged, body, secret)
-    tags = member(arguments, "tags")
+    identity = first_block(arguments, "identity")
     return ArmBody(
         resource,
         arm_type,
         name=member(arguments, "name"),
         body=body,
         parent=member(arguments, "parent_id"),
-        tags=member(body, "tags") if is_null(tags) else tags,
+        tags=_argument_or_in_body(resource, body, "tags"),
+        location=_argument_or_in_body(resource, body, "location"),
+        identity=member(member(body, "identity") if is_null(identity) else identity, "type"),
     )
+
+
+def _argument_or_in_body(resource: Resource, body: Value, name: str) -> Value:
+    """Return what an azapi resource says at its top: by an argument of that name, else in its body."""
+    argument = member(resource.properties, name)
+    return member(body, name) if is_null(argument) else argument
 
 
 def _merged(body: Value, patch: Value) -> Value:
@@ -199,8 +211,16 @@ def arm_body(resource: Resource) -> ArmBody:
             name, _ = _split_child_name(name)
     elif resource.type.count("/") > 1:
         name, parent = _split_child_name(name)
+    body = resource.properties
     return ArmBody(
-        resource, resource.type.lower(), name, resource.properties, parent, member(resource.properties, "tags")
+        resource,
+        resource.type.lower(),
+        name,
+        body,
+        parent,
+        tags=member(body, "tags"),
+        location=member(body, "location"),
+        identity=member(body, "identity", "type"),
     )
 
 
