@@ -20,6 +20,7 @@ from avd_intune.baselines.facts import (
     cleanup_facts,
     enrollment_paths,
     enrollment_spellings,
+    letters_of,
     unsupported_actions,
     well_known,
 )
@@ -190,7 +191,7 @@ def test_what_microsoft_documents() -> None:
     assert len(unsupported_actions()) == 6
     assert (cleanup_facts().least_days, cleanup_facts().most_days) == (30, 270)
     assert list(enrollment_paths()) == ["group-policy", "co-management", "self-enrollment"]
-    assert enrollment_spellings()["self-enrolment"] == "self-enrollment"
+    assert enrollment_spellings()[letters_of("Self Enrolment")] == "self-enrollment"
     assert well_known("intune-mdm").id == "0000000a-0000-0000-c000-000000000000"
 
 

@@ -160,7 +160,14 @@ def test_verbose_names_scenarios_settings_and_files_that_are_left_out(tmp_path: 
     [
         ("#checkov:skip=CKV_AVD_99:why", "main.tf:2: there is no check CKV_AVD_99; nothing is skipped."),
         ("#checkov:skip=CKV_AVD_1,CKV_AVD_0:why", "main.tf:2: there is no check CKV_AVD_0; nothing is skipped."),
-        ("#checkov:skip=ckv_avd_1:why", "main.tf:2: there is no check ckv_avd_1; nothing is skipped."),
+        (
+            "#checkov:skip=ckv_avd_1:why",
+            "main.tf:2: there is no check ckv_avd_1 (it is written CKV_AVD_1); nothing is skipped.",
+        ),
+        (
+            "#checkov:skip=CKV-AVD1",
+            "main.tf:2: there is no check CKV-AVD1 (it is written CKV_AVD_1); nothing is skipped.",
+        ),
         ("#checkov:skip=CKV_AVD_1:why", ""),
         ("#checkov:skip=CKV_AZURE_99:why", ""),
     ],

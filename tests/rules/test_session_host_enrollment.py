@@ -147,6 +147,21 @@ def test_evidence(items: list[Extension | Script], tags: Any, outcome: Outcome, 
     assert answer("CKV_AVD_5", session_host(*items, tags=tags)) == (outcome, reason)
 
 
+@pytest.mark.parametrize(
+    ("tags", "outcome"),
+    [
+        ({"intune-enrolment": "self-enrolment"}, PASS),
+        ({"Intune-Enrollment": "Group Policy"}, PASS),
+        ({"intune-enrollment": "group_policy"}, PASS),
+        ({"intune-enrollment": "by-group-policy", "intune-enrolment": "group-policy"}, FAIL),
+        ({"intune-enrolled": "group-policy"}, FAIL),
+        ({"intune-enrolment": UNKNOWN}, UNDECIDED),
+    ],
+)
+def test_tags_are_read_as_people_type_them(tags: dict[str, Any], outcome: Outcome) -> None:
+    assert answer("CKV_AVD_5", session_host(tags=tags))[0] == outcome
+
+
 def test_tag_on_the_host_pool_counts() -> None:
     pool = host_pool("Personal", tags={"intune-enrollment": "co-management"})
     expected = 'the tag "intune-enrollment" on the host pool declares Configuration Manager co-management'

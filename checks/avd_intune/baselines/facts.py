@@ -49,11 +49,16 @@ def enrollment_paths() -> dict[str, str]:
     return {each["tag"]: each["words"] for each in load_facts("enrollment_paths")["paths"]}
 
 
+def letters_of(tag: str) -> str:
+    """Return what counts of the value of a tag: `Group Policy` and `group_policy` are typed for `group-policy`."""
+    return "".join(filter(str.isalpha, tag.lower()))
+
+
 @cache
 def enrollment_spellings() -> dict[str, str]:
-    """Return every value that the enrolment tag may have, in lower case -> the value that it stands for."""
+    """Return every value that the enrolment tag may have, its letters in lower case -> the value that it stands for."""
     return {
-        spelling: each["tag"]
+        letters_of(spelling): each["tag"]
         for each in load_facts("enrollment_paths")["paths"]
         for spelling in (each["tag"], *each["spellings"])
     }

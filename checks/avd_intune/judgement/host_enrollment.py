@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings
+from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings, letters_of
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
@@ -156,15 +156,23 @@ def credential_of(facts: HostFacts, look: Look) -> str | None:
     return {1: "user", 2: "device"}.get(found.value or 0) if found is not None and found.type == "REG_DWORD" else None
 
 
+def _otherwise_spelt(tag: str) -> str | None:
+    """Return the name of the tag in the other spelling of English, None where there is none."""
+    one, other = "enrollment", "enrolment"
+    return tag.replace(one, other) if one in tag else tag.replace(other, one) if other in tag else None
+
+
 def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
     tag = look.settings.enrollment_tag
     holders = [("the session host", host.machine.tags), *(("the host pool", pool.tags) for pool in look.pools(host))]
     for holder, tags in holders:
         value = look.member(tags, tag)
+        if is_null(look.resolve(value)) and (otherwise := _otherwise_spelt(tag)) is not None:
+            value = look.member(tags, otherwise)
         text = look.text_of(value, f'the tag "{tag}" on {holder}')
         if text is None:
             continue
-        path = enrollment_spellings().get(text.strip().lower())
+        path = enrollment_spellings().get(letters_of(text))
         if path is not None:
             yield Enrollment(path, f'the tag "{tag}" on {holder} declares {enrollment_paths()[path]}', value)
         else:

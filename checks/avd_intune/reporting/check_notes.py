@@ -99,9 +99,14 @@ def _skips_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Itera
             except UnreadableSourceError:
                 continue
             for offset, rule_id in named_ids(source.text):
-                if rule_id.upper().startswith(PREFIX) and rule_id not in known:
+                if rule_id not in known and _plain(rule_id).startswith(_plain(PREFIX)):
                     place = _place(results, Span(source, offset, offset))
-                    yield f"{place}: there is no check {rule_id}; nothing is skipped."
+                    meant = next((f" (it is written {each})" for each in known if _plain(each) == _plain(rule_id)), "")
+                    yield f"{place}: there is no check {rule_id}{meant}; nothing is skipped."
+
+
+def _plain(rule_id: str) -> str:
+    return "".join(filter(str.isalnum, rule_id.upper()))
 
 
 def _settings_of_nothing(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
