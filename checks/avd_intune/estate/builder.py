@@ -131,12 +131,15 @@ def _collect(resource: Resource, parts: EstateParts) -> None:
 def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
     """Mark host pools as not declared here whose type is read from one that exists already.
 
-    Code writes such a host pool again to get a registration token or to set another property of it.
+    Code writes such a host pool again to get a registration token or to set another property of it. Bicep and ARM
+    templates can read their own resource as it is; in a plan that only says that the value is not known yet.
     """
+    reads_itself = deployment.language in ("bicep", "arm")
     existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
     for pool in parts.host_pools:
         kind = pool.type
-        if isinstance(kind, Reference) and kind.target in {*existing, pool.resource.key}:
+        own = {pool.resource.key} if reads_itself else set()
+        if isinstance(kind, Reference) and kind.target in existing | own:
             pool.declared = False
         elif isinstance(kind, OneOf):
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
