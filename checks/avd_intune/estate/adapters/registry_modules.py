@@ -33,15 +33,20 @@ Adapter = Callable[[Resource, EstateParts], None]
 # What in code says that AVD resources are there.
 AVD_WORDS = lazy_pattern(
     r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
+    # As part of a name in camel case: avdHosts, deployAvd, AVDHosts.
+    r"|(?-i:(?<![A-Za-z])[aw]vd(?=[A-Z])|(?<=[a-z])(?:[AW]vd|[AW]VD)(?![a-z])|[AW]VD(?=[A-Z][a-z])|[AW]vd(?=[A-Z]))"
     r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?(info_?)?token",
     re.I,
 )
 # What in a module call says that it makes host pools or session hosts, whatever the module is called.
 SESSION_HOST_WORDS = lazy_pattern(
     r"session[_-]?hosts?|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop"
-    r"|registration_?(info_?)?token|host_?pool_?type",
+    r"|registration_?(info_?)?token|host_?pool_?type|[aw]vd_?host_?pools|personal_?desktop_?assignment",
     re.I,
 )
+# How host pools spread their sessions: the argument and its values together, each alone may be of something else.
+BALANCER = lazy_pattern(r"load_?balancer_?type", re.I)
+BALANCER_OF_HOST_POOL = lazy_pattern(r"^(?:BreadthFirst|DepthFirst|Persistent|MultiplePersistent)$", re.I | re.M)
 HOST_POOL = lazy_pattern(r"host_?pool", re.I)
 MACHINE_WORDS = lazy_pattern(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
@@ -52,7 +57,7 @@ OTHER_VERIFIED_MODULE = lazy_pattern(
 )
 # What the name of a module says that makes something beside the machines: networks, monitoring, access.
 BESIDE_MACHINES = lazy_pattern(
-    r"net(?:work)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
+    r"net(?:work(?:ing)?)?s?\b|vnet|subnet|peering|\bnsg\b|monitor|analytics|insights|diag|alert|scaling|workspace|app(?:lication)?-?group"
     r"|key-?vault|storage|resource-?group|identity|role|policy|\bdns\b|firewall|backup|budget|\btags?\b|naming"
     r"|data-?collection|(?:\b|[-_])dcra?s?\b|dashboard|workbook|galler(?:y|ies)\b|rbac|permission",
     re.I,
@@ -167,9 +172,12 @@ def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool) -> bool
 
 
 def _says_session_host(resource: Resource) -> bool:
+    """Say whether a call or its inputs speak of session hosts, or state a host pool."""
     # What the author calls it counts as well: `module "session_hosts"`.
     said = f"{resource.address}\n{said_by_inputs(resource.properties)}"
-    return SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties)
+    if SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties):
+        return True
+    return BALANCER.search(said) is not None and BALANCER_OF_HOST_POOL.search(said) is not None
 
 
 def _gets_a_token(inputs: Value) -> bool:
