@@ -15,11 +15,16 @@ from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
 
-def judge(host: SessionHost, look: Look) -> Verdict:
-    """Judge the image of a session host, in a matrix by the combination that the host is nearest to."""
+def judge(host: SessionHost, look: Look) -> Verdict | None:
+    """Judge the image of a session host, in a matrix by the combination that the host is nearest to.
+
+    A host pool need not have a VM template: without one there is no image to judge.
+    """
     found = find_image(host, look)
     if isinstance(found, Verdict):
         return found
+    if found is None and host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
+        return None
     combinations = look.baseline.combinations
     if is_matrix(look):
         nearest = nearest_combination(host, look, Column.IMAGE)

@@ -71,13 +71,17 @@ resource "azurerm_shared_image" "windows10" {
   }
 }
 
-# Nothing to judge: no image, no JSON, or not known.
+# Nothing to judge: no image, or no template. One that is an input may name any image.
 variable "template" {
   type = string
 }
 
+variable "with_template" {
+  type = bool
+}
+
 resource "azurerm_virtual_desktop_host_pool" "other" {
-  for_each                         = { none = null, empty = "", sizes = jsonencode({ vmSize = { id = "Standard_D4s_v5" } }), given = var.template }
+  for_each                         = { none = null, empty = "", sizes = jsonencode({ vmSize = { id = "Standard_D4s_v5" } }), given = var.template, perhaps = var.with_template ? local.supported : null }
   name                             = "vdpool-${each.key}"
   location                         = "westeurope"
   resource_group_name              = "rg"
@@ -85,4 +89,11 @@ resource "azurerm_virtual_desktop_host_pool" "other" {
   load_balancer_type               = "Persistent"
   personal_desktop_assignment_type = "Direct"
   vm_template                      = each.value
+}
+
+locals {
+  supported = jsonencode({
+    imageType               = "Gallery"
+    galleryImageReference = { publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2" }
+  })
 }

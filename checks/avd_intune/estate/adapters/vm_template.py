@@ -28,14 +28,24 @@ _IMAGE_IDS = (
 
 
 def template_machine(resource: Resource, template: Value) -> Machine | None:
-    """Return the machine that the VM template of a host pool describes, None if it names no image."""
-    content = decoded_json(template)
+    """Return the machine that the VM template of a host pool describes, None if it names no image.
+
+    One that is not known may name any.
+    """
+    content = lift(_as_object, decoded_json(template))
     if not any(isinstance(each.value, ObjectValue) for each in alternatives_of(content)):
         return None
     image = _image(content)
     if all(is_null(part) for part in (image.publisher, image.offer, image.sku, image.id)):
         return None
     return Machine(resource, MachineKind.HOST_POOL_TEMPLATE, name=member(content, "namePrefix"), image=image)
+
+
+def _as_object(content: Value) -> Value:
+    """Return a template that is not known as one of an image that is not known."""
+    if not isinstance(content, Unknown):
+        return content
+    return ObjectValue({"imageType": Known("CustomImage"), "customImageId": content})
 
 
 def _image(content: Value) -> Image:
