@@ -112,7 +112,7 @@ ANSWERS = [
     (
         "psd1 import",
         "Set-Content C:\\d.psd1 '@{ v = 1 }'; $d = Import-PowerShellDataFile C:\\d.psd1; " + N("$d.v"),
-        "undecided",
+        "1",
     ),
     ("get-content lines", 'Set-Content C:\\l.txt "0`r`n1"; $l = Get-Content C:\\l.txt; ' + N("([int]$l[1])"), "1"),
     (

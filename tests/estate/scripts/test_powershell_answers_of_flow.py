@@ -81,7 +81,7 @@ ANSWERS = [
         + " }",
         "1",
     ),
-    ("group-object", "$g = 'a','b','a' | Group-Object; if ($g.Count -eq 2) { " + N(1) + " }", "undecided"),
+    ("group-object", "$g = 'a','b','a' | Group-Object; if ($g.Count -eq 2) { " + N(1) + " }", "1"),
     ("measure count", "$n=(1,2,3 | Measure-Object).Count; if ($n -eq 3) { " + N(1) + " }", "1"),
     ("measure sum", "$n=(1,2,3 | Measure-Object -Sum).Sum; if ($n -eq 6) { " + N(1) + " }", "1"),
     ("compare-object", "if (Compare-Object @(1) @(1)) { " + N(0) + " } else { " + N(1) + " }", "undecided"),

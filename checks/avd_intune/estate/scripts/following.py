@@ -50,21 +50,33 @@ def follow(
 
 
 def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
-    for script in scripts:
-        machine.command_line = script.name
+    for script in (*scripts, None):
+        machine.command_line = script.name if script is not None else "what runs at sign-in"
         try:
-            _follow_one(machine, script)
+            if script is not None:
+                _follow_one(machine, script)
+            else:
+                _follow_later(machine)
         except BudgetExceededError:
             machine.guard = True
             # No step is left for the scripts behind it either.
-            machine.given_up(f"{script.name} takes more steps than are followed", machine.ended_at)
+            machine.given_up(f"{machine.command_line} takes more steps than are followed", machine.ended_at)
             return
         except RecursionError:
             machine.guard = True
-            machine.given_up(f"{script.name} is nested too deeply")
+            machine.given_up(f"{machine.command_line} is nested too deeply")
         machine.guard = True
         machine.sources.clear()
         machine.nested = 0
+
+
+def _follow_later(machine: Machine) -> None:
+    if not machine.effects:
+        return
+    from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES
+    from avd_intune.estate.scripts.run_keys import follow_run_keys
+
+    follow_run_keys(machine, LANGUAGES)
 
 
 def _follow_one(machine: Machine, script: HostScript) -> None:

@@ -23,11 +23,11 @@ def run_powershell(machine: Machine, text: object, name: str, arguments: Sequenc
 
     arguments: words as on a command line, `-Name value`. name: of the script, "" for a text inside of another script.
     """
-    return run_with(machine, text, name, given_of_words(arguments))
+    return run_with(machine, text, name, given_of_words(arguments), called=True)
 
 
-def run_with(machine: Machine, text: object, name: str, given: Given) -> object:
-    """As `run_powershell`, with arguments that are bound by name already."""
+def run_with(machine: Machine, text: object, name: str, given: Given, called: bool = False) -> object:
+    """As `run_powershell`, with arguments that are bound by name already. called: those of a command line."""
     plain = None if isinstance(text, Fork) else as_text(machine, text_of(text))
     if plain is None:
         machine.stopped("the text that it runs is not known", shown_text(text, 400))
@@ -38,7 +38,7 @@ def run_with(machine: Machine, text: object, name: str, given: Given) -> object:
 
     def bind(block: Block) -> None:
         scope = Scope(shell.outermost, is_script=True)
-        bind_block(shell, block, given, scope, block)
+        bind_block(shell, block, given, scope, block, called or bool(given.items))
         shell.scope = scope
 
     try:

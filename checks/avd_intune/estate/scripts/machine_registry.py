@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, depth_of, mapped
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
@@ -108,7 +110,7 @@ class Registry:
             else:
                 found = self._questions.ask(Question(f"key {lowered}", f"{key} is there before", "", 0))
             for prefix, when in self._removed:
-                if lowered == prefix or lowered.startswith(f"{prefix}\\"):
+                if _is_below(lowered, prefix):
                     found = chosen(when, False, found)  # type: ignore[assignment]
             self._there[lowered] = found
         return found
@@ -124,7 +126,7 @@ class Registry:
                 found = before if found is None else _filled(found, before)
                 if lowered not in self._others:
                     for prefix, when in self._removed:
-                        if lowered == prefix or lowered.startswith(f"{prefix}\\"):
+                        if _is_below(lowered, prefix):
                             found = chosen(when, ABSENT, found)
         return found
 
@@ -184,12 +186,11 @@ class Registry:
             self.unclear.append((self._count, effect))
             return
         lowered = key.lower()
-        below = f"{lowered}\\"
         for each in list(self._values):
-            if each == lowered or each.startswith(below):
+            if _is_below(each, lowered):
                 self._empty(each, when)
         for each in list(self._there):
-            if each == lowered or each.startswith(below):
+            if _is_below(each, lowered):
                 self._there[each] = chosen(when, False, self._there[each])  # type: ignore[assignment]
         self._removed.append((lowered, when))
         self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
@@ -206,6 +207,14 @@ class Registry:
     def read(self, key: str, name: str) -> object:
         """Return the data of a value as a script reads it: None where there is none, Open where it is not known."""
         return _data(self.value(key, name), key, name)
+
+
+def _is_below(key: str, removed: str) -> bool:
+    """Say whether a key goes with one that is removed; that may have `*` and `?` in its parts. Both in lower case."""
+    if "*" not in removed and "?" not in removed:
+        return key == removed or key.startswith(f"{removed}\\")
+    parts, patterns = key.split("\\"), removed.split("\\")
+    return len(parts) >= len(patterns) and all(map(fnmatchcase, parts, patterns))
 
 
 class _AnyBefore:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Sequence
 
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
+from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, started, switch_task, wmic
 from avd_intune.estate.scripts.reg_program import import_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
-from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Open,
+    Pieces,
+    joined,
+    joined_by,
+    known_text,
+    shown_text,
+    text_of,
+)
 from avd_intune.records import dataclass
 
 _EXTENSIONS = (".exe", ".com")
@@ -79,7 +87,6 @@ _POWERSHELL_WITH_VALUE = [
 ]
 # To start another script: it is read and made a tree of each time.
 STEPS_OF_A_FILE = 40
-_MAX_ENCODED = 2 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -293,10 +300,9 @@ def _powershell(machine: Machine, languages: Languages, arguments: list[object],
 
 
 def _command_text(machine: Machine, languages: Languages, parts: list[object], shown: str) -> object:
-    pieces: list[object] = []
-    for part in parts:
-        pieces.extend((" ", text_of(part)) if pieces else (text_of(part),))
-    text = joined(*pieces)
+    if isinstance(parts[0], Code):  # `-Command { … } -args 1`
+        parts = ["& {", parts[0], "}", *parts[2:]]
+    text = joined_by([text_of(part) for part in parts], " ")
     if known_text(text) == "-":
         machine.stopped("its commands come from another program", shown)
         return Open(f"exit {shown}", shown)
@@ -313,16 +319,6 @@ def _encoded(machine: Machine, languages: Languages, value: object, shown: str) 
             return Open(f"exit {shown}", shown)
         plain = inner  # type: ignore[assignment]
     return languages.powershell(machine, plain, "", [])
-
-
-def decoded_command(text: str) -> str | None:
-    """Return what `-EncodedCommand` is given: base64 of UTF-16."""
-    if len(text) > _MAX_ENCODED:
-        return None
-    try:
-        return base64.b64decode(text, validate=False).decode("utf-16-le").lstrip("\ufeff")
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _schtasks(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:

@@ -5,6 +5,10 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 
 from __future__ import annotations
 
+import re
+
+from avd_intune.estate.scripts.effects import Stopped
+from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
 from avd_intune.estate.scripts.powershell.tree import Variable
 from avd_intune.estate.scripts.script_values import Open, Table
@@ -64,6 +68,34 @@ _OF_THE_RUN = frozenset(
         "?",
     ]
 )
+# Set only while something runs, or by what is done elsewhere: that one is not set is no error of the script.
+_SOMETIMES = frozenset(
+    [
+        "_",
+        "args",
+        "confirmpreference",
+        "consolefilename",
+        "debugpreference",
+        "enabledexperimentalfeatures",
+        "errorview",
+        "event",
+        "eventargs",
+        "eventsubscriber",
+        "foreach",
+        "formatenumerationlimit",
+        "informationpreference",
+        "logcommandhealthevent",
+        "matches",
+        "ofs",
+        "outputencoding",
+        "sender",
+        "switch",
+        "this",
+        "warningpreference",
+    ]
+)
+# Where the version of `Set-StrictMode` is kept among the variables of a scope: no variable has such a name.
+STRICT = "strict mode"
 
 
 def environment(name: str) -> object:
@@ -95,4 +127,24 @@ def automatic_variable(shell: Process, node: Variable) -> object:
         return Table(open=Open("bound parameters", "$PSBoundParameters"))
     if name in _OF_THE_RUN:
         return Open(f"${name}", f"${node.shown}")
+    if is_strict(shell, 1) and not _may_be_set(shell, name):
+        raise ScriptError(f"${node.shown} has not been set")
     return None
+
+
+def _may_be_set(shell: Process, name: str) -> bool:
+    """Say whether anything beside an assignment may have set a variable."""
+    machine = shell.machine
+    if name in _SOMETIMES or name.startswith(("ps", "maximum")):
+        return True
+    if any(isinstance(effect, Stopped) for effect in machine.effects):
+        return True
+    # By its name: `-ErrorVariable failed`, `-ov found`.
+    named = re.compile(rf"(?:variable|-[a-z]{{1,2}}v)[\s:]+['\"]?\+?{re.escape(name)}\b")
+    return any(named.search(text) for text in machine.texts)
+
+
+def is_strict(shell: Process, version: int) -> bool:
+    """Say whether `Set-StrictMode` of a version or a later one holds here for certain."""
+    found = shell.lookup(STRICT)[1]
+    return isinstance(found, int) and found >= version

@@ -127,13 +127,15 @@ class Calls(Evaluator):
         if each is None and given and given[-1][0] in (True, self.machine.guard):
             self.scope.variables.update(dict.fromkeys(names[:1], given[-1][1]))  # without `process` the last one stays
         if each is not None:
-            by_property = [d.name for d in block.parameters or [] if d.from_pipeline]
+            by_property = [(d.name, (d.name, *d.aliases)) for d in block.parameters or [] if d.from_pipeline]
             statements = each
             for guard, item in given:
                 for name in names[:1]:
                     self.scope.variables[name] = item
                 if isinstance(item, Table):
-                    self.scope.variables.update({name: item.get(name) for name in by_property if name in item.entries})
+                    self.scope.variables.update(
+                        {name: item.get(each) for name, known in by_property for each in known if each in item.entries}
+                    )
                 self.machine.under(guard, partial(self._with_item, item, statements))
         if not is_filter:
             self.run_statements(block.statements)

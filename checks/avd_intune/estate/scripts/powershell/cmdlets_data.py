@@ -19,6 +19,7 @@ from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
     Items,
     Open,
+    Pieces,
     Table,
     derived,
     known_text,
@@ -167,6 +168,18 @@ def _from_string_data(call: Call) -> None:
         if equals and not line.lstrip().startswith("#"):
             found.set(name.strip(), value.strip())
     call.shell.emit(found)
+
+
+@cmdlet("import-powershelldatafile", "path:0 literalpath=pspath skiplimitcheck!")
+def _import_data_file(call: Call) -> None:
+    """A file that is at hand holds one table, which is read as a script is."""
+    shell = call.shell
+    path = call.bound.get("path", call.bound.get("literalpath"))
+    content = content_of(shell.machine, text_of(path))
+    if isinstance(content, (str, Pieces)):
+        shell.run_text(content, call.node)
+    else:
+        shell.emit(Open(f"data of {shown_text(path)}", call.shown))
 
 
 def value_of(call: Call) -> object:

@@ -274,6 +274,8 @@ def _copy_item(call: Call) -> None:
             continue
         if key is not None:
             goal = registry_path(call, target)
+            if call.name == "rename-item" and isinstance(key, str):
+                goal = joined(parent_of(key), "\\", text_of(target))
             if goal is not None:
                 machine.stopped("a key with all below it is copied", call.shown)
                 # Which values come along, and whether below the goal or into it, is not told apart.

@@ -7,9 +7,10 @@ from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import both, cases
+from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
 from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.script_types import class_of
@@ -234,7 +235,7 @@ def _write_output(call: Call) -> None:
 @cmdlet(
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
-    "out-host out-default out-printer clear-host set-strictmode remove-module "
+    "out-host out-default out-printer clear-host remove-module "
     "add-type start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
@@ -302,6 +303,13 @@ def _set_alias(call: Call) -> None:
     name, value = call.bound.text("name"), call.bound.text("value")
     if name and value:
         call.shell.scope.aliases[name.lower()] = value.lower()
+
+
+@cmdlet("set-strictmode", "version off!")
+def _set_strict_mode(call: Call) -> None:
+    version = (call.bound.text("version") or "").lower()
+    number = 0 if call.bound.flag("off") else 3 if version == "latest" else int(number_from(version.split(".")[0]) or 0)
+    call.shell.set_variable(STRICT, number)
 
 
 @cmdlet("trace-command", "name:0 expression:1 pshost! filepath option")

@@ -94,7 +94,9 @@ def _remove_item(call: Call) -> None:
             drives.remove_item(call.shell, *own)
             return
         if key is not None:
-            machine.remove_key(with_wildcards(key) if is_wild(key, call) else key)
+            # What `-Exclude` and its like leave is not told apart.
+            some = any(name in call.bound for name in ("filter", "include", "exclude")) or "[" in str(key)
+            machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)
         elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
             machine.remove_file(text_of(path))
         else:

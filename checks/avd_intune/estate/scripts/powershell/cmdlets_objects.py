@@ -119,6 +119,33 @@ def _sort_object(call: Call) -> None:
     shell.out.extend(given[at] for at in order)
 
 
+@cmdlet("group-object", "property:0 noelement! ashashtable! asstring! inputobject culture casesensitive!")
+def _group_object(call: Call) -> None:
+    shell, given = call.shell, call.given or []
+    by = call.bound.text("property")
+    words = [known_text(item if by is None else member_of(call, item, by)) for _, item in given]
+    if None in words or any(guard not in (True, shell.machine.guard) for guard, _ in given):
+        shell.emit(Open(f"groups {shell.machine.place()}", call.shown))
+        return
+    groups: dict[str, list[object]] = {}
+    names: dict[str, str] = {}
+    for word, (_, item) in zip(words, given, strict=True):
+        key = str(word) if call.bound.flag("casesensitive") else str(word).lower()
+        names.setdefault(key, str(word))
+        groups.setdefault(key, []).append(item)
+    table = Table()
+    for key, items in groups.items():
+        group = Table(kind="object")
+        group.set("Name", names[key])
+        group.set("Count", len(items))
+        group.set("Group", tuple(items))
+        table.set(names[key], tuple(items))
+        if not call.bound.flag("ashashtable"):
+            shell.emit(group)
+    if call.bound.flag("ashashtable"):
+        shell.emit(table)
+
+
 @cmdlet("measure-object", "property:0 sum! average! maximum! minimum! line! word! character! inputobject allstats!")
 def _measure_object(call: Call) -> None:
     given = call.given or []

@@ -123,7 +123,7 @@ def cast(name: str, value: object, shown: str) -> object:
     if name in _ARRAYS:
         return _to_array(name, value, shown)
     if name == "char" and isinstance(value, int):
-        return chr(value) if 0 <= value < 0x110000 else ""
+        return _character(value)
     if name in ("hashtable", "ordered", "orderedhashtable", "specialized.ordereddictionary"):
         if isinstance(value, Table):
             value.kind = "ordered" if name != "hashtable" else "table"
@@ -187,7 +187,13 @@ def _to_array(name: str, value: object, shown: str) -> object:
         return tuple(_to_integer("int", item, shown) for item in inside)
     if name == "char[]" and isinstance(value, str):
         return tuple(value)
+    if name == "char[]":
+        return tuple(_character(item) if isinstance(item, int) else item for item in inside)
     return inside
+
+
+def _character(number: int) -> str:
+    return chr(number) if 0 <= number < 0x110000 else ""
 
 
 def _as_open(value: object, shown: str) -> Open:

@@ -35,7 +35,7 @@ class Scope:
     """Variables by lower-case name, and functions. A name that is not here is looked for in `parent`.
 
     functions: Defined, None where it was removed, or a Fork of these. types: of variables that are declared with one.
-    fixed: variables that nothing may set again.
+    fixed: variables that nothing may set again. private: variables that scopes below do not see.
     """
 
     parent: Scope | None = None
@@ -43,6 +43,7 @@ class Scope:
     functions: dict[str, object] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
+    private: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     is_script: bool = False
 

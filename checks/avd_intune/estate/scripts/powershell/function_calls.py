@@ -20,8 +20,12 @@ _SWITCHES = (
 )
 
 
-def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node: Node) -> None:
-    """Set the parameters of a block in a scope. Raises ScriptError where PowerShell refuses the arguments."""
+def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node: Node, called: bool = False) -> None:
+    """Set the parameters of a block in a scope. Raises ScriptError where PowerShell refuses the arguments.
+
+    called: where no command of PowerShell calls it, whether the arguments are those of a call. A script that is looked
+    at by itself has none, whatever it may be given.
+    """
     declared = block.parameters or []
     wanted = Signature(
         {each.name: each.type in _SWITCHES for each in declared},
@@ -68,7 +72,7 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         scope.variables["whatifpreference"] = values["whatif"]
     if "erroraction" in values and "erroraction" not in wanted.names:
         scope.variables["erroractionpreference"] = values["erroraction"]
-    if isinstance(node, Command) and not any(isinstance(each, Variable) and each.splatted for each in node.elements):
+    if _is_complete(items, node, called):
         for each in declared:
             if each.mandatory and each.name not in values and not each.from_pipeline:
                 raise ScriptError(f"-{each.name} is missing")
@@ -80,6 +84,13 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
     for name, value in values.items():
         bound.set(name, scope.variables[name] if name in wanted.names else value)
     scope.variables["psboundparameters"] = bound
+
+
+def _is_complete(items: list[tuple[str | None, object]], node: Node, called: bool) -> bool:
+    """Say whether all arguments of a call are known to be there, and no unknown ones among them."""
+    if isinstance(node, Command):
+        return not any(isinstance(each, Variable) and each.splatted for each in node.elements)
+    return called and not any(isinstance(value, (Open, Pieces)) for _, value in items)
 
 
 def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:

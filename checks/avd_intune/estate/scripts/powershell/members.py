@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
+from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.object_properties import of_path, properties_of, some_of
@@ -32,6 +33,10 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 
+# What a table has beside its entries.
+_OF_EVERY_TABLE = frozenset(
+    {"comparer", "isfixedsize", "isreadonly", "issynchronized", "length", "psbase", "pstypenames", "syncroot"}
+)
 _SAME = frozenset({"gettype", "trim", "tostring"})
 
 
@@ -133,6 +138,8 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
         return 1
     if holder.open is not None:
         return derived(f".{name}", shown, holder.open)
+    if holder.kind in ("table", "ordered") and name not in _OF_EVERY_TABLE and is_strict(shell, 2):
+        raise ScriptError(f"the table has no {written}")
     return None
 
 

@@ -81,6 +81,8 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
     handler = _CALLS.get((kind, name)) or _CALLS.get((kind, ""))
     if handler is not None:
         return handler(shell, kind, name, list(arguments), shown)
+    if name == "parse" and kind in ("bool", "boolean") and arguments:
+        return _boolean(arguments[0], shown)
     if name in ("parse", "tryparse") and arguments:
         try:
             return cast(kind, arguments[0], shown)
@@ -105,6 +107,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
     if lowered in KINDS and (stream := stream_of(lowered, arguments)) is not None:
         return stream
     if lowered in ("string",) and arguments:
+        if isinstance(arguments[0], tuple):  # of characters
+            return joined(*(text_of(each) for each in arguments[0]))
         return text_of(arguments[0])
     if lowered.endswith("exception") and arguments:
         return Table({"message": ("Message", text_of(arguments[0]))}, lowered, Open(f"new {lowered}", shown))
@@ -263,11 +267,21 @@ def _convert(shell: Variables, kind: str, name: str, arguments: list[object], sh
     if name.startswith("toint") and number is not None and len(arguments) == 1:
         return round(number)
     if name == "toboolean" and arguments:
-        known = truth_of(arguments[0])
-        return known if known is not None else derived("true", shown, *arguments)
+        return _boolean(arguments[0], shown)
     if name == "tostring" and arguments:
         return text_of(arguments[0])
     return derived(f"[convert]::{name}", shown, *arguments)
+
+
+def _boolean(value: object, shown: str) -> object:
+    """Return a value as `ToBoolean` and `Parse` make a truth value of it: of a text only by its word."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word not in ("true", "false"):
+            raise ScriptError(f"`{value}` is no truth value")
+        return word == "true"
+    known = truth_of(value) if not isinstance(value, Pieces) else None
+    return known if known is not None else derived("true", shown, value)
 
 
 def _encoding(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:

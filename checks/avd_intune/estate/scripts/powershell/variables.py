@@ -57,7 +57,7 @@ class Variables(FileAccess):
         """Return whether a variable is set, and its value here. of: the scope that the script names."""
         scope: Scope | None = self.scope_named(of)
         while scope is not None:
-            if name in scope.variables:
+            if name in scope.variables and (name not in scope.private or scope is self.scope):
                 value = scope.variables[name]
                 return True, under(value, self.machine.guard) if isinstance(value, Fork) else value
             scope = scope.parent
@@ -83,6 +83,8 @@ class Variables(FileAccess):
         if where.fixed and name in where.fixed:
             raise ScriptError(f"${name} cannot be changed")
         variables = where.variables
+        if scope == "private":
+            where.private.add(name)
         guard = self.machine.guard
         if guard is not True:
             old = variables.get(name)

@@ -1,0 +1,127 @@
+# ruff: noqa: E501 - a row of the table is a script of one line
+"""What PowerShell does by its less known rules: who sees a variable, what is refused, what runs later."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.estate.scripts.followed import KEY as K
+from tests.estate.scripts.followed import MAKE, machine_after, outcome
+
+ABOVE = K.rpartition("\\")[0]
+
+
+def N(value: object) -> str:  # noqa: N802 - a word of the table
+    return f"New-ItemProperty -Path '{K}' -Name AutoEnrollMDM -PropertyType DWord -Value {value} -Force | Out-Null"
+
+
+def script(text: str, call: str) -> str:
+    return f"Set-Content C:\\s.ps1 @'\n{text}\n'@\n{call}"
+
+
+# name, script, what AutoEnrollMDM ends as
+ANSWERS = [
+    ("ToBoolean reads the word", "if ([Convert]::ToBoolean('false')) { " + N(1) + " }", "nothing"),
+    ("ToBoolean refuses a text", "try { $on = [Convert]::ToBoolean('yes'); " + N(1) + " } catch { }", "nothing"),
+    ("ToBoolean of a number", "if ([Convert]::ToBoolean(2)) { " + N(1) + " }", "1"),
+    ("bool Parse", "if ([bool]::Parse('False')) { " + N(1) + " }", "nothing"),
+    (
+        "property by an alias of the parameter",
+        "function Set-It { param([Parameter(ValueFromPipelineByPropertyName)][Alias('Val')]$Value) process { "
+        + N("$Value")
+        + " } }; [pscustomobject]@{ Val = 1 } | Set-It",
+        "1",
+    ),
+    ("characters of numbers joined", "if (-join [char[]](79, 110) -ceq 'On') { " + N(1) + " }", "1"),
+    ("a text of characters", "if ([string]::new([char[]](79, 110)) -ceq 'On') { " + N(1) + " }", "1"),
+    ("a private variable is not seen below", "$private:on = 1; function f { " + N("([int]$on)") + " }; f", "0"),
+    ("a private variable is seen beside", "$private:on = 1; " + N("$on"), "1"),
+    ("private in a block", "& { $private:on = 0; & { if ($null -eq $on) { " + N(1) + " } } }", "1"),
+    (
+        "strict: a variable that nothing sets",
+        "Set-StrictMode -Version Latest\ntry { if ($Enroll) { }; " + N(1) + " } catch { }",
+        "nothing",
+    ),
+    ("strict: only the statement ends", "Set-StrictMode -Version 3\n$x = $nothing + 1\n" + N(1), "1"),
+    ("strict is off again", "Set-StrictMode -Version 1; Set-StrictMode -Off\n$x = $nothing; " + N(1), "1"),
+    (
+        "strict in a function only",
+        "function f { Set-StrictMode -Version 2 }; f\ntry { $x = $nothing; " + N(1) + " } catch { }",
+        "1",
+    ),
+    (
+        "strict: an entry that a table does not have",
+        "Set-StrictMode -Version 2\n$t = @{ a = 1 }\ntry { $x = $t.b; " + N(1) + " } catch { }",
+        "nothing",
+    ),
+    (
+        "strict: set by -ErrorVariable",
+        "Set-StrictMode -Version 2\nGet-Item C:\\x -ErrorVariable failed -ErrorAction SilentlyContinue\ntry { if ($failed) { }; "
+        + N(1)
+        + " } catch { }",
+        "1",
+    ),
+    (
+        "groups",
+        "$g = 'a', 'b', 'A' | Group-Object | Where-Object Count -eq 2; if ($g.Name -eq 'a') { " + N(1) + " }",
+        "1",
+    ),
+    (
+        "groups as a table",
+        "$g = @([pscustomobject]@{ n = 'x'; v = 1 }) | Group-Object n -AsHashTable; " + N("$g['x'][0].v"),
+        "1",
+    ),
+    ("keys by a wildcard are removed", N(1) + f"; Remove-Item '{ABOVE}\\*' -Recurse -Force", "nothing"),
+    ("keys by another wildcard stay", N(1) + f"; Remove-Item '{ABOVE}\\X*' -Recurse", "1"),
+    ("keys by a wildcard, one excepted", N(1) + f"; Remove-Item '{ABOVE}\\*' -Exclude MDM -Recurse", "undecided"),
+    (
+        "a key gets the name",
+        f"Remove-Item '{K}' -Recurse; New-Item '{ABOVE}\\Other' -Force; Set-ItemProperty '{ABOVE}\\Other' AutoEnrollMDM 1 -Type DWord; Rename-Item '{ABOVE}\\Other' MDM",
+        "undecided",
+    ),
+    (
+        "-File without a mandatory parameter",
+        script("param([Parameter(Mandatory)][string]$Mode)\n" + N(1), "powershell -NoProfile -File C:\\s.ps1"),
+        "nothing",
+    ),
+    (
+        "-File with it",
+        script("param([Parameter(Mandatory)][int]$On)\n" + N("$On"), "powershell -File C:\\s.ps1 -On 1"),
+        "1",
+    ),
+    (
+        "-File with what only the machine tells",
+        script(
+            "param([Parameter(Mandatory)]$A, [Parameter(Mandatory)]$B)\n" + N(1),
+            "powershell -File C:\\s.ps1 $env:ARGUMENTS",
+        ),
+        "1",
+    ),
+    (
+        "a block as -Command with -args",
+        "powershell -Command { param($v) Set-ItemProperty '" + K + "' AutoEnrollMDM $v -Type DWord } -args 1",
+        "1",
+    ),
+    (
+        "below RunOnce",
+        f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",
+        "undecided",
+    ),
+    (
+        "below RunOnce and removed",
+        f"$r = 'HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce'; Set-ItemProperty $r Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'; Remove-ItemProperty $r Enrol",
+        "nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+def test_what_a_script_leaves(text: str, expected: str) -> None:
+    assert outcome(machine_after(f"{MAKE}\n{text}")) == expected
+
+
+def test_what_runs_at_sign_in_names_the_line_that_left_it() -> None:
+    key = "HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce"
+    machine = machine_after(f"\n\nNew-ItemProperty {key} -Name Enrol -Value 'ccmsetup.exe /mp:cm01' -Force")
+    ran = [effect.sentence() for effect in machine.effects if effect.what().startswith("runs ccmsetup")]
+    assert ran == ["setup.ps1:3 runs ccmsetup /mp:cm01 if `an administrator has signed in and Enrol has run`"]
