@@ -76,7 +76,9 @@ def merged_findings(estates: Iterable[SurveyedEstate], workspace: Workspace) -> 
     for surveyed in estates:
         deployment = surveyed.deployment
         case = _case_of(deployment, workspace)
+        has_subjects = False
         for resource, verdicts in _verdicts_by_resource(surveyed):
+            has_subjects = has_subjects or bool(verdicts)
             span = _shown_span(resource, workspace)
             if span is None:
                 continue
@@ -87,7 +89,7 @@ def merged_findings(estates: Iterable[SurveyedEstate], workspace: Workspace) -> 
             for rule_id, verdict in verdicts.items():
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
-            _add_problem(problems, problem, deployment, workspace)
+            _add_problem(problems, problem, deployment, workspace, has_subjects=has_subjects)
     findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
     findings.extend(problems.values())
     return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
@@ -292,9 +294,16 @@ def _finding(
 
 
 def _add_problem(
-    problems: dict[tuple[str, int, str], Finding], problem: Problem, deployment: Deployment, workspace: Workspace
+    problems: dict[tuple[str, int, str], Finding],
+    problem: Problem,
+    deployment: Deployment,
+    workspace: Workspace,
+    *,
+    has_subjects: bool,
 ) -> None:
+    """Add the finding on a file that cannot be read. has_subjects: whether the deployment has anything to judge."""
     span = problem.span
+    decides = problem.kind == "values" and has_subjects
     if problem.kind in ALWAYS_SAID:
         if not workspace.is_below_target(span.path):
             # What is lost may belong to what is asked for, wherever it got lost.
@@ -303,9 +312,9 @@ def _add_problem(
                 return
             span = Span(SourceFile(asked[0], ""), 0, 0)
     elif (
-        problem.kind != "unreadable"
+        problem.kind not in ("unreadable", "values")
         or not workspace.is_below_target(span.path)
-        or not AVD_WORDS.search(problem.concerns.replace("\0", ""))
+        or not (decides or AVD_WORDS.search(problem.concerns.replace("\0", "")))
     ):
         return
     reason = f"line {span.line}, column {span.column}: {problem.reason}"

@@ -88,9 +88,11 @@ class Problem:
 
     concerns: what is lost, for deciding whether AVD resources may hide there: source text of the
     file or block (or a module's source and inputs).
-    kind: "unreadable" (syntax, encoding), "module" (no source at hand; there is a MODULE_CALL resource
-    for it), "evaluation" (the code is read but cannot be evaluated as written), "limit" (a limit of the scan left
-    something out) or "failed" (an exception did). Of the last two nobody knows what is lost, so they are always said.
+    kind: "unreadable" (syntax, encoding), "values" (the same in a file of values for parameters or variables: what is
+        judged with them depends on it, whatever the file says), "module" (no source at hand; there is a MODULE_CALL
+        resource for it), "evaluation" (the code is read but cannot be evaluated as written), "limit" (a limit of the
+        scan left something out) or "failed" (an exception did). Of the last two nobody knows what is lost, so they are
+        always said.
     """
 
     span: Span

@@ -159,7 +159,16 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
         return True  # a path that leads nowhere: what would be there is known from the call alone
     if BESIDE_MACHINES.search(_module_name(source)):
         return False
-    return _speaks_of_avd(resource, source, has_host_pool)
+    return _speaks_of_avd(resource, source, has_host_pool) or _is_about_a_host_pool(resource)
+
+
+def _is_about_a_host_pool(resource: Resource) -> bool:
+    """Say whether a call hands over a host pool or is named so: it makes it or its hosts, if its name says no other."""
+    inputs = resource.properties
+    names = inputs.entries if isinstance(inputs, ObjectValue) else ()
+    # A template that Azure deploys has no other name than that of its deployment.
+    is_named_so = "module." not in resource.address and AVD_WORDS.search(resource.address) is not None
+    return (is_named_so or any(map(HOST_POOL.search, names))) and not BESIDE_MACHINES.search(resource.address)
 
 
 def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool) -> bool:

@@ -61,7 +61,7 @@ def _read_json(workspace: Workspace, path: Path) -> ParameterSet | None:
         file = json_library(workspace).parsed(workspace.source_outside(path))
     except (UnreadableSourceError, OSError):
         return None
-    problems = [Problem(each.span, each.message, file.source.text) for each in file.diagnostics]
+    problems = [Problem(each.span, each.message, file.source.text, kind="values") for each in file.diagnostics]
     return read_parameter_values(file.root, file.source), problems, {file.source.path}
 
 

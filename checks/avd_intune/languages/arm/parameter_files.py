@@ -246,7 +246,7 @@ class ParameterFileFinder:
 def read_parameter_file(workspace: Workspace, path: Path) -> tuple[dict[str, Value], list[Problem], set[str]]:
     """Return the values by parameter name, what is wrong with the file, and the files read."""
     file = json_library(workspace).file(path)
-    problems = [Problem(each.span, each.message, file.source.text) for each in file.diagnostics]
+    problems = [Problem(each.span, each.message, file.source.text, kind="values") for each in file.diagnostics]
     return read_parameter_values(file.root, file.source), problems, {file.source.path}
 
 

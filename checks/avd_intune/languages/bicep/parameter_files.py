@@ -44,7 +44,9 @@ class _Reader:
     def values(self, unit: BicepUnit, depth: int) -> dict[str, Value]:
         source = unit.source
         self.files.add(source.path)
-        self.problems.extend(Problem(each.span, each.message, source.text) for each in unit.file.diagnostics)
+        self.problems.extend(
+            Problem(each.span, each.message, source.text, kind="values") for each in unit.file.diagnostics
+        )
         base: dict[str, Value] = {}
         for extended in unit.all(ExtendsDeclaration):
             found = self.finder.find(unit.path, extended.path)

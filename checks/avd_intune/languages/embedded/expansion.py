@@ -24,7 +24,7 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, Known, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import TRUE, Known, ObjectValue, PartialString, Reference, Unknown, Value
 
 
 def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
@@ -128,6 +128,8 @@ def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
     why = template.reason if isinstance(template, Unknown) else "it is neither an object nor JSON text with resources"
     if is_null(carrier.template):
         why = "the template spec that it links to is not in this code" if not is_null(carrier.link) else "it has none"
+        if isinstance(carrier.link, Unknown) and not isinstance(carrier.link, (PartialString, Reference)):
+            why = f"{why}: {carrier.link.reason}"
     return f"the template that {resource.address} deploys is not known: {why}"
 
 

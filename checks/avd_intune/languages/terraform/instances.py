@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
+from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, first_unknown, value_key
@@ -77,7 +78,7 @@ class Expansion:
     """The instances of a block. kind: "single", "enabled", "count" or "for_each".
 
     problem: why Terraform rejects the number, None if it does not; problem_span: where that is. is_cut: not Terraform
-    rejects it, but instances are left out.
+    rejects it, but instances are left out. blank: the empty default of an input that it is rejected for.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Expansion:
     problem: str | None = None
     problem_span: Span | None = None
     is_cut: bool = False
+    blank: Value | None = None
 
     @property
     def why_none(self) -> str:
@@ -167,7 +169,13 @@ def _expand(
         cases.append(_Case(members, alternative.assumptions))
     cut = [problem for problem in problems if problem.endswith(_CUT)]
     problem = next(iter(cut or problems), None)
-    return Expansion(kind, _merged(cases), cases, problem, placed.span if problem else None, is_cut=bool(cut))
+    blank = next((each.value for each in alternatives if _is_rejected_blank(each.value)), None)
+    span = placed.span if problem else None
+    return Expansion(kind, _merged(cases), cases, problem, span, is_cut=bool(cut), blank=blank)
+
+
+def _is_rejected_blank(value: Value) -> bool:
+    return isinstance(value, EvaluationError) and blank_of(value) is not None
 
 
 def _shortened(text: str) -> str:

@@ -57,6 +57,9 @@ class Owner(Protocol):
 
     def resource_node(self, kind: str, type_name: str, name: str) -> ResourceNode | None: ...
 
+    @property
+    def note_blank(self) -> Callable[[Value | None], None]: ...
+
 
 class ResourceNode:
     """A resource block; its value is one object, or a list or map of its instances."""
@@ -108,6 +111,7 @@ class ResourceNode:
                 concerns = self.declaration.span.text
                 kind = "limit" if self._expansion.is_cut else "evaluation"
                 self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns, kind)
+            self.owner.note_blank(self._expansion.blank)
         return self._expansion
 
     @property

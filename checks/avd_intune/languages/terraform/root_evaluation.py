@@ -81,6 +81,10 @@ class ModuleInstance:
         """Return the value of an argument, with the names of the block that it stands in."""
         return evaluate(placed.expression, ModuleScope(self, placed.source, names))
 
+    @property
+    def note_blank(self) -> Callable[[Value | None], None]:
+        return self.run.note_blank
+
     def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None:
         """Note what Terraform would reject, or what the scan leaves out."""
         self.run.report(span, reason, concerns, kind)
@@ -242,6 +246,7 @@ class ModuleCall:
                 kind = "limit" if self._expansion.is_cut else "evaluation"
                 reason = f"{self.address}: {self._expansion.problem}"
                 self.owner.run.report(span, reason, self.declaration.span.text, kind)
+            self.owner.run.note_blank(self._expansion.blank)
         return self._expansion
 
     @property

@@ -9,6 +9,7 @@ from avd_intune.languages.terraform.module_sources import SourceFinder
 from avd_intune.languages.terraform.modules import Declaration, ModuleLibrary
 from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.text import Span
+from avd_intune.values.blanks import blank_of
 from avd_intune.values.value_types import Value
 
 MAX_MODULE_INSTANCES = 10_000
@@ -25,6 +26,8 @@ class Run:
         self.instances = 0
         # The presence of each representative of an unknown number, by address.
         self.representatives: dict[str, Value] = {}
+        # The empty defaults of the root's variables that cannot be meant, by name: Terraform rejects a number for them.
+        self.blanks: dict[str, Value] = {}
         self._problems: dict[tuple[str, int, str], Problem] = {}
         self._variables: dict[int, InputVariable] = {}
 
@@ -48,6 +51,12 @@ class Run:
         reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
         self.report(call, reason, kind="limit")
         return True
+
+    def note_blank(self, rejected: Value | None) -> None:
+        """Note the empty default that a number of instances is rejected for, if it is."""
+        blank = blank_of(rejected) if rejected is not None else None
+        if rejected is not None and blank is not None and blank.default_of is not None:
+            self.blanks[blank.default_of] = rejected
 
     def fail(self, span: Span, error: Exception) -> None:
         """Note that a block ended in an exception; the others are evaluated all the same."""

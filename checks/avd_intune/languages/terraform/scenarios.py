@@ -22,7 +22,7 @@ from avd_intune.languages.terraform.variable_files_elsewhere import (
     VARIABLE_ENDINGS,
     VariableFilesElsewhere,
 )
-from avd_intune.records import dataclass, field
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -141,7 +141,7 @@ def read_assignments(
     for path in (*scenario.files, *scenario.by_hand):
         file = (read_variables_by_hand if path in scenario.by_hand else read_terraform_file)(workspace, path)
         paths.append(file.source.path)
-        problems.extend(problems_of(file))
+        problems.extend(replace(each, kind="values") for each in problems_of(file))
         what = path.relative_to(folder).as_posix() if folder in path.parents else path.name
         problems.extend(_block_problem(block, file) for block in file.body.blocks)
         for attribute in file.body.attributes:
@@ -160,7 +160,7 @@ def _block_problem(block: Block, file: HclFile) -> Problem:
         reason = f"a file of variables holds assignments only; move the block {block.type} to a .tf file"
     else:
         reason = f'a file of variables holds assignments only; write "{block.type} = {{"'
-    return Problem(Span(file.source, block.start, block.end), reason, file.source.text)
+    return Problem(Span(file.source, block.start, block.end), reason, file.source.text, kind="values")
 
 
 def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:

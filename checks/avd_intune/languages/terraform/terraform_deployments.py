@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
@@ -20,6 +20,7 @@ from avd_intune.languages.terraform.terragrunt import GENERATED, Unit, find_unit
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.blanks import not_the_default
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import NULL, ObjectValue, Value
@@ -140,8 +141,23 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
 
 def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> None:
     given, problems, files = read_assignments(library.workspace, scenario, code.folder)
+    blanks = _run(deployment, library, code, given)
+    if blanks:
+        deployment.resources, deployment.problems, deployment.switched_off = [], [], []
+        opened = {name: not_the_default(f"var.{name}", f"var.{name}", value) for name, value in blanks.items()}
+        _run(deployment, library, code, {**given, **{name: _always(value) for name, value in opened.items()}})
     deployment.problems.extend(problems)
     deployment.files.update(files)
+
+
+def _always(value: Value) -> Callable[[], Value]:
+    return lambda: value
+
+
+def _run(
+    deployment: Deployment, library: ModuleLibrary, code: ModuleCode, given: Mapping[str, Callable[[], Value]]
+) -> Mapping[str, Value]:
+    """Evaluate a root with values for its variables; return the empty defaults that cannot be meant, by variable."""
     run = Run(library, code.folder)
     read: set[Path] = set()
     root = ModuleInstance(run, code, given)
@@ -164,6 +180,7 @@ def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, 
                 else:
                     pending.append(child)
     deployment.problems.extend(run.problems)
+    return run.blanks
 
 
 def _cloud_of(root: ModuleInstance) -> Value:

@@ -1,0 +1,8 @@
+variable "name" {
+  default = "rg-network"
+}
+
+resource "azurerm_resource_group" "network" {
+  name     = var.name
+  location = "westeurope"
+}
