@@ -128,7 +128,7 @@ def test_files_given_by_hand_make_one_scenario(tmp_path: Path) -> None:
 def test_a_mistake_in_a_variable_file_is_a_problem(tmp_path: Path) -> None:
     deployment = deployment_of(tmp_path, {"main.tf": DECLARED, "terraform.tfvars": 'x = "t"\ny = = 2\n'})
     (problem,) = deployment.problems
-    assert (problem.kind, Path(problem.span.path).name, problem.span.line) == ("unreadable", "terraform.tfvars", 2)
+    assert (problem.kind, Path(problem.span.path).name, problem.span.line) == ("values", "terraform.tfvars", 2)
     assert str(tmp_path / "terraform.tfvars") in deployment.files
     assert plain(property_of(deployment, "terraform_data.x", "input")) == "t"
 
