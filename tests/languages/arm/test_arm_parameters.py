@@ -287,7 +287,7 @@ def test_parameter_file_that_cannot_be_read(tmp_path):
     broken = f'{{"$schema": "{PARAMETER_SCHEMA}", "parameters": {{"p": {{"value": "a"}}, oops'
     main = template([thing("x")], parameters={"p": {"type": "string"}})
     (deployment,) = deployments_of(tmp_path, {"main.json": main, "main.parameters.json": broken})
-    assert [problem.kind for problem in deployment.problems] == ["unreadable"]
+    assert [problem.kind for problem in deployment.problems] == ["values"]
     assert deployment.problems[0].span.path.endswith("main.parameters.json")
 
 
