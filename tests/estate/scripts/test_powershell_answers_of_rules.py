@@ -103,6 +103,69 @@ ANSWERS = [
         "1",
     ),
     (
+        "a value to remove that is not there, Stop",
+        f"Remove-ItemProperty '{K}' Foo -ErrorAction Stop\n" + N(1),
+        "nothing",
+    ),
+    ("a value to remove that is not there", f"Remove-ItemProperty '{K}' Foo\n" + N(1), "1"),
+    (
+        "a value to remove that is there",
+        N(0) + f"; Remove-ItemProperty '{K}' AutoEnrollMDM -ErrorAction Stop\n" + N(1),
+        "1",
+    ),
+    (
+        "a value to remove of a key with unknown values",
+        "New-Item HKLM:\\SOFTWARE\\Contoso -ErrorAction SilentlyContinue; Remove-ItemProperty HKLM:\\SOFTWARE\\Contoso Foo -ErrorAction Stop\n"
+        + N(1),
+        "undecided",
+    ),
+    (
+        "a value to read that is not there",
+        f"try {{ Get-ItemProperty '{K}' -Name Foo -ErrorAction Stop; " + N(0) + " } catch { " + N(1) + " }",
+        "1",
+    ),
+    (
+        "nothing is read of a value that is not there",
+        f"$x = Get-ItemProperty '{K}' -Name AutoEnrollMDM -ErrorAction SilentlyContinue; if ($null -eq $x) {{ "
+        + N(1)
+        + " }",
+        "1",
+    ),
+    (
+        "one of two values is there",
+        N(1) + f"; if (-not (Get-ItemProperty '{K}' -Name AutoEnrollMDM, Foo)) {{ " + N(0) + " }",
+        "1",
+    ),
+    (
+        "the data of a value that is not there",
+        f"try {{ Get-ItemPropertyValue '{K}' Foo -ErrorAction Stop }} catch {{ " + N(1) + " }",
+        "1",
+    ),
+    (
+        "a property to expand that is not there",
+        f"try {{ Get-ItemProperty '{K}' | Select-Object -ExpandProperty AutoEnrollMDM -ErrorAction Stop }} catch {{ "
+        + N(1)
+        + " }",
+        "1",
+    ),
+    (
+        "a value to rename that is not there",
+        f"try {{ Rename-ItemProperty '{K}' -Name Foo -NewName Bar -ErrorAction Stop; " + N(1) + " } catch { }",
+        "nothing",
+    ),
+    (
+        "a value to clear that is not there",
+        f"Clear-ItemProperty '{K}' -Name AutoEnrollMDM -ErrorAction SilentlyContinue",
+        "nothing",
+    ),
+    (
+        "a key to remove that is not there",
+        "Remove-Item HKLM:\\SOFTWARE\\C -Recurse -ErrorAction Ignore; try { Remove-Item HKLM:\\SOFTWARE\\C -ErrorAction Stop; "
+        + N(1)
+        + " } catch { }",
+        "nothing",
+    ),
+    (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",
         "undecided",

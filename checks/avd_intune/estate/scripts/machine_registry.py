@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from avd_intune.estate.scripts.conditions import Guard, Question, Questions, chosen, depth_of, mapped
+from avd_intune.estate.scripts.conditions import Guard, Question, Questions, both, chosen, depth_of, mapped
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open
@@ -129,6 +129,22 @@ class Registry:
                         if _is_below(lowered, prefix):
                             found = chosen(when, ABSENT, found)
         return found
+
+    def has_value(self, key: str, name: str) -> Guard:
+        """Return the guard under which a key has a value."""
+
+        def is_there(leaf: object) -> object:
+            if isinstance(leaf, Before):
+                return both(self.exists(key), self._had_before(key, name))
+            return isinstance(leaf, ValueWritten)
+
+        return mapped(is_there, self.value(key, name))  # type: ignore[return-value]
+
+    def _had_before(self, key: str, name: str) -> Guard:
+        if (key.lower(), name.lower()) in _TYPES_THERE:
+            return True
+        shown = f"{key}\\{name} is there before"
+        return self._questions.ask(Question(f"has {key}\\{name}".lower(), shown, "", 0))
 
     def names_of(self, key: str) -> list[str]:
         """Return the names, in lower case, of the values of a key that scripts have written or removed."""

@@ -12,6 +12,7 @@ from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     COMMON,
     each_case,
+    fail_where_missing,
     is_wild,
     paths_of,
     registry_path,
@@ -96,6 +97,8 @@ def _remove_item(call: Call) -> None:
         if key is not None:
             # What `-Exclude` and its like leave is not told apart.
             some = any(name in call.bound for name in ("filter", "include", "exclude")) or "[" in str(key)
+            if isinstance(key, str) and not is_wild(key, call):
+                fail_where_missing(call, key, machine.registry.exists(key))
             machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)
         elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
             machine.remove_file(text_of(path))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_flow import member_of
+from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_no_value, is_plain
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
     Pieces,
+    RegistryKey,
     Table,
     derived,
     identity_of,
@@ -55,7 +58,7 @@ def _select_object(call: Call) -> None:
     expand = bound.text("expandproperty")
     for item in items:
         if expand is not None:
-            shell.emit(member_of(call, item, expand))
+            _expand(call, item, expand)
         elif names and "*" not in names:
             chosen_ = Table(kind="object")
             for each, made in zip(names, given_names, strict=True):
@@ -68,6 +71,17 @@ def _select_object(call: Call) -> None:
             shell.emit(chosen_)
         else:
             shell.emit(item)
+
+
+def _expand(call: Call, item: object, name: str) -> None:
+    """Put out a property of an object. Where it has none of that name, the cmdlet fails."""
+    if isinstance(item, Table) and item.open is None and name.lower() not in item.entries and is_plain(name):
+        call.error(f"there is no property {name}")
+        return
+    value = member_of(call, item, name)
+    if isinstance(item, RegistryKey) and not name.lower().startswith("ps"):
+        value = chosen(fail_where_no_value(call, item.path, name), value, None)
+    call.shell.emit(value)
 
 
 def _set_computed(call: Call, target: Table, item: object, made: Table) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, chosen, mapped, negated
+from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, chosen, either, mapped, negated
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
@@ -234,6 +234,7 @@ def _remove_item_property(call: Call) -> None:
             return
         if not call.only_says():
             for name in _names(call.bound.get("name")):
+                fail_where_no_value(call, key, name)
                 call.shell.machine.remove_value(
                     with_wildcards(key) if key is not None else text_of(path), with_wildcards(name)
                 )
@@ -245,6 +246,25 @@ def _remove_item_property(call: Call) -> None:
     each_case(call, remove)
 
 
+def _ask_for_value(call: Call, key: str, name: object) -> None:
+    fail_where_no_value(call, key, name)
+
+
+def is_plain(name: object) -> bool:
+    """Say whether a name is known and stands for one value alone."""
+    return isinstance(name, str) and not any(sign in name for sign in "*?[")
+
+
+def fail_where_no_value(call: Call, key: object, name: object) -> Guard:
+    """Let a cmdlet fail in the cases in which a key does not have a value; return when it has."""
+    if not isinstance(key, str) or not isinstance(name, str) or not is_plain(name):
+        return True
+    there = call.shell.machine.registry.has_value(key, name)
+    if there is not True:
+        call.shell.under(negated(there), lambda: call.error(f"{key} has no {name}"), call.node)
+    return there
+
+
 def _names(value: object) -> list[object]:
     names = list(value) if isinstance(value, tuple) else [value]
     return [None if known_text(name) == "*" else text_of(name) for name in names]
@@ -252,12 +272,16 @@ def _names(value: object) -> list[object]:
 
 @cmdlet("clear-itemproperty", f"path:0 literalpath=pspath name:1 force! passthru! {COMMON}")
 def _clear_item_property(call: Call) -> None:
+    machine = call.shell.machine
+
     def clear(path: object) -> None:
         key = registry_path(call, path)
         if key is not None and not call.only_says():
             for name in _names(call.bound.get("name")):
+                there = fail_where_no_value(call, key, name)
+                goal = name if name is not None else Open("names", "*")
                 # A number becomes 0, a text empty.
-                call.shell.machine.write_value(key, name if name is not None else Open("names", "*"), "REG_DWORD", 0)
+                machine.under(there, partial(machine.write_value, key, goal, "REG_DWORD", 0))
 
     each_case(call, clear)
 
@@ -272,6 +296,7 @@ def _rename_item_property(call: Call) -> None:
             text_of(call.bound.get("newname")),
         )
         if isinstance(key, str) and old is not None and not call.only_says():
+            fail_where_no_value(call, key, old)
             value = machine.registry.value(key, old)
             for guard, leaf in list(cases(value)):
                 kind = leaf.type if isinstance(leaf, (ValueWritten, Before)) else ""
@@ -290,9 +315,11 @@ def _copy_item_property(call: Call) -> None:
     for path in paths_of(call):
         key, name = registry_path(call, path), known_text(call.bound.get("name"))
         if target is not None and name is not None and not call.only_says():
+            there = fail_where_no_value(call, key, name)
             data = machine.registry.read(key, name) if isinstance(key, str) else Open(f"value {name}", name)
             for guard, leaf in list(cases(data)):
-                machine.under(guard, partial(machine.write_value, target, name, kind_for(leaf), leaf))
+                write = partial(machine.write_value, target, name, kind_for(leaf), leaf)
+                machine.under(both(there, guard), write)
             if call.name.startswith("move"):
                 machine.remove_value(key, name)
 
@@ -310,6 +337,14 @@ def _read(call: Call, path: object) -> None:
         return
     there = shell.machine.registry.exists(key)
     fail_where_missing(call, key, there)
+    names = [each for each in _names(call.bound.get("name")) if is_plain(each)] if "name" in call.bound else []
+    if names:
+        # It gives nothing where none of the values that are asked for is there.
+        found: Guard = False
+        for name in names:
+            shell.under(there, partial(_ask_for_value, call, key, name), call.node)
+            found = either(found, shell.machine.registry.has_value(key, str(name)))
+        there = both(there, found)
     shell.emit(chosen(there, RegistryKey(key), None))
 
 
@@ -330,6 +365,7 @@ def _get_item_property_value(call: Call) -> None:
         key, name = registry_path(call, path), known_text(call.bound.get("name"))
         if isinstance(key, str) and name is not None:
             fail_where_missing(call, key, shell.machine.registry.exists(key))
-            shell.emit(shell.machine.registry.read(key, name))
+            there = fail_where_no_value(call, key, name)
+            shell.emit(chosen(there, shell.machine.registry.read(key, name), None))
         else:
             shell.emit(Open(f"value {shown_text(path)} {name}", call.shown))
