@@ -120,7 +120,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("surveys", "engine", "findings", "scenario_findings", "languages.resource_model", "values", "source"),
     },
     "session": {"surveys", "engine", "findings", "source"},
-    "skips": {"source.text"},
+    "skips": {"source.text", "source.file_endings"},
     "selection": {"findings", "skips"},
     # Which remedies are right: they are made in memory, judged again, and written.
     "mending": {

@@ -11,6 +11,7 @@ from enum import Enum
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import SourceFile, Span
 
 # A reason is read at a glance. What has no room in it comes after it, in lines of the same length.
@@ -149,7 +150,7 @@ _PARAMETER_FILES = (".tfvars", ".tfvars.json", ".bicepparam")
 def is_parameter_file(source: SourceFile) -> bool:
     """Say whether a file holds nothing but values for code: of Terraform, Bicep or an ARM template."""
     name = source.path.lower()
-    is_json = name.endswith((".json", ".jsonc"))
+    is_json = name.endswith(ARM_ENDINGS)
     return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in source.text.lower())
 
 

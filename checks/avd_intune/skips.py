@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import Span
 
 NO_COMMENT = "No comment provided"
@@ -47,7 +48,7 @@ def named_ids(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _skips_in(span: Span) -> Iterator[tuple[str, str]]:
-    is_json = span.path.endswith((".json", ".jsonc"))
+    is_json = span.path.endswith(ARM_ENDINGS)
     # Minified JSON has all resources on one line, so there a skip must stand inside the resource.
     text = span.text if is_json else _whole_lines(span)
     if "skip" not in text and not (is_json and '"checkov"' in text):

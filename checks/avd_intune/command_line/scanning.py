@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # A scan that is over sooner needs no bar.
 BAR_AFTER_SECONDS = 1.0
 # Code and the values for it; scripts and others come on top where the code leads to them.
-READ_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".bicep", ".bicepparam", ".json", ".jsonc")
+READ_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".bicep", ".bicepparam", ".json", ".jsonc", ".arm")
 
 
 def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:

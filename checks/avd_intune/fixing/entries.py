@@ -6,9 +6,10 @@ import re
 
 from avd_intune.fixing.text_edits import Edit, edit_of, inner_indent, insertion_after_brace, line_indent, line_start
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import Span
 
-JSON = (".json", ".jsonc")
+JSON = ARM_ENDINGS
 BICEP = (".bicep", ".bicepparam")
 _JSON_OBJECT = lazy_pattern(r"\s*\{\s*\"[^\"]*\"\s*:")
 _PROPERTY_LINE = lazy_pattern(r"[ \t]*(?P<quote>[\"']?)(?P<name>[\w-]+)(?P=quote)(?P<space>[ \t]*)(?P<sign>[:=])")

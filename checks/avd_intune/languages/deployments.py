@@ -12,6 +12,7 @@ from pathlib import Path
 from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment, failed_at, unread
 from avd_intune.source.budget import Shares
+from avd_intune.source.file_endings import ARM_ENDINGS, PLAN_ENDINGS
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -20,7 +21,7 @@ from avd_intune.source.workspace import Workspace
 # around it. Who asks for values or a template alone may mean what takes them. To know what lies around, all folders of
 # the repository are listed, which without `.git` may be the working directory with anything in it.
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
-_BICEP = (".bicep", ".bicepparam", ".json")
+_BICEP = (".bicep", ".bicepparam", *ARM_ENDINGS)
 # Where no file ends so, there are no policies of Intune beside the code.
 _POLICIES = (".json", ".yaml", ".yml", ".ps1")
 
@@ -67,7 +68,7 @@ def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[
 
 
 def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    files = workspace.files(".json")
+    files = [*workspace.files(*PLAN_ENDINGS), *_other_files(workspace)]
     if not files:
         return
     from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan, why_no_plan
@@ -91,6 +92,13 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
         yield partial(read, path)
 
 
+def _other_files(workspace: Workspace) -> list[Path]:
+    """Return the files that were asked for by their names and have none that says what they hold."""
+    known = (*PLAN_ENDINGS, *_TERRAFORM, *_BICEP, *_POLICIES)
+    named = [path for path in workspace.targets if path.is_file() and not path.name.endswith(known)]
+    return [path for path in named if not workspace.is_excluded(path)]
+
+
 def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
     if not (workspace.files(*_BICEP) and workspace.repository_files(".bicep", ".bicepparam")):
         return
@@ -100,7 +108,7 @@ def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
 
 
 def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if workspace.files(".json"):
+    if workspace.files(*ARM_ENDINGS):
         from avd_intune.languages.arm.arm_deployments import read_arm
         from avd_intune.languages.embedded.documents import read_documents
 

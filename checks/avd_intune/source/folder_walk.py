@@ -38,7 +38,7 @@ class Listing:
         self.named.setdefault(name.rpartition(".")[2].lower(), []).append((folder, name))
 
     def ending(self, endings: tuple[str, ...]) -> list[Path]:
-        """Return the files whose names end so; each ending holds a dot."""
+        """Return the files whose names end so; each ending holds a dot, or is all that stands after the last one."""
         return [
             Path(folder, name)
             for last in dict.fromkeys(ending.rpartition(".")[2].lower() for ending in endings)

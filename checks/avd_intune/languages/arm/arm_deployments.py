@@ -21,6 +21,7 @@ from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, find, json_library, may_be_template, members_of
 from avd_intune.languages.resource_model import Deployment, guarded, unread
 from avd_intune.source.budget import Shares
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -121,7 +122,7 @@ def _without_linked(deployments: list[Deployment]) -> list[Deployment]:
 def _unreadable(workspace: Workspace) -> list[Deployment]:
     """Return a deployment with a problem for each JSON file that is no text."""
     found = []
-    for path in workspace.files(".json"):
+    for path in workspace.files(*ARM_ENDINGS):
         try:
             workspace.source(path)
         except UnreadableSourceError as error:

@@ -7,12 +7,16 @@ URI of the place where the files are published; their names and folders are thos
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.values.value_types import Known, PartialString, Value
+
+_ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 
 # So many folders of a URI are compared with those of the repository.
 MAX_TAIL = 6
@@ -113,8 +117,8 @@ def _tail(uri: Value) -> list[str]:
         return []
     # What is unknown stands before the path (the place of publication) and behind it (an access token).
     for part in uri.parts:
-        if isinstance(part, str) and ".json" in part.lower():
-            end = part.lower().index(".json") + len(".json")
-            known = part[:end].rpartition("://")[2]
+        ending = _ENDING.search(part) if isinstance(part, str) else None
+        if isinstance(part, str) and ending is not None:
+            known = part[: ending.end()].rpartition("://")[2]
             return [segment for segment in known.split("/") if segment not in ("", ".")]
     return []

@@ -27,6 +27,7 @@ from avd_intune.languages.arm.template_json import (
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -211,12 +212,12 @@ class ParameterFileFinder:
     def _by_folder(self) -> dict[Path, list[Path]]:
         if self._folders is None:
             folders = defaultdict(list)
-            for path in self._workspace.repository_files(".bicep", ".json"):
+            for path in self._workspace.repository_files(".bicep", *ARM_ENDINGS):
                 try:
                     source = self._workspace.source(path)
                 except UnreadableSourceError:
                     continue
-                if not path.name.lower().endswith(".json") or self._workspace.parsed(source, may_be_template):
+                if not path.name.lower().endswith(ARM_ENDINGS) or self._workspace.parsed(source, may_be_template):
                     folders[path.parent].append(path)
             self._folders = dict(folders)
         return self._folders
@@ -225,14 +226,14 @@ class ParameterFileFinder:
         """Return the Bicep files that others call as modules: they get their values from there."""
         if self._modules is None:
             self._modules = set()
-            for template in (each for each in self._templates() if not each.name.lower().endswith(".json")):
+            for template in (each for each in self._templates() if not each.name.lower().endswith(ARM_ENDINGS)):
                 paths = self._workspace.parsed(self._workspace.source(template), _modules_in_bicep)
                 self._modules.update(Path(os.path.normpath(template.parent / each)) for each in paths)
         return self._modules
 
     def _declared(self, template: Path) -> _Declared:
         source = self._workspace.source(template)
-        if not template.name.lower().endswith(".json"):
+        if not template.name.lower().endswith(ARM_ENDINGS):
             return self._workspace.parsed(source, _declared_in_bicep)
         file = json_library(self._workspace).parsed(source)
         if not is_arm_template(file.root):

@@ -10,13 +10,14 @@ from pathlib import Path
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, may_be_template
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
 _LINK = lazy_pattern(r'"templateLink"', re.IGNORECASE)
-_FILE_NAME = lazy_pattern(r"[\w./ %-]{1,200}\.json", re.IGNORECASE)
-_ENDING = lazy_pattern(r"\.json", re.IGNORECASE)
+_FILE_NAME = lazy_pattern(r"[\w./ %-]{1,200}\.(?:jsonc?|arm)\b", re.IGNORECASE)
+_ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 # The end of a name, read backwards.
 _BACKWARDS = lazy_pattern(r"[\w./ %-]{0,200}")
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
@@ -26,15 +27,15 @@ _DEPLOYS_LOADED = lazy_pattern(
     re.IGNORECASE,
 )
 _LOADED_FILE = lazy_pattern(
-    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.jsonc?(?:\.tftpl)?)['\"]"
+    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.(?:jsonc?|arm)(?:\.tftpl)?)['\"]"
 )
-_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:json|jsonc))'", re.MULTILINE)
+_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:jsonc?|arm))'", re.MULTILINE)
 
 
 def template_files(workspace: Workspace, library: JsonLibrary) -> list[JsonFile]:
     """Return the ARM templates among the files that are asked for, also those with syntax errors."""
     found = []
-    for path in workspace.files(".json"):
+    for path in workspace.files(*ARM_ENDINGS):
         file = read_template(workspace, library, path)
         if file is not None:
             found.append(file)
@@ -68,7 +69,7 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
         return users
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     names = {Path(path).name.lower() for path in wanted}
-    for path in workspace.repository_files(".json", ".bicep", ".tf", ".tofu"):
+    for path in workspace.repository_files(*ARM_ENDINGS, ".bicep", ".tf", ".tofu"):
         try:
             text = workspace.source(path).text
         except UnreadableSourceError:
@@ -76,7 +77,7 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
         if path.name.endswith((".tf.json", ".tofu.json")):
             # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
             text = text.replace('\\"', '"')
-        if path.suffix != ".json" or path.name.endswith((".tf.json", ".tofu.json")):
+        if path.suffix not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
             names_in_it = _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
             if _DEPLOYS_LOADED.search(text):
                 names_in_it += _LOADED_FILE.findall(text)

@@ -11,10 +11,9 @@ from avd_intune.languages.bicep.bicep_files import BicepLibrary, BicepUnit
 from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, Template
 from avd_intune.records import dataclass
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-
-_TEMPLATES = (".json", ".jsonc", ".arm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class ModuleFinder:
                 reason = f'the file "{text}" lies outside of the scanned folder; scan the folder that holds both files'
             return MissingModule(text, None, reason)
         try:
-            if path.name.lower().endswith(_TEMPLATES):
+            if path.name.lower().endswith(ARM_ENDINGS):
                 return json_library(self._workspace).file(path).source
             return self._library.unit(path)
         except UnreadableSourceError as error:

@@ -19,6 +19,7 @@ from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_paramet
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
 from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
 
 T = TypeVar("T")
-_TEMPLATES = (".bicep", ".json")
+_TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
 _ANY = "\0"
 

@@ -1,0 +1,9 @@
+"""What the names of files end in that may hold the same kind of code."""
+
+from __future__ import annotations
+
+# What Bicep takes as an ARM template, and people deploy as one:
+# https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules#path-to-module
+ARM_ENDINGS = (".json", ".jsonc", ".arm")
+# A plan as JSON: several of them, one a line, end in .jsonl; `terraform show -json tfplan > tfplan` in nothing at all.
+PLAN_ENDINGS = (".json", ".jsonl", ".ndjson", "tfplan", "plan")
