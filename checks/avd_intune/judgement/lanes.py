@@ -2,7 +2,8 @@
 
 A baseline with several combinations is a matrix over host pool type, image, join and enrolment: a host is
 supported if one whole row holds for it. So no rule may judge its column alone. Each takes the same nearest row and
-fails on the columns that differ from it; what is unknown differs from no row.
+fails on the columns that differ from it; what is unknown differs from no row. A baseline with one combination is a
+matrix of one row, which is the nearest to every host.
 """
 
 from __future__ import annotations
@@ -81,29 +82,31 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The nearest row and what has to change, by column, to reach it: nothing if the host is in it."""
+    """The nearest row and what has to change, by column, to reach it: nothing if the host is in it.
+
+    is_only: there is no other row, so that nothing was compared: each rule holds the host to its column of this one.
+    """
 
     lane: Lane
     changes: tuple[Change, ...]
+    is_only: bool = False
 
     @property
     def columns(self) -> frozenset[Column]:
         return frozenset(change.column for change in self.changes)
 
-    def advice_on(self, column: Column) -> str:
+    def advice_on(self, column: Column, alone: str) -> str:
         """Return e.g. `nearest supported: personal desktops, Entra joined: use …, and mdmId`, for the end of a reason.
 
         The changes of the other columns are named in short: their own rules say them in full.
+        alone: what is said in place of it where there is no other row to be nearer to.
         """
+        if self.is_only:
+            return alone
         own = next(change for change in self.changes if change.column is column)
         others = list(dict.fromkeys(change.short for change in self.changes if change.text != own.text))
         also = f" (also: {', '.join(others)})" if others else ""
         return f"nearest supported: {self.lane.title}: {own.text}{also}"
-
-
-def is_matrix(look: Look) -> bool:
-    """Say whether the baseline has several combinations, so that a host's columns decide together."""
-    return len(look.baseline.combinations) > 1
 
 
 def nearest_combination(host: SessionHost, look: Look, column: Column) -> Nearest:
@@ -113,6 +116,9 @@ def nearest_combination(host: SessionHost, look: Look, column: Column) -> Neares
     only to be changed where all its session hosts are nearer to another type. Raises UndecidableError if the type of
     the host pool is unknown and the column differs with one type only.
     """
+    only = _only_row(look)
+    if only is not None:
+        return only
     try:
         types = _pool_types(host, look)
     except UndecidableError:
@@ -133,9 +139,15 @@ def nearest_of_pool(pool: HostPool, look: Look) -> Nearest | None:
 
     The type of the pool must be known.
     """
-    if not _suits_no_host(pool, look):
+    if _only_row(look) is not None or not _suits_no_host(pool, look):
         return None
     return _nearest_of(_hosts_of(pool, look)[0], look)
+
+
+def _only_row(look: Look) -> Nearest | None:
+    """Return the row of a matrix of one row: a host is not asked for what would choose between rows."""
+    lanes = _lanes(look)
+    return Nearest(lanes[0], (), is_only=True) if len(lanes) == 1 else None
 
 
 def _supported_types(look: Look) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.model import HostPool
 from avd_intune.judgement.host_pool_advice import pool_type_changes
-from avd_intune.judgement.lanes import Column, is_matrix, nearest_of_pool
+from avd_intune.judgement.lanes import Column, nearest_of_pool
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -23,10 +23,10 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     if found is None:
         look.ask_for(pool.type, "the host pool type")
         return failed("the host pool type is not set", pool.type, *pool_type_changes(pool, look, supported, advice))
-    nearest = nearest_of_pool(pool, look) if is_matrix(look) else None
+    nearest = nearest_of_pool(pool, look)
     if nearest is not None:
         types = nearest.lane.combination.host_pool_types
-        changes = pool_type_changes(pool, look, types, nearest.advice_on(Column.POOL_TYPE))
+        changes = pool_type_changes(pool, look, types, nearest.advice_on(Column.POOL_TYPE, advice))
         return failed(f'the host pool type is "{found}"', pool.type, *changes)
     if found.lower() in (each.lower() for each in supported):
         return passed(f'the host pool type is "{found}"', pool.type)

@@ -7,9 +7,9 @@ from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import adding_extension, mdm_id, setting, tagging
-from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
+from avd_intune.judgement.host_enrollment import Enrollment, NoEvidence, find_enrollments
 from avd_intune.judgement.host_join import find_join_extensions
-from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
+from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
@@ -22,50 +22,33 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     """
     if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
         return None
-    if is_matrix(look):
-        return _judge_in_matrix(host, look)
-    others = NoEvidence()
-    for found in find_enrollments(host, look, others):
-        return passed(found.reason, found.at)
-    return _nothing_found(host, look, others)
-
-
-def _judge_in_matrix(host: SessionHost, look: Look) -> Verdict:
     nearest = nearest_combination(host, look, Column.ENROLLMENT)
     others = NoEvidence()
-    found = list(find_enrollments(host, look, others))
-    if not found:
-        return _nothing_found(host, look, others, nearest)
-    lane = nearest.lane
-    fitting = next((each for each in found if lane.combination.accepts(each.path)), None)
-    if fitting is not None:
-        return passed(fitting.reason, fitting.at)
-    if others.open_questions:
-        raise others.open_questions[0]
-    change = _change(host, look, nearest.advice_on(Column.ENROLLMENT), nearest)
-    return failed(f"{found[0].reason}, which does not suit it", found[0].at, change)
-
-
-def _nothing_found(host: SessionHost, look: Look, others: NoEvidence, nearest: Nearest | None = None) -> Verdict:
+    unfit: Enrollment | None = None
+    for found in find_enrollments(host, look, others):
+        if nearest.lane.combination.accepts(found.path):
+            return passed(found.reason, found.at)
+        unfit = unfit or found
     if others.open_questions:
         raise others.open_questions[0]
     counts = _what_counts(look)
+    if unfit is not None:
+        change = _change(host, look, nearest.advice_on(Column.ENROLLMENT, counts), nearest)
+        return failed(f"{unfit.reason}, which does not suit it", unfit.at, change)
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         # Where the machine is declared is not known, so that no tool can do it.
         change = Change(Action.ADD, "enrolment path", counts, place=host.resource.span)
         return undecided(f"{look.outside(host)}, and nothing in this code enrols it", None, change)
-    wanted = counts if nearest is None else nearest.advice_on(Column.ENROLLMENT)
+    wanted = nearest.advice_on(Column.ENROLLMENT, counts)
     hints = f"{' and '.join(others.hints)}, so " if others.hints else ""
     return failed(f"{hints}no Intune enrolment path is declared", None, _change(host, look, wanted, nearest))
 
 
-def _change(host: SessionHost, look: Look, text: str, nearest: Nearest | None) -> Change:
+def _change(host: SessionHost, look: Look, text: str, nearest: Nearest) -> Change:
     """Return the change that enrols a session host as the row of the matrix that it is nearest to does."""
-    if nearest is None or nearest.lane.join == "hybrid":
-        paths = tuple(enrollment_paths())
-        if nearest is not None:
-            accepted = nearest.lane.combination.enrollments
-            paths = tuple(path for path in paths if any(each.startswith(path) for each in accepted))
+    if nearest.lane.join == "hybrid":
+        accepted = nearest.lane.combination.enrollments
+        paths = tuple(path for path in enrollment_paths() if any(each.startswith(path) for each in accepted))
         tag = look.settings.enrollment_tag
         return tagging(host, tag, look.resolve(look.member(host.machine.tags, tag)), paths, text)
     if host.machine.join is not None:

@@ -9,14 +9,14 @@ from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image
 from avd_intune.judgement.host_image import any_image_of, find_image, mismatch
 from avd_intune.judgement.image_advice import image_changes
-from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
+from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
-    """Judge the image of a session host, in a matrix by the combination that the host is nearest to.
+    """Judge the image of a session host by the combination that the host is nearest to.
 
     A host pool need not have a VM template: without one there is no image to judge.
     """
@@ -25,14 +25,13 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         return found
     if found is None and host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
         return None
-    combinations = look.baseline.combinations
-    if is_matrix(look):
-        nearest = nearest_combination(host, look, Column.IMAGE)
-        if Column.IMAGE in nearest.columns:
-            shown = "it has no image" if found is None else f"{_noun(host)} is {found.dated}"
-            changes = image_changes(host, look, (nearest.lane.combination,), nearest.advice_on(Column.IMAGE))
-            return failed(shown, host.machine.image.id if found is None else found.at, *changes)
-        combinations = (nearest.lane.combination,)
+    nearest = nearest_combination(host, look, Column.IMAGE)
+    combinations = (nearest.lane.combination,)
+    if Column.IMAGE in nearest.columns:
+        shown = "it has no image" if found is None else f"{_noun(host)} is {found.dated}"
+        advice = nearest.advice_on(Column.IMAGE, f"use {any_image_of(combinations)}")
+        changes = image_changes(host, look, combinations, advice)
+        return failed(shown, host.machine.image.id if found is None else found.at, *changes)
     if found is None:
         for part in (host.machine.image.id, host.machine.image.sku):
             look.ask_for(part, "the image of the session host")

@@ -15,7 +15,7 @@ from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, script_not_at_hand
 from avd_intune.judgement.joins_by_scripts import not_registered, unattended_join, undone_by_script
-from avd_intune.judgement.lanes import Column, Nearest, is_matrix, nearest_combination
+from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
@@ -40,8 +40,8 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     """Judge how the session host is joined; who deploys from the VM template of a host pool decides that later."""
     if host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
         return None
-    nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
-    advice = nearest.advice_on(Column.JOIN) if nearest is not None and Column.JOIN in nearest.columns else None
+    nearest = nearest_combination(host, look, Column.JOIN)
+    advice = nearest.advice_on(Column.JOIN, ADD_EXTENSION) if Column.JOIN in nearest.columns else None
     if host.machine.join is not None:
         return _judge_configuration(host.machine.join, look, advice, nearest)
     found = find_join_extensions(host, look)
@@ -85,7 +85,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if missing:
         # A script from elsewhere may be what joins it: many are written for just that.
         raise script_not_at_hand(missing, "no extension joins it", "join it by an extension", look)
-    if nearest is not None and advice is not None:
+    if advice is not None:
         wanted = DOMAIN_JOIN if nearest.lane.join == "hybrid" else ENTRA_SIGN_IN
         change = adding_extension(host, wanted, advice)
         return failed("no extension joins it to Active Directory or Entra ID", None, change)
@@ -198,9 +198,9 @@ def _join_type(join: JoinSetting, look: Look, wanted: str, text: str) -> Change:
     return setting("joinType", look.resolve(join.kind), wanted, text, names=("joinType",))
 
 
-def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, nearest: Nearest | None) -> Verdict:
+def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, nearest: Nearest) -> Verdict:
     kind = look.text_of(join.kind, "the join type of the session host configuration")
-    wanted = "AzureActiveDirectory" if nearest is not None and nearest.lane.join == "entra" else "ActiveDirectory"
+    wanted = "AzureActiveDirectory" if nearest.lane.join == "entra" else "ActiveDirectory"
     to_domain = _join_type(join, look, "ActiveDirectory", 'set it to "ActiveDirectory"')
     if advice is not None and kind is not None:
         return failed(f'the join type is "{kind}"', join.kind, _join_type(join, look, wanted, advice))

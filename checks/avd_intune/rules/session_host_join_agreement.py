@@ -18,7 +18,7 @@ from avd_intune.judgement.host_hardware import is_host_here
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
-from avd_intune.judgement.lanes import Column, is_matrix, nearest_combination
+from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import STATE_IT, Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -84,12 +84,12 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
     found = find_join_extensions(host, look)
     domain_joins, entra_joins = found.domain_joins, found.entra_joins
     if domain_joins and entra_joins:
-        nearest = nearest_combination(host, look, Column.JOIN) if is_matrix(look) else None
-        if nearest is not None and Column.JOIN in nearest.columns:
+        text = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need"
+        nearest = nearest_combination(host, look, Column.JOIN)
+        if Column.JOIN in nearest.columns:
             other = entra_joins[0] if nearest.lane.join == "hybrid" else domain_joins[0]
-            changes = [removing_extension(other, nearest.advice_on(Column.JOIN))]
+            changes = [removing_extension(other, nearest.advice_on(Column.JOIN, text))]
         else:
-            text = f"remove {ENTRA_SIGN_IN.type}, which hybrid join does not need"
             changes = [
                 removing_extension(entra_joins[0], text),
                 removing_extension(domain_joins[0], DOMAIN_JOIN.type, 2),
