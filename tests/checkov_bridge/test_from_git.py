@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,27 @@ definition:
 """
 
 
+@cache
+def kept_cases() -> frozenset[str]:
+    """The folders of tests/cases that are copied: for each kind of file the first one that has it.
+
+    Checkov reads every file of a repository that it fetches, for each framework; the hundreds of others are alike.
+    """
+    first: dict[str, str] = {}
+    for path in sorted((REPOSITORY / "tests" / "cases").rglob("*.*")):
+        if path.is_file():
+            first.setdefault(path.suffix, path.relative_to(REPOSITORY).parts[2])
+    return frozenset({*first.values(), *CODE_IN_IT})
+
+
 def left_out(folder: str, names: list[str]) -> set[str]:
-    """Leave out what is no check, and most Terraform code of tests and samples: Checkov takes long to read it."""
+    """Leave out what is no check, most cases, and most Terraform code of tests and samples: that takes long to read."""
     place = Path(folder).relative_to(REPOSITORY)
+    found = NO_CHECKS(folder, names)
+    if place.parts == ("tests", "cases"):
+        return {*found, *(name for name in names if name not in kept_cases())}
     is_more = place.parts[:1] in (("tests",), ("sample_iac",)) and place.name not in CODE_IN_IT
-    return {*NO_CHECKS(folder, names), *(name for name in names if is_more and name.endswith((".tf", ".tofu")))}
+    return {*found, *(name for name in names if is_more and name.endswith((".tf", ".tofu")))}
 
 
 @pytest.fixture(scope="module")
