@@ -31,6 +31,34 @@ def test_an_installation_of_the_agent_is_a_sign() -> None:
 
 @pytest.mark.parametrize(
     "code",
+    [
+        "msiexec /i C:\\Temp\\RDAgent.msi /quiet",
+        "$rdAgentUri = 'https://contoso.example/agent'",
+        "Install-RDAgent -Token $token",
+        "Get-ChildItem .\\RDAgentInstall\\ -Filter *.msi",
+        "Get-Service RDAgentBootLoader",
+    ],
+)
+def test_the_agent_has_many_names(code: str) -> None:
+    assert sign_of(code) is TRUE
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while ((Get-Service RdAgent).Status -ne 'Running') { Start-Sleep 5 }",
+        "Restart-Service -Name 'RdAgent'; Get-Service WindowsAzureGuestAgent",
+        "sc.exe query RdAgent",
+        "$rdAgentStatus = (Get-Service RdAgent).Status",
+    ],
+)
+def test_the_guest_agent_of_azure_is_no_sign(code: str) -> None:
+    """Its services are `RdAgent` and `WindowsAzureGuestAgent`; who prepares an image waits for them."""
+    assert sign_of(code) is FALSE
+
+
+@pytest.mark.parametrize(
+    "code",
     [f"# {INSTALL}", f"<#\n{INSTALL}\n#>", f"function Install-It {{ {INSTALL} }}", f"exit 0\n{INSTALL}",
      f"if ($false) {{ {INSTALL} }}"],
     ids=["comment", "block comment", "never called", "behind the end", "never true"],
