@@ -16,7 +16,8 @@ from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots
 from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
 from avd_intune.languages.terraform.stacks import called_by, read_stacks
-from avd_intune.languages.terraform.terragrunt import GENERATED, Unit, find_units
+from avd_intune.languages.terraform.terragrunt import Unit, find_units
+from avd_intune.languages.terraform.terragrunt_generated import GENERATED
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace

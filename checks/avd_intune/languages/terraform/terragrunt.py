@@ -23,6 +23,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TupleExpression,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.left_out import note_left_out
@@ -50,12 +51,6 @@ STACK_FILE = "terragrunt.stack.hcl"
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
 _MAX_INCLUDES = 50
-# What stands for the source of a unit whose code a `generate` block writes.
-GENERATED = "the AVD code that a generate block writes"
-_DEPLOYS = lazy_pattern(r"^\s*(?:resource|module)\s+\"", re.M)
-AVD_IN_CODE = lazy_pattern(
-    r"virtual_desktop|DesktopVirtualization|MicrosoftWindowsDesktop|AddSessionHost|session_?hosts?", re.I
-)
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
@@ -85,7 +80,7 @@ def find_units(workspace: Workspace) -> list[Unit]:
     in_stacks = [found for path in paths if path.name == STACK_FILE for found in _units_of_stack(workspace, path)]
     of_stacks = {reader.path for reader in in_stacks}
     alone = [_Reader(workspace, path) for path in paths if path.name == UNIT_FILE and path not in of_stacks]
-    return [unit for reader in (*alone, *in_stacks) if (unit := reader.unit()) is not None]
+    return [unit for reader in (*alone, *in_stacks) for unit in reader.units()]
 
 
 def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
@@ -123,11 +118,18 @@ class _Reader:
         self.name = f"{workspace.relative(stack)} ({name})" if stack is not None else workspace.relative(path)
         self._stack = stack
 
-    def unit(self) -> Unit | None:
-        """Return what the unit deploys, None for a file of settings that units include."""
+    def units(self) -> Iterator[Unit]:
+        """Yield what the unit deploys, and what a `generate` block writes beside it; nothing for settings alone."""
         chain = list(self._with_includes(self.path, 0))
         if self._stack is not None:
             self.files.append(str(self._stack))
+        unit, written = self._unit(chain), generated_code([each.file for each in chain])
+        if unit is not None:
+            yield unit
+        if written is not None:
+            yield self._made(written, GENERATED, None, {}, None, chain)
+
+    def _unit(self, chain: Sequence[_File]) -> Unit | None:
         source_text: str | None = None
         given_by: dict[str, tuple[Value, Span]] = {}
         whole: Value | None = None
@@ -153,9 +155,7 @@ class _Reader:
         folder = self.path.parent
         if source_text is None:
             if not self.workspace.in_folder(folder, ".tf", ".tofu"):
-                # Settings that units include, unless it writes the code that it deploys.
-                written = _generated(chain)
-                return None if written is None else self._made(written, GENERATED, None, inputs, whole, chain)
+                return None  # settings that units include, or one that writes the code that it deploys
             return self._made(span, ".", folder, inputs, whole, chain)
         module = None
         if not _ELSEWHERE.search(source_text):
@@ -373,16 +373,6 @@ def _deeply(old: Value, new: Value) -> Value:
     if isinstance(old, ListValue) and isinstance(new, ListValue):
         return replace(new, items=(*old.items, *new.items), rest=new.rest or old.rest)
     return new
-
-
-def _generated(chain: Sequence[_File]) -> Span | None:
-    """Return the place of a `generate` block that writes resources or modules, None where there is none."""
-    for each in chain:
-        for block in each.file.body.blocks:
-            written = each.file.source.text[block.start : block.end]
-            if block.type == "generate" and _DEPLOYS.search(written) and AVD_IN_CODE.search(written):
-                return Span(each.file.source, block.start, block.end)
-    return None
 
 
 def _given(value: Value, name: str, place: Span) -> Callable[[], Value]:
