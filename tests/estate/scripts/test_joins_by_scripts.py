@@ -27,11 +27,19 @@ JOINING = {
     "WMI": "(Get-WmiObject Win32_ComputerSystem).JoinDomainOrWorkgroup('corp.example', 'p', 'u', $null, 3)",
     "CIM": "Invoke-CimMethod -ClassName Win32_ComputerSystem -MethodName JoinDomainOrWorkgroup -Arguments "
     "@{ Name = 'corp.example'; FJoinOptions = 35 }",
-    "DSC Computer": DSC.format(resource="Computer", name="DomainName", call="Join -OutputPath C:\\join"),
-    "DSC xComputer": DSC.format(
-        resource="xComputer", name="DomainName", call="Join -OutputPath C:\\join -Credential $c"
+    "DSC Computer": DSC.format(
+        resource="Computer", name="DomainName", call="Join -OutputPath C:\\join\nStart-DscConfiguration C:\\join -Wait"
     ),
-    "DSC DomainJoin": DSC.format(resource="xDSCDomainjoin", name="Domain", call="Join -ConfigurationData $data"),
+    "DSC xComputer": DSC.format(
+        resource="xComputer",
+        name="DomainName",
+        call="Join -OutputPath C:\\join -Credential $c\nStart-DscConfiguration -Path C:\\join -Force",
+    ),
+    "DSC DomainJoin": DSC.format(
+        resource="xDSCDomainjoin",
+        name="Domain",
+        call="Join -ConfigurationData $data\nStart-DscConfiguration .\\Join -Wait",
+    ),
 }
 NOT_JOINING = {
     "a configuration that nothing calls": DSC.format(resource="Computer", name="DomainName", call=""),
@@ -43,7 +51,7 @@ NOT_JOINING = {
 WORKGROUP = {
     "Add-Computer": "Add-Computer -WorkgroupName corp.example",
     "WMI without the flag": "(gwmi Win32_ComputerSystem).JoinDomainOrWorkgroup('corp.example', $null, $null, $null, 0)",
-    "DSC": DSC.format(resource="Computer", name="WorkGroupName", call="Join"),
+    "DSC": DSC.format(resource="Computer", name="WorkGroupName", call="Join; Start-DscConfiguration -Path Join -Wait"),
 }
 LEAVING = {
     "dsregcmd": "dsregcmd.exe /leave",
@@ -103,8 +111,16 @@ def test_the_last_switch_of_that_task_counts(script: str, enabled: bool | None) 
 def test_a_registry_resource_makes_its_key() -> None:
     script = (
         "Configuration Enrol { Registry Policy { Key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows"
-        "\\CurrentVersion\\MDM'; ValueName = 'AutoEnrollMDM'; ValueType = 'Dword'; ValueData = '1' } }\nEnrol"
+        "\\CurrentVersion\\MDM'; ValueName = 'AutoEnrollMDM'; ValueType = 'Dword'; ValueData = '1' } }\n"
     )
-    assert ends_as(machine_after(script)) == "1"
-    assert ends_as(machine_after(script.removesuffix("\nEnrol"))) == "nothing"
+    applied = "Enrol\nStart-DscConfiguration -Path .\\Enrol -Wait"
+    assert ends_as(machine_after(script + applied)) == "1"
+    assert ends_as(machine_after(script)) == "nothing"
+    # Compiled alone it does nothing by itself: a pull server, or who deploys, may apply it.
+    assert ends_as(machine_after(f"{script}Enrol")) == "if the configuration Enrol is applied"
+    # Of another folder it is not known whether that is the same one.
+    another = f"{script}Enrol -OutputPath C:\\a\nStart-DscConfiguration C:\\b"
+    assert ends_as(machine_after(another)) == "if Start-DscConfiguration C:\\b applies Enrol"
+    assert ends_as(machine_after(f"{script}Enrol\nStart-DscConfiguration Enrol -ComputerName dc01")).startswith("if ")
+    assert ends_as(machine_after(f"{script}Enrol\nStart-DscConfiguration -UseExisting -Wait")) == "1"
     assert MDM_KEY.endswith("MDM")

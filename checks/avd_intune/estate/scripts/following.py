@@ -51,7 +51,7 @@ def follow(
 
 def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
     for script in (*scripts, None):
-        machine.command_line = script.name if script is not None else "what runs at sign-in"
+        machine.command_line = script.name if script is not None else "what runs later"
         try:
             if script is not None:
                 _follow_one(machine, script)
@@ -71,11 +71,13 @@ def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
 
 
 def _follow_later(machine: Machine) -> None:
-    if not machine.effects:
+    if not machine.effects and not machine.compiled:
         return
     from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES
+    from avd_intune.estate.scripts.powershell.cmdlets_dsc import apply_what_is_compiled
     from avd_intune.estate.scripts.run_keys import follow_run_keys
 
+    apply_what_is_compiled(machine)
     follow_run_keys(machine, LANGUAGES)
 
 

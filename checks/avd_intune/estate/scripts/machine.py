@@ -70,6 +70,18 @@ class Source:
         return bisect_left(self.lines, offset) + self.first_line
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A resource of a configuration that is compiled. folder: what that is found by. at: its place in the source."""
+
+    name: str
+    folder: str
+    guard: Guard
+    source: Source
+    at: int
+    run: Callable[[], None]
+
+
 class Gone:
     """A file that a script removed."""
 
@@ -121,6 +133,8 @@ class Machine:
     json_of: dict[str, object] = field(default_factory=dict)
     # Texts with inputs in them that the code encodes, by the key of the value that stands for the encoded text.
     encoded: dict[str, object] = field(default_factory=dict)
+    # What configurations of DSC that were compiled and not applied yet would do.
+    compiled: list[Compiled] = field(default_factory=list)
     at: int = 0
     # Where the steps of the running script ended.
     ended_at: Place | None = None
@@ -281,6 +295,15 @@ class Machine:
             run()
             after = self.guard
             self.guard = before if after is inside else either(after, both(before, negated(guard)))
+
+    def apply(self, compiled: Compiled, condition: str = "") -> None:
+        """Do what a compiled resource says, as if it were done where it is written. condition: a question before it."""
+        at, self.at = self.at, compiled.at
+        self.sources.append(compiled.source)
+        applied = self.ask(f"applied {compiled.name}", condition) if condition else True
+        self.under(both(compiled.guard, applied), compiled.run)
+        self.sources.pop()
+        self.at = at
 
     def decoded(self, value: object) -> object:
         """Return what an encoded text says of which an input is a part; None where it is not known."""

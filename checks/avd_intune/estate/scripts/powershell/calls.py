@@ -7,7 +7,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, both, cases
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.machine import Machine, file_key
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.cmdlets import ALIASES
 from avd_intune.estate.scripts.powershell.conversions import items_of
@@ -36,6 +36,23 @@ _NAME = lazy_pattern(r"-[A-Za-z_]\w*")
 _OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
 
+def _of_configuration(arguments: Given) -> tuple[Given, object]:
+    """Return the arguments of a configuration without those that every one takes, and where it is compiled to."""
+    kept: list[tuple[str | None, object]] = []
+    folder: object = None
+    items = list(arguments.items)
+    while items:
+        name, value = items.pop(0)
+        if (name or "").lower() not in _OF_CONFIGURATIONS:
+            kept.append((name, value))
+            continue
+        if value is NOTHING and items and items[0][0] is None:
+            _, value = items.pop(0)
+        if (name or "").lower() == "outputpath":
+            folder = value
+    return Given(kept), folder
+
+
 class Calls(Evaluator):
     """The part of a process that calls functions and blocks."""
 
@@ -54,16 +71,20 @@ class Calls(Evaluator):
     def call_function(self, node: Command, defined: Defined, given: Output | None) -> None:
         arguments = self.given_of(node)
         function = defined.function
-        if function.kind == "configuration":
-            # What every configuration takes, beside its own parameters.
-            kept = [each for each in arguments.items if (each[0] or "").lower() not in _OF_CONFIGURATIONS]
-            arguments = Given(kept)
+        compiles = function.kind == "configuration"
+        if compiles:
+            arguments, folder = _of_configuration(arguments)
+            self.compiling.append((function.name, file_key(text_of(folder if folder is not None else function.name))))
         # With a dot before it, it runs in the scope of who calls it.
         scope = self.scope if node.operator == "." else None
         run = partial(
             self.call_block, function.body, arguments, given, function.name, node, function.kind == "filter", scope
         )
-        self.in_source(defined.source, run)
+        try:
+            self.in_source(defined.source, run)
+        finally:
+            if compiles:
+                self.compiling.pop()
 
     def call_code(self, node: Command, code: Code, given: Output | None) -> None:
         arguments = self.given_of(node)

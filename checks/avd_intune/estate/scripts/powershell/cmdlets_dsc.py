@@ -1,12 +1,17 @@
 """Configurations of Desired State Configuration in a script: `Configuration Name { Node localhost { … } }`.
 
-A configuration is a function; calling it compiles it, and that is taken for applying it. Of its resources those are
+A configuration is a function; calling it compiles it, and `Start-DscConfiguration` applies it. Where no script does,
+what it says is under the condition that something else does (a pull server, who deploys). Of its resources those are
 followed that a check asks for. https://learn.microsoft.com/powershell/dsc/configurations/configurations
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from avd_intune.estate.scripts.effects import Joined
+from avd_intune.estate.scripts.machine import Compiled, Machine, file_key
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
 from avd_intune.estate.scripts.powershell.parser import parse_table
@@ -16,6 +21,7 @@ from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import Code, Open, Table, known_text, shown_text, text_of
 
 CONFIGURATION = "configuration"
+THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})
 # How the resources that join a domain name it, in modules of Microsoft and others.
 _DOMAIN = ("domainname", "domain", "joindomain")
 
@@ -57,6 +63,10 @@ def _computer(call: Call) -> None:
     found = _properties(call)
     if found is None:
         return
+    _compile(call, partial(_join, call, found))
+
+
+def _join(call: Call, found: dict[str, object]) -> None:
     machine = call.shell.machine
     domain = next((found[name] for name in _DOMAIN if name in found), None)
     if domain is not None:
@@ -81,7 +91,40 @@ def _registry(call: Call) -> None:
     """`Registry Name { Key = …; ValueName = …; ValueData = … }`."""
     found = _properties(call)
     if found is not None:
-        _set_registry(call, found)
+        _compile(call, partial(_set_registry, call, found))
+
+
+def _compile(call: Call, run: Callable[[], None]) -> None:
+    """Keep what a resource does for when its configuration is applied."""
+    machine = call.shell.machine
+    name, folder = call.shell.compiling[-1] if call.shell.compiling else ("", "")
+    machine.compiled.append(Compiled(name, folder, machine.guard, machine.sources[-1], machine.at, run))
+
+
+@cmdlet(
+    "start-dscconfiguration publish-dscconfiguration",
+    "path:0 literalpath computername:1=cn wait! force! useexisting! cimsession jobname credential throttlelimit",
+)
+def _start(call: Call) -> None:
+    """Apply what is compiled into a folder. Where that is another one, or comes later, that is a question."""
+    machine = call.shell.machine
+    if "cimsession" in call.bound or (call.bound.text("computername") or "localhost").lower() not in THIS_MACHINE:
+        return
+    path = call.bound.get("path", call.bound.get("literalpath"))
+    folder = file_key(text_of(path)) if path is not None else ""
+    mine = [each for each in machine.compiled if each.folder == folder or "useexisting" in call.bound]
+    certain = bool(mine) and call.name.startswith("start")
+    for each in mine or list(machine.compiled):
+        machine.compiled.remove(each)
+        applied = True if certain else machine.ask(f"applied {each.name}", f"{call.shown} applies {each.name}")
+        machine.under(applied, partial(machine.apply, each))
+
+
+def apply_what_is_compiled(machine: Machine) -> None:
+    """Do what configurations say that no script of the host applies, under the condition that something does."""
+    for each in machine.compiled:
+        machine.apply(each, f"the configuration {each.name} is applied")
+    machine.compiled.clear()
 
 
 def _set_registry(call: Call, found: dict[str, object]) -> None:

@@ -70,6 +70,8 @@ class Process:
         self.script_path: object = None
         # The classes and enumerations of scripts, by lower-case name.
         self.types: dict[str, object] = {}
+        # The configurations that are being compiled: names, and the folders that they are compiled into.
+        self.compiling: list[tuple[str, str]] = []
         self.depth = 0
 
     # What the parts give one another
