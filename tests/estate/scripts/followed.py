@@ -59,4 +59,4 @@ def ends_as(machine: Machine, key: str = MDM_KEY, name: str = AUTO_ENROLL) -> st
 def outcome(machine: Machine) -> str:
     """Return as `ends_as` what AutoEnrollMDM ends as, "undecided" where that hangs on anything."""
     ends = ends_as(machine)
-    return "undecided" if ends == "open" or ends.startswith(("if ", "Open(")) else ends
+    return "undecided" if ends == "open" or ends.startswith(("if ", "Open(", "Pieces(")) else ends

@@ -108,6 +108,17 @@ ANSWERS_OF_BATCH = [
     ("choice timeout waits", "timeout /t 5 >nul\n" + RV(1), "1"),
     ("setx not seen", "setx A 1\nif defined A_Q " + RV(0) + "\n" + RV(1), "1"),
     ("multi line parens echo", "(echo a\necho b)>c.txt\n" + RV(1), "1"),
+    ("space at the end of a value", 'set V=1 \nif "%V%"=="1" ' + RV(1), "nothing"),
+    ("space before an ampersand", 'set V=1 & rem\nif "%V%"=="1" ' + RV(1), "nothing"),
+    ("space at the end of a number", "set V=1 \n" + RV("%V%"), "1"),
+    ("space behind quotes", 'set "V=1" \nif "%V%"=="1" ' + RV(1), "1"),
+    ("space at the end of a name", "set V = 1\nset V=0\n" + RV("%V%"), "0"),
+    ("name with a space", "set V =1\n" + RV("%V %"), "1"),
+    ("delete that asks", RV(1) + f'\nreg delete "{RK}" /v AutoEnrollMDM', "undecided"),
+    ("delete that is answered", RV(1) + f'\necho y| reg delete "{RK}" /v AutoEnrollMDM', "nothing"),
+    ("wmic process", f'wmic process call create "cmd /c {RV(1).replace(chr(34), "")}"', "1"),
+    ("wmic process, quotes", 'wmic process call create "' + RV(1).replace('"', '\\"') + '"', "1"),
+    ("replaced from a star and nothing", "set A=x=1\n" + RV("%A:*==%"), "undecided"),
     ("type con | findstr", "echo abc| findstr b >nul && " + RV(1), "undecided"),
 ]
 

@@ -135,6 +135,8 @@ class Machine:
     encoded: dict[str, object] = field(default_factory=dict)
     # What configurations of DSC that were compiled and not applied yet would do.
     compiled: list[Compiled] = field(default_factory=list)
+    # Whether the program that runs gets answers to what it asks, through a pipe.
+    answers: bool = False
     at: int = 0
     # Where the steps of the running script ended.
     ended_at: Place | None = None

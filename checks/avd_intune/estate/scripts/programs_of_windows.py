@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from avd_intune.estate.scripts.effects import Joined, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
@@ -19,6 +20,12 @@ JOIN_DOMAIN_FLAG = 1
 # https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
 REGISTRATION_TASK = "automatic-device-join"
 REMOTE_DESKTOP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
+
+
+class RunsBatch(Protocol):
+    """What follows a command line: that of `programs`, which needs this module."""
+
+    def batch(self, machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object: ...
 
 
 def dsregcmd(machine: Machine, _: object, arguments: list[object], shown: str, line: object) -> object:
@@ -80,8 +87,12 @@ def switch_task(machine: Machine, words: list[str], name: str) -> None:
         machine.record(RegistrationTask(machine.place(), machine.guard, "/enable" in words))
 
 
-def wmic(machine: Machine, _: object, arguments: list[object], shown: str, line: object) -> object:
-    """`wmic … call SetAllowTSConnections 1`."""
+def wmic(machine: Machine, languages: RunsBatch, arguments: list[object], shown: str, line: object) -> object:
+    """`wmic … call SetAllowTSConnections 1`, `wmic process call create "reg add …"`."""
+    last = arguments[-1] if arguments else ""
+    if [known_text(each) for each in arguments[-4:-1]] == ["process", "call", "create"]:
+        text = last.replace('\\"', '"') if isinstance(last, str) else last
+        return languages.batch(machine, text, "", [])
     words = " ".join(known_text(each) or "*" for each in arguments).lower()
     match = re.search(r"call\s+setallowtsconnections\s+([01])\b", words)
     if match is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from avd_intune.estate.scripts.conditions import chosen, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
@@ -168,13 +169,16 @@ def _delete(machine: Machine, arguments: Sequence[object], shown: str) -> object
     if key is None:
         return FAILED
     options = parsed[1]
+    # Without /f it asks, and whether anybody answers is not known.
+    certain = "/f" in options or machine.answers
+    confirmed = True if certain else machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
     if "/va" in options:
-        machine.remove_value(key, None)
+        machine.under(confirmed, partial(machine.remove_value, key, None))
     elif "/v" in options or "/ve" in options:
-        machine.remove_value(key, options.get("/v", ""))
+        machine.under(confirmed, partial(machine.remove_value, key, options.get("/v", "")))
     else:
-        machine.remove_key(key)
-    return DONE
+        machine.under(confirmed, partial(machine.remove_key, key))
+    return chosen(confirmed, DONE, FAILED)
 
 
 def _query(machine: Machine, arguments: Sequence[object]) -> object:

@@ -199,7 +199,10 @@ class _BatchParser:
                         continue
             pieces.append(sign)
             self.at += 1
-        return Line(start, "".join(pieces).strip(" \t\x0b"), redirections)
+        line = "".join(pieces).lstrip(" \t\x0b")
+        # A space at the end of a line is part of a value that is set without quotes.
+        ends_as_written = line[:4].lower() in ("set ", "set\t")
+        return Line(start, line.rstrip("\r") if ends_as_written else line.rstrip(" \t\x0b"), redirections)
 
     def _if(self, inside: bool) -> IfCommand | None:
         text, start = self.text, self.at

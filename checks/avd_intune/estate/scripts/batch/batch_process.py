@@ -138,7 +138,7 @@ class BatchProcess:
 
     def set_variable(self, name: str, value: object) -> None:
         guard = self.machine.guard
-        key = name.strip().lower()
+        key = name.lower()
         if guard is not True:
             old = self.variables.get(key)
             value = chosen(

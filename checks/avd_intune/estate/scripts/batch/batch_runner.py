@@ -198,7 +198,9 @@ class BatchRunner(BatchProcess):
                 self.run(node.left)
             finally:
                 self.out = kept
+            machine.answers = True
             self.run(node.right)
+            machine.answers = False
             return
         self.run(node.left)
         if machine.guard is False:

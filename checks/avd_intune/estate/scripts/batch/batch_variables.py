@@ -66,7 +66,7 @@ def _percent(match: re.Match[str], lookup: Lookup, arguments: list[object], is_f
         return _argument(arguments, int(match[5]))
     if match[7] is not None or match[8] is None:
         return None
-    value = lookup(match[8].strip().lower())
+    value = lookup(match[8].lower())
     if value is None:
         return "" if is_file else None
     return sliced(value, match[9]) if match[9] is not None else value
@@ -98,7 +98,7 @@ def delayed_variables(text: str, lookup: Lookup) -> object:
     parts: list[object] = []
     last = 0
     for match in _DELAYED.finditer(text):
-        value = lookup(match[1].strip().lower())
+        value = lookup(match[1].lower())
         parts.append(text[last : match.start()])
         parts.append("" if value is None else sliced(value, match[2]) if match[2] is not None else value)
         last = match.end()
@@ -123,6 +123,8 @@ def sliced(value: object, how: str) -> object:
     old, _, new = how.partition("=")
     if not old:
         return text
+    if old == "*":
+        return derived(how, how, value)  # what is looked for cannot begin with `=`; what cmd makes of it is not told
     if old.startswith("*") and len(old) > 1:
         at = text.lower().find(old[1:].lower())
         return new + text[at + len(old) - 1 :] if at >= 0 else text

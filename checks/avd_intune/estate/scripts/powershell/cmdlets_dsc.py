@@ -97,7 +97,10 @@ def _registry(call: Call) -> None:
 def _compile(call: Call, run: Callable[[], None]) -> None:
     """Keep what a resource does for when its configuration is applied."""
     machine = call.shell.machine
-    name, folder = call.shell.compiling[-1] if call.shell.compiling else ("", "")
+    if not call.shell.compiling:
+        run()  # a piece of a configuration, whoever applies it
+        return
+    name, folder = call.shell.compiling[-1]
     machine.compiled.append(Compiled(name, folder, machine.guard, machine.sources[-1], machine.at, run))
 
 
