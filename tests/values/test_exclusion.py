@@ -45,7 +45,21 @@ PAIRS = [
     ),
     pytest.param(claim("is", True), claim("is", False), True, id="yes and no"),
     pytest.param(claim("is", True), claim("is", 1), True, id="yes is no number"),
+    pytest.param(
+        claim("length at most", 2, true=False), claim("length is", 1), True, id="above 2 and of length 1"
+    ),
+    pytest.param(claim("length is", 2), claim("length less", 3), False, id="of length 2 and shorter than 3"),
+    pytest.param(claim("length is", 2), claim("is", "abc"), True, id="of length 2 and a word of three letters"),
+    pytest.param(claim("length is", 1), claim("is", "é"), False, id="letters that are counted in several ways"),
+    pytest.param(claim("empty"), claim("length less", 1, true=False), True, id="empty and of one letter at least"),
+    pytest.param(claim("length at most", 2), claim("starts", "avd"), True, id="shorter than its beginning"),
 ]
+
+
+def test_what_is_always_true_of_an_input_counts_with_each_claim() -> None:
+    never_pooled = (claim("is", "Pooled", true=False),)
+    assert contradict([Claim("x", "is", ("Pooled",), standing=never_pooled)])
+    assert not contradict([Claim("x", "is", ("Personal",), standing=never_pooled)])
 
 
 @pytest.mark.parametrize(("first", "second", "expected"), PAIRS)
@@ -70,6 +84,12 @@ NUMBER_CLAIMS = st.builds(
     st.integers(0, 2),
     st.booleans(),
 )
+LENGTH_CLAIMS = st.builds(
+    lambda kind, number, true: Claim("x", kind, (number,), true),
+    st.sampled_from(["length is", "length less", "length at most"]),
+    st.integers(0, 3),
+    st.booleans(),
+)
 OTHERS = st.builds(lambda true: Claim("x", "empty", (), true), st.booleans())
 
 
@@ -84,3 +104,10 @@ def test_claims_that_are_true_of_one_value_never_contradict(claims: list[Claim])
 def test_a_claim_and_its_opposite_always_contradict_where_it_names_one_value(claim: Claim) -> None:
     if claim.kind in ("is", "empty", "less", "at most"):
         assert contradict([claim, claim.opposite()])
+
+
+@given(st.lists(st.one_of(TEXT_CLAIMS, LENGTH_CLAIMS, OTHERS), min_size=1, max_size=4))
+def test_claims_on_length_that_are_true_of_one_text_never_contradict(claims: list[Claim]) -> None:
+    texts = [*WORDS, *("".join(letters) for letters in itertools.product("aAbB", repeat=3))]
+    if any(all(each.holds_for(text) for each in claims) for text in texts):
+        assert not contradict(claims)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from avd_intune.values.conditions import claim_of, input_name, shown_condition
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import (
@@ -69,11 +70,22 @@ def _same_scalar(left: Value, right: Value) -> bool:
 
 
 def choice_by(decision: Decision, values: Mapping[str, Value]) -> Value:
-    """Return the value that follows a decision: `values` maps each choice to its value."""
+    """Return the value that follows a decision: `values` maps each choice to its value.
+
+    A choice that what is always true of the input excludes is none.
+    """
+    if decision.claim is not None and decision.claim.standing:
+        possible = {choice: value for choice, value in values.items() if not _is_excluded(decision, choice)}
+        values = possible or values
     return one_of(
         (Alternative(value, Assumptions({decision: choice})) for choice, value in values.items()),
         decision.label,
     )
+
+
+def _is_excluded(decision: Decision, choice: str) -> bool:
+    claim = decision.claim_of(choice)
+    return claim is not None and contradict([claim])
 
 
 def either(condition: Value, then: Callable[[], Value], otherwise: Callable[[], Value]) -> Value:

@@ -10,7 +10,7 @@ from avd_intune.values.display import label_of
 from avd_intune.values.exclusion import Claim, Scalar
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import is_secret
-from avd_intune.values.value_types import Known, ListValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 # Names of the same test in the three languages.
 _EQUAL = frozenset({"==", "equals"})
@@ -46,6 +46,8 @@ def claim_of(condition: Value) -> Claim | None:
     operation, arguments = computation
     if operation == "isNull":
         return _about(arguments[0], lambda: ("is", (None,), False))
+    if operation == "can":
+        return _match(arguments[0], "regex")
     if operation in ("empty", "is empty"):
         return _about(arguments[0], lambda: ("empty", (), False))
     if len(arguments) != 2:
@@ -53,7 +55,7 @@ def claim_of(condition: Value) -> Claim | None:
     left, right = arguments
     if operation in _EQUAL:
         subject, other = (left, right) if isinstance(left, Unknown) else (right, left)
-        return _about(subject, lambda: _scalar(other, "is"))
+        return _equality(subject, other)
     if operation in _ORDER:
         kind, true = _ORDER[operation]
         if not isinstance(left, Unknown):
@@ -89,28 +91,90 @@ def _text(value: Value, kind: str, folded: bool) -> _Test | None:
 def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
     if not isinstance(right, Known) or isinstance(right.value, (str, bool)) or right.value is None:
         return None
-    computation = computation_of(left)
+    measured = _measured(left)
     limit = right.value
-    if computation is not None and computation[0] == "length" and (kind, limit) in (("at most", 0), ("less", 1)):
-        claim = _about(computation[1][0], lambda: ("empty", (), False))
-        return claim if claim is None or true else claim.opposite()
-    claim = _about(left, lambda: (kind, (limit,), False))
+    matched = _match(measured, "regexall") if measured is not None else None
+    if matched is not None:
+        # There is a match, or there is none.
+        is_zero = (kind, limit) in (("at most", 0), ("less", 1))
+        return (matched.opposite() if true else matched) if is_zero else None
+    if measured is not None and (kind, limit) in (("at most", 0), ("less", 1)):
+        claim = _about(measured, lambda: ("empty", (), False))
+    elif measured is not None:
+        claim = _about(measured, lambda: (f"length {kind}", (limit,), False)) if isinstance(limit, int) else None
+    else:
+        claim = _about(left, lambda: (kind, (limit,), False))
     return claim if claim is None or true else claim.opposite()
+
+
+def _measured(value: Value) -> Value | None:
+    """Return what a value is the length of, None if it is none."""
+    computation = computation_of(value)
+    return computation[1][0] if computation is not None and computation[0] == "length" else None
+
+
+def _match(value: Value, function: str) -> Claim | None:
+    """Return what it says of a text that a function of Terraform finds a simple pattern in it, None for another one.
+
+    https://developer.hashicorp.com/terraform/language/functions/regex
+    """
+    computation = computation_of(value)
+    if computation is None or computation[0] != function or len(computation[1]) != 2:
+        return None
+    pattern, subject = computation[1]
+    matched = (
+        _SIMPLE_PATTERN.fullmatch(pattern.value)
+        if isinstance(pattern, Known) and isinstance(pattern.value, str)
+        else None
+    )
+    if matched is None:
+        return None
+    texts = tuple(re.sub(r"\\(.)", r"\1", each) for each in (matched["words"] or matched["text"]).split("|"))
+    begins, ends = bool(matched["begin"]), bool(matched["end"])
+    kind = "is" if begins and ends else "starts" if begins else "ends" if ends else "holds"
+    if len(texts) > 1 and kind != "is":
+        return None
+    folded = bool(matched["folded"])
+    return _about(subject, lambda: (kind, texts, folded))
+
+
+# Letters, digits and what is escaped, between anchors or without them; words between anchors.
+_SIMPLE_PATTERN = lazy_pattern(
+    r"(?P<folded>\(\?i\))?(?P<begin>\^)?"
+    r"(?:\((?:\?:)?(?P<words>[\w -]+(?:\|[\w -]+)*)\)|(?P<text>(?:[\w /@:,-]|\\[.\-/+*?()|])+))(?P<end>\$)?",
+    re.ASCII,
+)
+
+
+def _equality(subject: Value, other: Value) -> Claim | None:
+    measured = _measured(subject)
+    if measured is None:
+        return _about(subject, lambda: _scalar(other, "is"))
+    number = other.value if isinstance(other, Known) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return _about(measured, lambda: ("length is", (number,), False) if number else ("empty", (), False))
 
 
 def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
     found = test()
-    if found is None or not isinstance(subject, Unknown):
+    is_open = isinstance(subject, (ListValue, ObjectValue)) and subject.rest is not None
+    if found is None or not (is_open or isinstance(subject, Unknown)):
         return None
     kind, operands, folded = found
     computation = computation_of(subject)
     while computation is not None and computation[0] in _FOLDING and len(computation[1]) == 1:
         # A text in lower case is never one with capitals, so that such an operand stays as it is written.
         if any(isinstance(each, str) and each != _folded(each, computation[0]) for each in operands):
-            return Claim(value_key(subject), kind, operands, folded=folded)
+            return Claim(value_key(subject), kind, operands, folded=folded, standing=_limits_of(subject))
         subject, folded = computation[1][0], True
         computation = computation_of(subject)
-    return Claim(value_key(subject), kind, operands, folded=folded, above=tuple(_above(subject)))
+    above = tuple(_above(subject))
+    return Claim(value_key(subject), kind, operands, folded=folded, above=above, standing=_limits_of(subject))
+
+
+def _limits_of(value: Value) -> tuple[Claim, ...]:
+    return value.limits if isinstance(value, Unknown) else ()
 
 
 def _folded(text: str, function: str) -> str:

@@ -7,11 +7,11 @@ independent ones, in whatever form and language they are asked. A `Claim` says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Union
 
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, field
 
 Scalar = Union[None, bool, int, Decimal, str]
 
@@ -23,8 +23,10 @@ class Claim:
     """What is said of one input.
 
     subject: the identity of the input. above: the identities of what it is a member of, e.g. that of `x` for `x.y`.
-    kind: "is" (one of the operands), "starts", "ends", "holds" (text), "less", "at most" (numbers), "empty".
+    kind: "is" (one of the operands), "starts", "ends", "holds" (text), "less", "at most" (numbers), "empty"; of the
+        length of a text or list "length is", "length less", "length at most".
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
+    standing: what is always true of the input, as its declaration says.
     """
 
     subject: str
@@ -33,13 +35,16 @@ class Claim:
     true: bool = True
     folded: bool = False
     above: tuple[str, ...] = ()
+    standing: tuple[Claim, ...] = field(compare=False, default=())
 
     def opposite(self) -> Claim:
         """Return that it is not so."""
-        return Claim(self.subject, self.kind, self.operands, not self.true, self.folded, self.above)
+        return Claim(self.subject, self.kind, self.operands, not self.true, self.folded, self.above, self.standing)
 
     def holds_for(self, content: Scalar) -> bool:
-        """Say whether the claim is true of a value."""
+        """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
+        if self.kind in LENGTHS and not (isinstance(content, str) and content.isascii()):
+            return True
         return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
 
     def _spelled(self, content: Scalar) -> Scalar:
@@ -62,6 +67,12 @@ def _text_test(test: Callable[[str, str], bool]) -> Callable[[Scalar, tuple[Scal
     )
 
 
+def _length_test(test: Callable[[int, int], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
+    return lambda content, operands: (
+        isinstance(content, str) and isinstance(operands[0], int) and test(len(content), operands[0])
+    )
+
+
 def _number_test(test: Callable[[int | Decimal, int | Decimal], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
     def compare(content: Scalar, operands: tuple[Scalar, ...]) -> bool:
         operand = operands[0]
@@ -78,14 +89,19 @@ _TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
     "less": _number_test(lambda content, limit: content < limit),
     "at most": _number_test(lambda content, limit: content <= limit),
     "empty": lambda content, operands: content is None or content == "",
+    "length is": _length_test(lambda length, number: length == number),
+    "length less": _length_test(lambda length, limit: length < limit),
+    "length at most": _length_test(lambda length, limit: length <= limit),
 }
+LENGTHS = frozenset({"length is", "length less", "length at most"})
 
 
 def contradict(claims: Iterable[Claim]) -> bool:
     """Say whether claims cannot all be true; True only if that is certain."""
     by_subject: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_subject.setdefault(claim.subject, []).append(claim)
+    for stated in claims:
+        for claim in (stated, *stated.standing):
+            by_subject.setdefault(claim.subject, []).append(claim)
     for about in by_subject.values():
         if len(about) > 1 and _cannot_be(about):
             return True
@@ -103,6 +119,8 @@ def _is_nothing(claim: Claim) -> bool:
 
 
 def _cannot_be(about: list[Claim]) -> bool:
+    if any(claim.kind in LENGTHS for claim in about) and _lengths_contradict(about):
+        return True
     stated = [claim for claim in about if claim.true]
     exact = [claim for claim in stated if claim.kind == "is" and not claim.folded]
     if exact:
@@ -159,3 +177,29 @@ def _numbers_contradict(about: list[Claim]) -> bool:
         for low, low_excluded in lower
         for high, high_excluded in upper
     )
+
+
+def _lengths_contradict(about: list[Claim]) -> bool:
+    """Say whether no length is at least all lower and at most all upper bounds."""
+    least, most = 0, None
+    for claim in about:
+        for low, high in _bounds_of_length(claim):
+            least = max(least, low)
+            most = high if most is None else most if high is None else min(most, high)
+    return most is not None and least > most
+
+
+def _bounds_of_length(claim: Claim) -> Iterator[tuple[int, int | None]]:
+    """Yield the least and most length that a claim leaves, None where it sets no upper bound."""
+    operand = claim.operands[0] if claim.operands else None
+    if claim.kind == "empty":
+        yield (0, 0) if claim.true else (1, None)
+    elif claim.kind == "length is" and isinstance(operand, int) and claim.true:
+        yield operand, operand
+    elif claim.kind in ("length less", "length at most") and isinstance(operand, int):
+        last = operand - 1 if claim.kind == "length less" else operand
+        yield (0, last) if claim.true else (last + 1, None)
+    elif claim.kind == "is" and not claim.true and "" in claim.operands:
+        yield 1, None
+    elif claim.kind in ("starts", "ends", "holds") and claim.true and isinstance(operand, str) and operand.isascii():
+        yield len(operand), None

@@ -133,6 +133,7 @@ class Unknown(Value):
     computed: how, where that is known; it holds as long as its key is that of the value.
     primitive: its type where the language says it: "string", "number" or "bool".
     doubtful: whether the language may refuse it once it is known: a text where a number must stand.
+    limits: what its declaration says of it, whatever it is: a validation, a least length.
     """
 
     reason: str
@@ -141,6 +142,7 @@ class Unknown(Value):
     computed: Computation | None = None
     primitive: str | None = None
     doubtful: bool = False
+    limits: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,6 +239,9 @@ class Decision:
             return self.claim if choice == "true" else self.claim.opposite()
         if choice.startswith('"') and choice.endswith('"'):
             return Claim(self.subject or self.key, "is", (choice[1:-1],))
+        if choice == ANOTHER:
+            listed = tuple(each[1:-1] for each in self.choices if each != ANOTHER)
+            return Claim(self.subject or self.key, "is", listed, False)
         if choice in _WORDS:
             return Claim(self.subject or self.key, "is", (_WORDS[choice],))
         try:
@@ -246,6 +251,8 @@ class Decision:
         return Claim(self.subject or self.key, "is", (number,)) if number.is_finite() else None
 
 
+# The choice that stands for every text that is none of the others.
+ANOTHER = "another"
 _WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
 
 

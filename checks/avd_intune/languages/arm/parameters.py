@@ -14,6 +14,7 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.limits import declared_limits
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
     NULL,
@@ -83,7 +84,10 @@ class TemplateParameters:
         choices = self._choices(declared, kind)
         if choices:
             return choice_by(Decision(key, tuple(choices), label, span), choices)
-        unknown = Unknown(f'parameter "{path}" has no default', key=key, origin=origin)
+        unknown = declared_limits(
+            Unknown(f'parameter "{path}" has no default', key=key, origin=origin),
+            *(_whole_number(find(declared, name)) for name in ("minValue", "maxValue", "minLength", "maxLength")),
+        )
         properties = members_of(find(declared, "properties"))
         if kind in ("object", "secureobject") and properties and depth < MAX_TYPE_DEPTH:
             entries: dict[str, Value] = {}
@@ -156,6 +160,11 @@ class TemplateParameters:
                 item = self._with_secrecy(item, self._type(kind_of_member), depth + 1)
             entries[name] = item
         return replace(value, entries=entries)
+
+
+def _whole_number(node: JsonNode | None) -> int | None:
+    content = node.value if isinstance(node, JsonScalar) else None
+    return content if isinstance(content, int) and not isinstance(content, bool) else None
 
 
 def _is_true(node: JsonNode | None) -> bool:

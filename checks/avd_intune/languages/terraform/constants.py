@@ -14,24 +14,31 @@ from avd_intune.values.value_types import Value
 
 
 class ConstantScope:
-    """A `Scope` without names, but for locals that are constant themselves."""
+    """A `Scope` without names, but for locals that are constant themselves. variables: those that have a value here."""
 
-    __slots__ = ("_locals", "files", "key_prefix", "module_folder", "root_folder", "source")
+    __slots__ = ("_locals", "_variables", "files", "key_prefix", "module_folder", "root_folder", "source")
 
     def __init__(
-        self, source: SourceFile, files: RepositoryFiles, constants: Mapping[str, PlacedAttribute] | None = None
+        self,
+        source: SourceFile,
+        files: RepositoryFiles,
+        constants: Mapping[str, PlacedAttribute] | None = None,
+        variables: Mapping[str, Value] | None = None,
     ) -> None:
         self.source = source
         self.files = files
         self.module_folder = self.root_folder = Path(source.path).parent
         self.key_prefix = ""
         self._locals = constants or {}
+        self._variables = variables or {}
 
     def resolve(self, path: tuple[str, ...], span: Span) -> tuple[Value, int] | None:
         """Return a constant local; None for every other name."""
         if path[0] == "local" and len(path) > 1 and path[1] in self._locals:
             placed = self._locals[path[1]]
             return evaluate_constant(placed.expression, placed.source, self.files, self._locals), 2
+        if path[0] == "var" and len(path) > 1 and path[1] in self._variables:
+            return self._variables[path[1]], 2
         return None
 
 
@@ -40,6 +47,7 @@ def evaluate_constant(
     source: SourceFile,
     files: RepositoryFiles,
     constants: Mapping[str, PlacedAttribute] | None = None,
+    variables: Mapping[str, Value] | None = None,
 ) -> Value:
-    """Return the value of an expression that may use no input; `constants` are the locals of its module."""
-    return evaluate(expression, ConstantScope(source, files, constants))
+    """Return the value of an expression that may use no input but `variables`; `constants` are its module's locals."""
+    return evaluate(expression, ConstantScope(source, files, constants, variables))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
+from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -235,14 +236,14 @@ class ResourceInstance:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
         node = self._node
         if name not in node.arguments and name not in node.blocks:
-            return self.value.missing(name)
+            return missing_attribute(self.value, name)
         value = self.configured(name)
         # JSON syntax writes blocks as lists of objects.
         if name in node.blocks or node.content.attributes[name].source.path.endswith(".json"):
             value = lift(lambda each: self._referable(each, name), value)
             if name in node.blocks:
                 return value
-        return lift(lambda each: self.value.missing(name) if _is_null(each) else each, value)
+        return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, value)
 
     def _referable(self, blocks: Value, name: str) -> Value:
         """Return nested blocks so that attributes which the provider adds to them can be referred to."""

@@ -129,8 +129,8 @@ class ModuleInstance:
             self.run.report(declaration.span, f"{self.key_prefix}var.{name} does not fit its type: {value.reason}")
         return value
 
-    def _constant(self, expression: Expression, source: SourceFile) -> Value:
-        return evaluate_constant(expression, source, self.files, self.code.locals)
+    def _constant(self, expression: Expression, source: SourceFile, known: Mapping[str, Value] = NO_NAMES) -> Value:
+        return evaluate_constant(expression, source, self.files, self.code.locals, known)
 
     def local(self, name: str) -> Value | None:
         """Return the value of `local.name`, None if it is not declared."""

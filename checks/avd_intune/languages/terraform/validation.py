@@ -30,6 +30,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.value_types import (
+    NULL,
     Decision,
     EvaluationError,
     Known,
@@ -131,11 +132,22 @@ class ValidationReader:
             collection = loop.collection
             if isinstance(collection, FunctionCall) and collection.name == "values" and collection.arguments:
                 collection = collection.arguments[0]
+            if isinstance(collection, TupleExpression):
+                return self._of_each(loop, collection, names, depth)
             path = self._path(collection, names)
             if path is not None:
                 inside = self._read(loop.value, True, {**names, loop.value_name: (*path, "*")}, depth + 1)
                 return inside or {}
         return {}
+
+    def _of_each(self, loop: ForTuple, written: TupleExpression, names: Mapping[str, Path], depth: int) -> Possible:
+        """Return the choices under which what a loop asks holds for each of the values that are written out."""
+        found: Possible = {}
+        for item in written.items:
+            path = self._path(item, names)
+            if path is not None:
+                found = _both(found, self._read(loop.value, True, {**names, loop.value_name: path}, depth + 1))
+        return found
 
     def _equal(self, node: Binary, names: Mapping[str, Path]) -> Possible:
         for subject, other in ((node.left, node.right), (node.right, node.left)):
@@ -171,7 +183,9 @@ class ValidationReader:
 
     def _path(self, node: Expression, names: Mapping[str, Path]) -> Path | None:
         """Return the path that an expression means, None if it is no plain use of the variable."""
-        while isinstance(node, FunctionCall) and node.name in _SAME_BUT_FOR_CASE and len(node.arguments) == 1:
+        while isinstance(node, FunctionCall) and (
+            (node.name in _SAME_BUT_FOR_CASE and len(node.arguments) == 1) or _is_coalesced(node)
+        ):
             node = node.arguments[0]
         steps: list[str] = []
         while isinstance(node, GetAttribute):
@@ -189,6 +203,11 @@ class ValidationReader:
 
         Of letter case the usual spellings are tried, and those that the code writes: it compares with no other.
         """
+        if _is_coalesced(subject):
+            assert isinstance(subject, FunctionCall)
+            default = self._constant(subject.arguments[1])
+            is_accepted = isinstance(default, Known) and any(_key(default) == _key(each) for each in words)
+            return (*self._accepted(subject.arguments[0], words), *((NULL, Known("")) if is_accepted else ()))
         functions: list[Callable[[str], str]] = []
         while isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_CASE and len(subject.arguments) == 1:
             if subject.name in _CASES:
@@ -216,6 +235,13 @@ class ValidationReader:
         forms = dict.fromkeys((text, text.lower(), text.upper(), text[:1].upper() + text[1:].lower(), parted))
         forms.update(dict.fromkeys(sorted(self._spellings_of(text))))
         return tuple(Known(form, origin=word.origin, secret=word.secret) for form in forms)
+
+
+def _is_coalesced(node: Expression) -> bool:
+    """Say whether an expression replaces null and the empty text by one literal."""
+    if not isinstance(node, FunctionCall) or node.name != "coalesce" or len(node.arguments) != 2:
+        return False
+    return isinstance(node.arguments[1], (Literal, Template))
 
 
 _CASES: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "title": _title}

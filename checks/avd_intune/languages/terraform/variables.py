@@ -5,8 +5,9 @@ https://developer.hashicorp.com/terraform/language/values/variables
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Protocol
 
 from avd_intune.languages.terraform.evaluation.type_constraints import ANY, BOOL, TypeConstraint, convert, parse_type
 from avd_intune.languages.terraform.modules import Declaration
@@ -17,12 +18,16 @@ from avd_intune.source.text import SourceFile
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import span_of
+from avd_intune.values.exclusion import Claim
+from avd_intune.values.identity import first_unknown
+from avd_intune.values.limits import limits_of, with_limits
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     Decision,
     EvaluationError,
     Known,
+    OneOf,
     Origin,
     PartialString,
     Unknown,
@@ -32,7 +37,11 @@ from avd_intune.values.value_types import (
     through,
 )
 
-Evaluate = Callable[[Expression, SourceFile], Value]
+
+class Evaluate(Protocol):
+    """Evaluates an expression that uses no input but those of which the value is handed over."""
+
+    def __call__(self, expression: Expression, source: SourceFile, known: Mapping[str, Value] = ...) -> Value: ...
 
 
 @dataclass(slots=True)
@@ -99,9 +108,21 @@ class InputVariable:
         if self._choices is None:
             self._choices = self._read_validations(evaluate)
         value = with_choices(value, self._choices, own)
+        value = with_limits(value, self._limits_of(value, evaluate))
         if self.type == BOOL and isinstance(value, Unknown) and not isinstance(value, PartialString):
             return _true_or_false(value)
         return value
+
+    def _limits_of(self, value: Value, evaluate: Evaluate) -> list[Claim]:
+        """Return what the validations say of an unknown value beside its choices: `var.x != "a"`, `var.n >= 1`."""
+        if isinstance(value, (OneOf, PartialString)) or first_unknown(value) is None:
+            return []
+        found: list[Claim] = []
+        for placed in self.declaration.content.blocks_of("validation"):
+            condition = placed.content.attributes.get("condition")
+            if condition is not None:
+                found += limits_of(evaluate(condition.expression, condition.source, {self.name: value}))
+        return found
 
     def _read_validations(self, evaluate: Evaluate) -> Choices:
         found: Choices = {}

@@ -38,6 +38,7 @@ from avd_intune.languages.bicep.syntax.type_tree import (
 from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.limits import declared_limits
 from avd_intune.values.value_types import (
     NULL,
     Decision,
@@ -200,7 +201,10 @@ def _open_value(kind: BicepType, path: str, key: str, span: Span, depth: int) ->
 
 
 def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: Span, depth: int) -> Value:
-    unknown = Unknown(f'parameter "{path}" has no default', key=key, origin=origin)
+    unknown = declared_limits(
+        Unknown(f'parameter "{path}" has no default', key=key, origin=origin),
+        *(_limit(kind, name) for name in ("minvalue", "maxvalue", "minlength", "maxlength")),
+    )
     if depth > MAX_TYPE_DEPTH:
         return unknown
     choices = choices_of(kind)
@@ -228,6 +232,20 @@ def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: S
             entries[name] = _open_value(inner, place, identity, span, depth + 1)
     sealed = any(decorator_name(each) == "sealed" for each in kind.decorators)
     return ObjectValue(entries, rest=None if sealed else unknown, origin=origin)
+
+
+def _limit(kind: BicepType, name: str) -> int | None:
+    """Return the number that a decorator states, None where there is none or it is no plain number."""
+    for each in kind.decorators:
+        call = each.expression
+        if decorator_name(each).lower() == name and isinstance(call, (FunctionCall, MethodCall)) and call.arguments:
+            node = call.arguments[0]
+            sign = 1
+            if isinstance(node, Unary) and node.operator == "-":
+                sign, node = -1, node.operand
+            if isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool):
+                return sign * node.value
+    return None
 
 
 def _open_union(kind: BicepType, path: str, key: str, unknown: Unknown, depth: int) -> Value:

@@ -11,6 +11,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.conditions import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.value_types import (
     Computation,
@@ -35,6 +36,7 @@ MAX_INDEX_CHOICES = 16
 # In keys, marks what stands for any one of several elements: equal keys are then not the same value.
 ANY_ELEMENT = "[*]"
 
+_IN_AZURE = lazy_pattern(r"(?:.*\.)?(?:azurerm|azapi)_\w+\.")
 _IDENTIFIER = lazy_pattern(r"[^\W\d][\w-]*\Z")
 
 
@@ -162,7 +164,7 @@ def get_attribute(value: Value, name: str) -> Value:
         if item is not None:
             return _marked(item, value)
         if isinstance(value, ResourceValue):
-            return value.missing(name)
+            return missing_attribute(value, name)
         if value.rest is not None:
             return element_of(value, name)
         return rejected(f'this {value.kind} has no attribute "{name}"', value)
@@ -171,6 +173,14 @@ def get_attribute(value: Value, name: str) -> Value:
     if isinstance(value, Unknown) and not isinstance(value, PartialString):
         return member_of(value, name)
     return rejected(f'{described_type(value)} has no attribute "{name}"', value)
+
+
+def missing_attribute(value: ResourceValue, name: str) -> Reference:
+    """Return an attribute that is known later. An id in Azure is a path, and is there once the resource is."""
+    found = value.missing(name)
+    if name != "id" or not _IN_AZURE.match(value.reference.key):
+        return found
+    return replace(found, limits=(Claim(found.key, "empty", (), False), Claim(found.key, "holds", ("/",))))
 
 
 def index(value: Value, key: Value) -> Value:
@@ -262,7 +272,7 @@ def _index_object(value: ObjectValue, name: str) -> Value:
     if item is not None:
         return item
     if isinstance(value, ResourceValue):
-        return value.missing(name)
+        return missing_attribute(value, name)
     if value.rest is not None:
         return element_of(value, name)
     return rejected(f'this {value.kind} has no element "{name}"', value)

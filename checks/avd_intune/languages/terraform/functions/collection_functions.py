@@ -28,7 +28,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of, sequence, taken_from
-from avd_intune.values.cases import choice_by, either, lift
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import is_wholly_known
@@ -150,7 +150,7 @@ def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
                 return derived(TRUE, values, searched)
         else:
             answers.append(answer)
-    if items.rest is not None:
+    if items.rest is not None and not _is_never(equal(searched, items.rest)):
         answers.append(unknown_from("contains", values, searched))
 
     def any_true(*each: Value) -> Value:
@@ -160,6 +160,10 @@ def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
 
     undecided = unknown_from("contains", values, searched)
     return derived(lift(any_true, *answers), values, searched)
+
+
+def _is_never(answer: Value) -> bool:
+    return all(isinstance(each.value, Known) and not each.value.value for each in alternatives_of(answer))
 
 
 @takes(2)

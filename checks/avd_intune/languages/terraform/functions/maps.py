@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.loops import representative_of
-from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of
+from avd_intune.languages.terraform.evaluation.traversal import (
+    ANY_ELEMENT,
+    MAX_INDEX_CHOICES,
+    could_be_text,
+    element_of,
+)
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -20,10 +25,12 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
 from avd_intune.values.cases import choice_by
-from avd_intune.values.display import label_of, span_of
-from avd_intune.values.identity import derived_key, unknown_from
+from avd_intune.values.conditions import input_name
+from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
+    ANOTHER,
     Decision,
     EvaluationError,
     Known,
@@ -40,6 +47,9 @@ from avd_intune.values.value_types import (
 @takes(2, 3)
 def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value) -> Value:
     entries = mapping(values)
+    if isinstance(key, Unknown) and defaults and _has_few(entries):
+        default = _like_members(entries, defaults[0]) if entries.kind == "map" else defaults[0]
+        return taken_from(_one_or(entries, key, default), values, key)
     name = string_argument(key)
     found = entries.entries.get(name)
     if found is not None:
@@ -62,6 +72,21 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
         span_of(values),
     )
     return taken_from(choice_by(decision, {"true": element_of(entries, name), "false": default}), values, key)
+
+
+def _has_few(entries: ObjectValue) -> bool:
+    is_known = entries.rest is None and not isinstance(entries, ResourceValue)
+    return is_known and 0 < len(entries.entries) <= MAX_INDEX_CHOICES
+
+
+def _one_or(entries: ObjectValue, key: Unknown, default: Value) -> Value:
+    """Return the member at a key that is not known: one of those that there are, or the default."""
+    names = sorted(name for name in entries.entries if could_be_text(key, name))
+    found = {f'"{name}"': entries.entries[name] for name in names}
+    choices = (*found, ANOTHER)
+    question, label = f"index {value_key(key)} of {', '.join(choices)}", input_name(key)
+    decision = Decision(question, choices, label, span_of(key), declared_at(key), subject=key.key)
+    return choice_by(decision, {**found, ANOTHER: default})
 
 
 def _like_members(entries: ObjectValue, default: Value) -> Value:

@@ -1,0 +1,86 @@
+"""What the declaration of an input says of its value, whatever it is: a least number or length, a validation.
+
+The choices that a declaration leaves are alternatives of the value. What leaves too many of them, `@minLength(1)` or
+`var.x != "Pooled"`, is kept with the unknown value, so that a question about it has the answers that are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from avd_intune.values.conditions import claim_of
+from avd_intune.values.exclusion import Claim
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import (
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    OneOf,
+    PartialString,
+    ResourceValue,
+    Unknown,
+    Value,
+    replace,
+)
+
+_MAX_DEPTH = 6
+
+
+def declared_limits(
+    value: Unknown,
+    least: int | None = None,
+    most: int | None = None,
+    shortest: int | None = None,
+    longest: int | None = None,
+) -> Unknown:
+    """Return an input with the limits of its number, or of the length of its text or list."""
+    subject = value_key(value)
+    found = []
+    if least is not None:
+        found.append(Claim(subject, "less", (least,), False))
+    if most is not None:
+        found.append(Claim(subject, "at most", (most,)))
+    if shortest is not None and shortest > 0:
+        found += [Claim(subject, "length less", (shortest,), False), Claim(subject, "empty", (), False)]
+    if longest is not None:
+        found.append(Claim(subject, "length at most", (longest,)))
+    return replace(value, limits=(*value.limits, *found)) if found else value
+
+
+def limits_of(condition: Value) -> Sequence[Claim]:
+    """Return what is true of inputs wherever a condition holds."""
+    if isinstance(condition, OneOf):
+        cases = [
+            [*each.assumptions.claims, *limits_of(each.value)]
+            for each in condition.alternatives
+            if not isinstance(each.value, EvaluationError)
+            and not (isinstance(each.value, Known) and each.value.value is not True)
+        ]
+        return [claim for claim in cases[0] if all(claim in other for other in cases[1:])] if cases else []
+    claim = claim_of(condition)
+    return [claim] if claim is not None else []
+
+
+def with_limits(value: Value, claims: Iterable[Claim]) -> Value:
+    """Return a value with what is true of the inputs in it kept with each of them."""
+    by_subject: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_subject.setdefault(claim.subject, []).append(claim)
+    return _with_limits(value, by_subject, 0) if by_subject else value
+
+
+def _with_limits(value: Value, by_subject: dict[str, list[Claim]], depth: int) -> Value:
+    if isinstance(value, Unknown):
+        found = by_subject.get(value_key(value))
+        if found is None or isinstance(value, (EvaluationError, PartialString)):
+            return value
+        return replace(value, limits=(*value.limits, *found))
+    if depth >= _MAX_DEPTH or isinstance(value, ResourceValue):
+        return value
+    if isinstance(value, ObjectValue):
+        entries = {name: _with_limits(each, by_subject, depth + 1) for name, each in value.entries.items()}
+        return replace(value, entries=entries)
+    if isinstance(value, ListValue) and value.items:
+        return replace(value, items=tuple(_with_limits(each, by_subject, depth + 1) for each in value.items))
+    return value
