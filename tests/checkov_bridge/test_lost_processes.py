@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -100,28 +99,35 @@ def test_killed_process_that_parses_a_file_fails_the_scan(tmp_path: Path) -> Non
     ]
 
 
+WITH_LITTLE_MEMORY = """
+import resource, sys
+from checkov.main import Checkov
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+sys.exit(Checkov(sys.argv[1:]).run())
+"""
+
+
 @pytest.mark.parametrize("way", ["fork", "thread", "none"])
 def test_memory_that_runs_out_is_never_a_clean_scan(tmp_path: Path, way: str) -> None:
     """`ulimit -v` as a runner of pipelines sets it, and code that takes all of it in Checkov's own runner."""
     write_files(tmp_path, {f"code/{name}": text for name, text in FILES.items()})
     change = saboteur(
         tmp_path,
-        "from checkov.terraform.runner import Runner\n"
+        "import pathlib\nfrom checkov.terraform.runner import Runner\n"
         "def take_all(self, *all, **named):\n"
+        f"    pathlib.Path({str(tmp_path / 'begun')!r}).touch()\n"
         "    taken = []\n"
         "    while True: taken.append(bytearray(50_000_000))\n"
         "Runner.get_graph_checks_report = take_all\n",
     )
     arguments = ("--framework", "terraform", "bicep", *OURS, "--external-checks-dir", str(change), *ASKED)
-    done = subprocess.run(
-        [sys.executable, "-m", "checkov.main", "-d", ".", *map(str, arguments)],
-        cwd=tmp_path / "code",
-        env={**os.environ, **ENVIRONMENT, **({"CHECKOV_PARALLELIZATION_TYPE": way} if way != "fork" else {})},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30)),
-        capture_output=True, text=True, check=False, timeout=300,
+    run = run_checkov(
+        "-d", ".", *arguments, folder=tmp_path / "code", code=WITH_LITTLE_MEMORY,
+        environment={"CHECKOV_PARALLELIZATION_TYPE": way} if way != "fork" else {},
     )  # fmt: skip
-    assert done.returncode in (1, 2)  # an exception that no runner of Checkov caught ends its oldest versions with 1
-    assert done.stdout == ""
+    assert run.exit_code in (1, 2)  # an exception that no runner of Checkov caught ends its oldest versions with 1
+    assert run.output == ""
+    assert (tmp_path / "begun").exists()  # and not that the limit is too low for Checkov itself
 
 
 @pytest.mark.parametrize("frameworks", [("terraform", "bicep"), ("all",)], ids=["two", "all"])

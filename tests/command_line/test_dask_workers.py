@@ -22,6 +22,8 @@ from tests.command_line.run_command import CHECKS, run_command
 from tests.command_line.test_repositories import POOLED, POSIX, false_git
 
 dask = pytest.importorskip("dask", reason="the extra `dask` is not installed")
+# One process imports Dask, and the workers are forks of it: else each of them takes a second to import it.
+dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
 SAMPLES = CHECKS.parent / "sample_iac"
@@ -43,6 +45,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
                     dashboard_address=None,
                     local_directory=str(tmp_path / "workers"),
                     silence_logs=50,
+                    env={"PATH": os.environ["PATH"]},  # that process has the environment that it was started in
                 )
             )
 
