@@ -58,12 +58,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.deployments": {"languages", "source"},
     "baselines": set(),
     "finding_exceptions": {"findings"},
-    "settings": {
-        "finding_exceptions",
-        "baselines",
-        "source.regular_files",
-        "source.workspace",
-    },  # which baselines there are
+    # Which baselines there are.
+    "settings": {"finding_exceptions", "baselines", "source.regular_files", "source.workspace"},
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
@@ -88,7 +84,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("source.text", "source.budget"),  # the place that a verdict points at, and what a judgement costs
         "rules",  # the registry finds them
     },
-    "rules": {"judgement", "estate", "values", "baselines", "settings", "findings", "source.text"},
+    "rules": {
+        *("judgement", "estate.model", "estate.network_model", "estate.role_model", "estate.intune", "estate.scripts"),
+        "estate.adapters.extension_types",  # what an extension is called that a rule advises to add
+        *("values", "baselines", "settings", "findings", "source.text"),
+    },
     # Which edits a change stands for; the words of the extensions that it adds are those of the estate.
     "fixing": {"findings", "estate.adapters.extension_types", "skips", "source"},
     # What a person may say in the settings about an image: the releases that there are.

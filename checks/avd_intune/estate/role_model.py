@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 
 from avd_intune.languages.resource_model import Resource
 from avd_intune.records import dataclass, field
@@ -24,6 +25,29 @@ class RoleAssignment:
     scope: Value = NULL
     data_actions: Value = NULL
     resources: Mapping[str, Resource] = field(default_factory=dict)
+
+
+class ScopeKind(Enum):
+    """What a role may be given on. AROUND: a subscription, a management group, or where the code is deployed."""
+
+    AROUND = "around"
+    RESOURCE_GROUP = "resource group"
+    MACHINE = "machine"
+    APPLICATION_GROUP = "application group"
+    RESOURCE = "resource"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleScope:
+    """What the scope of a role assignment is in one case.
+
+    name: of the resource group, machine or application group. key: of a resource of the deployment that it refers to.
+    """
+
+    kind: ScopeKind
+    name: Value | None = None
+    key: str = ""
 
 
 @dataclass(slots=True, eq=False)

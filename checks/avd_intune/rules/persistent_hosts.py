@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from avd_intune.estate.linking.renewals import new_each_time
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting, written_at
 from avd_intune.judgement.host_join import is_entra_joined
+from avd_intune.judgement.host_renewals import changing_name
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
@@ -109,9 +109,9 @@ def _by_scaling(host: SessionHost, look: Look) -> Iterator[Sign]:
 
 
 def _by_name(host: SessionHost, look: Look) -> Iterator[Sign]:
-    name = look.resolve(host.machine.name)
-    function = new_each_time(name)
-    if function is not None and host.machine.kind is MachineKind.VIRTUAL_MACHINE:
+    found = changing_name(host, look)
+    if found is not None and host.machine.kind is MachineKind.VIRTUAL_MACHINE:
+        function, name = found
         yield f"its name is another one with each deployment ({function}), which makes a new machine each time", name
 
 

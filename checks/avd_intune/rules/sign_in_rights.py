@@ -6,21 +6,17 @@ role is assigned on the virtual machines, the resource group that holds them, or
 
 from __future__ import annotations
 
-import fnmatch
-
 from avd_intune.baselines.facts import well_known
-from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change, Outcome
 from avd_intune.judgement.group_members import is_same_principal, members_of, with_its_groups
 from avd_intune.judgement.host_join import is_entra_joined
-from avd_intune.judgement.look import Look, visible_parts
-from avd_intune.judgement.role_scopes import holds_machine, is_on_group
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.roles_given import allows, holds_machine, is_on_group, is_role
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.partial_text import may_be_text
-from avd_intune.values.value_types import Known, ListValue, Reference, Unknown, Value
+from avd_intune.values.value_types import Reference, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _DESKTOP_USER = "desktop-virtualization-user"
@@ -102,8 +98,8 @@ def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look
     pools = {pool.resource.key for pool in look.pools(host)}
     if on and pools and all(each.pools and not pools & each.pools.keys() for each in on):
         return False  # of another host pool
-    own = _allows(assignment, (_USE_ACTION,), look)
-    return _is_role(assignment, (_DESKTOP_USER,), look) if own is None else own
+    own = allows(assignment, (_USE_ACTION,), look)
+    return is_role(assignment, (_DESKTOP_USER,), look) if own is None else own
 
 
 def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
@@ -157,32 +153,8 @@ def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
 
 
 def _signs_in(assignment: RoleAssignment, look: Look) -> bool:
-    own = _allows(assignment, _LOGIN_ACTIONS, look)
-    return _is_role(assignment, _SIGN_IN, look) if own is None else own
-
-
-def _allows(assignment: RoleAssignment, wanted: tuple[str, ...], look: Look) -> bool | None:
-    """Say whether a role that the code defines itself allows one of these data actions, None for any other role."""
-    actions = look.resolve(assignment.data_actions)
-    if not look.is_given(actions) and not isinstance(actions, ListValue):  # an empty list allows nothing
-        return None
-    stated = [(look.text_of(each, "a data action of a role") or "").lower() for each in look.items(actions)]
-    return any(fnmatch.fnmatchcase(action, each) for action in wanted for each in stated)
-
-
-def _is_role(assignment: RoleAssignment, names: tuple[str, ...], look: Look) -> bool:
-    # An id is mostly known at its end only: before it stands the subscription.
-    stated, missing = visible_parts(look, assignment.role)
-    if missing is not None and not stated:
-        raise look.unknown("the role of a role assignment", missing)
-    stated = stated.lower()
-    roles = [well_known(name) for name in names]
-    if any(stated == role.title.lower() or stated.endswith(role.id) for role in roles):
-        return True
-    last = last_segment(look.resolve(assignment.role))
-    if missing is not None and isinstance(last, Unknown) and any(may_be_text(last, Known(role.id)) for role in roles):
-        raise look.unknown("the role of a role assignment", missing)
-    return False
+    own = allows(assignment, _LOGIN_ACTIONS, look)
+    return is_role(assignment, _SIGN_IN, look) if own is None else own
 
 
 RULE = Rule(
