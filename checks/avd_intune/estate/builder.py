@@ -64,6 +64,8 @@ CAPTURED_IMAGES = frozenset(
     }
 )
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
+# So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
+MAX_COMPARED = 500_000
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 
 
@@ -152,18 +154,35 @@ def _mark_restated_host_pools(parts: EstateParts) -> None:
 
     Such a module is handed the name and the type of the host pool, so both come from the same places.
     """
-    for pool in reversed(parts.host_pools):
-        renews = not is_null(member(pool.resource.properties, "properties", "registrationInfo"))
-        if pool.declared and renews and any(_restates(pool, other) for other in parts.host_pools):
-            pool.declared = False
+    renewing = [pool for pool in reversed(parts.host_pools) if pool.declared and _renews(pool)]
+    if not renewing:
+        return
+    same: dict[tuple[str, str], list[HostPool]] = {}
+    for pool in parts.host_pools:
+        if not is_null(pool.name):
+            same.setdefault(_name_and_type(pool), []).append(pool)
+    left = MAX_COMPARED
+    for pool in renewing:
+        others = [] if is_null(pool.name) else same[_name_and_type(pool)]
+        left -= len(others)
+        if left < 0:
+            return
+        pool.declared = not any(_restates(pool, other) for other in others)
+
+
+def _renews(pool: HostPool) -> bool:
+    return not is_null(member(pool.resource.properties, "properties", "registrationInfo"))
+
+
+def _name_and_type(pool: HostPool) -> tuple[str, str]:
+    """Return what host pools have in common that are the same one."""
+    return value_key(pool.name).lower(), value_key(pool.type)
 
 
 def _restates(pool: HostPool, other: HostPool) -> bool:
-    """Say whether a host pool is the same one as another, which is declared elsewhere in any case and not below it."""
+    """Say whether a host pool is the same one as another of its name and type: declared elsewhere, and not below it."""
     block = pool.resource.span
-    if not other.declared or other.resource.span == block or other.resource.presence != TRUE or is_null(pool.name):
-        return False
-    if value_key(pool.name).lower() != value_key(other.name).lower() or value_key(pool.type) != value_key(other.type):
+    if not other.declared or other.resource.span == block or other.resource.presence != TRUE:
         return False
     written, of_other = declared_at(pool.type), declared_at(other.type)
     if written is None or written != of_other:

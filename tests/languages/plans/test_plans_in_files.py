@@ -56,3 +56,35 @@ def test_deferred_resources_are_judged() -> None:
 def test_a_plan_that_is_not_whole_is_a_problem(said: dict[str, bool], reason: str) -> None:
     (deployment,) = plans_in(json.dumps({**plan_of(POOL), **said}))
     assert reason in deployment.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        pytest.param({"planned_values": {"root_module": [{"resources": [POOL]}]}}, "an object", id="the root module"),
+        pytest.param({"planned_values": [{"root_module": {"resources": [POOL]}}]}, "an object", id="the values"),
+        pytest.param({"planned_values": {"root_module": {"resources": {"0": POOL}}}}, "a list", id="resources"),
+        pytest.param(
+            {"planned_values": {"root_module": {"child_modules": {"resources": [POOL]}}}}, "a list", id="modules"
+        ),
+        pytest.param({"planned_values": {"root_module": {"resources": [[POOL]]}}}, "an object", id="a resource"),
+        pytest.param(
+            {"planned_values": {"root_module": {"resources": [{**POOL, "type": [POOL["type"]]}]}}},
+            "a resource",
+            id="a type",
+        ),
+        pytest.param({"resource_changes": {"a": POOL}}, "a list", id="changes"),
+    ],
+)
+def test_a_part_of_another_kind_than_the_format_says_is_said(part: dict[str, object], wrong: str) -> None:
+    (deployment,) = plans_in(json.dumps({"format_version": "1.2", "terraform_version": "1.11.4", **part}))
+    (problem,) = deployment.problems
+    assert f"the plan holds what is not {wrong} here" in problem.reason
+    assert "azurerm_virtual_desktop_host_pool" in problem.concerns
+
+
+def test_a_part_that_is_null_is_empty() -> None:
+    plan = plan_of(POOL, resource_changes=None)
+    plan["planned_values"]["root_module"]["child_modules"] = None
+    (deployment,) = plans_in(json.dumps(plan))
+    assert deployment.problems == []

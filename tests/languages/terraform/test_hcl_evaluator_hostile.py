@@ -8,6 +8,7 @@ import pytest
 from avd_intune.languages.terraform.evaluation.context import MAX_DEPTH, shared_budget
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.syntax.hcl_tree import Binary, Conditional, GetAttribute, Literal, Variable
+from avd_intune.source.budget import Budget
 from avd_intune.source.tree import Node
 from avd_intune.values.display import describe
 from avd_intune.values.identity import first_unknown
@@ -86,3 +87,12 @@ def test_loops_over_loops_stop_at_the_budget() -> None:
 )
 def test_huge_numbers_do_not_fill_the_memory(text: str) -> None:
     assert isinstance(evaluate_text(text), Value)
+
+
+def test_texts_of_many_parts_count_by_their_parts() -> None:
+    value: Value = Unknown("it is an input", key="x")
+    with Budget(4_000).in_use() as budget:
+        for _ in range(13):
+            value = evaluate_text('"${var.l}a${var.l}"', l=value)
+        assert budget.steps < 0
+    assert isinstance(value, Unknown) and "too many steps" in value.reason

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from avd_intune.languages.terraform import root_evaluation, root_run
 from avd_intune.languages.terraform.instances import Expansion
+from avd_intune.source.budget import Budget
 from avd_intune.values.identity import first_unknown
+from avd_intune.values.measures import Measures
 from avd_intune.values.value_types import Unknown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,6 +101,35 @@ def test_modules_that_multiply_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     (deployment,) = deployments_of(tmp_path, files)
     assert any("more than 500 module instances" in reason for reason in reasons(deployment))
     assert len(deployment.resources) == 400  # those two levels down; what is further down multiplies on
+
+
+def test_calls_without_instances_past_the_limit_are_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(root_run, "MAX_MODULE_INSTANCES", 20)
+    call = 'module "NAME" {\n  source = "./m"\n  count = NUMBER\n}\n'
+    files = {
+        "main.tf": call.replace("NAME", "a").replace("NUMBER", "20") + call.replace("NAME", "b").replace("NUMBER", "0"),
+        "m/main.tf": 'resource "terraform_data" "x" {}',
+    }
+    (deployment,) = deployments_of(tmp_path, files)
+    assert reasons(deployment) == []
+    assert [each.address for each in deployment.switched_off] == ["module.b"]
+    (deployment,) = deployments_of(tmp_path, {"more.tf": call.replace("NAME", "c").replace("NUMBER", "1")})
+    assert reasons(deployment) == ["the deployment has more than 20 module instances; the rest is not evaluated"]
+
+
+def test_blocks_in_blocks_that_double_are_cut_off(tmp_path: Path) -> None:
+    begun = "".join(
+        f'dynamic "b" {{\nfor_each = [1, 2]\niterator = i{at}\ncontent {{\nv = 1\n' for at in range(19)
+    )
+    code = f'resource "terraform_data" "x" {{\n{begun}' + "}\n}\n" * 19 + "}\n"
+    with Budget(20_000).in_use() as budget:
+        value = property_of(deployment_of(tmp_path, code), "terraform_data.x", "b")
+        size, _ = Measures().of(value)
+        assert budget.steps <= 0 and size < 2_000
+    unknown = first_unknown(value)
+    assert isinstance(unknown, Unknown) and "too many steps" in unknown.reason
 
 
 def test_instances_of_modules_past_the_limit_are_not_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

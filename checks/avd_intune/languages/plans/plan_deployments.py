@@ -100,6 +100,9 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
         why = "ended with an error" if document.errored else "says that it is not complete"
         reason = f"the plan {why}, so that what is not in it cannot be judged; plan again and scan that plan"
         deployment.problems.append(Problem(here, reason, document.span.text))
+    for span, wrong in document.misshapen:
+        reason = f"{wrong}, and nothing in it is read; scan what `terraform show -json` says"
+        deployment.problems.append(Problem(span, reason, span.text))
     if document.is_state:
         deployment.notes.append(
             Note(here, "it is a saved state, judged as what is there; scan the code or a plan for what comes")

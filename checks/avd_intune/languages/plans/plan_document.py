@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from avd_intune.patterns import lazy_pattern
@@ -26,6 +27,9 @@ _BEGINNING = lazy_pattern(
 _VERSIONS = ('"terraform_version"', '"format_version"')
 _BLANK = lazy_pattern(r"[ \t\r\n]*")
 _MAX_MODULE_DEPTH = 100
+_MAX_MISSHAPEN = 20
+# Of what kind the parts of a resource are.
+_KINDS = {"address": str, "type": str, "values": dict, "change": dict}
 
 
 class NoPlanError(Exception):
@@ -70,6 +74,8 @@ class PlanDocument:
     relevant: list[tuple[str, tuple[str | int, ...]]] = field(default_factory=list)
     configuration: Mapping[str, Json] = field(default_factory=dict)
     inputs: Mapping[str, Json] = field(default_factory=dict)
+    # Parts that are not of the kind that the format says, so that nothing in them is read, each with what is wrong.
+    misshapen: list[tuple[Span, str]] = field(default_factory=list)
 
 
 def may_be_plan(text: str) -> bool:
@@ -162,7 +168,8 @@ class _Reader:
             },
         )
         plan.span = Span(self._source, start, end)
-        plan.is_plan = self._versioned and (plan.has_values or bool(plan.changes) or bool(plan.deferred))
+        is_misshapen = bool(plan.misshapen) and not plan.is_state
+        plan.is_plan = self._versioned and (plan.has_values or bool(plan.changes or plan.deferred) or is_misshapen)
         plan.is_state = plan.is_state and self._versioned and not plan.is_plan
         return plan, end
 
@@ -238,6 +245,20 @@ class _Reader:
         value, end = self._decode(self._text, at)
         if isinstance(value, dict):
             found.append(PlannedResource(value, Span(self._source, at, end), module))
+            if any(not isinstance(value.get(name), (kind, NoneType)) for name, kind in _KINDS.items()):
+                self._misshapen(at, end, "a resource")
+        else:
+            self._misshapen(at, end, "an object")
+        return end
+
+    def _misshapen(self, at: int, end: int, wanted: str) -> None:
+        if len(self._plan.misshapen) < _MAX_MISSHAPEN and self._text[at:end] != "null":
+            self._plan.misshapen.append((Span(self._source, at, end), f"the plan holds what is not {wanted} here"))
+
+    def _other_kind(self, at: int, wanted: str) -> int:
+        """Go over what is not of the kind that the format says; return its end."""
+        end = self._skip(at)
+        self._misshapen(at, end, wanted)
         return end
 
     def _changes(self, at: int) -> int:
@@ -273,7 +294,7 @@ class _Reader:
     def _object(self, at: int, handlers: Mapping[str, Callable[[int], int]]) -> int:
         """Walk through an object, handing the place of each named member to its handler; return its end."""
         if self._text[at] != "{":
-            return self._skip(at)
+            return self._other_kind(at, "an object")
         at = self._blank(at + 1)
         if self._text[at] == "}":
             return at + 1
@@ -292,7 +313,7 @@ class _Reader:
 
     def _array(self, at: int, item: Callable[[int], int]) -> int:
         if self._text[at] != "[":
-            return self._skip(at)
+            return self._other_kind(at, "a list")
         at = self._blank(at + 1)
         if self._text[at] == "]":
             return at + 1

@@ -11,6 +11,7 @@ from functools import partial
 from avd_intune.languages.terraform.evaluation.loops import pairs_of, representative_of
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal, Variable
+from avd_intune.source.budget import current_budget
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.value_types import (
@@ -31,6 +32,8 @@ META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "prov
 META_BLOCKS = frozenset({"lifecycle", "connection", "timeouts"})
 MAX_BLOCKS = 1000
 MAX_BLOCK_DEPTH = 20
+# Steps of a block for each level that it is nested: a `dynamic` in one, and so on, makes any number of them.
+STEPS_OF_A_LEVEL = 8
 
 Names = Mapping[str, Value]
 Evaluate = Callable[[PlacedAttribute, Names], Value]
@@ -86,6 +89,12 @@ class BlockReader:
         if depth >= MAX_BLOCK_DEPTH:
             reason = f"blocks are nested more than {MAX_BLOCK_DEPTH} levels deep"
             return Unknown(reason, key=f"{path}{kind}@{placed.source.path}:{placed.block.start}", origin=origin)
+        budget = current_budget()
+        if budget is not None and depth:
+            if budget.steps <= 0:
+                key = f"{path}{kind}@{placed.source.path}:{placed.block.start}"
+                return Unknown("the evaluation takes too many steps", key=key, origin=origin)
+            budget.steps -= depth * STEPS_OF_A_LEVEL
         content = placed.content
         inner = f"{path}{kind}."
         entries = {name: self.argument(content, name, names, inner) for name in content.attributes}

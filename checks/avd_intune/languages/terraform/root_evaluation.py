@@ -36,7 +36,6 @@ from avd_intune.values.value_types import (
 )
 
 MAX_MODULE_DEPTH = 64
-
 NO_NAMES: Mapping[str, Value] = {}
 
 
@@ -203,22 +202,23 @@ class ModuleInstance:
             node = self.resource_node(*key)
             if node is not None and not self.run.has_failed(node.declaration.span):
                 yield from node.switched_off()
-        for name in self.code.calls:
-            call = self.call(name)
-            if call is None or self.run.has_failed(call.declaration.span) or self.run.is_full(call.declaration.span):
-                continue
-            if not call.expansion.slots:
+        for name, declaration in self.code.calls.items():
+            left_out = self.run.has_failed(declaration.span) or self._is_left_out(name, declaration)
+            call = None if left_out else self.call(name)
+            if call is not None and not call.expansion.slots:
                 yield SwitchedOff(call.address, "module", call.declaration.span, call.expansion.why_none, self.calls)
 
     def children(self) -> Iterator[ModuleInstance | Resource]:
         """Yield the instances of called modules; a call without source at hand is a resource."""
-        for name in self.code.calls:
-            call = self.call(name)
-            if call is not None and not self.run.is_full(call.declaration.span):
-                try:
+        for name, declaration in self.code.calls.items():
+            try:
+                if not self._is_left_out(name, declaration) and (call := self.call(name)) is not None:
                     yield from call.children()
-                except Exception as error:
-                    self.run.fail(call.declaration.span, error)
+            except Exception as error:
+                self.run.fail(declaration.span, error)
+
+    def _is_left_out(self, name: str, declaration: Declaration) -> bool:
+        return self.run.leaves_out(declaration, lambda: (call := self.call(name)) is None or bool(call.expansion.slots))
 
 
 class ModuleCall:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem, failed_at
 from avd_intune.languages.terraform.module_sources import SourceFinder
 from avd_intune.languages.terraform.modules import Declaration, ModuleLibrary
 from avd_intune.languages.terraform.variables import InputVariable
+from avd_intune.source.budget import note_parts
 from avd_intune.source.text import Span
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.value_types import Value
 
 MAX_MODULE_INSTANCES = 10_000
+# The arguments that say how many instances there are, and what it costs to evaluate one for nothing else.
+NUMBERS = frozenset({"count", "for_each"})
+PARTS_OF_A_NUMBER = 160
+
+
+def _full() -> str:
+    return f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
 
 
 class Run:
@@ -48,8 +57,7 @@ class Run:
         """
         if self.instances < MAX_MODULE_INSTANCES:
             return False
-        reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
-        self.report(call, reason, kind="limit")
+        self.report(call, _full(), kind="limit")
         return True
 
     def note_blank(self, rejected: Value | None) -> None:
@@ -57,6 +65,20 @@ class Run:
         blank = blank_of(rejected) if rejected is not None else None
         if rejected is not None and blank is not None and blank.default_of is not None:
             self.blanks[blank.default_of] = rejected
+
+    def leaves_out(self, call: Declaration, has_instances: Callable[[], bool]) -> bool:
+        """Say whether there are too many module instances for a call to be evaluated, and note that.
+
+        A call without instances leaves nothing out. That is asked of a block until one in some module has instances.
+        """
+        if self.instances < MAX_MODULE_INSTANCES:
+            return False
+        is_noted = (call.span.path, call.span.start, _full()) in self._problems
+        if not is_noted and not NUMBERS.isdisjoint(call.content.attributes):
+            note_parts(PARTS_OF_A_NUMBER)
+            if not has_instances():
+                return False
+        return self.is_full(call.span)
 
     def fail(self, span: Span, error: Exception) -> None:
         """Note that a block ended in an exception; the others are evaluated all the same."""

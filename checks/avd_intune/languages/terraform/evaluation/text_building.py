@@ -9,6 +9,7 @@ from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionEr
 from avd_intune.languages.terraform.evaluation.traversal import first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.budget import FEW_PARTS, count_parts
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.display import label_of
@@ -85,7 +86,11 @@ def concatenated(parts: Sequence[Value], *, strict: bool) -> Value:
     length = sum(_length(part) for part in parts)
     if length > MAX_STRING_LENGTH:
         return unknown_from("template", *parts, reason=f"the text is longer than {MAX_STRING_LENGTH} characters")
-    if sum(len(part.parts) if isinstance(part, PartialString) else 1 for part in parts) > MAX_PARTS:
+    number = sum(len(part.parts) if isinstance(part, PartialString) else 1 for part in parts)
+    if number > FEW_PARTS:
+        # Several of the ways through all parts that are needed to make one text of them.
+        count_parts(4 * number)
+    if number > MAX_PARTS:
         return unknown_from("template", *parts, reason=f"the text has more than {MAX_PARTS} parts")
     joined = partial_string(parts)
     if isinstance(joined, Known) and isinstance(joined.value, str) and not joined.value.isascii():
