@@ -45,9 +45,7 @@ PAIRS = [
     ),
     pytest.param(claim("is", True), claim("is", False), True, id="yes and no"),
     pytest.param(claim("is", True), claim("is", 1), True, id="yes is no number"),
-    pytest.param(
-        claim("length at most", 2, true=False), claim("length is", 1), True, id="above 2 and of length 1"
-    ),
+    pytest.param(claim("length at most", 2, true=False), claim("length is", 1), True, id="above 2 and of length 1"),
     pytest.param(claim("length is", 2), claim("length less", 3), False, id="of length 2 and shorter than 3"),
     pytest.param(claim("length is", 2), claim("is", "abc"), True, id="of length 2 and a word of three letters"),
     pytest.param(claim("length is", 1), claim("is", "é"), False, id="letters that are counted in several ways"),

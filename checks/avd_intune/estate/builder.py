@@ -190,7 +190,8 @@ def _restates(pool: HostPool, other: HostPool) -> bool:
     # What states a type or an assignment of its own says something that only its own verdict tells.
     assigned = None if is_null(pool.assignment_type) else declared_at(pool.assignment_type)
     stated = [place for place in (written, assigned) if place is not None]
-    is_own = any(place.path == block.path and block.start <= place.start < block.end for place in stated)
+    is_module = block.path != other.resource.span.path
+    is_own = any(place.path == block.path and (is_module or block.start <= place.start < block.end) for place in stated)
     return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
 
 

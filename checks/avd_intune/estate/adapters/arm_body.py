@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from avd_intune import records as copies
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
-from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.values.access import (
     both,
     decoded_json,
     first_block,
     is_null,
-    matches,
+    is_text,
     may_hold,
     member,
     question_of_text,
@@ -71,7 +69,7 @@ _TOLD_BY = {
 }
 _SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
-_AZURE_LOCAL = lazy_pattern(r"^HCI$", re.I)
+_AZURE_LOCAL = "HCI"
 
 
 def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
@@ -125,7 +123,7 @@ def _possible_types(written: Value, body: Value) -> list[str]:
         told = [each.lower() for each, name in _TOLD_BY.items() if not is_null(member(properties, name))]
         # A scaling plan has the type of its host pools, too.
         found.update(dict.fromkeys(told[:1] if told[:1] == [_SCALING_PLAN] else told))
-        if matches(member(body, "kind"), _AZURE_LOCAL) is not FALSE:
+        if isinstance(body, ObjectValue) and may_hold(is_text(member(body, "kind"), _AZURE_LOCAL)):
             found["microsoft.hybridcompute/machines"] = None
     return list(found)
 

@@ -26,7 +26,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import decoded_json, is_null, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 _MICROSOFT365 = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
 _MICROSOFT365WP = lazy_pattern(r"^microsoft365wp_(?P<name>\w+)$")
@@ -54,6 +54,8 @@ _REQUESTS = {
     "terracurl_request": ("url", "method", "request_body", "POST"),
     "http": ("url", "method", "request_body", "GET"),
 }
+# Those that are for Microsoft Graph alone and make or change an object of it, whatever its address is.
+_CREATE_BY_GRAPH = frozenset({"msgraph_resource", "msgraph_update_resource"})
 _ABOUT_INTUNE = lazy_pattern(r"device(?:App)?Management|managedDevices|conditionalAccess/|graph\.microsoft", re.I)
 MAX_DEPTH = 32
 
@@ -100,6 +102,9 @@ def _collect_request(resource: Resource, estate: Estate) -> None:
     stated = member(properties, method)
     how = f"the {'data source' if resource.mode is Mode.EXISTING else 'resource'} {resource.type}"
     verb = Known(usual) if is_null(stated) else stated
+    if resource.type in _CREATE_BY_GRAPH and isinstance(url, Unknown) and not isinstance(url, PartialString):
+        what = f"a request to an address that is not known ({visible_text(url) or url.reason})"
+        add_unknown_policy(resource, what, member(properties, body), estate)
     apply_graph_request(GraphRequest(verb, url, member(properties, body), resource, how), estate)
 
 

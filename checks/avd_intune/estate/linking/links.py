@@ -27,7 +27,7 @@ from avd_intune.values.access import (
     same_name,
     visible_text,
 )
-from avd_intune.values.cases import alternatives_of, choice_by
+from avd_intune.values.cases import alternatives_of, choice_by, either
 from avd_intune.values.conditions import input_name
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
@@ -275,7 +275,18 @@ class PoolIndex:
         if not found and len(several) == 1:
             return [(several[0], TRUE)]
         links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
-        return [(pool, when) for pool, when in links if may_hold(when)]
+        return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
+
+    def _only_one_left(
+        self, several: list[HostPool], links: list[tuple[HostPool, Value]]
+    ) -> list[tuple[HostPool, Value]]:
+        """Return the only host pool there is in the case in which what may be others turn out to be none."""
+        certain = [pool for pool in several if pool.resource.is_of_its_type is TRUE]
+        if len(certain) != 1 or len(several) == 1 or any(pool is certain[0] for pool, _ in links):
+            return []
+        open_types = (pool.resource.is_of_its_type for pool in several if pool is not certain[0])
+        others = any_of([*(when for _, when in links), *open_types])
+        return [(certain[0], either(others, lambda: FALSE, lambda: TRUE))]
 
     def open_pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
         """Return the pools that a machine may be of because a name is an input, where nothing tells any."""

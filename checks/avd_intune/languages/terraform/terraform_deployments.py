@@ -162,10 +162,11 @@ def _run(
     run = Run(library, code.folder)
     read: set[Path] = set()
     root = ModuleInstance(run, code, given)
-    deployment.cloud = _cloud_of(root)
+    clouds = _clouds_of(root)
     if code.outputs:  # what is evaluated by need keeps all that it is evaluated from
         deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
     pending = deque([root])
+    in_modules: list[Value] = []
     with shared_budget():
         while pending:
             instance = pending.popleft()
@@ -173,6 +174,8 @@ def _run(
                 read.add(instance.folder)
                 deployment.files.update(instance.code.files)
                 deployment.problems.extend(instance.code.problems)
+                if instance is not root:
+                    in_modules += _clouds_of(instance)
             _add(deployment, instance.resources())
             deployment.switched_off.extend(instance.switched_off())
             for child in instance.children():
@@ -180,19 +183,24 @@ def _run(
                     _add(deployment, [child])
                 else:
                     pending.append(child)
+    deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
     return run.blanks
 
 
-def _cloud_of(root: ModuleInstance) -> Value:
-    """Return the cloud that the providers of Azure are configured for; NULL where they do not say, or disagree."""
-    stated = [
-        NULL if placed is None else root.evaluate(placed)
-        for each in root.code.providers
+def _clouds_of(instance: ModuleInstance) -> list[Value]:
+    """Return the clouds that the providers of Azure are configured for in a module; NULL for one that does not say."""
+    return [
+        NULL if placed is None else instance.evaluate(placed)
+        for each in instance.code.providers
         if each.block.labels and each.block.labels[0] in AZURE_PROVIDERS
         for placed in [each.content.attributes.get("environment")]
     ]
-    return stated[0] if len({value_key(each) for each in stated}) == 1 else NULL
+
+
+def _one_of(clouds: Sequence[Value]) -> Value:
+    """Return the cloud that all providers agree on, NULL where they do not."""
+    return clouds[0] if len({value_key(each) for each in clouds}) == 1 else NULL
 
 
 def _first_file(folder: Path) -> str:
