@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.languages.plans.plan_support import POOL, deployment_from, plan_of
-from tests.languages.terraform.terraform_support import deployment_of, plain
+from tests.languages.terraform.terraform_support import UNKNOWN, deployment_of, plain
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,83 @@ def provider(environment: Any) -> dict[str, Any]:
 def test_plans_say_it_in_their_configuration(environment: Any, variables: Any, cloud: str | None) -> None:
     plan = plan_of(POOL, variables=variables, configuration={"provider_config": provider(environment)})
     assert plain(deployment_from(plan).cloud) == cloud
+
+
+TWO_CLOUDS = """
+provider "azurerm" {
+  features {}
+}
+
+provider "azurerm" {
+  alias       = "china"
+  environment = "china"
+  features {}
+}
+
+variable "cloud" {
+  type = string
+}
+
+provider "azapi" {
+  environment = var.cloud
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "cloud"),
+    [
+        ('resource "azurerm_resource_group" "x" {}', "public"),
+        ('resource "azurerm_resource_group" "x" {\n  provider = azurerm.china\n}', "china"),
+        ('resource "azurerm_resource_group" "x" {\n  provider = "azurerm.china"\n}', "china"),
+        ('resource "azurerm_resource_group" "x" {\n  provider = azurerm.elsewhere\n}', None),
+        ('resource "azapi_resource" "x" {}', UNKNOWN),
+        ('resource "terraform_data" "x" {}', None),
+    ],
+)
+def test_a_resource_has_the_cloud_of_its_provider(tmp_path: Path, code: str, cloud: str | None) -> None:
+    (resource,) = deployment_of(tmp_path, TWO_CLOUDS + code + "\n").resources
+    assert plain(resource.cloud) == cloud
+
+
+@pytest.mark.parametrize(
+    ("providers", "in_module", "cloud"),
+    [
+        ("", "", "public"),
+        ("providers = { azurerm = azurerm.china }", "", "china"),
+        ("providers = { azurerm.desktops = azurerm.china }", "provider = azurerm.desktops", "china"),
+        ("providers = { azurerm.desktops = azurerm }", "provider = azurerm.desktops", "public"),
+        ("", "provider = azurerm.china", None),
+    ],
+)
+def test_a_call_hands_providers_to_a_module(tmp_path: Path, providers: str, in_module: str, cloud: str | None) -> None:
+    (tmp_path / "desktops").mkdir()
+    (tmp_path / "desktops" / "main.tf").write_text(f'resource "azurerm_resource_group" "x" {{\n  {in_module}\n}}\n')
+    call = f'module "desktops" {{\n  source = "./desktops"\n  {providers}\n}}\n'
+    (resource,) = deployment_of(tmp_path, TWO_CLOUDS + call).resources
+    assert plain(resource.cloud) == cloud
+
+
+def test_a_module_that_is_not_at_hand_gets_the_same(tmp_path: Path) -> None:
+    source = "Azure/avm-res-compute-virtualmachine/azurerm"
+    call = f'module "vm" {{\n  source = "{source}"\n  providers = {{ azurerm = azurerm.china }}\n}}\n'
+    (resource,) = deployment_of(tmp_path, TWO_CLOUDS + call).resources
+    assert plain(resource.cloud) == "china"
+
+
+def test_a_provider_of_another_host_says_no_cloud(tmp_path: Path) -> None:
+    block = 'provider "azurerm" {\n  metadata_host = "management.example"\n}\n'
+    (resource,) = deployment_of(tmp_path, block + 'resource "azurerm_resource_group" "x" {}\n').resources
+    assert plain(resource.cloud) is None
+
+
+@pytest.mark.parametrize(("key", "cloud"), [("azurerm", "public"), ("azurerm.china", "china"), ("elsewhere", None)])
+def test_a_planned_resource_has_the_cloud_of_its_provider(key: str, cloud: str | None) -> None:
+    in_china = {"name": "azurerm", "alias": "china", "expressions": {"environment": {"constant_value": "china"}}}
+    block = {"address": POOL["address"], "type": POOL["type"], "name": POOL["name"], "provider_config_key": key}
+    configuration = {
+        "provider_config": {**provider(None), "azurerm.china": in_china},
+        "root_module": {"resources": [block]},
+    }
+    (resource,) = deployment_from(plan_of(POOL, configuration=configuration)).resources
+    assert plain(resource.cloud) == cloud

@@ -122,6 +122,16 @@ def test_a_region_that_is_an_input_without_a_value_is_open(steps: tuple[str, ...
     assert answer("CKV_AVD_18", host(region(*steps), SINGLE)) is None
 
 
+def test_a_region_of_the_public_cloud_need_not_be_known() -> None:
+    subject = host(region("location", "var.region"))
+    machine = subject.machine
+    machine.resource = replace(machine.resource, cloud=value("public"))
+    assert answer("CKV_AVD_18", subject) == (PASS, "Intune manages multi-session Windows in this cloud")
+    machine.resource = replace(machine.resource, cloud=value("china"))
+    outcome, reason = answer("CKV_AVD_18", subject)
+    assert (outcome, "china (the environment of its provider)" in reason) == (FAIL, True)
+
+
 @pytest.mark.parametrize(
     "steps",
     [

@@ -45,6 +45,7 @@ class Resource:
         extension resource is, if there is one.
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
         one of them changes.
+    cloud: Terraform only: the cloud of Azure that its provider is configured for; NULL where that is not told.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Resource:
     presence_of_any_type: Value | None = None
     open_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()
+    cloud: Value = NULL
 
     @property
     def is_of_its_type(self) -> Value:

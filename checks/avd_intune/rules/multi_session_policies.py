@@ -52,11 +52,11 @@ def judge(subject: IntunePolicy | SessionHost, look: Look) -> Verdict | None:
 def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     region = look.resolve(host.machine.location)
     sign = _china_sign(host, look)
-    if sign is None and isinstance(region, Unknown):
+    if sign is None and isinstance(region, Unknown) and not known_texts(_cloud_of(host, look)):
         if _is_input(region) and _is_surely_multi_session(host, look):
             raise look.unknown("the region of the multi-session host", region)
         return None
-    if sign is None and look.text(region) is None:
+    if sign is None and not isinstance(region, Unknown) and look.text(region) is None:
         return None
     try:
         if not _is_multi_session(host, look):
@@ -80,7 +80,7 @@ def _china_sign(host: SessionHost, look: Look) -> tuple[str, Value] | None:
     text = None if isinstance(region, Unknown) else look.text(region)
     if text is not None and text.lower().replace(" ", "").startswith(china_regions()):
         return text, host.machine.location
-    cloud = look.estate.cloud
+    cloud = _cloud_of(host, look)
     if any(each.lower() in china_cloud_names() for each in known_texts(cloud)):
         stated = look.text_of(cloud, "the cloud of the multi-session host") or ""
         if stated.lower() in china_cloud_names():
@@ -90,6 +90,12 @@ def _china_sign(host: SessionHost, look: Look) -> tuple[str, Value] | None:
         if any(each in visible_text(archive).lower() for each in china_hosts()):
             return "the cloud that its agents are loaded from", archive
     return None
+
+
+def _cloud_of(host: SessionHost, look: Look) -> Value:
+    """Return the cloud that the provider of a host is for, else that of the deployment; a region is one of a cloud."""
+    own = host.machine.resource.cloud
+    return look.estate.cloud if is_null(own) else own
 
 
 def _to_single_session(host: SessionHost, look: Look) -> Iterator[Change]:

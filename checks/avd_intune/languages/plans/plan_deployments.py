@@ -18,7 +18,7 @@ from avd_intune.languages.plans.plan_document import (
     why_no_plan,
 )
 from avd_intune.languages.plans.plan_links import MAX_GROUPS, MAX_STEPS, Key, Links, most_specific, references_of
-from avd_intune.languages.plans.plan_providers import cloud_of
+from avd_intune.languages.plans.plan_providers import cloud_of, cloud_of_provider
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.declared_secrets import note_secret
@@ -29,6 +29,7 @@ from avd_intune.values.entries import LazyEntries
 from avd_intune.values.placeholders import literal_text
 from avd_intune.values.plain_data import from_python, normal_number
 from avd_intune.values.value_types import (
+    NULL,
     Known,
     ListValue,
     ObjectValue,
@@ -147,6 +148,7 @@ class _PlanReader:
     def __init__(self, document: PlanDocument) -> None:
         self._document = document
         self._listed = list(self._instances())
+        self._clouds: dict[str, Value] = {}
         self._links = Links(
             document.configuration,
             ((each.module, _base(each.data), _key(each.data), _address(each)) for each in self._listed),
@@ -206,7 +208,17 @@ class _PlanReader:
             properties=ObjectValue(LazyEntries(names, _once(member)), origin=Origin(address, planned.span)),
             span=planned.span,
             mode=mode,
+            cloud=self._cloud_of(planned),
         )
+
+    def _cloud_of(self, planned: PlannedResource) -> Value:
+        key = self._links.provider(planned.module, _base(planned.data))
+        if key is None:
+            return NULL
+        if key not in self._clouds:
+            here = Span(planned.span.source, self._document.span.start, self._document.span.start)
+            self._clouds[key] = cloud_of_provider(self._document, key, here)
+        return self._clouds[key]
 
 
 class _ValueReader:

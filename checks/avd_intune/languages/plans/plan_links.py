@@ -100,6 +100,11 @@ class Links:
         """Return what the configuration says about the arguments of a resource."""
         return _part(self._block(module_steps(module), base), "expressions")
 
+    def provider(self, module: str, base: str) -> str | None:
+        """Return the key of the provider configuration that a resource is deployed with."""
+        found = self._block(module_steps(module), base).get("provider_config_key")
+        return found if isinstance(found, str) else None
+
     def references(self, module: str, base: str, key: Key, names: Sequence[str]) -> list[Reference]:
         """Return the resources that an expression refers to, given what the configuration lists for it."""
         steps = module_steps(module)

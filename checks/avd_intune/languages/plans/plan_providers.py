@@ -6,6 +6,7 @@ from typing import Any
 
 from avd_intune.languages.plans.plan_document import PlanDocument
 from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
+from avd_intune.languages.terraform.providers import OTHER_WAYS, PUBLIC
 from avd_intune.source.text import Span
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import NULL, Known, Origin, Unknown, Value
@@ -23,6 +24,22 @@ def cloud_of(document: PlanDocument, here: Span) -> Value:
         if each.get("name") in AZURE_PROVIDERS
     ]
     return stated[0] if len({value_key(each) for each in stated}) == 1 else NULL
+
+
+def cloud_of_provider(document: PlanDocument, key: str, here: Span) -> Value:
+    """Return the cloud of one provider configuration: "public" where it does not say another one.
+
+    NULL where it is none of Azure, or says it in another way than by its environment.
+    """
+    found = _object(_object(document.configuration.get("provider_config")).get(key))
+    expressions = _object(found.get("expressions"))
+    if found.get("name") not in AZURE_PROVIDERS:
+        return NULL
+    if "environment" in expressions:
+        return _environment(_object(expressions["environment"]), document, here)
+    if any(other in expressions for other in OTHER_WAYS):
+        return NULL
+    return Known(PUBLIC, origin=Origin("the environment of the provider", here))
 
 
 def _environment(expression: dict[str, Any], document: PlanDocument, here: Span) -> Value:

@@ -12,6 +12,7 @@ from avd_intune.languages.terraform.blocks import BlockReader, argument_names, b
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
+from avd_intune.languages.terraform.providers import Configured, cloud_of_resource
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Expression,
     GetAttribute,
@@ -40,7 +41,7 @@ from avd_intune.values.value_types import (
 _MODES = {MANAGED: Mode.MANAGED, ACTION: Mode.ACTION}
 
 
-class Owner(Protocol):
+class Owner(Configured, Protocol):
     """The module instance that a resource belongs to, as far as the resource needs it."""
 
     key_prefix: str
@@ -48,9 +49,7 @@ class Owner(Protocol):
     calls: tuple[Span, ...]
     representatives: dict[str, Value]
 
-    def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value]) -> Value: ...
-
-    def once(self, kind: str, name: str, compute: Callable[[], Value]) -> Value: ...
+    def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value] = ...) -> Value: ...
 
     def in_a_circle(self, written: str) -> Unknown: ...
 
@@ -271,6 +270,7 @@ class ResourceInstance:
             presence=presence,
             module_calls=node.owner.calls,
             replaced_with=tuple(self._triggers()),
+            cloud=cloud_of_resource(node.owner, node.type, node.content),
         )
 
     def _triggers(self) -> Iterator[Value]:

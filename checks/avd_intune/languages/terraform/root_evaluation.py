@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.module_sources import ModuleSource, stated_version
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
 from avd_intune.languages.terraform.own_repository import own_folder
+from avd_intune.languages.terraform.providers import cloud_of_call
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
 from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.root_scope import ModuleScope
@@ -262,8 +263,7 @@ class ModuleCall:
     def _find_source(self) -> ModuleSource:
         run, owner = self.owner.run, self.owner
         text = self.declaration.literal("source")
-        placed = self.declaration.content.attributes.get("source")
-        if text is None and placed is not None:
+        if text is None and (placed := self.declaration.content.attributes.get("source")) is not None:
             value = owner.evaluate(placed)
             text = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
         if text is None:
@@ -380,8 +380,7 @@ class ModuleCall:
     def _unresolved(self, slot: Slot, presence: Value) -> Resource:
         key = f"{self.address}{slot.text}"
         inputs = {name: self._argument(placed, slot)() for name, placed in self._arguments().items()}
-        depends_on = self.declaration.content.attributes.get("depends_on")
-        if depends_on is not None:
+        if (depends_on := self.declaration.content.attributes.get("depends_on")) is not None:
             inputs["depends_on"] = dependencies_of(self.owner, depends_on)
         return Resource(
             key=key,
@@ -393,6 +392,7 @@ class ModuleCall:
             api_version=stated_version(self.declaration.literal("source") or "", self.declaration.literal("version")),
             presence=presence,
             module_calls=self.owner.calls,
+            cloud=cloud_of_call(self.owner, self.declaration),
         )
 
 
