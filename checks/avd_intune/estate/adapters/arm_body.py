@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from avd_intune import records as copies
+from avd_intune.estate.adapters.resource_parts import image_of
 from avd_intune.estate.model import Image
 from avd_intune.languages.resource_model import Resource
 from avd_intune.records import dataclass
@@ -248,11 +249,4 @@ def image_of_reference(reference: Value, disk: Value = NULL) -> Image:
     for other in ("communityGalleryImageId", "sharedGalleryImageId"):
         if is_null(image_id):
             image_id = member(reference, other)
-    return Image(
-        publisher=member(reference, "publisher"),
-        offer=member(reference, "offer"),
-        sku=member(reference, "sku"),
-        version=member(reference, "version"),
-        id=image_id,
-        disk=disk,
-    )
+    return image_of(reference, image_id, disk)

@@ -13,6 +13,7 @@ from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
 from avd_intune.estate.adapters.kept_host_pools import keeps_type
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.resource_parts import image_of, run_command
 from avd_intune.estate.adapters.role_assignments import ARM_ROLES
 from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -158,26 +159,8 @@ def _machine_extension(arm: ArmBody, parts: EstateParts) -> None:
 def _run_command(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     source = member(properties, "source")
-    texts = [member(source, "script")]
-    parameters = [
-        (member(block, "name"), member(block, "value"))
-        for kind in ("parameters", "protectedParameters")
-        for block, _ in elements(member(properties, kind))
-    ]
-    texts.extend(value for _, value in parameters)
-    uri = member(source, "scriptUri")
-    parts.scripts.append(
-        Script(
-            arm.resource,
-            texts=[text for text in texts if not is_null(text)],
-            sources=[] if is_null(uri) else [uri],
-            machine=arm.parent,
-            presence=arm.resource.presence,
-            code=member(source, "script"),
-            file=None if is_null(uri) else uri,
-            parameters=parameters,
-        )
-    )
+    parameters = (member(properties, "parameters"), member(properties, "protectedParameters"))
+    parts.scripts.append(run_command(arm.resource, source, member(source, "scriptUri"), parameters, arm.parent))
 
 
 def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
@@ -207,13 +190,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
     image_info = member(properties, "imageInfo")
     marketplace = member(image_info, "marketplaceInfo")
     script = member(properties, "customConfigurationScriptUrl")
-    image = Image(
-        publisher=member(marketplace, "publisher"),
-        offer=member(marketplace, "offer"),
-        sku=member(marketplace, "sku"),
-        version=member(marketplace, "exactVersion"),
-        id=member(image_info, "customInfo", "resourceId"),
-    )
+    image = image_of(marketplace, member(image_info, "customInfo", "resourceId"), version="exactVersion")
     parts.machines.append(
         Machine(
             arm.resource,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from avd_intune.estate.adapters.operating_system import without_linux_settings
+from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of, run_command
 from avd_intune.estate.adapters.role_assignments import TERRAFORM_ROLES
 from avd_intune.estate.adapters.scaling_plans import TERRAFORM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -24,7 +25,7 @@ from avd_intune.estate.model import (
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, decoded_json, elements, first_block, is_null, may_hold, member, visible_text
+from avd_intune.values.access import both, elements, first_block, is_null, may_hold, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, TRUE, Known, Reference, Value
 
@@ -58,17 +59,6 @@ def _managed_domain(resource: Resource, parts: EstateParts) -> None:
     parts.managed_domains.append(ManagedDomain(resource, member(resource.properties, "domain_name")))
 
 
-def _image(block: Value, image_id: Value = NULL, disk: Value = NULL) -> Image:
-    return Image(
-        publisher=member(block, "publisher"),
-        offer=member(block, "offer"),
-        sku=member(block, "sku"),
-        version=member(block, "version"),
-        id=image_id,
-        disk=disk,
-    )
-
-
 def _boot_data(resource: Resource, *names: str) -> list[Extension | Script]:
     texts = [value for name in names if not is_null(value := member(resource.properties, name))]
     return [Script(resource, texts=texts, sources=[], executed=False)] if texts else []
@@ -81,7 +71,7 @@ def _windows_virtual_machine(resource: Resource, parts: EstateParts) -> None:
             resource,
             MachineKind.VIRTUAL_MACHINE,
             name=member(properties, "name"),
-            image=_image(
+            image=image_of(
                 first_block(properties, "source_image_reference"),
                 member(properties, "source_image_id"),
                 member(properties, "os_managed_disk_id"),
@@ -121,7 +111,7 @@ def _legacy_virtual_machine(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     image = first_block(properties, "storage_image_reference")
     disk = first_block(properties, "storage_os_disk")
-    found = _image(image, member(image, "id"), member(disk, "managed_disk_id"))
+    found = image_of(image, member(image, "id"), member(disk, "managed_disk_id"))
     windows = without_linux_settings(first_block(properties, "os_profile_linux_config"), found)
     if not may_hold(windows):
         return
@@ -146,10 +136,10 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     if resource.type == "azurerm_virtual_machine_scale_set":
         image = first_block(properties, "storage_profile_image_reference")
-        found = _image(image, member(image, "id"))
+        found = image_of(image, member(image, "id"))
     else:
         image = first_block(properties, "source_image_reference")
-        found = _image(image, member(properties, "source_image_id"))
+        found = image_of(image, member(properties, "source_image_id"))
     in_profile = without_linux_settings(first_block(properties, "os_profile", "linux_configuration"), found)
     # As `azurerm_virtual_machine_scale_set` has them.
     windows = both(in_profile, without_linux_settings(first_block(properties, "os_profile_linux_config"), found))
@@ -173,22 +163,12 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     )
     for block, when in elements(member(properties, "extension")):
         if not is_null(block):
-            machine.inline.append(_extension(resource, block, when))
+            machine.inline.append(azurerm_extension(resource, block, _from_vault(block), when))
     parts.machines.append(machine)
 
 
-def _extension(resource: Resource, block: Value, presence: Value = TRUE, machine: Value = NULL) -> Extension:
-    return Extension(
-        resource,
-        publisher=member(block, "publisher"),
-        type=member(block, "type"),
-        settings=decoded_json(member(block, "settings")),
-        protected_settings=decoded_json(member(block, "protected_settings")),
-        protected_from_vault=first_block(block, "protected_settings_from_key_vault"),
-        machine=machine,
-        presence=presence,
-        name=member(block, "name"),
-    )
+def _from_vault(block: Value) -> Value:
+    return first_block(block, "protected_settings_from_key_vault")
 
 
 def _machine_extension(resource: Resource, parts: EstateParts) -> None:
@@ -196,13 +176,17 @@ def _machine_extension(resource: Resource, parts: EstateParts) -> None:
     machine = member(properties, "virtual_machine_id")
     if is_null(machine):
         machine = member(properties, "virtual_machine_name")  # azurerm before 2.0
-    parts.extensions.append(_extension(resource, properties, resource.presence, machine))
+    parts.extensions.append(
+        azurerm_extension(resource, properties, _from_vault(properties), resource.presence, machine)
+    )
 
 
 def _scale_set_extension(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     machine = member(properties, "virtual_machine_scale_set_id")
-    parts.extensions.append(_extension(resource, properties, resource.presence, machine))
+    parts.extensions.append(
+        azurerm_extension(resource, properties, _from_vault(properties), resource.presence, machine)
+    )
 
 
 def _arc_machine(resource: Resource, parts: EstateParts) -> None:
@@ -213,32 +197,19 @@ def _arc_machine(resource: Resource, parts: EstateParts) -> None:
 
 def _arc_machine_extension(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
-    parts.extensions.append(_extension(resource, properties, resource.presence, member(properties, "arc_machine_id")))
+    parts.extensions.append(
+        azurerm_extension(
+            resource, properties, _from_vault(properties), resource.presence, member(properties, "arc_machine_id")
+        )
+    )
 
 
 def _run_command(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     source = first_block(properties, "source")
-    texts = [member(source, "script")]
-    parameters = [
-        (member(block, "name"), member(block, "value"))
-        for kind in ("parameter", "protected_parameter")
-        for block, _ in elements(member(properties, kind))
-    ]
-    texts.extend(value for _, value in parameters)
-    uri = member(source, "script_uri")
-    parts.scripts.append(
-        Script(
-            resource,
-            texts=[text for text in texts if not is_null(text)],
-            sources=[] if is_null(uri) else [uri],
-            machine=member(properties, "virtual_machine_id"),
-            presence=resource.presence,
-            code=member(source, "script"),
-            file=None if is_null(uri) else uri,
-            parameters=parameters,
-        )
-    )
+    parameters = (member(properties, "parameter"), member(properties, "protected_parameter"))
+    machine = member(properties, "virtual_machine_id")
+    parts.scripts.append(run_command(resource, source, member(source, "script_uri"), parameters, machine))
 
 
 def _deployment_script(resource: Resource, parts: EstateParts) -> None:
@@ -301,11 +272,11 @@ def _loose_script(resource: Resource, texts: list[Value], sources: list[Value], 
 
 def _platform_image(resource: Resource, parts: EstateParts) -> None:
     """Collect a marketplace image that is read as a data source; a machine may name it by its id."""
-    parts.image_definitions.append((resource, _image(resource.properties)))
+    parts.image_definitions.append((resource, image_of(resource.properties)))
 
 
 def _image_definition(resource: Resource, parts: EstateParts) -> None:
-    image = _image(first_block(resource.properties, "identifier"))
+    image = image_of(first_block(resource.properties, "identifier"))
     image.name = member(resource.properties, "name")
     parts.image_definitions.append((resource, image))
     _add_source(resource, _own_id(resource), "source_virtual_machine_id", parts)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from avd_intune.estate.adapters.arm_body import image_of_reference
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
 from avd_intune.estate.adapters.operating_system import is_windows
 from avd_intune.estate.adapters.scaling_plans import collect_bicep_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script
+from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import is_null, may_hold, member
 from avd_intune.values.cases import either, lift
@@ -55,22 +56,11 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
 def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> None:
     inputs = resource.properties
     reference = member(inputs, "imageReference")
-    image_id = member(reference, "id")
-    for other in ("communityGalleryImageId", "sharedGalleryImageId"):
-        if is_null(image_id):
-            image_id = member(reference, other)
     machine = Machine(
         resource,
         kind,
         name=member(inputs, "name"),
-        image=Image(
-            publisher=member(reference, "publisher"),
-            offer=member(reference, "offer"),
-            sku=member(reference, "sku"),
-            version=member(reference, "version"),
-            id=image_id,
-            disk=member(inputs, "osDisk", "managedDisk", "resourceId"),
-        ),
+        image=image_of_reference(reference, member(inputs, "osDisk", "managedDisk", "resourceId")),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "licenseType"),
         # The module gives the machine a system-assigned identity where it adds the Entra sign-in extension.

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
+from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
 from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import Extension, Hardware, HostPool, Image, Machine, MachineKind, Script
+from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, elements, holds_when, is_null, may_hold, member, text_of
 from avd_intune.values.cases import alternatives_of, either, lift
@@ -175,14 +176,7 @@ def _machine(resource: Resource, kind: MachineKind) -> Machine:
         resource,
         kind,
         name=member(inputs, "name"),
-        image=Image(
-            publisher=member(reference, "publisher"),
-            offer=member(reference, "offer"),
-            sku=member(reference, "sku"),
-            version=member(reference, "version"),
-            id=image_id,
-            disk=disk,
-        ),
+        image=image_of(reference, image_id, disk),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "license_type"),
         identity=_identity(member(inputs, "managed_identities")),
@@ -218,16 +212,7 @@ def _user_assigned(identities: Value) -> Value:
 
 
 def _extension(resource: Resource, block: Value, presence: Value = TRUE) -> Extension:
-    return Extension(
-        resource,
-        publisher=member(block, "publisher"),
-        type=member(block, "type"),
-        settings=decoded_json(member(block, "settings")),
-        protected_settings=decoded_json(member(block, "protected_settings")),
-        protected_from_vault=member(block, "protected_settings_from_key_vault"),
-        presence=presence,
-        name=member(block, "name"),
-    )
+    return azurerm_extension(resource, block, member(block, "protected_settings_from_key_vault"), presence)
 
 
 # By the end of the module's name, as the registry and repositories have it.

@@ -6,6 +6,7 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from avd_intune.estate.scripts.powershell.parameters import declared_parameters
 from avd_intune.estate.scripts.powershell.scanning import VARIABLE
@@ -22,6 +23,22 @@ _BASE_CALL = lazy_pattern(r":\s*base\s*\(", re.I)
 
 def read_class(parser: StatementParser, start: int) -> Node | None:
     """Read a class from behind its keyword; None where none stands there."""
+    head = _head(parser)
+    if head is None:
+        return None
+    found = ClassDefinition(start, start, *head, [])
+    for before in _inside_braces(parser, start, "a class"):
+        member = _member(parser)
+        if member is not None:
+            found.members.append(member)
+        if parser.at == before:
+            parser.at += 1
+    found.end = parser.at
+    return found
+
+
+def _head(parser: StatementParser) -> tuple[str, list[str]] | None:
+    """Read up to the opening brace: the name, and in lower case what stands behind the colon."""
     parser.skip_lines()
     match = _NAME.match(parser.text, parser.at)
     if match is None:
@@ -37,23 +54,20 @@ def read_class(parser: StatementParser, start: int) -> Node | None:
     if parser.character() != "{":
         return None
     parser.at += 1
-    found = ClassDefinition(start, start, match[0], bases, [])
+    return match[0], bases
+
+
+def _inside_braces(parser: StatementParser, start: int, what: str) -> Iterator[int]:
+    """Yield where each thing up to the closing brace begins; whoever asks for the next one has read it."""
     while True:
         parser.skip_statements()
         if parser.at >= parser.length:
-            parser.error(start, "MissingEndCurlyBrace", "a class is not closed")
-            break
+            parser.error(start, "MissingEndCurlyBrace", f"{what} is not closed")
+            return
         if parser.character() == "}":
             parser.at += 1
-            break
-        before = parser.at
-        member = _member(parser)
-        if member is not None:
-            found.members.append(member)
-        if parser.at == before:
-            parser.at += 1
-    found.end = parser.at
-    return found
+            return
+        yield parser.at
 
 
 def _member(parser: StatementParser) -> ClassMember | None:
@@ -118,27 +132,11 @@ def _method(parser: StatementParser, member: ClassMember) -> ClassMember | None:
 
 def read_enum(parser: StatementParser, start: int) -> Node | None:
     """Read an enumeration from behind its keyword; None where none stands there."""
-    parser.skip_lines()
-    match = _NAME.match(parser.text, parser.at)
-    if match is None:
+    head = _head(parser)  # what stands behind the colon is the type of its numbers
+    if head is None:
         return None
-    parser.at = match.end()
-    parser.skip_lines()
-    named = _BASES.match(parser.text, parser.at)  # the type of its numbers
-    parser.at = named.end() if named is not None else parser.at
-    parser.skip_lines()
-    if parser.character() != "{":
-        return None
-    parser.at += 1
-    found = EnumDefinition(start, start, match[0], [])
-    while True:
-        parser.skip_statements()
-        if parser.at >= parser.length:
-            parser.error(start, "MissingEndCurlyBrace", "an enumeration is not closed")
-            break
-        if parser.character() == "}":
-            parser.at += 1
-            break
+    found = EnumDefinition(start, start, head[0], [])
+    for _ in _inside_braces(parser, start, "an enumeration"):
         name = _NAME.match(parser.text, parser.at)
         if name is None:
             parser.at += 1
