@@ -119,6 +119,11 @@ ANSWERS_OF_BATCH = [
     ("wmic process", f'wmic process call create "cmd /c {RV(1).replace(chr(34), "")}"', "1"),
     ("wmic process, quotes", 'wmic process call create "' + RV(1).replace('"', '\\"') + '"', "1"),
     ("replaced from a star and nothing", "set A=x=1\n" + RV("%A:*==%"), "undecided"),
+    (
+        "environment of powershell",
+        f"set V=1\npowershell -Command \"reg add '{RK}' /v AutoEnrollMDM /t REG_DWORD /d $env:V /f\"",
+        "1",
+    ),
     ("type con | findstr", "echo abc| findstr b >nul && " + RV(1), "undecided"),
 ]
 

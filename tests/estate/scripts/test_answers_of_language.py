@@ -224,7 +224,7 @@ ANSWERS = [
     (
         "get-command invoke",
         f"$c=Get-Command New-ItemProperty; & $c -Path '{K}' -Name AutoEnrollMDM -PropertyType DWord -Value 1",
-        "undecided",
+        "1",
     ),
     ("reg.exe path", f'& "$env:SystemRoot\\System32\\reg.exe" add "{RK}" /v AutoEnrollMDM /t REG_DWORD /d 1 /f', "1"),
     ("stop parsing", f'reg --% add "{RK}" /v AutoEnrollMDM /t REG_DWORD /d 1 /f', "1"),

@@ -165,6 +165,67 @@ ANSWERS = [
         + " } catch { }",
         "nothing",
     ),
+    ("a colon behind a variable", 'Write-Host "Setting $name: done"\n' + N(1), "nothing"),
+    (
+        "a colon behind braces",
+        "Write-Host \"Setting ${name}: done, $a::b, $env:TEMP, `$x: $($x): $x[0]: '$y:'\"\n" + N(1),
+        "nothing",
+    ),
+    ("no name is missing", 'Write-Host "Setting ${name}: done, $a::b, $env:TEMP, `$x: $($x): $x[0]:"\n' + N(1), "1"),
+    (
+        "a text that does not parse",
+        'try { iex \'Write-Host "a $x: b"; ' + N(0).replace("'", "''") + "' } catch { " + N(1) + " }",
+        "1",
+    ),
+    ("a text for a truth value", "function f([bool]$On) { " + N(1) + " }; try { f 'false' } catch { }", "nothing"),
+    ("a number for a truth value", "function f([bool]$On) { if ($On) { " + N(1) + " } }; f 1", "1"),
+    ("a text as default of a truth value", "function f([bool]$On = 'false') { if ($On) { " + N(1) + " } }; f", "1"),
+    (
+        "-File gives a truth value as text",
+        script("param([bool]$On)\n" + N(1), "powershell -File C:\\s.ps1 -On 1"),
+        "nothing",
+    ),
+    (
+        "a function that is there",
+        "function Set-It { " + N(1) + " }; if (Get-Command Set-It -ErrorAction SilentlyContinue) { Set-It }",
+        "1",
+    ),
+    ("a function by its command", "function Set-It { " + N(1) + " }; & (Get-Command Set-It)", "1"),
+    ("a function by its block", "function Set-It { " + N(1) + " }; & (Get-Command Set-It).ScriptBlock", "1"),
+    (
+        "a command that may be there",
+        "if (Get-Command Set-It -ErrorAction SilentlyContinue) { " + N(1) + " }",
+        "undecided",
+    ),
+    ("the environment of a child", "$env:V = '1'; powershell -Command { " + N("$env:V") + " }", "1"),
+    (
+        "the environment of a program",
+        f"$env:V = '1'; Start-Process cmd -ArgumentList '/c reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d %V% /f' -Wait",
+        "1",
+    ),
+    ("a child does not change its parent", "$env:V = '1'; cmd /c 'set V=0'; " + N("$env:V"), "1"),
+    (
+        "a variable of the machine",
+        "[Environment]::SetEnvironmentVariable('V', '1', 'Machine'); " + N("$env:V"),
+        "undecided",
+    ),
+    (
+        "quotes inside an argument",
+        f'& reg.exe add "`"{K.replace(":", "")}`"" /v AutoEnrollMDM /t REG_DWORD /d 1 /f',
+        "1",
+    ),
+    (
+        "a variable of the pipeline",
+        "1, 0 | ForEach-Object -PipelineVariable p { $_ } | ForEach-Object { 'x' } | ForEach-Object { if ($p) { "
+        + N("$p")
+        + " } }",
+        "1",
+    ),
+    (
+        "a variable of the pipeline, sorted",
+        "1, 0 | ForEach-Object -pv p { $_ } | Sort-Object | ForEach-Object { " + N("$p") + " }",
+        "undecided",
+    ),
     (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",

@@ -120,9 +120,7 @@ def test_calls_without_instances_past_the_limit_are_not_left_out(
 
 
 def test_blocks_in_blocks_that_double_are_cut_off(tmp_path: Path) -> None:
-    begun = "".join(
-        f'dynamic "b" {{\nfor_each = [1, 2]\niterator = i{at}\ncontent {{\nv = 1\n' for at in range(19)
-    )
+    begun = "".join(f'dynamic "b" {{\nfor_each = [1, 2]\niterator = i{at}\ncontent {{\nv = 1\n' for at in range(19))
     code = f'resource "terraform_data" "x" {{\n{begun}' + "}\n}\n" * 19 + "}\n"
     with Budget(20_000).in_use() as budget:
         value = property_of(deployment_of(tmp_path, code), "terraform_data.x", "b")

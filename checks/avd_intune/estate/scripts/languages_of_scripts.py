@@ -34,17 +34,21 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
         return Open("exit", "exit code")
     entry = machine.guard
     shell = Shell(machine, LANGUAGES)
-    shell.environment.update(machine.environment)
+    shell.environment.update({name: value for name, value in machine.environment.items() if value != ""})
 
     def bind(block: Block) -> None:
         scope = Scope(shell.outermost, is_script=True)
-        bind_block(shell, block, given, scope, block, called or bool(given.items))
+        bind_block(shell, block, given, scope, block, called)
         shell.scope = scope
 
+    # What it starts gets its variables of the environment, as they are by then.
+    outer, machine.environment = machine.environment, shell.environment
     try:
         shell.run_script(plain, name, bind, fixed=not name)
     except ScriptError as error:
         machine.nothing_done(name or "the script", str(error))
+    finally:
+        machine.environment = outer
     machine.guard = entry
     # A script that comes to its end without `exit` succeeds.
     return mapped(lambda code: 0 if code is None else code, shell.exit_value)
@@ -72,8 +76,8 @@ def given_of_words(words: Sequence[object]) -> Given:
 def _plain(value: object) -> object:
     """Return a word of a command line as `-File` passes it: a text, and `$true` for a switch."""
     text = known_text(value)
-    if text is not None and text.lower() in ("$true", "$false"):
-        return text.lower() == "$true"
+    if text is not None:
+        return text.lower() == "$true" if text.lower() in ("$true", "$false") else text
     return value.parts[0] if isinstance(value, Pieces) and len(value.parts) == 1 else value
 
 
@@ -84,8 +88,12 @@ def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[obj
         machine.stopped("the command line that it runs is not known", shown_text(text, 400))
         return Open("exit", "exit code")
     runner = BatchRunner(machine, LANGUAGES)
-    runner.variables.update(machine.environment)
-    return runner.run_text(plain, name, arguments, is_file=bool(name))
+    runner.variables.update({key: "" if value is None else value for key, value in machine.environment.items()})
+    outer, machine.environment = machine.environment, runner.variables
+    try:
+        return runner.run_text(plain, name, arguments, is_file=bool(name))
+    finally:
+        machine.environment = outer
 
 
 def run_posix(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:

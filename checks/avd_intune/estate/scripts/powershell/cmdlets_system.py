@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
+from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
 from avd_intune.estate.scripts.programs import run_later, run_task_xml
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
+    Code,
     Open,
     Table,
     identity_of,
@@ -17,6 +19,10 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 
+# Where the cmdlets are that come with PowerShell itself.
+_ALWAYS = tuple(
+    f"avd_intune.estate.scripts.powershell.cmdlets_{of}" for of in ("files", "items", "objects", "registry")
+)
 _ORDER = ("hdefkey", "ssubkeyname", "svaluename")
 
 
@@ -119,6 +125,37 @@ def _local_policy_value(call: Call) -> None:
     hive = "HKCU" if "\\user\\" in path else "HKLM"
     key = canonical(joined(f"{hive}\\", text_of(bound.get("key"))))
     machine.write_value(key, text_of(bound.get("valuename")), kind, data_for(kind, bound.get("data"), call.shown))
+
+
+@cmdlet(
+    "get-command",
+    "name:0 commandtype=type module=pssnapin noun verb all! listimported! syntax! totalcount argumentlist=args "
+    "parametername parametertype showcommandinfo! fullyqualifiedmodule usefuzzymatching!",
+)
+def _get_command(call: Call) -> None:
+    """A function of the script, or a cmdlet that every Windows has, is known to be there."""
+    shell = call.shell
+    name, kind = (call.bound.text("name") or "").lower(), (call.bound.text("commandtype") or "").lower()
+    is_named = bool(name) and "module" not in call.bound and not any(sign in name for sign in "*?[")
+    if is_named and kind in ("", "function", "filter"):
+        function = shell.function_named(name)
+        if isinstance(function, Defined):
+            shell.emit(_command(name, Code(function.function.body, function.source)))
+            return
+    meant = shell.alias_named(name) or name
+    if is_named and kind in ("", "cmdlet", "alias") and meant in HANDLERS and HANDLERS[meant][0].__module__ in _ALWAYS:
+        shell.emit(_command(name, None))
+        return
+    call.finds_or_fails()
+    shell.emit(Open(f"get-command {name} {shell.machine.epoch}", call.shown))
+
+
+def _command(name: str, code: Code | None) -> Table:
+    found = Table(kind="object")
+    found.set("Name", name)
+    if code is not None:
+        found.set("ScriptBlock", code)
+    return found
 
 
 @cmdlet("new-scheduledtaskaction", "execute argument workingdirectory id")

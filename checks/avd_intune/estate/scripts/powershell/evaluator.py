@@ -21,7 +21,7 @@ from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
 from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kind_of_error
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
-from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.powershell.parser import parse_script, refused
 from avd_intune.estate.scripts.powershell.script_types import (
     as_member,
     assign_static,
@@ -77,8 +77,8 @@ class Evaluator(Loops):
             Chain: self._run_chain,
             Pipeline: self._run_pipeline,
             Definition: _nothing,
-            ClassDefinition: self._run_definition,
-            EnumDefinition: self._run_definition,
+            ClassDefinition: lambda node: define_types(self, [node]),
+            EnumDefinition: lambda node: define_types(self, [node]),
             Trap: _nothing,
             Broken: self._run_broken,
         }
@@ -98,6 +98,8 @@ class Evaluator(Loops):
             source.lines, source.first_line = [], place.line
         machine.texts.append(text.lower())
         script = parse_script(text)
+        if (why := refused(script)) is not None:
+            raise ScriptError(why)
         at, machine.at = machine.at, 0
         machine.nested += 1
         machine.begin(source)
@@ -227,9 +229,6 @@ class Evaluator(Loops):
         source = self.machine.sources[-1]
         reason = node.reason if isinstance(node, Broken) else "it does not parse"
         self.machine.stopped(reason, source.text[node.start : node.end] or source.text[node.start : node.start + 400])
-
-    def _run_definition(self, node: Node) -> None:
-        define_types(self, [node])
 
     def set_static(self, name: str, member: object, value: object) -> None:
         assign_static(self, name, member, value)

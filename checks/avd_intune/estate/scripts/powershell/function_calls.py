@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from avd_intune.estate.scripts.conditions import mapped
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
 from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_parameters
@@ -23,8 +25,8 @@ _SWITCHES = (
 def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node: Node, called: bool = False) -> None:
     """Set the parameters of a block in a scope. Raises ScriptError where PowerShell refuses the arguments.
 
-    called: where no command of PowerShell calls it, whether the arguments are those of a call. A script that is looked
-    at by itself has none, whatever it may be given.
+    called: whether it is a script that a command line runs. One that is looked at by itself has no arguments, whatever
+    it may be given.
     """
     declared = block.parameters or []
     wanted = Signature(
@@ -79,7 +81,7 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
     # Only an advanced function has one; what it calls sees it, too.
     if block.is_advanced:
         scope.variables["pscmdlet"] = Open("$pscmdlet", "$PSCmdlet")
-    _set(shell, declared, values, scope, node)
+    _set(shell, declared, values, scope, called or isinstance(node, Command))
     bound = Table()
     for name, value in values.items():
         bound.set(name, scope.variables[name] if name in wanted.names else value)
@@ -90,7 +92,7 @@ def _is_complete(items: list[tuple[str | None, object]], node: Node, called: boo
     """Say whether all arguments of a call are known to be there, and no unknown ones among them."""
     if isinstance(node, Command):
         return not any(isinstance(each, Variable) and each.splatted for each in node.elements)
-    return called and not any(isinstance(value, (Open, Pieces)) for _, value in items)
+    return (called or bool(items)) and not any(isinstance(value, (Open, Pieces)) for _, value in items)
 
 
 def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:
@@ -123,7 +125,7 @@ def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, obje
 
 
 def _set(
-    shell: Variables, declared: list[ParameterDeclaration], values: dict[str, object], scope: Scope, node: Node
+    shell: Variables, declared: list[ParameterDeclaration], values: dict[str, object], scope: Scope, is_call: bool
 ) -> None:
     kept = shell.scope
     for each in declared:
@@ -141,9 +143,18 @@ def _set(
             value = _default_of(each)
         if each.type and each.type not in _SWITCHES:
             scope.types[each.name] = each.type
+        if given and is_call and each.type in (*_SWITCHES, "bool", "boolean"):
+            mapped(partial(_no_text, each), value)
         scope.variables[each.name] = _typed(shell, each, value, given)
         if given:
             mapped(lambda leaf, each=each: _validated(shell, each, leaf), scope.variables[each.name])  # type: ignore[misc]
+
+
+def _no_text(declared: ParameterDeclaration, value: object) -> object:
+    """Raise ScriptError where a text is given for a truth value: `-Enabled 'true'` is refused, `-Enabled 1` is not."""
+    if isinstance(value, str):
+        raise ScriptError(f"-{declared.name} takes a truth value or a number, and no text")
+    return value
 
 
 def _default_of(declared: ParameterDeclaration) -> object:

@@ -10,7 +10,7 @@ import re
 from avd_intune.estate.scripts.powershell.class_parser import read_class, read_enum
 from avd_intune.estate.scripts.powershell.operands import MAX_DEPTH
 from avd_intune.estate.scripts.powershell.parameters import declared_parameters
-from avd_intune.estate.scripts.powershell.scanning import DASH
+from avd_intune.estate.scripts.powershell.scanning import DASH, NO_NAME
 from avd_intune.estate.scripts.powershell.statements import StatementParser
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
@@ -53,6 +53,12 @@ def parse_script(text: str) -> Script:
         block = Block(0, len(text), [Broken(0, len(text), reason)])
         parser.error(0, "TooDeep", reason)
     return Script(text, block, parser.errors)
+
+
+def refused(script: Script) -> str | None:
+    """Return why PowerShell certainly runs nothing of a script: it reads all of it first. None if it may run."""
+    why = next((sentence for _, name, sentence in script.errors if name == NO_NAME), None)
+    return f"it does not parse: {why}" if why is not None else None
 
 
 def parse_table(text: str, start: int) -> Node:

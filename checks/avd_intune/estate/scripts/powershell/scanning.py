@@ -46,6 +46,9 @@ _CODE_POINT = lazy_pattern(r"u\{([0-9A-Fa-f]{1,6})\}")
 
 VARIABLE = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
 _IN_TEXT = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
+# A colon is part of the variable in a text, and then a name has to follow: `"$drive:\\x"` does not parse.
+_OPEN_DRIVE = lazy_pattern(rf":(?![\w:?{HOLE_OPENS}])")
+NO_NAME = "InvalidVariableReferenceWithDrive"
 NUMBER = lazy_pattern(
     r"(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"(?:[uU]?[lLyYsS]|[uU]|[dDnN])?(?:[kKmMgGtTpP][bB])?"
@@ -231,6 +234,8 @@ class Scanner:
         match = _IN_TEXT.match(self.text, self.at)
         if match is None:
             return None
+        if match[1] is None and _OPEN_DRIVE.match(self.text, match.end()) is not None:
+            self.error(match.start(), NO_NAME, f"a name is missing behind `{match[0]}:`")
         return self.variable_of(match)
 
     def _inserted_subexpression(self, here: bool) -> Node:

@@ -17,9 +17,11 @@ from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
 from avd_intune.estate.scripts.powershell.tree import (
     Block,
+    BlockText,
     Broken,
     Command,
     Node,
+    Parameter,
     Pipeline,
     Redirection,
     Text,
@@ -37,6 +39,7 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
 # Commands that change nothing: what they are given is only spoken of.
 _ONLY_TELLING = (
@@ -52,7 +55,28 @@ _ONLY_TELLING = (
     "show-",
     "log-",
 )
+_ONE_BY_ONE = ("foreach-object", "%", "foreach", "where-object", "?", "where")
+_QUOTED = lazy_pattern(r'"[^"]+"')
 _TEXT_STREAMS = ("", "1", "*")
+
+
+def _passing_variable(node: Node) -> str:
+    """Return the variable that `-PipelineVariable` of a command names, in lower case, "" where it names none."""
+    elements = node.elements if isinstance(node, Command) else []
+    for at, each in enumerate(elements):
+        if isinstance(each, Parameter) and each.name.lower() in ("pipelinevariable", "pv"):
+            value = each.value or (elements[at + 1] if at + 1 < len(elements) else None)
+            return value.value.lower() if isinstance(value, Text) else ""
+    return ""
+
+
+def _goes_one_by_one(node: Node) -> bool:
+    """Say whether a command does the same with each object, whatever comes before and behind it."""
+    if not isinstance(node, Command) or not isinstance(node.elements[0], Text):
+        return False
+    named = any(isinstance(each, Parameter) and each.name.lower()[:1] in "be" for each in node.elements)
+    blocks = sum(isinstance(each, BlockText) for each in node.elements)
+    return node.elements[0].value.lower() in _ONE_BY_ONE and not named and blocks == 1
 
 
 class Shell(Calls):
@@ -68,7 +92,12 @@ class Shell(Calls):
             self._element(elements[0], None)
             return
         given: Output | None = None
-        for element in elements[:-1]:
+        for at, element in enumerate(elements):
+            if at > 0 and (name := _passing_variable(elements[at - 1])) and all(map(_goes_one_by_one, elements[at:])):
+                self._one_by_one(name, elements[at:], given or [], node)
+                return
+            if at == len(elements) - 1:
+                break
             given = self.output_of(partial(self._element, element, given))
             if isinstance(element, Variable) and element.name == "null":
                 given = [(self.machine.guard, None)]  # it goes through a pipeline as one object
@@ -78,6 +107,15 @@ class Shell(Calls):
             self.redirect(node.redirections, output)
         else:
             self._element(elements[-1], given)
+
+    def _one_by_one(self, name: str, elements: Sequence[Node], given: Output, node: Pipeline) -> None:
+        """Follow the rest of a pipeline for each object, which `-PipelineVariable` keeps while it is under way."""
+        for guard, item in given:
+            self.machine.under(guard, partial(self.set_variable, name, item))
+            found: Output = [(guard, item)]
+            for element in elements[:-1]:
+                found = self.output_of(partial(self._element, element, found))
+            self._element(elements[-1], found)
 
     def _element(self, node: Node, given: Output | None) -> None:
         self.machine.at = node.start
@@ -240,7 +278,9 @@ class Shell(Calls):
     def _run(self, node: Command, path: object, words: list[object]) -> None:
         shown = self.shown(node)
         machine = self.machine
-        self.exit_code = run_program(machine, self.languages, path, words, shown)
+        # Windows PowerShell hands quotes inside of an argument on, and the program takes those around it off.
+        plain = [word[1:-1] if isinstance(word, str) and _QUOTED.fullmatch(word) else word for word in words]
+        self.exit_code = run_program(machine, self.languages, path, plain, shown)
         self.note_success(EXIT_CODE)
         self.emit(Open(f"output {shown} {machine.epoch}", shown))
 

@@ -234,6 +234,9 @@ def _environment(shell: Variables, kind: str, name: str, arguments: list[object]
     if name == "getenvironmentvariable" and text is not None:
         return shell.read_environment(text.lower())
     if name == "setenvironmentvariable" and text is not None and len(arguments) > 1:
+        target = (known_text(arguments[2]) or "").rpartition(".")[2].lower() if len(arguments) > 2 else "process"
+        if target in ("machine", "user"):
+            return None  # of what starts later
         shell.environment[text.lower()] = text_of(arguments[1])
         return None
     if name == "exit":
