@@ -95,12 +95,14 @@ class Problem:
         resource for it), "evaluation" (the code is read but cannot be evaluated as written), "limit" (a limit of the
         scan left something out) or "failed" (an exception did). Of the last two nobody knows what is lost, so they are
         always said.
+    about: the key of the MODULE_CALL resource that a "module" is about, where one block makes several.
     """
 
     span: Span
     reason: str
     concerns: str = ""
     kind: str = "unreadable"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -116,7 +116,7 @@ def collect_module(resource: Resource, parts: EstateParts) -> None:
 
 def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
     """Return the module calls without source that may hide AVD resources from the rules."""
-    reasons = {problem.span: problem.reason for problem in deployment.problems if problem.kind == "module"}
+    reasons = {each.about or each.span: each.reason for each in deployment.problems if each.kind == "module"}
     found = []
     for resource in deployment.resources:
         if _is_of_unknown_type(resource):
@@ -134,7 +134,9 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
             if doubt is not None and _speaks_of_avd(resource, resource.type, has_host_pool):
                 found.append(UnresolvedModule(resource, f"what it makes is not wholly known: {doubt}"))
         elif _may_hide_avd(resource, has_host_pool):
-            reason = reasons.get(resource.span, f'the source of module "{resource.type}" is not at hand')
+            reason = reasons.get(resource.key) or reasons.get(
+                resource.span, f'the source of module "{resource.type}" is not at hand'
+            )
             found.append(UnresolvedModule(resource, f"the resources in it cannot be judged: {reason}"))
     return found
 

@@ -18,8 +18,20 @@ from avd_intune.values.value_types import Known, PartialString, Value
 
 _ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 
+_SPEC = lazy_pattern(r"/templateSpecs/(?P<name>[^/]+)", re.IGNORECASE)
+
 # So many folders of a URI are compared with those of the repository.
 MAX_TAIL = 6
+
+
+def name_in_link(link: Value) -> str:
+    """Return what a link calls its template, as far as that is known: the name of a template spec or file, or ""."""
+    parts = link.parts if isinstance(link, PartialString) else (link.value,) if isinstance(link, Known) else ()
+    for part in parts:
+        found = _SPEC.search(part) if isinstance(part, str) else None
+        if found is not None:
+            return found["name"]
+    return next(iter(_tail(link)[-1:]), "")
 
 
 @dataclass(slots=True)

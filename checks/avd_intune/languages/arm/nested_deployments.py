@@ -10,7 +10,7 @@ from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.languages.arm.functions.function_api import DeploymentTarget
-from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.resources import Declared
 from avd_intune.languages.arm.template_json import (
@@ -90,7 +90,7 @@ class TemplateFinder:
         """
         kind, where = _kind_and_value(target)
         if kind == "id":
-            name = _shown(where)
+            name = _shown(where) if isinstance(where, Known) else name_in_link(where) or _shown(where)
             reason = f"the template spec {name} is only known to Azure: its template is not in the repository"
             return MissingTemplate(_text(where), reason, presence)
         path = None
@@ -172,7 +172,9 @@ def _kind_and_value(target: Value) -> tuple[str, Value]:
 
 
 def _text(value: Value) -> str:
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else _shown(value)
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return value.value
+    return name_in_link(value) or _shown(value)
 
 
 def _shown(value: Value) -> str:

@@ -352,7 +352,7 @@ class _Template:
             presence,
             self.call.module_calls,
         )
-        problem = Problem(declared.span, found.reason, declared.span.text, kind="module")
+        problem = Problem(declared.span, found.reason, declared.span.text, "module", key)
         return TemplateResult(resources=[resource], problems=[problem])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import DeploymentTarget
-from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, TemplateFinder
 from avd_intune.languages.arm.template import evaluate_arm_file
 from avd_intune.languages.arm.template_calls import TemplateCall
@@ -21,7 +21,7 @@ from avd_intune.languages.embedded.template_sources import CarriedTemplate, carr
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.records import replace
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.access import both, decoded_json, is_null, member
+from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import TRUE, Known, ObjectValue, PartialString, Reference, Unknown, Value
@@ -136,15 +136,26 @@ def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
 def _missing(
     carrier: Carrier, reason: str, resource: Resource, key: str, presence: Value, deployment: Deployment
 ) -> Resource:
-    deployment.problems.append(Problem(resource.span, reason, resource.span.text, kind="module"))
+    deployment.problems.append(Problem(resource.span, reason, resource.span.text, "module", f"{key}.template"))
     parameters = decoded_json(carrier.parameters)
+    name = _name_of(carrier, deployment)
     return Resource(
         f"{key}.template",
         resource.address,
-        f"the template of {resource.address}",
+        f"the template of {resource.address}" + (f", {name}" if name else ""),
         ObjectValue(dict(_given(parameters))),
         resource.span,
         Mode.MODULE_CALL,
         presence=presence,
         module_calls=resource.module_calls,
     )
+
+
+def _name_of(carrier: Carrier, deployment: Deployment) -> str:
+    """Return what a template is called that is not in the code: by its link, or by the data source that finds it."""
+    name = name_in_link(carrier.link if is_null(carrier.file) else carrier.file)
+    if name:
+        return name
+    named = {each.target for each in references_in(carrier.link)}
+    read = [member(each.properties, "name") for each in deployment.resources if each.key in named]
+    return ", ".join(name for each in read for name in known_texts(each))
