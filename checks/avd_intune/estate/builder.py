@@ -9,6 +9,7 @@ from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
+from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
@@ -63,6 +64,8 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
+# Data sources that read a machine by its name.
+READ_MACHINES = frozenset({"azurerm_virtual_machine", "azurerm_virtual_machine_scale_set"})
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
 # So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
 MAX_COMPARED = 500_000
@@ -90,9 +93,15 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_image_definitions(parts)
     link_networks(parts.machines, deployment, parts.loose_scripts)
     link_renewals(parts.machines, deployment)
+    link_handed_machines(parts.machines, deployment)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
-    orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts])
+    read = {
+        each.key: member(each.properties, "name")
+        for each in deployment.resources
+        if each.mode is Mode.EXISTING and each.type in READ_MACHINES
+    }
+    orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts], read)
     for machine in parts.machines:
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]

@@ -122,6 +122,15 @@ class Hardware:
     local_disk: Value = NULL
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HandedTo:
+    """A module that gets a machine and cannot be read, with the reason; presence: whether it is called."""
+
+    address: str
+    why: str
+    presence: Value
+
+
 @dataclass(slots=True, eq=False)
 class Machine:
     """A Windows virtual machine, scale set, session host configuration or VM template of a host pool.
@@ -134,7 +143,7 @@ class Machine:
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
     autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
     renewals: what makes it anew as time goes on. location: the region. interfaces: its own or what names their subnets.
-    guards: what its outbound traffic goes through. name_servers: the DNS servers of its virtual networks.
+    guards: what its traffic goes through. name_servers: of its virtual networks. handed_to: modules that get it.
     """
 
     resource: Resource
@@ -156,6 +165,7 @@ class Machine:
     interfaces: Value = NULL
     guards: list[TrafficGuard] = field(default_factory=list)
     name_servers: list[NameServers] = field(default_factory=list)
+    handed_to: list[HandedTo] = field(default_factory=list)
     inline: list[Extension | Script] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 

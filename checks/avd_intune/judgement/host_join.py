@@ -59,6 +59,17 @@ def _is_misspelt(name: str) -> bool:
     return lowered != DOMAIN_JOIN.type.lower() and ("domainextension" in lowered or "addomain" in lowered)
 
 
+def why_join_is_open(host: SessionHost, look: Look) -> str | None:
+    """Return which module may join a session host that no extension of this code joins, None if there is none."""
+    found = find_join_extensions(host, look)
+    if found.domain_joins or found.entra_joins or found.misspelt is not None:
+        return None
+    for each in host.machine.handed_to:
+        if look.truth(each.presence):
+            return f"a module that gets it cannot be read: {each.why}"
+    return None
+
+
 def joins_a_domain(host: SessionHost, look: Look) -> bool:
     """Say whether a session host joins a domain by an extension or a session host configuration.
 

@@ -17,7 +17,7 @@ from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_I
 from avd_intune.estate.model import HostPool, SessionHost
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_image import ImageFound, find_image, image_of, mismatch, sessions_by_sku
-from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_join import find_join_extensions, why_join_is_open
 from avd_intune.judgement.hosts_of_pools import hosts_naming
 from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
@@ -343,12 +343,13 @@ def _join(host: SessionHost, look: Look) -> str | None:
         return "hybrid"
     if found.entra_joins:
         return "entra"
-    return "none" if host.machine.shows_its_join else None
+    return "none" if host.machine.shows_its_join and why_join_is_open(host, look) is None else None
 
 
 def _enrollments(host: SessionHost, look: Look) -> tuple[str, ...] | None:
     others = NoEvidence()
     paths = tuple(dict.fromkeys(each.path for each in find_enrollments(host, look, others)))
-    if not paths and (others.open_questions or not host.machine.shows_its_join):
+    is_open = others.open_questions or not host.machine.shows_its_join or why_join_is_open(host, look) is not None
+    if not paths and is_open:
         return None
     return paths

@@ -8,7 +8,7 @@ from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import adding_extension, mdm_id, setting, tagging
 from avd_intune.judgement.host_enrollment import Enrollment, NoEvidence, find_enrollments
-from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_join import find_join_extensions, why_join_is_open
 from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -39,6 +39,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         # Where the machine is declared is not known, so that no tool can do it.
         change = Change(Action.ADD, "enrolment path", counts, place=host.resource.span)
         return undecided(f"{look.outside(host)}, and nothing in this code enrols it", None, change)
+    why_open = why_join_is_open(host, look)
+    if why_open is not None:
+        return undecided(f"nothing in this code enrols it, and {why_open}")
     wanted = nearest.advice_on(Column.ENROLLMENT, counts)
     hints = f"{' and '.join(others.hints)}, so " if others.hints else ""
     return failed(f"{hints}no Intune enrolment path is declared", None, _change(host, look, wanted, nearest))

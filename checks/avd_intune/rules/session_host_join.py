@@ -12,7 +12,7 @@ from avd_intune.estate.model import Extension, JoinSetting, MachineKind, Session
 from avd_intune.findings import Action, Certainty, Change, Outcome
 from avd_intune.judgement.advice import adding_extension, entry_of_settings, instead_of, moving_to_protected, setting
 from avd_intune.judgement.host_identity import identity_problem
-from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_join import find_join_extensions, why_join_is_open
 from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, script_not_at_hand
 from avd_intune.judgement.joins_by_scripts import not_registered, unattended_join, undone_by_script
 from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
@@ -85,6 +85,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if missing:
         # A script from elsewhere may be what joins it: many are written for just that.
         raise script_not_at_hand(missing, "no extension joins it", "join it by an extension", look)
+    why_open = why_join_is_open(host, look)
+    if why_open is not None:
+        return undecided(f"no extension in this code joins it, and {why_open}")
     if advice is not None:
         wanted = DOMAIN_JOIN if nearest.lane.join == "hybrid" else ENTRA_SIGN_IN
         change = adding_extension(host, wanted, advice)

@@ -199,6 +199,18 @@ def _gets_a_token(inputs: Value) -> bool:
     )
 
 
+def is_beside_machines(resource: Resource) -> bool:
+    """Say whether the name of a call or of its module says that it makes something else than machines."""
+    source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
+    names = (_module_name(source), resource.address)
+    return OTHER_VERIFIED_MODULE.search(source) is not None or any(map(BESIDE_MACHINES.search, names))
+
+
+def texts_in_inputs(inputs: Value) -> list[str]:
+    """Return the texts that are known in a call's inputs, lists and objects included."""
+    return [each for each in said_by_inputs(inputs).split("\n") if each]
+
+
 def said_by_inputs(inputs: Value) -> str:
     """Return the names of a call's inputs and what is known of their values, also what an unknown one is called.
 

@@ -8,7 +8,7 @@ hangs on an undecided input stays an open question instead of a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
@@ -27,7 +27,7 @@ from avd_intune.values.access import (
     same_name,
     visible_text,
 )
-from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.conditions import input_name
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
@@ -147,8 +147,13 @@ def last_segment(value: Value) -> Value | None:
     return value if isinstance(value, (Unknown, OneOf)) else None
 
 
-def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list[Extension | Script]:
-    """Attach extensions and scripts to their machines; return those that belong to none of them."""
+def attach(
+    machines: list[Machine], items: Iterable[Extension | Script], read: Mapping[str, Value]
+) -> list[Extension | Script]:
+    """Attach extensions and scripts to their machines; return those that belong to none of them.
+
+    read: the names of machines that the code reads as they exist already, by the key of the resource that reads them.
+    """
     index = TargetIndex((machine.resource.key, machine.name) for machine in machines)
     by_key = {machine.resource.key: machine for machine in machines}
     nameless = [m for m in machines if any(isinstance(each.value, Unknown) for each in alternatives_of(m.name))]
@@ -157,12 +162,13 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
             machine.attached.append(Attached(item, item.presence))
     orphans = []
     for item in items:
-        targets = index.targets(item.machine)
+        targets = index.targets(item.machine) or index.targets(_as_read(item.machine, read))
         if not targets:
             # Known names are those of other machines, unless the name of the machine is unknown.
-            is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(item.machine))
+            named = _as_read(item.machine, read)
+            is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
             possible = nameless if is_known else machines
-            targets = [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item)]
+            targets = [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item, named)]
         if not targets:
             orphans.append(item)
         for key, when in targets:
@@ -172,7 +178,12 @@ def attach(machines: list[Machine], items: Iterable[Extension | Script]) -> list
     return orphans
 
 
-def _may_be_on(machine: Machine, item: Extension | Script) -> bool:
+def _as_read(target: Value, read: Mapping[str, Value]) -> Value:
+    """Return the name instead of the id of a machine that the code reads: it may be one that it makes."""
+    return lift(lambda each: read.get(each.target, each) if isinstance(each, Reference) else each, target)
+
+
+def _may_be_on(machine: Machine, item: Extension | Script, named: Value) -> bool:
     """Say whether an extension may be on a machine though nothing says so: what it names is not known, or what that is.
 
     An id that is known on deployment only, of a resource that the code does not show, may be that of any machine in its
@@ -182,7 +193,7 @@ def _may_be_on(machine: Machine, item: Extension | Script) -> bool:
         return False
     if not _module_of(machine.resource).startswith(_module_of(item.resource)):
         return False
-    return any(may_name(each.value, machine.name) for each in alternatives_of(item.machine))
+    return any(may_name(each.value, machine.name) for each in alternatives_of(named))
 
 
 _CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
