@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,46 @@ def test_text_that_grows_beyond_the_limit_is_followed(monkeypatch: pytest.Monkey
     packed = base64.b64encode(gzip.compress(b"x" * 1_000)).decode()
     with pytest.raises(script_text.TooLongTextError):
         list(script_text.decoded_parts(packed))
+
+
+_WIPE = """Invoke-MgGraphRequest -Method POST -Uri "https://graph.microsoft.com/v1.0/deviceManagement/managedDevices/1/wipe"
+"""
+_UNPACKS = """$packed = [Convert]::FromBase64String('DATA')
+$stream = New-Object IO.MemoryStream(,$packed)
+$plain = New-Object IO.Compression.KIND($stream, [IO.Compression.CompressionMode]::Decompress)
+$reader = New-Object IO.StreamReader($plain)
+Invoke-Expression $reader.ReadToEnd()
+"""
+
+
+@pytest.mark.parametrize(("most", "rule"), [(10_000, "CKV_AVD_9"), (100, "CKV_AVD_12")])
+@pytest.mark.parametrize("kind", ["GZipStream", "DeflateStream"])
+def test_compressed_script_is_followed_or_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, most: int, rule: str
+) -> None:
+    monkeypatch.setattr(script_text, "MAX_DECODED_BYTES", most)
+    script = ("Write-Output 'a part is there'\n" * 20 + _WIPE).encode()
+    packed = gzip.compress(script) if kind == "GZipStream" else zlib.compress(script)[2:-4]
+    code = _UNPACKS.replace("KIND", kind).replace("DATA", base64.b64encode(packed).decode())
+    found = findings(tmp_path, {"main.tf": MACHINE.replace("SCRIPT", code)})
+    assert {"CKV_AVD_9", "CKV_AVD_12"} & {each.rule_id for each in found} == {rule}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "echo 'DATA' | base64 -d | gunzip > /tmp/later.sh; bash /tmp/later.sh",
+        "base64 -d <<< 'DATA' | gunzip | bash",
+        "echo DATA | base64 --decode | zcat | sh",
+    ],
+)
+def test_compressed_script_of_a_shell_is_said(tmp_path: Path, line: str) -> None:
+    packed = base64.b64encode(
+        gzip.compress(f"az rest --method post --url {_WIPE.split(chr(34))[1]}\n".encode())
+    ).decode()
+    code = MACHINE.replace("azurerm_windows", "azurerm_linux").replace("SCRIPT", "#!/bin/bash\n" + line)
+    found = findings(tmp_path, {"main.tf": code.replace("DATA", packed)})
+    assert [each.rule_id for each in found if each.rule_id in ("CKV_AVD_9", "CKV_AVD_12")]
 
 
 def test_more_words_of_a_command_line_than_are_read() -> None:

@@ -366,6 +366,8 @@ def _posix_shell(machine: Machine, languages: Languages, arguments: list[object]
                 return languages.posix(machine, arguments[at + 1], "", arguments[at + 2 :])
             continue
         return run_script_file(machine, languages, argument, arguments[at + 1 :], shown)
+    if not any((known_text(each) or "").startswith("--") for each in arguments):  # `bash --version` runs nothing
+        machine.stopped("its commands come from another program", shown)
     return 0
 
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from avd_intune.estate.model import Estate, Script, UnresolvedModule
-from avd_intune.estate.scripts.effects import CommandSent, Effect, ProgramRun
+from avd_intune.estate.scripts.effects import CommandSent, Effect, ProgramRun, Stopped
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.estate.scripts.guard_values import COMPUTED, holds, value_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Pieces, Table, known_text, shown_text
-from avd_intune.estate.scripts.scripts_by_themselves import runs_of, speaks_of
+from avd_intune.estate.scripts.scripts_by_themselves import hides, runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
@@ -87,6 +87,8 @@ _INTUNE = lazy_pattern(
     re.I,
 )
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
+# Programs that run a script which they are given as input.
+_READS_SCRIPTS = lazy_pattern(r"(?:ba|da|z|k)?sh|python[0-9.]*|perl|pwsh|powershell")
 # Arguments of the policy cmdlets that are no property of what they create.
 _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "verbose", "headers"})
 
@@ -98,15 +100,28 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
             continue
         try:
             for when, machine in runs_of(script, estate):
-                for request in graph_requests(machine, script.resource, HOW, both(script.presence, when)):
+                requests = list(graph_requests(machine, script.resource, HOW, both(script.presence, when)))
+                for request in requests:
                     apply_graph_request(request, estate)
                 unfinished = machine.unfinished()
+                if unfinished is None and not requests and hides(script, _INTUNE):
+                    unfinished = _unpacked(machine)
                 if unfinished is not None:
                     estate.unresolved_modules.append(_not_read(script, unfinished.sentence()))
         except Exception as error:
             expected = isinstance(error, (BudgetExceededError, TooManyWorldsError))
             why = str(error) if expected else why_failed(error)
             estate.unresolved_modules.append(_not_read(script, why))
+
+
+def _unpacked(machine: Machine) -> Stopped | None:
+    """Return where a script runs what it has unpacked, if that is not followed; None where it runs no such thing."""
+    for each in machine.effects:
+        if isinstance(each, Stopped):
+            return each
+        if isinstance(each, ProgramRun) and _READS_SCRIPTS.fullmatch(each.name):
+            return Stopped(each.place, each.when, f"what {each.name} is given to run is not known")
+    return None
 
 
 def _not_read(script: Script, why: str) -> UnresolvedModule:

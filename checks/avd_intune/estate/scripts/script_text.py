@@ -49,6 +49,8 @@ _FROM_BASE64 = lazy_pattern(r"FromBase64String\(\s*[\"']([A-Za-z0-9+/=\s]{16,})[
 _PIPED_BASE64 = lazy_pattern(
     r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{40,}={0,2})[\"']?\s*\|\s*base64\s+(?:-d|--decode|-D)", re.I
 )
+_READ_BASE64 = lazy_pattern(r"\bbase64\s+(?:-d|--decode|-D)\s*<<<\s*[\"']?([A-Za-z0-9+/]{40,}={0,2})", re.I)
+_PYTHON_BASE64 = lazy_pattern(r"\bb64decode\(\s*b?[\"']([A-Za-z0-9+/=]{16,})[\"']")
 _WHOLE_BASE64 = lazy_pattern(r"[A-Za-z0-9+/\r\n]{16,}={0,2}")
 _FILE_NAME = lazy_pattern(
     r"(?:^|[\\/\s\"'=])([\w.()-]{1,120}(?:\.ps1|\.psm1|\.cmd|\.bat|\.sh|\.py|\.reg))(?=$|[?#\s\"';&|)])", re.I
@@ -81,7 +83,7 @@ def decoded_parts(text: str, layers: int = MAX_LAYERS) -> Iterator[str]:
 # The same scripts come again in each scenario, and with each edit in an editor.
 @lru_cache(maxsize=256)
 def _encoded_in(text: str) -> tuple[str, ...]:
-    patterns = (_ENCODED_COMMAND, _FROM_BASE64, _PIPED_BASE64)
+    patterns = (_ENCODED_COMMAND, _FROM_BASE64, _PIPED_BASE64, _READ_BASE64, _PYTHON_BASE64)
     found = [match[1] for pattern in patterns for match in pattern.finditer(text)]
     if _WHOLE_BASE64.fullmatch(text.strip()) is not None:
         found.append(text)
@@ -91,12 +93,23 @@ def _encoded_in(text: str) -> tuple[str, ...]:
 def _decoded(encoded: str) -> str | None:
     try:
         data = base64.b64decode("".join(encoded.split()))
-        if data.startswith(_GZIP):
-            data = unzipped(data)
-    except TooLongTextError:
-        raise
-    except (binascii.Error, ValueError, OSError, EOFError, zlib.error):
+    except (binascii.Error, ValueError):
         return None
+    text = _text_of(data)
+    if text is not None:
+        return text
+    for unpack in (unzipped,) if data.startswith(_GZIP) else (inflated, partial(inflated, bits=zlib.MAX_WBITS)):
+        try:
+            return _text_of(unpack(data))
+        except TooLongTextError:
+            raise
+        except (ValueError, OSError, EOFError, zlib.error):
+            continue
+    return None
+
+
+def _text_of(data: bytes) -> str | None:
+    """Return the text that bytes are, None where they are none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif len(data) > 1 and data[1::2].count(0) > len(data) // 4:
@@ -108,6 +121,17 @@ def _decoded(encoded: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if text.isprintable() or "\n" in text or "\t" in text else None
+
+
+def inflated(data: bytes, bits: int = -zlib.MAX_WBITS) -> bytes:
+    """Return what deflate has compressed, by itself or as `bits` say. Raises TooLongTextError or zlib.error."""
+    machine = zlib.decompressobj(bits)
+    content = machine.decompress(data, MAX_DECODED_BYTES)
+    if machine.unconsumed_tail:
+        raise TooLongTextError("the text grows beyond the limit")
+    if not machine.eof:
+        raise zlib.error("the compressed text has no end")
+    return content
 
 
 def unzipped(data: bytes) -> bytes:

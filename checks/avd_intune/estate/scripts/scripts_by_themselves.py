@@ -37,6 +37,15 @@ def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
     return False
 
 
+def hides(script: Script, pattern: re.Pattern[str]) -> bool:
+    """Say whether no text of a script holds a match as it is written, so that only an encoded one may."""
+    return not any(
+        pattern.search(text_with_gaps(alternative.value))
+        for value in [*script.texts, *script.sources]
+        for alternative in alternatives_of(value)
+    )
+
+
 def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
     """Yield each run of a script with its condition: one for each case of the inputs that its texts hang on.
 
