@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from avd_intune.languages.deployments import read_deployments
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
 
+from tests.languages.arm.template_support import template
 from tests.languages.plans.plan_support import POOL, deployment_from, plan_of
 from tests.languages.terraform.terraform_support import UNKNOWN, deployment_of, plain
 
@@ -123,3 +128,46 @@ def test_a_planned_resource_has_the_cloud_of_its_provider(key: str, cloud: str |
     }
     (resource,) = deployment_from(plan_of(POOL, configuration=configuration)).resources
     assert plain(resource.cloud) == cloud
+
+
+WORKFLOW = """
+jobs:
+  deploy:
+    steps:
+      - uses: azure/login@v2
+        with:
+          environment: {cloud}
+      - run: az deployment group create -g rg --template-file {file}{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("main.bicep", "param location string = 'westeurope'\noutput region string = location\n"),
+        ("main.json", json.dumps(template([], parameters={"location": {"type": "string", "defaultValue": "x"}}))),
+    ],
+)
+@pytest.mark.parametrize(
+    ("cloud", "more", "clouds"),
+    [
+        ("AzureChinaCloud", "", ["AzureChinaCloud"]),
+        ("AzureChinaCloud", " --parameters location=chinaeast2", ["AzureChinaCloud"]),
+        ("AzureCloud", " --parameters location=westeurope", ["AzureCloud"]),
+        ("AzureCloud", "", [None]),
+        ("AzureCloud # AzureChinaCloud", " --parameters location=westeurope", ["AzureCloud"]),
+        ("AzureChinaCloud", " --parameters location=x\n      - run: az cloud set --name AzureCloud", [None]),
+    ],
+)
+def test_a_pipeline_says_which_cloud_it_deploys_to(
+    tmp_path: Path, file: str, text: str, cloud: str, more: str, clouds: list[str | None]
+) -> None:
+    """One that gives no values and deploys to the usual cloud says no more than the template by itself."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    workflow = WORKFLOW.format(cloud=cloud, file=file, more=more)
+    (tmp_path / ".github" / "workflows" / "deploy.yml").write_text(workflow)
+    (tmp_path / file).write_text(text)
+    request = ScanRequest(tmp_path)
+    found = read_deployments(Workspace.for_request(request), request)
+    assert [plain(each.cloud) for each in found] == clouds

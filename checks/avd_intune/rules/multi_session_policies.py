@@ -84,7 +84,10 @@ def _china_sign(host: SessionHost, look: Look) -> tuple[str, Value] | None:
     if any(each.lower() in china_cloud_names() for each in known_texts(cloud)):
         stated = look.text_of(cloud, "the cloud of the multi-session host") or ""
         if stated.lower() in china_cloud_names():
-            return f"{stated} (the environment of its provider)", cloud
+            by = (
+                "the cloud of the pipeline" if stated.lower().startswith("azure") else "the environment of its provider"
+            )
+            return f"{stated} ({by})", cloud
     for extension, _ in host.machine.extensions:
         archive = member(extension.settings, "modulesUrl")
         if any(each in visible_text(archive).lower() for each in china_hosts()):

@@ -24,6 +24,7 @@ from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import NULL, Value
 
 LANGUAGE = "arm"
 
@@ -60,8 +61,8 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
             chosen = scenarios[:MAX_SCENARIOS]
             with shares.part():
                 inner = Shares(len(chosen))
-                for name, read in chosen:
-                    make_one = partial(_evaluated, workspace, file, name, read)
+                for name, read, cloud in chosen:
+                    make_one = partial(_evaluated, workspace, file, name, read, cloud)
                     with inner.part():
                         deployments.append(guarded(LANGUAGE, path, name, make_one))
             deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
@@ -77,17 +78,25 @@ def _scenarios_of(
     required: list[str],
     parameter_files: ParameterFileFinder,
     pipelines: PipelineScenarios,
-) -> list[tuple[str, Callable[[], ParameterSet]]]:
-    """Return the scenarios of a template, at least one, by name: parameter files and steps of pipelines."""
+) -> list[tuple[str, Callable[[], ParameterSet], Value]]:
+    """Return the scenarios of a template, at least one: their names, values and clouds.
+
+    They are those of parameter files and of steps of pipelines.
+    """
     files = [(each.path, partial(read_parameter_file, workspace, each.path)) for each in parameter_files.of(template)]
     files, steps = beside_pipelines(files, pipelines.of(template, declared, required=required))
-    found: list[tuple[str, Callable[[], ParameterSet]]] = [(shown_from(path, template), read) for path, read in files]
-    found += [(each.name, each.read) for each in steps]
-    return found or [("", lambda: ({}, [], set()))]
+    found: list[tuple[str, Callable[[], ParameterSet], Value]] = []
+    found += [(shown_from(path, template), read, NULL) for path, read in files]
+    found += [(each.name, each.read, each.cloud) for each in steps]
+    return found or [("", lambda: ({}, [], set()), NULL)]
 
 
-def _evaluated(workspace: Workspace, file: JsonFile, scenario: str, read: Callable[[], ParameterSet]) -> Deployment:
-    return _evaluated_with(workspace, file, scenario, read())
+def _evaluated(
+    workspace: Workspace, file: JsonFile, scenario: str, read: Callable[[], ParameterSet], cloud: Value
+) -> Deployment:
+    deployment = _evaluated_with(workspace, file, scenario, read())
+    deployment.cloud = cloud
+    return deployment
 
 
 def _evaluated_with(workspace: Workspace, file: JsonFile, scenario: str, values: ParameterSet) -> Deployment:

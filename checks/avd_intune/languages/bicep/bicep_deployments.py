@@ -92,6 +92,7 @@ def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deploy
 def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -> Deployment:
     values, problems, files = scenario.read()
     deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
+    deployment.cloud = scenario.cloud
     with _collection_paused():
         result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
     deployment.resources = result.resources

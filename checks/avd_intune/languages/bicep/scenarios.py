@@ -30,7 +30,7 @@ from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import NULL, Value
 
 # The values, the problems with the file, and the files that were read.
 ParameterSet = tuple[dict[str, Value], list[Problem], set[str]]
@@ -38,10 +38,14 @@ ParameterSet = tuple[dict[str, Value], list[Problem], set[str]]
 
 @dataclass(frozen=True, slots=True)
 class BicepScenario:
-    """One set of parameter values. name: as a person names it, "" for the defaults."""
+    """One set of parameter values. name: as a person names it, "" for the defaults.
+
+    cloud: the cloud that a pipeline deploys to, NULL where nothing says it.
+    """
 
     name: str
     read: Callable[[], ParameterSet]
+    cloud: Value = NULL
 
 
 _DEFAULTS = BicepScenario("", lambda: ({}, [], set()))
@@ -90,7 +94,7 @@ class ParameterFiles:
         steps = self._pipelines.of(unit.path, list(unit.parameters), self._read_bicepparam, paths, required)
         files, steps = beside_pipelines(files, steps)
         found = [BicepScenario(shown_from(path, unit.path), read) for path, read in files]
-        found += [BicepScenario(each.name, each.read) for each in steps]
+        found += [BicepScenario(each.name, each.read, each.cloud) for each in steps]
         if not found and not only_its_own:
             return [_DEFAULTS]
         self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS)

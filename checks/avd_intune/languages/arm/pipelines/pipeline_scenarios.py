@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
+from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_pipeline
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
@@ -26,7 +27,7 @@ from avd_intune.values.cases import alternatives_of
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
     from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
-from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
+from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Unknown, Value, through
 
 T = TypeVar("T")
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
@@ -39,13 +40,20 @@ class PipelineScenario:
     """The values with which a step deploys a template.
 
     name: the pipeline with its line, as seen from what is scanned. files: the parameter files that it uses.
-    has_values: whether it gives values beside those of the files.
+    has_values: whether it gives values beside those of the files. cloud: the cloud that it deploys to, NULL where it
+    does not say.
     """
 
     name: str
     files: tuple[Path, ...]
     has_values: bool
     read: Callable[[], ParameterSet]
+    cloud: Value = NULL
+
+    @property
+    def is_for_another_cloud(self) -> bool:
+        """Say whether it deploys elsewhere than what names no cloud does by default."""
+        return isinstance(self.cloud, Known) and self.cloud.value not in (None, DEFAULT_CLOUD)
 
 
 class PipelineScenarios:
@@ -128,7 +136,8 @@ class PipelineScenarios:
         for files in islice(product(*chosen), MAX_SCENARIOS):
             name = f"{place} ({', '.join(path.name for path in files)})" if any(map(_several, chosen)) else place
             read = partial(self._read, step, files, names, read_bicepparam, elsewhere)
-            yield PipelineScenario(name, files, bool(step.given or step.others or elsewhere), read)
+            has_values = bool(step.given or step.others or elsewhere)
+            yield PipelineScenario(name, files, has_values, read, cloud_of_pipeline(step.place))
 
     def _read(
         self,
@@ -220,7 +229,11 @@ def beside_pipelines(
     completed = {path for each in pipelines if each.has_values for path in each.files}
     completed -= {path for files in plain for path in files}
     alone = {(path,) for path, _ in found}
-    more = [each for each in pipelines if each.has_values or (each.files and each.files not in alone)]
+    more = [
+        each
+        for each in pipelines
+        if each.has_values or each.is_for_another_cloud or (each.files and each.files not in alone)
+    ]
     return [each for each in found if each[0] not in completed], more
 
 
