@@ -43,7 +43,9 @@ def test_case(path: Path) -> None:
 )
 def test_a_reason_is_one_sentence_of_at_most_300_characters_and_says_afterwards_what_to_do(name: str) -> None:
     folder = CASE_FOLDER / name
-    long = [f for f in scan(ScanRequest(root=folder)).findings if len(f.whole_reason) > 300 and f.details]
+    long = [
+        f for f in scan(ScanRequest(root=folder, repository=folder)).findings if len(f.whole_reason) > 300 and f.details
+    ]
     assert long, "the case has no long reason any more; name another one"
     assert [f.reason for f in long if len(f.reason) > 300] == []
 

@@ -6,13 +6,14 @@ What makes no sense in a language is listed with the reason; what is owed is lis
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 from avd_intune.judgement.registry import all_rules
 
-from tests.case_runner import case_files
+from tests.case_runner import LOADER, case_files
 
 LANGUAGES = ("terraform", "plan", "bicep", "arm", "document")
 _TERRAFORM = re.compile(r"(?:^|\.)(?:data\.|action\.)?[a-z0-9]+_\w+\.\w")
@@ -44,11 +45,12 @@ def language_of(folder: Path, address: str) -> str:
     return "terraform" if any(path.name.endswith(_OF_TERRAFORM) for path in folder.rglob("*")) else "plan"
 
 
+@cache
 def answered() -> set[tuple[int, str, str]]:
     """Return check, language and outcome of everything that the cases state."""
     found = set()
     for path in case_files():
-        for address, answers in yaml.safe_load(path.read_text(encoding="utf-8"))["findings"].items():
+        for address, answers in yaml.load(path.read_text(encoding="utf-8"), LOADER)["findings"].items():
             language = language_of(path.parent, address)
             for rule_id, text in answers.items():
                 found.add((int(rule_id.rpartition("_")[2]), language, str(text).partition(",")[0]))

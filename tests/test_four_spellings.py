@@ -36,7 +36,9 @@ def _verdicts(estate: Path, spelling: str, baseline: str) -> dict[tuple[str, str
     """Return (role, rule id) -> outcome; an object without a role stands under its own address."""
     language, naming = SPELLINGS[spelling]
     names = {role[naming]: name for name, role in _roles(estate).items()}
-    request = ScanRequest(root=estate / spelling, languages=frozenset({language}), baseline=baseline)
+    request = ScanRequest(
+        root=estate / spelling, repository=estate / spelling, languages=frozenset({language}), baseline=baseline
+    )
     return {(names.get(f.address, f.address), f.rule_id): f.outcome.value for f in scan_with(CHECKS, request)}
 
 

@@ -17,7 +17,7 @@ CASE = Path(__file__).resolve().parents[1] / "cases" / "switched_off_by_default"
 
 def switched_off(language: str) -> dict[str, tuple[str, str]]:
     """Return address -> (type, why) over the estates of one language."""
-    request = ScanRequest(root=CASE, languages=frozenset({language}))
+    request = ScanRequest(root=CASE, repository=CASE, languages=frozenset({language}))
     made = survey(request)
     found = [off for each in made.estates for off in switched_off_of_avd(each.deployment, made.workspace)]
     return {off.address: (off.type, off.why) for off in found}
@@ -69,7 +69,7 @@ def test_explain_says_why_a_line_is_not_judged(what: str, text: str) -> None:
 
 
 def test_the_report_lists_what_is_switched_off() -> None:
-    found = survey(ScanRequest(root=CASE, languages=frozenset({"bicep"})))
+    found = survey(ScanRequest(root=CASE, repository=CASE, languages=frozenset({"bicep"})))
     (estate,) = report_content([found]).estates
     assert [(address, why) for address, why, _ in estate.switched_off] == [
         ("host", "its condition is false"),

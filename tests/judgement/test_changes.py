@@ -21,7 +21,7 @@ SOURCE = SourceFile("/repo/main.tf", 'type = "Pooled"\n')
 
 
 def failures(folder: Path, baseline: str) -> list[Finding]:
-    findings = scan(ScanRequest(root=folder, baseline=baseline)).findings
+    findings = scan(ScanRequest(root=folder, repository=folder, baseline=baseline)).findings
     return [each for each in findings if each.outcome is Outcome.FAIL and each.rule_id not in BY_THE_ENGINE]
 
 

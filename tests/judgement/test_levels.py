@@ -38,7 +38,7 @@ def test_a_case_comes_before_the_baseline_and_that_before_the_default(monkeypatc
 
 
 def levels(folder: Path) -> dict[str, Level]:
-    return {each.rule_id: each.level for each in scan(ScanRequest(root=folder)).findings}
+    return {each.rule_id: each.level for each in scan(ScanRequest(root=folder, repository=folder)).findings}
 
 
 def test_settings_change_the_level_of_a_check_and_of_what_only_it_leaves_open(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def fixed(folder: Path, files: Mapping[str, str], document: str, rule_id: str, n
     changed = applied(fix)
     for path, text in changed.items():
         Path(path).write_text(text, encoding="utf-8", newline="")
-    findings = scan(ScanRequest(root=folder)).findings
+    findings = scan(ScanRequest(root=folder, repository=folder)).findings
     return Fixed(
         fix,
         {Path(path).relative_to(folder).as_posix(): text for path, text in changed.items()},

@@ -21,7 +21,7 @@ FOLDERS = [each for base in (TESTS / "cases", SAMPLE_FOLDER) for each in sorted(
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_safe_remedies_are_right(folder: Path) -> None:
-    judge = Judge([ScanRequest(root=folder)], RULES)
+    judge = Judge([ScanRequest(root=folder, repository=folder)], RULES)
     start = judge.judge({})
     for answer, surveyed in start.answers:
         if answer.status is not Status.FAILED:

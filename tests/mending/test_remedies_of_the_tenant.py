@@ -46,7 +46,9 @@ RULES = frozenset(rule.id for rule in all_rules())
 )
 def test_it_is_made_and_passes(case: str, rule: str, title: str) -> None:
     # CKV_AVD_16 has something to say of every host, also of one that the check does not concern any more.
-    judge = Judge([ScanRequest(root=TESTS / "cases" / case)], frozenset((rule, "CKV_AVD_16")))
+    judge = Judge(
+        [ScanRequest(root=TESTS / "cases" / case, repository=TESTS / "cases" / case)], frozenset((rule, "CKV_AVD_16"))
+    )
     start = judge.judge({})
     result = mended(judge, start, lambda _: "", with_review=True)
     done = {each.remedy.title: each.keys for each in result.done}

@@ -67,7 +67,7 @@ def test_reasons_of_all_cases_and_samples(letter: str) -> None:
     found: list[str] = []
     for folder in folders():
         if folder.name.startswith(letter):
-            findings = scan(ScanRequest(root=folder)).findings
+            findings = scan(ScanRequest(root=folder, repository=folder)).findings
             for finding in findings:
                 where = f"{folder.name} {finding.rule_id} {finding.address}"
                 found += [f"{where}: {problem}" for problem in problems_of(finding, folder)]

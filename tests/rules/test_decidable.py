@@ -33,7 +33,11 @@ ADVICE = "state it in the code or a parameter file"
 def decidable(folder: Path, code: str) -> list[Finding]:
     """Return the findings of the check on code."""
     (folder / "main.tf").write_text(code, encoding="utf-8")
-    return [finding for finding in scan(ScanRequest(root=folder)).findings if finding.rule_id == "CKV_AVD_12"]
+    return [
+        finding
+        for finding in scan(ScanRequest(root=folder, repository=folder)).findings
+        if finding.rule_id == "CKV_AVD_12"
+    ]
 
 
 def test_object_on_which_everything_is_decided_passes(tmp_path: Path) -> None:

@@ -14,7 +14,11 @@ from tests.rules.rule_support import answer, host_pool
 
 def unreadable(folder: Path) -> list[tuple[str, str, int]]:
     """Return address, reason and line of each finding of the check, all of which fail."""
-    found = [finding for finding in scan(ScanRequest(root=folder)).findings if finding.rule_id == "CKV_AVD_13"]
+    found = [
+        finding
+        for finding in scan(ScanRequest(root=folder, repository=folder)).findings
+        if finding.rule_id == "CKV_AVD_13"
+    ]
     assert {finding.outcome for finding in found} <= {Outcome.FAIL}
     return [(finding.address, finding.reason, finding.span.line) for finding in found]
 
