@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from avd_intune.judgement.look import Look
 from avd_intune.values.access import same_name
-from avd_intune.values.value_types import Reference, Value
+from avd_intune.values.value_types import Reference, Unknown, Value
 
 # How azuread resources name the object that they are.
 _OBJECT_IDS = frozenset({("id",), ("object_id",)})
@@ -43,3 +43,15 @@ def members_of(group: Value, look: Look) -> list[Value]:
         for each in look.estate.memberships
         if is_same_principal(look.resolve(each.group), group) and look.truth(each.when)
     ]
+
+
+def unknown_member_of(group: Value, look: Look) -> Unknown | None:
+    """Return a member of a group, or of a group in it, that may be anybody: an input. None where there is none."""
+    groups = [group]
+    for known in groups:  # grows while it is walked
+        for each in members_of(known, look):
+            if isinstance(each, Unknown) and not isinstance(each, Reference):
+                return each
+            if not any(is_same_principal(each, other) for other in groups):
+                groups.append(each)
+    return None

@@ -10,7 +10,7 @@ from avd_intune.baselines.facts import well_known
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change, Outcome
-from avd_intune.judgement.group_members import is_same_principal, members_of, with_its_groups
+from avd_intune.judgement.group_members import is_same_principal, members_of, unknown_member_of, with_its_groups
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.roles_given import allows, holds_machine, is_on_group, is_role
@@ -124,6 +124,8 @@ def _is_let_in(principal: Value, assignments: list[RoleAssignment], host: Sessio
         # Two inputs may be given the same group; what two resources are is known to differ.
         inputs = [each for each in (other, principal) if isinstance(each, Unknown) and not isinstance(each, Reference)]
         is_same = any(is_same_principal(other, each) for each in whole)
+        if not is_same and not inputs and (member := unknown_member_of(other, look)) is not None:
+            inputs = [member]
         if not is_same and not inputs:
             continue
         try:
