@@ -108,3 +108,16 @@ def test_what_cannot_be_explained_gets_one_line(what: str, line: str) -> None:
     assert (run.exit_code, run.output) == (2, "")
     assert run.errors.startswith(f"avd-intune: {line}")
     assert run.errors.count("\n") == 1
+
+
+def test_a_file_of_values_that_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "stages" / "eu.tfvars").write_text('type = "Pooled"\nstage = "eu"\n', encoding="utf-8")
+    pool = 'resource "azurerm_virtual_desktop_host_pool" "x" {\n  type = var.type\n}\n'
+    pool = f'variable "type" {{\n  default = "Personal"\n}}\n\n{pool}'
+    (tmp_path / "main.tf").write_text(pool, encoding="utf-8")
+    told = "stages/eu.tfvars: it is left out, because the root module does not declare stage"
+    assert f"left out: {told}\n" in explain("main.tf:5", tmp_path).output
+    page = run_command("report", folder=tmp_path).output
+    assert "Not used as values (1)" in page and told.partition(": ")[2] in page

@@ -199,6 +199,11 @@ LEFT_OUT = [
         "its name is that of several templates; put it beside the one that it is for",
         id="for one of several",
     ),
+    pytest.param(
+        {"infra/main": declares("a", "b"), "net/hub": declares("b"), "stages/eu.json": sets(a=1, b=1, x=2, y=2, z=2)},
+        'main{ending} does not declare "x", "y", "z", and Azure refuses such a deployment',
+        id="for none, and most like one",
+    ),
 ]
 
 

@@ -16,7 +16,7 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
     """Return what a line has to do with the estates of a survey that reads its file."""
     path = str(file)
     reading = [each for each in survey.estates if path in each.deployment.files]
-    problems = _problems(reading, path, place)
+    problems = [*_problems(reading, path, place), *_left_out(reading, survey)]
     if not reading:
         return _modules_that_are_off(file, survey, place) or [
             "this file is no part of any deployment: it is no Terraform, Bicep, ARM template, plan or parameter file "
@@ -113,6 +113,13 @@ def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey
 def _problems(reading: list[SurveyedEstate], path: str, place: Place) -> list[str]:
     problems = [problem for estate in reading for problem in estate.deployment.problems if problem.span.path == path]
     return list(dict.fromkeys(f"not read wholly at {place(problem.span)}: {problem.reason}" for problem in problems))
+
+
+def _left_out(reading: list[SurveyedEstate], survey: Survey) -> list[str]:
+    """Say which files may be meant as values for what the line is in and are not used."""
+    notes = [note for estate in reading for note in estate.deployment.left_out]
+    told = (f"left out: {survey.workspace.relative(note.span.path)}: {note.text}" for note in notes)
+    return list(dict.fromkeys(told))[:MAX_OBJECTS]
 
 
 def _case(estate: SurveyedEstate, survey: Survey) -> str:

@@ -106,6 +106,7 @@ class EstateContent:
     """One root over all its scenarios. left_alone: machines that are no session hosts, with the reason.
 
     switched_off: what the code declares of AVD and no scenario deploys, with the reason.
+    left_out: files that may be meant as values and are not used, with the reason.
     """
 
     title: str
@@ -118,6 +119,7 @@ class EstateContent:
     modules: tuple[tuple[str, str, Span], ...]
     left_alone: tuple[tuple[str, str, Span], ...]
     switched_off: tuple[tuple[str, str, Span], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def rows(self) -> list[Row]:
         """Return every row, host pools before their hosts."""

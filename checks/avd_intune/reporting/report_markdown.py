@@ -71,6 +71,7 @@ def _estate(estate: EstateContent, links: ReportLinks) -> str:
         f"* ✕ **CKV_AVD_12** {escaped(n)}: {escaped(reason)} {_link(s, links)}" for n, reason, s in estate.modules
     ]
     lines += [f"* Not deployed: {escaped(n)}: {escaped(why)} {_link(s, links)}" for n, why, s in estate.switched_off]
+    lines += [f"* Not used as values: {escaped(name)}: {escaped(why)}" for name, why in estate.left_out]
     return "\n".join(lines) + "\n"
 
 

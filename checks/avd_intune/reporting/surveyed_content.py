@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.estate.model import HostPool, SessionHost, UnresolvedModule
@@ -146,6 +146,7 @@ def _estate(
         modules=tuple(modules.values()),
         left_alone=tuple(left_alone.values()),
         switched_off=tuple(off for off in switched_off.values() if (off[2].path, off[2].start) not in deployed),
+        left_out=tuple(dict.fromkeys(_not_used(surveyed, survey))),
     )
 
 
@@ -287,3 +288,9 @@ def _groups(pools: Sequence[Row], hosts: Sequence[Row]) -> tuple[Group, ...]:
         rows = tuple(by_name[name] for name in names if len(names) == 1 and name in by_name)
         groups.append(Group(title, rows, tuple(those)))
     return tuple(groups)
+
+
+def _not_used(surveyed: Sequence[SurveyedEstate], survey: Survey) -> Iterator[tuple[str, str]]:
+    for each in surveyed:
+        for note in each.deployment.left_out:
+            yield survey.workspace.relative(note.span.path), note.text

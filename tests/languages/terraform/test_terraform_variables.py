@@ -114,6 +114,27 @@ def test_a_variable_file_that_lies_elsewhere(
     assert {(Path(each.root).name, each.scenario) for each in deployments_of(tmp_path, files)} == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        pytest.param("stages/eu.tfvars", "x = 1\nz = 2", {("r", "stages/eu.tfvars")}, id="elsewhere"),
+        pytest.param("r/stages/eu.tfvars", "x = 1\nz = 2", {("r", "r/stages/eu.tfvars")}, id="below the root"),
+        pytest.param("stages/eu.tfvars", "v = 1\nz = 2", set(), id="nothing that any root declares"),
+    ],
+)
+def test_a_variable_file_that_fits_no_root_is_named_with_the_one_that_it_is_most_like(
+    name: str, content: str, expected: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    files = {"r/main.tf": DECLARED, "other/main.tf": 'variable "y" {}\n', name: content}
+    found = {
+        (Path(each.root).name, Path(note.span.path).relative_to(tmp_path).as_posix())
+        for each in deployments_of(tmp_path, files)
+        for note in each.left_out
+        if note.text == "it is left out, because the root module does not declare z"
+    }
+    assert found == expected
+
+
 def test_files_given_by_hand_make_one_scenario(tmp_path: Path) -> None:
     files = {
         "r/main.tf": DECLARED,

@@ -160,8 +160,15 @@ class ParameterFileFinder:
         decision = self._decide_far(path, given)
         if not decision.templates and not decision.perhaps:
             alike = [each for each in near if 2 * len(given & (self._declared(each).names or given)) >= len(given)]
+            alike = alike or self._closest(path, given)
             return _Decision(perhaps={each: self._not_declared(each, given) for each in alike})
         return decision
+
+    def _closest(self, path: Path, given: frozenset[str]) -> list[Path]:
+        """Return the templates that declare the most of what a file sets that fits none, of these the nearest."""
+        shared = {each: len(given & (self._declared(each).names or frozenset())) for each in self._templates()}
+        most = max(shared.values(), default=0)
+        return _nearest(path, [each for each, count in shared.items() if count == most]) if most else []
 
     def _decide_far(self, path: Path, given: frozenset[str]) -> _Decision:
         """Decide on a file that lies neither beside nor below a template that it can be for."""

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
@@ -21,6 +21,8 @@ from avd_intune.languages.terraform.variable_files_elsewhere import (
     FIRST_FILES,
     VARIABLE_ENDINGS,
     VariableFilesElsewhere,
+    names_in,
+    undeclared_in,
 )
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.left_out import note_left_out
@@ -54,23 +56,25 @@ class Scenario:
 
 def find_scenarios(
     workspace: Workspace, code: ModuleCode, var_files: Sequence[Path], elsewhere: VariableFilesElsewhere
-) -> tuple[list[Scenario], list[Problem]]:
-    """Return the scenarios of a root module, at least one, and what is left out of them.
+) -> tuple[list[Scenario], list[Problem], list[Note]]:
+    """Return the scenarios of a root module, at least one, what is left out of them, and files that are not used.
 
     elsewhere: the variable files of the repository that lie neither beside their root nor below it.
     """
     automatic = _automatic_of(workspace, code.folder)
     if var_files:
-        return [Scenario("", tuple(automatic), tuple(var_files))], []
+        return [Scenario("", tuple(automatic), tuple(var_files))], [], []
     others = [path for path in _beside(workspace, code.folder) if path not in automatic]
-    others += [path for path in _below(workspace, code.folder) if _is_about(workspace, path, code)]
+    below = list(_below(workspace, code.folder))
+    others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
+    notes = _notes_of_left_out(workspace, code, [*below, *elsewhere.closest_to(code.folder)])
     if not others:
-        return [Scenario("", tuple(automatic))], []
+        return [Scenario("", tuple(automatic))], [], notes
     others.sort()
     left_out = _beyond_limit(code, [str(path) for path in others])
     names = ((Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others[:MAX_SCENARIOS])
-    return [Scenario(name, (*automatic, path)) for name, path in names], left_out
+    return [Scenario(name, (*automatic, path)) for name, path in names], left_out, notes
 
 
 def _beside(workspace: Workspace, folder: Path) -> list[Path]:
@@ -125,10 +129,16 @@ def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
             return
 
 
-def _is_about(workspace: Workspace, path: Path, code: ModuleCode) -> bool:
-    """Say whether a variable file in another folder is meant for a module: it sets only what that declares."""
-    names = [attribute.name for attribute in read_terraform_file(workspace, path).body.attributes]
-    return bool(names) and all(name in code.variables for name in names)
+def _notes_of_left_out(workspace: Workspace, code: ModuleCode, paths: Sequence[Path]) -> list[Note]:
+    """Return the variable files of these that may be meant for a root and are not used, with the reason."""
+    notes = []
+    for path in dict.fromkeys(paths):
+        missing = undeclared_in(workspace, path, code.variables)
+        if missing and len(missing) < len(names_in(workspace, path)):
+            shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+            why = f"it is left out, because the root module does not declare {shown}"
+            notes.append(Note(Span(SourceFile(str(path), ""), 0, 0), why))
+    return notes
 
 
 def read_assignments(

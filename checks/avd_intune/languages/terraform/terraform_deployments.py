@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, failed_at
+from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, failed_at
 from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.module_sources import stated_version
@@ -14,7 +14,12 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, M
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots
-from avd_intune.languages.terraform.scenarios import Scenario, find_scenarios, read_assignments, unit_scenarios
+from avd_intune.languages.terraform.scenarios import (
+    Scenario,
+    find_scenarios,
+    read_assignments,
+    unit_scenarios,
+)
 from avd_intune.languages.terraform.stacks import called_by, read_stacks
 from avd_intune.languages.terraform.terragrunt import Unit, find_units
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED
@@ -104,9 +109,9 @@ def _read_root(
     try:
         code = library.load(root)
         if deployed_by and not var_files:
-            scenarios, left_out = unit_scenarios(library.workspace, code, deployed_by)
+            scenarios, left_out, not_used = *unit_scenarios(library.workspace, code, deployed_by), list[Note]()
         else:
-            scenarios, left_out = find_scenarios(library.workspace, code, var_files, elsewhere)
+            scenarios, left_out, not_used = find_scenarios(library.workspace, code, var_files, elsewhere)
         shares = Shares(len(scenarios))
         for scenario in scenarios:
             with shares.part():
@@ -115,6 +120,7 @@ def _read_root(
                 if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
                     deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
         deployments[-1].problems.extend(left_out)
+        deployments[-1].left_out.extend(not_used)
     except Exception as error:
         deployments.append(Deployment(LANGUAGE, str(root), "", problems=[failed_at(_first_file(root), error)]))
     return deployments

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
+from collections.abc import Container
 from pathlib import Path
 
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleLibrary
@@ -19,6 +20,7 @@ from avd_intune.languages.terraform.roots import called_folders
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
 
 VARIABLE_ENDINGS = (".tfvars", ".tfvars.json")
 AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
@@ -35,13 +37,22 @@ class VariableFilesElsewhere:
         self._library = library
         self._workspace = library.workspace
         self._by_root: dict[Path, list[Path]] | None = None
+        self._closest: defaultdict[Path, list[Path]] = defaultdict(list)
 
     def of(self, root: Path) -> list[Path]:
         """Return the variable files that are for a root, in order of their paths."""
+        return self._decided().get(root, [])
+
+    def closest_to(self, root: Path) -> list[Path]:
+        """Return the variable files that are for no root, and that set the most of what this one declares."""
+        self._decided()
+        return self._closest.get(root, [])
+
+    def _decided(self) -> dict[Path, list[Path]]:
         if self._by_root is None:
             self._by_root = defaultdict(list)
             self._decide(self._by_root)
-        return self._by_root.get(root, [])
+        return self._by_root
 
     def _decide(self, by_root: dict[Path, list[Path]]) -> None:
         declared: dict[Path, set[str]] | None = None
@@ -55,8 +66,8 @@ class VariableFilesElsewhere:
                 continue
             declared = self._declared() if declared is None else declared
             declaring = [folder for folder, names in declared.items() if given <= names]
-            if not declaring or any(folder in path.parents for folder in declaring):
-                continue  # for nobody, or found below its root
+            if any(folder in path.parents for folder in declaring):
+                continue  # found below its root
             called = called_folders(self._library) if called is None else called
             fitting = [folder for folder in declaring if folder not in called]
             if len(fitting) > 1:
@@ -65,6 +76,12 @@ class VariableFilesElsewhere:
             root = _nearest(path, fitting)
             if root is not None:
                 by_root[root].append(path)
+            elif not declaring:
+                shared = {folder: len(given & names) for folder, names in declared.items() if folder not in called}
+                most = max(shared.values(), default=0)
+                closest = _nearest(path, [folder for folder, count in shared.items() if count == most])
+                if most and closest is not None:
+                    self._closest[closest].append(path)
 
     def _declared(self) -> dict[Path, set[str]]:
         found: defaultdict[Path, set[str]] = defaultdict(set)
@@ -79,7 +96,7 @@ class VariableFilesElsewhere:
         return found
 
     def _names_in(self, path: Path) -> set[str]:
-        return {attribute.name for attribute in read_terraform_file(self._workspace, path).body.attributes}
+        return set(names_in(self._workspace, path))
 
     def _is_complete(self, folder: Path, given: set[str]) -> bool:
         """Say whether a root has all values that it asks for with a file and those that load by themselves."""
@@ -91,6 +108,17 @@ class VariableFilesElsewhere:
         names = given.union(*map(self._names_in, automatic))
         variables = self._library.load(folder).variables.items()
         return all("default" in variable.content.attributes or name in names for name, variable in variables)
+
+
+def names_in(workspace: Workspace, path: Path) -> list[str]:
+    """Return the names of the variables that a file sets."""
+    return [attribute.name for attribute in read_terraform_file(workspace, path).body.attributes]
+
+
+def undeclared_in(workspace: Workspace, path: Path, variables: Container[str]) -> list[str]:
+    """Return what a variable file sets and a module does not declare; "" alone for one that sets nothing."""
+    names = names_in(workspace, path)
+    return [name for name in names if name not in variables] if names else [""]
 
 
 def _variables_in(source: SourceFile) -> frozenset[str]:
