@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from avd_intune.source.workspace import Workspace
 
 # What is in such folders is deployed by nobody, unless it is what is scanned.
 NOT_DEPLOYED = frozenset({"test", "tests", "example", "examples", "fixtures", "sample_iac", "samples"})
 
+# What is said of folders, by workspace: all files of one have the same answer.
+_ANSWERS: WeakKeyDictionary[Workspace, dict[str, bool]] = WeakKeyDictionary()
+
 
 def may_be_deployed(workspace: Workspace, path: Path) -> bool:
     """Say whether a file of the repository is scanned, belongs to the sample that is, or lies in no such folder."""
-    if workspace.is_target(path) or any(
-        _sample_of(target, workspace.root) in path.parents for target in workspace.targets
-    ):
+    if workspace.is_target(path):
         return True
-    return not NOT_DEPLOYED & {part.lower() for part in path.relative_to(workspace.root).parts[:-1]}
+    folders = _ANSWERS.setdefault(workspace, {})
+    name = os.path.dirname(path)  # noqa: PTH120 - asked for every file; a Path answers much slower
+    known = folders.get(name)
+    if known is None:
+        known = folders[name] = _is_deployed(workspace, path.parent)
+    return known
+
+
+def _is_deployed(workspace: Workspace, folder: Path) -> bool:
+    samples = (_sample_of(target, workspace.root) for target in workspace.targets)
+    if any(sample == folder or sample in folder.parents for sample in samples):
+        return True
+    return not NOT_DEPLOYED & {part.lower() for part in folder.relative_to(workspace.root).parts}
 
 
 def _sample_of(target: Path, root: Path) -> Path | None:

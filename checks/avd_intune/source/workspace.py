@@ -23,6 +23,7 @@ from avd_intune.source.left_out import LeftOut
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
+from avd_intune.source.target_paths import TargetPaths
 from avd_intune.source.text import (
     MAX_SOURCE_BYTES,
     SourceFile,
@@ -81,6 +82,7 @@ class Workspace:
         self.given_values: tuple[tuple[str, str], ...] = ()
         self.root = _absolute(root)
         self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
+        self._target_paths = TargetPaths(self.targets)
         self.files_of_repository = RepositoryFiles(self.root)
         self._excluded = ExcludedPaths(self.root, excluded)
         self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
@@ -150,18 +152,14 @@ class Workspace:
         name = str(path)
         known = self._are_targets.get(name)
         if known is None:
-            known = self._are_targets[name] = self._is_target(_absolute(Path(path)))
+            known = self._are_targets[name] = self._is_target(name)
         return known
 
-    def _is_target(self, absolute: Path) -> bool:
-        if not self.is_below_target(absolute):
+    def _is_target(self, path: str) -> bool:
+        if not self.is_below_target(path):
             return False
-        if absolute.name.lower().endswith(FOUND_EVERYWHERE):
-            return True
-        return any(
-            not any(map(self._ignored.hides, absolute.relative_to(target).parts))
-            for target in self.targets
-            if target == absolute or target in absolute.parents
+        return path.lower().endswith(FOUND_EVERYWHERE) or any(
+            not any(map(self._ignored.hides, below)) for below in self._target_paths.names_below(path)
         )
 
     def external_module_folders(self) -> list[Path]:
@@ -172,10 +170,9 @@ class Workspace:
 
     def is_below_target(self, path: str | Path) -> bool:
         """Say whether a file is, or lies below, what is asked for and is not excluded; it may be ignored."""
-        absolute = _absolute(Path(path))
-        if not any(target == absolute or target in absolute.parents for target in self.targets):
+        if not self._target_paths.holds(path):
             return False
-        return not self.is_excluded(absolute)
+        return not (self._excluded and self.is_excluded(Path(path)))
 
     def is_excluded(self, path: Path) -> bool:
         """Say whether a path, or a folder above it in the repository, is excluded."""

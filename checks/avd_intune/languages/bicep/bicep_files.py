@@ -53,6 +53,7 @@ class BicepUnit:
     lost: set[str] = field(default_factory=set)
     _order: list[str] | None = None
     _uses: dict[str, list[str]] = field(default_factory=dict)
+    _path: Path | None = None
 
     @property
     def source(self) -> SourceFile:
@@ -60,7 +61,9 @@ class BicepUnit:
 
     @property
     def path(self) -> Path:
-        return Path(self.file.source.path)
+        if self._path is None:  # asked for each of its parts
+            self._path = Path(self.file.source.path)
+        return self._path
 
     def all(self, kind: type[D]) -> Iterator[D]:
         """Yield the declarations of a kind, in source order."""
