@@ -226,6 +226,13 @@ ANSWERS = [
         "1, 0 | ForEach-Object -pv p { $_ } | Sort-Object | ForEach-Object { " + N("$p") + " }",
         "undecided",
     ),
+    ("a value that a pipeline fills in", f"Set-ItemProperty '{K}' AutoEnrollMDM __VALUE__ -Type DWord", "undecided"),
+    ("the same by reg.exe", f"reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d __VALUE__ /f", "undecided"),
+    (
+        "a word that nothing fills in",
+        f"reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d VALUE /f",
+        "nothing",
+    ),
     (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",

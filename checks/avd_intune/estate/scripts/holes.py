@@ -6,8 +6,11 @@ The script is read with a numbered hole in the place of each, so that everything
 from __future__ import annotations
 
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_values import joined
+from avd_intune.estate.scripts.script_values import Open, joined
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.display import label_of
+from avd_intune.values.placeholders import literal_text
+from avd_intune.values.value_types import Origin, Unknown
 
 OPENS, CLOSES = "\ue000", "\ue001"
 _HOLE = lazy_pattern(f"{OPENS}(\\d{{1,6}}){CLOSES}")
@@ -51,3 +54,9 @@ def as_text(machine: Machine, value: object) -> str | None:
         else:
             found.append(hole(machine.hole_of(part)))
     return "".join(found)
+
+
+def unfilled(text: str) -> Open | None:
+    """Return the value to come of a text that a pipeline fills in (`__VALUE__`), None of any other text."""
+    found = literal_text(text.strip(), Origin("a script", None))
+    return Open(f"input {found.key}", label_of(found), found) if isinstance(found, Unknown) else None

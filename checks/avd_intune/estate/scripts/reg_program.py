@@ -11,6 +11,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import chosen, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
+from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
 from avd_intune.estate.scripts.machine_registry import Absent
 from avd_intune.estate.scripts.registry_paths import canonical
@@ -140,10 +141,11 @@ def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
     data: object = options.get("/d", "")
     if kind.upper() in _NUMBERS and not isinstance(data, (Open, Pieces)):
         number = number_in(known_text(data) or "0")
-        if number is None:
+        to_come = unfilled(known_text(data) or "") if number is None else None
+        if number is None and to_come is None:
             machine.nothing_done(shown, "its data is no number")
             return FAILED
-        data = number
+        data = number if to_come is None else to_come
     machine.write_value(key, options.get("/v", ""), _plain_type(kind.upper()), data)
     return DONE
 

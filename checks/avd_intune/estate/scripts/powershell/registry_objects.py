@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import chosen
+from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.powershell.conversions import number_from, truth_of, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.variables import Variables
@@ -78,6 +79,8 @@ def data_for(kind: str, value: object, shown: str) -> object:
         if isinstance(value, (Open, Pieces)):
             return value
         number = number_from(value)
+        if number is None and isinstance(value, str) and (to_come := unfilled(value)) is not None:
+            return to_come
         if number is None:
             raise ScriptError(f"`{shown_text(value)}` is no number")
         return whole(number)

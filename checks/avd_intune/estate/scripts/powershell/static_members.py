@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
-from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
+from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of, text_in
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
 from avd_intune.estate.scripts.powershell.tree import Block
@@ -306,11 +306,19 @@ def _encoding(shell: Variables, kind: str, name: str, arguments: list[object], s
     return derived(f"{kind} {name}", shown, *arguments)
 
 
+def _text_of_bytes(shell: Variables, value: object, shown: str) -> object:
+    """Return the text that bytes are written as; any other value as it is."""
+    if not isinstance(value, Table) or value.kind not in ("bytes", "encoded"):
+        return value
+    text = text_in(value) if value.kind == "bytes" else shell.machine.decoded(value.get("encoded"))
+    return text if text is not None else derived("text", shown, value.get("bytes"), value.get("encoded"))
+
+
 def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
     machine = shell.machine
     path = text_of(arguments[0]) if arguments else ""
     if name in ("writealltext", "writealllines", "writeallbytes", "appendalltext") and len(arguments) > 1:
-        content = arguments[1]
+        content = _text_of_bytes(shell, arguments[1], shown)
         lines = items_of(content) if isinstance(content, tuple) else None
         text = operators.binary("-join", lines, "\r\n", shown) if lines is not None else text_of(content)
         shell.write_file(path, text, name == "appendalltext")

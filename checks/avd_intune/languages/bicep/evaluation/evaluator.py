@@ -300,12 +300,21 @@ class BicepEvaluator(AccessEvaluator):
         if function is None and node.name == "nameof" and len(node.arguments) == 1:
             return Known(_last_name(node.arguments[0]), origin=Origin("nameof()", self.span(node)))
         arguments = tuple(self._evaluate(argument, local) for argument in node.arguments)
+        if node.name.lower() == "replace" and function is None:
+            arguments = self._as_written(node, arguments)
         call = self.context(node)
         if function is not None:
             chosen = function
             # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
             return through(attempt(node.name, call, lambda: chosen(arguments)), f"{node.name}()", call.span)
         return self._built_in(node.name, arguments, call)
+
+    def _as_written(self, node: FunctionCall, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Return the arguments of `replace()`: it looks for a placeholder of its own, that no other tool fills in."""
+        wanted = node.arguments[1] if len(node.arguments) == 3 else None
+        if not isinstance(wanted, Literal) or not isinstance(wanted.value, str):
+            return arguments
+        return (arguments[0], Known(wanted.value, origin=arguments[1].origin), arguments[2])
 
     def _built_in(self, name: str, arguments: tuple[Value, ...], call: ArmFunctionContext) -> Value:
         lowered = name.lower()

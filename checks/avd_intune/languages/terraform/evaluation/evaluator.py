@@ -303,6 +303,10 @@ def _call(context: Context, node: FunctionCall) -> Value:
     if lazy is not None:
         return lazy(context, node)
     arguments = [context.evaluate(argument) for argument in node.arguments]
+    wanted = node.arguments[1] if name == "replace" and len(arguments) == 3 else None
+    if isinstance(wanted, Literal) and isinstance(wanted.value, str):
+        # What it looks for is no placeholder that a tool fills in, but its own.
+        arguments[1] = Known(composed(wanted.value), origin=arguments[1].origin)
     call = FunctionContext(context.scope, context.span(node))
     # Terragrunt has functions of its own in its files.
     own: OwnFunction | None = getattr(context.scope, "own_function", None)
