@@ -66,7 +66,7 @@ def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
         yield Rewriting("crlf", path, text.replace("\n", "\r\n"))
         mark = "//" if path.suffix == ".bicep" else "#"
         yield Rewriting("comments", path, f"{mark} {{ [ a comment\n{text}\n{mark} }} and another\n")
-        if path.suffix == ".tf" and "<<" not in text:
+        if path.suffix == ".tf" and "<<" not in text and "/*" not in text:
             yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
     for path in sorted(path for suffix in ("bicep", "tf", "json") for path in folder.rglob(f"*.{suffix}")):
         yield from _literals(path, path.read_text(encoding="utf-8"), each)

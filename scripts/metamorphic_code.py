@@ -57,8 +57,8 @@ def whole_rewritings(folder: Path) -> Iterator[tuple[str, Files]]:
 
 
 def _of_terraform_file(path: Path, text: str) -> Iterator[tuple[str, Files]]:
-    # An empty line in a here document is no end of a block.
-    pieces = [] if "<<" in text else [piece for piece in _TERRAFORM_BLOCKS.split(text) if piece.strip()]
+    # An empty line in a here document or a comment of several lines is no end of a block.
+    pieces = [] if "<<" in text or "/*" in text else [each for each in _TERRAFORM_BLOCKS.split(text) if each.strip()]
     if len(pieces) > 1:
         files: dict[Path, str | None] = {path: None}
         files.update({path.with_name(f"{path.stem}_{at}.tf"): f"{piece}\n" for at, piece in enumerate(pieces)})
