@@ -247,6 +247,12 @@ def test_what_was_encoded_otherwise_is_not_decoded() -> None:
     assert type(call("base64decode", encoded)) is Unknown
 
 
+def test_a_replacement_that_is_not_known_changes_only_what_is_replaced() -> None:
+    assert to_python(call("replace", "abc", "@P@", X)) == "abc"
+    assert isinstance(call("replace", "abc", "/b/", X), Unknown)
+    assert isinstance(call("replace", "abc", "", X), Unknown)
+
+
 def test_gzip_of_known_text_is_read_back_from_real_bytes() -> None:
     assert to_python(call("base64gunzip", "H4sIAAAAAAAA/8pIzcnJBwAAAP//AQAA//+GphA2BQAAAA==")) == "hello"
     assert isinstance(call("base64gunzip", "aGVsbG8="), EvaluationError)
@@ -258,6 +264,7 @@ def test_gzip_of_known_text_is_read_back_from_real_bytes() -> None:
         ("lower", [text("AVD-", X)], ["avd-", "lower(var.x)"]),
         ("upper", [text(X, "-pool")], ["upper(var.x)", "-POOL"]),
         ("replace", [text("a b", X), " ", "-"], ["a-b", "replace(var.x)"]),
+        ("replace", ["avd-@P@-@P@!", "@P@", X], ["avd-", "var.x", "-", "var.x", "!"]),
         ("trimprefix", [text("avd-", X), "avd"], ["-", "var.x"]),
         ("trimsuffix", [text(X, ".com"), ".com"], ["var.x"]),
         ("join", ["/", ListValue((Known("a"), X, Known("b")))], ["a/", "var.x", "/b"]),

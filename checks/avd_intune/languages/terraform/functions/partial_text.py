@@ -14,7 +14,10 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, TRUE, JsonText, Known, PartialString, Value
+from avd_intune.values.value_types import FALSE, TRUE, JsonText, Known, PartialString, Unknown, Value
+
+# So many unknown pieces are put into a text.
+MAX_REPLACED = 100
 
 
 def map_parts(operation: str, change: Callable[[str], str]) -> Callable[..., Value]:
@@ -105,12 +108,25 @@ def trim_known_finish(text: Value, suffix: Value) -> Value:
 
 
 def replace_in_parts(text: Value, searched: Value, replacement: Value) -> Value:
-    """Replace one character in each part: it cannot span two parts."""
+    """Replace one character in each part: it cannot span two parts. What is put into a known text may be unknown."""
     wanted = string_argument(searched)
+    if isinstance(text, Known) and isinstance(replacement, Unknown):
+        return _with_unknown_pieces(string_argument(text), wanted, replacement)
     if len(wanted) != 1:
         raise UndecidedError
     new = string_argument(replacement)
     return map_parts("replace", lambda part: part.replace(wanted, new))(text)
+
+
+def _with_unknown_pieces(text: str, searched: str, replacement: Value) -> Value:
+    is_pattern = len(searched) > 1 and searched[0] == "/" == searched[-1]
+    pieces = [] if is_pattern or not searched else text.split(searched)
+    if not 0 < len(pieces) <= MAX_REPLACED:
+        raise UndecidedError
+    parts: list[str | Value | JsonText] = [pieces[0]]
+    for piece in pieces[1:]:
+        parts += [replacement, piece]
+    return partial_string(parts, "replace")
 
 
 def known_substring(text: Value, offset: Value, length: Value) -> Value:
