@@ -163,18 +163,27 @@ def _otherwise_spelt(tag: str) -> str | None:
 
 
 def _by_tag(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
+    yield from _declared_by(host.machine.tags, "the session host", look, others)
+    for pool in look.pools(host):
+        yield from _declared_by(pool.tags, "the host pool", look, others)
+    for pool, when in host.open_pools:
+        # Which host pool it belongs to is an input; only one that declares a path makes a difference.
+        for each in _declared_by(pool.tags, "the host pool", look, NoEvidence()):
+            if look.truth(when):
+                yield each
+
+
+def _declared_by(tags: Value, holder: str, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
     tag = look.settings.enrollment_tag
-    holders = [("the session host", host.machine.tags), *(("the host pool", pool.tags) for pool in look.pools(host))]
-    for holder, tags in holders:
-        value = look.member(tags, tag)
-        if is_null(look.resolve(value)) and (otherwise := _otherwise_spelt(tag)) is not None:
-            value = look.member(tags, otherwise)
-        text = look.text_of(value, f'the tag "{tag}" on {holder}')
-        if text is None:
-            continue
-        path = enrollment_spellings().get(letters_of(text))
-        if path is not None:
-            yield Enrollment(path, f'the tag "{tag}" on {holder} declares {enrollment_paths()[path]}', value)
-        else:
-            known = ", ".join(enrollment_paths())
-            others.hints.append(f'the tag "{tag}" on {holder} is "{text}"{look.where(value)}, which is none of {known}')
+    value = look.member(tags, tag)
+    if is_null(look.resolve(value)) and (otherwise := _otherwise_spelt(tag)) is not None:
+        value = look.member(tags, otherwise)
+    text = look.text_of(value, f'the tag "{tag}" on {holder}')
+    if text is None:
+        return
+    path = enrollment_spellings().get(letters_of(text))
+    if path is not None:
+        yield Enrollment(path, f'the tag "{tag}" on {holder} declares {enrollment_paths()[path]}', value)
+    else:
+        known = ", ".join(enrollment_paths())
+        others.hints.append(f'the tag "{tag}" on {holder} is "{text}"{look.where(value)}, which is none of {known}')
