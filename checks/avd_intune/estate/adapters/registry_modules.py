@@ -6,7 +6,7 @@ Inputs as documented by Azure Verified Modules, https://azure.github.io/Azure-Ve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from avd_intune.estate.linking.parts import EstateParts
@@ -14,6 +14,7 @@ from avd_intune.estate.model import UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import (
+    known_texts,
     member,
     text_before,
     visible_text,
@@ -35,19 +36,21 @@ AVD_WORDS = lazy_pattern(
     r"desktopvirtuali[sz]ation|virtual[_-]?desktop|host[_-]?pools?\b|session[_-]?hosts?|\bavd\b|[_-]avd|avd[_-]|\bwvd\b"
     # As part of a name in camel case: avdHosts, deployAvd, AVDHosts.
     r"|(?-i:(?<![A-Za-z])[aw]vd(?=[A-Z])|(?<=[a-z])(?:[AW]vd|[AW]VD)(?![a-z])|[AW]VD(?=[A-Z][a-z])|[AW]vd(?=[A-Z]))"
-    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration_?(info_?)?token",
+    r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration[_-]?(info[_-]?)?tokens?",
     re.I,
 )
 # What in a module call says that it makes host pools or session hosts, whatever the module is called.
 SESSION_HOST_WORDS = lazy_pattern(
     r"session[_-]?hosts?|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop"
-    r"|registration_?(info_?)?token|host_?pool_?type|[aw]vd_?host_?pools|personal_?desktop_?assignment",
+    r"|registration[_-]?(info[_-]?)?tokens?|host_?pool_?type|[aw]vd_?host_?pools|personal_?desktop_?assignment",
     re.I,
 )
 # How host pools spread their sessions: the argument and its values together, each alone may be of something else.
 BALANCER = lazy_pattern(r"load_?balancer_?type", re.I)
 BALANCER_OF_HOST_POOL = lazy_pattern(r"^(?:BreadthFirst|DepthFirst|Persistent|MultiplePersistent)$", re.I | re.M)
 HOST_POOL = lazy_pattern(r"host_?pool", re.I)
+# What a resource is called, or does, that gives the registration token of a host pool: a secret of a vault, an action.
+GIVES_A_TOKEN = lazy_pattern(r"registration[_-]?(?:info[_-]?)?tokens?", re.I)
 MACHINE_WORDS = lazy_pattern(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
 OTHER_VERIFIED_MODULE = lazy_pattern(
@@ -116,6 +119,7 @@ def collect_module(resource: Resource, parts: EstateParts) -> None:
 
 def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list[UnresolvedModule]:
     """Return the module calls without source that may hide AVD resources from the rules."""
+    resources = {each.key: each for each in deployment.resources}
     reasons = {each.about or each.span: each.reason for each in deployment.problems if each.kind == "module"}
     found = []
     for resource in deployment.resources:
@@ -131,9 +135,9 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
 
             restore = "bicep restore" if deployment.language == "bicep" else "terraform init"
             doubt = doubt_about(resource, verified_modules()[verified], restore)
-            if doubt is not None and _speaks_of_avd(resource, resource.type, has_host_pool):
+            if doubt is not None and _speaks_of_avd(resource, resource.type, has_host_pool, resources):
                 found.append(UnresolvedModule(resource, f"what it makes is not wholly known: {doubt}"))
-        elif _may_hide_avd(resource, has_host_pool):
+        elif _may_hide_avd(resource, has_host_pool, resources):
             reason = reasons.get(resource.key) or reasons.get(
                 resource.span, f'the source of module "{resource.type}" is not at hand'
             )
@@ -150,18 +154,18 @@ def _is_of_unknown_type(resource: Resource) -> bool:
     return not is_known and any(words.search(said) for words in (AVD_WORDS, SESSION_HOST_WORDS))
 
 
-def _may_hide_avd(resource: Resource, has_host_pool: bool) -> bool:
+def _may_hide_avd(resource: Resource, has_host_pool: bool, resources: Mapping[str, Resource]) -> bool:
     # Of a module in a subfolder of a repository, that folder says what it is, not the repository's name.
     source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
     if OTHER_VERIFIED_MODULE.search(source):
         return False
     if SESSION_HOST_WORDS.search(source):
         return True
-    if source.startswith(("./", "../")) and _says_session_host(resource):
+    if source.startswith(("./", "../")) and _says_session_host(resource, resources):
         return True  # a path that leads nowhere: what would be there is known from the call alone
     if BESIDE_MACHINES.search(_module_name(source)):
         return False
-    return _speaks_of_avd(resource, source, has_host_pool) or _is_about_a_host_pool(resource)
+    return _speaks_of_avd(resource, source, has_host_pool, resources) or _is_about_a_host_pool(resource)
 
 
 def _is_about_a_host_pool(resource: Resource) -> bool:
@@ -173,30 +177,34 @@ def _is_about_a_host_pool(resource: Resource) -> bool:
     return (is_named_so or any(map(HOST_POOL.search, names))) and not BESIDE_MACHINES.search(resource.address)
 
 
-def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool) -> bool:
+def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool, resources: Mapping[str, Resource]) -> bool:
     """Say whether a module is part of Azure Virtual Desktop by its name or inputs, or makes machines beside it."""
     return (
         AVD_WORDS.search(source) is not None
-        or _says_session_host(resource)
+        or _says_session_host(resource, resources)
         or (has_host_pool and MACHINE_WORDS.search(source) is not None)
     )
 
 
-def _says_session_host(resource: Resource) -> bool:
+def _says_session_host(resource: Resource, resources: Mapping[str, Resource]) -> bool:
     """Say whether a call or its inputs speak of session hosts, or state a host pool."""
     # What the author calls it counts as well: `module "session_hosts"`.
     said = f"{resource.address}\n{said_by_inputs(resource.properties)}"
-    if SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties):
+    if SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties, resources):
         return True
     return BALANCER.search(said) is not None and BALANCER_OF_HOST_POOL.search(said) is not None
 
 
-def _gets_a_token(inputs: Value) -> bool:
+def _gets_a_token(inputs: Value, resources: Mapping[str, Resource]) -> bool:
     """Say whether a call gets the registration token of a host pool, which only session hosts need."""
-    return any(
-        HOST_POOL.search(each.target) and any("token" in str(step).lower() for step in each.path)
-        for each in references_in(inputs)
-    )
+    for each in references_in(inputs):
+        if HOST_POOL.search(each.target) and any("token" in str(step).lower() for step in each.path):
+            return True
+        other = resources.get(each.target)
+        names = [] if other is None else [member(other.properties, name) for name in ("name", "action")]
+        if any(GIVES_A_TOKEN.search(text) for name in names for text in known_texts(name)):
+            return True
+    return False
 
 
 def is_beside_machines(resource: Resource) -> bool:
