@@ -58,6 +58,12 @@ def test_each_sign_of_the_default_counts(sign: dict[str, Any]) -> None:
     assert judged(one(**sign)) == BLOCKED
 
 
+def test_a_restriction_of_all_platforms_for_a_group_is_not_the_default() -> None:
+    """Groups have those of a later priority; the type is the same."""
+    assert judged(policy(ALL, windowsRestriction={"platformBlocked": True}, priority=1)) is None
+    assert judged(policy(ALL, windowsRestriction={"platformBlocked": True}, priority=0)) == BLOCKED
+
+
 @pytest.mark.parametrize(
     "other",
     [

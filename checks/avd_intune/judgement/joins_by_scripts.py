@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.model import Extension, SessionHost
+from avd_intune.estate.model import DSC_ARGUMENTS, Extension, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
 from avd_intune.estate.scripts.host_script import host_script
+from avd_intune.estate.scripts.signs import DSC
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, number_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import known_texts
+from avd_intune.values.access import has_entry, known_texts, member, visible_text
 from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Known
 
 # In an answer file of Windows Setup (component Microsoft-Windows-UnattendedJoin).
 _ANSWER_FILE = lazy_pattern(r"<joindomain>", re.I)
+# What a DSC configuration is called that joins a domain: it lies in an archive, so its name and arguments alone tell.
+_JOINS_BY_NAME = lazy_pattern(r"(?:domain|\bad)[-_ ]?join|join[-_ ]?(?:to[-_ ]?)?(?:domain|ad\b|computer)", re.I)
+_DOMAIN_ARGUMENTS = ("domainName", "domain", "domainFqdn")
 
 
 def not_registered(host: SessionHost, look: Look) -> Verdict | None:
@@ -63,6 +68,22 @@ def _scripts_after(join: Extension, host: SessionHost, look: Look) -> set[str]:
         if any(reference.target == join.resource.key for reference in references_in(script.resource.properties))
     ]
     return {host_script(script, look).name for script in after}
+
+
+def joining_configuration(host: SessionHost, look: Look) -> str | None:
+    """Return the extension whose DSC configuration seems to join a domain, None where there is none."""
+    for extension in look.extensions(host):
+        kind = look.resolve(extension.type)
+        if not isinstance(kind, Known) or str(kind.value).lower() != DSC.lower():
+            continue
+        settings = extension.settings
+        written = [member(settings, "configurationFunction")]
+        written += [member(settings, "configuration", part) for part in ("function", "script", "url")]
+        arguments = [member(settings, name) for name in DSC_ARGUMENTS]
+        named = any(_JOINS_BY_NAME.search(visible_text(value)) for value in written)
+        if named or any(has_entry(each, name) for each in arguments for name in _DOMAIN_ARGUMENTS):
+            return extension.resource.address
+    return None
 
 
 def unattended_join(host: SessionHost, facts: HostFacts, look: Look) -> str | None:

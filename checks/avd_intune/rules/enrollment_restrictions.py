@@ -58,6 +58,10 @@ def _default_restriction(policy: IntunePolicy, look: Look) -> Value | None:
     """Return what a policy restricts of Windows if it is the default restriction, else None."""
     kind = (look.text_of(policy.kind, "the type of the Intune policy") or "").lower()
     if kind == _ALL_PLATFORMS:
+        # The default is the one of priority 0; others of this type are for groups.
+        priority = look.text_of(look.member(policy.body, "priority"), "the priority of the restriction")
+        if priority not in (None, "0") and not any(_is_default(policy, look)):
+            return None
         return look.member(policy.body, "windowsRestriction")
     if kind != _ONE_PLATFORM or not any(_is_default(policy, look)):
         return None

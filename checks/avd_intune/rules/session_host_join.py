@@ -14,7 +14,12 @@ from avd_intune.judgement.advice import adding_extension, entry_of_settings, ins
 from avd_intune.judgement.host_identity import identity_problem
 from avd_intune.judgement.host_join import find_join_extensions, why_join_is_open
 from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, script_not_at_hand
-from avd_intune.judgement.joins_by_scripts import not_registered, unattended_join, undone_by_script
+from avd_intune.judgement.joins_by_scripts import (
+    joining_configuration,
+    not_registered,
+    unattended_join,
+    undone_by_script,
+)
 from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -79,6 +84,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     where = unattended_join(host, facts, look)
     if where is not None:
         return undecided(f"{where} holds an answer file that joins a domain, and whether Windows uses it is not judged")
+    configured = joining_configuration(host, look)
+    if configured is not None:
+        return undecided(f"{configured} applies a DSC configuration, and whether that joins it is not judged")
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
     missing = facts.missing()
