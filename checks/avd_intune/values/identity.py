@@ -72,10 +72,10 @@ def _built_key(value: Value, known: dict[int, str]) -> str:
     if isinstance(value, Known):
         text = number_text(value.value) if isinstance(value.value, int) else repr(value.value)
     elif isinstance(value, ListValue):
-        rest = [f"...{_key_of(value.rest, known)}"] if value.rest else []
+        rest = _key_of_rest(value, known)
         text = f"[{', '.join([_key_of(item, known) for item in value.items] + rest)}]"
     elif isinstance(value, ObjectValue):
-        rest = [f"...{_key_of(value.rest, known)}"] if value.rest else []
+        rest = _key_of_rest(value, known)
         text = f"{{{', '.join([f'{k}: {_key_of(v, known)}' for k, v in value.entries.items()] + rest)}}}"
     elif isinstance(value, OneOf):
         text = f"one of {', '.join(_key_of(each.value, known) for each in value.alternatives)}"
@@ -84,6 +84,13 @@ def _built_key(value: Value, known: dict[int, str]) -> str:
     if value.secret or len(text) > 200:
         return f"#{_digest(text)}"
     return text
+
+
+def _key_of_rest(value: ListValue | ObjectValue, known: dict[int, str]) -> list[str]:
+    if value.rest is None:
+        return []
+    when = f" if {_key_of(value.rest_when, known)}" if value.rest_when is not None else ""
+    return [f"...{_key_of(value.rest, known)}{when}"]
 
 
 def _digest(text: str) -> str:

@@ -92,12 +92,14 @@ class ListValue(Value):
     `rest`, when set, stands for zero or more further elements, of unknown number, that all look
     like it: `[for vm in var.unknown_list : …]`. A list with a rest has no known length.
     `element`: the type of its elements, as its language has types, where there is no element to show it.
+    `rest_when`: which of the elements of another list the rest stands for, where a loop leaves some out: a condition.
     """
 
     items: tuple[Value, ...]
     kind: str = "tuple"
     rest: Value | None = None
     element: object = None
+    rest_when: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,12 +107,13 @@ class ObjectValue(Value):
     """A mapping with string keys, in source order. `kind` is "object" or "map" (HCL conversions).
 
     `rest`, when set, stands for zero or more further entries whose keys are unknown and which all
-    look like it; an entry named in `entries` is certain all the same.
+    look like it; an entry named in `entries` is certain all the same. `rest_when`: as that of a list.
     """
 
     entries: Mapping[str, Value]
     kind: str = "object"
     rest: Value | None = None
+    rest_when: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

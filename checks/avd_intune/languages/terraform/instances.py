@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
+from avd_intune.values.access import both
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
 from avd_intune.values.display import label_of, span_of
@@ -254,7 +255,12 @@ def _keyed(
         label = f"length({text}) > {len(members)}"
         one_each = isinstance(value.rest, ResourceValue) and not members
         known = representatives.get(value_key(value.rest)) if one_each else None
-        add(*_representative(value, address), known or _may_be(value, label, f"any({value_key(value)})"))
+        # Of a loop that leaves some out, the one that stands for all is there if it is taken.
+        whole, taken = replace(value, rest_when=None), value.rest_when
+        presence = known or _may_be(value, label, f"any({value_key(whole)})")
+        if taken is not None:
+            presence = both(presence, either(taken, lambda: TRUE, lambda: FALSE))
+        add(*_representative(value, address), presence)
     elif isinstance(value, Unknown):
         certain = isinstance(value, (EvaluationError, PartialString))
         presence = TRUE if certain else _may_be(value, f"length({text}) > 0", f"any({value_key(value)})")

@@ -14,6 +14,7 @@ from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor
+from avd_intune.values.access import both
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
@@ -116,6 +117,7 @@ def iterations(
             names[node.key_name] = pair.key
         inner = context.with_names(names)
         included: Value = TRUE
+        earlier = collection.rest_when if pair.open and isinstance(collection, (ListValue, ObjectValue)) else None
         if condition is not None:
             included = to_condition(inner.evaluate(condition))
             # An element that may not exist is no reason to reject the whole.
@@ -123,6 +125,8 @@ def iterations(
                 raise _Rejected(included)
             if isinstance(included, Known) and not included.value:
                 continue
+        if earlier is not None and not isinstance(included, EvaluationError):
+            included = both(earlier, included)
         yield inner, pair, included
 
 
@@ -143,15 +147,33 @@ def for_tuple(context: Context, node: ForTuple) -> Value:
 def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
     entries: list[tuple[Value, Value]] = []
     rest: list[Value] = []
+    conditions: list[Value] = []
     for inner, pair, included in iterations(context, node, collection, node.condition):
         value = inner.evaluate(node.value)
         if pair.open:
             rest.append(included if isinstance(included, EvaluationError) else value)
+            conditions.append(included)
         elif context.strict and isinstance(value, EvaluationError):
             return value
         else:
             entries.append((included, value))
-    return _decided_list(context, node, entries, rest, collection.secret)
+    found = _decided_list(context, node, entries, rest, collection.secret)
+    return _under(_one_condition(conditions), found)
+
+
+def _one_condition(conditions: Sequence[Value]) -> Value | None:
+    """Return the condition under which a loop takes the one open element that it has, None for one that it takes."""
+    if len(conditions) != 1 or isinstance(conditions[0], (Known, EvaluationError)):
+        return None
+    return conditions[0]
+
+
+def _under(condition: Value | None, found: Value) -> Value:
+    def with_condition(each: Value) -> Value:
+        is_open = isinstance(each, (ListValue, ObjectValue)) and each.rest is not None
+        return replace(each, rest_when=condition) if is_open else each
+
+    return found if condition is None else lift(with_condition, found)
 
 
 def _decided_list(
@@ -201,6 +223,7 @@ class _Entry(NamedTuple):
 def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
     entries: list[_Entry] = []
     rest: list[Value] = []
+    conditions: list[Value] = []
     secret = collection.secret
     for inner, pair, included in iterations(context, node, collection, node.condition):
         key = object_key(inner.evaluate(node.key))
@@ -213,13 +236,15 @@ def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
             rest.append(error)
         elif pair.open or isinstance(key, Unknown):
             rest.append(value)
+            conditions.append(included if pair.open else TRUE)
         else:
             entries.append(_Entry(included, key, value))
     origin = Origin("an object", context.span(node))
     certain = [each for each in entries if _is_certain(each)]
     base: Value = ObjectValue({}, origin=origin, secret=secret)
     if len(certain) == len(entries):
-        return _with_rest(_with_entries(base, certain, node.grouping), rest, node.grouping)
+        found = _with_rest(_with_entries(base, certain, node.grouping), rest, node.grouping)
+        return found if node.grouping else _under(_one_condition(conditions), found)
     result = base
     for entry in entries:
         added = _with_possible_entry(result, entry, node.grouping)

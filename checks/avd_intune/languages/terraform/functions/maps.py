@@ -121,7 +121,8 @@ def _values(_call: FunctionContext, values: Value) -> Value:
     members = [entries.entries[name] for name in sorted(entries.entries)]
     if entries.rest is not None:
         # The further entries may stand before any of these.
-        return taken_from(ListValue((), kind, representative_of([*members, entries.rest])), values)
+        rest = representative_of([*members, entries.rest])
+        return taken_from(ListValue((), kind, rest, rest_when=None if members else entries.rest_when), values)
     return taken_from(ListValue(tuple(members), kind), values)
 
 
