@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.patterns import lazy_pattern
 
-# A literal is gone through once. A quote may be an apostrophe, so none but the triple one goes over lines.
-_TOKEN = lazy_pattern(
-    r'"(?:[^"\\\r\n]|\\.)*"|\'\'\'(?:[^\']|\'(?!\'\'))*\'\'\'|\'(?:[^\'\\\r\n]|\\.)*\'|(?P<open>[\[({])|(?P<close>[\])}])'
-)
+# What a block begins or ends with, or a literal; a quote may be an apostrophe.
+_MARK = lazy_pattern(r"[\[({\])}\"']")
+# Up to the quote that ends a literal, or where it cannot go on: none but the triple one goes over lines.
+_LITERALS = {
+    '"': lazy_pattern(r'"(?:[^"\\\r\n]|\\.)*'),
+    "'": lazy_pattern(r"'(?:[^'\\\r\n]|\\.)*"),
+}
+_TRIPLE = lazy_pattern(r"'''(?:[^']|'(?!''))*'''")
 _NAME_BEFORE = lazy_pattern(r'"([^"\r\n]{1,200})"\s{0,200}:\s{0,200}\Z')
 _NAMED_BLOCK = lazy_pattern(r'"(?P<name>[^"\r\n]{1,200})"\s{0,200}:\s{0,200}(?=\{)')
 _OPENING = lazy_pattern(r"[ \t]{0,40}\{")
@@ -66,14 +70,34 @@ def _blocks(text: str) -> list[tuple[int, int]] | None:
     """Return the ranges of what stands in brackets, by their beginnings; None where brackets do not fit."""
     opened: list[int] = []
     blocks: list[tuple[int, int]] = []
-    for token in _TOKEN.finditer(text):
-        if token["open"]:
-            opened.append(token.start())
-        elif token["close"]:
-            if not opened:
-                return None
-            blocks.append((opened.pop(), token.end()))
+    for mark, at in _brackets(text):
+        if mark in "[({":
+            opened.append(at)
+        elif not opened:
+            return None
+        else:
+            blocks.append((opened.pop(), at + 1))
     return None if opened else sorted(blocks)
+
+
+def _brackets(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each bracket that stands in no literal, and its place. Each part of the text is gone through once."""
+    # How far a literal with this quote was followed without an end: from a quote before that there is none either.
+    endless = {'"': 0, "'": 0}
+    mark = _MARK.search(text)
+    while mark is not None:
+        at, end = mark.start(), mark.end()
+        quote = mark[0]
+        if quote not in endless:
+            yield quote, at
+        elif quote == "'" and (triple := _TRIPLE.match(text, at)) is not None:
+            end = triple.end()
+        elif at >= endless[quote] and (literal := _LITERALS[quote].match(text, at)) is not None:
+            if text[literal.end() : literal.end() + 1] == quote:
+                end = literal.end() + 1
+            else:
+                endless[quote] = literal.end()
+        mark = _MARK.search(text, end)
 
 
 def _innermost(blocks: list[tuple[int, int]], positions: list[int]) -> Iterator[tuple[int, int]]:
