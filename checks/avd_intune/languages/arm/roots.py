@@ -22,7 +22,7 @@ _ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 _BACKWARDS = lazy_pattern(r"[\w./ %-]{0,200}")
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
 _DEPLOYS_LOADED = lazy_pattern(
-    r"_template_deployment\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
+    r"_template_deployment\"|_policy_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
     r"|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
     re.IGNORECASE,
 )

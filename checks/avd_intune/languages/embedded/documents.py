@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 from avd_intune.languages.arm.parameters import literal_value
-from avd_intune.languages.arm.template_json import find, find_text, is_arm_template, json_library, span_in
+from avd_intune.languages.arm.roots import used_templates
+from avd_intune.languages.arm.template_json import JsonFile, find, find_text, is_arm_template, json_library, span_in
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonNode, JsonObject
@@ -24,9 +25,13 @@ _POLICY, _ARTIFACT = "Microsoft.Authorization/policyDefinitions", "Microsoft.Blu
 
 
 def read_documents(workspace: Workspace) -> list[Deployment]:
-    """Return one deployment, with one resource that carries a template, for each such document. Never raises."""
+    """Return one deployment, with one resource that carries a template, for each such document. Never raises.
+
+    A document that other code loads is judged there, with what the code does with it.
+    """
     library = json_library(workspace)
-    found = []
+    found: list[Deployment] = []
+    files: list[JsonFile] = []
     for path in workspace.files(".json"):
         try:
             source = workspace.source(path)
@@ -34,7 +39,8 @@ def read_documents(workspace: Workspace) -> list[Deployment]:
             continue
         if not _WORDS.search(source.text):
             continue
-        root = library.parsed(source).root
+        file = library.parsed(source)
+        root = file.root
         kind = _kind_of(root)
         if kind is None or root is None:
             continue
@@ -44,7 +50,9 @@ def read_documents(workspace: Workspace) -> list[Deployment]:
         name = find_text(root, "name") or Path(source.path).name
         resource = Resource(name, name, kind, body, span_in(source, root))
         found.append(Deployment(LANGUAGE, source.path, "", [resource], files={source.path}))
-    return found
+        files.append(file)
+    users = used_templates(workspace, files)
+    return [each for each in found if not any(map(workspace.is_target, users.get(each.root, ())))]
 
 
 def _kind_of(root: JsonNode | None) -> str | None:
