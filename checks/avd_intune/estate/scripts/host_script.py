@@ -12,7 +12,7 @@ from avd_intune.values.display import label_of
 from avd_intune.values.value_types import EncodedString, Known, ListValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import World
 
-_FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat))"', re.I)
+_FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
 def host_script(script: Script, world: World) -> HostScript:

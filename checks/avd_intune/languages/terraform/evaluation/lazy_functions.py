@@ -13,6 +13,7 @@ from pathlib import Path
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.traversal import first_error, get_attribute, rejected
+from avd_intune.languages.terraform.functions.file_functions import content_origin
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, FunctionCall, GetAttribute, Index, Variable
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_template
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
@@ -32,6 +33,7 @@ from avd_intune.values.value_types import (
     PartialString,
     Unknown,
     Value,
+    replace,
     through,
 )
 
@@ -160,7 +162,8 @@ def _templatefile(context: Context, node: FunctionCall) -> Value:
             text = scope.files.read_text(scope.root_folder, path.value)
         except FileAccessError as problem:
             return rejected(str(problem), path)
-        return _render(context, node, str(file), text, variables)
+        rendered = _render(context, node, str(file), text, variables)
+        return replace(rendered, origin=content_origin(path.value, context.span(node), rendered.origin))
 
     return lift(load, *(context.evaluate(argument) for argument in node.arguments))
 

@@ -28,7 +28,8 @@ from avd_intune.languages.terraform.functions.function_api import (
 from avd_intune.languages.terraform.functions.hashes import DIGESTS, Digest
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import FileAccessError
-from avd_intune.values.value_types import Known, ListValue, Value
+from avd_intune.source.text import Span
+from avd_intune.values.value_types import Known, ListValue, Origin, Value, replace
 
 
 def _scope(call: FunctionContext) -> Scope:
@@ -70,6 +71,18 @@ def _of_content(change: Callable[[bytes], str]) -> TerraformFunction:
         return computed(change(_content(call, string_argument(path))), path)
 
     return function
+
+
+def content_origin(path: str, span: Span | None, previous: Origin | None) -> Origin:
+    """Return where a text comes from that was loaded from a file, so that reasons can name it."""
+    return Origin(f'the content of "{path}"', span, previous)
+
+
+@takes(1)
+def _file(call: FunctionContext, path: Value) -> Value:
+    name = string_argument(path)
+    value = computed(_text(_content(call, name)), path)
+    return replace(value, origin=content_origin(name, call.span, value.origin))
 
 
 def _text(data: bytes) -> str:
@@ -158,7 +171,7 @@ FUNCTIONS: Mapping[str, TerraformFunction] = {
     "abspath": _abspath,
     "basename": _basename,
     "dirname": _dirname,
-    "file": _of_content(_text),
+    "file": _file,
     "filebase64": _of_content(_base64),
     "filebase64sha256": _digest_base64(DIGESTS["sha256"]),
     "filebase64sha512": _digest_base64(DIGESTS["sha512"]),
