@@ -12,7 +12,7 @@ from avd_intune.estate.adapters.registry_modules import collect_module, find_unr
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
-from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
+from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates, read_machines
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.linking.renewals import link_renewals
@@ -64,8 +64,6 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
-# Data sources that read a machine by its name.
-READ_MACHINES = frozenset({"azurerm_virtual_machine", "azurerm_virtual_machine_scale_set"})
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
 # So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
 MAX_COMPARED = 500_000
@@ -96,12 +94,8 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_handed_machines(parts.machines, deployment)
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
-    read = {
-        each.key: member(each.properties, "name")
-        for each in deployment.resources
-        if each.mode is Mode.EXISTING and each.type in READ_MACHINES
-    }
-    orphans = attach(parts.machines, [*parts.extensions, *parts.scripts, *scripts], read)
+    items: list[Extension | Script] = [*parts.extensions, *parts.scripts, *scripts]
+    orphans = attach(parts.machines, items, read_machines(deployment.resources))
     for machine in parts.machines:
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]

@@ -14,6 +14,7 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.values.access import (
     any_of,
     both,
@@ -147,6 +148,26 @@ def last_segment(value: Value) -> Value | None:
     return value if isinstance(value, (Unknown, OneOf)) else None
 
 
+# What reads a machine by its name: data sources, and `existing` in Bicep.
+_READ_MACHINES = frozenset(
+    {
+        "azurerm_virtual_machine",
+        "azurerm_virtual_machine_scale_set",
+        "microsoft.compute/virtualmachines",
+        "microsoft.compute/virtualmachinescalesets",
+    }
+)
+
+
+def read_machines(resources: Iterable[Resource]) -> Mapping[str, Value]:
+    """Return the names of the machines that code reads as they exist already, by the key of what reads them."""
+    return {
+        each.key: member(each.properties, "name")
+        for each in resources
+        if each.mode is Mode.EXISTING and each.type.lower() in _READ_MACHINES
+    }
+
+
 def attach(
     machines: list[Machine], items: Iterable[Extension | Script], read: Mapping[str, Value]
 ) -> list[Extension | Script]:
@@ -160,9 +181,12 @@ def attach(
     for machine in machines:
         for item in machine.inline:
             machine.attached.append(Attached(item, item.presence))
-    orphans = []
+    orphans: list[Extension | Script] = []
     for item in items:
-        targets = index.targets(item.machine) or index.targets(_as_read(item.machine, read))
+        targets = index.targets(item.machine)
+        if not targets:
+            targets = index.targets(_as_read(item.machine, read))
+            orphans += _where_not_made(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             # Known names are those of other machines, unless the name of the machine is unknown.
             named = _as_read(item.machine, read)
@@ -176,6 +200,13 @@ def attach(
             if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
     return orphans
+
+
+def _where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
+    """Yield what is on a machine that is read in the cases in which the code does not make one of that name."""
+    made = any_of(both(when, machine.resource.presence) for machine, when in machines)
+    if machines and made is not TRUE:
+        yield replace(item, presence=both(item.presence, either(made, lambda: FALSE, lambda: TRUE)))
 
 
 def _as_read(target: Value, read: Mapping[str, Value]) -> Value:
