@@ -10,8 +10,9 @@ from pathlib import Path
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, may_be_template
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
-from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
@@ -71,23 +72,12 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
     names = {Path(path).name.lower() for path in wanted}
     for path in workspace.repository_files(*ARM_ENDINGS, ".bicep", ".tf", ".tofu"):
         try:
-            text = workspace.source(path).text
+            # In an editor the text of most files is that of before.
+            named = workspace.parsed(workspace.source(path), _names_in)
         except UnreadableSourceError:
             continue
-        if path.name.endswith((".tf.json", ".tofu.json")):
-            # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
-            text = text.replace('\\"', '"')
-        if path.suffix not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
-            names_in_it = _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
-            if _DEPLOYS_LOADED.search(text):
-                names_in_it += _LOADED_FILE.findall(text)
-            mentioned = [links.relative(path.parent, name) for name in names_in_it]
-            if "templatelink" in text.lower():
-                mentioned += _linked(text, path, names, links)
-        elif _LINK.search(text):
-            mentioned = _linked(text, path, names, links)
-        else:
-            continue
+        mentioned = [links.relative(path.parent, name) for name in named.files]
+        mentioned += _linked(named.linked, path, names, links)
         for target in mentioned:
             used = str(target)
             if used in wanted and used != str(path):
@@ -95,9 +85,33 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
     return users
 
 
-def _linked(text: str, path: Path, names: set[str], links: LinkedFiles) -> list[Path | None]:
+@dataclass(frozen=True, slots=True)
+class _NamesIn:
+    """What a text names. files: those that it loads or calls. linked: names of JSON files, in a text with links."""
+
+    files: tuple[str, ...]
+    linked: tuple[str, ...]
+
+
+def _names_in(source: SourceFile) -> _NamesIn:
+    text, path = source.text, Path(source.path)
+    if path.name.endswith((".tf.json", ".tofu.json")):
+        # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
+        text = text.replace('\\"', '"')
+    files: list[str] = []
+    if path.suffix not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
+        files += _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
+        if _DEPLOYS_LOADED.search(text):
+            files += _LOADED_FILE.findall(text)
+        has_links = "templatelink" in text.lower()
+    else:
+        has_links = _LINK.search(text) is not None
+    return _NamesIn(tuple(files), tuple(_file_names(text)) if has_links else ())
+
+
+def _linked(found: Iterable[str], path: Path, names: set[str], links: LinkedFiles) -> list[Path | None]:
     """Return the files that the names of JSON files in a text with links may mean. names: those looked for."""
-    tails = {name for name in _file_names(text) if name.rpartition("/")[2].strip().lower() in names}
+    tails = {name for name in found if name.rpartition("/")[2].strip().lower() in names}
     return [links.by_uri(path.parent, Known(name.strip())) for name in sorted(tails)]
 
 
