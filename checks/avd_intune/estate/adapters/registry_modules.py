@@ -65,6 +65,13 @@ BESIDE_MACHINES = lazy_pattern(
     r"|data-?collection|(?:\b|[-_])dcra?s?\b|dashboard|workbook|galler(?:y|ies)\b|rbac|permission",
     re.I,
 )
+# What the name of a module, or of its call, says that makes images: their source is the image of a session host, too.
+BUILDS_IMAGES = lazy_pattern(
+    r"image[_-]?(?:builder|build|template|factory|pipeline|definition|baking|bakery)s?(?![a-z])"
+    r"|(?<!from[_-])(?:golden|base|master)[_-]?image|virtual-?machine-?images\b|\bpacker\b",
+    re.I,
+)
+IMAGE_OF_CLIENT = lazy_pattern(r"MicrosoftWindowsDesktop", re.I)
 # A module in a registry is named by the middle part of its address: namespace/name/provider.
 REGISTRY_ADDRESS = lazy_pattern(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]+)/[a-z0-9-]+")
 COMMENTS = lazy_pattern(r"/\*.*?(?:\*/|\Z)|(?:#|//(?=\s))[^\n]*", re.S)
@@ -159,6 +166,8 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool, resources: Mapping[st
     source = resource.type.rstrip("/").rpartition("//")[2] if "://" not in resource.type else resource.type
     if OTHER_VERIFIED_MODULE.search(source):
         return False
+    if _builds_images(resource, source):
+        return _says_session_host(resource, resources)
     if SESSION_HOST_WORDS.search(source):
         return True
     if source.startswith(("./", "../")) and _says_session_host(resource, resources):
@@ -166,6 +175,14 @@ def _may_hide_avd(resource: Resource, has_host_pool: bool, resources: Mapping[st
     if BESIDE_MACHINES.search(_module_name(source)):
         return False
     return _speaks_of_avd(resource, source, has_host_pool, resources) or _is_about_a_host_pool(resource)
+
+
+def _builds_images(resource: Resource, source: str) -> bool:
+    """Say whether a module makes images, by its name, or by that of its call where its own says nothing of AVD."""
+    if BUILDS_IMAGES.search(source):
+        return True
+    says_more = AVD_WORDS.search(source) is not None or SESSION_HOST_WORDS.search(source) is not None
+    return BUILDS_IMAGES.search(resource.address) is not None and not says_more
 
 
 def _is_about_a_host_pool(resource: Resource) -> bool:
@@ -190,6 +207,8 @@ def _says_session_host(resource: Resource, resources: Mapping[str, Resource]) ->
     """Say whether a call or its inputs speak of session hosts, or state a host pool."""
     # What the author calls it counts as well: `module "session_hosts"`.
     said = f"{resource.address}\n{said_by_inputs(resource.properties)}"
+    if _builds_images(resource, resource.type):
+        said = IMAGE_OF_CLIENT.sub("", said)
     if SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties, resources):
         return True
     return BALANCER.search(said) is not None and BALANCER_OF_HOST_POOL.search(said) is not None
