@@ -88,3 +88,12 @@ def test_a_part_that_is_null_is_empty() -> None:
     plan["planned_values"]["root_module"]["child_modules"] = None
     (deployment,) = plans_in(json.dumps(plan))
     assert deployment.problems == []
+
+
+def test_parts_that_were_taken_out_of_a_plan_are_no_plan_and_said() -> None:
+    """Without its version nobody knows what they are parts of: `jq '{planned_values}'`."""
+    parts = {name: each for name, each in plan_of(POOL).items() if name == "planned_values"}
+    (deployment,) = plans_in(json.dumps(parts))
+    assert deployment.resources == []
+    assert "part of a plan" in deployment.problems[0].reason
+    assert plans_in(json.dumps({"values": {"root_module": {}}})) == []
