@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.languages.arm.functions.arrays import element_of_unknown
+from avd_intune.languages.arm.functions.function_api import element_of_unknown
 from avd_intune.languages.bicep.evaluation.access_chains import Locals
 from avd_intune.languages.bicep.evaluation.alike import Alike
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator

@@ -13,13 +13,14 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     certain,
+    element_of_unknown,
     kind_of,
 )
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import lift
 from avd_intune.values.conditions import computation_of
 from avd_intune.values.entries import find_key
-from avd_intune.values.identity import unknown_from
+from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
@@ -52,7 +53,8 @@ def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = 
     if isinstance(base, Unknown):
         return member_of_unknown(base, key)
     if isinstance(base, ListValue):
-        found = _element(base, certain(key), safe)
+        own = _element_of_this_turn(base, key)
+        found = own if own is not None else _element(base, certain(key), safe)
     elif isinstance(base, ObjectValue):
         if not safe and not base.entries and (blank := blank_of(base)) is not None and blank.default_of is not None:
             call.budget.blanks[blank.default_of] = base
@@ -72,6 +74,8 @@ def member_of_unknown(base: Unknown, key: Value) -> Unknown:
     if made is not None and made[0] == "range" and isinstance(key, Unknown) and _is_zero(made[1][0]):
         # Element i of the numbers from 0 is i: so the compiler writes a loop over a range.
         return key
+    if _is_index_of(key, base):
+        return element_of_unknown(base)
     name = key.value if isinstance(key, Known) else None
     if not isinstance(name, (str, int)) or isinstance(name, bool):
         return unknown_from("[]", base, key)
@@ -87,6 +91,25 @@ def member_of_unknown(base: Unknown, key: Value) -> Unknown:
         origin=base.origin,
         secret=base.secret,
     )
+
+
+def _element_of_this_turn(base: ListValue, key: Value) -> Value | None:
+    """Return the element of an open array that a loop over it is at, None where the index is not that of this loop.
+
+    `[for (name, i) in names: … names[i]]`, and what a loop over the numbers from 0 made, picked by such a number again.
+    """
+    if not isinstance(key, Unknown) or base.rest is None or base.items:
+        return None
+    if _is_index_of(key, base):
+        return base.rest
+    counted = key.key.startswith("range(0, ") and key.key.endswith("[*]")
+    return base.rest if counted and key.key in value_key(base.rest) else None
+
+
+def _is_index_of(key: Value, collection: Value) -> bool:
+    """Say whether a value is the index of a loop over a collection whose length is not known."""
+    made = computation_of(key)
+    return made is not None and made[0] == "index" and value_key(made[1][0]) == value_key(collection)
 
 
 def _is_zero(value: Value) -> bool:

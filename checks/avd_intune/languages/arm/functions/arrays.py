@@ -22,6 +22,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionError,
     FunctionTable,
     certain,
+    element_of_unknown,
     int32_argument,
     is_null,
     kind_of,
@@ -127,17 +128,6 @@ def _concat_around(values: tuple[Value, ...]) -> Value:
         items.extend(part.items)
         rests.extend([part.rest] if part.rest is not None else [])
     return unordered(tuple(items), common_rest(rests))
-
-
-def element_of_unknown(value: Unknown) -> Unknown:
-    """Return what stands for each element of an unknown array."""
-    return Unknown(
-        value.reason,
-        key=f"{value.key}[*]",
-        references=value.references,
-        origin=value.origin,
-        secret=value.secret,
-    )
 
 
 def common_rest(rests: list[Value]) -> Value | None:

@@ -306,3 +306,14 @@ def unordered(items: tuple[Value, ...], rest: Value | None) -> ListValue:
     `kind` is "set": what asks for an index of such a list gets an unknown value.
     """
     return ListValue(items, kind="set" if rest is not None or len(items) > 1 else "tuple", rest=rest)
+
+
+def element_of_unknown(value: Unknown) -> Unknown:
+    """Return what stands for each element of an unknown array."""
+    return Unknown(
+        value.reason,
+        key=f"{value.key}[*]",
+        references=value.references,
+        origin=value.origin,
+        secret=value.secret,
+    )

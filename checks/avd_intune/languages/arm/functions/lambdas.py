@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cmp_to_key
 
 from avd_intune.languages.arm.evaluation.text_building import fold_case
-from avd_intune.languages.arm.functions.arrays import common_rest, element_of_unknown
+from avd_intune.languages.arm.functions.arrays import common_rest
 from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
@@ -18,6 +18,7 @@ from avd_intune.languages.arm.functions.function_api import (
     FunctionTable,
     LambdaValue,
     boolean_argument,
+    element_of_unknown,
     lambda_argument,
     list_argument,
     object_argument,

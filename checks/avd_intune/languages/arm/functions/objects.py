@@ -6,13 +6,14 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 from avd_intune.languages.arm.evaluation.equality import Distinct, equal, ordered_key
-from avd_intune.languages.arm.functions.arrays import common_rest, element_of_unknown, merge_distinct
+from avd_intune.languages.arm.functions.arrays import common_rest, merge_distinct
 from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
     certain,
+    element_of_unknown,
     is_null,
     kind_of,
     list_argument,
