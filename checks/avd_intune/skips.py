@@ -48,7 +48,7 @@ def named_ids(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _skips_in(span: Span) -> Iterator[tuple[str, str]]:
-    is_json = span.path.endswith(ARM_ENDINGS)
+    is_json = span.path.endswith(ARM_ENDINGS) or span.source.text.startswith("{", span.start)
     # Minified JSON has all resources on one line, so there a skip must stand inside the resource.
     text = span.text if is_json else _whole_lines(span)
     if "skip" not in text and not (is_json and '"checkov"' in text):
@@ -63,10 +63,8 @@ def _skips_in(span: Span) -> Iterator[tuple[str, str]]:
 
 def _whole_lines(span: Span) -> str:
     # A comment may stand behind the closing brace.
-    text = span.source.text
-    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
-    ends = [end for end in (text.find("\n", span.end), text.find("\r", span.end)) if end != -1]
-    return text[start : min(ends, default=len(text))]
+    start, end = span.source.whole_lines(span.start, span.end)
+    return span.source.text[start:end]
 
 
 def _trimmed(why: str, is_json: bool) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.findings import Finding, Outcome
+from avd_intune.reporting import check_frame
 from avd_intune.reporting.check_frame import MAX_MASKED, _cells, frame
 from avd_intune.reporting.styled_lines import written
 from avd_intune.source.text import SourceFile, Span
@@ -80,3 +81,34 @@ def test_many_places_are_counted() -> None:
     lines = framed(text, "place_00", *((f"place_{number:02}", "here") for number in range(1, 12)))
     assert sum(line.endswith(" here") for line in lines) == 6
     assert any(line.endswith("= and 5 more places") for line in lines)
+
+
+def test_a_long_line_with_many_findings_is_looked_at_around_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A plan is one line. Going through all of it for each finding took minutes.
+    counted = 0
+
+    def counting(text: str) -> int:
+        nonlocal counted
+        counted += len(text)
+        return _cells(text)
+
+    monkeypatch.setattr(check_frame, "_cells", counting)
+    source = SourceFile("/repository/plan.json", "[" + '{"type": "Pooled", "name": "vdpool"},' * 8_000 + "]")
+    for at in range(0, len(source.text) - 100, len(source.text) // 50):
+        start = source.text.index('"Pooled"', at)
+        span = Span(source, start, start + len('"Pooled"'))
+        finding = Finding("CKV_AVD_1", Outcome.FAIL, "why", "azurerm_x.y", "azurerm_x", span, "terraform_plan")
+        lines = written(frame(finding, Path("/repository"), 80, "red")).split("\n")
+        assert lines[2][lines[3].index("^") : lines[3].rindex("^") + 1] == '"Pooled"'
+    assert counted < 50 * 5 * check_frame.LONG_LINE
+
+
+def test_a_mark_behind_a_hidden_secret_on_a_long_line_is_below_its_text() -> None:
+    head = '{"password":"Zq29Kx8wPz29-and-more","a":"' + "x" * 5_000
+    for text in (
+        f'{head}","type":"Pooled"}}\n',
+        f'{{"a":"{"x" * 5_000}","type":"Pooled","password":"Zq29Kx8wPz29"}}\n',
+    ):
+        lines = framed(text, '"Pooled"')
+        assert lines[2][lines[3].index("^") : lines[3].rindex("^") + 1] == '"Pooled"'
+        assert "Zq29Kx8wPz29" not in "".join(lines)

@@ -108,10 +108,15 @@ def _hooks(workspace: Workspace, path: Path) -> Span | None:
 
 def _makes_pools(workspace: Workspace, path: Path) -> Span | None:
     source = _source(workspace, path)
+    passed = -1  # a line that begins as a comment holds nothing from there on
     for match in _MAKES_POOLS.finditer(source.text) if source is not None else ():
-        line = source.text[source.text.rfind("\n", 0, match.start()) + 1 : match.start()] if source is not None else ""
-        if source is not None and "#" not in line and "::" not in line:
+        begin = source.whole_lines(match.start(), match.start())[0] if source is not None else 0
+        if source is None or begin == passed:
+            continue
+        line = source.text[begin : match.start()]
+        if "#" not in line and "::" not in line:
             return Span(source, match.start(), match.end())
+        passed = begin
     return None
 
 

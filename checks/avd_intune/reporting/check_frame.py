@@ -35,6 +35,10 @@ TAB = "    "
 CUT = "…"
 # So much of a file is looked through for secrets; what lies behind it is not shown.
 MAX_MASKED = 1_000_000
+# Of a longer line only what stands around the mark is looked at: a plan is one line with any number of findings.
+LONG_LINE = 4_000
+# So many characters around the beginning of a mark tell whether it still stands there where secrets are hidden.
+ALIKE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,17 @@ def frame(finding: Finding, folder: Path, width: int, colour: str) -> Iterator[L
 def _marked_line(
     number: int, marks: Sequence[_Mark], shown: str, width: int, colour: str, digits: int
 ) -> Iterator[Line]:
-    text, cut = _cut(shown, marks[0].span, width)
+    columns = [_columns(mark.span, shown) for mark in marks]
+    first = max(0, columns[0][0] - LONG_LINE // 2) if len(shown) > LONG_LINE else 0
+    seen = shown[first : first + LONG_LINE]
+    text, cut = _cut(seen, columns[0][0] - first, width)
     yield line(Piece(f"{number:>{digits}} | ", "blue"), text, is_code=True)
-    for mark in marks:
-        start, end = _columns(mark.span, shown)
-        begin = max(0, _cells(shown[:start]) - cut)
-        length = max(1, min(_cells(shown[start:end]), width - begin))
+    for mark, (start, end) in zip(marks, columns, strict=True):
+        start, end = max(0, start - first), max(0, end - first)
+        begin = max(0, _cells(seen[:start]) - cut)
+        length = max(1, min(_cells(seen[start:end]), width - begin))
         # A whole block is marked where it begins; what decides is marked whole.
-        sign = "^" * length if mark.decides else "-" * (length if end < len(shown.rstrip()) or start else 1)
+        sign = "^" * length if mark.decides else "-" * (length if end < len(seen.rstrip()) or start else 1)
         note = [Piece(f" {mark.note}", "dim")] if mark.note else []
         style = colour if mark.decides else "blue"
         yield line(
@@ -100,6 +107,8 @@ def _marked_line(
 
 def _columns(span: Span, shown: str) -> tuple[int, int]:
     """Return what to mark of a line: the span, or the whole line where masking moved its characters."""
+    if len(shown) > LONG_LINE:
+        return _columns_of_long_line(span, shown)
     raw, start = _raw_line(span), span.column - 1
     end = max(start + 1, min(start + span.end - span.start, len(raw.rstrip())))
     if shown[:end] == raw[:end]:
@@ -110,12 +119,23 @@ def _columns(span: Span, shown: str) -> tuple[int, int]:
     return len(shown) - len(shown.lstrip()), len(shown.rstrip())
 
 
-def _cut(shown: str, span: Span, width: int) -> tuple[str, int]:
-    """Return a line that fits, and how many columns of its beginning are left out."""
+def _columns_of_long_line(span: Span, shown: str) -> tuple[int, int]:
+    begin, end = span.source.whole_lines(span.start, span.start)
+    start, length = span.start - begin, max(1, min(span.end, end) - span.start)
+    for at in (start, start + len(shown) - (end - begin)):
+        before, behind = min(ALIKE, start, max(at, 0)), min(ALIKE, length)
+        raw = span.source.text[span.start - before : span.start + behind]
+        if at >= 0 and shown[at - before : at + behind] == raw:
+            return at, at + length
+    return 0, len(shown)
+
+
+def _cut(shown: str, marked: int, width: int) -> tuple[str, int]:
+    """Return a line that fits, and how many columns of its beginning are left out. marked: where its mark begins."""
     text = _as_cells(shown.rstrip())
     if _cells(text) <= width:
         return text, 0
-    start = _cells(shown[: _columns(span, shown)[0]])
+    start = _cells(shown[:marked])
     if start < width * 2 // 3:
         return _clipped(text, width - 1) + CUT, 0
     skipped = start - width // 3
@@ -146,6 +166,8 @@ def _as_cells(text: str) -> str:
 
 def _cells(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text) + (len(TAB) - 1) * text.count("\t")
     return sum(
         len(TAB) if sign == "\t" else 0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1
         for sign in text
@@ -154,9 +176,8 @@ def _cells(text: str) -> int:
 
 def _raw_line(span: Span) -> str:
     text = span.source.text
-    start = span.start - span.column + 1
-    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end != -1]
-    return text[start : min(ends, default=len(text))]
+    start, end = span.source.whole_lines(span.start, span.start)
+    return text[start:end]
 
 
 @lru_cache(maxsize=8)

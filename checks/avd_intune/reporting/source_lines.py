@@ -25,9 +25,7 @@ _COMMAND = lazy_pattern(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 def source_lines(span: Span) -> list[tuple[int, str]]:
     """Return the whole lines of the span as (number, text): passwords, tokens and protected settings masked."""
     text = span.source.text
-    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
-    last = max(span.start, span.end - 1)
-    end = min((at for at in (text.find("\n", last), text.find("\r", last)) if at != -1), default=len(text))
+    start, end = span.source.whole_lines(span.start, max(span.start, span.end - 1))
     # Cut before masking, so that a file of one huge line costs nothing.
     excerpt = text[start : min(end, start + MAX_LINES * MAX_LINE_LENGTH)]
     shown = without_declared(without_secrets(excerpt), span.source.secrets)

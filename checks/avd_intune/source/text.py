@@ -45,11 +45,27 @@ class SourceFile:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based (line, column) of a character offset; LF, CRLF and CR end a line."""
-        starts = self._line_starts
-        if starts is None:
-            starts = self._line_starts = _line_starts(self.text)
+        starts = self._starts()
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
+
+    def whole_lines(self, start: int, end: int) -> tuple[int, int]:
+        """Return the bounds of the lines on which a range stands, without the last line break.
+
+        To search for line breaks around each of many blocks would go through the file for each.
+        """
+        starts = self._starts()
+        behind = bisect_right(starts, end)
+        last = starts[behind] if behind < len(starts) else len(self.text)
+        line_break = self.text[max(last - 2, 0) : last]
+        if line_break.endswith(("\n", "\r")):
+            last -= 2 if line_break == "\r\n" else 1
+        return starts[bisect_right(starts, start) - 1], max(last, end)
+
+    def _starts(self) -> list[int]:
+        if self._line_starts is None:
+            self._line_starts = _line_starts(self.text)
+        return self._line_starts
 
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r})"

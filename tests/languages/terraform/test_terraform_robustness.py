@@ -119,6 +119,15 @@ def test_calls_without_instances_past_the_limit_are_not_left_out(
     assert reasons(deployment) == ["the deployment has more than 20 module instances; the rest is not evaluated"]
 
 
+def test_calls_past_the_limit_are_named_and_then_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(root_run, "MAX_MODULE_INSTANCES", 20)
+    monkeypatch.setattr(root_run, "MOST_SAID", 5)
+    calls = "".join(f'module "m{number}" {{\n  source = "./m"\n}}\n' for number in range(40))
+    (deployment,) = deployments_of(tmp_path, {"main.tf": calls, "m/main.tf": 'resource "terraform_data" "x" {}'})
+    said = "the deployment has more than 20 module instances; the rest is not evaluated"
+    assert reasons(deployment) == [*[said] * 5, f"{said}, nor are the modules of 15 more calls"]
+
+
 def test_blocks_in_blocks_that_double_are_cut_off(tmp_path: Path) -> None:
     begun = "".join(f'dynamic "b" {{\nfor_each = [1, 2]\niterator = i{at}\ncontent {{\nv = 1\n' for at in range(19))
     code = f'resource "terraform_data" "x" {{\n{begun}' + "}\n}\n" * 19 + "}\n"

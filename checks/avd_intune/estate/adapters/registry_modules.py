@@ -77,11 +77,16 @@ REGISTRY_ADDRESS = lazy_pattern(r"(?:[\w-]+(?:\.[\w-]+)+/)?[\w-]+/(?P<name>[\w-]
 COMMENTS = lazy_pattern(r"/\*.*?(?:\*/|\Z)|(?:#|//(?=\s))[^\n]*", re.S)
 
 
+# So many sources are remembered: estates call the same modules again and again.
+MOST_SOURCES = 1_000
+
+
 class ModuleTable:
     """The known modules, found by registry address or by repository name in a git address."""
 
     def __init__(self, modules: dict[str, Adapter]) -> None:
         self._modules = modules
+        self._named: dict[str, str | None] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,6 +101,13 @@ class ModuleTable:
     def name_of(self, source: str) -> str | None:
         """Return which of the known modules a source is. What lies in a folder of one is another module."""
         lowered = source.lower()
+        if lowered not in self._named:
+            if len(self._named) >= MOST_SOURCES:
+                self._named.clear()
+            self._named[lowered] = self._find_name(lowered)
+        return self._named[lowered]
+
+    def _find_name(self, lowered: str) -> str | None:
         for name in self._modules:
             behind = r"$|/main\.\w+$" if "/" in name else r"$|[/.](?!.*//.)(?!/.)"
             if re.search(rf"(^|[/-]){re.escape(name)}({behind})", lowered):

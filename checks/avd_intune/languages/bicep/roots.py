@@ -62,12 +62,13 @@ def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]
 
 
 def _written_calls(source: SourceFile) -> list[str]:
-    text = source.text
-    return [
-        match[1]
-        for match in _MODULE.finditer(text)
-        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t")
-    ]
+    return [match[1] for match in _MODULE.finditer(source.text) if _begins_a_line(source.text, match.start())]
+
+
+def _begins_a_line(text: str, at: int) -> bool:
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
 def _declared(workspace: Workspace, calls: list[tuple[Path, str]], wanted: str) -> Iterator[tuple[Path, str]]:

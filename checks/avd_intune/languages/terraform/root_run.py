@@ -15,13 +15,11 @@ from avd_intune.values.blanks import blank_of
 from avd_intune.values.value_types import Value
 
 MAX_MODULE_INSTANCES = 10_000
+# So many calls behind that are named, and the others counted.
+MOST_SAID = 100
 # The arguments that say how many instances there are, and what it costs to evaluate one for nothing else.
 NUMBERS = frozenset({"count", "for_each"})
 PARTS_OF_A_NUMBER = 160
-
-
-def _full() -> str:
-    return f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
 
 
 class Run:
@@ -37,12 +35,21 @@ class Run:
         self.representatives: dict[str, Value] = {}
         # The empty defaults of the root's variables that cannot be meant, by name: Terraform rejects a number for them.
         self.blanks: dict[str, Value] = {}
+        # The module calls that there is no room for, by their place.
+        self._left_out: dict[tuple[str, int], Span] = {}
         self._problems: dict[tuple[str, int, str], Problem] = {}
         self._variables: dict[int, InputVariable] = {}
 
     @property
     def problems(self) -> list[Problem]:
-        return list(self._problems.values())
+        problems = list(self._problems.values())
+        reason = f"the deployment has more than {MAX_MODULE_INSTANCES} module instances; the rest is not evaluated"
+        left_out = list(self._left_out.values())
+        problems += [Problem(call, reason, call.text, "limit") for call in left_out[:MOST_SAID]]
+        if len(left_out) > MOST_SAID:
+            more = f"{reason}, nor are the modules of {len(left_out) - MOST_SAID} more calls"
+            problems.append(Problem(left_out[MOST_SAID], more, kind="limit"))
+        return problems
 
     def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None:
         """Note a problem; the same one of several instances is noted once."""
@@ -57,7 +64,7 @@ class Run:
         """
         if self.instances < MAX_MODULE_INSTANCES:
             return False
-        self.report(call, _full(), kind="limit")
+        self._left_out.setdefault((call.path, call.start), call)
         return True
 
     def note_blank(self, rejected: Value | None) -> None:
@@ -73,7 +80,7 @@ class Run:
         """
         if self.instances < MAX_MODULE_INSTANCES:
             return False
-        is_noted = (call.span.path, call.span.start, _full()) in self._problems
+        is_noted = (call.span.path, call.span.start) in self._left_out
         if not is_noted and not NUMBERS.isdisjoint(call.content.attributes):
             note_parts(PARTS_OF_A_NUMBER)
             if not has_instances():
