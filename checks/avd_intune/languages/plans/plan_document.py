@@ -99,10 +99,16 @@ _INSIDE = lazy_pattern(r'"(?:planned_values|resource_changes)"\s*:')
 def why_no_plan(text: str) -> str | None:
     """Return what a text is that comes of a plan and is none, None if it has nothing to do with plans."""
     what = next((what for part, pattern, what in _NO_PLANS if part in text and pattern.search(text)), None)
-    is_document = text.lstrip().startswith(("{", "["))
-    if what is None and not (is_document and any(version in text for version in _VERSIONS)) and _INSIDE.search(text):
+    if what is None and _INSIDE.search(text) and _is_part(text):
         what = "it is a part of a plan"
     return None if what is None else f"{what}; save the plan with -out, and scan what `terraform show -json` says of it"
+
+
+def _is_part(text: str) -> bool:
+    """Say whether the beginning of a plan is lost, or its version was taken out and resources are left."""
+    if not text.lstrip().startswith(("{", "[")):
+        return True
+    return '"address"' in text and not any(version in text for version in _VERSIONS)
 
 
 def read_plan_documents(source: SourceFile) -> list[PlanDocument]:
