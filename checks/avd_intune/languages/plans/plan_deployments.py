@@ -17,7 +17,15 @@ from avd_intune.languages.plans.plan_document import (
     read_plan_documents,
     why_no_plan,
 )
-from avd_intune.languages.plans.plan_links import MAX_GROUPS, MAX_STEPS, Key, Links, most_specific, references_of
+from avd_intune.languages.plans.plan_links import (
+    MAX_GROUPS,
+    MAX_STEPS,
+    Key,
+    Links,
+    is_roundabout,
+    most_specific,
+    references_of,
+)
 from avd_intune.languages.plans.plan_providers import cloud_of, cloud_of_provider
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.patterns import lazy_pattern
@@ -281,11 +289,11 @@ class _ValueReader:
                 f"{name} refers to more than is followed ({MAX_GROUPS} places, {MAX_STEPS} steps); "
                 "read the code of the plan instead",
             )
-        by_local = any(name.startswith("local.") for name in names)
-        if by_local:
+        roundabout = any(map(is_roundabout, most_specific(names)))
+        if roundabout:
             found = _that_fit(str(path[-1]), found)
         meant = [each for each in most_specific(names) if not each.startswith(_NO_RESOURCES)]
-        if len(found) == 1 and len(meant) == 1 and (not by_local or _names_kind(str(path[-1]), found[0])):
+        if len(found) == 1 and len(meant) == 1 and (not roundabout or _names_kind(str(path[-1]), found[0])):
             return found[0]
         reason = f"{name} is known after apply"
         if not found and not names:
@@ -305,7 +313,8 @@ def _that_fit(argument: str, found: list[Reference]) -> list[Reference]:
 def _names_kind(argument: str, reference: Reference) -> bool:
     """Say whether an argument is named after what a resource is. A local may rest on more than the plan shows."""
     kind = argument.rpartition("_")[0]
-    return bool(kind) and kind in reference.target
+    is_extension = "_extension." in reference.target and "extension" not in kind  # what is on a machine is none
+    return bool(kind) and kind in reference.target and not is_extension
 
 
 def _inner(expression: Json, name: str | int) -> Json:

@@ -22,6 +22,7 @@ Steps = tuple[tuple[str, Key], ...]
 
 _INDEX = r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]'
 _MODULE_STEP = lazy_pattern(rf"module\.([\w-]+)(?:{_INDEX})?(?:\.|$)")
+_WHOLE_MODULE = lazy_pattern(rf"module\.[\w-]+(?:{_INDEX})?")
 _NEXT_STEP = lazy_pattern(r"[.\[]")
 _TOKEN = lazy_pattern(rf"\.?([\w-]+)|{_INDEX}")
 MAX_STEPS = 40
@@ -110,7 +111,9 @@ class Links:
         steps = module_steps(module)
         frame = Frame(steps, key, _references(_part(self._block(steps, base), "for_each_expression")))
         found: dict[tuple[str, tuple[str | int, ...]], Reference] = {}
-        for group in self._resolve(names, frame, 0):
+        groups = self._resolve(names, frame, 0)
+        groups += [inner for group in groups if not group.resources for inner in self._outputs_of(group)]
+        for group in groups:
             for address in group.resources.values():
                 # An index by an expression hides the attribute; nearly always it is the id.
                 path = group.path or ("id",)
@@ -171,6 +174,13 @@ class Links:
             if resources:
                 yield from self._followed(Group(resources, {}), tokens[length:], depth)
 
+    def _outputs_of(self, group: Group) -> Iterator[Group]:
+        """Yield what all outputs of modules lead to: of `module.m[each.key].id` a plan has the module and the key."""
+        for steps in group.modules.values():
+            outputs = _part(self._module(tuple(name for name, _ in steps)), "outputs")
+            for output in outputs.values() if isinstance(outputs, dict) else ():
+                yield from self._resolve(_references(_part(output, "expression")), Frame(steps), 1)
+
     def _behind_local(self, frame: Frame) -> Iterator[Group]:
         """Yield what a local of a module may rest on: resources of that module whose attributes the plan has used."""
         for (steps, path), resources in self._relevant.items():
@@ -212,6 +222,11 @@ def _tokens(name: str) -> list[str | int]:
         key = match[1] if match[1] is not None else _key(match[2], match[3])
         tokens.append("" if key is None else key)
     return tokens or [""]
+
+
+def is_roundabout(name: str) -> bool:
+    """Say whether a reference leaves open which attribute of which resource it is: a local, or a module as a whole."""
+    return name.startswith("local.") or _WHOLE_MODULE.fullmatch(name) is not None
 
 
 def most_specific(names: Sequence[str]) -> list[str]:
