@@ -8,6 +8,7 @@ from avd_intune.estate.adapters.registry_modules import is_beside_machines, modu
 from avd_intune.estate.model import HandedTo, Machine
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.values.access import known_texts
+from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 
 
@@ -24,8 +25,12 @@ def link_handed_machines(machines: Iterable[Machine], deployment: Deployment) ->
     ]
     for call in calls:
         targets = {reference.target for reference in references_in(call.properties)}
-        named = {text.lower().rstrip("/").rpartition("/")[2] for text in texts_in_inputs(call.properties)}
+        texts = texts_in_inputs(call.properties)
+        named = {text.lower().rstrip("/").rpartition("/")[2] for text in texts}
         for machine in machines:
-            is_named = any(text.lower() in named for text in known_texts(machine.name) if text)
+            # An input is the same one by its identity, whatever its value is.
+            is_named = value_key(machine.name) in texts or any(
+                text.lower() in named for text in known_texts(machine.name) if text
+            )
             if machine.resource.key in targets or is_named:
                 machine.handed_to.append(HandedTo(call.address, reasons[call.span], call.presence))

@@ -185,14 +185,10 @@ def attach(
     for item in items:
         targets = index.targets(item.machine)
         if not targets:
-            targets = index.targets(_as_read(item.machine, read))
-            orphans += _where_not_made(item, [(by_key[key], when) for key, when in targets])
-        if not targets:
-            # Known names are those of other machines, unless the name of the machine is unknown.
             named = _as_read(item.machine, read)
-            is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
-            possible = nameless if is_known else machines
-            targets = [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item, named)]
+            targets = index.targets(named) or _possible(machines, nameless, item, named)
+            if named is not item.machine:
+                orphans += _where_not_made(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             orphans.append(item)
         for key, when in targets:
@@ -200,6 +196,16 @@ def attach(
             if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
     return orphans
+
+
+def _possible(
+    machines: list[Machine], nameless: list[Machine], item: Extension | Script, named: Value
+) -> list[tuple[str, Value]]:
+    """Return the machines that an extension may be on, each with that question."""
+    # Known names are those of other machines, unless the name of the machine is unknown.
+    is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
+    possible = nameless if is_known else machines
+    return [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item, named)]
 
 
 def _where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
@@ -211,6 +217,8 @@ def _where_not_made(item: Extension | Script, machines: list[tuple[Machine, Valu
 
 def _as_read(target: Value, read: Mapping[str, Value]) -> Value:
     """Return the name instead of the id of a machine that the code reads: it may be one that it makes."""
+    if not any(isinstance(each.value, Reference) and each.value.target in read for each in alternatives_of(target)):
+        return target
     return lift(lambda each: read.get(each.target, each) if isinstance(each, Reference) else each, target)
 
 
