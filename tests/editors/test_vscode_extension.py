@@ -71,6 +71,16 @@ def test_the_lock_file_holds_no_addresses() -> None:
     assert [name for name, package in lock["packages"].items() if name and "integrity" not in package] == []
 
 
+def test_it_is_packed_as_one_file_with_the_licences_of_what_is_in_it() -> None:
+    bundle = (FOLDER / "bundle.mjs").read_text(encoding="utf-8")
+    assert f'outfile: "{MANIFEST["main"].removeprefix("./")}"' in bundle
+    assert "out/third-party-licences.txt" in bundle
+    assert "node_modules/**" in (FOLDER / ".vscodeignore").read_text(encoding="utf-8").splitlines()
+    assert "--no-dependencies" in MANIFEST["scripts"]["package"]
+    site = json.loads((REPOSITORY / "site" / "package.json").read_text(encoding="utf-8"))
+    assert MANIFEST["devDependencies"]["esbuild"] == site["devDependencies"]["esbuild"]
+
+
 def test_it_sends_nothing_anywhere() -> None:
     assert set(MANIFEST["dependencies"]) == {"vscode-languageclient"}
     assert not re.search(r"telemetry|https?://|fetch\(|node:http", SOURCES, re.I)
