@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
@@ -125,10 +126,16 @@ def _case_of(deployment: Deployment, workspace: Workspace) -> _Case:
 
 def _root_name(deployment: Deployment, workspace: Workspace) -> str:
     """Return the root as it is named from the repository, however much of the repository is scanned."""
+    return _named_from(workspace.root, deployment.root)
+
+
+@lru_cache(maxsize=1024)
+def _named_from(repository: Path, root: str) -> str:
+    # Each scenario of a root is asked.
     try:
-        return Path(deployment.root).relative_to(workspace.root).as_posix()
+        return Path(root).relative_to(repository).as_posix()
     except ValueError:
-        return deployment.root
+        return root
 
 
 def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,9 +21,9 @@ class PlaceNames:
     repeated: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, root: Path, files: Iterable[Path]) -> PlaceNames:
+    def of(cls, root: Path, files: Iterable[str | Path]) -> PlaceNames:
         """Return the names for a deployment that is made of these files."""
-        counted = Counter(file.name.lower() for file in files)
+        counted = Counter(os.path.basename(file).lower() for file in files)  # noqa: PTH119 - much faster than a Path
         return cls(root, frozenset(name for name, count in counted.items() if count > 1))
 
     def shown(self, file: str, line: int) -> str:

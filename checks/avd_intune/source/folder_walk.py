@@ -32,6 +32,8 @@ class Listing:
     cut_at: list[str] = field(default_factory=list)
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
+    # A path keeps its parts and its hash, so that each file has one, whichever endings it is asked by.
+    made: dict[tuple[str, str], Path] = field(default_factory=dict)
 
     def add(self, folder: str, name: str) -> None:
         """Add a file."""
@@ -40,11 +42,17 @@ class Listing:
     def ending(self, endings: tuple[str, ...]) -> list[Path]:
         """Return the files whose names end so; each ending holds a dot, or is all that stands after the last one."""
         return [
-            Path(folder, name)
+            self._path(folder, name)
             for last in dict.fromkeys(ending.rpartition(".")[2].lower() for ending in endings)
             for folder, name in self.named.get(last, ())
             if ends_so(name, endings)
         ]
+
+    def _path(self, folder: str, name: str) -> Path:
+        path = self.made.get((folder, name))
+        if path is None:
+            path = self.made[folder, name] = Path(folder, name)
+        return path
 
 
 def walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -394,4 +394,5 @@ class Workspace:
 
 def _absolute(path: Path) -> Path:
     # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
-    return Path(os.path.abspath(path))  # noqa: PTH100
+    name = os.path.abspath(path)  # noqa: PTH100
+    return path if name == str(path) else Path(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
@@ -11,6 +12,12 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Value
+
+
+@lru_cache(maxsize=1024)
+def _folder_of(path: str) -> Path:
+    # A scope is made for each value of a variable file.
+    return Path(path).parent
 
 
 class ConstantScope:
@@ -27,7 +34,7 @@ class ConstantScope:
     ) -> None:
         self.source = source
         self.files = files
-        self.module_folder = self.root_folder = Path(source.path).parent
+        self.module_folder = self.root_folder = _folder_of(source.path)
         self.key_prefix = ""
         self._locals = constants or {}
         self._variables = variables or {}
