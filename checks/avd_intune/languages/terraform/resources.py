@@ -9,6 +9,7 @@ from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
+from avd_intune.languages.terraform.computed_attributes import computed, computed_names
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
@@ -27,6 +28,7 @@ from avd_intune.values.cases import either, lift
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
     FALSE,
+    NULL,
     Known,
     ListValue,
     ObjectValue,
@@ -200,7 +202,7 @@ class ResourceInstance:
         if self._value is None:
             node = self._node
             self._value = ResourceValue(
-                LazyEntries([*node.arguments, *node.blocks], self.attribute),
+                LazyEntries([*node.arguments, *node.blocks, *computed_names(node.kind, node.type)], self.attribute),
                 reference=self.reference,
                 later=node.later,
                 origin=Origin(self.address, node.declaration.span),
@@ -235,6 +237,8 @@ class ResourceInstance:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
         node = self._node
         if name not in node.arguments and name not in node.blocks:
+            if name in computed_names(node.kind, node.type):
+                return computed(node.declaration.span, self._argument_or_null, node.owner.evaluate)
             return missing_attribute(self.value, name)
         value = self.configured(name)
         # JSON syntax writes blocks as lists of objects.
@@ -243,6 +247,9 @@ class ResourceInstance:
             if name in node.blocks:
                 return value
         return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, value)
+
+    def _argument_or_null(self, name: str) -> Value:
+        return self.configured(name) if name in self._node.arguments else NULL
 
     def _referable(self, blocks: Value, name: str) -> Value:
         """Return nested blocks so that attributes which the provider adds to them can be referred to."""
