@@ -42,7 +42,8 @@ class Resource:
         is then that of one of this type.
     open_type: ARM only: the type where an input of other code decides it; `type` is then only what the input is called.
     parent: ARM only: the key of the parent resource in the same deployment, or of the one in whose scope an
-        extension resource is, if there is one.
+        extension resource is, if there is one. parent_element: Bicep only: which element it is of a parent in a loop of
+        unknown length, where the code picks it by a number.
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
         one of them changes.
     cloud: Terraform only: the cloud of Azure that its provider is configured for; NULL where that is not told.
@@ -58,6 +59,7 @@ class Resource:
     presence: Value = TRUE
     module_calls: tuple[Span, ...] = ()
     parent: str | None = None
+    parent_element: int | None = None
     presence_of_any_type: Value | None = None
     open_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()

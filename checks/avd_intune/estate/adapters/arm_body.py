@@ -202,9 +202,10 @@ def arm_body(resource: Resource) -> ArmBody:
     name = member(resource.properties, "name")
     parent: Value = NULL
     if resource.parent is not None:
-        parent = Reference(
-            f"the id of {resource.parent}", key=f"{resource.parent}.id", target=resource.parent, path=("id",)
-        )
+        # Two elements of a loop are not the same one, though one resource stands for both.
+        picked = f"{resource.parent}{'' if resource.parent_element is None else f'[{resource.parent_element}]'}"
+        reason = f"the id of {resource.parent}"
+        parent = Reference(reason, key=f"{picked}.id", target=resource.parent, path=("id",))
         if resource.type.count("/") > 1:
             # Compiled templates and nested children have the name in full, Bicep the last part of it.
             name, _ = _split_child_name(name)

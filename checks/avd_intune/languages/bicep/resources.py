@@ -25,6 +25,7 @@ from avd_intune.languages.bicep.loops import Iteration
 from avd_intune.languages.bicep.resource_bodies import condition_value, property_node
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     IfBody,
+    IndexAccess,
     Literal,
     ObjectExpression,
     ObjectProperty,
@@ -171,6 +172,14 @@ class ResourceInstance(Symbol):
             found = self.evaluator.symbol(node, self.local) if node is not None else None
             self._parent = found if isinstance(found, ResourceInstance) and found is not self else None
         return self._parent
+
+    @property
+    def parent_element(self) -> int | None:
+        """The number by which `parent` picks an element of a loop of unknown length, None where it does not."""
+        node = property_node(self._content, "parent")
+        number = node.index.value if isinstance(node, IndexAccess) and isinstance(node.index, Literal) else None
+        is_open = self.parent is not None and self.parent.iteration.suffix == "[*]"
+        return number if is_open and type(number) is int else None
 
     @property
     def extended(self) -> ResourceInstance | None:

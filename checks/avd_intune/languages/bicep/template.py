@@ -326,6 +326,7 @@ class BicepTemplate(FileNames):
             instance.presence,
             self.call.module_calls,
             above.key if above is not None else None,
+            instance.parent_element,
         )
 
     # --- outputs
