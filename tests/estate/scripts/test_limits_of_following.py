@@ -6,6 +6,7 @@ import pytest
 from avd_intune.estate.scripts.conditions import Fork, Question, Questions, both, chosen, depth_of, either, in_words
 from avd_intune.estate.scripts.effects import Stopped
 from avd_intune.estate.scripts.machine import MAX_EFFECTS
+from avd_intune.source.budget import Budget
 
 from tests.estate.scripts.followed import MAKE, SET, ends_as, machine_after
 
@@ -62,3 +63,16 @@ def test_a_diagram_of_many_ways_is_worked_on_by_its_parts() -> None:
     assert both(odd, even) is False  # type: ignore[arg-type]
     assert either(odd, even) is True  # type: ignore[arg-type]
     assert in_words(odd).endswith("`q58` and not `q59`")
+
+
+def test_work_on_a_diagram_counts_as_steps() -> None:
+    # Of a real script that copies rules of a firewall 400,000 steps once took minutes, most of it in diagrams.
+    def spent(questions: int) -> int:
+        budget, asked = Budget(100_000), Questions()
+        with budget.in_use():
+            value: object = 0
+            for number in range(questions):
+                value = chosen(asked.ask(Question(f"q{number}", f"q{number}", "x.ps1", 1)), number, value)
+        return 100_000 - budget.steps
+
+    assert spent(48) > 3 * spent(24) > 0

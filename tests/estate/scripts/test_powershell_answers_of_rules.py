@@ -233,6 +233,12 @@ ANSWERS = [
         f"reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d VALUE /f",
         "nothing",
     ),
+    ("blanks before ++", "$n = 0; $n ++; $n ++ ; " + N("$n"), "2"),
+    ("blanks before --", "$n = 2; $n --\n" + N("$n"), "1"),
+    ("blanks before ++ in a loop", "for ($i = 0; $i -lt 1; $i ++) { }; " + N("$i"), "1"),
+    ("minus and a negative number", "$a = 0; $v = $a - -1; " + N("$v"), "1"),
+    ("a member of a type", "$v = if ([IO.Path].Name) { 1 }; " + N(1), "1"),
+    ("numbers with dots are a command", "$b = { 10.0.0.4 }; " + N(1), "1"),
     (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias, Union
 
 from avd_intune.records import dataclass, field
-from avd_intune.source.budget import Walk
+from avd_intune.source.budget import Walk, note_parts
 from avd_intune.values.value_types import Unknown
 
 # So many cases of one value are told apart. Of more, the value is unknown.
 MAX_CASES = 24
 # So many questions in a row may decide whether a line is reached; of more, reaching it is a question of its own.
 MAX_CHAIN = 24
+
+# As many parts of a list count as one part of a diagram, so that no host takes more than some seconds.
+WORK_ON_A_PART = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,11 @@ def chosen(guard: Guard, yes: object, no: object) -> object:
         return yes
     if guard is False or yes is no:
         return no
-    return _chosen(guard, yes, no, {})
+    known: dict[tuple[int, int, int], object] = {}
+    found = _chosen(guard, yes, no, known)
+    # Diagrams grow with the questions that are asked in a row, and what is done with them is most of the work then.
+    note_parts(len(known) * WORK_ON_A_PART)
+    return found
 
 
 def _chosen(guard: Guard, yes: object, no: object, known: dict[tuple[int, int, int], object]) -> object:
@@ -177,7 +184,10 @@ def under(value: object, guard: Guard) -> object:
     """Return what a value is where the guard holds: the cases that it rules out are gone."""
     if not isinstance(value, Fork) or not isinstance(guard, Fork):
         return value
-    return _under(value, guard, {})
+    known: dict[tuple[int, int], object] = {}
+    found = _under(value, guard, known)
+    note_parts(len(known) * WORK_ON_A_PART)
+    return found
 
 
 def _under(value: object, guard: Guard, known: dict[tuple[int, int], object]) -> object:

@@ -12,18 +12,22 @@ from avd_intune.estate.scripts.powershell.operands import (
     WORD_OPERATOR,
     OperandParser,
 )
-from avd_intune.estate.scripts.powershell.scanning import DASHES
+from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES
 from avd_intune.estate.scripts.powershell.tree import (
     ArrayLiteral,
     Binary,
+    Index,
+    Member,
     Node,
     Ternary,
     Unary,
+    Variable,
 )
 from avd_intune.patterns import lazy_pattern
 
 # Signs that directly behind a value say that neither a comma nor an operator comes.
 _NO_COMMA = frozenset(["\r", "\n", ";", ")", "}", "]", "|", ""])
+_STEP = lazy_pattern(rf"[ \t]+(\+\+|[{DASH}]{{2}})(?=[\s;)}}|,]|\Z)")
 _ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 
 
@@ -151,7 +155,17 @@ class ExpressionParser(OperandParser):
             return self._prefixed("+", start)
         if character == "[":
             return self.typed()
-        return self.postfix(self.primary())
+        return self._stepped(self.postfix(self.primary()))
+
+    def _stepped(self, node: Node) -> Node:
+        """Read `++` or `--` that stands behind a variable with a blank between them."""
+        if self.text[self.at : self.at + 1] not in (" ", "\t") or not isinstance(node, Variable | Member | Index):
+            return node
+        match = _STEP.match(self.text, self.at)
+        if match is None:
+            return node
+        self.at = match.end()
+        return Unary(node.start, self.at, "x++" if match[1] == "++" else "x--", node)
 
     def _prefixed(self, operator: str, start: int) -> Node:
         self.skip_lines()

@@ -63,6 +63,7 @@ WORD_OPERATOR = lazy_pattern(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
 UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-csplit", "-isplit", "-join"})
 _TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
 _ATTRIBUTE = lazy_pattern(r"\[\s*[A-Za-z_][\w.]*\s*\(")
+_MEMBER = lazy_pattern(r"\.[A-Za-z_]")
 _MEMBER_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 _KEY = lazy_pattern(r"[A-Za-z_][\w.-]*|\d[\w.]*")
 _SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
@@ -124,6 +125,8 @@ class OperandParser(Scanner):
         self.at = match.end()
         if self.text.startswith("::", self.at):
             return self.postfix(TypeName(start, self.at, name))
+        if _MEMBER.match(self.text, self.at) is not None:
+            return self.postfix(TypeName(start, self.at, name))  # `[int].Name`: no cast of what follows
         before = self.at
         self.skip()
         character = self.character()

@@ -151,8 +151,11 @@ class PipelineParser(CommandParser):
         if character.isdigit() or (character == "." and text[at + 1 : at + 2].isdigit()):
             number = NUMBER.match(text, at)
             end = number.end() if number is not None else at
-            # `7z.exe a` is a command.
-            return number is not None and (end >= self.length or not (text[end].isalnum() or text[end] in "_\\:"))
+            # `7z.exe a` is a command, and so is `10.0.0.4`.
+            goes_on = end < self.length and (
+                text[end].isalnum() or text[end] in "_\\:" or (text[end] == "." and text[end + 1 : end + 2].isdigit())
+            )
+            return number is not None and not goes_on
         return character in DASHES
 
     def _assignment(self, target: Node, operator: str) -> Node:
