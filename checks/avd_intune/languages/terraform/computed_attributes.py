@@ -1,7 +1,7 @@
 """What data sources compute of their arguments alone, without asking anybody.
 
-The provider `template` is not developed any more, and is in much code:
-https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file
+https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file (not developed any more, and in
+much code) and https://registry.terraform.io/providers/Azure/azapi/latest/docs/data-sources/resource_id.
 """
 
 from __future__ import annotations
@@ -9,29 +9,49 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avd_intune.languages.terraform.modules import PlacedAttribute
-from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, Variable
+from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, GetAttribute, Variable
 from avd_intune.source.text import Span
+from avd_intune.values.access import is_null, text_before
 from avd_intune.values.value_types import Known, ObjectValue, Value
 
-_RENDERED = "rendered"
+_COMPUTED = {
+    ("data", "template_file"): ("rendered",),
+    ("data", "azapi_resource_id"): ("id", "name", "parent_id"),
+}
+Evaluate = Callable[[PlacedAttribute, dict[str, Value]], Value]
 
 
 def computed_names(kind: str, type_name: str) -> tuple[str, ...]:
     """Return the names of the attributes that a data source of a type computes by itself."""
-    return (_RENDERED,) if (kind, type_name) == ("data", "template_file") else ()
+    return _COMPUTED.get((kind, type_name), ())
 
 
-def computed(
-    span: Span, configured: Callable[[str], Value], evaluate: Callable[[PlacedAttribute, dict[str, Value]], Value]
-) -> Value:
-    """Return `rendered` of a `template_file`.
+def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate: Evaluate) -> Value:
+    """Return such an attribute.
 
-    configured: what its block says of an argument, NULL if nothing. evaluate: evaluates in its module.
+    span: the block. configured: what it says of an argument, NULL if nothing. evaluate: evaluates in its module.
     """
-    variables = configured("vars")
-    if isinstance(variables, Known) and variables.value is None:
-        variables = ObjectValue({})
-    arguments: list[Expression] = [Variable(span.start, span.end, name) for name in ("template", "vars")]
-    call = FunctionCall(span.start, span.end, "templatestring", arguments, False)
-    placed = PlacedAttribute(Attribute(span.start, span.end, _RENDERED, call), span.source)
-    return evaluate(placed, {"template": configured("template"), "vars": variables})
+
+    def call(function: str, arguments: dict[str, Value], attribute: str = "") -> Value:
+        names: list[Expression] = [Variable(span.start, span.end, each) for each in arguments]
+        expression: Expression = FunctionCall(span.start, span.end, function, names, False)
+        if attribute:
+            expression = GetAttribute(span.start, span.end, expression, attribute)
+        return evaluate(PlacedAttribute(Attribute(span.start, span.end, name, expression), span.source), arguments)
+
+    if name == "rendered":
+        variables = configured("vars")
+        return call(
+            "templatestring",
+            {"template": configured("template"), "vars": ObjectValue({}) if is_null(variables) else variables},
+        )
+    kind: Value = configured("type")
+    known = text_before(kind, "@")
+    kind = kind if known is None else Known(known)
+    whole = configured("resource_id")
+    if is_null(whole):  # it is told by its parent and its name
+        return call(
+            "provider::azapi::build_resource_id",
+            {"parent": configured("parent_id"), "kind": kind, "name": configured("name")},
+        )
+    return whole if name == "id" else call("provider::azapi::parse_resource_id", {"kind": kind, "whole": whole}, name)

@@ -238,7 +238,7 @@ class ResourceInstance:
         node = self._node
         if name not in node.arguments and name not in node.blocks:
             if name in computed_names(node.kind, node.type):
-                return computed(node.declaration.span, self._argument_or_null, node.owner.evaluate)
+                return computed(name, node.declaration.span, self._argument_or_null, node.owner.evaluate)
             return missing_attribute(self.value, name)
         value = self.configured(name)
         # JSON syntax writes blocks as lists of objects.

@@ -67,10 +67,18 @@ def _only_known_later(name: str, minimum: int, maximum: int, reason: str) -> Non
         return unknown_from(name, *values, reason=reason)
 
 
+def _known_to_the_deployer(name: str, minimum: int, maximum: int) -> None:
+    @define(name, minimum, maximum)
+    def _unknown(call: ArmFunctionContext, *values: Value) -> Value:
+        # The name of the variable is what a person looks for.
+        named = ", ".join(f"'{each.value}'" for each in values if isinstance(each, Known) and not each.secret)
+        return unknown_from(name, *values, reason=f"`{name}({named})` reads what only the deploying machine has")
+
+
 for _name, _least, _most in ONLY_AZURE_KNOWS:
     _only_known_later(_name, _least, _most, f"`{_name}()` is only known at deployment")
 for _name, _least, _most in ONLY_THE_DEPLOYER_KNOWS:
-    _only_known_later(_name, _least, _most, f"`{_name}()` reads what only the deploying machine has")
+    _known_to_the_deployer(_name, _least, _most)
 
 
 def environment_or_default(name: Value, default: Value, span: Span | None) -> Value:
