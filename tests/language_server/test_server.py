@@ -203,6 +203,25 @@ def test_hovering_shows_the_prerequisites(tmp_path: Path) -> None:
     edit(tmp_path, scenario)
 
 
+def test_hovering_shows_the_cases_of_a_choice_as_a_list(tmp_path: Path) -> None:
+    names = [f"the_kind_of_desktop_that_department_{number}_gets" for number in range(3)]
+    kind = f'var.{names[0]} ? "Personal" : var.{names[1]} ? "Pooled" : var.{names[2]} ? "Personal" : "Pooled"'
+    text = "".join(f'variable "{name}" {{}}\n' for name in names)
+    text += estates.TERRAFORM_POOL.replace('"Pooled"', kind)
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("main.tf", text)
+        pool = await editor.hover("main.tf", 3, 10)
+        assert pool is not None
+        row = next(line for line in pool.splitlines() if line.startswith("| [CKV_AVD_1]"))
+        assert len(row.split("|")[3]) <= 302
+        listed = pool.partition("\nCKV_AVD_1:\n\n")[2].splitlines()
+        assert [line.startswith("- ") for line in listed[:2]] == [True, True]
+        assert any(line.startswith("- fails when") for line in listed)
+
+    edit(tmp_path, scenario)
+
+
 def test_what_the_code_says_is_no_markdown(tmp_path: Path) -> None:
     text = estates.TERRAFORM_POOL.replace('"Pooled"', '"![x](https://example.com/x.png) | <b>"')
 

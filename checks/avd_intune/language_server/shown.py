@@ -131,12 +131,14 @@ def _described(each: ObjectAt) -> str:
     if each.note:
         parts.append(each.note)
     if each.verdicts:
-        rows = [
-            f"| [{rule_id}]({rule_by_id(rule_id).guideline}) | {_WORDS[verdict.outcome]} "
-            f"| {_plain(verdict.whole_reason)} |"
-            for rule_id, verdict in each.verdicts.items()
-        ]
+        rows, lists = [], []
+        for rule_id, verdict in each.verdicts.items():
+            page = rule_by_id(rule_id).guideline
+            rows.append(f"| [{rule_id}]({page}) | {_WORDS[verdict.outcome]} | {_plain(verdict.reason)} |")
+            if verdict.details:  # a cell holds no list
+                lists.append("\n".join([f"{rule_id}:", "", *(f"- {_plain(line)}" for line in verdict.details)]))
         parts.append("\n".join(["| check | verdict | reason |", "| --- | --- | --- |", *rows]))
+        parts += lists
     return "\n\n".join(parts)
 
 
