@@ -1,28 +1,34 @@
-"""What data sources compute of their arguments alone, without asking anybody.
+"""What data sources and `terraform_data` compute of their arguments alone, without asking anybody.
 
-https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file (not developed any more, and in
-much code) and https://registry.terraform.io/providers/Azure/azapi/latest/docs/data-sources/resource_id.
+https://developer.hashicorp.com/terraform/language/resources/terraform-data, and of
+https://registry.terraform.io/providers the pages hashicorp/template/latest/docs/data-sources/file (not developed any
+more, and in much code), hashicorp/null/latest/docs/data-sources/data_source and
+Azure/azapi/latest/docs/data-sources/resource_id (as `azapi_resource` has the same id).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from avd_intune.languages.terraform.modules import PlacedAttribute
+from avd_intune.languages.terraform.modules import MANAGED, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, GetAttribute, Variable
 from avd_intune.source.text import Span
 from avd_intune.values.access import is_null, text_before
-from avd_intune.values.value_types import Known, ObjectValue, Value
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Reference, Value
 
 _COMPUTED = {
     ("data", "template_file"): ("rendered",),
     ("data", "azapi_resource_id"): ("id", "name", "parent_id"),
+    ("data", "azapi_resource"): ("id", "name", "parent_id"),
+    ("data", "null_data_source"): ("outputs",),
+    (MANAGED, "terraform_data"): ("output",),
 }
 Evaluate = Callable[[PlacedAttribute, dict[str, Value]], Value]
 
 
 def computed_names(kind: str, type_name: str) -> tuple[str, ...]:
-    """Return the names of the attributes that a data source of a type computes by itself."""
+    """Return the names of the attributes that a block of a kind and type computes by itself."""
     return _COMPUTED.get((kind, type_name), ())
 
 
@@ -39,6 +45,11 @@ def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate
             expression = GetAttribute(span.start, span.end, expression, attribute)
         return evaluate(PlacedAttribute(Attribute(span.start, span.end, name, expression), span.source), arguments)
 
+    if name == "outputs":
+        return configured("inputs")
+    if name == "output":
+        # A plan has it only after apply; which resource it belongs to is known before.
+        return lift(lambda each: each if isinstance(each, Reference) else NULL, configured("input"))
     if name == "rendered":
         variables = configured("vars")
         return call(

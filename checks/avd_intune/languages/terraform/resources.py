@@ -238,7 +238,8 @@ class ResourceInstance:
         node = self._node
         if name not in node.arguments and name not in node.blocks:
             if name in computed_names(node.kind, node.type):
-                return computed(name, node.declaration.span, self._argument_or_null, node.owner.evaluate)
+                found = computed(name, node.declaration.span, self._argument_or_null, node.owner.evaluate)
+                return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, found)
             return missing_attribute(self.value, name)
         value = self.configured(name)
         # JSON syntax writes blocks as lists of objects.
