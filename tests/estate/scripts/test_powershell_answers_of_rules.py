@@ -262,3 +262,10 @@ def test_what_runs_at_sign_in_names_the_line_that_left_it() -> None:
     machine = machine_after(f"\n\nNew-ItemProperty {key} -Name Enrol -Value 'ccmsetup.exe /mp:cm01' -Force")
     ran = [effect.sentence() for effect in machine.effects if effect.what().startswith("runs ccmsetup")]
     assert ran == ["setup.ps1:3 runs ccmsetup /mp:cm01 if `an administrator has signed in and Enrol has run`"]
+
+
+def test_what_a_script_must_be_given_is_not_nothing() -> None:
+    check = "if ([string]::IsNullOrEmpty($Token)) { exit 1 }"
+    script = f"param([Parameter(Mandatory)][string]$Token)\n{check}\nccmsetup.exe /mp:cm01"
+    ran = [effect.sentence() for effect in machine_after(script).effects if effect.what().startswith("runs ccmsetup")]
+    assert ran == ["setup.ps1:3 runs ccmsetup /mp:cm01 if not `[string]::IsNullOrEmpty($Token)`"]

@@ -139,6 +139,9 @@ def _set(
                 value = shell.value(each.default)
             finally:
                 shell.scope = kept
+        elif each.mandatory and not each.from_pipeline:
+            # It is given, by whoever calls the script, or it does not run.
+            value = Open(f"parameter {each.name}", f"${each.name}")
         else:
             value = _default_of(each)
         if each.type and each.type not in _SWITCHES:
