@@ -351,3 +351,11 @@ def test_a_value_of_the_wrong_type_is_a_problem(tmp_path: Path) -> None:
     deployment = deployment_of(tmp_path, files)
     assert isinstance(property_of(deployment, "terraform_data.x", "input"), EvaluationError)
     assert reasons(deployment) == ["var.x does not fit its type: a number is required"]
+
+
+def test_an_optional_attribute_that_is_not_given_is_told_by_its_name(tmp_path: Path) -> None:
+    declared = 'variable "d" {\n  type    = object({ user = optional(string) })\n  default = {}\n}\n'
+    use = 'resource "terraform_data" "x" { input = "${var.d.user}@contoso.com" }\n'
+    value = property_of(deployment_of(tmp_path, {"main.tf": declared + use}), "terraform_data.x", "input")
+    assert isinstance(value, Unknown)
+    assert value.reason == "user of the default of var.d is null, which cannot be part of a template"

@@ -42,6 +42,7 @@ from avd_intune.values.value_types import (
     Unknown,
     Value,
     replace,
+    through,
 )
 
 # To convert a list or object takes as long as to go through so many parts of one.
@@ -192,7 +193,9 @@ class _Conversion:
             if item is not None:
                 entries[name] = self._at(f'attribute "{name}"', item, each)
             elif name in constraint.optional:
-                entries[name] = Known(None, origin=value.origin)
+                absent = Known(None, origin=value.origin)
+                step = value.origin
+                entries[name] = absent if step is None else through(absent, f"{name} of {step.what}", step.span)
             else:
                 raise _ImpossibleError(f'attribute "{name}" is required')
         return replace(value, entries=entries, kind="object", rest=None)
