@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 
 from avd_intune.estate.adapters.registry_modules import is_beside_machines, module_adapters, texts_in_inputs
 from avd_intune.estate.model import HandedTo, Machine
@@ -12,7 +13,7 @@ from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 
 
-def link_handed_machines(machines: Iterable[Machine], deployment: Deployment) -> None:
+def link_handed_machines(machines: Sequence[Machine], deployment: Deployment) -> None:
     """Tell each machine which calls without source get its id or name, unless they are named for something else."""
     reasons = {problem.span: problem.reason for problem in deployment.problems if problem.kind == "module"}
     calls = [
@@ -23,14 +24,23 @@ def link_handed_machines(machines: Iterable[Machine], deployment: Deployment) ->
         and module_adapters().name_of(each.type) is None
         and not is_beside_machines(each)
     ]
+    known_as = _by_what_names_them(machines) if calls else {}
     for call in calls:
-        targets = {reference.target for reference in references_in(call.properties)}
-        texts = texts_in_inputs(call.properties)
-        named = {text.lower().rstrip("/").rpartition("/")[2] for text in texts}
-        for machine in machines:
+        named = {f"id {reference.target}" for reference in references_in(call.properties)}
+        for text in texts_in_inputs(call.properties):
             # An input is the same one by its identity, whatever its value is.
-            is_named = value_key(machine.name) in texts or any(
-                text.lower() in named for text in known_texts(machine.name) if text
-            )
-            if machine.resource.key in targets or is_named:
-                machine.handed_to.append(HandedTo(call.address, reasons[call.span], call.presence))
+            named |= {f"input {text}", f"name {text.lower().rstrip('/').rpartition('/')[2]}"}
+        found = {id(machine): machine for each in named for machine in known_as.get(each, ())}
+        for machine in found.values():
+            machine.handed_to.append(HandedTo(call.address, reasons[call.span], call.presence))
+
+
+def _by_what_names_them(machines: Sequence[Machine]) -> dict[str, list[Machine]]:
+    found: defaultdict[str, list[Machine]] = defaultdict(list)
+    for machine in machines:
+        found[f"id {machine.resource.key}"].append(machine)
+        found[f"input {value_key(machine.name)}"].append(machine)
+        for text in known_texts(machine.name):
+            if text:
+                found[f"name {text.lower()}"].append(machine)
+    return found
