@@ -9,8 +9,8 @@ from avd_intune.estate.adapters.registry_modules import is_beside_machines, modu
 from avd_intune.estate.model import HandedTo, Machine
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.values.access import known_texts
-from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Unknown
 
 
 def link_handed_machines(machines: Sequence[Machine], deployment: Deployment) -> None:
@@ -39,7 +39,8 @@ def _by_what_names_them(machines: Sequence[Machine]) -> dict[str, list[Machine]]
     found: defaultdict[str, list[Machine]] = defaultdict(list)
     for machine in machines:
         found[f"id {machine.resource.key}"].append(machine)
-        found[f"input {value_key(machine.name)}"].append(machine)
+        if isinstance(machine.name, Unknown):
+            found[f"input {machine.name.key}"].append(machine)
         for text in known_texts(machine.name):
             if text:
                 found[f"name {text.lower()}"].append(machine)

@@ -62,3 +62,8 @@ module "backup" {
   source             = "git::https://example.org/terraform/vault.git"
   virtual_machine_id = azurerm_windows_virtual_machine.saved.id
 }
+
+module "network_of_desks" {
+  source = "git::https://example.org/terraform/lines.git"
+  peer   = null
+}
