@@ -205,6 +205,39 @@ def test_compressed_script_of_a_shell_is_said(tmp_path: Path, line: str) -> None
     assert [each.rule_id for each in found if each.rule_id in ("CKV_AVD_9", "CKV_AVD_12")]
 
 
+RUNS_FILE = MACHINE.replace("SCRIPT", "powershell -File setup.ps1")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_script_that_is_too_large_to_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr(repository_files, "MAX_LOADED_BYTES", 1_000)
+    (tmp_path / "setup.ps1").write_bytes(("Write-Output 'a part'\n" * 100 + _WIPE).encode(encoding))
+    found = reasons(tmp_path, {"main.tf": RUNS_FILE})
+    assert [each for each in found if "larger than 1000 bytes" in each]
+
+
+def test_text_that_is_too_large_to_be_loaded_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository_files, "MAX_LOADED_BYTES", 1_000)
+    code = MACHINE.replace("script = <<-EOT\nSCRIPT\n    EOT", 'script = file("setup.txt")')
+    assert "setup.txt" in code
+    found = reasons(tmp_path, {"main.tf": code, "setup.txt": "Write-Output 'a part'\n" * 100 + _WIPE})
+    assert [each for each in found if "larger than 1000 bytes" in each]
+
+
+def test_large_file_that_concerns_nobody_is_not_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository_files, "MAX_LOADED_BYTES", 1_000)
+    files = {"main.tf": RUNS_FILE, "setup.ps1": "Write-Output 'installing a part'\n" * 100}
+    assert not [each for each in reasons(tmp_path, files) if "larger than" in each]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_script_in_an_encoding_of_windows_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "setup.ps1").write_bytes(("# Gerät löschen\n" + _WIPE).encode(encoding))
+    assert "CKV_AVD_9" in {each.rule_id for each in findings(tmp_path, {"main.tf": RUNS_FILE})}
+
+
 def test_more_words_of_a_command_line_than_are_read() -> None:
     words = words_of("word " * (MAX_ITEMS + 9))
     assert isinstance(words[-1], Open)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Union
 
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.regular_files import read_regular
 
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 MAX_LOADED_BYTES = 4 * 1024 * 1024
+# So much of one is searched for whether it matters: archives are large, too, and concern nobody.
+MAX_SEARCHED_BYTES = 64 * 1024 * 1024
+_CONCERNS = lazy_pattern(
+    r"devicemanagement|managed-?devices?|intune|mdmenrol|enrol{1,2}ment|aadlogin|dsregcmd|host_?pool|desktopvirtualization",
+    re.I,
+)
 # A file is looked for by its name in at most so many folders.
 MAX_WALKED_FOLDERS = 200_000
 
@@ -74,6 +83,8 @@ class RepositoryFiles:
         self.names_in_folders: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}
         # Set to learn later whether what was read has changed.
         self.read_log: ReadLog | None = None
+        # Files that are too large to be read, and whether they speak of what is judged.
+        self._too_large: dict[Path, bool] = {}
         # Absolute path -> text that counts instead of the file's.
         self.text_override: Mapping[str, str] = {}
 
@@ -112,8 +123,21 @@ class RepositoryFiles:
         except OSError as error:
             raise FileAccessError(f'"{path}" cannot be read ({error.strerror})') from error
         if len(content) > MAX_LOADED_BYTES:
+            self._note_too_large(target)
             raise FileAccessError(f'"{path}" is larger than {MAX_LOADED_BYTES} bytes')
         return content
+
+    def _note_too_large(self, target: Path) -> None:
+        if target not in self._too_large:
+            try:
+                # Texts in UTF-16 have a zero behind each letter.
+                text = read_regular(target, MAX_SEARCHED_BYTES).replace(b"\0", b"").decode("latin-1")
+            except OSError:
+                text = ""
+            self._too_large[target] = _CONCERNS.search(text) is not None
+        if self._too_large[target]:
+            reason = f"it is loaded by code and larger than {MAX_LOADED_BYTES} bytes, so that what it says is not known"
+            note_left_out(target, reason)
 
     def read_text(self, base: str | Path, path: str) -> str:
         """Return the content of a UTF-8 file. Raises FileAccessError."""

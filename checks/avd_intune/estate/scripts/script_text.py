@@ -192,9 +192,19 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
 def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None:
     found = _file_of(files, folder, name)
     try:
-        return files.read_text(found.parent, found.name) if found is not None else None
+        data = files.read_bytes(found.parent, found.name) if found is not None else None
     except FileAccessError:
         return None
+    if data is None:
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode(
+            "cp1252", "replace"
+        )  # Windows PowerShell reads a file without a mark in the system's own code
 
 
 def _file_of(files: RepositoryFiles, folder: Path, name: str) -> Path | None:
