@@ -239,6 +239,20 @@ ANSWERS = [
     ("minus and a negative number", "$a = 0; $v = $a - -1; " + N("$v"), "1"),
     ("a member of a type", "$v = if ([IO.Path].Name) { 1 }; " + N(1), "1"),
     ("numbers with dots are a command", "$b = { 10.0.0.4 }; " + N(1), "1"),
+    ("GetValue with a default", f"if ((Get-Item '{K}').GetValue('AutoEnrollMDM', 5) -eq 5) {{ " + N(1) + " }", "1"),
+    (
+        "GetValue of what is there",
+        N(0) + f"; if ((Get-Item '{K}').GetValue('AutoEnrollMDM', 5) -eq 5) {{ " + N(1) + " }",
+        "0",
+    ),
+    ("children of a key are removed", N(1) + f"; Get-ChildItem '{ABOVE}' | Remove-Item -Recurse", "undecided"),
+    (
+        "children in a loop",
+        N(1) + f"; foreach ($k in Get-ChildItem '{ABOVE}') {{ Remove-Item $k -Recurse }}",
+        "undecided",
+    ),
+    ("children of another key", N(1) + "; Get-ChildItem HKLM:\\SOFTWARE\\Contoso | Remove-Item -Recurse", "1"),
+    ("files of a folder", N(1) + "; Get-ChildItem C:\\Temp | Remove-Item -Recurse", "1"),
     (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",

@@ -19,8 +19,11 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     with_wildcards,
 )
 from avd_intune.estate.scripts.powershell.static_members import join_paths
-from avd_intune.estate.scripts.registry_paths import is_of_registry, parent_of
-from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey, text_of
+from avd_intune.estate.scripts.registry_paths import parent_of
+from avd_intune.estate.scripts.script_values import Open, RegistryKey, joined, text_of
+from avd_intune.patterns import lazy_pattern
+
+_CHILDREN = lazy_pattern(r"children (\S.*?) (?:None|\S+) \d+")
 
 
 @cmdlet("new-item", f"path:0 name itemtype=type value=target force! {COMMON}")
@@ -100,12 +103,18 @@ def _remove_item(call: Call) -> None:
             if isinstance(key, str) and not is_wild(key, call):
                 fail_where_missing(call, key, machine.registry.exists(key))
             machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)
-        elif isinstance(path, (Open, Pieces)) and is_of_registry(path):
-            machine.remove_file(text_of(path))
+        elif isinstance(path, Open) and (above := _parent_of_children(call, path)) is not None:
+            machine.remove_key(joined(above, "\\", path))
         else:
             machine.remove_file(text_of(path))
 
     each_case(call, remove)
+
+
+def _parent_of_children(call: Call, item: Open) -> object:
+    """Return the key of which `Get-ChildItem` gave an item, None where it gave files or anything else did."""
+    match = _CHILDREN.search(item.key)
+    return registry_path(call, match[1]) if match is not None else None
 
 
 def bound_value(call: Call) -> object:

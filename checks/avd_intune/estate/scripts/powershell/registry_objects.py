@@ -127,7 +127,8 @@ def registry_method(shell: Variables, key: RegistryKey, name: str, arguments: Se
     if name == "getvalue" and arguments:
         text = known_text(arguments[0])
         if isinstance(path, str) and text is not None:
-            return machine.registry.read(path, text)
+            data = machine.registry.read(path, text)
+            return chosen(machine.registry.has_value(path, text), data, arguments[1]) if len(arguments) > 1 else data
     if name in ("close", "dispose", "flush"):
         return None
     return derived(f".{name}()", shown, Open(f"key {identity_of(path)}", shown), *arguments)
