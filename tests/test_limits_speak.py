@@ -205,6 +205,30 @@ def test_compressed_script_of_a_shell_is_said(tmp_path: Path, line: str) -> None
     assert [each.rule_id for each in found if each.rule_id in ("CKV_AVD_9", "CKV_AVD_12")]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("main.bicepparam", "using 'main.bicep'\n// für alle\nparam kind = 'Pooled'\n"),
+        (
+            "main.parameters.json",
+            '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",'
+            ' "contentVersion": "1.0.0.0", "parameters": {"kind": {"value": "Pooled", "metadata": {"for": "für"}}}}',
+        ),
+    ],
+)
+def test_parameter_file_that_is_not_utf_8_is_said(tmp_path: Path, name: str, text: str) -> None:
+    template = """param kind string = 'Personal'
+resource hostPool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'vdpool-finance'
+  location: 'westeurope'
+  properties: { hostPoolType: kind, loadBalancerType: 'Persistent', preferredAppGroupType: 'Desktop' }
+}
+"""
+    (tmp_path / name).write_bytes(text.encode("cp1252"))
+    found = reasons(tmp_path, {"main.bicep": template})
+    assert [each for each in found if "not valid UTF-8" in each and "what it gives its template is not known" in each]
+
+
 RUNS_FILE = MACHINE.replace("SCRIPT", "powershell -File setup.ps1")
 
 

@@ -28,6 +28,7 @@ from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -132,7 +133,9 @@ class ParameterFileFinder:
         """Return what a file sets if it is a parameter file, None otherwise."""
         try:
             source = self._workspace.source(path)
-        except UnreadableSourceError:
+        except UnreadableSourceError as error:
+            if _may_be_parameter_file(self._workspace.remains(path)):
+                note_left_out(path, f"{error}; what it gives its template is not known")
             return None
         if not self._workspace.parsed(source, _may_be_parameter_file):
             return None

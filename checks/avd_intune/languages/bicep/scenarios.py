@@ -28,6 +28,7 @@ from avd_intune.languages.bicep.syntax.declaration_tree import UsingDeclaration
 from avd_intune.languages.bicep.syntax.type_tree import NullableType
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import NULL, Value
@@ -129,7 +130,8 @@ class ParameterFiles:
             for path in self._workspace.repository_files(".bicepparam"):
                 try:
                     unit = library.unit(path)
-                except UnreadableSourceError:
+                except UnreadableSourceError as error:
+                    note_left_out(path, f"{error}; what it gives its template is not known")
                     continue
                 template = self._template_of(unit)
                 if template is not None:
