@@ -253,6 +253,7 @@ ANSWERS = [
     ),
     ("children of another key", N(1) + "; Get-ChildItem HKLM:\\SOFTWARE\\Contoso | Remove-Item -Recurse", "1"),
     ("files of a folder", N(1) + "; Get-ChildItem C:\\Temp | Remove-Item -Recurse", "1"),
+    ("-Command of nothing", "powershell -Command; " + N(1), "1"),
     (
         "below RunOnce",
         f"Set-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce Enrol 'reg add {K.replace(':', '')} /v AutoEnrollMDM /t REG_DWORD /d 1 /f'",

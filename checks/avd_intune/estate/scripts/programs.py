@@ -300,7 +300,7 @@ def _powershell(machine: Machine, languages: Languages, arguments: list[object],
 
 
 def _command_text(machine: Machine, languages: Languages, parts: list[object], shown: str) -> object:
-    if isinstance(parts[0], Code):  # `-Command { … } -args 1`
+    if parts and isinstance(parts[0], Code):  # `-Command { … } -args 1`
         parts = ["& {", parts[0], "}", *parts[2:]]
     text = joined_by([text_of(part) for part in parts], " ")
     if known_text(text) == "-":
