@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from cProfile import Profile
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 import growth
 import growth_code
 
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 SIZES = (6, 12, 24)
 # Twice as many more hosts are twice as many more calls. Four times as many would be the square.
 MOST_GROWTH = 2.5
@@ -65,6 +67,25 @@ def test_calls_grow_with_the_session_hosts_and_no_faster(language: str, shape: s
         assert len(judged) == size, "every session host is judged"
         counted.append(calls)
     assert not _worse(*counted[1:]), "calls for 6, 12 and 24 session hosts"
+
+
+def test_resources_of_one_name_cost_no_look_at_one_another(tmp_path: Path) -> None:
+    counted = []
+    for size in (SIZES[-1], *SIZES):
+        folder = tmp_path / str(size)
+        folder.mkdir(exist_ok=True)
+        pool = {
+            "type": "Microsoft.DesktopVirtualization/hostPools",
+            "apiVersion": "2024-04-03",
+            "name": "vdpool",
+            "properties": {"hostPoolType": "Pooled"},
+        }
+        template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [pool] * size}
+        (folder / "azuredeploy.json").write_text(json.dumps(template), encoding="utf-8")
+        calls, result = calls_of(folder)
+        assert sum(finding.rule_id == "CKV_AVD_1" for finding in result.findings) == size
+        counted.append(calls)
+    assert not _worse(*counted[1:])
 
 
 ROOTS = {

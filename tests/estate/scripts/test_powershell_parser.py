@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
+from avd_intune.estate.scripts.powershell.nested_texts import Places
 from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
@@ -187,3 +188,28 @@ def test_any_text_has_a_tree_with_places_inside_of_it(text: str) -> None:
 def test_deep_nesting_ends_open(piece: str) -> None:
     script = parse_script(piece * 5_000)
     assert "TooDeep" in [identifier for _, identifier, _ in script.errors]
+
+
+@given(st.data())
+def test_places_of_a_piece_are_those_of_its_signs(data: st.DataObject) -> None:
+    text = data.draw(st.text('ab"`$(', min_size=1, max_size=30))
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start, len(text)))
+    skipped = sorted(data.draw(st.sets(st.integers(start, len(text)), max_size=6)))
+    kept = [at for at in range(start, end) if at not in skipped]
+    piece = Places(start, end, skipped)
+    assert piece.cut(text) == "".join(text[at] for at in kept)
+    assert [piece.of(at) for at in range(len(kept) + 2)] == [*kept, end, end]
+
+
+def test_texts_in_texts_are_read_without_a_list_for_each_sign() -> None:
+    import tracemalloc
+
+    text = '"$(' * 20_000
+    tracemalloc.start()
+    try:
+        parse_script(text)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 120 * len(text)  # a copy of the text for each level; a list of places took 40 times as much for each

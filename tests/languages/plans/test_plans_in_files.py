@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from avd_intune.languages.plans import plan_document
 
 from tests.languages.plans.plan_support import POOL, change, plan_of, plans_in, resource
 
@@ -31,6 +32,16 @@ def test_every_plan_of_a_file_is_read() -> None:
         ("plan 1", "azurerm_virtual_desktop_host_pool.a"),
         ("plan 2", "azurerm_virtual_desktop_host_pool.b"),
     ]
+
+
+def test_more_plans_than_are_judged_of_one_file_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_document, "MAX_PLANS", 2)
+    plan = json.dumps(plan_of(POOL))
+    first, second = plans_in("\n".join([plan] * 5))
+    assert first.problems == []
+    (problem,) = second.problems
+    assert "write the others to files of their own" in problem.reason
+    assert (problem.span.line, problem.kind) == (3, "limit")
 
 
 def test_a_plan_that_breaks_off_behind_another_one_is_said() -> None:

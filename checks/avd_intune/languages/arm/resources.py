@@ -137,7 +137,8 @@ class ResourceReader:
     admit: Callable[[], bool] = lambda: True
     # Address, type and place of each resource whose `copy` makes none.
     without_copies: list[tuple[str, str, Span]] = field(default_factory=list)
-    _keys: set[str] = field(default_factory=set)
+    # How many resources have a key already, by the key in lower case.
+    _keys: dict[str, int] = field(default_factory=dict)
 
     def read(self, resources: JsonNode | None) -> list[Declared]:
         """Return the instances of all declarations in order, children after their parents."""
@@ -262,11 +263,13 @@ class ResourceReader:
         return f"{{{shown_expression(node)}}}{iteration.suffix}"
 
     def _unique(self, key: str) -> str:
-        chosen, number = key, 1
-        while chosen.lower() in self._keys:
+        number = self._keys.get(key.lower(), 0) + 1
+        chosen = key if number == 1 else f"{key}#{number}"
+        while number > 1 and chosen.lower() in self._keys:
             number += 1
             chosen = f"{key}#{number}"
-        self._keys.add(chosen.lower())
+        self._keys[key.lower()] = number
+        self._keys.setdefault(chosen.lower(), 1)
         return chosen
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from avd_intune.languages.plans.plan_document import (
     LANGUAGE,
+    MAX_PLANS,
     NoPlanError,
     PlanDocument,
     PlannedResource,
@@ -73,7 +74,7 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
     if not may_be_plan(source.text):
         return _no_plan(source)
     try:
-        documents = read_plan_documents(source)
+        documents, unread = read_plan_documents(source)
     except NoPlanError as error:
         deployment = Deployment(LANGUAGE, source.path, "", files={source.path})
         span = Span(source, error.offset, min(error.offset + 1, len(source.text)))
@@ -81,10 +82,14 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
         return [deployment]
     if not documents:
         return _no_plan(source)
-    return [
+    found = [
         _deployment(document, source, f"plan {number}" if len(documents) > 1 else "")
         for number, document in enumerate(documents, 1)
     ]
+    if unread is not None:
+        why = f"plan {MAX_PLANS} is the last that is judged of one file; write the others to files of their own"
+        found[-1].problems.append(Problem(Span(source, unread, unread), why, kind="limit"))
+    return found
 
 
 def _no_plan(source: SourceFile) -> list[Deployment]:

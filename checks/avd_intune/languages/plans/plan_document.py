@@ -28,6 +28,8 @@ _VERSIONS = ('"terraform_version"', '"format_version"')
 _BLANK = lazy_pattern(r"[ \t\r\n]*")
 _MAX_MODULE_DEPTH = 100
 _MAX_MISSHAPEN = 20
+# Each plan of a file is a deployment by itself, with all that a deployment takes.
+MAX_PLANS = 1000
 # Of what kind the parts of a resource are.
 _KINDS = {"address": str, "type": str, "values": dict, "change": dict}
 
@@ -111,22 +113,26 @@ def _is_part(text: str) -> bool:
     return '"address"' in text and not any(version in text for version in _VERSIONS)
 
 
-def read_plan_documents(source: SourceFile) -> list[PlanDocument]:
-    """Read every plan and saved state in a text. Raises NoPlanError for what begins as one and is no JSON.
+def read_plan_documents(source: SourceFile) -> tuple[list[PlanDocument], int | None]:
+    """Read the plans and saved states in a text. Raises NoPlanError for what begins as one and is no JSON.
+
+    The second result is where the first one begins that is not read, None where all are.
 
     Pipelines write more into the file than the plan: the command and its exit code (the wrapper of setup-terraform),
     log prefixes (Terragrunt), the plans of several roots one after the other. What is around them is no part of them.
     """
-    found = []
+    found: list[PlanDocument] = []
     at = 0
     while (beginning := _BEGINNING.search(source.text, at)) is not None:
+        if len(found) == MAX_PLANS:
+            return found, beginning.start()
         document, at = _read(source, beginning.start())
         if document.is_plan or document.is_state:
             found.append(document)
     if not found and source.text.lstrip().startswith("{"):
         document, _ = _read(source, len(source.text) - len(source.text.lstrip()))
         found.extend([document] if document.is_plan or document.is_state else [])
-    return found
+    return found, None
 
 
 def _read(source: SourceFile, start: int) -> tuple[PlanDocument, int]:

@@ -8,6 +8,8 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from avd_intune.estate.scripts.powershell.tree import Node
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import fields
@@ -56,14 +58,37 @@ def _fields(kind: type[Node]) -> tuple[str, ...]:
     return known
 
 
-def move(node: object, places: list[int]) -> None:
-    """Put nodes to the places in the whole text. places: where each sign of the piece, and its end, stands there."""
+class Places:
+    """Where the signs of a piece of a text stand in it. skipped: the places of the signs that the piece leaves out.
+
+    Pieces may hold most of a long text, and be cut out of one another, so that nothing is kept for each sign.
+    """
+
+    __slots__ = ("_end", "_skipped", "_start", "_turns")
+
+    def __init__(self, start: int, end: int, skipped: list[int]) -> None:
+        self._start, self._end = start, end
+        self._skipped = [at for at in skipped if at < end]
+        # The signs of the piece before which one more is left out.
+        self._turns = [at - start - number for number, at in enumerate(self._skipped)]
+
+    def cut(self, text: str) -> str:
+        """Return the piece."""
+        bounds = [self._start, *(each for at in self._skipped for each in (at, at + 1)), self._end]
+        return "".join(text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
+
+    def of(self, at: int) -> int:
+        """Return where a sign of the piece, or its end, stands in the text."""
+        return min(self._start + at + bisect_right(self._turns, at), self._end)
+
+
+def move(node: object, places: Places) -> None:
+    """Put nodes to the places in the whole text."""
     pending: list[object] = [node]
-    last = len(places) - 1
     while pending:
         found = pending.pop()
         if isinstance(found, (list, tuple)):
             pending.extend(found)
         elif isinstance(found, Node):
-            found.start, found.end = places[min(found.start, last)], places[min(found.end, last)]
+            found.start, found.end = places.of(found.start), places.of(found.end)
             pending.extend(getattr(found, name) for name in _fields(type(found)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.nested_texts import inside_of, is_plain, move
+from avd_intune.estate.scripts.powershell.nested_texts import Places, inside_of, is_plain, move
 from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
@@ -246,15 +246,12 @@ class Scanner:
             end = self.length
         elif not skipped and is_plain(text, start, end):
             return self.subexpression()
-        gone = set(skipped)
-        places = [at for at in range(start, end) if at not in gone] if gone else list(range(start, end))
-        piece = type(self)("".join([text[at] for at in places]) if gone else text[start:end])
-        places.append(end)
+        places = Places(start, end, skipped)
+        piece = type(self)(places.cut(text))
         piece.depth = self.depth
         node = piece.subexpression()
         move(node, places)
-        last = len(places) - 1
-        self.errors.extend((places[min(at, last)], name, why) for at, name, why in piece.errors)
+        self.errors.extend((places.of(at), name, why) for at, name, why in piece.errors)
         self.at = node.end = end
         return node
 
