@@ -22,7 +22,8 @@ from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.evaluation.type_constraints import convert, parse_type
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, type_of
 from avd_intune.values.display import describe
-from avd_intune.values.plain_data import is_wholly_known, to_python
+from avd_intune.values.inside import is_wholly_known
+from avd_intune.values.plain_data import to_python
 from avd_intune.values.value_types import Value
 
 from scripts.engines.record_terraform_answers import answers

@@ -318,6 +318,10 @@ def _unless_absent(value: Value, others: list[Value]) -> Value:
 
 @takes(1, None)
 def _coalescelist(_call: FunctionContext, *lists: Value) -> Value:
+    for each in lists:
+        # Also those that it never comes to: Terraform looks at the types of all first.
+        if isinstance(each, (Known, ObjectValue)) and not is_null(each):
+            sequence(each, "list", "tuple")
     return derived(_first_filled(list(lists)), *lists)
 
 

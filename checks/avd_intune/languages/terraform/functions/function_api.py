@@ -83,11 +83,19 @@ def number_argument(value: Value) -> int | Decimal:
     return content
 
 
-def integer_argument(value: Value) -> int:
-    """Return an argument as a whole number. Raises TerraformFunctionError or UndecidedError."""
+def any_integer_argument(value: Value) -> int:
+    """Return an argument as a whole number of any size. Raises TerraformFunctionError or UndecidedError."""
     content = number_argument(value)
+    if content == 0:
+        return 0  # minus zero, too
     if not isinstance(content, int):
         raise TerraformFunctionError("a whole number is required")
+    return content
+
+
+def integer_argument(value: Value) -> int:
+    """Return an argument as a whole number. Raises TerraformFunctionError or UndecidedError."""
+    content = any_integer_argument(value)
     if content.bit_length() > 63:
         raise TerraformFunctionError("the number is too large")
     return content
@@ -141,6 +149,7 @@ _READERS: Mapping[str, Callable[[Value], Scalar]] = {
     "string": string_argument,
     "number": number_argument,
     "integer": integer_argument,
+    "any integer": any_integer_argument,
     "bool": bool_argument,
 }
 Implementation = Callable[..., Value]
@@ -175,7 +184,7 @@ def plain(
 ) -> Callable[[Callable[..., object]], TerraformFunction]:
     """Decorate a function over Python scalars, whose arguments must all be known.
 
-    types: "string", "number", "integer" or "bool" for each parameter, of which the last `optional`
+    types: "string", "number", "integer", "any integer" or "bool" for each parameter, of which the last `optional`
     may be left out; variadic: the type of any further arguments. partial: called with the values
     themselves where one is unknown; it answers, or raises UndecidedError. The result, plain Python
     data or a Value, is secret if any argument is.

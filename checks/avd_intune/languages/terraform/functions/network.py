@@ -10,83 +10,119 @@ from avd_intune.languages.terraform.evaluation.type_model import STRING
 from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunction,
     TerraformFunctionError,
-    UndecidedError,
     plain,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Known, ListValue, Value
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+
+_NO_NETWORK = "the network is not in CIDR notation, e.g. 10.0.0.0/16"
+_LEADING_ZEROS = lazy_pattern(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
+# `cidrsubnets` extends a prefix by no more, whatever the version.
+_MOST_NEW_BITS = 32
+_BITS_BEFORE_IPV4 = 96
 
 
 def _network(text: str) -> Network:
     """Return the network of `address/prefix length`; bits behind the prefix are dropped."""
     address, slash, length = text.partition("/")
-    if not slash or not (length.isascii() and length.isdigit() and len(length) <= 3):
-        raise TerraformFunctionError("the network is not in CIDR notation, e.g. 10.0.0.0/16")
-    if ":" not in address:
-        # Terraform accepts leading zeros, and takes the number as decimal.
-        address = ".".join(part.lstrip("0") or "0" if part else part for part in address.split("."))
+    # A zone (`fe80::1%eth0`) is no part of a network.
+    if not slash or "%" in address or not (length.isascii() and length.isdigit() and len(length) <= 3):
+        raise TerraformFunctionError(_NO_NETWORK)
+    # Terraform accepts leading zeros, and takes the numbers of IPv4 addresses as decimal.
+    address = _LEADING_ZEROS.sub("", address)
     try:
-        network = ipaddress.ip_network(f"{address}/{length}", strict=False)
+        return ipaddress.ip_network(f"{address}/{length}", strict=False)
     except ValueError as error:
-        raise TerraformFunctionError("the network is not in CIDR notation, e.g. 10.0.0.0/16") from error
-    if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped:
-        raise UndecidedError("networks of IPv4 addresses in IPv6 form are not computed")
-    return network
+        raise TerraformFunctionError(_NO_NETWORK) from error
 
 
-def _subnet(network: Network, length: int, number: int) -> str:
-    base = int(network.network_address) | (number << (network.max_prefixlen - length))
-    return f"{type(network.network_address)(base)}/{length}"
+def _is_mapped(network: Network) -> bool:
+    """Say whether this is an IPv4 address in IPv6 form, `::ffff:10.0.0.0/104`: Terraform writes it as IPv4."""
+    return isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None
 
 
-@plain("string", "integer")
+def _address(network: Network, number: int) -> Address:
+    """Return the address with a number, in the version of a network. Raises TerraformFunctionError if there is none."""
+    try:
+        return type(network.network_address)(number)
+    except ipaddress.AddressValueError as error:
+        raise TerraformFunctionError("the number is too large") from error
+
+
+def _written(address: Address) -> str:
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
+
+
+def _subnet(network: Network, start: int, length: int) -> str:
+    """Return a network as Terraform writes it."""
+    if length < 0:
+        return "<nil>"
+    address = _address(network, start)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        length = max(length - _BITS_BEFORE_IPV4, 0)
+    return f"{_written(address)}/{length}"
+
+
+def _low_bits(number: int) -> int:
+    """Return what Go's `Int.Uint64` gives, which Terraform holds against the limits."""
+    return abs(number) % 2**64
+
+
+@plain("string", "any integer")
 def _cidrhost(prefix: str, number: int) -> str:
     network = _network(prefix)
-    count = network.num_addresses
-    if not -count <= number < count:
+    last = network.num_addresses - 1
+    signed = _low_bits(number) - (2**64 if _low_bits(number) >= 2**63 else 0)
+    if (number >= 0 and signed > last) or -number - 1 > last:
         raise TerraformFunctionError(f"a prefix of {network.prefixlen} bits has no host number {number}")
-    return str(network.network_address + (number if number >= 0 else count + number))
+    host = number if number >= 0 else last + 1 + number
+    # Terraform counts the bits of the IPv4 address then, and adds the number in front of it.
+    shift = network.max_prefixlen - 32 if _is_mapped(network) else 0
+    return _written(_address(network, int(network.network_address) | host << shift))
 
 
 @plain("string")
 def _cidrnetmask(prefix: str) -> str:
     network = _network(prefix)
-    if isinstance(network, ipaddress.IPv6Network):
+    if isinstance(network, ipaddress.IPv6Network) and not _is_mapped(network):
         raise TerraformFunctionError("an IPv6 network has no netmask")
     return str(network.netmask)
 
 
-@plain("string", "integer", "integer")
+@plain("string", "integer", "any integer")
 def _cidrsubnet(prefix: str, new_bits: int, number: int) -> str:
     network = _network(prefix)
     length = network.prefixlen + new_bits
-    if new_bits < 0:
-        raise UndecidedError("a subnet larger than its network is not computed")
     if length > network.max_prefixlen:
         raise TerraformFunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {new_bits}")
-    if number < 0 and new_bits:
-        raise UndecidedError("a subnet with a negative number is not computed")
-    if not 0 <= number < 1 << new_bits:
+    # Terraform computes the limit with 64 bits: from 64 on, and for a larger network, there is none.
+    if 0 <= new_bits < 64 and _low_bits(number) >= 1 << new_bits:
         raise TerraformFunctionError(f"a prefix extended by {new_bits} bits has no subnet number {number}")
-    return _subnet(network, length, number)
+    start = abs(int(network.network_address) | number << (network.max_prefixlen - max(length, 0)))
+    return _subnet(network, start, length)
 
 
 @plain("string", variadic="integer")
 def _cidrsubnets(prefix: str, *new_bits: int) -> Value:
     network = _network(prefix)
+    if _is_mapped(network):
+        raise TerraformFunctionError("an IPv4 network in IPv6 form cannot be divided")
     end = int(network.network_address) + network.num_addresses
     following = int(network.network_address)
     subnets: list[Value] = []
     for bits in new_bits:
         length = network.prefixlen + bits
-        if bits < 1 or length > network.max_prefixlen:
+        if not 1 <= bits <= _MOST_NEW_BITS or length > network.max_prefixlen:
             raise TerraformFunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {bits}")
         size = 1 << (network.max_prefixlen - length)
         start = -(-following // size) * size
         if start + size > end:
             raise TerraformFunctionError("the network has not enough addresses left for all subnets")
-        subnets.append(Known(f"{type(network.network_address)(start)}/{length}"))
+        subnets.append(Known(_subnet(network, start, length)))
         following = start + size
     return ListValue(tuple(subnets), "list", element=STRING)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.hcl_numbers import ArithmeticRangeError, add
 from avd_intune.languages.terraform.evaluation.hcl_operators import equal
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
 from avd_intune.languages.terraform.evaluation.type_model import (
@@ -185,7 +186,7 @@ def _range(*numbers: int | Decimal) -> Value:
     else:
         start, end = numbers[:2]
         step = numbers[2] if len(numbers) == 3 else (1 if start <= end else -1)
-    if step == 0:
+    if step == 0 and start != end:
         raise TerraformFunctionError("the step must not be zero")
     if (step > 0 and end < start) or (step < 0 and end > start):
         raise TerraformFunctionError("the sign of the step does not lead from the start to the end")
@@ -195,7 +196,10 @@ def _range(*numbers: int | Decimal) -> Value:
         if len(items) >= MAX_RANGE:
             raise TerraformFunctionError(f"a range must not have more than {MAX_RANGE} elements")
         items.append(Known(current))
-        current = current + step
+        try:
+            current = add(current, step)
+        except ArithmeticRangeError as error:
+            raise TerraformFunctionError(str(error)) from error
     return ListValue(tuple(items), "list", element=NUMBER)
 
 
