@@ -20,7 +20,7 @@ from avd_intune.source.workspace import Workspace
 # Where no file that is asked for ends so, nothing is said of Terraform and Terragrunt, or of Bicep, whatever lies
 # around it. Who asks for values or a template alone may mean what takes them. To know what lies around, all folders of
 # the repository are listed, which without `.git` may be the working directory with anything in it.
-_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".hcl.json", ".tfvars", ".tfvars.json")
 _BICEP = (".bicep", ".bicepparam", *ARM_ENDINGS)
 # Where no file ends so, there are no policies of Intune beside the code.
 _POLICIES = (".json", ".yaml", ".yml", ".ps1")

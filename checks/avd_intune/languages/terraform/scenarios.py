@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
-from avd_intune.languages.terraform.terragrunt import Unit, inputs_of
+from avd_intune.languages.terraform.terragrunt_units import Unit, inputs_of
 from avd_intune.languages.terraform.variable_files_elsewhere import (
     AUTOMATIC_ENDINGS,
     FIRST_FILES,
@@ -44,7 +44,8 @@ class Scenario:
 
     by_hand: those that were named on the command line. They load last.
     given: values that a wrapper hands over by variable name, as `TF_VAR_` does; files win over them.
-    given_by: the files that they come from.
+    given_by: the files that they come from. called_at: the wrapper's own block that asks for the root.
+    problems: what of these files cannot be read.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Scenario:
     by_hand: tuple[Path, ...] = ()
     given: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
     given_by: tuple[str, ...] = ()
+    called_at: Span | None = None
+    problems: Sequence[Problem] = ()
 
 
 def find_scenarios(
@@ -96,7 +99,12 @@ def unit_scenarios(
     for unit in units:
         automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
         files = (*automatic, *unit.variable_files)
-        found.append(Scenario(unit.name, files, given=inputs_of(unit, code.variables), given_by=tuple(unit.files)))
+        given = inputs_of(unit, code.variables)
+        found.append(
+            Scenario(
+                unit.name, files, (), given, given_by=tuple(unit.files), called_at=unit.span, problems=unit.problems
+            )
+        )
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
 
 
@@ -146,7 +154,7 @@ def read_assignments(
 ) -> tuple[Mapping[str, Callable[[], Value]], list[Problem], list[str]]:
     """Return the value that a scenario gives each variable, what could not be read, and the files."""
     given: dict[str, Callable[[], Value]] = dict(scenario.given)
-    problems: list[Problem] = []
+    problems: list[Problem] = [*scenario.problems]
     paths: list[str] = list(scenario.given_by)
     for path in (*scenario.files, *scenario.by_hand):
         file = (read_variables_by_hand if path in scenario.by_hand else read_terraform_file)(workspace, path)

@@ -21,8 +21,9 @@ from avd_intune.languages.terraform.scenarios import (
     unit_scenarios,
 )
 from avd_intune.languages.terraform.stacks import called_by, read_stacks
-from avd_intune.languages.terraform.terragrunt import Unit, find_units
+from avd_intune.languages.terraform.terragrunt import find_units
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED
+from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
@@ -73,7 +74,9 @@ def _units_by_module(workspace: Workspace) -> dict[Path | None, list[Unit]]:
 def _unit_elsewhere(unit: Unit) -> Deployment:
     """Return the deployment of a unit whose module is not in the repository: a module call without source."""
     path = unit.files[0]
-    deployment = Deployment(LANGUAGE, str(Path(path).parent), "", files=set(unit.files))
+    deployment = Deployment(LANGUAGE, str(Path(path).parent), "", files=set(unit.files), problems=[*unit.problems])
+    if not unit.source:
+        return deployment
     inputs = ObjectValue({name: value() for name, value in unit.inputs.items()}, rest=unit.whole)
     address = f"terragrunt.{Path(path).parent.name}"
     deployment.resources.append(
@@ -141,6 +144,10 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
     deployment = Deployment(LANGUAGE, str(code.folder), scenario.name, files=set(code.files))
     try:
         _evaluate(deployment, library, code, scenario)
+        if scenario.called_at is not None and not library.workspace.is_target(code.folder):
+            # Only who calls it is scanned: what it makes is told at that place, as for a module.
+            for resource in deployment.resources:
+                resource.module_calls = (scenario.called_at, *resource.module_calls)
     except Exception as error:
         deployment.problems.append(failed_at(next(iter(code.files), str(code.folder)), error))
     return deployment

@@ -43,6 +43,10 @@ def _parsed(workspace: Workspace, source: SourceFile, parse: Callable[[SourceFil
 def _parser_of(name: str) -> Callable[[SourceFile], HclFile]:
     if not name.endswith(".json"):
         return parse_hcl
+    if name.endswith(".hcl.json"):
+        from avd_intune.languages.terraform.syntax.terragrunt_json import parse_terragrunt_json
+
+        return parse_terragrunt_json
     from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
 
     return parse_tfvars_json if name.endswith(".tfvars.json") else parse_tf_json

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
+from avd_intune.languages.terraform.modules import problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Block,
     Expression,
@@ -24,8 +25,10 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
+from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, field
+from avd_intune.records import dataclass
+from avd_intune.records import replace as replace_record
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
@@ -45,42 +48,32 @@ from avd_intune.values.value_types import (
     through,
 )
 
-UNIT_FILE = "terragrunt.hcl"
+# The first one that a folder has is its unit.
+UNIT_FILES = ("terragrunt.hcl", "terragrunt.hcl.json")
 # https://terragrunt.gruntwork.io/docs/features/stacks/
 STACK_FILE = "terragrunt.stack.hcl"
 # Files that units take their settings from by these names, unless they say another.
-_DEFAULT_PARENTS = ("root.hcl", UNIT_FILE)
+_DEFAULT_PARENTS = ("root.hcl", *UNIT_FILES)
 _MAX_INCLUDES = 50
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
 
-@dataclass(slots=True)
-class Unit:
-    """One unit. module: the folder that it deploys, None for a source that is not in the repository.
-
-    source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
-    variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
-    that Terragrunt hands to Terraform besides.
-    """
-
-    span: Span
-    source: str
-    module: Path | None
-    name: str
-    inputs: dict[str, Callable[[], Value]] = field(default_factory=dict)
-    whole: Value | None = None
-    files: list[str] = field(default_factory=list)
-    variable_files: list[Path] = field(default_factory=list)
-
-
 def find_units(workspace: Workspace) -> list[Unit]:
     """Return the units of a workspace that deploy something. Never raises."""
-    paths = workspace.repository_files(".hcl")
+    paths = workspace.repository_files(".hcl", ".hcl.json")
     in_stacks = [found for path in paths if path.name == STACK_FILE for found in _units_of_stack(workspace, path)]
     of_stacks = {reader.path for reader in in_stacks}
-    alone = [_Reader(workspace, path) for path in paths if path.name == UNIT_FILE and path not in of_stacks]
+    first, second = UNIT_FILES
+    written = {path.parent for path in paths if path.name == first}
+    in_folders = [p for p in paths if p.name == first or (p.name == second and p.parent not in written)]
+    alone = [_Reader(workspace, path) for path in in_folders if path not in of_stacks]
     return [unit for reader in (*alone, *in_stacks) for unit in reader.units()]
+
+
+def _unit_in(folder: Path) -> Path | None:
+    """Return the file that makes a folder a unit."""
+    return next((folder / name for name in UNIT_FILES if (folder / name).is_file()), None)
 
 
 def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
@@ -91,8 +84,8 @@ def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
         source = stack.source(_argument(block, "source"), path) if block.type == "unit" else None
         if source is None or _ELSEWHERE.search(source):
             continue
-        unit = Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source))) / UNIT_FILE
-        if workspace.root in unit.parents and unit.is_file():
+        unit = _unit_in(Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source))))
+        if unit is not None and workspace.root in unit.parents:
             given = _argument(block, "values")
             values = ObjectValue({}) if given is None else evaluate(given, _UnitScope(stack, here))
             yield _Reader(workspace, unit, path, ".".join(block.labels), values)
@@ -128,6 +121,9 @@ class _Reader:
             yield unit
         if written is not None:
             yield self._made(written, GENERATED, None, {}, None, chain)
+        if unit is None and written is None and (problems := list(_problems_of(chain))):
+            # Which module it deploys may stand in what cannot be read.
+            yield Unit(problems[0].span, "", None, self.name, files=self.files, problems=problems)
 
     def _unit(self, chain: Sequence[_File]) -> Unit | None:
         source_text: str | None = None
@@ -173,7 +169,8 @@ class _Reader:
         whole: Value | None,
         chain: Sequence[_File],
     ) -> Unit:
-        return Unit(span, source, module, self.name, inputs, whole, self.files, list(self._variable_files(chain)))
+        variable_files, problems = list(self._variable_files(chain)), list(_problems_of(chain))
+        return Unit(span, source, module, self.name, inputs, whole, self.files, variable_files, problems)
 
     def _variable_files(self, chain: Sequence[_File]) -> Iterator[Path]:
         """Yield the variable files that `extra_arguments` name and the repository has."""
@@ -359,6 +356,12 @@ class _UnitScope:
         return Unknown(f"{name} is read when Terragrunt runs", key=name, origin=Origin(name, span)), taken + 2
 
 
+def _problems_of(chain: Sequence[_File]) -> Iterator[Problem]:
+    """Yield what cannot be read of a unit and what it includes: the values that it gives may stand there."""
+    for each in chain:
+        yield from (replace_record(problem, kind="values") for problem in problems_of(each.file))
+
+
 def _argument(block: Block, name: str) -> Expression | None:
     return next((each.expression for each in block.body.attributes if each.name == name), None)
 
@@ -377,12 +380,3 @@ def _deeply(old: Value, new: Value) -> Value:
 
 def _given(value: Value, name: str, place: Span) -> Callable[[], Value]:
     return lambda: through(with_placeholders(value), f"the Terragrunt input {name}", place)
-
-
-def inputs_of(unit: Unit, variables: Mapping[str, object]) -> dict[str, Callable[[], Value]]:
-    """Return the values that a unit gives to the variables of its module, those of an unknown whole included."""
-    given = {name: value for name, value in unit.inputs.items() if name in variables}
-    whole = unit.whole
-    if whole is not None:
-        given.update({name: partial(member, whole, name) for name in variables if name not in given})
-    return given

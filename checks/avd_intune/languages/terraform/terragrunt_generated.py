@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from avd_intune.languages.terraform.syntax.hcl_tree import HclFile
+from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile, Template
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
 
@@ -27,7 +27,16 @@ def generated_code(files: Iterable[HclFile]) -> Span | None:
     """
     for file in files:
         for block in file.body.blocks:
-            written = file.source.text[block.start : block.end]
-            if block.type == "generate" and _DEPLOYS.search(written) and _AVD_IN_CODE.search(written):
+            written = _written_by(block, file) if block.type == "generate" else ""
+            if _DEPLOYS.search(written) and _AVD_IN_CODE.search(written):
                 return Span(file.source, block.start, block.end)
     return None
+
+
+def _written_by(block: Block, file: HclFile) -> str:
+    """Return the known text of what a block writes: as it stands in native syntax, without escapes in JSON."""
+    if not file.source.path.endswith(".json"):
+        return file.source.text[block.start : block.end]
+    written = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
+    parts = written.parts if isinstance(written, Template) else [getattr(written, "value", None)]
+    return "".join(part for part in parts if isinstance(part, str))

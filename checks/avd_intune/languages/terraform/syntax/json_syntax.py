@@ -10,7 +10,8 @@ is an object or a list of objects.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from avd_intune.languages.terraform.syntax.expressions import MAX_TREE_DEPTH, tree_depth
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -104,7 +105,7 @@ _LITERALS_IN = {
     "terraform": None,
     "variable": {"default", "description"},
 }
-_LITERAL, _REFERENCE, _TEMPLATE = range(3)
+_LITERAL, _REFERENCE, TEMPLATE = range(3)
 
 _ESCAPES = lazy_pattern(r"(?:\\u[0-9a-fA-F]{4})+|\\.", re.DOTALL)
 _DEEP_NESTING = 12
@@ -112,7 +113,7 @@ _DEEP_NESTING = 12
 
 def parse_tf_json(source: SourceFile) -> HclFile:
     """Read a `.tf.json` or `.tofu.json` file. Never raises; mistakes are diagnostics."""
-    reader = _JsonSyntaxReader(source)
+    reader = JsonSyntaxReader(source)
     if reader.root is not None and _is_plan(reader.root):
         reason = "this is a plan, and its name makes Terraform read it as code; give it a name like plan.json"
         reader.file.diagnostics[:] = [Diagnostic(Span(source, reader.root.start, reader.root.start), reason)]
@@ -161,7 +162,7 @@ def _is_plan(root: JsonNode) -> bool:
 
 def parse_tfvars_json(source: SourceFile) -> HclFile:
     """Read a `.tfvars.json` file: every property is an attribute, every string means itself."""
-    reader = _JsonSyntaxReader(source)
+    reader = JsonSyntaxReader(source)
     if reader.root is not None:
         for member in reader.members(reader.root, "the variables"):
             expression = reader.expression(member.value, _LITERAL, 1)
@@ -169,8 +170,11 @@ def parse_tfvars_json(source: SourceFile) -> HclFile:
     return reader.file
 
 
-class _JsonSyntaxReader:
+class JsonSyntaxReader:
     """Turns the JSON of one file into bodies and expressions."""
+
+    # How many labels a block has, by the block that it is in and its type.
+    blocks: ClassVar[Mapping[str, Mapping[str, int]]] = _BLOCKS
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
@@ -180,12 +184,12 @@ class _JsonSyntaxReader:
 
     def body(self, node: JsonNode, kind: str, body: Body) -> None:
         """Read the properties of an object (or of several in an array) as the items of a block of a kind."""
-        blocks = _BLOCKS.get(kind, {})
+        blocks = self.blocks.get(kind, {})
         names: dict[str, int] = {}
         for member in self.members(node, f"the content of {kind}" if kind else "the blocks of the file"):
             name = member.key
             if name in blocks:
-                self._blocks(member, name, blocks[name], [], member.start, body)
+                self._blocks(member, name, self.labels_of(member, blocks[name]), [], member.start, body)
                 continue
             if kind == "":
                 self._note(member.start, member.key_end, f'expected a block of Terraform, found "{name}"')
@@ -198,8 +202,16 @@ class _JsonSyntaxReader:
                 message = f'expected each attribute once, found "{name}" again (first on line {line})'
                 self._note(member.start, member.key_end, message)
             names.setdefault(name, member.start)
-            expression = self.expression(member.value, _string_mode(kind, name), 1)
+            expression = self.expression(member.value, self.string_mode(kind, name), 1)
             body.attributes.append(Attribute(member.start, member.value.end, name, expression))
+
+    def labels_of(self, member: JsonMember, count: int) -> int:
+        """Return how many labels the blocks have that a property stands for. count: by the table of blocks."""
+        return count
+
+    def string_mode(self, kind: str, name: str) -> int:
+        """Return what the strings of an argument mean, by the block that it is in: see the modes."""
+        return _string_mode(kind, name)
 
     def members(self, node: JsonNode, what: str) -> Iterator[JsonMember]:
         """Yield the properties of an object, or of all objects of an array, without comments."""
@@ -260,7 +272,7 @@ class _JsonSyntaxReader:
 
     def _string(self, node: JsonScalar, text: str, mode: int, depth: int) -> Expression:
         is_template = "${" in text or "%{" in text
-        if mode == _LITERAL or (mode == _TEMPLATE and not is_template):
+        if mode == _LITERAL or (mode == TEMPLATE and not is_template):
             return Literal(node.start, node.end, text)
         parse = parse_hcl_template if is_template else parse_hcl_expression
         raw = self.source.text[node.start + 1 : node.end - 1]
@@ -294,7 +306,7 @@ def _string_mode(kind: str, name: str) -> int:
         names = _LITERALS_IN[kind]
         if names is None or name in names:
             return _LITERAL
-    return _TEMPLATE
+    return TEMPLATE
 
 
 def _offsets(raw: str, start: int) -> list[int]:

@@ -1,0 +1,61 @@
+"""Terragrunt's JSON syntax (`terragrunt.hcl.json`) to the same tree as native syntax.
+
+https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attributes/ names the blocks, and that the file may be
+written as JSON. Every string is a template there, also those that Terraform takes as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression, HclFile, Template, TemplateFor, TemplateIf
+from avd_intune.languages.terraform.syntax.json_syntax import TEMPLATE, JsonSyntaxReader
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject
+from avd_intune.source.text import SourceFile
+
+_UNIT = "the unit"
+_HOOK = {"before_hook": 1, "after_hook": 1, "error_hook": 1}
+
+
+def parse_terragrunt_json(source: SourceFile) -> HclFile:
+    """Read a `*.hcl.json` file. Never raises; mistakes are diagnostics."""
+    reader = _TerragruntReader(source)
+    if reader.root is not None:
+        reader.body(reader.root, _UNIT, reader.file.body)
+    return reader.file
+
+
+class _TerragruntReader(JsonSyntaxReader):
+    blocks: ClassVar[Mapping[str, Mapping[str, int]]] = {
+        _UNIT: {
+            "dependency": 1,
+            "errors": 0,
+            "exclude": 0,
+            "feature": 1,
+            "generate": 1,
+            "include": 1,
+            "locals": 0,
+            "terraform": 0,
+        },
+        "terraform": {"extra_arguments": 1, **_HOOK},
+    }
+
+    def labels_of(self, member: JsonMember, count: int) -> int:
+        """Return 0 for an `include` without a name: what it holds is no object, but its path."""
+        node = member.value
+        parts = node.items if isinstance(node, JsonArray) else [node]
+        inner = [each.value for part in parts if isinstance(part, JsonObject) for each in part.members]
+        named = all(isinstance(each, (JsonObject, JsonArray)) for each in inner)
+        return count if named or member.key != "include" else 0
+
+    def expression(self, node: JsonNode, mode: int, depth: int) -> Expression:
+        """Return what a value stands for; a text that is one `${…}` is the expression in it."""
+        found = super().expression(node, mode, depth)
+        if isinstance(found, Template) and len(found.parts) == 1:
+            (part,) = found.parts
+            return found if isinstance(part, (str, TemplateIf, TemplateFor)) else part
+        return found
+
+    def string_mode(self, kind: str, name: str) -> int:
+        return TEMPLATE

@@ -1,0 +1,42 @@
+"""What a Terragrunt unit is: a module with the values that its variables get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from avd_intune.languages.resource_model import Problem
+from avd_intune.records import dataclass, field
+from avd_intune.source.text import Span
+from avd_intune.values.access import member
+from avd_intune.values.value_types import Value
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit. module: the folder that it deploys, None for a source that is not in the repository.
+
+    source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
+    variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
+    that Terragrunt hands to Terraform besides. problems: what of its files cannot be read.
+    """
+
+    span: Span
+    source: str
+    module: Path | None
+    name: str
+    inputs: dict[str, Callable[[], Value]] = field(default_factory=dict)
+    whole: Value | None = None
+    files: list[str] = field(default_factory=list)
+    variable_files: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def inputs_of(unit: Unit, variables: Mapping[str, object]) -> dict[str, Callable[[], Value]]:
+    """Return the values that a unit gives to the variables of its module, those of an unknown whole included."""
+    given = {name: value for name, value in unit.inputs.items() if name in variables}
+    whole = unit.whole
+    if whole is not None:
+        given.update({name: partial(member, whole, name) for name in variables if name not in given})
+    return given

@@ -1,0 +1,64 @@
+"""Terragrunt units that are scanned without the module that they deploy, and units written as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from avd_intune.engine import scan
+from avd_intune.source.scan_request import ScanRequest
+
+POOL = """variable "kind" {
+  type    = string
+  default = "Personal"
+}
+resource "azurerm_virtual_desktop_host_pool" "desk" {
+  name               = "vdpool"
+  type               = var.kind
+  load_balancer_type = "Persistent"
+}
+"""
+NATIVE = 'terraform {\n  source = "../../modules/pool"\n}\ninputs = {\n  kind = "Pooled"\n}\n'
+JSON = '{"terraform": {"source": "../../modules/pool"}, "inputs": {"kind": "Pooled"}}\n'
+
+
+def found(repository: Path, files: dict[str, str], scanned: str) -> list[tuple[str, str, str]]:
+    for name, text in {"modules/pool/main.tf": POOL, **files}.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text, encoding="utf-8")
+    findings = scan(ScanRequest(root=repository / scanned, repository=repository)).findings
+    return [
+        (Path(each.span.path).relative_to(repository).as_posix(), each.outcome.value, ", ".join(each.scenarios))
+        for each in findings
+        if each.rule_id == "CKV_AVD_1"
+    ]
+
+
+@pytest.mark.parametrize(("name", "text"), [("terragrunt.hcl", NATIVE), ("terragrunt.hcl.json", JSON)])
+def test_a_unit_that_is_scanned_without_its_module_is_judged_at_the_unit(tmp_path: Path, name: str, text: str) -> None:
+    files = {f"live/dev/{name}": text, f"live/prod/{name}": text.replace("Pooled", "Personal")}
+    assert found(tmp_path, files, "live/dev") == [(f"live/dev/{name}", "fail", "")]
+    assert [outcome for _, outcome, _ in found(tmp_path, files, "live")] == ["fail", "pass"]
+    assert [place for place, *_ in found(tmp_path, files, ".")] == ["modules/pool/main.tf"]
+
+
+def test_of_both_syntaxes_in_a_folder_terragrunt_reads_the_native_one(tmp_path: Path) -> None:
+    files = {"live/dev/terragrunt.hcl": NATIVE, "live/dev/terragrunt.hcl.json": JSON.replace("Pooled", "Personal")}
+    (one,) = found(tmp_path, files, ".")
+    assert one == ("modules/pool/main.tf", "fail", "")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"inputs": 3}', '{"include": [1], "terraform": {"source": 3}}', "\0"])
+def test_a_unit_of_another_form_ends_in_no_exception(tmp_path: Path, text: str) -> None:
+    files = {"live/dev/terragrunt.hcl.json": text}
+    assert found(tmp_path, files, ".")
+
+
+@pytest.mark.parametrize("broken", [NATIVE.encode()[:-2], b"# h\xe4lt\n" + NATIVE.encode()])
+def test_a_unit_that_cannot_be_read_is_said_since_its_values_are_lost(tmp_path: Path, broken: bytes) -> None:
+    unit = tmp_path / "live/dev/terragrunt.hcl"
+    unit.parent.mkdir(parents=True)
+    unit.write_bytes(broken + b"\n# avd\n")
+    found(tmp_path, {}, ".")
+    findings = scan(ScanRequest(root=tmp_path, repository=tmp_path)).findings
+    assert [Path(each.span.path) for each in findings if each.rule_id == "CKV_AVD_13"] == [unit]
