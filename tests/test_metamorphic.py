@@ -67,6 +67,10 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("persistent_hosts_scaled", "json"),
         # A list of references of which the last ends with an index.
         ("persistent_hosts_renewed", "json"),
+        # A host pool that is written again under a name that is not known, or with a type that hangs on a choice.
+        ("host_pool_restated_for_a_token", "input"),
+        ("host_pool_restated_for_a_token", "choice"),
+        ("host_pool_restated_for_a_token_arm", "choice"),
         # A file that is loaded has no name that is handed in.
         ("script_deployment_script_wipes", "input"),
     ],

@@ -11,6 +11,7 @@ from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
+from avd_intune.estate.linking.host_pools import mark_kept_host_pools, mark_restated_host_pools
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates, read_machines
 from avd_intune.estate.linking.networks import link_networks
@@ -24,7 +25,6 @@ from avd_intune.estate.model import (
     Estate,
     Evidence,
     Extension,
-    HostPool,
     Image,
     Machine,
     MachineKind,
@@ -50,10 +50,9 @@ from avd_intune.values.access import (
     member,
 )
 from avd_intune.values.cases import either
-from avd_intune.values.display import declared_at
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, OneOf, Reference, Value
+from avd_intune.values.value_types import FALSE, TRUE, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -65,8 +64,6 @@ CAPTURED_IMAGES = frozenset(
     }
 )
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
-# So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
-MAX_COMPARED = 500_000
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 
 
@@ -76,8 +73,8 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     files: the repository, in which the files are looked for that scripts are loaded from.
     """
     parts = collect_parts(deployment)
-    _mark_kept_host_pools(parts, deployment)
-    _mark_restated_host_pools(parts)
+    mark_kept_host_pools(parts, deployment)
+    mark_restated_host_pools(parts)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
     estate.cloud = deployment.cloud
@@ -131,78 +128,6 @@ def _collect(resource: Resource, parts: EstateParts) -> None:
             azurerm.ADAPTERS[resource.type](resource, parts)
     else:
         _collect_arm(resource, parts)
-
-
-def _mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
-    """Mark host pools as not declared here whose type is read from one that exists already.
-
-    Code writes such a host pool again to get a registration token or to set another property of it. Bicep and ARM
-    templates can read their own resource as it is; in a plan that only says that the value is not known yet.
-    """
-    reads_itself = deployment.language in ("bicep", "arm")
-    existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
-    for pool in parts.host_pools:
-        kind = pool.type
-        own = {pool.resource.key} if reads_itself else set()
-        if isinstance(kind, Reference) and kind.target in existing | own:
-            pool.declared = False
-        elif isinstance(kind, OneOf):
-            decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
-            if all(_is_about_type_of(decision.key, existing) for decision in decisions):
-                pool.declared = False
-
-
-def _mark_restated_host_pools(parts: EstateParts) -> None:
-    """Mark a host pool as not declared where it repeats one that the same code creates, to get a token of it.
-
-    Such a module is handed the name and the type of the host pool, so both come from the same places.
-    """
-    renewing = [pool for pool in reversed(parts.host_pools) if pool.declared and _renews(pool)]
-    if not renewing:
-        return
-    same: dict[tuple[str, str], list[HostPool]] = {}
-    for pool in parts.host_pools:
-        if not is_null(pool.name):
-            same.setdefault(_name_and_type(pool), []).append(pool)
-    left = MAX_COMPARED
-    for pool in renewing:
-        others = [] if is_null(pool.name) else same[_name_and_type(pool)]
-        left -= len(others)
-        if left < 0:
-            return
-        pool.declared = not any(_restates(pool, other) for other in others)
-
-
-def _renews(pool: HostPool) -> bool:
-    return not is_null(member(pool.resource.properties, "properties", "registrationInfo"))
-
-
-def _name_and_type(pool: HostPool) -> tuple[str, str]:
-    """Return what host pools have in common that are the same one."""
-    return value_key(pool.name).lower(), value_key(pool.type)
-
-
-def _restates(pool: HostPool, other: HostPool) -> bool:
-    """Say whether a host pool is the same one as another of its name and type: declared elsewhere, and not below it."""
-    block = pool.resource.span
-    if not other.declared or other.resource.span == block or other.resource.presence != TRUE:
-        return False
-    written, of_other = declared_at(pool.type), declared_at(other.type)
-    if written is None or written != of_other:
-        return False
-    # What states a type or an assignment of its own says something that only its own verdict tells.
-    assigned = None if is_null(pool.assignment_type) else declared_at(pool.assignment_type)
-    stated = [place for place in (written, assigned) if place is not None]
-    is_module = block.path != other.resource.span.path
-    is_own = any(place.path == block.path and (is_module or block.start <= place.start < block.end) for place in stated)
-    return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
-
-
-def _is_about_type_of(question: str, existing: set[str]) -> bool:
-    """Say whether a question is what type a host pool has that exists already: `current.type == "Personal"`."""
-    by_reference = "reference(" in question and ".hostPoolType" in question
-    kinds = (".properties.hostPoolType", ".type")
-    return by_reference or any(f"{key}{kind}" in question for key in existing for kind in kinds)
 
 
 def _collect_arm(resource: Resource, parts: EstateParts) -> None:

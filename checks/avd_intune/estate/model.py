@@ -15,7 +15,7 @@ from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
-# Where the settings of the DSC extension hold what its configuration is called with, in their older and newer form:
+# The settings of the DSC extension with what its configuration is called with, older and newer:
 # https://learn.microsoft.com/azure/virtual-machines/extensions/dsc-template
 DSC_ARGUMENTS = ("properties", "configurationArguments")
 
@@ -74,12 +74,10 @@ class Script:
     """Code that runs on a machine: a run command, a custom script, boot data.
 
     texts: what is known of its text, commands and parameters, for what only looks for signs. sources: where it is
-    loaded
-        from (URIs). executed: False for boot data, which Windows stores but does not run.
+        loaded from (URIs). executed: False for boot data, which Windows stores but does not run.
     code: the text of a PowerShell script that it runs. commands: the command lines that it runs. file: the script
-    that it
-        loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the repository.
-    locate: gives its path.
+        that it loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the
+        repository. locate: gives its path.
     posix: the text of a script for a POSIX shell. arguments: the words that code, posix or file get, as one text. Both
         are of what runs beside a deployment and not on a session host.
     """
@@ -201,11 +199,11 @@ class JoinSetting:
 class HostPool:
     """A host pool; `declared` is False when the code only refers to one that exists.
 
+    is_own: the condition that it is none that is written elsewhere in the same deployment, too.
     rdp_properties: its custom RDP properties, `name:type:value` with semicolons between them.
     template: the machine that its VM template describes, None if it has none that names an image.
     deletes_machines: whether updates of its session hosts delete the machines that they replace.
-    starts_on_connect: whether a host that is switched off starts when its user connects.
-    scaling: what its scaling plans do with its hosts.
+    starts_on_connect: whether a host that is switched off starts when its user connects; scaling: what its plans do.
     """
 
     resource: Resource
@@ -215,6 +213,7 @@ class HostPool:
     load_balancer: Value = NULL
     tags: Value = NULL
     declared: bool = True
+    is_own: Value = TRUE
     rdp_properties: Value = NULL
     template: Machine | None = None
     deletes_machines: Value = FALSE
@@ -242,8 +241,8 @@ class Evidence:
 class Doubt:
     """How far it is open that a machine is a session host at all.
 
-    may_be: why it may be one, "" where it certainly is. is_judged: whether the checks look at what it would be.
-    note: what a finding on it says besides.
+    may_be: why it may be one, "" where it certainly is. is_judged: whether the checks look at it. note: what a
+    finding on it says besides.
     """
 
     may_be: str = ""
@@ -255,8 +254,8 @@ class Doubt:
 class SessionHost:
     """A machine that AVD users sign in to, with the host pools that it can belong to.
 
-    doubt: whether it only may be one. open_pools: where no pool is known, those that it may belong to because
-        its name or theirs is an input.
+    doubt: whether it only may be one.
+    open_pools: where no pool is known, those that it may belong to because a name is an input.
     """
 
     machine: Machine
@@ -298,8 +297,8 @@ class UnresolvedModule:
 class PolicySetting:
     """One setting that an Intune policy makes.
 
-    path: what is set, as Intune names it: a property of the Graph type (`bitLockerEncryptDevice`), a settings
-        catalog id, an OMA-URI (`./Device/Vendor/MSFT/…`), or category and name of a group policy definition.
+    path: what is set, as Intune names it: a property of the Graph type (`bitLockerEncryptDevice`), a settings catalog
+        id, an OMA-URI, or category and name of a group policy definition.
     value: what it is set to. when: the condition that the policy holds it.
     """
 
@@ -312,7 +311,7 @@ class PolicySetting:
 class IntunePolicy:
     """An Intune policy or profile that code declares: by a provider, a Graph request, or as exported JSON.
 
-    kind: the Graph type without namespace, e.g. `windowsWifiConfiguration`, `deviceManagementConfigurationPolicy`.
+    kind: the Graph type without namespace, e.g. `windowsWifiConfiguration`.
     body: the whole declaration as an object in Graph's own names where it is one, for what has no setting.
     assignments: the targets it is assigned to, as Graph writes them; NULL if the code assigns none.
     presence: the condition that it is deployed. is_one: the condition that what is deployed is such a policy at all.

@@ -82,6 +82,8 @@ def _is_subject(subject: Judged) -> Value:
     is_of_type = subject.resource.is_of_its_type
     if isinstance(subject, IntunePolicy | IntuneAction):
         return both(is_of_type, subject.is_one)
+    if isinstance(subject, HostPool):
+        return both(is_of_type, subject.is_own)
     is_host = any_of(each.when for each in subject.evidence) if isinstance(subject, SessionHost) else TRUE
     return both(is_of_type, is_host)
 

@@ -1,0 +1,121 @@
+"""Host pools that code writes again: to keep what is there, or to get a registration token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import HostPool
+from avd_intune.languages.resource_model import Deployment, Mode
+from avd_intune.source.text import Span
+from avd_intune.values.access import any_of, is_null, is_text, member, same_name
+from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.display import declared_at
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import FALSE, TRUE, Known, OneOf, Reference, Unknown, Value
+
+# So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
+MAX_COMPARED = 500_000
+
+
+def mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
+    """Mark host pools as not declared here whose type is read from one that exists already.
+
+    Code writes such a host pool again to get a registration token or to set another property of it. Bicep and ARM
+    templates can read their own resource as it is; in a plan that only says that the value is not known yet.
+    """
+    reads_itself = deployment.language in ("bicep", "arm")
+    existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
+    for pool in parts.host_pools:
+        kind = pool.type
+        own = {pool.resource.key} if reads_itself else set()
+        if isinstance(kind, Reference) and kind.target in existing | own:
+            pool.declared = False
+        elif isinstance(kind, OneOf):
+            decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
+            if all(_is_about_type_of(decision.key, existing) for decision in decisions):
+                pool.declared = False
+
+
+def mark_restated_host_pools(parts: EstateParts) -> None:
+    """Mark a host pool as not declared where it repeats one that the same code creates, to get a token of it.
+
+    Such a module is handed the name and the type of the host pool, so both come from the same places. Where the type
+    does and the name may be the same, it is one of its own in the cases in which it is not.
+    """
+    renewing = [
+        pool for pool in reversed(parts.host_pools) if pool.declared and not is_null(pool.name) and _renews(pool)
+    ]
+    if not renewing:
+        return
+    named: dict[tuple[str, str], list[HostPool]] = {}
+    of_type: dict[str, list[HostPool]] = {}
+    open_of_type: dict[str, list[HostPool]] = {}
+    for pool in parts.host_pools:
+        if not is_null(pool.name):
+            named.setdefault(_name_and_type(pool), []).append(pool)
+            of_type.setdefault(value_key(pool.type), []).append(pool)
+            if not isinstance(pool.name, Known):
+                open_of_type.setdefault(value_key(pool.type), []).append(pool)
+    left = MAX_COMPARED
+    for pool in renewing:
+        others = named[_name_and_type(pool)]
+        possible = (open_of_type if isinstance(pool.name, Known) else of_type).get(value_key(pool.type), [])
+        left -= len(others)
+        if left < 0:
+            return
+        pool.declared = not any(_restates(pool, other) for other in others)
+        if pool.declared and len(possible) <= left:
+            left -= len(possible)
+            pool.is_own = _is_none_of(pool, [other for other in possible if _restates(pool, other)])
+
+
+def _is_none_of(pool: HostPool, others: Iterable[HostPool]) -> Value:
+    """Return whether the name of a host pool is none of those of others, where one or the other is not known."""
+    is_one = any_of(lift(_is_name, pool.name, other.name) for other in others)
+    return either(is_one, lambda: FALSE, lambda: TRUE)
+
+
+def _is_name(name: Value, other: Value) -> Value:
+    for unknown, known in ((name, other), (other, name)):
+        if isinstance(unknown, Unknown) and isinstance(known, Known):
+            return is_text(unknown, str(known.value))
+    # Names that are two inputs are taken for two.
+    return TRUE if same_name(name, other) else FALSE
+
+
+def _renews(pool: HostPool) -> bool:
+    return not is_null(member(pool.resource.properties, "properties", "registrationInfo"))
+
+
+def _name_and_type(pool: HostPool) -> tuple[str, str]:
+    """Return what host pools have in common that are the same one."""
+    return value_key(pool.name).lower(), value_key(pool.type)
+
+
+def _restates(pool: HostPool, other: HostPool) -> bool:
+    """Say whether a host pool is the same one as another of its name and type: declared elsewhere, and not below it."""
+    block = pool.resource.span
+    if not other.declared or other.resource.span == block or other.resource.presence != TRUE:
+        return False
+    written = _places(pool.type)
+    if None in written or written != _places(other.type):
+        return False
+    # What states a type or an assignment of its own says something that only its own verdict tells.
+    assigned = set() if is_null(pool.assignment_type) else _places(pool.assignment_type)
+    stated = [place for place in written | assigned if place is not None]
+    is_module = block.path != other.resource.span.path
+    is_own = any(place.path == block.path and (is_module or block.start <= place.start < block.end) for place in stated)
+    return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
+
+
+def _places(value: Value) -> set[Span | None]:
+    """Return where what a value can be is written."""
+    return {declared_at(each.value) for each in alternatives_of(value)}
+
+
+def _is_about_type_of(question: str, existing: set[str]) -> bool:
+    """Say whether a question is what type a host pool has that exists already: `current.type == "Personal"`."""
+    by_reference = "reference(" in question and ".hostPoolType" in question
+    kinds = (".properties.hostPoolType", ".type")
+    return by_reference or any(f"{key}{kind}" in question for key in existing for kind in kinds)
