@@ -19,10 +19,11 @@ from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_re
 from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open
 from avd_intune.findings import Finding, Outcome
 from avd_intune.languages.arm import resources
+from avd_intune.languages.bicep import parameter_files
 from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
-from avd_intune.languages.terraform import roots, scenarios, terragrunt
+from avd_intune.languages.terraform import roots, terragrunt
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source import folder_walk, repository_files
@@ -81,11 +82,30 @@ def test_more_callers_than_are_followed(tmp_path: Path, monkeypatch: pytest.Monk
     assert [each for each in found if "3 folders outside of what is scanned" in each]
 
 
-def test_more_folders_than_are_searched_for_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenarios, "MAX_FOLDERS", 2)
-    files = {f"envs/{name}/x.tfvars": 'kind = "Pooled"\n' for name in "abcd"}
-    found = reasons(tmp_path, {"main.tf": POOL + 'variable "kind" {}\n', **files})
-    assert [each for each in found if "more than 2 folders" in each]
+@pytest.mark.parametrize("path", ["envs/a/b/c/d/e/prod.tfvars", "m/envs/prod.tfvars"])
+def test_variable_file_is_found_however_deep_below_its_root(tmp_path: Path, path: str) -> None:
+    root = POOL.replace('"Personal"', "var.kind") + 'variable "kind" {\n  default = "Personal"\n}\n'
+    root += 'variable "size" {\n  default = 1\n}\n'
+    files = {f"other/{number}/readme.md": "" for number in range(3)}
+    files |= {"main.tf": root, "m/main.tf": "locals {}\n", path: 'kind = "Pooled"\nsize = 2\n'}
+    assert [each for each in findings(tmp_path, files) if each.rule_id == "CKV_AVD_1"]
+
+
+def test_parameter_files_extend_more_files_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameter_files, "MAX_EXTENDED", 2)
+    files = {f"p{number}.bicepparam": f"using none\nextends 'p{number + 1}.bicepparam'\n" for number in range(1, 4)}
+    files |= {"main.bicep": "param kind string = 'Personal'\n", "p4.bicepparam": "using none\nparam kind = 'Pooled'\n"}
+    found = reasons(tmp_path, {**files, "p0.bicepparam": "using 'main.bicep'\nextends 'p1.bicepparam'\n"})
+    assert [each for each in found if "more than 2 files extend one another" in each]
+
+
+def test_values_of_an_extended_file_that_is_not_there_are_missed(tmp_path: Path) -> None:
+    pool = (
+        "param kind string = 'Personal'\nresource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
+        "  name: 'p'\n  location: 'westeurope'\n  properties: { hostPoolType: kind }\n}\n"
+    )
+    files = {"main.bicep": pool, "p0.bicepparam": "using 'main.bicep'\nextends 'absent.bicepparam'\n"}
+    assert [each for each in reasons(tmp_path, files) if "the values that it gives are not known" in each]
 
 
 def test_more_includes_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
     Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
     """
     if len(data) > limit:
-        raise UnreadableSourceError(f"the file has {len(data)} bytes; at most {limit} are read")
+        raise UnreadableSourceError(f"the file has more than {limit} bytes, which are not read")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     else:

@@ -137,6 +137,7 @@ class ResourceReader:
     admit: Callable[[], bool] = lambda: True
     # Address, type and place of each resource whose `copy` makes none.
     without_copies: list[tuple[str, str, Span]] = field(default_factory=list)
+    _is_cut: bool = False
     # How many resources have a key already, by the key in lower case.
     _keys: dict[str, int] = field(default_factory=dict)
 
@@ -145,7 +146,7 @@ class ResourceReader:
         found: list[Declared] = []
         for symbol, node in _declarations(resources):
             found.extend(self._read_one(node, symbol, None, self.evaluator, 0))
-            if len(found) > MAX_RESOURCE_INSTANCES:
+            if self._is_cut:
                 break
         return found
 
@@ -168,7 +169,10 @@ class ResourceReader:
         none_yet = True
         for iteration in iterations(find(node, "copy"), evaluator, f"{self.key_prefix}{symbol or kind}"):
             if not self.admit():
-                self.problem(node, "the template deploys more resources than are evaluated", kind="limit")
+                reason = f"the deployment has more than {MAX_RESOURCE_INSTANCES} resources; the rest is not evaluated"
+                if not self._is_cut:
+                    self.problem(node, reason, kind="limit")
+                self._is_cut = True
                 return
             for failure in iteration.failures:
                 self.problem(node, failure)

@@ -18,8 +18,8 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import ObjectValue, Value
 
-# A chain of files that extend one another is not longer than this.
-MAX_EXTENDED = 16
+# A chain of files that extend one another is read no further than this.
+MAX_EXTENDED = 64
 _ENVIRONMENT = frozenset({"readenvironmentvariable", "readenvvar"})
 
 
@@ -51,13 +51,12 @@ class _Reader:
         for extended in unit.all(ExtendsDeclaration):
             found = self.finder.find(unit.path, extended.path)
             span = Span(source, extended.keyword_start, extended.end)
-            if isinstance(found, BicepUnit) and depth < MAX_EXTENDED and found.source.path not in self.files:
+            why, kind = _why_not_extended(found, depth, self.files)
+            if isinstance(found, BicepUnit) and not why:
                 base.update(self.values(found, depth + 1))
             else:
-                reason = "the files extend one another in a circle"
-                if isinstance(found, (MissingModule, SourceFile)):
-                    reason = found.reason if isinstance(found, MissingModule) else "a compiled file is extended"
-                self.problems.append(Problem(span, reason, source.text, kind="evaluation"))
+                # Nobody knows which values are lost: the template may be judged with its defaults in their place.
+                self.problems.append(Problem(span, why, source.text, kind=kind))
         files = self._workspace.files_of_repository
         context = ArmFunctionContext(None, files, unit.path.parent, budget=self._budget)
         names = _ParameterFileNames(unit, self.imported, context, base)
@@ -65,6 +64,19 @@ class _Reader:
         own = {name: names.lookup(name) for name in (*unit.assignments, *sorted(unit.lost))}
         given = {name: with_placeholders(value) for name, value in own.items() if isinstance(value, Value)}
         return {**base, **given}
+
+
+def _why_not_extended(found: BicepUnit | MissingModule | SourceFile, depth: int, read: set[str]) -> tuple[str, str]:
+    """Return why a file is not extended, "" if it is, and the kind of that problem."""
+    if isinstance(found, MissingModule):
+        return f"{found.reason}; the values that it gives are not known", "values"
+    if isinstance(found, SourceFile):
+        return "a compiled file is extended; the values that it gives are not known", "values"
+    if found.source.path in read:
+        return "the files extend one another in a circle", "values"
+    if depth >= MAX_EXTENDED:
+        return f"more than {MAX_EXTENDED} files extend one another; the values of the others are not known", "limit"
+    return "", ""
 
 
 class _ParameterFileNames(FileNames):

@@ -6,13 +6,12 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
-from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleCode, PlacedAttribute, problems_of
+from avd_intune.languages.terraform.modules import ModuleCode, PlacedAttribute, problems_of
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt_units import Unit, inputs_of
@@ -25,7 +24,6 @@ from avd_intune.languages.terraform.variable_files_elsewhere import (
     undeclared_in,
 )
 from avd_intune.records import dataclass, field, replace
-from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
@@ -33,9 +31,6 @@ from avd_intune.values.value_types import Value, through
 
 # A root for each customer, stage or region; past this many files the rest is left out, and that is said.
 MAX_SCENARIOS = 500
-# How deep below a root its variable files are looked for: environments/prod/terraform.tfvars.
-MAX_FOLDER_DEPTH = 3
-MAX_FOLDERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +57,13 @@ def find_scenarios(
 ) -> tuple[list[Scenario], list[Problem], list[Note]]:
     """Return the scenarios of a root module, at least one, what is left out of them, and files that are not used.
 
-    elsewhere: the variable files of the repository that lie neither beside their root nor below it.
+    elsewhere: the variable files of the repository that do not lie beside their root.
     """
     automatic = _automatic_of(workspace, code.folder)
     if var_files:
         return [Scenario("", tuple(automatic), tuple(var_files))], [], []
     others = [path for path in _beside(workspace, code.folder) if path not in automatic]
-    below = list(_below(workspace, code.folder))
+    below = elsewhere.below(code.folder)
     others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
     notes = _notes_of_left_out(workspace, code, [*below, *elsewhere.closest_to(code.folder)])
@@ -114,27 +109,6 @@ def _beyond_limit(code: ModuleCode, files: Sequence[str]) -> list[Problem]:
         return []
     reason = f"there are {len(files)} files of values for {code.folder.name}; {MAX_SCENARIOS} of them are judged"
     return [Problem(Span(SourceFile(files[MAX_SCENARIOS], ""), 0, 0), reason, kind="limit")]
-
-
-def _below(workspace: Workspace, root: Path) -> Iterator[Path]:
-    """Yield the variable files in folders below a root that hold no code of their own."""
-    if not workspace.repository_files(*VARIABLE_ENDINGS):
-        return  # there may be thousands of folders
-    pending = deque([(root, 0)])
-    visited = 0
-    while pending:
-        folder, depth = pending.popleft()
-        visited += 1
-        if folder != root:
-            if workspace.in_folder(folder, *CODE_ENDINGS):
-                continue
-            yield from (p for p in workspace.in_folder(folder, *VARIABLE_ENDINGS) if not workspace.is_excluded(p))
-        if depth < MAX_FOLDER_DEPTH:
-            pending.extend((child, depth + 1) for child in workspace.folders_in(folder))
-        if visited == MAX_FOLDERS and pending:
-            reason = f"it holds more than {MAX_FOLDERS} folders; variable files in the others are not looked for"
-            note_left_out(root, reason)
-            return
 
 
 def _notes_of_left_out(workspace: Workspace, code: ModuleCode, paths: Sequence[Path]) -> list[Note]:

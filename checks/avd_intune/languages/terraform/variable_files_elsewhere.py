@@ -1,9 +1,10 @@
-"""Variable files that lie neither beside a root module nor below it: `environments/dev/dev.tfvars` for `infra/`.
+"""Variable files that do not lie beside their root module.
 
-Nothing in such a file says which root it is for; the command of the pipeline does, which is not in the code
-(`-var-file=../environments/dev.tfvars`). What tells it is what it sets: Terraform warns of a value for an undeclared
-variable, and asks for a required one that it is not given: of several roots that declare it all, it is for one that has
-all values with it.
+Those below it, in a folder without code of its own, are for it: `envs/prod.tfvars`. Nothing in one that lies elsewhere,
+`environments/dev/dev.tfvars` for `infra/`, says which root it is for; the command of the pipeline does, which is not in
+the code (`-var-file=../environments/dev.tfvars`). What tells it is what it sets: Terraform warns of a value for an
+undeclared variable, and asks for a required one that it is not given: of several roots that declare it all, it is for
+one that has all values with it.
 https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables
 """
 
@@ -31,13 +32,37 @@ _VARIABLE = lazy_pattern(r'^[ \t]*variable[ \t]+"([^"\r\n]+)"', re.MULTILINE)
 
 
 class VariableFilesElsewhere:
-    """Finds, for the roots of a repository, the variable files that lie beside none and below none of them."""
+    """Finds, for the roots of a repository, the variable files that lie below one, and those beside and below none."""
 
     def __init__(self, library: ModuleLibrary) -> None:
         self._library = library
         self._workspace = library.workspace
         self._by_root: dict[Path, list[Path]] | None = None
         self._closest: defaultdict[Path, list[Path]] = defaultdict(list)
+        self._by_folder_above: dict[Path, list[Path]] | None = None
+        self._code_above: dict[Path, Path | None] = {}
+
+    def below(self, root: Path) -> list[Path]:
+        """Return the variable files in folders below a root that have no other code on the way, however deep."""
+        if self._by_folder_above is None:
+            self._by_folder_above = {}
+            for path in self._workspace.repository_files(*VARIABLE_ENDINGS):
+                above = self._nearest_code(path.parent)
+                if above is not None and above != path.parent and not path.name.startswith("."):
+                    self._by_folder_above.setdefault(above, []).append(path)
+        return self._by_folder_above.get(root, [])
+
+    def _nearest_code(self, folder: Path) -> Path | None:
+        """Return the folder itself, or the next one above that holds code of Terraform."""
+        if folder not in self._code_above:
+            if self._workspace.in_folder(folder, *CODE_ENDINGS):
+                found: Path | None = folder
+            elif folder in (self._workspace.root, folder.parent):
+                found = None
+            else:
+                found = self._nearest_code(folder.parent)
+            self._code_above[folder] = found
+        return self._code_above[folder]
 
     def of(self, root: Path) -> list[Path]:
         """Return the variable files that are for a root, in order of their paths."""
@@ -66,7 +91,7 @@ class VariableFilesElsewhere:
                 continue
             declared = self._declared() if declared is None else declared
             declaring = [folder for folder, names in declared.items() if given <= names]
-            if any(folder in path.parents for folder in declaring):
+            if self._nearest_code(path.parent) in declaring:
                 continue  # found below its root
             called = called_folders(self._library) if called is None else called
             fitting = [folder for folder in declaring if folder not in called]
