@@ -39,8 +39,12 @@ async function keyboard(page, address) {
       const at = document.activeElement;
       if (!left.delete(at)) return null;
       reached += 1;
-      const style = getComputedStyle(at);
-      const seen = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none" || at.closest(".cm-focused") !== null;
+      // One of a group of radio buttons has the focus; the arrow keys reach the others.
+      if (at.type === "radio") for (const other of left) if (other.name === at.name) left.delete(other);
+      const framed = (each) => { const style = getComputedStyle(each); return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none"; };
+      // What is drawn for a button that is not seen itself stands behind it.
+      const drawn = getComputedStyle(at).opacity === "0" || at.offsetWidth === 0 ? at.nextElementSibling : null;
+      const seen = framed(at) || (drawn !== null && framed(drawn)) || at.closest(".cm-focused") !== null;
       const box = at.getBoundingClientRect();
       const inside = box.bottom > 0 && box.top < innerHeight;
       return seen && inside ? null : at.outerHTML.slice(0, 120);

@@ -52,6 +52,7 @@ def copy_documentation(pages: Path) -> None:
     shutil.copytree(ROOT / "docs", pages)
     shutil.copy(ROOT / "README.md", pages / "index.md")
     shutil.copy(ROOT / "CHANGELOG.md", pages / "changelog.md")
+    shutil.copytree(SITE / "documents", pages / "accessible")
     for page in pages.rglob("*.md"):
         at = (
             ROOT
