@@ -107,6 +107,29 @@ def test_what_holds_avd_and_is_switched_off_is_named(tmp_path: Path, files: dict
     assert said in run.output
 
 
+def test_a_root_that_deploys_nothing_of_avd_is_named_beside_one_that_does(tmp_path: Path) -> None:
+    loop = "param names array = []\nmodule hosts 'host.bicep' = [for name in names: {\n  name: name\n}]\n"
+    machine = (
+        "resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {\n  name: 'vm'\n}\n"
+        "resource agent 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = {\n  parent: vm\n  name: 'dsc'\n"
+        "  properties: { settings: { configurationFunction: 'Configuration.ps1\\\\AddSessionHost' } }\n}\n"
+    )
+    files = {
+        "pool/main.bicep": HOST_POOL,
+        "hosts/main.bicep": loop,
+        "hosts/host.bicep": machine,
+        "other/main.bicep": loop.replace("host.bicep", "data.bicep"),
+        "other/data.bicep": machine.replace("AddSessionHost", "Format"),
+    }
+    (tmp_path / ".git").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    run = run_command("check", folder=tmp_path)
+    assert "hosts/main.bicep: hosts (hosts/main.bicep:2) is not deployed: its loop has no elements." in run.output
+    assert "other/main.bicep: " not in run.output
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

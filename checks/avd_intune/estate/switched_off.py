@@ -18,11 +18,39 @@ from avd_intune.source.workspace import Workspace
 _LOCAL_SOURCE = lazy_pattern(r"""["'](\.{0,2}/?[\w./-]+)["']""")
 # What carries a template, which may hold anything.
 _CARRIER = lazy_pattern(r"template_deployment$|^Microsoft\.Resources/deployment(?:s|Stacks)$", re.I)
+# What only host pools and session hosts have: joins are on other machines, too.
+_POOL_OR_HOST = lazy_pattern(
+    r"desktopvirtuali[sz]ation/hostpools|virtual_desktop_host_pool|AddSessionHost|RDInfra|registration_?(?:info_?)?token"
+    r"|session_?hosts?(?!_?config)",
+    re.I,
+)
+# A machine or host pool that a module or template makes: an extension alone is on a machine that is deployed.
+_MADE = lazy_pattern(
+    r"(?:Microsoft\.Compute/virtualMachine(?:s|ScaleSets)|DesktopVirtualization/hostpools)(?:@[\w-]+'\s*=|\")"
+    r"|azurerm_(?:windows_|orchestrated_)?virtual_machine(?:_scale_set)?\"|azurerm_virtual_desktop_host_pool\""
+    r"|avm[-/](?:res|ptn)[-/]\S*(?:virtual-?machine|host-?pool|avd)",
+    re.I,
+)
+# What the JSON of a template only reads.
+_READ = lazy_pattern(r'"existing"\s*:\s*true\s*,\s*"type"\s*:\s*"[^"]*"')
 
 
 def switched_off_of_avd(deployment: Deployment, workspace: Workspace) -> list[SwitchedOff]:
     """Return what would be a host pool, a machine, or a module that may hold some, and is not deployed."""
     return [each for each in deployment.switched_off if _is_of_avd(each, workspace)]
+
+
+def pools_and_hosts_switched_off(deployment: Deployment, workspace: Workspace) -> list[SwitchedOff]:
+    """Return what of that makes a machine or host pool and says that it is of a host pool."""
+    found = []
+    for each in switched_off_of_avd(deployment, workspace):
+        texts = (each.address, each.span.text, *_texts_of_source(each, workspace))
+        whole = _READ.sub(" ", COMMENTS.sub(" ", "\n".join(texts)))
+        is_around = each.type == "module" or _CARRIER.search(each.type) is not None
+        makes_one = not is_around or _MADE.search(whole) is not None
+        if makes_one and _POOL_OR_HOST.search(whole):
+            found.append(each)
+    return found
 
 
 def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
