@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from avd_intune.estate.scripts.conditions import Guard, Question, Questions, both, chosen, depth_of, mapped
+from avd_intune.estate.scripts.conditions import Guard, Question, Questions, both, chosen, depth_of, either, mapped
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open
@@ -113,6 +113,15 @@ class Registry:
                 if _is_below(lowered, prefix):
                     found = chosen(when, False, found)  # type: ignore[assignment]
             self._there[lowered] = found
+        return found
+
+    def has_keys_below(self, key: str) -> Guard:
+        """Return the guard under which a key has others below it, of which Windows or a script tells."""
+        start = f"{key.lower()}\\"
+        below = {each for each in (*self._there, *_EXISTING) if each.startswith(start)}
+        found: Guard = False
+        for each in sorted(below):
+            found = either(found, self.exists(each))
         return found
 
     def value(self, key: str, name: str) -> object:

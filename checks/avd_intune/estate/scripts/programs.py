@@ -11,7 +11,7 @@ from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, started, switch_task, wmic
-from avd_intune.estate.scripts.reg_program import import_file, run_reg
+from avd_intune.estate.scripts.reg_program import import_file, open_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -30,61 +30,16 @@ SCRIPTS = (".ps1", ".cmd", ".bat", ".sh")
 # Scripts in other languages: what they do is not followed.
 OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".hta")
 # Programs that only tell something, or change nothing that a check asks for.
-_HARMLESS = frozenset(
-    [
-        "echo",
-        "hostname",
-        "whoami",
-        "ipconfig",
-        "systeminfo",
-        "ping",
-        "timeout",
-        "findstr",
-        "find",
-        "more",
-        "sort",
-        "tzutil",
-        "w32tm",
-        "powercfg",
-        "attrib",
-        "icacls",
-        "takeown",
-        "nslookup",
-        "ver",
-        "where",
-        "net1",
-        "fsutil",
-        "auditpol",
-        "chcp",
-        "cls",
-        "title",
-        "date",
-        "time",
-        "mode",
-        "tree",
-        "xcopy",
-        "robocopy",
-        "expand",
-        "tar",
-    ]
-)
+_HARMLESS = frozenset([
+    "echo", "hostname", "whoami", "ipconfig", "systeminfo", "ping", "timeout", "findstr", "find", "more", "sort",
+    "tzutil", "w32tm", "powercfg", "attrib", "icacls", "takeown", "nslookup", "ver", "where", "net1", "fsutil",
+    "auditpol", "chcp", "cls", "title", "date", "time", "mode", "tree", "xcopy", "robocopy", "expand", "tar",
+])  # fmt: skip
 # PowerShell takes any beginning of these names.
 _POWERSHELL_WITH_VALUE = [
-    "executionpolicy",
-    "ep",
-    "ex",
-    "windowstyle",
-    "w",
-    "configurationname",
-    "version",
-    "inputformat",
-    "outputformat",
-    "psconsolefile",
-    "workingdirectory",
-    "wd",
-    "settingsfile",
-    "custompipename",
-]
+    "executionpolicy", "ep", "ex", "windowstyle", "w", "configurationname", "version", "inputformat",
+    "outputformat", "psconsolefile", "workingdirectory", "wd", "settingsfile", "custompipename",
+]  # fmt: skip
 # To start another script: it is read and made a tree of each time.
 STEPS_OF_A_FILE = 40
 
@@ -129,6 +84,10 @@ def run_program(
         machine.epoch += 1
         machine.stopped(f"which program `{shown_text(path)}` is, is not known", f"{shown_text(path)} {shown}")
         return Open(f"exit {shown} {machine.epoch}", shown)
+    if name.endswith(".ps1"):
+        return _open_powershell(machine, languages, path, arguments, shown)
+    if name.endswith(".reg"):
+        return open_file(machine, path, shown)
     if name.endswith(SCRIPTS):
         return run_script_file(machine, languages, path, arguments, shown)
     if name.endswith(OTHER_SCRIPTS):
@@ -193,6 +152,21 @@ def run_script_file(
     return code
 
 
+def _open_powershell(
+    machine: Machine, languages: Languages, path: object, arguments: Sequence[object], shown: str
+) -> object:
+    """Start a PowerShell script as if it were a program: Windows opens it in an editor, if nobody changed that.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_scripts
+    """
+    key = f"powershell runs {shown}"
+    runs = machine.ask(key, f"Windows runs {file_name(path)}, and does not open it in an editor")
+    results: list[object] = []
+    machine.under(runs, lambda: results.append(run_script_file(machine, languages, path, arguments, shown)))
+    code: object = Open(f"exit {shown} {machine.epoch}", shown)
+    return chosen(runs, results[0], code) if results else code
+
+
 def _unread_script(machine: Machine, path: object, shown: str) -> object:
     content = content_of(machine, path)
     name = file_name(path) or shown_text(path)
@@ -213,10 +187,14 @@ def _reg(machine: Machine, _: Languages, arguments: list[object], shown: str, li
 
 
 def _regedit(machine: Machine, _: Languages, arguments: list[object], shown: str, line: object) -> object:
-    files = [each for each in arguments if not (known_text(each) or "").startswith(("/", "-"))]
+    switches = [word for each in arguments if (word := (known_text(each) or "").lower()).startswith(("/", "-"))]
+    if any(word[1:] in ("e", "ea", "a") for word in switches):  # it exports
+        return Open(f"exit {shown}", shown)
+    run = import_file if any(word[1:] == "s" for word in switches) else open_file
     code: object = 0
-    for path in files:
-        code = import_file(machine, path, shown)
+    for path in arguments:
+        if not (known_text(path) or "").startswith(("/", "-")):
+            code = run(machine, path, shown)
     return code
 
 

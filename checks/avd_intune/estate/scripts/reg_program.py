@@ -219,6 +219,17 @@ def import_file(machine: Machine, path: object, shown: str) -> object:
     return DONE
 
 
+def open_file(machine: Machine, path: object, shown: str) -> object:
+    """Import a .reg file as opening it does: Windows asks first, and whether anybody says yes is not known."""
+    yes = True if machine.answers else machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
+
+    def run() -> None:
+        import_file(machine, path, shown)
+
+    machine.under(yes, run)
+    return Open(f"exit {shown}", shown)
+
+
 def import_text(machine: Machine, content: object, shown: str) -> None:
     """Do what the text of a .reg file says."""
     lines = _lines(content)

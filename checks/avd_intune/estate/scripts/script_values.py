@@ -72,12 +72,14 @@ class Table:
     """A hash table, a custom object, or any other object with named values.
 
     entries: by lower-case name, the name as written and the value. kind: "table", "ordered", "object", or the name of
-    a type of .NET in lower case. open: set where it may have more entries than are known.
+    a type of .NET in lower case. open: set where it may have more entries than are known. whole: an object that the
+    script makes of its own properties, which has no others.
     """
 
     entries: dict[str, tuple[object, object]] = field(default_factory=dict)
     kind: str = "table"
     open: Open | None = None
+    whole: bool = False
 
     def get(self, name: object) -> object:
         found = self.entries.get(key_of(name))
@@ -110,6 +112,14 @@ class Type:
     """A type of .NET as a value. name: in lower case, without `System.`."""
 
     name: str
+
+
+class Long(int):
+    """A whole number of the type `long`, which the registry takes for a QWORD where no type is named."""
+
+
+class OtherInteger(int):
+    """A whole number of a type that the registry has no type for, as `uint32`: it is written as text."""
 
 
 class Version(str):

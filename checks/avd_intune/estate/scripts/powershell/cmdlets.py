@@ -10,6 +10,7 @@ from typing import TypeAlias
 from avd_intune.estate.scripts.conditions import Fork, cases, combined, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
 from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature, bind, parameter_named, signature
+from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.tree import Command
@@ -165,8 +166,8 @@ class Call:
 
     def error(self, why: str) -> None:
         """Let the cmdlet fail. Raises ScriptError where that ends the statement."""
-        action = (known_text(self.bound.get("erroraction")) or "").lower()
-        stops = action in ("stop", "1") or (action == "" and self.shell.stops_on_errors())
+        action = action_of(self.bound.get("erroraction"))
+        stops = action == "stop" or (action == "" and self.shell.stops_on_errors())
         if stops:
             raise StoppingError(why)
         self.shell.note_success(False)
@@ -174,7 +175,7 @@ class Call:
 
     def is_strict(self) -> bool:
         """Say whether a failure of the cmdlet goes to the next `catch`."""
-        action = (known_text(self.bound.get("erroraction")) or "").lower()
+        action = action_of(self.bound.get("erroraction"))
         return action == "stop" or (action == "" and self.shell.stops_on_errors())
 
     def finds_or_fails(self) -> None:

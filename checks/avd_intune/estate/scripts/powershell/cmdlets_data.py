@@ -61,7 +61,7 @@ def _value_of_json(data: object, kind: str, depth: int) -> object:
     if depth > _MAX_DEPTH:
         raise OutOfStepsError
     if isinstance(data, dict):
-        found = Table(kind=kind)
+        found = Table(kind=kind, whole=True)
         for key, value in data.items():
             found.set(str(key), _value_of_json(value, kind, depth + 1))
         return found
@@ -150,7 +150,7 @@ def _rows(call: Call, value: object) -> None:
         raise OutOfStepsError
     for row in rows:
         call.shell.machine.step()
-        found = Table(kind="object")
+        found = Table(kind="object", whole=True)
         for name, cell in zip(header, row, strict=False):
             found.set(name.strip(), cell)
         call.shell.emit(found)

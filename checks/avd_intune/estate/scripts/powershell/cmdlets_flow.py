@@ -258,8 +258,7 @@ def _write_output(call: Call) -> None:
 def _says(call: Call) -> None:
     if call.name == "write-error":
         call.shell.note_success(False)
-        action = (known_text(call.bound.get("erroraction")) or "").lower()
-        if action == "stop" or (action == "" and call.shell.stops_on_errors()):
+        if call.is_strict():
             call.error("it writes an error")
 
 

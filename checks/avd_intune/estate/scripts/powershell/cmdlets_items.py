@@ -19,6 +19,7 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     with_wildcards,
 )
 from avd_intune.estate.scripts.powershell.static_members import join_paths
+from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open, RegistryKey, joined, text_of
 from avd_intune.patterns import lazy_pattern
@@ -102,6 +103,9 @@ def _remove_item(call: Call) -> None:
             some = any(name in call.bound for name in ("filter", "include", "exclude")) or "[" in str(key)
             if isinstance(key, str) and not is_wild(key, call):
                 fail_where_missing(call, key, machine.registry.exists(key))
+                if not call.bound.flag("recurse") and not machine.answers:
+                    _remove_without_those_below(call, key)
+                    return
             machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)
         elif isinstance(path, Open) and (above := _parent_of_children(call, path)) is not None:
             machine.remove_key(joined(above, "\\", path))
@@ -109,6 +113,16 @@ def _remove_item(call: Call) -> None:
             machine.remove_file(text_of(path))
 
     each_case(call, remove)
+
+
+def _remove_without_those_below(call: Call, key: str) -> None:
+    """Remove a key where none lies below it: otherwise the cmdlet asks, also with -Force, and nobody answers."""
+    machine = call.shell.machine
+    asks = machine.registry.has_keys_below(key)
+    if asks is not False:
+        why = f"{key} has keys below it, and without -Recurse it asks, which nobody answers"
+        call.shell.under(asks, lambda: call.error(why), call.node)
+    machine.under(negated(asks), lambda: machine.remove_key(key))
 
 
 def _parent_of_children(call: Call, item: Open) -> object:
@@ -136,3 +150,10 @@ def _set_item(call: Call) -> None:
                 shell.machine.remove_value(key, None)
             else:
                 shell.machine.write_value(key, "", "REG_SZ", text_of(call.bound.get("value")))
+
+
+@cmdlet("invoke-item", "path:0 literalpath=pspath filter include exclude credential")
+def _invoke_item(call: Call) -> None:
+    """Open a file as a double click does."""
+    for path in paths_of(call) if not call.only_says() else ():
+        run_program(call.shell.machine, call.shell.languages, text_of(path), (), call.shown)

@@ -60,7 +60,7 @@ def _select_object(call: Call) -> None:
         if expand is not None:
             _expand(call, item, expand)
         elif names and "*" not in names:
-            chosen_ = Table(kind="object")
+            chosen_ = Table(kind="object", whole=True)
             for each, made in zip(names, given_names, strict=True):
                 if each is not None:
                     chosen_.set(each, member_of(call, item, each))

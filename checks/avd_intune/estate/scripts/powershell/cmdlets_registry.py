@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.frames import ScriptError
-from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
+from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, suits
 from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider
 from avd_intune.estate.scripts.script_values import (
     Open,
@@ -120,8 +120,9 @@ def _new_one(call: Call) -> None:
     if "name" not in bound:
         raise ScriptError("-Name is missing")
     value = bound.get("value")
-    kind = kind_of(bound.get("propertytype")) if "propertytype" in bound else kind_for(value)
-    if kind is None:
+    # Without a type it has the one that is there, or that of its data.
+    kind = kind_of(bound.get("propertytype")) if "propertytype" in bound else None
+    if kind is None and "propertytype" in bound:
         raise ScriptError(f"there is no type {shown_text(bound.get('propertytype'))}")
     each_case(call, lambda path: _write(call, path, bound.get("name"), kind, value, new=not bound.flag("force")))
 
@@ -210,7 +211,8 @@ def _write_there(call: Call, key: str, name: object, kind: str | None, value: ob
             return None
         if kind is not None:
             return kind
-        return leaf.type if isinstance(leaf, (ValueWritten, Before)) and leaf.type else kind_for(value)
+        there = leaf.type if isinstance(leaf, (ValueWritten, Before)) else ""
+        return there if there and suits(there, value) else kind_for(value)
 
     for guard, own in list(cases(mapped(kind_in, before))):
 

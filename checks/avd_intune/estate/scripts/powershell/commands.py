@@ -200,7 +200,8 @@ class CommandParser(ExpressionParser):
                 return self.postfix(self.subexpression())
             match = VARIABLE.match(text, start)
             if match is not None:
-                if _AFTER_VARIABLE.match(text, match.end()) is None:
+                braced = text[match.end() - 1] == "}" and text.startswith("?.", match.end())
+                if not braced and _AFTER_VARIABLE.match(text, match.end()) is None:
                     return self._word()
                 return self.postfix(self.variable_of(match))
             return self._word()

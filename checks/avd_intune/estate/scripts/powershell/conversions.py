@@ -11,7 +11,9 @@ from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
     Items,
+    Long,
     Open,
+    OtherInteger,
     Pieces,
     RegistryKey,
     Table,
@@ -130,7 +132,7 @@ def cast(name: str, value: object, shown: str) -> object:
         return value
     if name in ("pscustomobject", "psobject", "pscustom"):
         if isinstance(value, Table):
-            return Table(dict(value.entries), "object", value.open)
+            return Table(dict(value.entries), "object", value.open, whole=True)
         return value
     if any(name.removeprefix("generic.").startswith(kind) for kind in _LISTS):
         inside = items_of(value)
@@ -169,7 +171,9 @@ def _to_integer(name: str, value: object, shown: str) -> object:
     low, high = (0, (1 << bits) - 1) if unsigned else (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
     if not low <= result <= high:
         raise ConversionError(f"`{shown}` is too large")
-    return result
+    if name in ("int", "int32"):
+        return int(result)
+    return Long(result) if name in ("long", "int64") else OtherInteger(result)
 
 
 def _to_array(name: str, value: object, shown: str) -> object:

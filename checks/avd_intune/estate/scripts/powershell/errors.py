@@ -36,6 +36,21 @@ _BASES = {
 _TEXT = "management.automation.runtimeexception"
 
 
+_ACTIONS = ("silentlycontinue", "stop", "continue", "inquire", "ignore", "suspend", "break")
+
+
+def action_of(value: object) -> str:
+    """Return what is done at an error, in lower case, as a script names it: by number, or by the beginning of its name.
+
+    https://learn.microsoft.com/dotnet/api/system.management.automation.actionpreference
+    """
+    text = str(value).strip().lower() if isinstance(value, (str, int)) else ""
+    if text.isdecimal():
+        return _ACTIONS[int(text)] if int(text) < len(_ACTIONS) else ""
+    found = [each for each in _ACTIONS if each.startswith(text)] if text else []
+    return found[0] if len(found) == 1 else text
+
+
 def kind_of_error(value: object) -> str:
     """Return the type of what is thrown, in lower case and without `System.`; "" where it is not known."""
     if isinstance(value, (str, Pieces, int, float)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from avd_intune.estate.scripts.conditions import Fork, Guard, chosen, mapped
 from avd_intune.estate.scripts.effects import FileWritten
 from avd_intune.estate.scripts.machine import GONE, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.process import Output, Process
 from avd_intune.estate.scripts.script_values import (
     Open,
     joined,
-    known_text,
     shown_text,
     text_of,
 )
@@ -38,13 +38,11 @@ class FileAccess(Process):
                 return
 
     def stops_on_errors(self) -> bool:
-        found = known_text(self.lookup("erroractionpreference")[1])
-        return (found or "").lower() == "stop"
+        return action_of(self.lookup("erroractionpreference")[1]) == "stop"
 
     def passes_over_errors(self) -> bool:
         """Say whether `$ErrorActionPreference` lets even `throw` pass where nothing catches it."""
-        found = known_text(self.lookup("erroractionpreference")[1])
-        return (found or "").lower() in ("silentlycontinue", "ignore")
+        return action_of(self.lookup("erroractionpreference")[1]) in ("silentlycontinue", "ignore")
 
     def is_in_a_case(self) -> bool:
         """Say whether the line that is at is reached in some cases only."""

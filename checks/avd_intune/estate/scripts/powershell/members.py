@@ -138,8 +138,9 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
         return 1
     if holder.open is not None:
         return derived(f".{name}", shown, holder.open)
-    if holder.kind in ("table", "ordered") and name not in _OF_EVERY_TABLE and is_strict(shell, 2):
-        raise ScriptError(f"the table has no {written}")
+    has_no_other = holder.whole or holder.kind in ("table", "ordered")
+    if has_no_other and name not in _OF_EVERY_TABLE and is_strict(shell, 2):
+        raise ScriptError(f"there is no property {written}")
     return None
 
 

@@ -30,7 +30,9 @@ from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
     Items,
+    Long,
     Open,
+    OtherInteger,
     Pieces,
     RegistryKey,
     Table,
@@ -116,19 +118,27 @@ def _arithmetic(operator: str, left: object, right: object, shown: str) -> objec
         raise UndefinedError(f"`{shown}` has no number")
     if other == 0 and operator in ("/", "%"):
         raise UndefinedError(f"`{shown}` divides by zero", "dividebyzeroexception")
+    if operator == "*" and not (abs(one) < 1e18 and abs(other) < 1e18):
+        return derived("*", shown, left, right)
     try:
-        if operator == "+":
-            return one + other
-        if operator == "-":
-            return one - other
-        if operator == "*":
-            return one * other if abs(one) < 1e18 and abs(other) < 1e18 else derived("*", shown, left, right)
-        if operator == "/":
-            result = one / other
-            return int(result) if isinstance(one, int) and isinstance(other, int) and one % other == 0 else result
-        return one - other * int(one / other)
+        result = _computed(operator, one, other)
     except (ZeroDivisionError, OverflowError, ValueError) as error:
         raise UndefinedError(f"`{shown}` cannot be computed") from error
+    is_long = isinstance(one, Long) or isinstance(other, Long)
+    return Long(result) if is_long and isinstance(result, int) else result
+
+
+def _computed(operator: str, one: int | float, other: int | float) -> int | float:
+    if operator == "+":
+        return one + other
+    if operator == "-":
+        return one - other
+    if operator == "*":
+        return one * other
+    if operator == "/":
+        result = one / other
+        return int(result) if isinstance(one, int) and isinstance(other, int) and one % other == 0 else result
+    return one - other * int(one / other)
 
 
 def _times(left: object, right: object, shown: str, _: bool) -> object:
@@ -219,6 +229,8 @@ def _is(left: object, right: object, shown: str, _: bool) -> object:
     )
     if isinstance(left, (Open, Pieces)):
         return True if isinstance(left, Pieces) and name == "string" else derived("-is", shown, left, right)
+    if isinstance(left, (Long, OtherInteger)):
+        return isinstance(left, Long) if name in ("long", "int64") else _is_other_integer(left, name, shown, right)
     if name in ("long", "int64") and _is_number(left, int, -(1 << 31), (1 << 31) - 1):
         return derived("-is", shown, left, right)  # by a cast it may be one
     if name in ("long", "int64"):
@@ -228,6 +240,12 @@ def _is(left: object, right: object, shown: str, _: bool) -> object:
         return found(left)
     if isinstance(left, EnumValue) or (isinstance(left, Table) and left.kind not in _PLAIN_TABLES):
         return True if left.kind == name else derived("-is", shown, left, right)
+    return derived("-is", shown, left, right)
+
+
+def _is_other_integer(left: object, name: str, shown: str, right: object) -> object:
+    if name in ("int", "int32", "string", "double", "bool", "boolean"):
+        return False
     return derived("-is", shown, left, right)
 
 

@@ -15,7 +15,9 @@ from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
     Items,
+    Long,
     Open,
+    OtherInteger,
     Pieces,
     RegistryKey,
     Type,
@@ -57,15 +59,26 @@ def kind_of(value: object) -> str | None:
     text = known_text(value)
     if text is None:
         return ""
+    if text.strip().isdecimal():
+        return _BY_NUMBER.get(int(text))  # as `Enum.Parse` reads it
     return KINDS.get(text.rpartition(".")[2].rpartition("::")[2].lower())
 
 
+def kind_for_dotnet(value: object) -> str:
+    """Return the type that .NET takes for a value where none is named: what it knows no type for is a text.
+
+    https://learn.microsoft.com/dotnet/api/microsoft.win32.registrykey.setvalue
+    """
+    kind = kind_for(value)
+    return "REG_SZ" if kind == "REG_QWORD" else kind
+
+
 def kind_for(value: object) -> str:
-    """Return the type that PowerShell and .NET take for a value where none is named."""
-    if isinstance(value, bool):
+    """Return the type that PowerShell takes for a value where none is named."""
+    if isinstance(value, (bool, OtherInteger)):
         return "REG_SZ"
     if isinstance(value, int):
-        return "REG_DWORD" if -(1 << 31) <= value < 1 << 32 else "REG_QWORD"
+        return "REG_QWORD" if isinstance(value, Long) or not -(1 << 31) <= value < 1 << 31 else "REG_DWORD"
     if isinstance(value, (tuple, Items)):
         return "REG_MULTI_SZ"
     if isinstance(value, Open):
@@ -89,6 +102,15 @@ def data_for(kind: str, value: object, shown: str) -> object:
     return value
 
 
+def suits(kind: str, value: object) -> bool:
+    """Say whether a value can be converted to a type."""
+    try:
+        data_for(kind, value, "")
+    except ScriptError:
+        return False
+    return True
+
+
 def hive_of(name: str) -> str | None:
     """Return the hive that .NET calls so, e.g. `localmachine`."""
     return _HIVE_NAMES.get(name)
@@ -101,7 +123,7 @@ def registry_method(shell: Variables, key: RegistryKey, name: str, arguments: Se
     if name == "setvalue" and len(arguments) > 1:
         if not key.writable:
             raise ScriptError("the key is opened for reading only")
-        kind = kind_of(arguments[2]) if len(arguments) > 2 else kind_for(arguments[1])
+        kind = kind_of(arguments[2]) if len(arguments) > 2 else kind_for_dotnet(arguments[1])
         if kind is None:
             raise ScriptError(f"there is no type {shown_text(arguments[2])}")
         machine.write_value(path, text_of(arguments[0]), kind, data_for(kind, arguments[1], shown))
@@ -144,7 +166,7 @@ def set_value(shell: Variables, arguments: Sequence[object], shown: str) -> obje
     path = canonical(text_of(arguments[0]))
     if path is None and not isinstance(text_of(arguments[0]), (Open, Pieces)):
         raise ScriptError(f"`{shown_text(arguments[0])}` is no key")
-    kind = kind_of(arguments[3]) if len(arguments) > 3 else kind_for(arguments[2])
+    kind = kind_of(arguments[3]) if len(arguments) > 3 else kind_for_dotnet(arguments[2])
     if kind is None:
         raise ScriptError(f"there is no type {shown_text(arguments[3])}")
     shell.machine.write_value(

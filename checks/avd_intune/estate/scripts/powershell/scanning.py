@@ -11,6 +11,7 @@ import re
 
 from avd_intune.estate.scripts.powershell.nested_texts import Places, inside_of, is_plain, move
 from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
+from avd_intune.estate.scripts.script_values import Long, OtherInteger
 from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.
@@ -291,17 +292,33 @@ def number_of(text: str) -> int | float | None:
         lowered = lowered[:-2]
     hexadecimal = lowered.startswith("0x")
     digits = lowered.rstrip("luysn" if hexadecimal else "luysnd")
+    suffix = lowered[len(digits) :]
     try:
-        if hexadecimal:
-            # 0xFFFFFFFF is -1: PowerShell reads eight digits as a signed number of 32 bits.
-            number = int(digits, 16)
-            if len(digits) == 10 and number >= 1 << 31 and digits == lowered:
-                number -= 1 << 32
-            return number * factor
-        if digits.startswith("0b"):
-            return int(digits, 2) * factor
-        if "." in digits or "e" in digits:
-            return float(digits) * factor
-        return int(digits) * factor
+        return _sized(_unsigned(digits, hexadecimal, suffix, factor), suffix)
     except (ValueError, OverflowError):
         return None
+
+
+def _unsigned(digits: str, hexadecimal: bool, suffix: str, factor: int) -> int | float:
+    if hexadecimal:
+        # 0xFFFFFFFF is -1: PowerShell reads eight digits as a signed number of 32 bits.
+        number = int(digits, 16)
+        if len(digits) == 10 and number >= 1 << 31 and not suffix:
+            number -= 1 << 32
+        return number * factor
+    if digits.startswith("0b"):
+        return int(digits, 2) * factor
+    if "." in digits or "e" in digits:
+        return float(digits) * factor
+    return int(digits) * factor
+
+
+def _sized(number: int | float, suffix: str) -> int | float:
+    """Return a number as one of the type that its suffix or its size gives it.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_numeric_literals
+    """
+    if isinstance(number, float) or not suffix:
+        large = isinstance(number, int) and not -(1 << 31) <= number < 1 << 31
+        return Long(number) if large else number
+    return Long(number) if suffix == "l" else OtherInteger(number)

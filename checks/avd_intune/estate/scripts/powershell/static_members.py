@@ -103,7 +103,7 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
     if lowered.startswith(("hashtable", "dictionary", "specialized.ordereddictionary", "sorteddictionary")):
         return Table(kind="table")
     if lowered in ("psobject", "pscustomobject", "management.automation.psobject", "object"):
-        return Table(kind="object")
+        return Table(kind="object", whole=True)
     if lowered in KINDS and (stream := stream_of(lowered, arguments)) is not None:
         return stream
     if lowered in ("string",) and arguments:
