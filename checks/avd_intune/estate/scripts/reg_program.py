@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import chosen, mapped
+from avd_intune.estate.scripts.conditions import Guard, chosen, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
@@ -40,6 +40,7 @@ _NUMBERS = frozenset({"REG_DWORD", "REG_DWORD_LITTLE_ENDIAN", "REG_DWORD_BIG_END
 FAILED, DONE = 1, 0
 
 _HEADERS = ("windows registry editor version 5.00", "regedit4")
+_OWN_NAME = lazy_pattern(r"\\\\(?:localhost|127\.0\.0\.1|\.)\\(?=HK)", re.I)
 _KEY_LINE = lazy_pattern(r"\s*\[(-?)([^\]]*)\]\s*(?:;.*)?")
 _VALUE_LINE = lazy_pattern(r'\s*(?:"((?:[^"\\]|\\.)*)"|(@))\s*=\s*(.*)', re.S)
 
@@ -113,6 +114,8 @@ def _key(machine: Machine, key: object, shown: str) -> object:
 
 def _without_own_name(key: object) -> object:
     """Return a key that names this machine, `\\\\%COMPUTERNAME%\\HKLM\\…`, without the name."""
+    if isinstance(key, str) and (own := _OWN_NAME.match(key)) is not None:
+        return key[own.end() :]
     if isinstance(key, Pieces) and key.parts[0] == "\\\\" and len(key.parts) > 2:
         name, first = key.parts[1], key.parts[2]
         if isinstance(name, Open) and name.key == "env:computername" and isinstance(first, str):
@@ -146,8 +149,23 @@ def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
             machine.nothing_done(shown, "its data is no number")
             return FAILED
         data = number if to_come is None else to_come
-    machine.write_value(key, options.get("/v", ""), _plain_type(kind.upper()), data)
-    return DONE
+    name = options.get("/v", "")
+    confirmed = True if "/f" in options or machine.answers else _is_new(machine, key, name, shown)
+    machine.under(confirmed, partial(machine.write_value, key, name, _plain_type(kind.upper()), data))
+    return DONE if confirmed is True else chosen(confirmed, DONE, FAILED)
+
+
+def _is_new(machine: Machine, key: object, name: object, shown: str) -> Guard:
+    """Return the guard under which `reg add` without /f writes: over a value that a script wrote it asks first."""
+    if not isinstance(key, str) or not isinstance(name, str):
+        return True
+
+    def is_free(leaf: object) -> object:
+        if not isinstance(leaf, ValueWritten):
+            return True
+        return machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
+
+    return mapped(is_free, machine.registry.value(key, name))  # type: ignore[return-value]
 
 
 def _plain_type(kind: str) -> str:

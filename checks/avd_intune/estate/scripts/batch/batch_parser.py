@@ -59,6 +59,9 @@ def _blank(match: re.Match[str]) -> str:
     return "\x0b" * len(match[0])
 
 
+_BINDING = {"&": 1, "||": 2, "&&": 3, "|": 4}
+
+
 class _BatchParser:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -90,20 +93,24 @@ class _BatchParser:
         self.at = len(self.text) if end < 0 else end
 
     def linked(self, inside: bool) -> BatchNode | None:
-        left = self.command(inside)
+        """Read commands with `&`, `||`, `&&` and `|` between them, of which each binds closer than those before it."""
+        operands = [self.command(inside)]
+        operators: list[str] = []
         while True:
             self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
             sign = self.text[self.at : self.at + 2]
             operator = sign if sign in ("&&", "||") else sign[:1] if sign[:1] in ("&", "|") else ""
+            while operators and _BINDING.get(operator, 0) <= _BINDING[operators[-1]]:
+                right, left = operands.pop(), operands.pop()
+                link = operators.pop()
+                both = left is not None and right is not None
+                operands.append(Linked(left.at, link, left, right) if both else left or right)  # type: ignore[union-attr, arg-type]
             if not operator:
-                return left
+                return operands[0]
+            operators.append(operator)
             self.at += len(operator)
             self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
-            right = self.command(inside)
-            if left is None:
-                left = right
-            elif right is not None:
-                left = Linked(left.at, operator, left, right)
+            operands.append(self.command(inside))
 
     def command(self, inside: bool) -> BatchNode | None:
         text = self.text
@@ -235,12 +242,13 @@ class _BatchParser:
             kind = operator[1].lower()
         self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
         is_block = text[self.at : self.at + 1] == "("
-        body = self.command(inside) if is_block else self.linked(inside)
+        # What `&` links to the block belongs to the body, too.
+        body = self.linked(inside)
         otherwise: BatchNode | None = None
         match = _ELSE.match(text, self.at) if is_block else None
         if match is not None:
             self.at = match.end()
-            otherwise = self.command(inside) if text[self.at : self.at + 1] == "(" else self.linked(inside)
+            otherwise = self.linked(inside)
         return IfCommand(start, negated, ignores, kind, left, right, body or Line(start, ""), otherwise)
 
     def _for(self, inside: bool) -> ForCommand | None:
@@ -269,8 +277,7 @@ class _BatchParser:
         if do is None:
             return None
         self.at = do.end()
-        is_block = text[self.at : self.at + 1] == "("
-        body = self.command(inside) if is_block else self.linked(inside)
+        body = self.linked(inside)
         return ForCommand(
             start,
             (head[1] or "").lower(),
