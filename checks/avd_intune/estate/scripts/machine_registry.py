@@ -115,6 +115,11 @@ class Registry:
             self._there[lowered] = found
         return found
 
+    def keys_like(self, pattern: str) -> list[str]:
+        """Return the keys, in lower case, that scripts or questions have named and that a path with wildcards names."""
+        parts = pattern.lower().split("\\")
+        return [key for key in self._there if len(key.split("\\")) == len(parts) and _is_below(key, pattern.lower())]
+
     def has_keys_below(self, key: str) -> Guard:
         """Return the guard under which a key has others below it, of which Windows or a script tells."""
         start = f"{key.lower()}\\"
@@ -221,12 +226,12 @@ class Registry:
         self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
 
     def make_key(self, effect: KeyMade) -> None:
-        """Make a key. `emptied` takes the values that it has, where it is there."""
+        """Make a key. `emptied` takes the values that it has and the keys below it, where it is there."""
         key = effect.key
         if not isinstance(key, str):
             return
         if effect.emptied:
-            self._empty(key, effect.when)
+            self.remove_key(KeyRemoved(effect.place, effect.when, key))
         self._be_there(key, effect.when)
 
     def read(self, key: str, name: str) -> object:

@@ -160,6 +160,21 @@ class RegistryKey:
     path: object
     writable: bool = True
 
+    @property
+    def name(self) -> object:
+        """The path with the full name of its hive, as .NET names a key."""
+        pieces = self.path.parts if isinstance(self.path, Pieces) else (self.path,)
+        if not isinstance(pieces[0], str):
+            return self.path
+        hive, stroke, rest = pieces[0].partition("\\")
+        return joined(f"{_HIVES.get(hive, hive)}{stroke}{rest}", *pieces[1:])
+
+
+_HIVES = {
+    "HKLM": "HKEY_LOCAL_MACHINE", "HKCU": "HKEY_CURRENT_USER", "HKCR": "HKEY_CLASSES_ROOT", "HKU": "HKEY_USERS",
+    "HKCC": "HKEY_CURRENT_CONFIG",
+}  # fmt: skip
+
 
 def key_of(name: object) -> str:
     """Return what an entry of a table is found by."""
@@ -282,7 +297,7 @@ def text_of(value: object) -> object:
     if isinstance(value, Items):
         return joined_by(value.items, " ") if value.open is None else joined(value.open)
     if isinstance(value, RegistryKey):
-        return text_of(value.path)
+        return text_of(value.name)
     if isinstance(value, Code):
         return value.source[value.block.start + 1 : max(value.block.end - 1, value.block.start + 1)]
     if isinstance(value, (Type, EnumValue)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.effects import Stopped
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
@@ -123,6 +124,8 @@ def automatic_variable(shell: Process, node: Variable) -> object:
         return shell.location
     if name == "psdefaultparametervalues":
         return shell.outermost.variables.setdefault(name, Table())
+    if name == "psversiontable":
+        return _versions(shell)
     if name == "psboundparameters":
         return Table(open=Open("bound parameters", "$PSBoundParameters"))
     if name in _OF_THE_RUN:
@@ -130,6 +133,16 @@ def automatic_variable(shell: Process, node: Variable) -> object:
     if is_strict(shell, 1) and not _may_be_set(shell, name):
         raise ScriptError(f"${node.shown} has not been set")
     return None
+
+
+def _versions(shell: Process) -> Table:
+    """Return `$PSVersionTable`: Windows PowerShell has 5.1 on every session host, and a script may be run by 7."""
+    unknown = Open("$psversiontable", "$PSVersionTable")
+    version = Table(kind="version", open=Open("$psversiontable.psversion", "$PSVersionTable.PSVersion"))
+    newer = shell.machine.ask("powershell 7", "PowerShell 7 runs it")
+    version.set("Major", chosen(newer, 7, 5))
+    version.set("\0text", version.open)
+    return Table({"psversion": ("PSVersion", version)}, "ordered", unknown)
 
 
 def _may_be_set(shell: Process, name: str) -> bool:

@@ -88,12 +88,9 @@ class Calls(Evaluator):
 
     def call_code(self, node: Command, code: Code, given: Output | None) -> None:
         arguments = self.given_of(node)
-        if node.operator == ".":
-            self.in_source(code.source, lambda: self.run_body(code.block))
-            return
-        self.in_source(
-            code.source, lambda: self.call_block(code.block, arguments, given, "", node, scope=self._own(code))
-        )
+        # With a dot before it, it runs in the scope of who calls it; what `return` ends is the block all the same.
+        scope = self.scope if node.operator == "." else self._own(code)
+        self.in_source(code.source, lambda: self.call_block(code.block, arguments, given, "", node, scope=scope))
 
     def in_source(self, text: str, run: Callable[[], None]) -> None:
         """Run a block that may be of another script than the one that calls it."""

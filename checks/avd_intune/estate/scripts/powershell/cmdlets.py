@@ -155,7 +155,10 @@ class Call:
         return self.shell.shown(self.node)
 
     def only_says(self) -> bool:
-        """Say whether it only tells what it would do (`-WhatIf`), and note that."""
+        """Say whether it only tells what it would do (`-WhatIf`), or asks first (`-Confirm`), and note that."""
+        if self.bound.get("confirm") is True and not self.shell.machine.answers:
+            self.shell.machine.nothing_done(self.shown, "-Confirm asks first, which nobody answers")
+            return True
         found = self.bound.get("whatif", self.shell.lookup("whatifpreference")[1])
         if found in (None, False):
             return False

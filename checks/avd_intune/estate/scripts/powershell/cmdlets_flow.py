@@ -15,6 +15,7 @@ from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.script_types import class_of
 from avd_intune.estate.scripts.powershell.text_methods import call as call_text
+from avd_intune.estate.scripts.powershell.tree import Command, Function, Node
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -163,6 +164,27 @@ def _invoke_command(call: Call) -> None:
         shell.invoke(block, arguments)
     elif "filepath" in bound:
         shell.machine.stopped("a script is sent to a session", call.shown, shown_text(bound.get("filepath")))
+
+
+@cmdlet("new-module", "scriptblock:1 name:0 function cmdlet returnresult! ascustomobject! argumentlist=args")
+def _new_module(call: Call) -> None:
+    """A module of a block: the functions that it defines are there from then on, for who made it."""
+    block = next((each for each in map(call.bound.get, ("scriptblock", "name")) if isinstance(each, Code)), None)
+    shell = call.shell
+    if block is None or call.bound.flag("ascustomobject") or not _only_defines(block.block.statements):
+        written = shell.machine.sources[-1].text[call.node.start : call.node.end]
+        shell.machine.stopped("what a module does beside defining functions is not followed", written)
+        return
+    shell.in_source(block.source, partial(shell.run_body, block.block))
+
+
+def _only_defines(statements: Sequence[Node]) -> bool:
+    """Say whether statements define functions and do nothing else, but for saying which are for others."""
+    return all(
+        isinstance(each, Function)
+        or (isinstance(each, Command) and getattr(each.elements[0], "value", "").lower() == "export-modulemember")
+        for each in statements
+    )
 
 
 @cmdlet(

@@ -27,8 +27,9 @@ from avd_intune.patterns import lazy_pattern
 _CHILDREN = lazy_pattern(r"children (\S.*?) (?:None|\S+) \d+")
 
 
-@cmdlet("new-item", f"path:0 name itemtype=type value=target force! {COMMON}")
+@cmdlet("new-item mkdir", f"path:0 name itemtype=type value=target force! {COMMON}")
 def _new_item(call: Call) -> None:
+    """`New-Item`, and the function `mkdir` that calls it."""
     shell, machine, bound = call.shell, call.shell.machine, call.bound
     paths = paths_of(call) or ([""] if "name" in bound else [])
     for path in paths:

@@ -183,6 +183,9 @@ def _write(call: Call, path: object, name: object, kind: str | None, value: obje
         if is_wild(key, call) or not isinstance(key, str):
             if not call.only_says():
                 machine.write_value(with_wildcards(key), text, kind or kind_for(value), _data(kind, value, call))
+                for known in machine.registry.keys_like(key) if isinstance(key, str) else ():
+                    each_there = machine.registry.exists(known)
+                    shell.under(each_there, partial(_write_there, call, known, text, kind, value, new), call.node)
             continue
         there = machine.registry.exists(key)
         there = both(there, machine.guard) if there is not True else True

@@ -6,6 +6,7 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-06
 from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell.scanning import NUMBER, number_of
+from avd_intune.estate.scripts.powershell.xml_objects import document_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
     Code,
@@ -151,12 +152,25 @@ def cast(name: str, value: object, shown: str) -> object:
         return derived(name, shown, value)  # texts are not compared as points of time are
     if name in ("version", "datetime", "guid", "uri", "timespan", "regex", "securestring", "pscredential"):
         return value if isinstance(value, (str, Open, Pieces, Table)) else derived(name, shown, value)
-    if name in ("xml", "xmldocument", "xml.xmldocument", "wmiclass", "wmi", "managementclass", "adsi"):
+    if name in ("xml", "xmldocument", "xml.xmldocument"):
+        return _to_xml(value, shown)
+    if name in ("wmiclass", "wmi", "managementclass", "adsi"):
         return derived(name, shown, value)
     if isinstance(value, (str, int, bool)):
         # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
         return value
     return derived(name, shown, value)
+
+
+def _to_xml(value: object, shown: str) -> object:
+    lines = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(line, str) for line in lines):
+        return value if isinstance(value, Table) else derived("xml", shown, value)
+    try:
+        found = document_of("\n".join(map(str, lines)), shown)
+    except ValueError as error:
+        raise ConversionError(f"`{shown}` is no XML") from error
+    return derived("xml", shown, value) if found is None else found
 
 
 def _to_integer(name: str, value: object, shown: str) -> object:

@@ -40,15 +40,14 @@ _ACTIONS = ("silentlycontinue", "stop", "continue", "inquire", "ignore", "suspen
 
 
 def action_of(value: object) -> str:
-    """Return what is done at an error, in lower case, as a script names it: by number, or by the beginning of its name.
+    """Return what is done at an error, in lower case, as a script names it: by its name or its number.
 
     https://learn.microsoft.com/dotnet/api/system.management.automation.actionpreference
     """
     text = str(value).strip().lower() if isinstance(value, (str, int)) else ""
     if text.isdecimal():
         return _ACTIONS[int(text)] if int(text) < len(_ACTIONS) else ""
-    found = [each for each in _ACTIONS if each.startswith(text)] if text else []
-    return found[0] if len(found) == 1 else text
+    return text
 
 
 def kind_of_error(value: object) -> str:

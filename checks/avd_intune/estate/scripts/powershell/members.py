@@ -13,6 +13,8 @@ from avd_intune.estate.scripts.powershell.object_properties import of_path, prop
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
 from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
+from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
+from avd_intune.estate.scripts.powershell.text_builders import builder_method
 from avd_intune.estate.scripts.powershell.text_operators import format_text
 from avd_intune.estate.scripts.powershell.tree import Cast, Member, Node, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
@@ -27,6 +29,7 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     Type,
     derived,
+    joined,
     key_of,
     known_text,
     shown_text,
@@ -146,8 +149,12 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
 
 def _of_registry(shell: Variables, holder: RegistryKey, name: str, written: str, shown: str) -> object:
     path = holder.path
-    if name in ("pspath", "name", "path", "fullname"):
-        return text_of(path)
+    if name == "name":
+        return holder.name
+    if name in ("pspath", "path", "fullname"):
+        return joined("Microsoft.PowerShell.Core\\Registry::", holder.name)
+    if name == "psparentpath" and isinstance(path, str):
+        return joined("Microsoft.PowerShell.Core\\Registry::", RegistryKey(path.rpartition("\\")[0]).name)
     if name == "pschildname" and isinstance(path, str):
         return path.rpartition("\\")[2]
     if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
@@ -300,6 +307,8 @@ def _list_method(shell: Variables, holder: Items, name: str, arguments: Sequence
 
 def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     guard = shell.machine.guard
+    if holder.kind == BUILDER:
+        return builder_method(holder, name, arguments, shown, guard is not True and shell.is_in_a_case())
     if holder.kind == "diagnostics.process" and name == "start":
         return static_members.start_process(shell, holder, shown)
     if name == "readtoend" and holder.kind in KINDS and (text := text_in(holder)) is not None:

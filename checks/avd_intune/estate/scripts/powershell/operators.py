@@ -57,6 +57,8 @@ def binary(operator: str, left: object, right: object, shown: str) -> object:
 
     operator: in lower case with its dash. shown: the expression as it is written, for a person.
     """
+    if isinstance(left, Table) and left.kind == "version":
+        left = left.open  # the number before the dot is known, and not the rest
     name = operator
     sensitive = False
     if len(name) > 3 and name[1] in "ci" and name not in ("-contains", "-is", "-isnot", "-in"):

@@ -19,6 +19,8 @@ from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_v
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
 from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of, text_in
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
+from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
+from avd_intune.estate.scripts.powershell.text_builders import builder_of
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
 from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.powershell.variables import Variables
@@ -61,6 +63,8 @@ def static_property(shell: Variables, holder: Type, name: str, shown: str) -> ob
         return "\r\n"
     if kind in ("int", "int32") and name == "maxvalue":
         return (1 << 31) - 1
+    if kind.endswith("environment") and name == "is64bitoperatingsystem":
+        return True  # as every Windows of a session host is
     if kind.endswith("environment"):
         return Open(f"[environment]::{name}", shown)
     if kind.endswith(
@@ -104,6 +108,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         return Table(kind="table")
     if lowered in ("psobject", "pscustomobject", "management.automation.psobject", "object"):
         return Table(kind="object", whole=True)
+    if lowered == BUILDER:
+        return builder_of(arguments, shown)
     if lowered in KINDS and (stream := stream_of(lowered, arguments)) is not None:
         return stream
     if lowered in ("string",) and arguments:
