@@ -107,7 +107,7 @@ ANSWERS = [
         f"$c=\"n,v`nAutoEnrollMDM,1\" | ConvertFrom-Csv; New-ItemProperty '{K}' $c.n -Value $c.v -PropertyType DWord",
         "1",
     ),
-    ("xml value", "[xml]$x='<r><v>1</v></r>'; " + N("([int]$x.r.v)"), "undecided"),
+    ("xml value", "[xml]$x='<r><v>1</v></r>'; " + N("([int]$x.r.v)"), "1"),
     ("stringdata", '$d=ConvertFrom-StringData "v=1"; ' + N("([int]$d.v)"), "1"),
     (
         "psd1 import",
