@@ -135,7 +135,7 @@ ANSWERS = [
     (
         "wildcard path",
         "Set-ItemProperty 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MD*' AutoEnrollMDM 1 -Type DWord",
-        "undecided",
+        "1",
     ),
     ("remove and re-add", N(1) + f"; Remove-ItemProperty '{K}' AutoEnrollMDM; " + N(0), "0"),
     ("new-item force empties", N(1) + f"; New-Item '{K}' -Force", "nothing"),
