@@ -201,6 +201,7 @@ FILES: list[tuple[object, list[str]]] = [
     (f'[{FULL}]\n"V"=hex(7):41', [MADE, SETS + "41 (REG_MULTI_SZ)"]),
     (f'[{FULL}]\n"V"=hex:41', [MADE, SETS + "41 (REG_BINARY)"]),
     (f'[{FULL}]\n"V"=41', [MADE]),
+    (f'[{FULL}]\n; first\n"V"=hex(b):ff,00', [MADE, SETS + "255 (REG_QWORD)"]),
     (Pieces((f'[{FULL}]\n"V"=dword:', X)), [MADE, SETS + "<$x>"]),
     (Pieces((f'[{FULL}]\n"V"= DWord:0', X, "\n")), [MADE, SETS + "0<$x>"]),
     (Pieces((f'[{FULL}]\n"V"="', X, '"\n"W"="1"')), [MADE, SETS + '"<$x>" (REG_SZ)', f"sets {K}\\W to 1 (REG_SZ)"]),
