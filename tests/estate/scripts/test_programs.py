@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.programs import (
     run_task_xml,
     spaced,
 )
+from avd_intune.estate.scripts.programs_of_windows import method_of_computer
 from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, shown_text
 
 X = Open("x", "$x")
@@ -91,6 +92,8 @@ ROWS: list[tuple[list[object], list[str], list[str], object]] = [
     (["powershell", "/c", "a"], ["ps: a"], [], 7),
     (["powershell", "\u2013c", "a"], ["ps: a"], [], 7),
     (["powershell", "-Command", "-"], [], [FROM_OUTSIDE], "open"),
+    (["powershell", "-:", "a"], ["ps: a"], [], 7),
+    (["powershell", "-x", "a"], ["ps: a"], [], 7),
     (["powershell", "-", "a"], ["ps: - a"], [], 7),
     (["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File", "a.ps1", "-V", "1"], ["ps of a.ps1: one | -V | 1"], [], 7),
     (["powershell", "-ep", "Bypass", "-f", "a.ps1"], ["ps of a.ps1: one"], [], 7),
@@ -228,11 +231,11 @@ def test_a_program_of_two_cases() -> None:
 
 def test_a_file_of_two_cases() -> None:
     ran, machine = Ran(), Machine()
-    machine.files["f.cmd"] = fork(machine, "one", GONE)
+    machine.files["f.cmd"] = fork(machine, GONE, "one")
     code = run_script_file(machine, ran.languages, "f.cmd", [], "f.cmd")
     assert ran.texts == ["cmd of f.cmd: one if"]
     assert [each.sentence() for each in machine.effects] == [
-        "line 1 of the script does nothing with `f.cmd`: the script is not there if not `Test-Path C:\\a`"
+        "line 1 of the script does nothing with `f.cmd`: the script is not there if `Test-Path C:\\a`"
     ]
     assert isinstance(code, Fork) and {code.yes, code.no} == {7, 1}
 
@@ -284,6 +287,23 @@ def test_a_task_runs_when_it_runs() -> None:
     assert machine.guard is True
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "does", "told"),
+    [
+        ("unjoindomainorworkgroup", None, True, ["undoes the join of the machine"]),
+        ("joindomainorworkgroup", None, True, ["joins the domain contoso.com"]),
+        ("joindomainorworkgroup", 3, True, ["joins the domain contoso.com"]),
+        ("joindomainorworkgroup", 2, True, ["joins the workgroup contoso.com"]),
+        ("joindomainorworkgroup", X, True, ["joins the domain contoso.com"]),
+        ("rename", None, False, []),
+    ],
+)
+def test_joins_by_wmi(name: str, options: object, does: bool, told: list[str]) -> None:
+    machine = Machine()
+    assert method_of_computer(machine, name, "contoso.com", options) is does
+    assert [each.what() for each in machine.effects] == told
+
+
 def test_regedit() -> None:
     text = 'REGEDIT4\n[HKEY_LOCAL_MACHINE\\K]\n"V"="1"'
     made = ["makes the key HKLM\\K", "sets HKLM\\K\\V to 1 (REG_SZ)"]
@@ -299,7 +319,7 @@ def test_regedit() -> None:
 
 
 def test_lgpo() -> None:
-    entries = "; comment\nComputer\nSOFTWARE\\K\nV\nDWORD:1\n\nUser\nSOFTWARE\\K\nW\nSZ:a\nComputer\nK\nN\nDELETE\nOther\nK\nN\nSZ:b\n"
+    entries = "; comment\nComputer\nSOFTWARE\\K\nV\nDWORD:1\n\nUser\nSOFTWARE\\K\nW\nSZ:a\nComputer\nK\nN\nDELETE\nOther\nK\nN\nSZ:b\nComputer\nSOFTWARE\\K\n"
     assert started("LGPO.exe", "/t", "e.txt", files={"e.txt": entries})[1] == [
         "sets HKLM\\SOFTWARE\\K\\V to 1",
         "sets HKCU\\SOFTWARE\\K\\W to a (REG_SZ)",
@@ -315,6 +335,7 @@ def test_lgpo() -> None:
         assert started("lgpo", switch, file)[1] == [unread.format(file)]
     assert started("lgpo", "/v", "e.txt", files={"e.txt": entries})[1] == []
     assert started("lgpo", "/t")[1] == []
+    assert started("lgpo", "/m", X)[1] == [unread.format("$x")]
     kinds = "Computer\nK\nA\nQWORD:2\nComputer\nK\nB\nEXSZ:%a%\nComputer\nK\nC\nMULTISZ:a\nComputer\nK\nD\nDWORD:x"
     assert started("lgpo", "/t", "e.txt", files={"e.txt": kinds})[1] == [
         "sets HKLM\\K\\A to 2 (REG_QWORD)",

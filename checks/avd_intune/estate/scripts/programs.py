@@ -266,7 +266,7 @@ def _powershell(machine: Machine, languages: Languages, arguments: list[object],
             return run_script_file(machine, languages, arguments[at], arguments[at + 1 :], shown)
         if name in ("ec", "e", "enc") or ("encodedcommand".startswith(name) and len(name) > 1 and name != "ex"):
             return _encoded(machine, languages, arguments[at] if at < len(arguments) else "", shown)
-        if ("command".startswith(name) and name[0] == "c") or name in ("commandwithargs", "cwa"):
+        if (name and "command".startswith(name)) or name in ("commandwithargs", "cwa"):
             return _command_text(machine, languages, arguments[at:], shown)
         if name in _POWERSHELL_WITH_VALUE or any(
             option.startswith(name) for option in _POWERSHELL_WITH_VALUE if len(name) > 1
