@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.baselines.image_catalogue import identify_image
+from avd_intune.estate.adapters.registry_modules import OTHER_PURPOSE
 from avd_intune.estate.model import Doubt, Estate, Evidence, Machine, MachineKind
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
 from avd_intune.estate.scripts.signs import SYSPREP
@@ -48,7 +49,9 @@ UNKNOWN_IMAGE = Doubt(
     "its image is not known before deployment and the deployment has a host pool; describe the image under "
     "custom_images in .avd-intune.yaml, or set license_type"
 )
-NAME_OF_HOST = lazy_pattern(r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))", re.I)
+NAME_OF_HOST = lazy_pattern(
+    r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))|(?<![a-z])rdsh(?![a-z]{3})|\brdshPrefix", re.I
+)
 NAME_OF_AVD = lazy_pattern(
     r"(?<![a-zA-Z])[aw]vd|AVD|WVD|Avd|Wvd|(?i:session[-_ ]?host|virtual[-_ ]?desktop|host[-_ ]?pool)"
 )
@@ -87,9 +90,7 @@ def evidence_of_image(machine: Machine, has_host_pool: bool) -> tuple[list[Evide
     if not has_host_pool:
         named = NO_DOUBT if server else _doubt_by_names(machine)
         return _if_named(named), named, "the deployment has no host pool, and nothing registers it with one"
-    client = any_of([matches(image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
-    for definition, when in image.definitions:
-        client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
+    client = _is_client(machine)
     if may_hold(client):
         return [Evidence("it has a Windows client image in a deployment with a host pool", client)], NOT_REGISTERED, ""
     if server:
@@ -99,6 +100,14 @@ def evidence_of_image(machine: Machine, has_host_pool: bool) -> tuple[list[Evide
         UNKNOWN_IMAGE,
         "",
     )
+
+
+def _is_client(machine: Machine) -> Value:
+    """Return the condition under which a machine runs a Windows client, by its image or its licence."""
+    client = any_of([matches(machine.image.publisher, CLIENT_PUBLISHER), matches(machine.license_type, CLIENT_LICENSE)])
+    for definition, when in machine.image.definitions:
+        client = any_of([client, both(when, matches(definition.publisher, CLIENT_PUBLISHER))])
+    return client
 
 
 def _other_system(machine: Machine) -> str:
@@ -116,7 +125,11 @@ def _other_system(machine: Machine) -> str:
 
 def _doubt_by_names(machine: Machine) -> Doubt:
     """Return what names make of a machine that nothing registers, in a deployment without a host pool."""
-    return NAMED_AS_HOST if NAME_OF_HOST.search(_names_of(machine)) else _doubt_by_script(machine)
+    names = _names_of(machine)
+    if NAME_OF_HOST.search(names):
+        return NAMED_AS_HOST
+    is_for_users = NAME_OF_AVD.search(names) is not None and OTHER_PURPOSE.search(names) is None
+    return NAMED_AS_HOST if is_for_users and may_hold(_is_client(machine)) else _doubt_by_script(machine)
 
 
 def _names_of(machine: Machine) -> str:

@@ -101,6 +101,16 @@ def test_a_part_that_is_null_is_empty() -> None:
     assert deployment.problems == []
 
 
+def test_the_list_of_changes_alone_is_no_plan_and_said() -> None:
+    """`jq .resource_changes`: without its version nobody knows what it is a part of."""
+    change = {"actions": ["create"], "before": None, "after": {"name": "vdpool", "type": "Pooled"}}
+    kind = "azurerm_virtual_desktop_host_pool"
+    planned = {"address": f"{kind}.p", "type": kind, "name": "p", "provider_name": "azurerm", "change": change}
+    (deployment,) = plans_in(json.dumps([planned]))
+    assert deployment.resources == []
+    assert "part of a plan" in deployment.problems[0].reason
+
+
 def test_parts_that_were_taken_out_of_a_plan_are_no_plan_and_said() -> None:
     """Without its version nobody knows what they are parts of: `jq '{planned_values}'`."""
     parts = {name: each for name, each in plan_of(POOL).items() if name == "planned_values"}

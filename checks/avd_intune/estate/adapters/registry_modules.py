@@ -65,6 +65,15 @@ BESIDE_MACHINES = lazy_pattern(
     r"|data-?collection|(?:\b|[-_])dcra?s?\b|dashboard|workbook|galler(?:y|ies)\b|rbac|permission",
     re.I,
 )
+# Inputs that name machines.
+MACHINE_NAME = lazy_pattern(
+    r"^(?:(?:vm|host|machine|computer|virtual_?machine)s?_?)?(?:names?|(?:name_?)?prefix)$", re.I
+)
+# What a machine is called beside Azure Virtual Desktop that nobody signs in to for a desktop.
+OTHER_PURPOSE = lazy_pattern(
+    r"jump|bastion|mgmt|management|admin|tool(?:s|ing|vm)?\b|packag|app[-_]?attach|\btests?\b|runner|\bagents?\b|build",
+    re.I,
+)
 # What the name of a module, or of its call, says that makes images: their source is the image of a session host, too.
 BUILDS_IMAGES = lazy_pattern(
     r"image[_-]?(?:builder|build|template|factory|pipeline|definition|baking|bakery)s?(?![a-z])"
@@ -211,8 +220,18 @@ def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool, resourc
     return (
         AVD_WORDS.search(source) is not None
         or _says_session_host(resource, resources)
-        or (has_host_pool and MACHINE_WORDS.search(source) is not None)
+        or (MACHINE_WORDS.search(source) is not None and (has_host_pool or _is_named_for_avd(resource)))
     )
+
+
+def _is_named_for_avd(resource: Resource) -> bool:
+    """Say whether the call is named for Azure Virtual Desktop, or the machines in it are, and for no other purpose."""
+    inputs = resource.properties
+    given = inputs.entries.items() if isinstance(inputs, ObjectValue) else ()
+    names = "\n".join(
+        [resource.address, *(said_by_inputs(value) for name, value in given if MACHINE_NAME.search(name))]
+    )
+    return AVD_WORDS.search(names) is not None and OTHER_PURPOSE.search(names) is None
 
 
 def _says_session_host(resource: Resource, resources: Mapping[str, Resource]) -> bool:

@@ -101,9 +101,15 @@ _INSIDE = lazy_pattern(r'"(?:planned_values|resource_changes)"\s*:')
 def why_no_plan(text: str) -> str | None:
     """Return what a text is that comes of a plan and is none, None if it has nothing to do with plans."""
     what = next((what for part, pattern, what in _NO_PLANS if part in text and pattern.search(text)), None)
-    if what is None and _INSIDE.search(text) and _is_part(text):
+    if what is None and (_INSIDE.search(text) or _is_list_of_changes(text)) and _is_part(text):
         what = "it is a part of a plan"
     return None if what is None else f"{what}; save the plan with -out, and scan what `terraform show -json` says of it"
+
+
+def _is_list_of_changes(text: str) -> bool:
+    """Say whether a text may be what `jq .resource_changes` makes of a plan."""
+    parts = ('"change"', '"actions"', '"provider_name"', '"after"')
+    return text.lstrip().startswith("[") and all(part in text for part in parts)
 
 
 def _is_part(text: str) -> bool:
