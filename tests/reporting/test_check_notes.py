@@ -143,6 +143,53 @@ def test_commands_that_make_host_pools_are_named(tmp_path: Path, name: str, text
     assert f"{name}:1: it is a command that makes a host pool, which is not judged." in run.output
 
 
+_URL = "/subscriptions/$SUB/resourceGroups/rg/providers/Microsoft.DesktopVirtualization/hostPools/vdpool"
+_TASK = (
+    "- azure_rm_resource:\n    provider: DesktopVirtualization\n    resource_type: hostPools\n    resource_name: p\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("deploy.ps1", f'Invoke-AzRestMethod -Method PUT -Path "{_URL}?api-version=2024-04-03"\n', "a command"),
+        (
+            "deploy.sh",
+            f'az rest --method put \\\n  --url "{_URL}?api-version=2024-04-03" --body @p.json\n',
+            "a command",
+        ),
+        ("deploy.sh", "az resource create --resource-type Microsoft.DesktopVirtualization/hostPools\n", "a command"),
+        (".github/workflows/a.yml", "- run: az desktopvirtualization hostpool create --name p\n", "a command"),
+        ("play.yml", _TASK, "a task of Ansible"),
+        (
+            "pool.yaml",
+            "apiVersion: desktopvirtualization.azure.upbound.io/v1beta1\nkind: HostPool\n",
+            "an object of Kubernetes",
+        ),
+    ],
+)
+def test_what_makes_a_host_pool_beside_code_is_named(tmp_path: Path, name: str, text: str, what: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert f"it is {what} that makes a host pool, which is not judged." in run_command("check", tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "read.ps1",
+            f'Invoke-AzRestMethod -Method GET -Path "{_URL}"\nInvoke-AzRestMethod -Method PUT -Path "/other"\n',
+        ),
+        ("host.ps1", f'Invoke-AzRestMethod -Method PUT -Path "{_URL}/sessionHosts/a"\n'),
+        ("play.yml", _TASK.replace("azure_rm_resource", "azure_rm_resource_info")),
+    ],
+)
+def test_what_only_reads_a_host_pool_is_not_named(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert "makes a host pool" not in run_command("check", tmp_path).output
+
+
 def test_a_command_in_a_comment_makes_nothing(tmp_path: Path) -> None:
     (tmp_path / "deploy.ps1").write_text("# New-AzWvdHostPool -Name vdpool\n")
     assert "deploy.ps1" not in run_command("check", tmp_path).output

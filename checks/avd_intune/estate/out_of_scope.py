@@ -1,7 +1,8 @@
 """Code that deploys Azure Virtual Desktop and is of a kind that the pack does not judge: whoever scans it is told so.
 
 CDK for Terraform (https://developer.hashicorp.com/terraform/cdktf), Pulumi (https://www.pulumi.com/docs), states of
-Terraform as they lie on the disk, hooks of the Azure Developer CLI, and scripts that make host pools by commands.
+Terraform as they lie on the disk, hooks of the Azure Developer CLI, and what makes host pools by commands, by requests
+(https://learn.microsoft.com/rest/api/desktopvirtualization), by Ansible or through Kubernetes.
 """
 
 from __future__ import annotations
@@ -31,8 +32,24 @@ _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNOREC
 # https://learn.microsoft.com/cli/azure/desktopvirtualization: commands that make host pools.
 _SCRIPTS = (".ps1", ".sh", ".azcli", ".cmd", ".bat")
 _MAKES_POOLS = lazy_pattern(
-    r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b", re.IGNORECASE
+    r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b"
+    r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
+    re.IGNORECASE,
 )
+# The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
+_ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
+_PUT = lazy_pattern(r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE)
+_AROUND = 400
+_CALL_SPLIT = lazy_pattern(r"\bInvoke-|\baz\s+rest\b|(?=\bcurl\b)", re.IGNORECASE)
+# https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_resource_module.html and
+# https://marketplace.upbound.io/providers/upbound/provider-azure-desktopvirtualization
+_YAML = (".yml", ".yaml")
+_ANSIBLE = lazy_pattern(
+    r"\bazure_rm_resource(?P<reads>_info)?\s*:|\bresource_type\s*:\s*[\"']?(?:[\w.]+/)?hostPools\b", re.IGNORECASE
+)
+_KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
+# Hidden folders of pipelines, which a walk of the code leaves out.
+_OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
 _HOOKS = lazy_pattern(r"^hooks\s*:", re.MULTILINE)
 # A project with more folders or files than that is looked into no further: one line about it is enough.
 _MAX_FOLDERS, _MAX_FILES = 500, 2_000
@@ -48,10 +65,9 @@ class NotJudged:
 
 def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop and is not judged, once for each project. Never raises."""
-    for path in workspace.files(*_SCRIPTS):
-        span = _makes_pools(workspace, path)
-        if span is not None:
-            yield NotJudged(span, "a command that makes a host pool, which is not judged")
+    for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
+        for span, what in _made_in(workspace, path):
+            yield NotJudged(span, f"{what} that makes a host pool, which is not judged")
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
         if kind is not None:
@@ -106,18 +122,49 @@ def _hooks(workspace: Workspace, path: Path) -> Span | None:
     return Span(source, match.start(), match.end()) if source is not None and match is not None else None
 
 
-def _makes_pools(workspace: Workspace, path: Path) -> Span | None:
+def _in_hidden_folders(workspace: Workspace) -> Iterator[Path]:
+    """Yield the YAML files in the hidden folders of what is scanned that are named for pipelines."""
+    for folder in (target / name for target in workspace.targets for name in _OF_PIPELINES):
+        for base, _, files in os.walk(folder):
+            paths = (Path(base, name) for name in sorted(files) if name.endswith(_YAML))
+            yield from (path for path in paths if not workspace.is_excluded(path))
+
+
+def _made_in(workspace: Workspace, path: Path) -> Iterator[tuple[Span, str]]:
+    """Yield the first place of a script, pipeline or other YAML file where a host pool is made, and what does it."""
     source = _source(workspace, path)
+    if source is None:
+        return
+    found = [(at, "a command") for at in _commands(source)]
+    if path.name.endswith(_YAML):
+        found += [(at, "a task of Ansible") for at in _tasks(source)]
+        found += [((m.start(), m.end()), "an object of Kubernetes") for m in _KUBERNETES.finditer(source.text)]
     passed = -1  # a line that begins as a comment holds nothing from there on
-    for match in _MAKES_POOLS.finditer(source.text) if source is not None else ():
-        begin = source.whole_lines(match.start(), match.start())[0] if source is not None else 0
-        if source is None or begin == passed:
-            continue
-        line = source.text[begin : match.start()]
-        if "#" not in line and "::" not in line:
-            return Span(source, match.start(), match.end())
+    for (start, end), what in sorted(found):
+        begin = source.whole_lines(start, start)[0]
+        line = source.text[begin:start]
+        if begin != passed and "#" not in line and "::" not in line:
+            yield Span(source, start, end), what
+            return
         passed = begin
-    return None
+
+
+def _commands(source: SourceFile) -> Iterator[tuple[int, int]]:
+    yield from ((match.start(), match.end()) for match in _MAKES_POOLS.finditer(source.text))
+    for match in _ADDRESS.finditer(source.text):
+        before = _CALL_SPLIT.split(source.text[max(0, match.start() - _AROUND) : match.start()])[-1]
+        after = _CALL_SPLIT.split(source.text[match.end() : match.end() + _AROUND], maxsplit=1)[0]
+        if _PUT.search(f"{before} {after}") is not None:
+            yield match.start(), match.end()
+
+
+def _tasks(source: SourceFile) -> Iterator[tuple[int, int]]:
+    makes = False
+    for match in _ANSIBLE.finditer(source.text):
+        if match[0].lower().startswith("azure_rm"):
+            makes = match["reads"] is None
+        elif makes:
+            yield match.start(), match.end()
 
 
 def _output_of_pulumi(workspace: Workspace, path: Path) -> Span | None:

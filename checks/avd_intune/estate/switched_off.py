@@ -28,7 +28,7 @@ _POOL_OR_HOST = lazy_pattern(
 _MADE = lazy_pattern(
     r"(?:Microsoft\.Compute/virtualMachine(?:s|ScaleSets)|DesktopVirtualization/hostpools)(?:@[\w-]+'\s*=|\")"
     r"|azurerm_(?:windows_|orchestrated_)?virtual_machine(?:_scale_set)?\"|azurerm_virtual_desktop_host_pool\""
-    r"|avm[-/](?:res|ptn)[-/]\S*(?:virtual-?machine|host-?pool|avd)",
+    r"|avm[-/](?:res|ptn)[-/]\S{0,60}(?:virtual-?machine|host-?pool|avd)",
     re.I,
 )
 # What the JSON of a template only reads.
