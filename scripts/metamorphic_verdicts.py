@@ -80,7 +80,9 @@ def _aligned(verdicts: Verdicts, after: Verdicts) -> _Aligned:
     new = sorted({address for _, address in after} - {address for _, address in verdicts})
     sources: dict[str, list[str]] = {}
     for address in (each for each in new if _HOLES.search(each)):
-        pattern = re.compile(".*".join(re.escape(part) for part in _HOLES.split(address)))
+        # A hole may be a name and its child's, but not the type of a child.
+        hole = r"(?!extensions/).*"
+        pattern = re.compile(hole.join(re.escape(part) for part in _HOLES.split(address)))
         fitting = [each for each in sorted(gone) if pattern.fullmatch(each)]
         if fitting:
             sources[address] = fitting

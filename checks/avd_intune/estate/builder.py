@@ -228,7 +228,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
         evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             of = pools.pools_of(machine)
-            open_pools = [] if of else pools.open_pools_of(machine)
+            open_pools = [] if any(when is TRUE for _, when in of) else pools.open_pools_of(machine)
             estate.session_hosts.append(SessionHost(machine, evidence, of, doubt, open_pools))
         else:
             estate.other_machines.append((machine, reason))

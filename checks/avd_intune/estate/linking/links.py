@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import replace
 from avd_intune.values.access import (
     any_of,
     both,
@@ -184,11 +184,12 @@ def attach(
     orphans: list[Extension | Script] = []
     for item in items:
         targets = index.targets(item.machine)
+        orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             named = _as_read(item.machine, read)
             targets = index.targets(named) or _possible(machines, nameless, item, named)
             if named is not item.machine:
-                orphans += _where_not_made(item, [(by_key[key], when) for key, when in targets])
+                orphans += where_not_made(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             orphans.append(item)
         for key, when in targets:
@@ -206,13 +207,6 @@ def _possible(
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
     return [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item, named)]
-
-
-def _where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
-    """Yield what is on a machine that is read in the cases in which the code does not make one of that name."""
-    made = any_of(both(when, machine.resource.presence) for machine, when in machines)
-    if machines and made is not TRUE:
-        yield replace(item, presence=both(item.presence, either(made, lambda: FALSE, lambda: TRUE)))
 
 
 def _as_read(target: Value, read: Mapping[str, Value]) -> Value:
@@ -342,6 +336,8 @@ class PoolIndex:
         """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
         found: dict[str, Value] = {}
         for clue, when in _clues(machine):
+            if any(self._resolve(clue)):
+                return []
             if not is_null(clue):
                 for key, certain in self._index.possible_targets(clue):
                     found.setdefault(self._written_here.get(key, key), both(when, certain))

@@ -135,7 +135,8 @@ def _parent(resource: Resource, by_id: _ById) -> str | None:
         return None
     wanted = ResourceId(NULL, resource.type.rpartition("/")[0], tuple(segments[:-1]))
     found = by_id.find(wanted.local_key, resource)
-    return found.key if found is not None and found is not resource else None
+    # One that has this name in some cases only is looked for by its name.
+    return found.key if found is not None and found is not resource and len(_keys(found)) == 1 else None
 
 
 class _Rewriter:

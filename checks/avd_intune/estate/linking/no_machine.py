@@ -1,0 +1,41 @@
+"""What is on a machine in the cases in which the code makes none: it is on one outside the code then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avd_intune.estate.model import Extension, Machine, Script
+from avd_intune.records import replace
+from avd_intune.values.access import any_of, both, may_hold
+from avd_intune.values.cases import either
+from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Value
+
+
+def where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
+    """Yield what is on a machine that is read in the cases in which the code does not make one of that name."""
+    made = any_of(both(when, machine.resource.presence) for machine, when in machines)
+    if machines and made is not TRUE:
+        yield replace(item, presence=both(item.presence, _not(made)))
+
+
+def where_no_machine(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
+    """Yield what is on a resource in the cases in which a condition makes that no machine of the code.
+
+    Where its type or name is itself an input, the verdicts on the machine name that, and there is nothing to add.
+    """
+    is_one = any_of(both(when, machine.resource.is_of_its_type) for machine, when in machines)
+    if not isinstance(is_one, OneOf):
+        return
+    decisions = {each for alternative in is_one.alternatives for each in alternative.assumptions.choices}
+    outside = both(item.presence, _not(is_one))
+    if may_hold(outside) and not all(_asks_for_a_text(decision) for decision in decisions):
+        yield replace(item, presence=outside)
+
+
+def _asks_for_a_text(decision: Decision) -> bool:
+    """Say whether a decision is what `question_of_text` asks: whether an input is a certain type or name."""
+    return decision.claim is not None and decision.claim.folded
+
+
+def _not(condition: Value) -> Value:
+    return either(condition, lambda: FALSE, lambda: TRUE)
