@@ -26,6 +26,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
+from avd_intune.languages.terraform.validation_forms import plainer
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import declared_at, label_of, span_of
@@ -85,6 +86,7 @@ class ValidationReader:
         """Return the choices under which a condition holds (or does not)."""
         if depth > _MAX_DEPTH:
             return {}
+        node = plainer(node)
         if isinstance(node, Literal):
             return {} if node.value is holds else None
         if isinstance(node, Unary) and node.operator == "!":
