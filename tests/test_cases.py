@@ -36,7 +36,7 @@ def test_case(path: Path) -> None:
     [
         "enroll_tag_unknown_value",
         "machine_in_absent_module",
-        "captured_after_a_script",
+        "enroll_switched_off",
         "matrix_personal_entra_multi_session",
         "image_unknown_sku",
     ],

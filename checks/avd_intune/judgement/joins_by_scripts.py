@@ -54,7 +54,7 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
     if not joins or joins[-1].kind not in ("left", "workgroup"):
         return None
     sentence = joins[-1].sentence()
-    if joins[-1].place.script in _scripts_after(join, host, look):
+    if (joins[-1].place.name or joins[-1].place.script) in _scripts_after(join, host, look):
         change = Change(Action.REMOVE, "command", "leave it out")
         return failed(f"{sentence}, after the extension {join.resource.address} has joined it", None, change)
     return undecided(f"{sentence}, and whether that is before or after its join is not known")
@@ -67,7 +67,7 @@ def _scripts_after(join: Extension, host: SessionHost, look: Look) -> set[str]:
         for script in look.scripts(host)
         if any(reference.target == join.resource.key for reference in references_in(script.resource.properties))
     ]
-    return {host_script(script, look).name for script in after}
+    return {host_script(script, look, look.estate.places).name for script in after}
 
 
 def joining_configuration(host: SessionHost, look: Look) -> str | None:

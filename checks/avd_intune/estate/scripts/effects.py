@@ -10,10 +10,14 @@ from avd_intune.values.value_types import Unknown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where an effect is written: the script as a person names it, and the line."""
+    """Where an effect is written: the script, or the file that it is written in, as a person names it, and the line.
+
+    name: the name of the script itself.
+    """
 
     script: str
     line: int
+    name: str = ""
 
     def __str__(self) -> str:
         return f"line {self.line} of {self.script}" if " " in self.script else f"{self.script}:{self.line}"

@@ -30,6 +30,8 @@ class HostScript:
     # A script of a POSIX shell, and the words that a script gets as one line: of what runs beside a deployment.
     posix: object = None
     arguments: object = None
+    # The file of the code in which the lines of `code` stand, and the line on which they begin.
+    written_in: tuple[str, int] | None = None
 
 
 def follow(
@@ -89,6 +91,8 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
     from avd_intune.estate.scripts.programs import run_script_file
 
     machine.encoded.update(script.encoded)
+    if script.written_in is not None:
+        machine.written_in[script.name] = script.written_in
     for name in script.downloads:
         machine.files.setdefault(file_key(name), RepositoryFile(name, machine.find(name)))
     words = [] if script.arguments is None else words_of(script.arguments)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import Script
+from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.scripts.following import HostScript
+from avd_intune.estate.scripts.places_of_scripts import line_of_script
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.display import label_of
@@ -15,14 +17,16 @@ from avd_intune.values.worlds import World
 _FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
-def host_script(script: Script, world: World) -> HostScript:
-    """Return a script of the code as one that can be followed, in one world."""
+def host_script(script: Script, world: World, places: PlaceNames) -> HostScript:
+    """Return a script of the code as one that can be followed, in one world. places: how files are named."""
     encoded: dict[str, object] = {}
     code = None if script.code is None else script_text(world, script.code, encoded)
     if isinstance(code, str) and not code:
         code = None
+    name = _name(script, world)
+    is_inline = code is not None and script.code is not None and name.endswith(script.resource.address)
     return HostScript(
-        name=_name(script, world),
+        name=name,
         code=code,
         commands=tuple(script_text(world, each, encoded) for each in script.commands),
         file=None if script.file is None else script_text(world, script.file, encoded),
@@ -33,7 +37,16 @@ def host_script(script: Script, world: World) -> HostScript:
         encoded=encoded,
         posix=None if script.posix is None else script_text(world, script.posix, encoded),
         arguments=None if script.arguments is None else script_text(world, script.arguments, encoded),
+        written_in=_written_in(world.resolve(script.code), code, places) if is_inline and script.code else None,
     )
+
+
+def _written_in(value: Value, code: object, places: PlaceNames) -> tuple[str, int] | None:
+    found = line_of_script(value, code)
+    if found is None:
+        return None
+    span, line = found
+    return places.shown(span.path, line).rpartition(":")[0], line
 
 
 def _name(script: Script, world: World) -> str:
@@ -107,6 +120,7 @@ def key_of_script(script: HostScript) -> object:
     """Return what a script is found by again: equal keys mean that it does the same."""
     return (
         script.name,
+        script.written_in,
         _identity(script.code),
         tuple(map(_identity, script.commands)),
         _identity(script.file),

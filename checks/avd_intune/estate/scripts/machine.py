@@ -55,7 +55,7 @@ class OutOfStepsError(BudgetExceededError):
 
 @dataclass(slots=True, eq=False)
 class Source:
-    """A script that is running. name: as a person names it. folder: where its own files are looked for."""
+    """A script that is running. name: as a person names it. file: that of the code that it is written in, if any."""
 
     name: str
     text: str
@@ -63,6 +63,7 @@ class Source:
     lines: list[int] | None = None
     # Where in its text signs stand that are looked out for, and which.
     signs: list[tuple[int, str]] | None = None
+    file: str = ""
 
     def line_of(self, offset: int) -> int:
         if self.lines is None:
@@ -127,6 +128,8 @@ class Machine:
     # The texts of all scripts that have run, in lower case: what they speak of at all.
     texts: list[str] = field(default_factory=list)
     command_line: str = ""
+    # The file of the code that a script is written in, and the line on which it begins there, by its name.
+    written_in: dict[str, tuple[str, int]] = field(default_factory=dict)
     # By the key of a question whether an unknown value is a certain one: both values.
     facts: dict[str, tuple[str, object]] = field(default_factory=dict)
     # What a text of JSON was made of that is not wholly known, by the key of the text.
@@ -173,7 +176,15 @@ class Machine:
         if not self.sources:
             return Place(self.command_line or "the script", 1)
         source = self.sources[-1]
-        return Place(source.name, source.line_of(self.at if offset is None else offset))
+        return Place(source.file or source.name, source.line_of(self.at if offset is None else offset), source.name)
+
+    def source_for(self, text: str, name: str) -> Source:
+        """Return the source of a script that begins; without a name it is a text that stands where the machine is."""
+        if not name:
+            place = self.place()
+            return Source(place.name or place.script, text, place.line, [], file=place.script)
+        file, line = self.written_in.get(name, ("", 1))
+        return Source(name, text, line, file=file)
 
     def ask(self, key: str, shown: str, needs: Unknown | None = None) -> Guard:
         """Return the guard that holds where the answer to a question is yes."""

@@ -30,7 +30,7 @@ def follow_run_keys(machine: Machine, languages: Languages) -> None:
 def _follow_one(machine: Machine, languages: Languages, written: ValueWritten) -> None:
     """Follow one command line as if it stood where it was written."""
     place = written.place
-    machine.sources.append(Source(place.script, "", place.line, []))
+    machine.sources.append(Source(place.name or place.script, "", place.line, [], file=place.script))
     machine.at = 0
     signed_in = machine.ask(
         f"run key {written.name}".lower(), f"an administrator has signed in and {written.name} has run"

@@ -32,7 +32,7 @@ from avd_intune.estate.scripts.batch.for_tokens import tokens_of
 from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
-from avd_intune.estate.scripts.machine import MAX_NESTED, Source, file_name
+from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -54,20 +54,15 @@ class BatchRunner(BatchProcess):
         if machine.nested >= MAX_NESTED:
             machine.given_up("scripts that run scripts go too deep")
             return Open("exit", "exit code")
-        place = machine.place()
-        source = Source(name or place.script, text)
+        source = machine.source_for(text, name)
         if not is_file:
             count_parsed(len(text), built=True)
-            source.lines, source.first_line = [], place.line
         at = machine.at
         self.is_file = is_file
         self.arguments = [name or Open("%0", "%0"), *arguments]
         entry = machine.guard
         machine.nested += 1
-        if is_file or not machine.sources:
-            machine.sources.append(source)
-        else:
-            machine.sources.append(Source(place.script, text, place.line, []))
+        machine.sources.append(source)
         machine.texts.append(text.lower())
         try:
             self.top = parse_batch(text)

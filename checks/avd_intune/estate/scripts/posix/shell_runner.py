@@ -53,10 +53,7 @@ class ShellRunner:
         if machine.nested >= MAX_NESTED:
             machine.given_up("scripts that run scripts go too deep")
             return Open("exit", "exit code")
-        place = machine.place()
-        source = Source(name or place.script, text)
-        if not name:
-            source.lines, source.first_line = [], place.line
+        source = machine.source_for(text, name)
         at, entry = machine.at, machine.guard
         machine.texts.append(text.lower())
         machine.sources.append(source)
@@ -77,7 +74,7 @@ class ShellRunner:
             else:
                 machine.guard = entry
             self.returned = kept_returned
-        return Open(f"exit {name or place}", name or "exit code")
+        return Open(f"exit {name or machine.place()}", name or "exit code")
 
     def _set_arguments(self, arguments: Sequence[object]) -> None:
         for number, value in enumerate(arguments):
@@ -338,7 +335,7 @@ class ShellRunner:
         if isinstance(only, Simple) and only.words[:1] == ["echo"] and len(only.words) == 2:
             return self.expanded(only.words[1])
         source = machine.sources[-1]
-        machine.sources.append(Source(source.name, text, machine.place().line, []))
+        machine.sources.append(Source(source.name, text, machine.place().line, [], file=source.file))
         at, guard = machine.at, machine.guard
         machine.nested += 1
         try:

@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.conditions import (
     is_same,
     negated,
 )
-from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine
 from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kind_of_error
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
@@ -91,11 +91,9 @@ class Evaluator(Loops):
         if machine.nested >= MAX_NESTED:
             machine.given_up("scripts that run scripts go too deep")
             return
-        place = machine.place()
-        source = Source(name or place.script, text)
+        source = machine.source_for(text, "" if fixed else name)
         if fixed:
             count_parsed(len(text), built=True)
-            source.lines, source.first_line = [], place.line
         machine.texts.append(text.lower())
         script = parse_script(text)
         if (why := refused(script)) is not None:
