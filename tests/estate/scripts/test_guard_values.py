@@ -84,6 +84,8 @@ def test_texts_with_unknown_parts() -> None:
     assert isinstance(found, PartialString)
     assert (found.parts, found.key) == (("a ", NEED), "script: a \0input\0")
     assert value_of(Pieces((INPUT,)), machine) is NEED
+    first = value_of(Pieces((INPUT, " b")), machine)
+    assert isinstance(first, PartialString) and first.parts == (NEED, " b")
 
 
 def test_json_that_was_made_of_known_parts() -> None:

@@ -160,6 +160,12 @@ def test_whether_a_value_is_there() -> None:
     assert machine.registry.names_of("HKLM\\SOFTWARE\\Other") == []
 
 
+def test_what_was_there_before_the_scripts_has_no_line() -> None:
+    machine = Machine()
+    for guard in (machine.registry.exists(K), machine.registry.has_value("HKLM\\SOFTWARE", "V")):
+        assert isinstance(guard, Fork) and (guard.question.script, guard.question.line) == ("", 0)
+
+
 def unclear(machine: Machine, name: str = "V") -> list[str]:
     return [effect.what() for effect in machine.registry.unclear_writes(K, name)]
 
