@@ -70,3 +70,35 @@ def test_a_join_and_its_undoing_without_an_order_are_undecided_in_whichever_orde
         assert found is not None
         assert found[0] is UNDECIDED
         assert "nothing says which of these scripts runs last" in found[1]
+
+
+def runs(code: str, name: str, after: str | None = None) -> Script:
+    found = sets(0, name, after)
+    return replace(found, code=script(code).code, texts=script(code).texts)
+
+
+def test_a_client_that_is_installed_and_removed_needs_an_order() -> None:
+    install, remove = "ccmsetup.exe /mp:cm01", "ccmsetup.exe /uninstall"
+    ordered = [runs(install, "one"), runs(remove, "two", "one")], [runs(remove, "one"), runs(install, "two", "one")]
+    for scripts, status in zip(ordered, (FAIL, PASS), strict=True):
+        found = answer("CKV_AVD_5", session_host(*scripts))
+        assert found is not None and found[0] is status
+    for scripts in ([runs(install, "one"), runs(remove, "two")], [runs(remove, "two"), runs(install, "one")]):
+        found = answer("CKV_AVD_5", session_host(*scripts))
+        assert found is not None and found[0] is UNDECIDED
+        assert "nothing says which of these scripts runs last" in found[1]
+    found = answer("CKV_AVD_5", session_host(runs(install, "one"), runs(install, "two")))
+    assert found is not None and found[0] is PASS
+
+
+def test_a_task_that_is_switched_both_ways_needs_an_order() -> None:
+    off, on = (f"schtasks /change /tn Automatic-Device-Join /{each}" for each in ("disable", "enable"))
+    join = "Add-Computer -DomainName corp.example"
+    for scripts in ([runs(f"{join}; {off}", "one"), runs(on, "two")], [runs(on, "two"), runs(f"{join}; {off}", "one")]):
+        found = answer("CKV_AVD_4", session_host(*scripts))
+        assert found is not None and found[0] is UNDECIDED
+        assert "nothing says which of these scripts runs last" in found[1]
+    found = answer("CKV_AVD_4", session_host(runs(f"{join}; {off}", "one"), runs(on, "two", "one")))
+    assert found is not None and found[0] is PASS
+    found = answer("CKV_AVD_4", session_host(runs(f"{join}; {off}", "one"), runs(off, "two")))
+    assert found is not None and found[0] is FAIL

@@ -8,7 +8,7 @@ from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings, l
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
-from avd_intune.judgement.host_scripts import facts_of, number_of, script_not_at_hand
+from avd_intune.judgement.host_scripts import ask_for_order_of_client, facts_of, number_of, script_not_at_hand
 from avd_intune.judgement.look import Look
 from avd_intune.records import dataclass, field
 from avd_intune.values.access import is_null
@@ -106,10 +106,14 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
         yield from _by_policy(facts, look, others)
     except UndecidableError as error:
         others.open_questions.append(error)
-    client = facts.client_installed()
-    if client is not None:
-        reason = f"{client.place} installs the Configuration Manager client, for co-management"
-        yield Enrollment("co-management", reason)
+    try:
+        ask_for_order_of_client(facts)
+        client = facts.client_installed()
+        if client is not None:
+            reason = f"{client.place} installs the Configuration Manager client, for co-management"
+            yield Enrollment("co-management", reason)
+    except UndecidableError as error:
+        others.open_questions.append(error)
     enroller = facts.enroller_run()
     if enroller is not None and not others.forbidden:
         yield Enrollment(

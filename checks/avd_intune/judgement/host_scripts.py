@@ -135,6 +135,24 @@ def ask_for_order_of_joins(facts: HostFacts) -> None:
         raise _no_order(one[-1], two[-1])
 
 
+def ask_for_order_of_task(facts: HostFacts) -> None:
+    """Raise UndecidableError where the task that registers the machine ends switched otherwise the other way round."""
+    other = facts.other_order
+    one, two = facts.registration_task(), other.registration_task() if other is not None else None
+    if one is not None and two is not None and one.enabled != two.enabled:
+        raise _no_order(one, two)
+
+
+def ask_for_order_of_client(facts: HostFacts) -> None:
+    """Raise UndecidableError where the Configuration Manager client is installed in one of the two orders only."""
+    other = facts.other_order
+    one, two = facts.client_change(), other.client_change() if other is not None else None
+    if one is None or two is None or other is None:
+        return
+    if (facts.client_installed() is None) != (other.client_installed() is None):
+        raise _no_order(one, two)
+
+
 def _no_order(one: Effect, two: Effect) -> UndecidableError:
     unknown = Unknown("nothing says which of two scripts runs last", key=f"order of {one.place} and {two.place}")
     return UndecidableError(

@@ -12,7 +12,13 @@ from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_
 from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.signs import DSC
 from avd_intune.findings import Action, Change
-from avd_intune.judgement.host_scripts import ask_for_order_of_joins, ask_for_the_rest, facts_of, number_of
+from avd_intune.judgement.host_scripts import (
+    ask_for_order_of_joins,
+    ask_for_order_of_task,
+    ask_for_the_rest,
+    facts_of,
+    number_of,
+)
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
@@ -38,6 +44,7 @@ def not_registered(host: SessionHost, look: Look) -> Verdict | None:
             None,
             change,
         )
+    ask_for_order_of_task(facts)
     task = facts.registration_task()
     if task is not None and not task.enabled:
         change = Change(Action.REMOVE, "command", "leave the task as it is")

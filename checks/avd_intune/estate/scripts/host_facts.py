@@ -176,11 +176,13 @@ class HostFacts:
 
     def client_installed(self) -> ProgramRun | None:
         """Return what installs the Configuration Manager client and is not undone; None if nothing does."""
-        found: ProgramRun | None = None
-        for effect in self.machine.effects:
-            if isinstance(effect, ProgramRun) and _is_client(effect) and self.holds(effect.when):
-                found = None if _uninstalls(effect) else effect
-        return found
+        last = self.client_change()
+        return None if last is None or _uninstalls(last) else last
+
+    def client_change(self) -> ProgramRun | None:
+        """Return what installs the Configuration Manager client or removes it, the last time."""
+        runs = [each for each in self.machine.effects if isinstance(each, ProgramRun) and _is_client(each)]
+        return next((each for each in reversed(runs) if self.holds(each.when)), None)
 
     def enroller_run(self) -> ProgramRun | None:
         """Return what runs `deviceenroller.exe /c /AutoEnrollMDM`, as the task of the policy does."""
