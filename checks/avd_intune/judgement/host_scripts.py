@@ -38,13 +38,13 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
     executed = [script for script in look.scripts(host) if script.executed]
     find = next((script.find for script in executed), lambda name: None)
     ordered = in_order(executed)
-    places = look.estate.places
-    facts = facts_of_scripts(tuple(host_script(script, look, places) for script in ordered), find, look)
+    named = look.estate.places.shown
+    facts = facts_of_scripts(tuple(host_script(script, look, named) for script in ordered), find, look)
     otherwise = in_order(executed[::-1])
     if otherwise != ordered:
         # Nothing says which of some scripts runs first: what differs the other way round is not decided.
         facts.other_order = facts_of_scripts(
-            tuple(host_script(script, look, places) for script in otherwise), find, look
+            tuple(host_script(script, look, named) for script in otherwise), find, look
         )
     return facts
 

@@ -74,7 +74,7 @@ def _scripts_after(join: Extension, host: SessionHost, look: Look) -> set[str]:
         for script in look.scripts(host)
         if any(reference.target == join.resource.key for reference in references_in(script.resource.properties))
     ]
-    return {host_script(script, look, look.estate.places).name for script in after}
+    return {host_script(script, look, look.estate.places.shown).name for script in after}
 
 
 def joining_configuration(host: SessionHost, look: Look) -> str | None:

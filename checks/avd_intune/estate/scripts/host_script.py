@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from avd_intune.estate.model import Script
-from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.places_of_scripts import line_of_script
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
@@ -17,8 +17,8 @@ from avd_intune.values.worlds import World
 _FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
-def host_script(script: Script, world: World, places: PlaceNames) -> HostScript:
-    """Return a script of the code as one that can be followed, in one world. places: how files are named."""
+def host_script(script: Script, world: World, named: Callable[[str, int], str]) -> HostScript:
+    """Return a script of the code as one that can be followed, in one world. named: how a line of a file is named."""
     encoded: dict[str, object] = {}
     code = None if script.code is None else script_text(world, script.code, encoded)
     if isinstance(code, str) and not code:
@@ -37,16 +37,16 @@ def host_script(script: Script, world: World, places: PlaceNames) -> HostScript:
         encoded=encoded,
         posix=None if script.posix is None else script_text(world, script.posix, encoded),
         arguments=None if script.arguments is None else script_text(world, script.arguments, encoded),
-        written_in=_written_in(world.resolve(script.code), code, places) if is_inline and script.code else None,
+        written_in=_written_in(world.resolve(script.code), code, named) if is_inline and script.code else None,
     )
 
 
-def _written_in(value: Value, code: object, places: PlaceNames) -> tuple[str, int] | None:
+def _written_in(value: Value, code: object, named: Callable[[str, int], str]) -> tuple[str, int] | None:
     found = line_of_script(value, code)
     if found is None:
         return None
     span, line = found
-    return places.shown(span.path, line).rpartition(":")[0], line
+    return named(span.path, line).rpartition(":")[0], line
 
 
 def _name(script: Script, world: World) -> str:

@@ -54,7 +54,7 @@ def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
 
     def run(world: World) -> Machine | None:
         try:
-            one = host_script(script, world, estate.places)
+            one = host_script(script, world, estate.places.shown)
         except UndecidableError:
             return None
         key = (key_of_script(one),)
