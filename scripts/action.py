@@ -1,4 +1,4 @@
-"""What action.yml runs: an environment with the few packages that the engine needs, the check, and the report of it.
+"""What action.yml runs: an environment with the few packages that the engine needs, the check, and what it says as Markdown.
 
 AVD_INPUTS: the inputs of the action as JSON. AVD_PACK: the folder of this repository. The scanned code decides nothing
 here: no input goes through a shell.
@@ -32,6 +32,7 @@ CHECK_SWITCHES = {
     "show-passed": "--show-passed",
     "compact": "--compact",
     "quiet": "--quiet",
+    "verbose": "--verbose",
 }
 
 
@@ -47,7 +48,8 @@ def main() -> int:
     status = avd_intune("check", *check_arguments(inputs))
     if status < 2:  # 2: the command itself failed, and its one line says why
         report = Path(inputs["markdown-file"])
-        avd_intune("report", *scan_arguments(inputs), "--format", "markdown", "--output", str(report))
+        if not asks_for_a_part(inputs):
+            avd_intune("report", *scan_arguments(inputs), "--format", "markdown", "--output", str(report))
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("ab") as summary:
             summary.write(report.read_bytes())
     return status
@@ -68,11 +70,19 @@ def scan_arguments(inputs: Mapping[str, str]) -> list[str]:
     return [*paths, *options(inputs, VALUES, LISTS)]
 
 
+def asks_for_a_part(inputs: Mapping[str, str]) -> bool:
+    """Return whether some failures do not count. `report` shows all; the Markdown of `check` shows those that do."""
+    return any(inputs[name].strip() for name in ("since", "known", "check", "skip-check"))
+
+
 def check_arguments(inputs: Mapping[str, str]) -> list[str]:
     """Return all that `check` gets."""
     arguments = scan_arguments(inputs) + options(inputs, CHECK_VALUES, CHECK_LISTS)
     arguments += [option for name, option in CHECK_SWITCHES.items() if inputs[name] == "true"]
     arguments += ["--output", "human", "--output", f"sarif={inputs['sarif-file']}"]
+    arguments += [f"--output={output}" for output in lines(inputs["output"])]
+    if asks_for_a_part(inputs):
+        arguments.append(f"--output=markdown={inputs['markdown-file']}")
     return [*arguments, "--soft-fail"] if inputs["fail"] == "false" else arguments
 
 

@@ -133,6 +133,12 @@ def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
     assert summary.read_text() == report + report  # the same, byte for byte
     assert run_action(tmp_path, path="infra", baseline="current")[0].returncode == 0
     assert "Baseline current" in summary.read_text()
+    # The comment shows what the check counts, and no more.
+    part, _ = run_action(tmp_path, path="infra", check="CKV_AVD_5", output="junit=avd.xml")
+    told = (tmp_path / "work" / "avd-intune.md").read_text()
+    assert (part.returncode, told.startswith(MARKER)) == (0, True)
+    assert "CKV_AVD_4" not in told
+    assert (tmp_path / "work" / "avd.xml").is_file()
     wrong, _ = run_action(tmp_path, path="nowhere; id")
     assert (wrong.returncode, wrong.stderr) == (2, "avd-intune: path nowhere; id does not exist\n")
 
@@ -142,7 +148,7 @@ OWN_OPTIONS = {"--output", "--soft-fail", "--help"}
 # Stands for an error that says which option was meant.
 NOT_OPTIONS = {"--baseline"}
 # For a person at a terminal: what is shown to one, and what writes into the repository.
-NOT_IN_PIPELINES = {"--fix", "--watch", "--verbose", "--update-known", "--write-known"}
+NOT_IN_PIPELINES = {"--fix", "--watch", "--update-known", "--write-known"}
 # Judge other repositories than that of the pull request, and write lines that the action does not show.
 OF_AN_ORGANISATION = {"--repositories", "--jobs", "--scheduler"}
 
@@ -157,17 +163,18 @@ def test_every_option_of_check_is_an_input_of_the_action() -> None:
     names = ("VALUES", "LISTS", "CHECK_VALUES", "CHECK_LISTS", "CHECK_SWITCHES")
     taken = {name: option for group in names for name, option in script[group].items()}
     assert set(taken.values()) == options - OWN_OPTIONS - NOT_OPTIONS - NOT_IN_PIPELINES - OF_AN_ORGANISATION
-    assert set(ACTION["inputs"]) == {*taken, "path", "fail", "sarif-file", "markdown-file"}
+    assert set(ACTION["inputs"]) == {*taken, "path", "fail", "output", "sarif-file", "markdown-file"}
 
 
 @HAS_TOMLLIB
 def test_inputs_of_the_action_are_options_whatever_is_in_them() -> None:
     script = runpy.run_path(str(ROOT / "scripts" / "action.py"))
     inputs = {name: each["default"] for name, each in ACTION["inputs"].items()}
-    given = {"path": "a\nb c\n", "set": "size=3\nname=--x", "check": "CKV_AVD_1", "quiet": "true", "fail": "false"}
+    given = {"path": "a\nb c\n", "set": "size=3\nname=--x", "check": "CKV_AVD_1", "quiet": "true", "fail": "false", "output": "junit=a.xml"}
     assert script["check_arguments"]({**inputs, **given}) == [
         "a", "b c", "--set=size=3", "--set=name=--x", "--check=CKV_AVD_1", "--quiet",
-        "--output", "human", "--output", "sarif=avd-intune.sarif", "--soft-fail",
+        "--output", "human", "--output", "sarif=avd-intune.sarif",
+        "--output=junit=a.xml", "--output=markdown=avd-intune.md", "--soft-fail",
     ]  # fmt: skip
 
 

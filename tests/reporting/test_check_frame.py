@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from avd_intune.findings import Finding, Outcome
 from avd_intune.reporting import check_frame
-from avd_intune.reporting.check_frame import MAX_MASKED, _cells, frame
+from avd_intune.reporting.check_frame import MASKED, NOT_SHOWN, _cells, frame
 from avd_intune.reporting.styled_lines import written
 from avd_intune.source.text import SourceFile, Span
 
@@ -51,15 +51,24 @@ def test_tabs_and_wide_letters_keep_the_caret_below_what_it_marks(ending: str) -
     assert carets.count("^") == len('"Pooled"')
 
 
-@pytest.mark.parametrize("before", [0, 100, 100_000, 200_000])
+@pytest.mark.parametrize("before", [0, 100, 200_000, 800_000])
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_a_long_line_is_cut_around_what_is_marked(before: int, width: int) -> None:
     text = "{" + '"a":1,' * before + '"hostPoolType":"Pooled"' + ',"b":2' * 1000 + "}\n"
     lines = framed(text, '"Pooled"', width=width)
     assert all(_cells(line) <= width for line in lines)
-    if len(text) < MAX_MASKED:
+    if len(text) < MASKED[-1]:
         shown, carets = lines[2], lines[3]
         assert shown[carets.index("^") :].startswith('"Pooled"')
+
+
+@pytest.mark.parametrize(("lines_before", "shown"), [(2, True), (150, True), (250, False)])
+def test_code_far_behind_the_beginning_is_shown_or_said_not_to_be(
+    lines_before: int, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_frame, "MASKED", (6_000, 10_000))
+    text = 'name = "a host pool of hr, and its name"\n' * lines_before + 'type = "Pooled"\n' + "x = 1\n" * 1_000
+    assert framed(text, '"Pooled"')[2].partition(" | ")[2] == ('type = "Pooled"' if shown else NOT_SHOWN)
 
 
 def test_a_masked_line_shows_no_secret_and_its_mark_is_that_of_the_line() -> None:

@@ -33,8 +33,10 @@ from avd_intune.source.text import SourceFile, Span
 MAX_RELATED = 6
 TAB = "    "
 CUT = "…"
-# So much of a file is looked through for secrets; what lies behind it is not shown.
-MAX_MASKED = 1_000_000
+# So much of a file is looked through for secrets, the second where something behind the first is shown. Azure takes no
+# larger template (https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices).
+MASKED = (1_000_000, 4_000_000)
+NOT_SHOWN = "(not shown: code behind the first 4 MB of a file)"
 # Of a longer line only what stands around the mark is looked at: a plan is one line with any number of findings.
 LONG_LINE = 4_000
 # So many characters around the beginning of a mark tell whether it still stands there where secrets are hidden.
@@ -67,7 +69,7 @@ def frame(finding: Finding, folder: Path, width: int, colour: str) -> Iterator[L
         first = next((mark for mark in inside if mark.decides), inside[0])
         where = f"{one_line(relative_path(path, folder))}:{first.span.line}:{first.span.column}"
         yield line(Piece(f"{blank}--> ", "blue"), where, is_code=True)
-        shown = _masked_lines(first.span.source)
+        shown = _masked_lines(first.span.source, _looked_through(max(mark.span.start for mark in inside)))
         yield line(Piece(f"{blank} |", "blue"), is_code=True)
         before = 0
         for number, marked in groupby(inside, lambda mark: mark.span.line):
@@ -148,7 +150,11 @@ def _cut(shown: str, marked: int, width: int) -> tuple[str, int]:
 
 
 def _line_of(lines: Sequence[str], number: int) -> str:
-    return lines[number - 1] if number <= len(lines) else ""
+    return lines[number - 1] if number <= len(lines) else NOT_SHOWN
+
+
+def _looked_through(end: int) -> int:
+    return next((length for length in MASKED if end + LONG_LINE <= length), MASKED[-1])
 
 
 def _clipped(text: str, width: int) -> str:
@@ -181,8 +187,8 @@ def _raw_line(span: Span) -> str:
 
 
 @lru_cache(maxsize=8)
-def _masked_lines(source: SourceFile) -> list[str]:
+def _masked_lines(source: SourceFile, length: int) -> list[str]:
     # The whole file is masked, as a line alone may not show its secret. What decides may lie far behind the beginning
     # of a line: templates are written without line breaks, too.
-    text = without_declared(without_secrets(source.text[:MAX_MASKED]), source.secrets)
+    text = without_declared(without_secrets(source.text[:length]), source.secrets)
     return [without_commands(printable(each)) for each in LINE_BREAK.split(text)]

@@ -11,6 +11,8 @@ from avd_intune.reporting.source_lines import one_line
 from avd_intune.reporting.told_reasons import told_lines
 from avd_intune.selection import Status
 
+# By this line a pipeline finds the comment that it wrote before, to update it; the report has the same.
+MARKER = "<!-- avd-intune report -->"
 # GitHub takes 65,536 characters in a comment.
 MAX_LENGTH = 60_000
 _SPECIAL = lazy_pattern(r"([\\`*_{}\[\]<>#|~@])")
@@ -24,7 +26,7 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
     failed = results.of(Status.FAILED)
     clean = "no obstacle to Intune found" if results.answers else "nothing was judged"
     verdict = "not ready for Intune" if failed else clean
-    lines = [f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}."]
+    lines = [MARKER, f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}."]
     if failed:
         lines += ["", "| check | object | where | why |", "| --- | --- | --- | --- |"]
     rules = {rule.id: rule for rule in results.rules}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.reporting.check_table import escaped
+from avd_intune.reporting.check_table import MARKER, escaped
 from avd_intune.reporting.report_content import EstateContent, Mark, ReportContent, Row
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_picture import SIGNS
 from avd_intune.reporting.report_words import TODO, headline, tiles
 from avd_intune.source.text import Span
 
-# By this line a pipeline finds the comment that it wrote before, to update it.
-MARKER = "<!-- avd-intune report -->"
 # GitHub takes 65,536 characters in a comment.
 MAX_LENGTH = 64_000
 MAX_PLACES = 5
