@@ -1,4 +1,4 @@
-"""What action.yml runs: an environment with the few packages that the engine needs, the check, and what it says as Markdown.
+"""What action.yml runs: an environment with the few packages that the engine needs, the check, and its Markdown.
 
 AVD_INPUTS: the inputs of the action as JSON. AVD_PACK: the folder of this repository. The scanned code decides nothing
 here: no input goes through a shell.

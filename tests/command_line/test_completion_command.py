@@ -31,6 +31,9 @@ def test_bash_completes_subcommands_options_values_and_files(tmp_path: Path) -> 
     assert completed(tmp_path, "check", "--whole") == ["--whole-deployments"]
     assert completed(tmp_path, "check", "--fail-on", "") == ["error", "warning", "note"]
     assert completed(tmp_path, "report", "--format", "h") == ["html"]
+    assert completed(tmp_path, "check", "-o", "j") == ["json", "junit"]
+    assert completed(tmp_path, "check", "--framework", "terra") == ["terraform", "terraform_plan"]
+    assert completed(tmp_path, "check", "--skip-check", "CKV_AVD_2")[:2] == ["CKV_AVD_2", "CKV_AVD_20"]
     assert completed(tmp_path, "completion", "z") == ["zsh"]
     assert completed(tmp_path, "check", "ma") == ["main.tf"]
 

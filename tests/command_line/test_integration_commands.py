@@ -170,7 +170,14 @@ def test_every_option_of_check_is_an_input_of_the_action() -> None:
 def test_inputs_of_the_action_are_options_whatever_is_in_them() -> None:
     script = runpy.run_path(str(ROOT / "scripts" / "action.py"))
     inputs = {name: each["default"] for name, each in ACTION["inputs"].items()}
-    given = {"path": "a\nb c\n", "set": "size=3\nname=--x", "check": "CKV_AVD_1", "quiet": "true", "fail": "false", "output": "junit=a.xml"}
+    given = {
+        "path": "a\nb c\n",
+        "set": "size=3\nname=--x",
+        "check": "CKV_AVD_1",
+        "quiet": "true",
+        "fail": "false",
+        "output": "junit=a.xml",
+    }
     assert script["check_arguments"]({**inputs, **given}) == [
         "a", "b c", "--set=size=3", "--set=name=--x", "--check=CKV_AVD_1", "--quiet",
         "--output", "human", "--output", "sarif=avd-intune.sarif",

@@ -185,7 +185,10 @@ def _write_notes(notes: Sequence[str], *, on_screen: bool) -> None:
     """Write notes below what people read, else to standard error, where they are no part of an output."""
     for note in notes:
         if on_screen:
-            _write([f"{note}\n"], HUMAN, SCREEN)
+            from avd_intune.command_line.terminal import terminal_text
+            from avd_intune.reporting.styled_lines import HANG, line
+
+            _write([terminal_text([line(note, hang=HANG)], sys.stdout)], HUMAN, SCREEN)
         else:
             say(note)
 

@@ -8,6 +8,7 @@ import re
 
 from avd_intune.command_line.usage import ExitCode
 from avd_intune.records import dataclass
+from avd_intune.source.scan_request import ALL_LANGUAGES
 
 DESCRIPTION = "Print the script that lets a shell complete subcommands, options and their values."
 EPILOG = """\
@@ -62,7 +63,7 @@ def subcommands() -> list[Subcommand]:
         except ModuleNotFoundError:
             parser = argparse.ArgumentParser(prog="avd-intune", allow_abbrev=False)
         options = tuple(
-            Option(tuple(each.option_strings), _plain(each.help), _takes(each), tuple(map(str, each.choices or ())))
+            Option(tuple(each.option_strings), _plain(each.help), _takes(each), _values(each, name))
             for each in parser._actions
             if each.option_strings and each.help != argparse.SUPPRESS
         )
@@ -70,6 +71,23 @@ def subcommands() -> list[Subcommand]:
         words = tuple(str(choice) for each in positional for choice in each.choices or ())
         found.append(Subcommand(name, _plain(summary), options, words))
     return found
+
+
+def _values(action: argparse.Action, subcommand: str) -> tuple[str, ...]:
+    """Return all that an option may be, or the words of which its list is made; () where it is anything."""
+    if action.choices:
+        return tuple(map(str, action.choices))
+    if action.dest in ("check", "skip_check"):
+        from avd_intune.judgement.registry import all_rules
+
+        return tuple(rule.id for rule in all_rules())
+    if action.dest == "framework":
+        return tuple(sorted(ALL_LANGUAGES))
+    if (action.dest, subcommand) == ("output", "check"):
+        from avd_intune.command_line.check_command import FORMATS
+
+        return FORMATS
+    return ()
 
 
 def _takes(action: argparse.Action) -> str:

@@ -146,9 +146,9 @@ def _imported(module: str, name: str, extra: str | None) -> ModuleType:
             raise UsageError(f"{name} is not part of this copy of the pack ({error.name} is missing)") from error
         if extra is None:
             raise
-        raise UsageError(
-            f"{name} needs {error.name}, which is not installed: pip install 'avd-intune[{extra}]'"
-        ) from error
+        from avd_intune.command_line.optional_packages import missing_package
+
+        raise missing_package(name, error, extra) from error
 
 
 def _failure(error: Exception) -> int:

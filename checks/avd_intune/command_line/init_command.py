@@ -18,8 +18,11 @@ from avd_intune.command_line.starter_files import (
     REPLACE,
     SETTINGS,
     pipeline_text,
+    to_put_in,
 )
 from avd_intune.command_line.usage import ExitCode, UsageError, say
+
+SETTINGS_FILE = ".avd-intune.yaml"
 
 DESCRIPTION = """\
 Write .avd-intune.yaml, .checkov.yaml and, if asked for, the file of a pipeline. A file that exists is never
@@ -53,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     source = parsed_source(options.pack_from) if options.pack_from is not None else own_source()
     if not source.is_commit and not source.is_placeholder:
         say(f"{source.revision} is no commit: what a pipeline installs changes with whatever it is moved to")
-    files = {".avd-intune.yaml": _settings(folder, source), ".checkov.yaml": _checkov(folder, source)}
+    files = {SETTINGS_FILE: _settings(folder, source), ".checkov.yaml": _checkov(folder, source)}
     if options.pipeline is not None:
         by_git = not (pack_source.ON_THE_INDEX and source.is_placeholder)
         files[PIPELINES[options.pipeline]] = pipeline_text(
@@ -65,8 +68,10 @@ def run(options: argparse.Namespace) -> int:
         if _write(file, content):
             print(f"wrote {file}")
             to_replace += [str(file)] if content.startswith(REPLACE) else []
-        elif name in PIPELINES.values():
-            print(f"{file} exists already and is left as it is; put this into it:\n\n{content}")
+        elif options.pipeline is not None and name == PIPELINES[options.pipeline]:
+            print(f"{file} exists already and is left as it is; {to_put_in(options.pipeline, content)}")
+        elif name == SETTINGS_FILE and (more := proposals(folder)):
+            print(f"{file} exists already and is left as it is; the code leaves this open:\n\n{more}")
         else:
             print(f"{file} exists already and is left as it is")
     if to_replace:

@@ -175,6 +175,19 @@ PIPELINES = {
 _CONTENT = {"github": GITHUB, "azure-devops": AZURE_DEVOPS, "gitlab": GITLAB}
 
 
+# The list that a file has already, and that the steps or hooks of this pack go into.
+_LISTS = {"azure-devops": "steps", "pre-commit": "repos"}
+
+
+def to_put_in(pipeline: str, text: str) -> str:
+    """Return what to put into a pipeline's file that is there already, and where. text: the file as it would be new."""
+    key = _LISTS.get(pipeline)
+    if key is None:
+        return f"put this into it:\n\n{text}"
+    first = REPLACE if text.startswith(REPLACE) else ""
+    return f"put this under its `{key}:`\n\n{first}" + text.partition(f"{key}:\n")[2]
+
+
 def pipeline_text(pipeline: str, requirement: str, repository: str, revision: str, *, by_git: bool) -> str:
     """Return the file of a pipeline.
 

@@ -63,7 +63,8 @@ def _by_rich(lines: Iterable[Line], width: int, *, colours: bool) -> str:
     with console.capture() as captured:
         for each in lines:
             lead, body = text_of(each.lead), text_of(each.pieces)
-            indent = min(cell_len(lead.plain), width - NARROWEST // 2)
+            first = min(cell_len(lead.plain), width - NARROWEST // 2)
+            indent = min(first + each.hang, width - NARROWEST // 2)
             rows = [body] if each.is_code else body.wrap(console, width - indent) or [body]
             for number, row in enumerate(rows):
                 row.rstrip()

@@ -68,7 +68,7 @@ def frame(finding: Finding, folder: Path, width: int, colour: str) -> Iterator[L
         inside = sorted(of_file, key=lambda mark: (mark.span.line, not mark.decides))
         first = next((mark for mark in inside if mark.decides), inside[0])
         where = f"{one_line(relative_path(path, folder))}:{first.span.line}:{first.span.column}"
-        yield line(Piece(f"{blank}--> ", "blue"), where, is_code=True)
+        yield line(where, lead=[Piece(f"{blank}--> ", "blue")])
         shown = _masked_lines(first.span.source, _looked_through(max(mark.span.start for mark in inside)))
         yield line(Piece(f"{blank} |", "blue"), is_code=True)
         before = 0

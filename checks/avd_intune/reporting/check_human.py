@@ -19,7 +19,7 @@ from avd_intune.reporting.check_results import (
     title_of,
 )
 from avd_intune.reporting.source_lines import one_line
-from avd_intune.reporting.styled_lines import Line, Piece, line
+from avd_intune.reporting.styled_lines import HANG, Line, Piece, line
 from avd_intune.selection import Answer, Status
 
 COLOURS = {
@@ -114,12 +114,12 @@ def _whole(alike: Sequence[Answer], style: HumanStyle) -> Iterator[Line]:
     finding, place = answer.finding, place_of(answer.finding)
     word, colour = _word(answer)
     title = Piece(title_of(finding.rule_id), "bold")
-    yield line(Piece(word, colour), "[", _check(finding.rule_id), "]: ", title)
+    yield line(Piece(word, colour), "[", _check(finding.rule_id), "]: ", title, hang=HANG)
     if answer.status is Status.FAILED:
         yield from frame(finding, style.folder, style.width, colour)
     else:
         where = f"{one_line(relative_path(place.path, style.folder))}:{place.line}:{place.column}"
-        yield line(Piece("  --> ", "blue"), where, is_code=True)
+        yield line(where, lead=[Piece("  --> ", "blue")])
     yield _noted("", _objects(alike), "bold")
     advice = one_line(advice_of(finding.changes))
     reason = one_line(finding.reason)
@@ -149,7 +149,7 @@ def _end(results: CheckResults, style: HumanStyle) -> Iterator[Line]:
     if not results.files:
         yield line(Piece("no code of Terraform, Bicep or ARM was judged", "yellow"), f" ({judged})")
         return
-    yield line(Piece(summary_line(results), "red" if failed else "green"), f" ({judged})")
+    yield line(Piece(summary_line(results), "red" if failed else "green"), f" ({judged})", hang=HANG)
     if not failed:
         return
     # What is undecided fails, too, as CKV_AVD_12; it is counted by itself.
@@ -157,16 +157,18 @@ def _end(results: CheckResults, style: HumanStyle) -> Iterator[Line]:
     counts = Counter(answer.finding.level for answer in failed if answer.finding.rule_id != DECIDABLE)
     found = [_number(counts[level], level.value) for level in reversed(Level) if counts[level]]
     found += [f"{undecided} that cannot be decided before deployment"] if undecided else []
-    yield line(f"Found {' and '.join(part for part in (', '.join(found[:-1]), found[-1]) if part)}.")
+    yield line(f"Found {' and '.join(part for part in (', '.join(found[:-1]), found[-1]) if part)}.", hang=HANG)
     for each in results.passes_elsewhere:
-        yield line(each)
+        yield line(each, hang=HANG)
     first = failed[0].finding
     where = f"{one_line(relative_path(place_of(first).path, style.folder))}:{place_of(first).line}"
     why, how = Piece(f"{EXPLAIN} {where}", "bold"), Piece(f"{EXPLAIN} {first.rule_id}", "bold")
-    yield line("Next: ", why, " says why, ", how, " how to fix it.")
+    yield line("Next: ", why, " says why, ", how, " how to fix it.", hang=HANG)
     mended = sum(any(each.certainty is Certainty.SAFE for each in results.remedies(one.finding)) for one in failed)
     if mended:
-        yield line(Piece("avd-intune fix", "bold"), f" makes the changes that are safe, for {mended} of these.")
+        yield line(
+            Piece("avd-intune fix", "bold"), f" makes the changes that are safe, for {mended} of these.", hang=HANG
+        )
 
 
 def _number(count: int, word: str) -> str:

@@ -43,13 +43,16 @@ def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collectio
 
 
 def _nothing_said(results: CheckResults, estates: Sequence[SurveyedEstate]) -> Iterator[str]:
-    """Say that objects were found, of which the few checks that were asked for have nothing to say."""
-    found = {
-        "host pools": any(pool.declared for each in estates for pool in each.estate.host_pools),
-        "session hosts": any(each.estate.session_hosts for each in estates),
-    }
-    if any(found.values()):
-        kinds = " and ".join(kind for kind, is_there in found.items() if is_there)
+    """Say that objects were found, of which the few checks that were asked for, or the files, have nothing to say."""
+    pools = [pool.resource.span for each in estates for pool in each.estate.host_pools if pool.declared]
+    hosts = [host.resource.span for each in estates for host in each.estate.session_hosts]
+    kinds = " and ".join(kind for kind, spans in (("host pools", pools), ("session hosts", hosts)) if spans)
+    elsewhere = sorted({span.path for span in (*pools, *hosts)} - {*results.files})
+    if kinds and len(elsewhere) == len({span.path for span in (*pools, *hosts)}):
+        more = f" and {len(elsewhere) - 1} more" if elsewhere[1:] else ""
+        where = f"{results.path(Path(elsewhere[0]))}{more}"
+        yield f"There are {kinds}, in files that were not given ({where}); --whole-deployments judges them, too."
+    elif kinds:
         yield f"There are {kinds}, of which the checks that were asked for have nothing to say."
     if results.all_answers:
         yield "What is undecided, CKV_AVD_12 says, which was not asked for."

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from avd_intune.records import dataclass
 from avd_intune.reporting.command_safe import text_lines
 
+# So far in are the lines that a sentence goes on in.
+HANG = 2
 # (text, style) -> text; the identity where the output is no terminal.
 Paint = Callable[[str, str], str]
 
@@ -25,17 +27,18 @@ class Line:
     """One line of an output.
 
     lead: what stands before it, and as blanks before the lines that it goes on in. is_code: it fits the width already
-    and is never wrapped.
+    and is never wrapped. hang: how many blanks more the lines begin with that it goes on in.
     """
 
     pieces: tuple[Piece, ...] = ()
     lead: tuple[Piece, ...] = ()
     is_code: bool = False
+    hang: int = 0
 
 
-def line(*pieces: Piece | str, lead: Sequence[Piece | str] = (), is_code: bool = False) -> Line:
+def line(*pieces: Piece | str, lead: Sequence[Piece | str] = (), is_code: bool = False, hang: int = 0) -> Line:
     """Return a line of pieces; a text is a piece without style. No terminal or pipeline obeys what is in them."""
-    return Line(_safe(pieces), _safe(lead), is_code)
+    return Line(_safe(pieces), _safe(lead), is_code, hang)
 
 
 def plain(text: str, style: str) -> str:

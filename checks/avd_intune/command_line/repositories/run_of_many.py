@@ -49,9 +49,9 @@ def run_many(options: argparse.Namespace) -> int:
             try:
                 from avd_intune.command_line.repositories.dask_workers import on_dask
             except ModuleNotFoundError as error:
-                raise UsageError(
-                    f"--scheduler needs {error.name}, which is not installed: pip install 'avd-intune[dask]'"
-                ) from error
+                from avd_intune.command_line.optional_packages import missing_package
+
+                raise missing_package("--scheduler", error, "dask") from error
 
             answers = on_dask(tasks, options.scheduler)
         _write(told.lines(answers), target)
