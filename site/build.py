@@ -42,6 +42,7 @@ def main(out: Path) -> None:
     page.mkdir(parents=True)
     bundle(page)
     pack_engine(page / "engine.zip")
+    (out / "checks" / "checks.json").write_text(json.dumps([*checks()], indent=1), encoding="utf-8")
     found = [*examples()]
     (page / "examples.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(f"{out}: {sum(file.stat().st_size for file in out.rglob('*') if file.is_file()) / 1e6:.1f} MB")
@@ -114,6 +115,15 @@ def pack_engine(archive: Path) -> None:
         for file in sorted(library.glob("*.py")):
             packed.write(file, Path("yaml") / file.name)
         packed.write(SITE / "playground" / "judge.py", "judge.py")
+
+
+def checks() -> Iterator[dict[str, str]]:
+    """Yield every check as data; `page` is its address within the site."""
+    sys.path.insert(0, str(ENGINE.parent))
+    from avd_intune.judgement.registry import all_rules
+
+    for rule in all_rules():
+        yield {"id": rule.id, "title": rule.title, "why": rule.why, "page": f"checks/{rule.id}/"}
 
 
 def examples() -> Iterator[dict[str, object]]:

@@ -1,9 +1,14 @@
-"""Orders the pages of checks by their numbers; mkdocs orders them as texts, where 19 stands before 2."""
+"""Orders the pages of checks by their numbers, and leads to the page that judges code.
+
+mkdocs orders them as texts, where 19 stands before 2, and knows nothing of a page that it does not make.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from mkdocs.structure.nav import Link
 
 
 def on_nav(nav: Any, **_: Any) -> Any:
@@ -11,6 +16,7 @@ def on_nav(nav: Any, **_: Any) -> Any:
     for section in nav.items:
         if section.children:
             section.children.sort(key=_in_order)
+    nav.items.append(Link("Try it in the browser", "try/"))
     return nav
 
 

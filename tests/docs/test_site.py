@@ -43,6 +43,10 @@ def site() -> Path:
 def test_every_check_has_its_page_and_an_example(site: Path) -> None:
     ids = {rule.id for rule in all_rules()}
     assert {page.parent.name for page in site.glob("checks/CKV_AVD_*/index.html")} == ids
+    as_data = json.loads((site / "checks" / "checks.json").read_text(encoding="utf-8"))
+    assert {each["id"] for each in as_data} == ids
+    assert all((site / each["page"] / "index.html").is_file() for each in as_data)
+    assert 'href="../../try/"' in (site / "checks" / "CKV_AVD_3" / "index.html").read_text(encoding="utf-8")
     examples = json.loads((site / "try" / "examples.json").read_text(encoding="utf-8"))
     assert {example["rule"] for example in examples} == ids
 

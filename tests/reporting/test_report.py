@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def test_every_failure_of_the_scan_is_in_both_forms(samples: Survey) -> None:
     page, text = html_report(samples), markdown_report(samples)
     assert failures
     assert all(f"<b>{rule_id}</b>" in page and f"**{rule_id}**" in text for rule_id in failures)
+
+
+@pytest.mark.parametrize(("day", "is_past"), [(date(2022, 5, 10), False), (date(2022, 5, 11), True), (None, False)])
+def test_images_past_their_end_of_service_are_marked(day: date | None, is_past: bool) -> None:
+    old = scanned(CHECKS.parent / "tests" / "cases" / "image_multi_session_by_name")
+    assert ("past end of service since 2022-05-10" in html_report(old, today=day)) is is_past
 
 
 def test_the_page_loads_nothing(samples: Survey) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
+from avd_intune.baselines.facts_age import today
 from avd_intune.command_line.check_command import link_base
 from avd_intune.command_line.merged_report import merged_report
 from avd_intune.command_line.scan_options import add_scan_options, scope_of
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
     if options.format == "html":
-        text = xml_document(html_report(surveys, base, folder, _made(surveys[0].workspace.root)))
+        text = xml_document(html_report(surveys, base, folder, _made(surveys[0].workspace.root), today()))
     else:  # the same text for the same code, so that a comment changes with it alone
         text = text_lines(markdown_report(surveys, base, folder))
     return _write(text, target)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.reporting.check_json import FORM_VERSION
 from avd_intune.reporting.report_content import without_place
+from avd_intune.reporting.report_words import ended_service
 from avd_intune.reporting.source_lines import one_line
 
 FAILED, UNDECIDED = "failed", "undecided"
@@ -22,7 +22,6 @@ UNREAD = "unread"
 # CKV_AVD_12 names what other checks leave open, and those are findings of their own.
 _OPEN = "CKV_AVD_12"
 _COUNTS = ("failed", "undecided", "passed", "skipped", "files")
-_END = lazy_pattern(r"end of service: (\d{4}-\d\d-\d\d)")
 
 
 class NoResultsError(Exception):
@@ -190,18 +189,12 @@ def _add(
 ) -> None:
     rule_id, reason = _text(entry, "rule_id"), without_place(_text(entry, "reason"))
     status = UNDECIDED if rule_id == _OPEN else _text(entry, "status")
-    name, level, ended = names.get(rule_id, rule_id), _text(entry, "level"), _ended(reason, today)
+    name, level, ended = names.get(rule_id, rule_id), _text(entry, "level"), ended_service(reason, today)
     new = MergedFinding(rule_id, name, status, level, reason, ended)
     finding = found.setdefault((rule_id, status, new.level, reason), new)
     place = Place(repository, _text(entry, "resource"), _at(entry))
     if place not in finding.places[-1:]:
         finding.places.append(place)
-
-
-def _ended(reason: str, today: date) -> str:
-    """Return the latest end of service in a reason if it is past, "" without one."""
-    days = sorted(_END.findall(reason))
-    return days[-1] if days and days[-1] < today.isoformat() else ""
 
 
 def _at(entry: Mapping[str, Any]) -> str:

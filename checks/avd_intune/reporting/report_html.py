@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
@@ -10,13 +12,16 @@ from avd_intune.reporting.page_parts import breakable, content_hash, page_data, 
 from avd_intune.reporting.report_content import Mark, ReportContent
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_picture import SIGNS, picture
-from avd_intune.reporting.report_words import TODO, headline, objects_of, tiles
+from avd_intune.reporting.report_words import TODO, ended_service, headline, objects_of, tiles
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 
-def page(report: ReportContent, links: ReportLinks, made: str = "") -> str:
-    """Return the page. Every text of the scanned code is escaped; the page loads and runs nothing else."""
+def page(report: ReportContent, links: ReportLinks, made: str = "", today: date | None = None) -> str:
+    """Return the page. Every text of the scanned code is escaped; the page loads and runs nothing else.
+
+    today: images whose service ended before are marked; None marks none.
+    """
     style, script = page_data("report_style.data"), page_data("report_script.data")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
     return environment.from_string(page_data("report_page.data")).render(
@@ -34,6 +39,7 @@ def page(report: ReportContent, links: ReportLinks, made: str = "") -> str:
         short=short_name,
         clean=printable,
         breakable=breakable,
+        ended=lambda reason: ended_service(reason, today) if today is not None else "",
         all_rules=all_rules(),
         version=VERSION,
         style=Markup(style),

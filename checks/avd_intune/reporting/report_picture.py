@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import replace
+from avd_intune.records import dataclass, replace
 from avd_intune.reporting.report_content import NO_POOL, Cell, EstateContent, Group, Mark, Row, without_place
 from avd_intune.reporting.source_lines import one_line
 from markupsafe import Markup
@@ -20,38 +20,71 @@ _HEADER = 26
 _MAX_LANES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """One box. is_stacked: drawn as several behind one another. is_named: its text is a name, whose end tells most."""
+
+    kind: str
+    mark: Mark
+    texts: list[str]
+    is_stacked: bool = False
+    is_named: bool = True
+
+
 def picture(estate: EstateContent, number: int) -> Markup:
-    """Return the SVG element. number: makes its ids unique in the page."""
-    parts: list[Markup] = []
+    """Return the SVG elements: a wide one, and one for a phone, of which the page shows one. number: for their ids."""
+    return _wide(estate, number) + _narrow(estate, number)
+
+
+def _wide(estate: EstateContent, number: int) -> Markup:
+    """Return the picture with the stations of a session host from left to right."""
+    headings = ("Host pool", "Session hosts", *(name for name, _ in STATIONS))
+    parts = [
+        Markup('<text class="head" x="{}" y="14">{}</text>').format(_x(at), text) for at, text in enumerate(headings)
+    ]
     y = _HEADER
     for group in estate.groups:
-        hosts = _lanes(group.hosts)
-        height = max(1, len(hosts)) * (_HEIGHT + _LANE) - _LANE
-        parts.append(_box(0, y, height, "host pool", *_pool_texts(group)))
-        for at, host in enumerate(hosts):
+        lanes = _stations_of(group)
+        height = len(lanes) * (_HEIGHT + _LANE) - _LANE
+        parts.append(_drawn(0, y, height, _pool(group)))
+        for at, boxes in enumerate(lanes):
             top = y + at * (_HEIGHT + _LANE)
-            parts.extend(_lane(host, top))
-        if not group.hosts:
-            parts.append(_arrow(0, y))
-            parts.append(_box(_x(1), y, _HEIGHT, "session hosts", Mark.NOT_APPLICABLE, ["none in this code"]))
+            for column, box in enumerate(boxes, start=1):
+                parts += [_arrow(column - 1, top), _drawn(_x(column), top, _HEIGHT, box)]
         y += height + _LANE + 8
-    headings = ("Host pool", "Session hosts", *(name for name, _ in STATIONS))
-    head = Markup("").join(
-        Markup('<text class="head" x="{}" y="14">{}</text>').format(_x(at), text) for at, text in enumerate(headings)
-    )
+    return _svg(estate, f"picture-{number}", "picture wide", (_x(5) - _GAP + 2, y), parts)
+
+
+def _narrow(estate: EstateContent, number: int) -> Markup:
+    """Return the picture with the stations from top to bottom."""
+    parts: list[Markup] = []
+    y = 8
+    for group in estate.groups:
+        parts.append(_drawn(1, y, _HEIGHT, _pool(group)))
+        y += _HEIGHT
+        for boxes in _stations_of(group):
+            for box in boxes:
+                parts += [_down(y), _drawn(1, y + _GAP, _HEIGHT, box)]
+                y += _HEIGHT + _GAP
+            y += _LANE
+        y += _LANE
+    return _svg(estate, f"narrow-{number}", "picture narrow", (_WIDTH + 2, y), parts)
+
+
+def _svg(estate: EstateContent, name: str, style: str, size: tuple[int, int], parts: list[Markup]) -> Markup:
     return Markup(
-        '<svg class="picture" role="img" aria-labelledby="picture-{n} picture-text-{n}" viewBox="0 0 {w} {h}" '
-        'width="{w}" height="{h}"><title id="picture-{n}">{title}</title><desc id="picture-text-{n}">{text}</desc>'
-        "{head}{body}</svg>"
+        '<svg class="{style}" role="img" aria-labelledby="{n} {n}-text" viewBox="0 0 {w} {h}" '
+        'width="{w}" height="{h}"><title id="{n}">{title}</title><desc id="{n}-text">{text}</desc>{body}</svg>'
     ).format(
-        n=number,
-        w=_x(5) - _GAP + 2,
-        h=y,
-        title=f"Estate {one_line(estate.title)}",
-        text=_in_words(estate),
-        head=head,
+        n=name, style=style, w=size[0], h=size[1], title=f"Estate {one_line(estate.title)}", text=_in_words(estate),
         body=Markup("").join(parts),
-    )
+    )  # fmt: skip
+
+
+def _stations_of(group: Group) -> list[list[_Box]]:
+    """Return the boxes behind the host pool, a list for each lane."""
+    lanes = [_lane(host) for host in _lanes(group.hosts)]
+    return lanes or [[_Box("session hosts", Mark.NOT_APPLICABLE, ["none in this code"])]]
 
 
 def _lanes(hosts: tuple[Row, ...]) -> list[Row]:
@@ -73,14 +106,18 @@ def _x(column: int) -> int:
     return 1 + column * (_WIDTH + _GAP)
 
 
-def _lane(host: Row, y: int) -> list[Markup]:
+def _lane(host: Row) -> list[_Box]:
     count = f"{len(host.names)} session hosts" if len(host.names) > 1 else "session host"
-    parts = [_arrow(0, y), _box(_x(1), y, _HEIGHT, count, host.mark, [host.label], stacked=len(host.names) > 1)]
-    for at, (name, rule_id) in enumerate(STATIONS, start=2):
+    boxes = [_Box(count, host.mark, [host.label], is_stacked=len(host.names) > 1)]
+    for name, rule_id in STATIONS:
         cell = host.cell(rule_id)
         mark = cell.mark if cell is not None else Mark.NOT_APPLICABLE
-        parts += [_arrow(at - 1, y), _box(_x(at), y, _HEIGHT, name, mark, [_answer(cell)], named=False)]
-    return parts
+        boxes.append(_Box(name, mark, [_answer(cell)], is_named=False))
+    return boxes
+
+
+def _pool(group: Group) -> _Box:
+    return _Box("host pool", *_pool_texts(group))
 
 
 def _pool_texts(group: Group) -> tuple[Mark, list[str]]:
@@ -108,23 +145,30 @@ def _arrow(column: int, y: int) -> Markup:
     return Markup('<path class="arrow" d="M{} {}H{}m-6 -5l6 5l-6 5"/>').format(start, middle, end)
 
 
-def _box(
-    x: int, y: int, height: int, kind: str, mark: Mark, texts: list[str], stacked: bool = False, named: bool = True
-) -> Markup:
-    style = mark.value.replace(" ", "-")
+def _down(y: int) -> Markup:
+    return Markup('<path class="arrow" d="M{} {}V{}m-5 -6l5 6l5 -6"/>').format(1 + _WIDTH // 2, y + 3, y + _GAP - 4)
+
+
+def _drawn(x: int, y: int, height: int, box: _Box) -> Markup:
+    style = box.mark.value.replace(" ", "-")
     shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>')
-    back = shape.format(f"box {style}", x + 5, y - 5, _WIDTH - 5, height) if stacked else Markup("")
-    front = shape.format(f"box {style}", x, y, _WIDTH - (5 if stacked else 0), height)
-    lines = [("name", line) for line in _wrapped(texts[0], 2 if len(texts) > 1 else _LINES, _LETTERS, keep_end=named)]
-    for text in texts[1:]:
-        lines += [("more", line) for line in _wrapped(text, 2 if len(texts) > 2 else 3, _MORE_LETTERS)]
+    back = shape.format(f"box {style}", x + 5, y - 5, _WIDTH - 5, height) if box.is_stacked else Markup("")
+    front = shape.format(f"box {style}", x, y, _WIDTH - (5 if box.is_stacked else 0), height)
+    lines = [
+        ("name", line)
+        for line in _wrapped(box.texts[0], 2 if len(box.texts) > 1 else _LINES, _LETTERS, keep_end=box.is_named)
+    ]
+    for text in box.texts[1:]:
+        lines += [("more", line) for line in _wrapped(text, 2 if len(box.texts) > 2 else 3, _MORE_LETTERS)]
     written = Markup("").join(
         Markup('<text class="{}" x="{}" y="{}">{}</text>').format(style_of, x + 11, y + 40 + 16 * at, line)
         for at, (style_of, line) in enumerate(lines[:_LINES])
     )
-    label = Markup('<text class="kind {}" x="{}" y="{}">{} {}</text>').format(style, x + 11, y + 20, SIGNS[mark], kind)
+    label = Markup('<text class="kind {}" x="{}" y="{}">{} {}</text>').format(
+        style, x + 11, y + 20, SIGNS[box.mark], box.kind
+    )
     return Markup("<g>{}{}<title>{}</title>{}{}</g>").format(
-        back, front, f"{kind}: {mark.value}: {one_line('; '.join(texts))}", label, written
+        back, front, f"{box.kind}: {box.mark.value}: {one_line('; '.join(box.texts))}", label, written
     )
 
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from avd_intune.judgement.rule import Subject
+from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.report_content import EstateContent, Mark, ReportContent
 
 TODO = (
     (Mark.FAIL, "What must change"),
     (Mark.UNDECIDED, "What is undecided, and where it would be decided"),
 )
+
+
+_END = lazy_pattern(r"end of service: (\d{4}-\d\d-\d\d)")
+
+
+def ended_service(reason: str, today: date) -> str:
+    """Return the latest end of an image's service in a reason if it is past, "" without one."""
+    days = sorted(_END.findall(reason))
+    return days[-1] if days and days[-1] < today.isoformat() else ""
 
 
 def headline(report: ReportContent) -> str:
