@@ -20,6 +20,7 @@ DISABLING = {
     "OMA-URI in another letter case": (f"./device/vendor/msft/{CSP.lower()}", "<DISABLED/>"),
     "settings catalog": (CATALOG, f"{CATALOG}_0"),
     "group policy definition": (TEMPLATE, "false"),
+    "group policy definition without category": ("\\" + TEMPLATE.rpartition("\\")[2], "false"),
     "policy key": (KEY, "1"),
     "control panel key": (r"HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\fDenyTSConnections", "0x1"),
     "registry file": (KEY, "dword:00000001"),
@@ -35,6 +36,7 @@ LEFT_ALONE = {
         "<disabled/>",
     ),
     "a longer name": (f"./Device/Vendor/MSFT/{CSP}Extra", "<disabled/>"),
+    "a definition with a longer name": (TEMPLATE.replace("Allow", "Do not allow"), "false"),
     "another definition": (TEMPLATE.replace("Allow users", "Restrict users"), "false"),
 }
 

@@ -28,6 +28,7 @@ _KIND_BY_ENTRY = (
     ("technologies", "deviceManagementConfigurationPolicy"),
     ("settingsDelta", "deviceManagementIntent"),
     ("definitionValues", "groupPolicyConfiguration"),
+    ("added", "groupPolicyConfiguration"),
     ("policyConfigurationIngestionType", "groupPolicyConfiguration"),
     ("deviceCleanupRulePlatformType", "managedDeviceCleanupRule"),
     ("deviceInactivityBeforeRetirementInDays", "managedDeviceCleanupSettings"),

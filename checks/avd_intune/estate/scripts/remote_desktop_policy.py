@@ -12,11 +12,8 @@ from avd_intune.patterns import lazy_pattern
 _CSP = lazy_pattern(
     r"(?:policy/config|_policy_config_)[/~]?RemoteDesktopServices[/_]AllowUsersToConnectRemotely(?:_\d+)?$", re.I
 )
-_TEMPLATE = lazy_pattern(
-    r"Remote Desktop Session Host[\\/]+Connections[\\/]+"
-    r"Allow users to connect remotely by using Remote Desktop Services$",
-    re.I,
-)
+# Not every export has the category; no other definition has the name.
+_TEMPLATE = lazy_pattern(r"(?:^|[\\/])Allow users to connect remotely by using Remote Desktop Services$", re.I)
 # The values that the policy (TS_DISABLE_CONNECTIONS), and the control panel, write: 1 denies.
 _REGISTRY = lazy_pattern(r"(?:Windows NT\\+Terminal Services|Control\\+Terminal Server)\\+fDenyTSConnections$", re.I)
 _ADMX_DISABLED = lazy_pattern(r"<\s*disabled\b", re.I)

@@ -30,7 +30,7 @@ from avd_intune.languages.resource_model import (
 )
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
-from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.plain_data import normal_number
@@ -41,7 +41,7 @@ LANGUAGE = "arm"
 _WORDS = (
     *("microsoft.graph.", "settinginstance", "settingdefinitionid", "omasettings", "$metadata#devicemanagement/"),
     *("deviceinactivitybeforeretirementindays", "devicecleanupruleplatformtype", "definitionvalues", "settingsdelta"),
-    *("scriptcontent", "resourcename", "microsoft.intune.", "microsoft.entra."),
+    *("scriptcontent", "resourcename", "microsoft.intune.", "microsoft.entra.", "rawjson"),
 )
 JSON, YAML, POWERSHELL = (".json",), (".yaml", ".yml"), (".ps1",)
 ENDINGS = (*JSON, *YAML, *POWERSHELL)
@@ -180,6 +180,35 @@ def _written(workspace: Workspace, path: Path, deployment: Deployment) -> Iterat
         if _is_policy(node):
             name = find_text(node, "displayName") or find_text(node, "name") or path.stem
             yield EXPORTED_POLICY, name, _value(node, source, "the policy", 0), span_in(source, node)
+        else:
+            yield from _in_templates(node, source, path.stem)
+
+
+def _in_templates(node: JsonNode, source: SourceFile, name: str) -> Iterator[_Policy]:
+    """Yield the policy that a template of CIPP holds as a text, which a text of its table may hold again.
+
+    https://github.com/KelvinTegelaar/CIPP, as backups in public repositories have them: `RAWJson` is what is sent to
+    Graph. All of it is told at the text in the document.
+    """
+    place, inner = span_in(source, node), node
+    for key in ("JSON", "RAWJson"):
+        text = find_text(inner, key)
+        if text is not None and text.lstrip().startswith("{"):
+            around = find(node, key) if inner is node else None
+            place = span_in(source, around) if around is not None else place
+            name = find_text(inner, "Displayname") or find_text(inner, "displayName") or name
+            root = parse_json(SourceFile(source.path, text))[0]
+            if not isinstance(root, JsonObject):
+                return
+            inner = root
+    if inner is not node and (_is_policy(inner) or _gives_definitions(inner)):
+        yield EXPORTED_POLICY, find_text(inner, "name") or name, _value(inner, source, "the policy", 0, place), place
+
+
+def _gives_definitions(node: JsonNode) -> bool:
+    """Say whether an object is what Graph is sent to change the values of an administrative template."""
+    added = find(node, "added")
+    return isinstance(added, JsonArray) and any(find(each, "definition@odata.bind") is not None for each in added.items)
 
 
 def _states_policy(text: str) -> bool:
@@ -213,15 +242,16 @@ def _is_policy(node: JsonNode) -> bool:
     return any(find(item, "settingInstance") is not None for item in items)
 
 
-def _value(node: JsonNode, source: SourceFile, what: str, depth: int) -> Value:
-    origin = Origin(what, span_in(source, node))
+def _value(node: JsonNode, source: SourceFile, what: str, depth: int, place: Span | None = None) -> Value:
+    """Return what a document says. place: where all of it is told, if not at its own parts."""
+    origin = Origin(what, place or span_in(source, node))
     if depth > MAX_DEPTH:
         return Unknown("the policy is nested too deeply", key=f"{source.path}:{node.start}", origin=origin)
     if isinstance(node, JsonObject):
-        entries = {m.key: _value(m.value, source, m.key, depth + 1) for m in node.members}
+        entries = {m.key: _value(m.value, source, m.key, depth + 1, place) for m in node.members}
         return ObjectValue(entries, origin=origin)
     if isinstance(node, JsonArray):
-        return ListValue(tuple(_value(item, source, what, depth + 1) for item in node.items), origin=origin)
+        return ListValue(tuple(_value(item, source, what, depth + 1, place) for item in node.items), origin=origin)
     content = node.value if isinstance(node, JsonScalar) else None
     if isinstance(content, int | float) and not isinstance(content, bool):
         content = normal_number(content)
