@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from avd_intune.estate.scripts.effects import Stopped
 
 from tests.estate.scripts.followed import KEY, MAKE, REG, REG_KEY, SET, Depends, always, ends_as, machine_after
 
@@ -212,3 +213,21 @@ def test_a_task_in_xml_runs_its_command_later(script: str) -> None:
 )
 def test_settings_that_are_not_at_hand_are_named(script: str, missing: str) -> None:
     assert [each.missing for each in always(machine_after(script)).missing()] == [missing]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Invoke-Expression (Get-Content C:\\setup.txt -Raw)",
+        "iex $env:SETUP",
+        "Get-Content C:\\setup.txt | ForEach-Object { Invoke-Expression $_ }",
+        "foreach ($line in Get-Content C:\\setup.txt) { Invoke-Expression $line }",
+        "& ([scriptblock]::Create((Get-Content C:\\setup.txt -Raw)))",
+        "[scriptblock]::Create($env:SETUP).Invoke()",
+    ],
+)
+def test_a_text_that_is_run_and_not_known_may_do_anything(script: str) -> None:
+    """The reason names it, as a script that is not at hand; a text that is known in parts says what it may do."""
+    assert [each for each in machine_after(script).effects if isinstance(each, Stopped) and each.missing]
+    known_in_parts = machine_after('iex "choco install $env:NAME"').effects
+    assert not [each for each in known_in_parts if isinstance(each, Stopped) and each.missing]

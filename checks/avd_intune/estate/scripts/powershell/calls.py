@@ -294,6 +294,7 @@ class Calls(Evaluator):
         self.run_script(text, "", fixed=True)
 
     def _unknown_text(self, text: object, node: Node) -> None:
-        missing = text.shown if isinstance(text, Open) and text.key.startswith("download ") else ""
+        # Of a text that is known in parts, those say what it may do; one that is not known may do anything.
+        missing = text.shown if isinstance(text, Open) else ""
         self.machine.stopped("the text that it runs is not known", self.shown(node, 400), missing)
         self.emit(Open(f"output {self.machine.place()}", self.shown(node)))

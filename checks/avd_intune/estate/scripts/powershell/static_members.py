@@ -369,6 +369,9 @@ def _start(shell: Variables, path: object, arguments: object, shown: str) -> obj
 
 def _script_block(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
     text = as_text(shell.machine, text_of(arguments[0])) if arguments else None
+    if name == "create" and arguments and isinstance(arguments[0], Open):
+        # Nobody makes a block that never runs.
+        shell.machine.stopped("the text of a script block is not known", shown, shown)
     if name != "create" or text is None:
         return derived(f"[scriptblock]::{name}", shown, *arguments)
 
