@@ -36,6 +36,8 @@ from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, dif
 
 # The arguments that say how many instances there are of a resource.
 _OF_INSTANCES = frozenset({"count", "for_each", "condition"})
+# Checks that ask for something once: the object that a finding is shown on is only the first that speaks of it.
+_OF_THE_WHOLE = {"CKV_AVD_10": "Intune"}
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
 
@@ -54,9 +56,13 @@ class Rewriting:
 
 
 def verdicts(folder: Path) -> Verdicts:
-    """Return the verdicts on a folder."""
+    """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown."""
     found = scan(ScanRequest(root=folder)).findings
-    return {(each.rule_id, each.address): each.outcome for each in found if each.rule_id != REPEATED}
+    return {
+        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id, each.address)): each.outcome
+        for each in found
+        if each.rule_id != REPEATED
+    }
 
 
 def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
