@@ -76,6 +76,22 @@ def claim_of(condition: Value) -> Claim | None:
     return None
 
 
+def claim_of_some(count: Value) -> Claim | None:
+    """Return what it says of an input that a count is above zero; None where the count is no plain measure of one."""
+    return _ordering(count, Known(0), "at most", False)
+
+
+def claim_of_any(collection: Value) -> Claim | None:
+    """Return the same of a list, map or text that has an element; of `range(0, n)` it is that n is above zero."""
+    computation = computation_of(collection)
+    if computation is not None and computation[0] == "range":
+        start, *behind = computation[1]
+        from_zero = len(behind) == 1 and isinstance(start, Known) and start.value == 0
+        return claim_of_some(behind[0]) if from_zero else None
+    empty = _about(collection, lambda: ("empty", (), False))
+    return None if empty is None else empty.opposite()
+
+
 # The kind of a test, what is compared with, and whether letter case counts.
 _Test = tuple[str, tuple[Scalar, ...], bool]
 

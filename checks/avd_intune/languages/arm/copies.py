@@ -11,6 +11,7 @@ from avd_intune.languages.arm.template_json import find, find_text, shown_expres
 from avd_intune.records import dataclass
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.values.cases import alternatives_of, choice_by, lift
+from avd_intune.values.conditions import claim_of_some
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Decision, EvaluationError, Known, Unknown, Value
 
@@ -70,5 +71,6 @@ def iterations(node: JsonNode | None, evaluator: JsonEvaluator, key: str) -> lis
 
 def _is_positive(count: Value, key: str) -> Value:
     identity = count.key if isinstance(count, Unknown) else key
-    decision = Decision(f"{identity} > 0", ("true", "false"), f"{label_of(count)} > 0", span_of(count))
+    claim = claim_of_some(count)
+    decision = Decision(f"{identity} > 0", ("true", "false"), f"{label_of(count)} > 0", span_of(count), claim=claim)
     return choice_by(decision, {"true": TRUE, "false": FALSE})

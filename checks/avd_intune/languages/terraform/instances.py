@@ -20,7 +20,9 @@ from avd_intune.source.text import Span
 from avd_intune.values.access import both
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
+from avd_intune.values.conditions import claim_of_any, claim_of_some
 from avd_intune.values.display import label_of, span_of
+from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, first_unknown, value_key
 from avd_intune.values.value_types import (
     FALSE,
@@ -202,7 +204,7 @@ def _counted(
     elif isinstance(value, Unknown):
         upstream = _NUMBER_OF_ALL.fullmatch(value.key)
         known = representatives.get(upstream[1]) if upstream is not None else None
-        presence = known or _may_be(value, f"{text} > 0", derived_key(">", value, Known(0)))
+        presence = known or _may_be(value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value))
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
@@ -210,8 +212,8 @@ def _counted(
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
 
 
-def _may_be(value: Value, label: str, key: str) -> Value:
-    decision = Decision(key, ("true", "false"), label, span_of(value))
+def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:
+    decision = Decision(key, ("true", "false"), label, span_of(value), claim=claim)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
@@ -257,13 +259,15 @@ def _keyed(
         known = representatives.get(value_key(value.rest)) if one_each else None
         # Of a loop that leaves some out, the one that stands for all is there if it is taken.
         whole, taken = replace(value, rest_when=None), value.rest_when
-        presence = known or _may_be(value, label, f"any({value_key(whole)})")
+        presence = known or _may_be(value, label, f"any({value_key(whole)})", claim_of_any(whole))
         if taken is not None:
             presence = both(presence, either(taken, lambda: TRUE, lambda: FALSE))
         add(*_representative(value, address), presence)
     elif isinstance(value, Unknown):
         certain = isinstance(value, (EvaluationError, PartialString))
-        presence = TRUE if certain else _may_be(value, f"length({text}) > 0", f"any({value_key(value)})")
+        presence = (
+            TRUE if certain else _may_be(value, f"length({text}) > 0", f"any({value_key(value)})", claim_of_any(value))
+        )
         add(*_representative(value, address), presence)
     return list(members.values())
 
