@@ -109,6 +109,9 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
         return None
     measured = _measured(left)
     limit = right.value
+    held = _held(left)
+    if held is not None and (kind, limit) in (("less", 0), ("at most", -1)):
+        return held.opposite() if true else held
     matched = _match(measured, "regexall") if measured is not None else None
     if matched is not None:
         # There is a match, or there is none.
@@ -162,7 +165,19 @@ _SIMPLE_PATTERN = lazy_pattern(
 )
 
 
+def _held(position: Value) -> Claim | None:
+    """Return that a text has another in it, of ARM's position of that: -1 where it is not there, whatever the case."""
+    computation = computation_of(position)
+    if computation is None or computation[0] != "indexOf":
+        return None
+    text, part = computation[1]
+    return _about(text, lambda: _text(part, "holds", True))
+
+
 def _equality(subject: Value, other: Value) -> Claim | None:
+    held = _held(subject)
+    if held is not None and isinstance(other, Known) and other.value == -1:
+        return held.opposite()
     measured = _measured(subject)
     if measured is None:
         return _about(subject, lambda: _scalar(other, "is"))
