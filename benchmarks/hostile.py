@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "checks"))
 
 import hostile_arm  # noqa: E402
 import hostile_doublings  # noqa: E402
+import hostile_floods  # noqa: E402
 from hostile_input import SHARED, Hostile  # noqa: E402
 
 # Seconds of processor time and megabytes.
@@ -87,7 +88,7 @@ def _outcome(status: int, printed: Path, errors: Path, output: str) -> str:
 
 
 def _inputs(kinds: list[str], words: str) -> Iterator[Hostile]:
-    for each in chain(hostile_doublings.doublings(), hostile_arm.doublings()):
+    for each in chain(hostile_doublings.doublings(), hostile_arm.doublings(), hostile_floods.floods()):
         if each.kind in kinds and all(word in each.name for word in words.split()):
             yield each
 
@@ -98,7 +99,9 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(TARGETS))
     parser.add_argument("--output", default="json")
     parser.add_argument("--over", action="store_true")
+    parser.add_argument("--characters", type=int, default=10_000_000, help="of each flood")
     options = parser.parse_args()
+    hostile_floods.SIZE = options.characters
     _load()
     worst = 0
     for given in _inputs(options.kinds.split(","), options.only):

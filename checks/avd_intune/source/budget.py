@@ -32,6 +32,8 @@ MAX_PARTS = 20_000
 PARTS_OF_A_STEP = 8
 # What goes through fewer parts of one value each time, as nearly all code does, need not count them.
 FEW_PARTS = 100
+# Less than a kilobyte is kept of each, until the scan of its root ends.
+STEPS_OF_AN_INSTANCE = 2
 # What every deployment may cost however many there are: the time of a scan grows with their number.
 STEPS_OF_A_DEPLOYMENT = 4_000
 
@@ -111,6 +113,13 @@ def note_parts(number: int) -> None:
     budget = _CURRENT.get()
     if budget is not None:
         budget.steps -= number // PARTS_OF_A_STEP
+
+
+def note_instances(number: int) -> None:
+    """Count the instances that one block or loop makes, and never raise. Each is kept, with its names."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.steps -= number * STEPS_OF_AN_INSTANCE
 
 
 def count_read(characters: int) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.languages.terraform.modules import ModuleLibrary
+from avd_intune.languages.terraform.root_evaluation import ModuleInstance
+from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.terraform_deployments import read_terraform
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
@@ -29,6 +32,12 @@ def deployments_of(
     write_files(folder, files)
     workspace = Workspace(folder, targets=[folder / target for target in targets] if targets else None)
     return read_terraform(workspace, var_files)
+
+
+def root_of(folder: Path, text: str) -> ModuleInstance:
+    """Return a root of one `main.tf`, before anything of it is evaluated."""
+    library = ModuleLibrary(Workspace(write_files(folder, {"main.tf": text})))
+    return ModuleInstance(Run(library, folder), library.load(folder), {})
 
 
 def deployment_of(folder: Path, files: Mapping[str, str | bytes] | str) -> Deployment:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.languages.terraform.instances import MAX_INSTANCES
+from avd_intune.languages.terraform import resources, terraform_deployments
+from avd_intune.languages.terraform.instances import MAX_INSTANCES, has_instances
+from avd_intune.source.budget import SCAN_STEPS, Budget
 from avd_intune.values.value_types import TRUE, ObjectValue
 
 from tests.languages.terraform.terraform_support import (
@@ -17,6 +19,7 @@ from tests.languages.terraform.terraform_support import (
     property_of,
     reasons,
     resource_at,
+    root_of,
 )
 
 VARIABLES = """
@@ -310,3 +313,56 @@ def test_an_instance_that_needs_another_one_of_its_block_finds_it(tmp_path: Path
     )
     values = [property_of(circle, f"terraform_data.x[{at}]", "input") for at in (0, 1)]
     assert [plain(value) for value in values] == [UNKNOWN, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "",
+        "count = 0",
+        "count = 2",
+        "count = var.number",
+        "count = var.on ? 1 : 0",
+        "count = var.on ? 0 : 0",
+        "count = local.counts[var.env]",
+        'count = "x"',
+        "for_each = {}",
+        "for_each = toset([])",
+        "for_each = []",
+        'for_each = toset(["a"])',
+        "for_each = var.names",
+        "for_each = var.on ? var.hosts : {}",
+        "for_each = local.pools[var.env]",
+        "for_each = 1",
+        "for_each = var.prefix",
+        "lifecycle {\n enabled = false\n }",
+        "lifecycle {\n enabled = var.on\n }",
+    ],
+)
+def test_whether_there_are_instances_is_known_without_making_them(tmp_path: Path, argument: str) -> None:
+    root = root_of(tmp_path, f'{VARIABLES}\nresource "terraform_data" "x" {{\n  {argument}\n}}')
+    node = root.resource_node("resource", "terraform_data", "x")
+    assert node is not None
+    assert has_instances(node.content, root.evaluate) == bool(node.expansion.slots)
+
+
+def test_instances_that_there_is_no_room_for_are_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = resources.expand
+    monkeypatch.setattr(resources, "expand", lambda *given: made.append(given[2]) or real(*given))
+    monkeypatch.setattr(terraform_deployments, "MAX_RESOURCES", 1_000)
+    blocks = "".join(f'resource "terraform_data" "x{number}" {{\n  count = 400\n}}\n' for number in range(40))
+    assert reasons(deployment_of(tmp_path, blocks)) == [
+        "the deployment has more than 1000 resources; the rest is not evaluated"
+    ]
+    assert len(made) == 3
+
+
+def test_instances_that_are_asked_for_count_against_the_budget(tmp_path: Path) -> None:
+    blocks = "".join(f'resource "terraform_data" "x{number}" {{\n  count = 400\n}}\n' for number in range(40))
+    asked = ", ".join(f"terraform_data.x{number}" for number in range(40))
+    budget = Budget()
+    with budget.in_use():
+        root = root_of(tmp_path, f"{blocks}locals {{\n  all = [{asked}]\n}}\n")
+        root.local("all")
+    assert SCAN_STEPS - budget.steps > 40 * 400 * 2

@@ -118,6 +118,8 @@ class ModuleTable:
 
     def _find_name(self, lowered: str) -> str | None:
         for name in self._modules:
+            if name not in lowered:
+                continue
             behind = r"$|/main\.\w+$" if "/" in name else r"$|[/.](?!.*//.)(?!/.)"
             if re.search(rf"(^|[/-]){re.escape(name)}({behind})", lowered):
                 return name

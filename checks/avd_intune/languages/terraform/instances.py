@@ -16,6 +16,7 @@ from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, c
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
 from avd_intune.values.access import both
 from avd_intune.values.blanks import blank_of
@@ -103,6 +104,7 @@ class Expansion:
             return make(self.slots[0])
         if self.kind == "enabled":
             return either(self.slots[0].presence, lambda: make(self.slots[0]), lambda: NULL) if self.slots else NULL
+        note_instances(len(self.slots))
         made = {slot.text: make(slot) for slot in self.slots}
         return one_of([Alternative(self._collection(case, made), case.assumptions) for case in self.cases])
 
@@ -132,6 +134,7 @@ def expand(
         placed = content.attributes.get(kind)
         if placed is not None:
             expansion = _expand(kind, evaluate(placed), placed, address, representatives)
+            note_instances(len(expansion.slots))
             for slot in expansion.slots:
                 if "*" in slot.text:
                     representatives[f"{address}{slot.text}"] = slot.presence
@@ -141,6 +144,29 @@ def expand(
         if enabled is not None:
             return _enabled(evaluate(enabled))
     return ONE
+
+
+def has_instances(content: Content, evaluate: Callable[[PlacedAttribute], Value]) -> bool:
+    """Say whether `expand` returns any, of which there may be thousands for each of thousands of blocks."""
+    for kind in ("count", "for_each"):
+        placed = content.attributes.get(kind)
+        if placed is not None:
+            value = evaluate(placed)
+            alternatives = alternatives_of(convert(value, NUMBER) if kind == "count" else value)
+            return any(_has_members(kind, each.value, is_only=len(alternatives) == 1) for each in alternatives)
+    return bool(expand(content, evaluate, "", {}).slots)
+
+
+def _has_members(kind: str, value: Value, *, is_only: bool) -> bool:
+    if isinstance(value, EvaluationError):
+        return is_only
+    if kind == "count":
+        return not (isinstance(value, Known) and isinstance(value.value, int) and value.value == 0)
+    if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
+        return True
+    if isinstance(value, ObjectValue):
+        return bool(value.entries) and not isinstance(value, ResourceValue)
+    return bool(value.items) if isinstance(value, ListValue) else isinstance(value, Unknown)
 
 
 def _enabled(value: Value) -> Expansion:

@@ -11,7 +11,7 @@ from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
 from avd_intune.languages.terraform.computed_attributes import computed, computed_names
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
-from avd_intune.languages.terraform.instances import Expansion, Slot, expand
+from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
 from avd_intune.languages.terraform.providers import Configured, cloud_of_resource
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -170,9 +170,14 @@ class ResourceNode:
 
     def switched_off(self) -> Iterator[SwitchedOff]:
         """Yield the block itself where it has no instance at all, for `explain` and reports."""
-        if self.kind == MANAGED and not self.expansion.slots:
+        if self.kind == MANAGED and not self._has_instances():
             span, calls = self.declaration.span, self.owner.calls
             yield SwitchedOff(self.address, self.type, span, self.expansion.why_none, calls)
+
+    def _has_instances(self) -> bool:
+        if self._expansion is not None:
+            return bool(self._expansion.slots)
+        return has_instances(self.content, partial(self.owner.evaluate, names={}))
 
     def resources(self) -> Iterator[Resource]:
         """Yield what is deployed of it, without what never is."""

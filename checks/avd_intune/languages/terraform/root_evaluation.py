@@ -9,7 +9,7 @@ from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
-from avd_intune.languages.terraform.instances import Expansion, Slot, expand
+from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.module_sources import ModuleSource, stated_version
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
 from avd_intune.languages.terraform.own_repository import own_folder
@@ -122,8 +122,7 @@ class ModuleInstance:
         variable = self.run.input_variable(name, declaration)
         given = self._given[name]() if name in self._given else None
         missing = f'variable "{name}" has no default'
-        if self.address:
-            missing = f'{self.address} does not give the required argument "{name}"'
+        missing = f'{self.address} does not give the required argument "{name}"' if self.address else missing
         value = variable.value(given, self._constant, self.key_prefix, missing)
         if isinstance(value, EvaluationError) and not isinstance(given, EvaluationError):
             self.run.report(declaration.span, f"{self.key_prefix}var.{name} does not fit its type: {value.reason}")
@@ -147,10 +146,9 @@ class ModuleInstance:
         if placed is None:
             return Unknown(f'output "{name}" has no value', key=f"{self.key_prefix}output.{name}")
         value = through(self.evaluate(placed), f"output {name}", placed.span)
-        hidden = (declaration.content.attributes.get(argument) for argument in ("sensitive", "ephemeral"))
-        if any(each is not None and _is_true(each.expression) for each in hidden):
-            return as_secret(value)
-        return value
+        attributes = declaration.content.attributes
+        hidden = [attributes[argument].expression for argument in ("sensitive", "ephemeral") if argument in attributes]
+        return as_secret(value) if any(isinstance(each, Literal) and each.value is True for each in hidden) else value
 
     def resource(self, kind: str, type_name: str, name: str, attribute: str | None) -> tuple[Value, bool] | None:
         """Return a resource's value, or that of its attribute (then with True); None if it is not declared."""
@@ -206,7 +204,7 @@ class ModuleInstance:
         for name, declaration in self.code.calls.items():
             left_out = self.run.has_failed(declaration.span) or self._is_left_out(name, declaration)
             call = None if left_out else self.call(name)
-            if call is not None and not call.expansion.slots:
+            if call is not None and not call.has_instances:
                 yield SwitchedOff(call.address, "module", call.declaration.span, call.expansion.why_none, self.calls)
 
     def children(self) -> Iterator[ModuleInstance | Resource]:
@@ -219,7 +217,7 @@ class ModuleInstance:
                 self.run.fail(declaration.span, error)
 
     def _is_left_out(self, name: str, declaration: Declaration) -> bool:
-        return self.run.leaves_out(declaration, lambda: (call := self.call(name)) is None or bool(call.expansion.slots))
+        return self.run.leaves_out(declaration, lambda: (call := self.call(name)) is None or call.has_instances)
 
 
 class ModuleCall:
@@ -249,6 +247,12 @@ class ModuleCall:
                 self.owner.run.report(span, reason, self.declaration.span.text, kind)
             self.owner.run.note_blank(self._expansion.blank)
         return self._expansion
+
+    @property
+    def has_instances(self) -> bool:
+        """Say whether there is an instance, without making them all."""
+        made = self._expansion
+        return bool(made.slots) if made else has_instances(self.declaration.content, self.owner.evaluate)
 
     @property
     def is_single(self) -> bool:
@@ -394,7 +398,3 @@ class ModuleCall:
             module_calls=self.owner.calls,
             cloud=cloud_of_call(self.owner, self.declaration),
         )
-
-
-def _is_true(expression: Expression) -> bool:
-    return isinstance(expression, Literal) and expression.value is True

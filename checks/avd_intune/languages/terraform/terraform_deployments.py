@@ -180,8 +180,9 @@ def _run(
         deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
     pending = deque([root])
     in_modules: list[Value] = []
+    is_full = False
     with shared_budget():
-        while pending:
+        while pending and not is_full:
             instance = pending.popleft()
             if instance.folder not in read:
                 read.add(instance.folder)
@@ -189,13 +190,15 @@ def _run(
                 deployment.problems.extend(instance.code.problems)
                 if instance is not root:
                     in_modules += _clouds_of(instance)
-            _add(deployment, instance.resources())
+            is_full = not _add(deployment, instance.resources())
             deployment.switched_off.extend(instance.switched_off())
-            for child in instance.children():
+            for child in () if is_full else instance.children():
                 if isinstance(child, Resource):
-                    _add(deployment, [child])
+                    is_full = is_full or not _add(deployment, [child])
                 else:
                     pending.append(child)
+                if is_full:
+                    break
     deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
     return run.blanks
@@ -220,11 +223,12 @@ def _first_file(folder: Path) -> str:
     return str(min((path for path in folder.iterdir() if path.name.endswith(CODE_ENDINGS)), default=folder))
 
 
-def _add(deployment: Deployment, resources: Iterable[Resource]) -> None:
+def _add(deployment: Deployment, resources: Iterable[Resource]) -> bool:
+    """Add what is deployed as long as there is room; say whether there was for all."""
     for resource in resources:
         if len(deployment.resources) >= MAX_RESOURCES:
             reason = f"the deployment has more than {MAX_RESOURCES} resources; the rest is not evaluated"
-            if not any(problem.reason == reason for problem in deployment.problems):
-                deployment.problems.append(Problem(resource.span, reason, kind="limit"))
-            return
+            deployment.problems.append(Problem(resource.span, reason, kind="limit"))
+            return False
         deployment.resources.append(resource)
+    return True

@@ -1,0 +1,226 @@
+"""Files of up to 10 MB that hold one thing again and again, or one thing that is very long.
+
+Each is a table row: the file, what stands once before the repeated line, the line (`{n}` is its number), and what
+stands once behind. A host pool that is wrong, or that hangs on the flood, stands in the file wherever its language
+allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hostile_input import Hostile
+
+SIZE = 10_000_000
+
+POOL = (
+    'resource "azurerm_virtual_desktop_host_pool" "asked" {{\n  name = "p"\n  location = "westeurope"\n'
+    '  resource_group_name = "rg"\n  type = {type}\n  load_balancer_type = "BreadthFirst"\n}}\n'
+)
+PLAIN = POOL.format(type='"Pooled"')
+_MACHINE = (
+    'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-h"\n}\n'
+    'resource "azurerm_virtual_machine_run_command" "r" {\n'
+    "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n  source {\n    script = <<-EOT\n"
+)
+
+Row = tuple[str, str, str, str]
+
+TERRAFORM: dict[str, Row] = {
+    "calls of absent modules": ("main.tf", PLAIN, 'module "m{n}" {{\n  source = "./a{n}"\n}}\n', ""),
+    "calls of a registry's modules": ("main.tf", PLAIN, 'module "m{n}" {{\n  source = "a/b{n}/azurerm"\n}}\n', ""),
+    "calls of one module": ("main.tf", PLAIN, 'module "m{n}" {{\n  source = "../shared"\n}}\n', ""),
+    "calls with counts": ("main.tf", PLAIN, 'module "m{n}" {{\n  source = "../shared"\n  count = 1000\n}}\n', ""),
+    "variables": ("main.tf", PLAIN, 'variable "v{n}" {{}}\n', ""),
+    "variables with types": (
+        "main.tf",
+        PLAIN,
+        'variable "v{n}" {{\n  type = list(object({{ a = optional(string, "x") }}))\n}}\n',
+        "",
+    ),
+    "variables with validations": (
+        "main.tf",
+        PLAIN,
+        'variable "v{n}" {{\n  validation {{\n    condition = contains(["a", "b"], var.v{n})\n  }}\n}}\n',
+        "",
+    ),
+    "locals": ("main.tf", PLAIN + "locals {\n", "  l{n} = var.v{n}\n", "}\n"),
+    "locals in a chain": (
+        "main.tf",
+        POOL.format(type="local.l9000") + "locals {\n  l0 = 1\n",
+        "  l1{n} = local.l{n}\n",
+        "}\n",
+    ),
+    "blocks of locals": ("main.tf", PLAIN, "locals {{\n  l{n} = {n}\n}}\n", ""),
+    "outputs": ("main.tf", PLAIN, 'output "o{n}" {{\n  value = 1\n}}\n', ""),
+    "resources": ("main.tf", PLAIN, 'resource "null_resource" "r{n}" {{}}\n', ""),
+    "resources with counts": ("main.tf", PLAIN, 'resource "null_resource" "r{n}" {{\n  count = 10000\n}}\n', ""),
+    "resources of one name": ("main.tf", PLAIN, 'resource "null_resource" "r" {{}}\n', ""),
+    "host pools": ("main.tf", "", POOL.replace('"asked"', '"h{n}"').replace("{type}", '"Pooled"'), ""),
+    "machines": ("main.tf", PLAIN, 'resource "azurerm_windows_virtual_machine" "m{n}" {{\n  name = "avd{n}"\n}}\n', ""),
+    "extensions": (
+        "main.tf",
+        PLAIN,
+        'resource "azurerm_virtual_machine_extension" "e{n}" {{\n'
+        "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n"
+        '  type = "AADLoginForWindows"\n}}\n',
+        'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-h"\n}\n',
+    ),
+    "data sources": ("main.tf", PLAIN, 'data "azurerm_client_config" "d{n}" {{}}\n', ""),
+    "moved blocks": ("main.tf", PLAIN, "moved {{\n  from = a.b{n}\n  to = a.c{n}\n}}\n", ""),
+    "imports": ("main.tf", PLAIN, 'import {{\n  to = a.b{n}\n  id = "x"\n}}\n', ""),
+    "providers": ("main.tf", PLAIN, 'provider "azurerm" {{\n  alias = "a{n}"\n  features {{}}\n}}\n', ""),
+    "blocks in a block": ("main.tf", PLAIN + 'resource "a" "b" {\n', "  c {{}}\n", "}\n"),
+    "blocks in a host pool": ("main.tf", PLAIN[:-2], "  scheduled_agent_updates {{}}\n", "}\n"),
+    "blocks of blocks": ("main.tf", PLAIN, "a {{ ", ""),
+    "braces": ("main.tf", PLAIN, "{{", ""),
+    "closing braces": ("main.tf", PLAIN, "}}", ""),
+    "attributes": ("main.tf", PLAIN[:-2], "  a{n} = 1\n", "}\n"),
+    "attributes of one name": ("main.tf", PLAIN[:-2], "  a = 1\n", "}\n"),
+    "dynamic blocks": ("main.tf", PLAIN[:-2], '  dynamic "d" {{\n    for_each = [1]\n    content {{}}\n  }}\n', "}\n"),
+    "heredocs": ("main.tf", PLAIN + "locals {\n", "  l{n} = <<EOT\nx\nEOT\n", "}\n"),
+    "heredocs without an end": ("main.tf", PLAIN + "locals {\n", "  l{n} = <<EOT{n}\n", "}\n"),
+    "one heredoc": ("main.tf", POOL.format(type="local.l") + "locals {\n  l = <<EOT\n", "a line\n", "EOT\n}\n"),
+    "comments of a line": ("main.tf", PLAIN, "# a comment\n", ""),
+    "comments": ("main.tf", PLAIN, "/* a */ ", ""),
+    "comments without an end": ("main.tf", PLAIN, "/* a ", ""),
+    "one string": ("main.tf", 'locals {\n  l = "', "abc ", '"\n}\n' + POOL.format(type="local.l")),
+    "one string with references": (
+        "main.tf",
+        'locals {\n  l = "',
+        "${{var.v}}",
+        '"\n}\n' + POOL.format(type="local.l"),
+    ),
+    "one string with escapes": ("main.tf", 'locals {\n  l = "', "\\n\\u00e4", '"\n}\n' + POOL.format(type="local.l")),
+    "one string without an end": ("main.tf", PLAIN + 'locals {\n  l = "', "abc ${{", ""),
+    "directives in a string": (
+        "main.tf",
+        'locals {\n  l = "',
+        "%{{ if var.v == 1 }}a%{{ endif }}",
+        '"\n}\n' + POOL.format(type="local.l"),
+    ),
+    "loops in a string": (
+        "main.tf",
+        'locals {\n  l = "',
+        "%{{ for x in [1, 2] }}a${{x}}%{{ endfor }}",
+        '"\n}\n' + POOL.format(type="local.l"),
+    ),
+    "quotes": ("main.tf", PLAIN, '"', ""),
+    "one list": ("main.tf", "locals {\n  l = [", "{n}, ", "]\n}\n" + POOL.format(type="local.l[3]")),
+    "one list of texts": ("main.tf", "locals {\n  l = [", '"a", ', "]\n}\n" + POOL.format(type="local.l[3]")),
+    "one list of lists": ("main.tf", "locals {\n  l = [", "[], ", "]\n}\n" + POOL.format(type="local.l[3]")),
+    "lists in lists": ("main.tf", PLAIN + "locals {\n  l = ", "[", ""),
+    "brackets": ("main.tf", PLAIN + "locals {\n  l = ", "(", ""),
+    "one object": ("main.tf", "locals {\n  l = {\n", "  k{n} = 1\n", "  }\n}\n" + POOL.format(type="local.l.k3")),
+    "one object of one key": (
+        "main.tf",
+        "locals {\n  l = {\n",
+        "  k = 1\n",
+        "  }\n}\n" + POOL.format(type="local.l.k"),
+    ),
+    "for_each of a list": (
+        "main.tf",
+        PLAIN.replace('"asked" {', '"asked" {\n  for_each = toset(local.l)') + "locals {\n  l = [",
+        '"{n}", ',
+        "]\n}\n",
+    ),
+    "for expressions": ("main.tf", PLAIN + "locals {\n", "  l{n} = [for x in var.v : x if x != 1]\n", "}\n"),
+    "for in for": ("main.tf", PLAIN + "locals {\n  l = ", "[for x in y : ", ""),
+    "conditionals": ("main.tf", "locals {\n  l = ", 'var.v == {n} ? "a" : ', '"b"\n}\n' + POOL.format(type="local.l")),
+    "sums": ("main.tf", "locals {\n  l = 1", " + 1", "\n}\n" + POOL.format(type="local.l")),
+    "conditions": ("main.tf", "locals {\n  l = true", " && var.v", "\n}\n" + POOL.format(type='local.l ? "a" : "b"')),
+    "signs": ("main.tf", PLAIN + "locals {\n  l = ", "!", "true\n}\n"),
+    "members": ("main.tf", "locals {\n  l = var.v", ".a", "\n}\n" + POOL.format(type="local.l")),
+    "indices": ("main.tf", "locals {\n  l = var.v", "[0]", "\n}\n" + POOL.format(type="local.l")),
+    "splats": ("main.tf", "locals {\n  l = var.v", "[*]", "\n}\n" + POOL.format(type="local.l")),
+    "calls in calls": ("main.tf", PLAIN + "locals {\n  l = ", "upper(", ""),
+    "arguments": ("main.tf", "locals {\n  l = concat(", "[1], ", "[])\n}\n" + POOL.format(type="local.l[0]")),
+    "digits": ("main.tf", "locals {\n  l = ", "9", "\n}\n" + POOL.format(type="local.l")),
+    "one name": ("main.tf", PLAIN + "locals {\n  ", "name", " = 1\n}\n"),
+    "one label": ("main.tf", 'resource "null_resource" "', "name", '" {}\n' + PLAIN),
+    "labels": ("main.tf", "resource ", '"a" ', "{}\n" + PLAIN),
+    "empty lines": ("main.tf", PLAIN, "\n", ""),
+    "blanks": ("main.tf", PLAIN, " ", ""),
+    "characters of no meaning": ("main.tf", PLAIN, "\x01", ""),
+    "carriage returns": ("main.tf", PLAIN, "\r", ""),
+    "skips": ("main.tf", PLAIN, "# checkov:skip=CKV_AVD_1:a\n", ""),
+    "skips in a host pool": ("main.tf", PLAIN[:-2], "  # checkov:skip=CKV_AVD_1:a\n", "}\n"),
+    "depends_on": ("main.tf", PLAIN[:-2] + "  depends_on = [", "a.b{n}, ", "]\n}\n"),
+    "triggers": (
+        "main.tf",
+        PLAIN + 'resource "terraform_data" "t" {\n  input = {\n',
+        "    a{n} = terraform_data.t{n}.id\n",
+        "  }\n}\n",
+    ),
+    "JSON resources": (
+        "main.tf.json",
+        '{"resource": {"azurerm_virtual_desktop_host_pool": {"asked": {"type": "Pooled"}}, "null_resource": {',
+        '"r{n}": {{}}, ',
+        '"last": {}}}}',
+    ),
+    "JSON templates": (
+        "main.tf.json",
+        '{"resource": {"azurerm_virtual_desktop_host_pool": {"asked": {"type": "${local.a1}"}}}, "locals": {',
+        '"a{n}": "${{var.a{n} + 1}}", ',
+        '"last": 1}}',
+    ),
+    "JSON lists in lists": ("main.tf.json", '{"locals": {"a": ', "[", ""),
+    "JSON brackets": ("main.tf.json", "", '{{"a":', ""),
+    "JSON of one key": ("main.tf.json", '{"locals": {', '"a": 1, ', '"last": 1}}'),
+    "JSON string": ("main.tf.json", '{"locals": {"a": "', "\\u00e4", '"}}'),
+    "values of tfvars": ("terraform.tfvars", "", 'v{n} = "a"\n', ""),
+    "one list of tfvars": ("terraform.tfvars", "v = [", '"a", ', "]\n"),
+    "brackets of tfvars": ("terraform.tfvars", "v = ", "[", ""),
+    "values of a scenario": ("prod.tfvars", "", 'v{n} = "a"\n', ""),
+    "JSON tfvars": ("a.auto.tfvars.json", "{", '"v{n}": "a", ', '"v": 1}'),
+    "lines of a script": ("main.tf", PLAIN + _MACHINE, "Write-Output {n}\n", "EOT\n  }\n}\n"),
+    "commands of a script": ("main.tf", PLAIN + _MACHINE, "reg add HKLM\\A /v a{n} /d 1\n", "EOT\n  }\n}\n"),
+    "functions of a script": ("main.tf", PLAIN + _MACHINE, "function f{n} {{ g{n} }}\n", "EOT\n  }\n}\n"),
+    "calls of script blocks": ("main.tf", PLAIN + _MACHINE, '"$$(', "EOT\n  }\n}\n"),
+    "brackets of a script": ("main.tf", PLAIN + _MACHINE, "{{(", "\nEOT\n  }\n}\n"),
+    "pipes of a script": ("main.tf", PLAIN + _MACHINE, "a | ", "\nEOT\n  }\n}\n"),
+    "if in a script": ("main.tf", PLAIN + _MACHINE, "if ($a{n}) {{ b }}\n", "EOT\n  }\n}\n"),
+    "if in if in a script": ("main.tf", PLAIN + _MACHINE, "if ($a) {{\n", "EOT\n  }\n}\n"),
+    "quotes of a script": ("main.tf", PLAIN + _MACHINE, "'\"", "\nEOT\n  }\n}\n"),
+    "variables of a script": ("main.tf", PLAIN + _MACHINE, '$a{n} = "$a{n}x"\n', "EOT\n  }\n}\n"),
+    "requests of a script": (
+        "main.tf",
+        PLAIN + _MACHINE,
+        "Invoke-MgGraphRequest -Method POST -Uri /v1.0/deviceManagement/managedDevices/{n}/wipe\n",
+        "EOT\n  }\n}\n",
+    ),
+    "backticks of a script": ("main.tf", PLAIN + _MACHINE, "`", "\nEOT\n  }\n}\n"),
+    "comments of a script": ("main.tf", PLAIN + _MACHINE, "<# ", "\nEOT\n  }\n}\n"),
+}
+
+
+def _made(row: Row, folder: str) -> dict[str, str]:
+    path, head, line, tail = row
+    room = SIZE - len(head) - len(tail)
+    if "{n}" in line:
+        parts: list[str] = []
+        n = 0
+        while room > 0:
+            parts.append(line.format(n=n))
+            room -= len(parts[-1])
+            n += 1
+        body = "".join(parts)
+    else:
+        one = line.format()
+        body = one * (room // len(one))
+    made = {f"{folder}/{path}": head + body + tail}
+    if not path.startswith("main"):
+        made[f"{folder}/{BESIDE[path][0]}"] = BESIDE[path][1]
+    return made
+
+
+# What lies beside a file that holds values.
+BESIDE = dict.fromkeys(
+    ("terraform.tfvars", "prod.tfvars", "a.auto.tfvars.json"), ("main.tf", 'variable "v" {}\n' + PLAIN)
+)
+
+
+def floods() -> Iterator[Hostile]:
+    """Yield them all."""
+    for name, row in TERRAFORM.items():
+        yield Hostile(f"terraform {name}", "flood", lambda row=row: _made(row, "attack"))
