@@ -15,6 +15,7 @@ from avd_intune.judgement.registry import rule_by_id
 from avd_intune.languages.bicep.template import BicepTemplate
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.settings import SettingsError
+from avd_intune.source import workspace
 from avd_intune.source.scan_request import ScanRequest
 
 TF = 'resource "azurerm_virtual_desktop_host_pool" "NAME" {\n  type = "Pooled"\n}\n'
@@ -230,3 +231,62 @@ def test_settings_linked_from_outside_are_refused(tmp_path: Path, name: str) -> 
 def test_settings_of_many_brackets_are_a_wrong_setting(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match="nest"):
         scan(tmp_path, {".avd-intune.yaml": f"custom_images:\n  {text}", "main.tf": TF})
+
+
+PERMISSION = "Permission denied"
+WITH_INPUT = 'variable "kind" {\n  default = "Personal"\n}\n' + TF.replace('"Pooled"', "var.kind")
+
+
+def _forbid(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Make a file or folder one that may not be read. (Whoever runs the tests may be allowed to read all.)"""
+    real_read, real_list = workspace.read_regular, os.scandir
+
+    def read(asked: Path, limit: int) -> bytes:
+        if Path(asked) == path:
+            raise PermissionError(13, PERMISSION)
+        return real_read(asked, limit)
+
+    def listed(asked: str | Path = ".") -> object:
+        if Path(asked) == path:
+            raise PermissionError(13, PERMISSION, str(asked))
+        return real_list(asked)
+
+    monkeypatch.setattr(workspace, "read_regular", read)
+    monkeypatch.setattr(os, "scandir", listed)
+
+
+@pytest.mark.parametrize("name", ["main.tf", "main.bicep", "main.json", "prod.tfvars", "envs/prod.tfvars", "closed"])
+def test_what_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    if name == "closed":
+        (tmp_path / name).mkdir()
+    _forbid(monkeypatch, tmp_path / name)
+    files: dict[str, str | bytes] = {"root.tf": WITH_INPUT, **({} if name == "closed" else {name: ""})}
+    found = [each for each in scan(tmp_path, files) if each.rule_id == "CKV_AVD_13" and each.outcome is Outcome.FAIL]
+    assert [Path(each.span.path) for each in found] == [tmp_path / name]
+    assert PERMISSION in found[0].reason
+
+
+@pytest.mark.parametrize("name", ["main.tf", "terraform.tfvars", "prod.tfvars", "envs/prod.tfvars", "main.bicep"])
+def test_link_to_a_place_outside_is_said_and_not_read(tmp_path: Path, name: str) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "repository"
+    outside.write_text('kind = "CONTENT"\n')
+    (inside / "envs").mkdir(parents=True)
+    (inside / name).symlink_to(outside)
+    found = scan(inside, {"root.tf": WITH_INPUT})
+    assert [Path(each.span.path) for each in found if each.rule_id == "CKV_AVD_13"] == [inside / name]
+    assert not [each for each in found if "CONTENT" in each.whole_reason]
+
+
+@pytest.mark.parametrize("name", ["envs/prod.tfvars", "environments/prod.tfvars"])
+def test_variable_file_that_is_no_text_is_said(tmp_path: Path, name: str) -> None:
+    root = "infra" if name.startswith("environments") else "."
+    values = '# ä\nkind = "Pooled"\n'.encode("latin-1")
+    found = scan(tmp_path, {f"{root}/main.tf": WITH_INPUT, name: values})
+    assert [each for each in found if each.rule_id == "CKV_AVD_13" and "not valid UTF-8" in each.reason]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_template_in_an_encoding_that_powershell_reads_is_judged(tmp_path: Path, encoding: str) -> None:
+    pool = '{"type": "Microsoft.DesktopVirtualization/hostPools", "apiVersion": "2024-04-03", "name": "p", '
+    template = SCHEMA + '"resources": [' + pool + '"properties": {"hostPoolType": "Pooled"}}]}'
+    assert failed(scan(tmp_path, {"main.json": template.encode(encoding)}), "CKV_AVD_1")

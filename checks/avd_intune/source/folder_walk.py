@@ -19,17 +19,23 @@ _ENVIRONMENT_FILE = "pyvenv.cfg"
 MAX_FOLDERS = 200_000
 
 
+def too_many() -> str:
+    """Return what is said of a folder that holds more folders than are walked."""
+    return f"it holds more than {MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
+
+
 @dataclass(slots=True)
 class Listing:
     """What was found below a folder. `ignored` are files and folders that were walked past.
 
+    cut_at: the folders that were walked in part or not at all, each with the reason.
     named: folder and name of the files, by what stands after the last dot of the name, in lower case. Most files of a
         repository are no code; a path, which costs more than the listing, is made only of those that are asked for.
     """
 
     ignored: list[Path] = field(default_factory=list)
     named: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    cut_at: list[str] = field(default_factory=list)
+    cut_at: list[tuple[str, str]] = field(default_factory=list)
     everywhere: list[Path] | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
     # A path keeps its parts and its hash, so that each file has one, whichever endings it is asked by.
@@ -55,13 +61,23 @@ class Listing:
         return path
 
 
-def walk(folder: Path, cut_at: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield what `os.walk` does, for so many folders; note in `cut_at` where there are more."""
-    for number, found in enumerate(os.walk(folder)):
+def walk(folder: Path, cut_at: list[tuple[str, str]]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does, for so many folders; note where there are more, and what cannot be read."""
+
+    def note(error: OSError) -> None:
+        if isinstance(error, PermissionError):  # and none that has gone since it was listed
+            cut_at.append((str(error.filename or folder), why_not_listed(error)))
+
+    for number, found in enumerate(os.walk(folder, onerror=note)):
         if number == MAX_FOLDERS:
-            cut_at.append(str(folder))
+            cut_at.append((str(folder), too_many()))
             return
         yield found
+
+
+def why_not_listed(error: OSError) -> str:
+    """Return what is said of a folder that cannot be read."""
+    return f"the folder cannot be read ({error.strerror}); what is in it is not judged"
 
 
 def without_tools(folder: str, names: list[str]) -> list[str]:

@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+LINK_OUTSIDE = "the file is a link to a place outside of the repository, which is not read"
+
 
 class NoFileError(OSError):
     """What is there is no regular file."""

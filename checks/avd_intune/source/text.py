@@ -134,13 +134,15 @@ class Diagnostic:
 
 
 def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
-    """Decode the bytes of a source file: UTF-8 (with or without BOM) or UTF-16 with BOM.
+    """Decode the bytes of a source file: UTF-8 (with or without BOM), UTF-16 or UTF-32 with BOM.
 
     Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
     """
     if len(data) > limit:
         raise UnreadableSourceError(f"the file has more than {limit} bytes, which are not read")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        encoding = "utf-32"  # .NET reads it, and with that whoever deploys a template by PowerShell
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     else:
         encoding = "utf-8-sig"
@@ -152,7 +154,7 @@ def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        name = "UTF-16" if encoding == "utf-16" else "UTF-8"
+        name = encoding.upper().removesuffix("-SIG")
         raise UnreadableSourceError(f"the file is not valid {name} (byte {error.start})") from error
 
 

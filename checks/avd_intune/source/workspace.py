@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from avd_intune.source import folder_walk
 from avd_intune.source.excluded_paths import ExcludedPaths
 from avd_intune.source.failures import why_failed
 from avd_intune.source.folder_walk import (
@@ -16,26 +15,22 @@ from avd_intune.source.folder_walk import (
     GIT_FOLDER,
     Listing,
     ends_so,
+    too_many,
     walk,
+    why_not_listed,
     without_tools,
 )
-from avd_intune.source.left_out import LeftOut
-from avd_intune.source.regular_files import read_regular
+from avd_intune.source.left_out import LeftOut, note_left_out
+from avd_intune.source.regular_files import LINK_OUTSIDE, read_regular
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
-from avd_intune.source.text import (
-    MAX_SOURCE_BYTES,
-    SourceFile,
-    UnreadableSourceError,
-    decode_source,
-)
+from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
 
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 # How much of a file that is no text is kept, to see what it is about.
 _KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES
-
 
 T = TypeVar("T")
 
@@ -205,11 +200,17 @@ class Workspace:
         """Return the files directly in a folder that end like this, in order of their names."""
         try:
             listed = {entry.name for entry in os.scandir(folder)}
-        except OSError:
+        except OSError as error:
             listed = set()
+            if isinstance(error, PermissionError):
+                note_left_out(folder, why_not_listed(error))
         names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
         paths = [folder / name for name in names if name.endswith(endings) and not name.startswith(".")]
-        return [path for path in paths if self._is_there(path) and self._is_inside(path)]
+        inside = [path for path in paths if self._is_inside(path)]
+        for path in paths if len(inside) < len(paths) else ():
+            if path.is_symlink() and not self._is_inside(path) and not self.is_excluded(path):
+                note_left_out(path, LINK_OUTSIDE)
+        return [path for path in inside if self._is_there(path)]
 
     def folders_in(self, folder: Path) -> list[Path]:
         """Return the folders directly in a folder that may hold code, in order of their names."""
@@ -286,7 +287,7 @@ class Workspace:
         if override is not None:
             return SourceFile(str(path), override, self.secrets)
         if not self._is_inside(path):
-            raise UnreadableSourceError("the file is a link to a place outside of the repository")
+            raise UnreadableSourceError(LINK_OUTSIDE)
         self._note(path)
         try:
             return SourceFile(str(path), decode_source(read_regular(path, limit + 1), limit), self.secrets)
@@ -296,10 +297,15 @@ class Workspace:
     def remains(self, path: Path) -> SourceFile:
         """Return what can be made out in a file that is no text: all of it, for it may tell at its end what it is."""
         text = ""
-        with suppress(OSError):
+        self._note(path)
+        try:
             if self._is_inside(path):
-                self._note(path)
                 text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+            elif not self.is_excluded(path):
+                note_left_out(path, LINK_OUTSIDE)
+        except OSError as error:
+            if isinstance(error, PermissionError):  # and not gone since it was listed
+                note_left_out(path, f"the file cannot be opened ({error.strerror})")
         return SourceFile(str(path), text, self.secrets)
 
     def _is_inside(self, path: Path) -> bool:
@@ -364,18 +370,13 @@ class Workspace:
 
     def left_out(self) -> LeftOut:
         """Return the folders that were walked only in part, in this scan or in one whose lists it uses."""
-        cut = [folder for listing in self._listings.values() for folder in listing.cut_at]
-        cut += [str(self.root)] if self.files_of_repository.is_cut else []
-        reason = (
-            f"it holds more than {folder_walk.MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
-        )
-        return {(folder, reason): None for folder in cut}
+        all_of_them = [each for listing in self._listings.values() for each in listing.cut_at]
+        cut = [each for each in all_of_them if each[1] == too_many() or self.is_below_target(each[0])]
+        return dict.fromkeys(cut + ([(str(self.root), too_many())] if self.files_of_repository.is_cut else []))
 
     def _ignored_files(self, listing: Listing) -> Iterator[Path]:
-        """Yield the Bicep files that the walk ignored, and those below the folders that it ignored.
-
-        They may be many, so that a path is made only of a name that counts.
-        """
+        """Yield the Bicep files that the walk ignored, and those below the folders that it ignored."""
+        # They may be many, so that a path is made only of a name that counts.
         for path in listing.ignored:
             if path.is_symlink():
                 continue

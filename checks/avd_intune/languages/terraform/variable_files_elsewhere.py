@@ -20,6 +20,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleLibrary
 from avd_intune.languages.terraform.roots import called_folders
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -86,6 +87,9 @@ class VariableFilesElsewhere:
             if self._workspace.in_folder(path.parent, *CODE_ENDINGS):
                 continue
             given = self._names_in(path)
+            if not given and self._nearest_code(path.parent) is None and is_unread(self._workspace, path):
+                why = read_terraform_file(self._workspace, path).diagnostics[0].message
+                note_left_out(path, f"{why}; which root it is for, and what it gives it, is not known")
             if len(given) < 2:
                 # One common name, as `location`, is no evidence.
                 continue
@@ -141,9 +145,19 @@ def names_in(workspace: Workspace, path: Path) -> list[str]:
 
 
 def undeclared_in(workspace: Workspace, path: Path, variables: Container[str]) -> list[str]:
-    """Return what a variable file sets and a module does not declare; "" alone for one that sets nothing."""
+    """Return what a variable file sets and a module does not declare; "" alone for one that sets nothing.
+
+    Nobody knows that of one that cannot be read: it is taken for the module's, whose values are missed then.
+    """
     names = names_in(workspace, path)
-    return [name for name in names if name not in variables] if names else [""]
+    missing = [name for name in names if name not in variables] if names else [""]
+    return [] if not names and is_unread(workspace, path) else missing
+
+
+def is_unread(workspace: Workspace, path: Path) -> bool:
+    """Say whether a variable file is no text."""
+    file = read_terraform_file(workspace, path)
+    return bool(file.diagnostics) and file.body.end == 0
 
 
 def _variables_in(source: SourceFile) -> frozenset[str]:
