@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -175,3 +176,21 @@ def test_an_output_that_waits_on_the_disk_is_the_same(tmp_path: Path, monkeypatc
         assert document.read() == b"one two three"
     usage.write_file(tmp_path / "out.json", pieces)
     assert (tmp_path / "out.json").read_bytes() == b"one two three"
+
+
+@pytest.mark.parametrize("form", ["junit", "github", "gitlab", "human", "snapshot"])
+def test_name_of_a_folder_neither_ends_an_output_nor_speaks_in_it(tmp_path: Path, form: str) -> None:
+    code = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n'
+    for name in (b"\xff\xfe", b"a\n::stop-commands::b", b"a\x1b[2Jb", b"a ##vso[task.complete]b"):
+        folder = os.fsencode(tmp_path) + b"/" + name
+        try:
+            Path(os.fsdecode(folder)).mkdir()
+        except OSError:  # a file system that takes no such name
+            continue
+        Path(os.fsdecode(folder), "main.tf").write_text(code)
+    arguments = ["snapshot", tmp_path] if form == "snapshot" else ["check", "-o", form, tmp_path]
+    run = run_command(*arguments)
+    assert run.exit_code == (0 if form == "snapshot" else 1), run.errors
+    assert "\x1b" not in run.output
+    assert "##vso[" not in run.output
+    assert not re.search(r"(?m)^\s*::stop", run.output)

@@ -11,6 +11,7 @@ from avd_intune.command_line.earlier_state import scope_at
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of
 from avd_intune.command_line.scanning import progress
 from avd_intune.command_line.usage import ExitCode, is_coloured, paint, plain
+from avd_intune.reporting.command_safe import coloured_lines, json_document
 from avd_intune.snapshots.snapshot import snapshot_of
 from avd_intune.snapshots.snapshot_changes import changes_between
 from avd_intune.snapshots.snapshot_tree import changes_text, snapshot_text
@@ -51,12 +52,11 @@ def run(options: argparse.Namespace) -> int:
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":
-        json.dump(snapshot, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
-        print()
+        print(json_document(json.dumps(snapshot, ensure_ascii=False, indent=1, allow_nan=False)))
         return ExitCode.CLEAN
     chosen = paint if is_coloured(sys.stdout) else plain
-    text = snapshot_text(snapshot, chosen) if options.since is None else changes_text(snapshot["since"], chosen)
-    sys.stdout.write(text)
+    shown, text_of = (snapshot, snapshot_text) if options.since is None else (snapshot["since"], changes_text)
+    sys.stdout.write(coloured_lines(shown, lambda data: text_of(data, chosen)))
     return ExitCode.CLEAN
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from avd_intune.findings import Finding, Level
 from avd_intune.reporting.check_results import CheckResults, place_in_review, place_of
-from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.source_lines import one_line, printable
 from avd_intune.reporting.told_reasons import told_in_one_line, told_lines
 from avd_intune.selection import Status
 from avd_intune.source.text import Span
@@ -51,7 +51,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def azure_devops_text(results: CheckResults, summaries: Sequence[Path]) -> str:
