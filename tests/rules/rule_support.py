@@ -25,12 +25,13 @@ from avd_intune.estate.model import (
 )
 from avd_intune.findings import Outcome
 from avd_intune.judgement.judge import Judged, judge
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import NULL, TRUE, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Assumptions, Unknown, Value
 
 PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 RESOURCE = Resource("x", "x", "x", NULL, Span(SourceFile("/repository/main.tf", "x"), 0, 1))
@@ -101,6 +102,11 @@ def tenant(
     *cleanup_rules: IntunePolicy, policies: tuple[IntunePolicy, ...] = (), elsewhere: tuple[IntunePolicy, ...] = ()
 ) -> IntuneTenant:
     return IntuneTenant(RESOURCE, list(policies), list(cleanup_rules), list(elsewhere))
+
+
+def look(baseline: str = "2020-09", estate: Estate | None = None, settings: Settings | None = None) -> Look:
+    """Return how a rule looks at an estate where no input is decided."""
+    return Look(Assumptions(), estate or Estate(), load_baseline(baseline), settings or Settings())
 
 
 def captured_from(*hosts: SessionHost) -> CapturedImage:
