@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
+from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
@@ -73,7 +74,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     files: the repository, in which the files are looked for that scripts are loaded from.
     """
     parts = collect_parts(deployment)
-    mark_kept_host_pools(parts, deployment)
+    mark_kept_host_pools(parts, deployment, asks_for_type_of)
     mark_restated_host_pools(parts)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)

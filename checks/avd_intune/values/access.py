@@ -332,7 +332,6 @@ def question_of_text(value: Unknown, text: str) -> Value:
     """Return the question whether an unknown is a text, in any letter case."""
     claim = Claim(value.key, "is", (text,), folded=True)
     label = f'{input_name(value)} is "{text}"'
-    decision = Decision(
-        f"{value.key} is {text}", ("true", "false"), label, span_of(value), declared_at(value), claim=claim
-    )
+    place, declared = span_of(value), declared_at(value)
+    decision = Decision(f"{value.key} is {text}", ("true", "false"), label, place, declared, claim, asks=value)
     return choice_by(decision, {"true": TRUE, "false": FALSE})

@@ -123,7 +123,7 @@ def truth_decision(condition: Value) -> Decision:
     if label == key:
         label = input_name(condition) if isinstance(condition, Unknown) else label
     span, declared = span_of(condition), declared_at(condition)
-    return Decision(key, ("true", "false"), label, span, declared, claim_of(condition))
+    return Decision(key, ("true", "false"), label, span, declared, claim_of(condition), asks=condition)
 
 
 def alternatives_of(value: Value) -> tuple[Alternative, ...]:

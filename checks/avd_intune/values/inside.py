@@ -114,6 +114,17 @@ def all_references(values: Iterable[Value]) -> tuple[Reference, ...]:
     return tuple(seen.values())
 
 
+def sources_of(value: Value) -> Iterator[Value]:
+    """Yield a value, its parts and all that they are computed from, at any depth, each once."""
+
+    def inside(part: Value) -> Iterable[Value]:
+        computed = part.computed if isinstance(part, Unknown) else None
+        # What a value was computed by does not hold any more where its key has become another one.
+        return computed.arguments if computed is not None and computed.key == part.key else _members(part)  # type: ignore[attr-defined]
+
+    return _each_once(value, inside)
+
+
 def text_length(value: Value) -> int:
     """Return how long a text is as far as it is known, 0 for anything else."""
     if isinstance(value, Known):

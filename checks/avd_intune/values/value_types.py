@@ -223,9 +223,9 @@ class Decision:
     """Something undecided before deployment that values hang on: an input, a condition.
 
     key: identity (see Unknown.key); label: how a person knows it, e.g. `var.environment`;
-    choices: all that it can be, e.g. ("true", "false") or ('"dev"', '"prod"').
-    span: where it is asked; declared: where what it is about is declared.
+    choices: all that it can be, e.g. ("true", "false"). span: where it is asked; declared: where its input is declared.
     claim: what "true" says of an input, for a condition. subject: the identity of the input, if that is not the key.
+    asks: the condition or the key of an entry, whose terms (`sources_of`) say what it is about; never the text `key`.
     """
 
     key: str
@@ -235,6 +235,7 @@ class Decision:
     declared: Span | None = field(compare=False, default=None)
     claim: Claim | None = field(compare=False, default=None)
     subject: str | None = field(compare=False, default=None)
+    asks: Value | None = field(compare=False, default=None, repr=False)
 
     def claim_of(self, choice: str) -> Claim | None:
         """Return what a choice says of an input, None if it says nothing that other questions ask for."""

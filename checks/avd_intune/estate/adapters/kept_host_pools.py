@@ -1,12 +1,19 @@
-"""Host pools that an ARM resource only updates.
+"""Host pools that code only updates: their type is that of one that is there already.
 
 https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools: what creates one states its type.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from avd_intune.values.access import is_null, member
-from avd_intune.values.value_types import ObjectValue, Reference, Unknown, Value
+from avd_intune.values.conditions import computation_of
+from avd_intune.values.inside import sources_of
+from avd_intune.values.value_types import Decision, Known, ObjectValue, Reference, Value
+
+# The type of a host pool, as ARM and as Terraform's provider call it.
+_ARM_TYPE, _TYPES = "hostpooltype", ("hostpooltype", "type")
 
 
 def keeps_type(properties: Value) -> bool:
@@ -20,6 +27,35 @@ def keeps_type(properties: Value) -> bool:
         return True
     kind = member(properties, "hostPoolType")
     if isinstance(kind, Reference):
-        return kind.path[-1:] == ("hostPoolType",)
-    # `reference()` of a host pool that the template does not contain.
-    return isinstance(kind, Unknown) and kind.key.startswith("reference(") and kind.key.endswith(".hostPoolType")
+        return _last_step(kind) == _ARM_TYPE
+    return _is_read_by_function(kind)
+
+
+def asks_for_type_of(decision: Decision, existing: Collection[str]) -> bool:
+    """Say whether a decision is what type a host pool has that is there already: `current.type == "Personal"`.
+
+    existing: the keys of all resources that the code only reads.
+    """
+    return decision.asks is not None and any(
+        (part.target in existing and _last_step(part) in _TYPES)
+        if isinstance(part, Reference)
+        else _is_read_by_function(part)
+        for part in sources_of(decision.asks)
+    )
+
+
+def _last_step(reference: Reference) -> str | None:
+    return str(reference.path[-1]).lower() if reference.path else None
+
+
+def _is_read_by_function(kind: Value) -> bool:
+    """Say whether a value is the type that `reference()` gives of a host pool that the template does not contain."""
+    made = computation_of(kind)
+    if made is None or made[0] != "member":
+        return False
+    name = made[1][1]
+    if not isinstance(name, Known) or str(name.value).lower() != _ARM_TYPE:
+        return False
+    while made is not None and made[0] == "member":
+        made = computation_of(made[1][0])
+    return made is not None and made[0] == "reference"

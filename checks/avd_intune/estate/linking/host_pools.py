@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import HostPool
@@ -12,17 +12,20 @@ from avd_intune.values.access import any_of, is_null, is_text, member, same_name
 from avd_intune.values.cases import alternatives_of, either, lift
 from avd_intune.values.display import declared_at
 from avd_intune.values.identity import value_key
-from avd_intune.values.value_types import FALSE, TRUE, Known, OneOf, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, OneOf, Reference, Unknown, Value
 
 # So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
 MAX_COMPARED = 500_000
 
 
-def mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
+def mark_kept_host_pools(
+    parts: EstateParts, deployment: Deployment, asks_for_type_of: Callable[[Decision, Collection[str]], bool]
+) -> None:
     """Mark host pools as not declared here whose type is read from one that exists already.
 
     Code writes such a host pool again to get a registration token or to set another property of it. Bicep and ARM
     templates can read their own resource as it is; in a plan that only says that the value is not known yet.
+    asks_for_type_of: says whether a decision is what type one of some resources has.
     """
     reads_itself = deployment.language in ("bicep", "arm")
     existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
@@ -33,7 +36,7 @@ def mark_kept_host_pools(parts: EstateParts, deployment: Deployment) -> None:
             pool.declared = False
         elif isinstance(kind, OneOf):
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
-            if all(_is_about_type_of(decision.key, existing) for decision in decisions):
+            if all(asks_for_type_of(decision, existing) for decision in decisions):
                 pool.declared = False
 
 
@@ -112,10 +115,3 @@ def _restates(pool: HostPool, other: HostPool) -> bool:
 def _places(value: Value) -> set[Span | None]:
     """Return where what a value can be is written."""
     return {declared_at(each.value) for each in alternatives_of(value)}
-
-
-def _is_about_type_of(question: str, existing: set[str]) -> bool:
-    """Say whether a question is what type a host pool has that exists already: `current.type == "Personal"`."""
-    by_reference = "reference(" in question and ".hostPoolType" in question
-    kinds = (".properties.hostPoolType", ".type")
-    return by_reference or any(f"{key}{kind}" in question for key in existing for kind in kinds)

@@ -299,7 +299,7 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
     else:
         # The same index into another value of the same keys is the same decision.
         question, label = f"index {value_key(key)} of {', '.join(choices)}", input_name(key)
-        decision = Decision(question, tuple(choices), label, span_of(key), declared_at(key), subject=key.key)
+        decision = Decision(question, tuple(choices), label, span_of(key), declared_at(key), subject=key.key, asks=key)
         found = choice_by(decision, dict(zip(choices, members, strict=True)))
     return _marked(found, value)
 

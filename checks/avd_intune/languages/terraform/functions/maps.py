@@ -85,7 +85,7 @@ def _one_or(entries: ObjectValue, key: Unknown, default: Value) -> Value:
     found = {f'"{name}"': entries.entries[name] for name in names}
     choices = (*found, ANOTHER)
     question, label = f"index {value_key(key)} of {', '.join(choices)}", input_name(key)
-    decision = Decision(question, choices, label, span_of(key), declared_at(key), subject=key.key)
+    decision = Decision(question, choices, label, span_of(key), declared_at(key), subject=key.key, asks=key)
     return choice_by(decision, {**found, ANOTHER: default})
 
 
