@@ -9,6 +9,7 @@ from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
+from avd_intune.estate.adapters.networks import AzureNetworks
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
@@ -87,7 +88,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate.application_groups = parts.application_groups
     estate.memberships = parts.memberships
     link_image_definitions(parts)
-    link_networks(parts.machines, deployment, parts.loose_scripts)
+    link_networks(parts.machines, deployment, parts.loose_scripts, AzureNetworks())
     link_renewals(parts.machines, deployment)
     link_handed_machines(parts.machines, deployment)
     estate.captured_images = captured_images(parts)

@@ -1,11 +1,17 @@
-"""Parts that several kinds of resources state alike: the reference of an image, an extension, a run command."""
+"""Parts that several kinds of resources state alike: properties, the reference of an image, an extension, a command."""
 
 from __future__ import annotations
 
 from avd_intune.estate.model import Extension, Image, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import decoded_json, elements, is_null, member
-from avd_intune.values.value_types import NULL, TRUE, Value
+from avd_intune.values.value_types import NULL, TRUE, ObjectValue, Value
+
+
+def inner(value: Value) -> Value:
+    """Return the properties of an ARM resource or block; Terraform has its arguments at the top."""
+    properties = member(value, "properties")
+    return properties if isinstance(properties, ObjectValue) else value
 
 
 def image_of(reference: Value, image_id: Value = NULL, disk: Value = NULL, version: str = "version") -> Image:

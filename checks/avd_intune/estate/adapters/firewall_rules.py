@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avd_intune.estate.linking.network_graph import NetworkGraph, inner
+from avd_intune.estate.adapters.resource_parts import inner
 from avd_intune.estate.network_model import TrafficRule
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import both, elements, is_null, member
-from avd_intune.values.value_types import TRUE, Known, Value
+from avd_intune.values.value_types import Known, Value
 
-GROUPS = frozenset(
-    {
-        "azurerm_firewall_policy_rule_collection_group",
-        "microsoft.network/firewallpolicies/rulecollectiongroups",
-    }
-)
-CLASSIC = frozenset({"azurerm_firewall_application_rule_collection", "azurerm_firewall_network_rule_collection"})
+_GROUPS = {
+    "azurerm_firewall_policy_rule_collection_group": ("policy", "firewall_policy_id"),
+    "microsoft.network/firewallpolicies/rulecollectiongroups": ("policy", None),
+}
+_CLASSIC = {
+    "azurerm_firewall_application_rule_collection": ("firewall", "azure_firewall_name"),
+    "azurerm_firewall_network_rule_collection": ("firewall", "azure_firewall_name"),
+}
+# Rules in a resource of their own: the kind of what they belong to, and the argument that names it.
+OWNED: dict[str, tuple[str, str | None]] = {**_GROUPS, **_CLASSIC}
 _NETWORK, _APPLICATION = Known(0), Known(1)
 _COLLECTIONS = ("network_rule_collection", "application_rule_collection", "ruleCollections")
 _CLASSIC_COLLECTIONS = ("networkRuleCollections", "applicationRuleCollections")
@@ -32,23 +35,19 @@ _DESTINATIONS = (
 )
 
 
-def firewall_rules(firewall: Resource, graph: NetworkGraph) -> list[TrafficRule] | None:
-    """Return the rules of a firewall; None where some, or all, are not in this code."""
-    properties = inner(firewall.properties)
-    rules = list(_classic_rules(firewall, properties, graph))
-    policy_id = member(properties, "firewall_policy_id")
-    policy_id = member(properties, "firewallPolicy", "id") if is_null(policy_id) else policy_id
-    if not is_null(policy_id):
-        policies = graph.named(policy_id, "policy")
-        if len(policies) != 1 or policies[0][1] is not TRUE:
-            return None
-        policy = policies[0][0]
-        own = inner(policy.properties)
-        if not is_null(member(own, "base_policy_id")) or not is_null(member(own, "basePolicy")):
-            return None
-        for group in graph.belonging_to(policy, GROUPS, ("firewall_policy_id",)):
-            rules.extend(_group_rules(group))
-    return rules or None
+def rules_in(resource: Resource) -> Iterator[TrafficRule]:
+    """Yield the rules inside a firewall, a classic collection or a group of a policy."""
+    kind = resource.type.lower()
+    if kind in _GROUPS:
+        yield from _group_rules(resource)
+    elif kind in _CLASSIC:
+        yield from _collection_rules(resource.properties, Known(0), resource.presence)
+    else:
+        properties = inner(resource.properties)
+        for name in _CLASSIC_COLLECTIONS:
+            for collection, when in elements(member(properties, name)):
+                if not is_null(collection):
+                    yield from _collection_rules(inner(collection), Known(0), when)
 
 
 def _group_rules(group: Resource) -> Iterator[TrafficRule]:
@@ -58,15 +57,6 @@ def _group_rules(group: Resource) -> Iterator[TrafficRule]:
         for collection, when in elements(member(properties, name)):
             if not is_null(collection):
                 yield from _collection_rules(collection, priority, both(group.presence, when))
-
-
-def _classic_rules(firewall: Resource, properties: Value, graph: NetworkGraph) -> Iterator[TrafficRule]:
-    for name in _CLASSIC_COLLECTIONS:
-        for collection, when in elements(member(properties, name)):
-            if not is_null(collection):
-                yield from _collection_rules(inner(collection), Known(0), when)
-    for resource in graph.belonging_to(firewall, CLASSIC, ("azure_firewall_name",)):
-        yield from _collection_rules(resource.properties, Known(0), resource.presence)
 
 
 def _collection_rules(collection: Value, group_priority: Value, presence: Value) -> Iterator[TrafficRule]:

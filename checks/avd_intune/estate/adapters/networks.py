@@ -1,0 +1,226 @@
+"""Network resources of azurerm and ARM: what each is, and what it says of subnets, rules, routes and DNS servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from avd_intune.estate.adapters import firewall_rules
+from avd_intune.estate.adapters.resource_parts import inner
+from avd_intune.estate.linking.network_reader import Association, Route, Subnet, Uses
+from avd_intune.estate.network_model import TrafficRule
+from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import elements, is_null, member, visible_text
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, Value
+
+_KINDS = {
+    "azurerm_network_interface": "interface",
+    "microsoft.network/networkinterfaces": "interface",
+    "azurerm_subnet": "subnet",
+    "microsoft.network/virtualnetworks/subnets": "subnet",
+    "azurerm_virtual_network": "network",
+    "microsoft.network/virtualnetworks": "network",
+    "azurerm_network_security_group": "group",
+    "microsoft.network/networksecuritygroups": "group",
+    "azurerm_route_table": "table",
+    "microsoft.network/routetables": "table",
+    "azurerm_firewall": "firewall",
+    "microsoft.network/azurefirewalls": "firewall",
+    "azurerm_firewall_policy": "policy",
+    "microsoft.network/firewallpolicies": "policy",
+}
+# What belongs to one of them: the kind of the owner, and the argument that names it.
+_OWNED: dict[str, tuple[str, str | None]] = {
+    "azurerm_network_security_rule": ("group", "network_security_group_name"),
+    "microsoft.network/networksecuritygroups/securityrules": ("group", None),
+    "azurerm_route": ("table", "route_table_name"),
+    "microsoft.network/routetables/routes": ("table", None),
+    **firewall_rules.OWNED,
+}
+_ASSOCIATIONS = {
+    "azurerm_subnet_network_security_group_association": ("subnet", "subnet_id", "network_security_group_id"),
+    "azurerm_network_interface_security_group_association": (
+        *("interface", "network_interface_id", "network_security_group_id"),
+    ),
+    "azurerm_subnet_route_table_association": ("subnet", "subnet_id", "route_table_id"),
+}
+_SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
+_GROUP_NAMES = lazy_pattern(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
+_GUARD_NAMES = lazy_pattern(
+    r"^(network_?)?security_?group(_id|_?resource_?id)?$|^route_?table(_id|_?resource_?id)?$", re.I
+)
+
+
+class AzureNetworks:
+    """Reads network resources, see `NetworkReader`."""
+
+    def kind_of(self, resource: Resource) -> str | None:
+        return _KINDS.get(resource.type.lower())
+
+    def owner_of(self, resource: Resource) -> tuple[str, Value] | None:
+        owned = _OWNED.get(resource.type.lower())
+        if owned is None:
+            return None
+        kind, argument = owned
+        stated = member(resource.properties, argument) if argument is not None else NULL
+        if is_null(stated) and "/" in resource.type:
+            full = member(resource.properties, "name")  # owner/name
+            stated = Known(visible_text(full).split("/")[0]) if isinstance(full, Known) else full
+        return kind, stated
+
+    def association_of(self, resource: Resource) -> Association | None:
+        names = _ASSOCIATIONS.get(resource.type)
+        if names is None:
+            return None
+        kind, place, guard = names
+        return Association(kind, member(resource.properties, place), member(resource.properties, guard))
+
+    def subnet_of(self, resource: Resource) -> Subnet:
+        properties = inner(resource.properties)
+        name = member(resource.properties, "name")
+        network = member(properties, "virtual_network_name")
+        if "/" in resource.type and resource.parent is None:
+            network = Known(visible_text(name).rpartition("/")[0]) if isinstance(name, Known) else name
+        if isinstance(name, Known) and "/" in str(name.value):
+            name = Known(str(name.value).rpartition("/")[2], origin=name.origin)
+        guards = [(each, resource.presence) for each in _guards_in(properties)]
+        return Subnet(resource.key, name, network_name=network, guards=guards)
+
+    def subnets_in(self, network: Resource) -> Iterator[Subnet]:
+        properties = inner(network.properties)
+        for argument in ("subnet", "subnets"):
+            for at, (block, when) in enumerate(elements(member(properties, argument))):
+                if isinstance(block, ObjectValue):
+                    guards = [(each, when) for each in _guards_in(inner(block))]
+                    yield Subnet(f"{network.key}/subnets/{at}", member(block, "name"), network, guards=guards)
+
+    def uses_in(self, value: Value) -> Uses:
+        guards, subnets = _values_under(value, _GROUP_NAMES), _values_under(value, _SUBNET_NAMES)
+        return Uses(list(_interfaces_in(value)), list(guards), list(subnets))
+
+    def rules_in(self, resource: Resource) -> Iterator[TrafficRule]:
+        kind = self.kind_of(resource)
+        if kind == "group":
+            yield from _group_rules(resource)
+        elif kind == "firewall" or resource.type.lower() in firewall_rules.OWNED:
+            yield from firewall_rules.rules_in(resource)
+        else:
+            yield _rule(inner(resource.properties), resource.presence)
+
+    def routes_in(self, resource: Resource) -> Iterator[Route]:
+        properties = inner(resource.properties)
+        if self.kind_of(resource) is None:
+            yield _route(properties, resource.presence)
+            return
+        for argument in ("route", "routes"):
+            for block, there in elements(member(properties, argument)):
+                if not is_null(block):
+                    yield _route(inner(block), there)
+
+    def policy_of(self, firewall: Resource) -> Value:
+        properties = inner(firewall.properties)
+        named = member(properties, "firewall_policy_id")
+        return member(properties, "firewallPolicy", "id") if is_null(named) else named
+
+    def builds_on_another(self, policy: Resource) -> bool:
+        own = inner(policy.properties)
+        return not is_null(_either(own, "base_policy_id", "basePolicy"))
+
+    def addresses_of(self, firewall: Resource) -> list[Value]:
+        properties = inner(firewall.properties)
+        blocks = [
+            block
+            for argument in ("ip_configuration", "ipConfigurations")
+            for block, _ in elements(member(properties, argument))
+        ]
+        return [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
+
+    def name_servers_of(self, resource: Resource) -> Value:
+        properties = inner(resource.properties)
+        own = member(properties, "dns_servers")
+        holder = "dnsSettings" if self.kind_of(resource) == "interface" else "dhcpOptions"
+        return member(properties, holder, "dnsServers") if is_null(own) else own
+
+    def name_servers_for(self, resource: Resource) -> tuple[Value, Value] | None:
+        if resource.type != "azurerm_virtual_network_dns_servers":
+            return None
+        return member(resource.properties, "virtual_network_id"), member(resource.properties, "dns_servers")
+
+
+def _either(value: Value, *names: str) -> Value:
+    return next((found for name in names if not is_null(found := member(value, name))), NULL)
+
+
+def _guards_in(properties: Value) -> Iterator[Value]:
+    yield from _values_under(properties, _GUARD_NAMES, deep=False)
+
+
+def _values_under(value: Value, names: re.Pattern[str], *, deep: bool = True) -> Iterator[Value]:
+    """Yield the values of all entries with certain names, at any depth; of an object with an id, that."""
+    if isinstance(value, ListValue):
+        for item in [*value.items, *([value.rest] if value.rest is not None else [])]:
+            yield from _values_under(item, names, deep=deep)
+    elif isinstance(value, ObjectValue):
+        for name, item in value.entries.items():
+            if names.search(name):
+                if not is_null(item):
+                    yield _id_of(item)
+            elif deep:
+                yield from _values_under(item, names)
+    else:
+        for alternative in alternatives_of(value):
+            if alternative.value is not value:
+                yield from _values_under(alternative.value, names, deep=deep)
+
+
+def _id_of(value: Value) -> Value:
+    """Return the id that an object `{ id: … }` holds; any other value is itself."""
+    return lift(lambda each: member(each, "id") if isinstance(each, ObjectValue) else each, value)
+
+
+def _interfaces_in(value: Value) -> Iterator[Value]:
+    """Yield what names an interface: the entries of a list of ids, or the ids of `networkInterfaces`."""
+    if isinstance(value, ObjectValue):
+        value = member(value, "networkInterfaces")
+    for item, _ in elements(value):
+        yield _id_of(item)
+
+
+def _group_rules(group: Resource) -> Iterator[TrafficRule]:
+    properties = inner(group.properties)
+    for argument in ("security_rule", "securityRules"):
+        for block, when in elements(member(properties, argument)):
+            if not is_null(block):
+                yield _rule(inner(block), when)
+
+
+def _rule(block: Value, presence: Value) -> TrafficRule:
+    def all_of(*names: str) -> list[Value]:
+        return [found for name in names if not is_null(found := member(block, name))]
+
+    return TrafficRule(
+        order=(member(block, "priority"),),
+        access=member(block, "access"),
+        protocols=all_of("protocol"),
+        ports=all_of(
+            "destination_port_range", "destination_port_ranges", "destinationPortRange", "destinationPortRanges"
+        ),
+        destinations=all_of(
+            *("destination_address_prefix", "destination_address_prefixes"),
+            *("destinationAddressPrefix", "destinationAddressPrefixes"),
+            *("destination_application_security_group_ids", "destinationApplicationSecurityGroups"),
+        ),
+        direction=member(block, "direction"),
+        presence=presence,
+    )
+
+
+def _route(block: Value, presence: Value) -> Route:
+    return Route(
+        hop=_either(block, "next_hop_type", "nextHopType"),
+        prefix=_either(block, "address_prefix", "addressPrefix"),
+        appliance=_either(block, "next_hop_in_ip_address", "nextHopIpAddress"),
+        presence=presence,
+    )
