@@ -9,12 +9,12 @@ from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.network_reader import NetworkReader, Subnet
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import both, is_null, member, visible_text
+from avd_intune.values.access import both, member, visible_text
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import TRUE, Reference, Value
 
-_SUBNET_ID = lazy_pattern(r"/virtualNetworks/(?P<network>[^/]*)/subnets/(?P<name>[^/]+)$", re.I)
+_SUBNET_ID = lazy_pattern(r"/virtualNetworks/(?P<network>[^/]*)/subnets/[^/]+/?$", re.I)
 
 
 class NetworkGraph:
@@ -99,7 +99,7 @@ class NetworkGraph:
             subnet = reader.subnet_of(resource)
             if resource.parent is not None:
                 subnet.network = self._by_kind.get("network", {}).get(resource.parent)
-            if subnet.network is None and not is_null(subnet.network_name):
+            if subnet.network is None:
                 named = self.named(subnet.network_name, "network")
                 subnet.network = named[0][0] if len(named) == 1 else None
             yield subnet
