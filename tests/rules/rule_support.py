@@ -23,7 +23,7 @@ from avd_intune.estate.model import (
     Script,
     SessionHost,
 )
-from avd_intune.findings import Outcome
+from avd_intune.findings import Change, Outcome
 from avd_intune.judgement.judge import Judged, judge
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.registry import rule_by_id
@@ -123,3 +123,10 @@ def answer(
     """Return the outcome and the reason of a rule, None where it does not apply."""
     verdict = judge(rule_by_id(rule_id), subject, estate or Estate(), load_baseline(baseline), settings or Settings())
     return (verdict.outcome, verdict.whole_reason) if verdict is not None else None
+
+
+def changes_asked(rule_id: str, subject: Judged, estate: Estate | None = None) -> tuple[Change, ...]:
+    """Return the changes that a rule asks for where it fails."""
+    verdict = judge(rule_by_id(rule_id), subject, estate or Estate(), load_baseline("2020-09"), Settings())
+    assert verdict is not None
+    return verdict.changes

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from avd_intune.estate.model import IntunePolicy, SessionHost
+from avd_intune.findings import Action
+from avd_intune.records import replace
 from avd_intune.settings import PolicyElsewhere, Settings
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import Known, Origin, Value
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, oma_policy, policy, script, session_host
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    changes_asked,
+    oma_policy,
+    policy,
+    script,
+    session_host,
+)
 
 KEY = r"HKLM:\SOFTWARE\FSLogix\Profiles"
 WHY = "which moves the tokens of users between session hosts, and Intune does not support that"
-REMOVE = "set it to 0 or leave it out"
+REMEDY = "set it to 0 or leave it out"
 PATH = "./Device/Vendor/MSFT/Policy/Config/FSLogixv1~Policy~fslogix/RoamIdentity"
 CLEAN_POLICY = (PASS, "it does not switch RoamIdentity of FSLogix on")
 
@@ -28,7 +44,7 @@ def host(text: str) -> SessionHost:
 def test_script_that_lets_it_roam_fails() -> None:
     assert answer("CKV_AVD_17", host(roam(1))) == (
         FAIL,
-        f"line 1 of the script of x sets RoamIdentity of FSLogix to 1, {WHY}; {REMOVE}",
+        f"line 1 of the script of x sets RoamIdentity of FSLogix to 1, {WHY}; {REMEDY}",
     )
 
 
@@ -65,7 +81,7 @@ def test_condition_on_the_machine_is_undecided_and_named() -> None:
 
 @pytest.mark.parametrize("setting", ["1", "true", " <enabled/> ", "device_roamidentity_1"])
 def test_policy_that_switches_it_on_fails(setting: str) -> None:
-    assert answer("CKV_AVD_17", oma_policy(PATH, setting)) == (FAIL, f"the setting {PATH} is on, {WHY}; {REMOVE}")
+    assert answer("CKV_AVD_17", oma_policy(PATH, setting)) == (FAIL, f"the setting {PATH} is on, {WHY}; {REMEDY}")
 
 
 @pytest.mark.parametrize("setting", ["0", "<disabled/>", "false", None, "device_roamidentity_0", "11"])
@@ -83,7 +99,7 @@ def test_script_of_a_policy() -> None:
 
     assert answer("CKV_AVD_17", of(roam(1))) == (
         FAIL,
-        f"line 1 of its script sets RoamIdentity of FSLogix to 1, {WHY}; {REMOVE}",
+        f"line 1 of its script sets RoamIdentity of FSLogix to 1, {WHY}; {REMEDY}",
     )
     assert answer("CKV_AVD_17", of(roam(0))) == CLEAN_POLICY
     assert answer("CKV_AVD_17", of("Write-Output hello")) is None
@@ -101,3 +117,101 @@ def test_value_that_is_not_known_is_undecided() -> None:
         UNDECIDED,
         f'the setting {PATH} is unknown: variable "x" has no default; state it in the code or a parameter file',
     )
+
+
+def written(source: str, text: str) -> Value:
+    """Return a text as the only thing in a file, or as it is written there."""
+    span = Span(SourceFile("/repository/policy.tf", source), 0, len(source))
+    return Known(text, origin=Origin("a literal", span))
+
+
+def change_of(subject: IntunePolicy | SessionHost) -> tuple[object, ...] | None:
+    """Return the first change that is asked for: action, value, the text at its place, what is written today."""
+    changes = changes_asked("CKV_AVD_17", subject)
+    first = changes[0]
+    assert first.text == REMEDY
+    place = first.place
+    return first.action, first.value, place and (place.text, place.start), first.written
+
+
+SCRIPT = roam(1)
+AT = SCRIPT.index("1 -Force")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        (written("1", "1"), (Action.SET, "0", ("1", 0), None)),
+        (written("true", "true"), (Action.SET, "false", ("true", 0), None)),
+        (written('"1"', "1"), (Action.SET, "0", ('"1"', 0), "1")),
+        (written('"<enabled/>"', "<enabled/>"), (Action.SET, "<disabled/>", ('"<enabled/>"', 0), "<enabled/>")),
+        (written('"x_1"', "x_1"), (Action.SET, "x_0", ('"x_1"', 0), "x_1")),
+        (Known("1"), (Action.SET, "0", None, "1")),
+    ],
+    ids=["1", "true", "a text", "enabled", "an option", "computed"],
+)
+def test_a_setting_is_switched_off_where_it_is_written(setting: Value, expected: tuple[object, ...]) -> None:
+    subject = oma_policy(PATH, setting)
+    assert change_of(subject) == expected
+    assert changes_asked("CKV_AVD_17", subject)[-1].attribute == "policies_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (SCRIPT, (Action.SET, "0", ("1", AT), None)),
+        (f"{SCRIPT}\n{SCRIPT}", (Action.REMOVE, None, (f"{SCRIPT}\n{SCRIPT}", 0), None)),
+        ("var.script", (Action.REMOVE, None, ("var.script", 0), None)),
+    ],
+    ids=["once", "twice", "elsewhere"],
+)
+def test_the_number_in_the_script_of_a_policy(source: str, expected: tuple[object, ...]) -> None:
+    assert change_of(policy("deviceManagementScript", scriptContent=written(source, SCRIPT))) == expected
+    computed = policy("deviceManagementScript", scriptContent=Known(SCRIPT))
+    assert change_of(computed) == (Action.REMOVE, None, None, None)
+
+
+def host_of(block: str, files: dict[str, str], text: str = SCRIPT) -> SessionHost:
+    """Return a host with a script whose block is written so, in a repository with files."""
+    item = script(text)
+    span = Span(SourceFile("/repository/host.tf", block), 0, len(block))
+    item.resource = replace(item.resource, span=span)
+    item.find = files.get
+    item.locate = lambda name: Path("/repository") / name if name in files else None
+    return session_host(item)
+
+
+@pytest.mark.parametrize(
+    ("block", "files", "expected"),
+    [
+        (SCRIPT, {}, ("1", AT)),
+        ("run setup.ps1", {"setup.ps1": SCRIPT}, ("1", AT)),
+        ("run setup.ps1", {"setup.ps1": "RoamIdentity /d 1"}, ("1", 16)),
+        ("run other.ps1", {"setup.ps1": SCRIPT}, None),
+        ("run setup.ps1", {}, None),
+        (f"{SCRIPT} # setup.ps1", {"setup.ps1": SCRIPT}, None),
+        (f"{SCRIPT}\n{SCRIPT}", {}, None),
+        ("var.script", {}, None),
+    ],
+    ids=["block", "file", "start of a file", "another file", "no file", "both", "twice", "elsewhere"],
+)
+def test_the_number_in_the_script_of_a_host(
+    block: str, files: dict[str, str], expected: tuple[str, int] | None
+) -> None:
+    assert change_of(host_of(block, files)) == (Action.SET, "0", expected, None)
+
+
+def test_a_file_that_cannot_be_read_is_none() -> None:
+    host = host_of("run setup.ps1", {})
+    (item, _) = host.machine.scripts[0]
+    item.locate = lambda name: Path("/repository/setup.ps1")
+    assert change_of(host) == (Action.SET, "0", None, None)
+    item.find, item.locate = lambda name: SCRIPT, lambda name: None
+    assert change_of(host) == (Action.SET, "0", None, None)
+
+
+def test_the_number_is_found_behind_other_text() -> None:
+    source = SourceFile("/repository/host.tf", f"block {{ {SCRIPT} }}")
+    item = script(SCRIPT)
+    item.resource = replace(item.resource, span=Span(source, 6, len(source.text)))
+    assert change_of(session_host(item)) == (Action.SET, "0", ("1", source.text.index("1 -Force")), None)
