@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from avd_intune.judgement.registry import all_rules
+from avd_intune.judgement.rule import Subject
 
 from tests.case_runner import LOADER, case_files
 
@@ -21,9 +22,10 @@ _OF_TERRAFORM = (".tf", ".tofu", ".hcl")
 
 NO_RESOURCE = "Azure has no resource for a policy of Intune or Entra ID"
 NO_HOST = "a document of policies declares no host pool, session host or remote action"
+NO_DOCUMENTS = {Subject.HOST_POOL, Subject.SESSION_HOST, Subject.INTUNE_ACTION}
 NOT_IN = {
     **{(check, language): NO_RESOURCE for check in (7, 10, 15, 21) for language in ("bicep", "arm")},
-    **{(check, "document"): NO_HOST for check in (1, 2, 3, 4, 5, 6, 9, 14, 16, 19, 20, 22)},
+    **{(rule.number, "document"): NO_HOST for rule in all_rules() if set(rule.subjects) <= NO_DOCUMENTS},
     # What code says nothing wrong of is no object of the check there.
     (9, "bicep", "pass"): "a script that sends no remote action is none of its objects",
     (9, "arm", "pass"): "a script that sends no remote action is none of its objects",

@@ -12,14 +12,19 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-NEW = "CKV_AVD_999"
+# Not the name that CONTRIBUTING gives as an example: somebody may have just made that.
+NEW, NAME = "CKV_AVD_999", "toy_of_a_test"
 MADE = {
-    "checks/avd_intune/rules/host_pool_owner.py",
+    f"checks/avd_intune/rules/{NAME}.py",
     f"docs/checks/{NEW}.md",
-    "tests/rules/test_host_pool_owner.py",
-    "tests/cases/host_pool_owner/main.tf",
-    "tests/cases/host_pool_owner/expected.yaml",
+    f"tests/rules/test_{NAME}.py",
+    f"tests/cases/{NAME}/main.tf",
+    f"tests/cases/{NAME}_plan/plan.json",
+    f"tests/cases/{NAME}_bicep/main.bicep",
+    f"tests/cases/{NAME}_arm/azuredeploy.json",
+    *(f"tests/cases/{NAME}{language}/expected.yaml" for language in ("", "_plan", "_bicep", "_arm")),
 }
+ENDINGS = (".py", ".md", ".tf", ".bicep", ".json", ".yaml")
 PARTS = ("checks", "docs", "scripts", "tests", "README.md", "pyproject.toml")
 
 
@@ -35,7 +40,7 @@ def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
 
 
 def texts_of(folder: Path) -> dict[str, str]:
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix in (".py", ".md", ".tf", ".yaml"))
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix in ENDINGS)
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -52,24 +57,25 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_new_check_touches_its_own_files_only_and_works(copy: Path) -> None:
     before = texts_of(copy)
-    made = run(copy, "scripts/new-check", NEW, "host_pool_owner")
+    made = run(copy, "scripts/new-check", NEW, NAME)
     assert (made.returncode, made.stderr) == (0, "")
     after = texts_of(copy)
     assert after.keys() - before.keys() == MADE
     assert {name for name in before if before[name] != after[name]} == {"README.md"}
     added = [line for line in after["README.md"].splitlines() if line not in before["README.md"].splitlines()]
     assert len(added) == 1 and added[0].startswith(f"| [{NEW}](docs/checks/{NEW}.md) | ")
-    assert all("TODO" in after[name] for name in MADE if not name.endswith("expected.yaml"))
+    assert all("TODO" in after[name] for name in MADE if not name.endswith(("expected.yaml", "plan.json")))
     # What the new check brings is tested as that of every other one is.
     tested = run(
         copy,
-        *("-m", "pytest", "-p", "no:cacheprovider", "tests/rules/test_host_pool_owner.py"),
-        *("tests/test_cases.py", "tests/docs/test_check_pages.py", "-k", f"{NEW} or owner"),
+        *("-m", "pytest", "-p", "no:cacheprovider", f"tests/rules/test_{NAME}.py", "tests/test_cases_by_language.py"),
+        *("tests/test_cases.py", "tests/docs/test_check_pages.py", "-k", f"{NEW} or {NAME} or owed"),
         PYTHONPATH=f"{copy / 'checks'}{os.pathsep}{copy}",
     )
     assert tested.returncode == 0, tested.stdout
-    # Five unit tests; the case and how it is written; the page: skeleton, skip comment, paths, links and four examples.
-    assert re.search(r"^15 passed", tested.stdout, flags=re.M), tested.stdout
+    # Five unit tests; four cases and how they are written; that there is one in every language; the page: skeleton,
+    # skip comment, paths, links and four examples.
+    assert re.search(r"^22 passed", tested.stdout, flags=re.M), tested.stdout
 
 
 @pytest.mark.parametrize(
