@@ -58,7 +58,6 @@ class _Images:
         self._machine_names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
         self._sources: dict[str, list[tuple[Image, Value]]] = {}
         self._undeclared: list[tuple[Value, Image, Value]] = []
-        self.start()
         for made, source, when in parts.image_sources:
             targets = self._targets(made)
             for key, certain in targets:
@@ -116,10 +115,10 @@ class _Images:
 def _without_version(image_id: Value) -> Value:
     """Return the id of the image definition for the id of one of its versions (…/images/x/versions/y)."""
     if isinstance(image_id, Known) and isinstance(image_id.value, str):
-        return Known(image_id.value.split("/versions/", 1)[0], origin=image_id.origin)
+        return Known(image_id.value.partition("/versions/")[0], origin=image_id.origin)
     if isinstance(image_id, PartialString):
         for at, part in enumerate(image_id.parts):
             if isinstance(part, str) and "/versions/" in part:
-                kept = (*image_id.parts[:at], part.split("/versions/", 1)[0])
+                kept = (*image_id.parts[:at], part.partition("/versions/")[0])
                 return partial_string(piece for piece in kept if piece != "")
     return image_id
