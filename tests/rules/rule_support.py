@@ -104,9 +104,14 @@ def tenant(
     return IntuneTenant(RESOURCE, list(policies), list(cleanup_rules), list(elsewhere))
 
 
-def look(baseline: str = "2020-09", estate: Estate | None = None, settings: Settings | None = None) -> Look:
-    """Return how a rule looks at an estate where no input is decided."""
-    return Look(Assumptions(), estate or Estate(), load_baseline(baseline), settings or Settings())
+def look(
+    baseline: str = "2020-09",
+    estate: Estate | None = None,
+    settings: Settings | None = None,
+    assumptions: Assumptions | None = None,
+) -> Look:
+    """Return how a rule looks at an estate, where no input is decided but those that are given."""
+    return Look(assumptions or Assumptions(), estate or Estate(), load_baseline(baseline), settings or Settings())
 
 
 def captured_from(*hosts: SessionHost) -> CapturedImage:
