@@ -88,6 +88,33 @@ def test_resources_of_one_name_cost_no_look_at_one_another(tmp_path: Path) -> No
     assert not _worse(*counted[1:])
 
 
+def test_templates_that_other_code_carries_cost_no_look_at_all_files(tmp_path: Path) -> None:
+    counted = []
+    for size in (SIZES[-1], *SIZES):
+        folder = tmp_path / str(size)
+        folder.mkdir(exist_ok=True)
+        blocks = []
+        for at in range(size):
+            pool = {
+                "type": "Microsoft.DesktopVirtualization/hostPools",
+                "apiVersion": "2024-04-03",
+                "name": f"vdpool{at:02d}",
+                "properties": {"hostPoolType": "Pooled"},
+            }
+            template = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [pool]}
+            (folder / f"pool{at:02d}.json").write_text(json.dumps(template), encoding="utf-8")
+            blocks.append(
+                f'resource "azurerm_resource_group_template_deployment" "pool{at:02d}" {{\n'
+                f'  template_content = file("${{path.module}}/pool{at:02d}.json")\n}}\n'
+            )
+        (folder / "main.tf").write_text("".join(blocks), encoding="utf-8")
+        calls, result = calls_of(folder)
+        carried = [each for each in result.findings if each.rule_id == "CKV_AVD_1" and each.language == "terraform"]
+        assert {Path(each.span.path).name for each in carried} == {f"pool{at:02d}.json" for at in range(size)}
+        counted.append(calls)
+    assert not _worse(*counted[1:])
+
+
 ROOTS = {
     "terraform": ("main.tf", 'resource "azurerm_resource_group" "main" {{\n  name = "rg-{0}"\n}}\n'),
     "bicep": ("main.bicep", "resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {{\n  name: 'plan{0}'\n}}\n"),

@@ -7,10 +7,12 @@ the lines of the code where its text stands as it is, or else the places that it
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
 from avd_intune.patterns import lazy_pattern
@@ -194,23 +196,46 @@ def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
 
 def _same_in_repository(data: object, workspace: Workspace) -> JsonFile | None:
     """Return the file of the repository that holds the same template, for its places and its linked files."""
-    wanted = _canonical(data)
+    known = _TEMPLATES.get(workspace)
+    if known is None:
+        known = _TEMPLATES[workspace] = _templates_of(workspace)
+    source = known.get(_mark(_canonical(data)))
+    if source is None:
+        return None
+    file = json_library(workspace).parsed(source)
+    return file if is_arm_template(file.root) else None
+
+
+# By repository, since each template that is carried is looked for in all of its files.
+_TEMPLATES: WeakKeyDictionary[Workspace, dict[bytes, SourceFile]] = WeakKeyDictionary()
+
+
+def _templates_of(workspace: Workspace) -> dict[bytes, SourceFile]:
+    """Return the files that may hold a template by the mark of what they hold, the first one of each."""
+    found: dict[bytes, SourceFile] = {}
     for path in workspace.repository_files(".json"):
         try:
             source = workspace.source(path)
         except UnreadableSourceError:
             continue
-        if _TEMPLATE_WORDS.search(source.text) and workspace.parsed(source, _canonical_of) == wanted:
-            file = json_library(workspace).parsed(source)
-            return file if is_arm_template(file.root) else None
-    return None
+        if _TEMPLATE_WORDS.search(source.text):
+            mark = workspace.parsed(source, _mark_of)
+            if mark:
+                found.setdefault(mark, source)
+    return found
 
 
-def _canonical_of(source: SourceFile) -> str:
+def _mark_of(source: SourceFile) -> bytes:
+    """Return the mark of what a file holds, none where it is no JSON."""
     try:
-        return _canonical(json.loads(source.text, parse_float=Decimal))
+        return _mark(_canonical(json.loads(source.text, parse_float=Decimal)))
     except (ValueError, RecursionError):
-        return "(no JSON)"
+        return b""
+
+
+def _mark(canonical: str) -> bytes:
+    """Return what is equal for the same texts only, and small: a repository may hold a thousand templates."""
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()
 
 
 def _canonical(data: object) -> str:
