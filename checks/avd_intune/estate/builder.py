@@ -34,6 +34,7 @@ from avd_intune.estate.model import (
     SessionHost,
     UnresolvedModule,
 )
+from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
@@ -79,6 +80,8 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     mark_restated_host_pools(parts)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)
+    if files is not None:
+        keep_runs(estate, files)
     estate.cloud = deployment.cloud
     link_instances(parts)
     link_host_updates(parts)

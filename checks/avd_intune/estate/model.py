@@ -393,7 +393,7 @@ class Estate:
     cloud: Value = NULL
     others: list[Estate] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    # What scripts do that were followed already, by what they are: every rule and world asks for the same few.
-    followed: dict[object, object] = field(default_factory=dict)
+    # What scripts do, followed once (`scripts.kept_runs`): every rule and world asks for the same few.
+    followed: Any = None
     # What several rules ask of the same object in the case in which no input is decided, see `Look.shared`.
     shared: dict[object, Any] = field(default_factory=dict)

@@ -120,10 +120,9 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
             "group-policy-user",
             f"{enroller.place} runs deviceenroller.exe /AutoEnrollMDM, as the enrolment policy does",
         )
-    missing = facts.missing()
-    if missing:
+    if facts.missing():
         what = "no Intune enrolment path is declared in the code"
-        others.open_questions.append(script_not_at_hand(missing, what, "declare the path with the tag", look))
+        others.open_questions.append(script_not_at_hand(facts, what, "declare the path with the tag", look))
 
 
 def _by_policy(facts: HostFacts, look: Look, others: NoEvidence) -> Iterator[Enrollment]:

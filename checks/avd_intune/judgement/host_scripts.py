@@ -5,7 +5,7 @@ from __future__ import annotations
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.scripts.conditions import Question
 from avd_intune.estate.scripts.effects import Effect, Stopped
-from avd_intune.estate.scripts.following import HostScript, follow
+from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.guard_values import asked, place_of
 from avd_intune.estate.scripts.host_facts import (
     DENY,
@@ -17,9 +17,10 @@ from avd_intune.estate.scripts.host_facts import (
     Number,
     input_of,
 )
-from avd_intune.estate.scripts.host_script import host_script, key_of_script, script_text
+from avd_intune.estate.scripts.host_script import host_script, script_text
+from avd_intune.estate.scripts.kept_runs import Find, machine_of
+from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_order import in_order
-from avd_intune.estate.scripts.scripts_by_themselves import SIGNS
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import (
     Unknown,
@@ -49,26 +50,28 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
     return facts
 
 
-def facts_of_scripts(scripts: tuple[HostScript, ...], find: object, look: Look) -> HostFacts:
+def facts_of_scripts(scripts: tuple[HostScript, ...], find: Find, look: Look) -> HostFacts:
     """Return what scripts do that run one after the other on the same machine."""
-    key = tuple(key_of_script(script) for script in scripts)
-    machine = look.estate.followed.get(key)
-    if machine is None:
-        machine = look.estate.followed[key] = follow(scripts, find, SIGNS)  # type: ignore[arg-type]
-    return HostFacts(machine, lambda question: _answer(question, look))  # type: ignore[arg-type]
+    machine = machine_of(scripts, find, look.estate)
+    return HostFacts(machine, lambda question: _answer(question, machine, look))
 
 
-def _answer(question: Question, look: Look) -> bool:
-    if question.needs is not None:
-        raise look.unknown(f"`{question.shown}`, which a script on it asks ({place_of(question)}),", question.needs)
+def _answer(question: Question, machine: Machine, look: Look) -> bool:
+    needs = machine.input_of(question.needs)
+    if needs is not None:
+        raise look.unknown(f"`{question.shown}`, which a script on it asks ({place_of(question)}),", needs)
     return look.truth(asked(question))
 
 
-def doubtful(effect: Effect, what: str, look: Look, needs: Unknown | None = None) -> UndecidableError:
-    """Return the error for what a script may do and that cannot be followed: it names script, line and condition."""
-    if isinstance(effect, Stopped) and effect.rest and effect.needs is not None:
-        return look.unknown(f"what {effect.place} runs", effect.needs)
-    unknown = needs or Unknown(effect.what(), key=f"script {effect.place} {effect.what()}")
+def doubtful(effect: Effect, what: str, facts: HostFacts, look: Look, needs: Unknown | None = None) -> UndecidableError:
+    """Return the error for what a script may do and that cannot be followed: it names script, line and condition.
+
+    needs: the input that it hangs on.
+    """
+    end = facts.machine.input_of(effect.needs) if isinstance(effect, Stopped) and effect.rest else None
+    if end is not None:
+        return look.unknown(f"what {effect.place} runs", end)
+    unknown = facts.machine.input_of(needs) or Unknown(effect.what(), key=f"script {effect.place} {effect.what()}")
     sentence = effect.sentence()
     after = "and what runs after that" if isinstance(effect, Stopped) and effect.rest else "which"
     return UndecidableError(unknown, f"{sentence}, {after} may {what}; {FOLLOW_IT}")
@@ -78,16 +81,17 @@ def ask_for_the_rest(facts: HostFacts, what: str, look: Look) -> None:
     """Raise UndecidableError where the scripts of a host are not followed to their end. what: what the rest may do."""
     unfinished = facts.unfinished()
     if unfinished is not None:
-        raise doubtful(unfinished, what, look)
+        raise doubtful(unfinished, what, facts, look)
 
 
-def script_not_at_hand(missing: list[Stopped], what: str, otherwise: str, look: Look) -> UndecidableError:
+def script_not_at_hand(facts: HostFacts, what: str, otherwise: str, look: Look) -> UndecidableError:
     """Return the error for scripts that run on a session host and whose text is not there to be read.
 
-    missing: as `HostFacts.missing` gives them, at least one. what: what the code shows without them. otherwise: what
-    can be done where the script cannot be kept in the repository.
+    facts: with at least one that is missing. what: what the code shows without them. otherwise: what can be done where
+    the script cannot be kept in the repository.
     """
-    needs = missing[0].needs
+    missing = facts.missing()
+    needs = facts.machine.input_of(missing[0].needs)
     if needs is not None:
         return look.unknown("the script that runs on it", needs)
     names = list(dict.fromkeys(each.missing for each in missing if each.missing))[:MAX_NAMED_FILES]
@@ -108,13 +112,14 @@ def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | Non
     if facts.other_order is not None:
         _ask_for_order(facts, facts.other_order, key, name)
     for effect in facts.doubts(key, name):
-        raise doubtful(effect, f"set {name}", look, _input(effect))
+        raise doubtful(effect, f"set {name}", facts, look, _input(effect))
     if found is not None and found.value is None and found.effect is not None and found.type in ("REG_DWORD", ""):
         data = found.effect.data
         needed = input_of(data)
-        if needed is not None and needed.needs is not None:
-            raise look.unknown(f"the value that {found.effect.place} gives {name}", needed.needs)
-        raise doubtful(found.effect, f"set {name} to any value", look)
+        needs = facts.machine.input_of(needed.needs) if needed is not None else None
+        if needs is not None:
+            raise look.unknown(f"the value that {found.effect.place} gives {name}", needs)
+        raise doubtful(found.effect, f"set {name} to any value", facts, look)
     return found
 
 

@@ -89,10 +89,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         return undecided(f"{configured} applies a DSC configuration, and whether that joins it is not judged")
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
-    missing = facts.missing()
-    if missing:
+    if facts.missing():
         # A script from elsewhere may be what joins it: many are written for just that.
-        raise script_not_at_hand(missing, "no extension joins it", "join it by an extension", look)
+        raise script_not_at_hand(facts, "no extension joins it", "join it by an extension", look)
     why_open = why_join_is_open(host, look)
     if why_open is not None:
         return undecided(f"no extension in this code joins it, and {why_open}")

@@ -41,14 +41,24 @@ def follow(
 
     watch: signs to look out for in what runs.
     """
-    scan = current_budget()
-    most = MAX_STEPS if scan is None else min(MAX_STEPS, max(scan.steps, STEPS_OF_A_DEPLOYMENT))
-    machine = Machine(find=find, watch=watch, budget=Budget(most))
+    machine = Machine(find=find, watch=watch, budget=Budget(most_steps()))
     with machine.budget.in_use():
         _follow_each(machine, scripts)
+    spend_of_scan(machine)
+    return machine
+
+
+def most_steps() -> int:
+    """Return how many steps the scripts of a host may take, by what is left of the budget of the scan."""
+    scan = current_budget()
+    return MAX_STEPS if scan is None else min(MAX_STEPS, max(scan.steps, STEPS_OF_A_DEPLOYMENT))
+
+
+def spend_of_scan(machine: Machine) -> None:
+    """Take the steps of a run off the budget of the scan."""
+    scan = current_budget()
     if scan is not None:
         scan.steps = max(scan.steps - machine.steps, 0)
-    return machine
 
 
 def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
@@ -60,12 +70,12 @@ def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
             else:
                 _follow_later(machine)
         except BudgetExceededError:
-            machine.guard = True
+            machine.guard = machine.is_cut = True
             # No step is left for the scripts behind it either.
             machine.given_up(f"{machine.command_line} takes more steps than are followed", machine.ended_at)
             return
         except RecursionError:
-            machine.guard = True
+            machine.guard = machine.is_cut = True
             machine.given_up(f"{machine.command_line} is nested too deeply")
         machine.guard = True
         machine.sources.clear()

@@ -76,7 +76,7 @@ def _value_of(data: object, machine: Machine, depth: int, walk: Walk) -> Value:
         )
     if isinstance(data, Open):
         made_of = machine.json_of.get(data.key)
-        return _value_of(made_of, machine, depth + 1, walk) if made_of is not None else _unknown(data)
+        return _value_of(made_of, machine, depth + 1, walk) if made_of is not None else _unknown(data, machine)
     if isinstance(data, Pieces):
         parts = tuple(
             part if isinstance(part, str) else _value_of(part, machine, depth + 1, walk) for part in data.parts
@@ -87,7 +87,7 @@ def _value_of(data: object, machine: Machine, depth: int, walk: Walk) -> Value:
             else PartialString(COMPUTED, key=f"script: {data.identity}", parts=parts)
         )
     if isinstance(data, Items):
-        rest = _unknown(data.open) if data.open is not None else None
+        rest = _unknown(data.open, machine) if data.open is not None else None
         return ListValue(tuple(_value_of(item, machine, depth + 1, walk) for item in data.items), rest=rest)
     if isinstance(data, tuple):
         return ListValue(tuple(_value_of(item, machine, depth + 1, walk) for item in data))
@@ -95,9 +95,9 @@ def _value_of(data: object, machine: Machine, depth: int, walk: Walk) -> Value:
         entries = {
             str(text_of(name)): _value_of(value, machine, depth + 1, walk) for name, value in data.entries.values()
         }
-        return ObjectValue(entries, rest=_unknown(data.open) if data.open is not None else None)
+        return ObjectValue(entries, rest=_unknown(data.open, machine) if data.open is not None else None)
     return Unknown(COMPUTED, key=f"script: {type(data).__name__}")
 
 
-def _unknown(value: Open) -> Unknown:
-    return value.needs if value.needs is not None else Unknown(COMPUTED, key=f"script: {value.key}")
+def _unknown(value: Open, machine: Machine) -> Unknown:
+    return machine.input_of(value.needs) or Unknown(COMPUTED, key=f"script: {value.key}")

@@ -72,6 +72,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StandIn(Unknown):
+    """Holds the place of an input of the deployment in a run that is kept. number: which of `Machine.inputs` it is."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """A resource of a configuration that is compiled. folder: what that is found by. at: its place in the source."""
 
@@ -146,6 +153,10 @@ class Machine:
     # Signs that are looked out for in the lines that run, and those found, each with its guard.
     watch: re.Pattern[str] | None = None
     seen: list[tuple[str, Guard]] = field(default_factory=list)
+    # Whether a limit ended following.
+    is_cut: bool = False
+    # The inputs of the deployment that stand-ins hold the places of.
+    inputs: tuple[Unknown, ...] = ()
 
     def __post_init__(self) -> None:
         self.registry = Registry(self.questions)
@@ -155,6 +166,10 @@ class Machine:
     def step(self, number: int = 1) -> None:
         """Count steps. Raises BudgetExceededError."""
         self.budget.spend(number)
+
+    def input_of(self, needs: Unknown | None) -> Unknown | None:
+        """Return the input of the deployment that something hangs on, None for None."""
+        return self.inputs[needs.number] if isinstance(needs, StandIn) else needs
 
     @property
     def steps(self) -> int:

@@ -9,19 +9,15 @@ import re
 from collections.abc import Iterator
 
 from avd_intune.estate.model import Estate, Script
-from avd_intune.estate.scripts.following import follow
 from avd_intune.estate.scripts.guard_values import holds
-from avd_intune.estate.scripts.host_script import host_script, key_of_script
+from avd_intune.estate.scripts.host_script import host_script
+from avd_intune.estate.scripts.kept_runs import machine_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_text import TooLongTextError, decoded_parts, text_with_gaps
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
-from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, holds_when, matches
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import Value
 from avd_intune.values.worlds import TooManyWorldsError, UndecidableError, World, explore
-
-SIGNS = lazy_pattern(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
 
 
 def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
@@ -57,12 +53,7 @@ def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
             one = host_script(script, world, estate.places.shown)
         except UndecidableError:
             return None
-        key = (key_of_script(one),)
-        if key not in estate.followed:
-            estate.followed[key] = follow((one,), script.find, SIGNS)
-        machine = estate.followed[key]
-        assert isinstance(machine, Machine)
-        return machine
+        return machine_of((one,), script.find, estate)
 
     for case in list(explore(run)):
         if case.result is not None:

@@ -31,6 +31,8 @@ AGENT_INSTALL = lazy_pattern(
 )
 # What generalises a machine, so that an image can be made of it.
 SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
+# What is looked out for in the lines of scripts that run.
+SIGNS = lazy_pattern(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
 DSC = "DSC"
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE = "CloudDeviceExtension"
