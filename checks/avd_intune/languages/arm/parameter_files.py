@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.template_json import (
@@ -29,6 +30,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.left_out import note_left_out
+from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -87,24 +89,30 @@ class _Decision:
     perhaps: dict[Path, str] = field(default_factory=dict)
 
 
+_FilesOf = dict[Path, list[ParameterFile]]
+_LeftOutOf = dict[Path, list[LeftOutFile]]
+# The readers of both languages ask the same of a workspace.
+_DECIDED: WeakKeyDictionary[Workspace, tuple[_FilesOf, _LeftOutOf]] = WeakKeyDictionary()
+# What a template declares is asked for each parameter file, and in an editor again for each edit.
+_DECLARATIONS: WeakKeyDictionary[RepositoryFiles, dict[Path, tuple[SourceFile, _Declared]]] = WeakKeyDictionary()
+
+
 class ParameterFileFinder:
     """Finds the JSON parameter files of the templates of a workspace; what is excluded is not looked at."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._files_of: dict[Path, list[ParameterFile]] | None = None
-        self._left_out: dict[Path, list[LeftOutFile]] = {}
         self._folders: dict[Path, list[Path]] | None = None
         self._modules: set[Path] | None = None
+        self._declarations = _DECLARATIONS.setdefault(workspace.files_of_repository, {})
 
     def of(self, template: Path) -> list[ParameterFile]:
         """Return the parameter files of a template, in order of their paths; there may be more than MAX_SCENARIOS."""
-        return list(self._decided().get(template, ()))
+        return list(self._decided()[0].get(template, ()))
 
     def left_out(self, template: Path) -> list[LeftOutFile]:
         """Return the files that may be parameter files of a template, but are not used as such."""
-        self._decided()
-        return list(self._left_out.get(template, ()))
+        return list(self._decided()[1].get(template, ()))
 
     def notes_of_left_out(self, template: Path) -> list[Note]:
         """Return the same as notes on these files."""
@@ -115,19 +123,22 @@ class ParameterFileFinder:
 
     # --- What a parameter file belongs to
 
-    def _decided(self) -> dict[Path, list[ParameterFile]]:
-        if self._files_of is None:
-            self._files_of = {}
+    def _decided(self) -> tuple[_FilesOf, _LeftOutOf]:
+        decided = _DECIDED.get(self._workspace)
+        if decided is None:
+            files_of: _FilesOf = {}
+            left_out: _LeftOutOf = {}
             for path in self._workspace.repository_files(".json", ".jsonc"):
                 given = self._given(path)
                 if given is None:
                     continue
                 decision = self._decide(path, given)
                 for template, is_named in decision.templates.items():
-                    self._files_of.setdefault(template, []).append(ParameterFile(path, is_named))
+                    files_of.setdefault(template, []).append(ParameterFile(path, is_named))
                 for template, why in decision.perhaps.items():
-                    self._left_out.setdefault(template, []).append(LeftOutFile(path, why))
-        return self._files_of
+                    left_out.setdefault(template, []).append(LeftOutFile(path, why))
+            decided = _DECIDED[self._workspace] = files_of, left_out
+        return decided
 
     def _given(self, path: Path) -> frozenset[str] | None:
         """Return what a file sets if it is a parameter file, None otherwise."""
@@ -139,7 +150,11 @@ class ParameterFileFinder:
             return None
         if not self._workspace.parsed(source, _may_be_parameter_file):
             return None
-        root = json_library(self._workspace).parsed(source).root
+        try:
+            root = json_library(self._workspace).parsed(source).root
+        except UnreadableSourceError as error:
+            note_left_out(path, f"{error}; what it gives its template is not known")
+            return None
         if not is_parameter_file(root):
             return None
         if not find_text(root, "$schema") and not _says_parameters(path):
@@ -237,15 +252,23 @@ class ParameterFileFinder:
         if self._modules is None:
             self._modules = set()
             for template in (each for each in self._templates() if not each.name.lower().endswith(ARM_ENDINGS)):
-                paths = self._workspace.parsed(self._workspace.source(template), _modules_in_bicep)
-                self._modules.update(Path(os.path.normpath(template.parent / each)) for each in paths)
+                self._modules.update(self._workspace.parsed(self._workspace.source(template), _modules_in_bicep))
         return self._modules
 
     def _declared(self, template: Path) -> _Declared:
         source = self._workspace.source(template)
+        known = self._declarations.get(template)
+        if known is None or known[0] is not source:
+            known = self._declarations[template] = source, self._read_declared(template, source)
+        return known[1]
+
+    def _read_declared(self, template: Path, source: SourceFile) -> _Declared:
         if not template.name.lower().endswith(ARM_ENDINGS):
-            return self._workspace.parsed(source, _declared_in_bicep)
-        file = json_library(self._workspace).parsed(source)
+            return _declared_in_bicep(source)
+        try:
+            file = json_library(self._workspace).parsed(source)
+        except UnreadableSourceError:  # its own reader says so
+            return _Declared(None)
         if not is_arm_template(file.root):
             return _Declared(None if file.diagnostics else frozenset())
         members = members_of(find(file.root, "parameters"))
@@ -279,8 +302,9 @@ def _declared_in_bicep(source: SourceFile) -> _Declared:
     return _Declared(frozenset(name for name, _ in found), required)
 
 
-def _modules_in_bicep(source: SourceFile) -> tuple[str, ...]:
-    return tuple(match[1] for match in _BICEP_MODULE.finditer(source.text))
+def _modules_in_bicep(source: SourceFile) -> tuple[Path, ...]:
+    folder = Path(source.path).parent
+    return tuple(Path(os.path.normpath(folder / match[1])) for match in _BICEP_MODULE.finditer(source.text))
 
 
 def _says_parameters(path: Path) -> bool:
