@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from avd_intune.findings import Change
+from avd_intune.findings import Change, Finding
 from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import CheckResults, public_guideline, related_places, rule_name
@@ -15,6 +15,8 @@ from avd_intune.source.text import Span
 
 # Raised when a reader of the present form could not read the new one; new keys alone do not raise it.
 FORM_VERSION = 2
+# So many different things that findings say are kept as JSON.
+MOST_TOLD = 4096
 
 _text = json.encoder.encode_basestring  # with `ensure_ascii=False`
 _LINE = "\n"
@@ -40,8 +42,9 @@ def json_parts(results: CheckResults) -> Iterator[str]:
     before = f'{_object(document, _LINE).removesuffix(f"{_LINE}}}")},{line}"findings": ['
     end = f"]{_LINE}}}\n"
     line = f"{line}  "
+    findings = _Findings(results, line)
     for answer, fingerprint in results.fingerprints():
-        yield f"{before}{line}{_finding(answer, fingerprint, results, line)}"
+        yield f"{before}{line}{findings.text(answer, fingerprint)}"
         before, end = ",", f"{_LINE}  ]{_LINE}}}\n"
     yield end if before == "," else f"{before}{end}"
 
@@ -84,31 +87,77 @@ def _rule(rule: Rule, line: str) -> str:
     return _object({key: _text(text) for key, text in written.items()}, line)
 
 
-def _finding(answer: Answer, fingerprint: str, results: CheckResults, line: str) -> str:
-    finding = answer.finding
-    inner = f"{line}  "
-    item = f"{inner}  "
-    related = [_object({**_place(span, results), "note": _shown(note)}, item) for span, note in related_places(finding)]
-    entries = {
-        "rule_id": _text(finding.rule_id),
-        "status": _text(answer.status.value),
-        "level": _text(finding.level.value),
-        # A program reads it, and forms of JSON change only with a major version: all of it, with the same as a list.
-        "reason": _shown(finding.whole_reason),
-        "details": _list([_shown(each) for each in finding.details], inner),
-        "skipped_because": _shown(answer.skipped_because),
-        "resource": _shown(finding.address),
-        "resource_type": _shown(finding.resource_type),
-        "language": _text(finding.language),
-        "scenarios": _list([_shown(each) for each in finding.scenarios], inner),
-        "undecided_rules": _texts(finding.undecided_rules, inner),
-        "block": _object(_place(finding.span, results), inner),
-        "decided_at": "null" if finding.decided_at is None else _object(_place(finding.decided_at, results), inner),
-        "related": _list(related, inner),
-        "changes": _list([_change(change, results, item) for change in finding.changes], inner),
-        "fingerprint": _text(fingerprint),
-    }
-    return _object(entries, line)
+class _Findings:
+    """Writes findings. line: the line break with their indentation."""
+
+    def __init__(self, results: CheckResults, line: str) -> None:
+        self._results = results
+        self._inner = f"{line}  "
+        self._end = f"{line}}}"
+        # Many session hosts are told the same, and each is the block of several findings.
+        self._told: dict[object, str] = {}
+        self._block: tuple[Span | None, str] = (None, "")
+
+    def text(self, answer: Answer, fingerprint: str) -> str:
+        finding, inner = answer.finding, self._inner
+        return "".join(
+            (
+                f"{{{inner}",
+                self._alike(answer),
+                f',{inner}"resource": {_shown(finding.address)}',
+                f',{inner}"resource_type": {_shown(finding.resource_type)}',
+                f',{inner}"language": {_text(finding.language)}',
+                f',{inner}"scenarios": {_list([_shown(each) for each in finding.scenarios], inner)}',
+                f',{inner}"undecided_rules": {_texts(finding.undecided_rules, inner)}',
+                f',{inner}"block": {self._block_of(finding.span)}',
+                f',{inner}"decided_at": {self._decided_at(finding.decided_at)}',
+                f',{inner}"related": {self._related(finding)}',
+                f',{inner}"changes": {self._changes(finding)}',
+                f',{inner}"fingerprint": {_text(fingerprint)}{self._end}',
+            )
+        )
+
+    def _alike(self, answer: Answer) -> str:
+        """Return what a finding says beside what it is about."""
+        finding, inner = answer.finding, self._inner
+        # Of outcome and level there is one object each, whose own hash is slow.
+        key = (
+            *(finding.rule_id, id(finding.outcome), id(finding.level), finding.reason, finding.details),
+            answer.skipped_because,
+        )
+        told = self._told.get(key)
+        if told is None:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
+            entries = {
+                "rule_id": _text(finding.rule_id),
+                "status": _text(answer.status.value),
+                "level": _text(finding.level.value),
+                # A program reads it, and forms of JSON change only with a major version: all of it, with the same as
+                # a list.
+                "reason": _shown(finding.whole_reason),
+                "details": _list([_shown(each) for each in finding.details], inner),
+                "skipped_because": _shown(answer.skipped_because),
+            }
+            told = self._told[key] = f",{inner}".join([f'"{name}": {text}' for name, text in entries.items()])
+        return told
+
+    def _block_of(self, span: Span) -> str:
+        if self._block[0] is not span:
+            self._block = span, _object(_place(span, self._results), self._inner)
+        return self._block[1]
+
+    def _decided_at(self, span: Span | None) -> str:
+        return "null" if span is None else _object(_place(span, self._results), self._inner)
+
+    def _related(self, finding: Finding) -> str:
+        item = f"{self._inner}  "
+        places = related_places(finding)
+        related = [_object({**_place(span, self._results), "note": _shown(note)}, item) for span, note in places]
+        return _list(related, self._inner)
+
+    def _changes(self, finding: Finding) -> str:
+        return _list([_change(each, self._results, f"{self._inner}  ") for each in finding.changes], self._inner)
 
 
 def _change(change: Change, results: CheckResults, line: str) -> str:
