@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from avd_intune.languages.arm import template_json
 from avd_intune.languages.arm.arm_deployments import read_arm
 from avd_intune.languages.arm.parameter_files import ParameterFileFinder
 from avd_intune.languages.bicep.bicep_deployments import read_bicep
+from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
 
 _SCHEMAS = "https://schema.management.azure.com/schemas/2019-04-01"
@@ -215,3 +218,27 @@ def test_files_that_are_left_out_say_why(tmp_path: Path, ending: str, files: dic
     templates = workspace.files(ending)
     found = {left_out.why for template in templates for left_out in finder.left_out(template)}
     assert found == {why.replace("{ending}", ending)}
+
+
+def test_files_whose_parser_fails_take_nothing_from_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are said by CKV_AVD_13; the templates beside them keep their scenarios."""
+    files = {
+        "main": declares("a"),
+        "main.dev.json": sets(a=1),
+        "bad.parameters.json": sets(a=2),
+        "other/bad": declares(),
+    }
+    workspace = write(tmp_path, ".json", files)
+    parse = template_json.parse_json
+
+    def failing(source: SourceFile) -> object:
+        if Path(source.path).name.startswith("bad"):
+            raise RecursionError
+        return parse(source)
+
+    monkeypatch.setattr(template_json, "parse_json", failing)
+    left_out: LeftOut = {}
+    with noting_left_out(left_out):
+        found = ParameterFileFinder(workspace).of(tmp_path / "main.json")
+    assert [each.path.name for each in found] == ["main.dev.json"]
+    assert [Path(path).name for path, _ in left_out] == ["bad.parameters.json"]

@@ -153,7 +153,8 @@ class ParameterFileFinder:
         try:
             root = json_library(self._workspace).parsed(source).root
         except UnreadableSourceError as error:
-            note_left_out(path, f"{error}; what it gives its template is not known")
+            if not self._workspace.parsed(source, may_be_template):  # the reader of templates says so of these
+                note_left_out(path, f"{error}; what it gives its template is not known")
             return None
         if not is_parameter_file(root):
             return None
