@@ -72,10 +72,11 @@ def _member(name: str, value: Value) -> Value:
 
 def has_entry(value: Value, name: str) -> bool:
     """Say whether any alternative of a value is an object with this entry, in any letter case."""
-    lowered = name.lower()
+    if not isinstance(value, OneOf):
+        return isinstance(value, ObjectValue) and find_key(value.entries, name) is not None
     return any(
-        isinstance(each.value, ObjectValue) and any(key.lower() == lowered for key in each.value.entries)
-        for each in alternatives_of(value)
+        isinstance(each.value, ObjectValue) and find_key(each.value.entries, name) is not None
+        for each in value.alternatives
     )
 
 

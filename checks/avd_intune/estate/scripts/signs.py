@@ -42,14 +42,19 @@ CUSTOM_SCRIPTS = ("CustomScriptExtension", "CustomScript")
 
 def registers_session_host(extension: Extension) -> Value:
     """Return whether an extension registers its machine with a host pool, as a boolean value."""
-    # A type that is an input may be either: what it is set up with tells what it would do.
+    # A type that is an input may be either: what it is set up with tells what it would do. Most are known, and neither.
+    ways = [
+        (is_text(extension.type, kind), how) for kind, how in ((CLOUD_DEVICE, _has_token), (DSC, _configures_a_host))
+    ]
+    return any_of([both(is_of_type, how(extension)) for is_of_type, how in ways if may_hold(is_of_type)])
+
+
+def _has_token(extension: Extension) -> Value:
     # A plan or a vault may hide the token; the publisher says what the extension is for.
     protected = extension.protected_settings
     names_token = not isinstance(extension.type, Unknown) or has_entry(protected, "registrationToken")
     token = lift(_is_given, member(protected, "registrationToken")) if names_token else FALSE
-    is_for_it = any_of([token, matches(extension.publisher, AVD_PUBLISHER)])
-    by_token = both(is_text(extension.type, CLOUD_DEVICE), is_for_it)
-    return any_of([by_token, both(is_text(extension.type, DSC), _configures_a_host(extension))])
+    return any_of([token, matches(extension.publisher, AVD_PUBLISHER)])
 
 
 def _configures_a_host(extension: Extension) -> Value:
