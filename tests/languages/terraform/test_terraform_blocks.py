@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.values.value_types import ListValue, ObjectValue
+from avd_intune.languages.terraform import blocks
+from avd_intune.values.value_types import ListValue, ObjectValue, Value
 
 from tests.languages.terraform.terraform_support import UNKNOWN, deployment_of, plain, property_of, resource_at
 
@@ -128,3 +129,15 @@ def test_json_syntax(tmp_path: Path) -> None:
         "source_image_reference": [{"sku": "win10-22h2-ent"}],
         "a": [{"n": 1}],
     }
+
+
+def test_many_blocks_are_joined_at_once_and_stay_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[Value] = []
+    real = blocks._joined
+    monkeypatch.setattr(blocks, "_joined", lambda left, right: joined.append(right) or real(left, right))
+    written = "".join(f"  c {{\n    n = {number}\n  }}\n" for number in range(50))
+    between = '  dynamic "c" {\n    for_each = ["x", "y"]\n    content {\n      n = c.value\n    }\n  }\n'
+    text = f'resource "azurerm_x" "x" {{\n{written}{between}{written}}}\n'
+    found = plain(property_of(deployment_of(tmp_path, text), "azurerm_x.x", "c"))
+    assert found == [{"n": each} for each in (*range(50), "x", "y", *range(50))]
+    assert len(joined) == 3

@@ -75,14 +75,18 @@ class BlockReader:
     def blocks(self, content: Content, kind: str, names: Names, path: str = "", depth: int = 0) -> Value:
         """Return all nested blocks of a type: a list of objects, or one of several such lists."""
         result: Value = ListValue((), kind="list")
+        # What is joined one by one is copied again for each of thousands.
+        written: list[Value] = []
         for placed in content.blocks:
-            if type_of(placed) == kind:
-                if placed.block.type == "dynamic":
-                    added = self._dynamic(placed, kind, names, path, depth)
-                else:
-                    added = ListValue((self._object(placed, kind, names, path, depth),), kind="list")
-                result = lift(_joined, result, added)
-        return result
+            if type_of(placed) != kind:
+                continue
+            if placed.block.type != "dynamic":
+                written.append(self._object(placed, kind, names, path, depth))
+                continue
+            added = self._dynamic(placed, kind, names, path, depth)
+            result = lift(_joined, _with_written(result, written), added)
+            written = []
+        return _with_written(result, written)
 
     def _object(self, placed: PlacedBlock, kind: str, names: Names, path: str, depth: int) -> Value:
         origin = Origin(f"{path}{kind}", placed.span)
@@ -134,6 +138,10 @@ def _expanded(element: Callable[[Value, Value], Value], collection: Value) -> Va
     if len(pairs) > MAX_BLOCKS:
         rest.append(unknown_from("dynamic", collection, reason=f"more than {MAX_BLOCKS} blocks are made of it"))
     return ListValue(tuple(items), kind="list", rest=representative_of(rest), origin=collection.origin)
+
+
+def _with_written(result: Value, written: list[Value]) -> Value:
+    return lift(_joined, result, ListValue(tuple(written), kind="list")) if written else result
 
 
 def _joined(left: Value, right: Value) -> Value:
