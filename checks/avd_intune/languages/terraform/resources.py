@@ -93,7 +93,7 @@ class ResourceNode:
         self.label = label if self.kind == MANAGED else f"{self.kind}.{label}"
         self.address = f"{owner.key_prefix}{self.label}"
         self.later = "is known after apply" if self.kind in _MODES else "is read at deployment"
-        self.arguments = tuple(argument_names(self.content))
+        self.arguments = dict.fromkeys(argument_names(self.content))  # in order, and asked for by name
         self.blocks = tuple(block_types(self.content))
         # What is evaluated once for all instances.
         self.read_once: dict[str, Value] = {}
