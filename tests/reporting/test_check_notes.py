@@ -27,6 +27,34 @@ def test_code_of_which_the_checks_asked_for_say_nothing_is_not_called_empty(tmp_
     assert "was found" not in done.output
 
 
+MODULE = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n'
+
+
+def test_a_file_given_by_itself_stands_for_what_it_deploys_through_modules(tmp_path: Path) -> None:
+    (tmp_path / "pool").mkdir()
+    (tmp_path / "pool" / "main.tf").write_text(MODULE)
+    (tmp_path / "main.tf").write_text('module "p" {\n  source = "./pool"\n}\n')
+    (tmp_path / "other.tf").write_text("locals {\n  a = 1\n}\n")
+    done = run_command("check", tmp_path / "main.tf", "-o", "json")
+    found = json.loads(done.output)["findings"]
+    told = [(each["rule_id"], each["block"]["path"]) for each in found if each["status"] == "failed"]
+    assert (done.exit_code, told) == (1, [("CKV_AVD_1", "pool/main.tf")])
+    # What comes through a call in another file is not its own; it is said where that stands.
+    other = run_command("check", tmp_path / "other.tf")
+    assert other.exit_code == 0
+    assert "There are host pools, in files that were not given (pool/main.tf); --whole-deployments" in other.output
+
+
+def test_a_module_that_cannot_be_read_is_told_of_the_file_that_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "pool.bicep").write_text(
+        "resource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n  name: 'x\n"
+    )
+    (tmp_path / "main.bicep").write_text("module p 'pool.bicep' = {\n  name: 'p'\n}\n")
+    done = run_command("check", tmp_path / "main.bicep", "-o", "json")
+    assert done.exit_code == 1
+    assert "CKV_AVD_13" in {each["rule_id"] for each in json.loads(done.output)["findings"]}
+
+
 def test_that_only_what_was_not_asked_for_says_what_is_undecided_is_said(tmp_path: Path) -> None:
     (tmp_path / "main.bicep").write_text(f"param kind string\n{HOST_POOL}".replace("'Pooled'", "kind"))
     done = run_command("check", "--check", "CKV_AVD_1", tmp_path)

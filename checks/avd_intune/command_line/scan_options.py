@@ -31,7 +31,7 @@ def add_scan_options(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="PATH",
         help="folders and files to judge (default: the working directory). Of a file given by itself, whatever else "
-        "is needed to judge it is read too",
+        "is needed to judge it is read too, and what it deploys through modules is judged",
     )
     add_judging_options(parser)
 
@@ -94,12 +94,14 @@ class Scope:
     """What is scanned. requests: one for each folder, and one for the files of each settings file.
 
     base: the folder that outputs name paths from. deployments_of: with it, findings count only in
-    deployments that one of these files is part of.
+    deployments that one of these files is part of. with_their_modules: whether a file that is a root, and was given by
+    itself, stands for all that it deploys.
     """
 
     requests: tuple[ScanRequest, ...]
     base: Path
     deployments_of: frozenset[str] = frozenset()
+    with_their_modules: bool = False
 
 
 def scope_of(
@@ -131,7 +133,7 @@ def scope_of(
             raise UsageError(f"--whole-deployments takes files; {os.path.relpath(folders[0])} is a folder")
         return Scope(tuple(_whole_requests(files, common)), base, frozenset(str(path) for path in files))
     requests = tuple([_request(common, root=folder) for folder in folders] + list(_file_requests(files, common)))
-    return Scope(requests, base)
+    return Scope(requests, base, with_their_modules=files_from is None)
 
 
 def holds_values(path: Path) -> bool:

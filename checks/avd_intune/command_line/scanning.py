@@ -6,17 +6,19 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
 from avd_intune.compiled_twins import judged_once
-from avd_intune.engine import findings_of, survey
-from avd_intune.findings import Finding, Outcome
+from avd_intune.engine import findings_of, findings_on, survey
+from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.rule import Rule
 from avd_intune.records import replace
-from avd_intune.reporting.check_results import CheckResults, sorted_answers
+from avd_intune.reporting.check_results import CheckResults, related_places, sorted_answers
 from avd_intune.selection import Status, answers_of
+from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 from avd_intune.surveys import Survey
 
@@ -50,7 +52,38 @@ def run_surveys_once(scope: Scope, *, show_progress: bool) -> list[Survey]:
     Who names one file of whole deployments wants those of that file, compiled or not.
     """
     surveys = run_surveys(scope, show_progress=show_progress)
+    if scope.with_their_modules:
+        surveys = [with_modules_of_roots(each, request) for each, request in zip(surveys, scope.requests, strict=True)]
     return surveys if scope.deployments_of else [judged_once(each) for each in surveys]
+
+
+def with_modules_of_roots(surveyed: Survey, request: ScanRequest) -> Survey:
+    """Return a survey with what the files of its request deploy through modules.
+
+    Who judges `main.bicep` or `main.tf` asks about its session hosts, wherever they are written. What comes through a
+    module call in another file of a Terraform root is not theirs.
+    """
+    given = {str(path) for path in request.files}
+    folders = {str(path.parent) for path in request.files}
+    deployed = {
+        path
+        for each in surveyed.estates
+        if (root := each.deployment.root) in given or root in folders
+        for path in each.deployment.files
+        if str(Path(path).parent) != root
+    } - given
+    if not deployed:
+        return surveyed
+    wider = Workspace.for_request(replace(request, files=(*request.files, *map(Path, sorted(deployed)))))
+    found = [
+        each
+        for each in findings_on(surveyed.estates, wider, surveyed.settings)
+        if each.span.path in given
+        or not each.module_calls
+        or not given.isdisjoint(span.path for span, _ in related_places(each))
+    ]
+    files = surveyed.result.files | {each.span.path for each in found}
+    return replace(surveyed, workspace=wider, result=ScanResult(tuple(found), files))
 
 
 def judged_by(surveyed: Survey, baseline: str) -> list[Finding]:
