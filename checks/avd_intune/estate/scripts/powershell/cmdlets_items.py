@@ -22,9 +22,6 @@ from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open, RegistryKey, joined, text_of
-from avd_intune.patterns import lazy_pattern
-
-_CHILDREN = lazy_pattern(r"children (\S.*?) (?:None|\S+) \d+")
 
 
 @cmdlet("new-item mkdir", f"path:0 name itemtype=type value=target force! {COMMON}")
@@ -128,8 +125,18 @@ def _remove_without_those_below(call: Call, key: str) -> None:
 
 def _parent_of_children(call: Call, item: Open) -> object:
     """Return the key of which `Get-ChildItem` gave an item, None where it gave files or anything else did."""
-    match = _CHILDREN.search(item.key)
-    return registry_path(call, match[1]) if match is not None else None
+    path = _listed_path(item.key)
+    return registry_path(call, path) if path else None
+
+
+def _listed_path(key: str) -> str:
+    """Return the path in the key of what `Get-ChildItem` gives: `children PATH FILTER NUMBER`; "" in another one.
+
+    By words and not by a pattern, which would begin again at each `children ` of a hostile text.
+    """
+    words = key.partition("children ")[2].split(" ")
+    ends = (at for at in range(1, len(words) - 1) if words[0] and words[at] and words[at + 1][:1].isdigit())
+    return " ".join(words[: next(ends, 0)])
 
 
 def bound_value(call: Call) -> object:
