@@ -181,3 +181,21 @@ def test_folders_around_are_listed_only_for_code(
     scan(ScanRequest(tmp_path / "asked"))
     assert "asked" in listed
     assert ("deep" in listed) is looks_around
+
+
+@pytest.mark.parametrize(
+    ("name", "endings", "is_found"),
+    [
+        ("AzureDeploy.JSON", (".json",), True),
+        ("hosts.Bicep", (".bicep",), True),
+        ("prod.PARAMETERS.Json", (".json", ".jsonc"), True),
+        ("MAIN.TF", (".tf",), False),  # Terraform does not load it
+        ("main.tf.JSON", (".tf.json",), False),
+        ("azuredeploy.json.BAK", (".json",), False),
+    ],
+)
+def test_templates_end_in_any_case_and_terraform_in_lower_case(
+    name: str, endings: tuple[str, ...], is_found: bool, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("{}")
+    assert [path.name for path in Workspace(tmp_path).files(*endings)] == ([name] if is_found else [])

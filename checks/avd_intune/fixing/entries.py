@@ -80,7 +80,7 @@ def beside_the_type(steps: tuple[Span, ...], block: Span, wanted: str) -> Edit |
         indent = line_indent(text, start)
         sign = ": " if match["sign"] == ":" else " = "
         quote = "'" if block.path.lower().endswith(BICEP) else '"'
-        comma = "," if block.path.endswith(JSON) else ""
+        comma = "," if block.path.lower().endswith(JSON) else ""
         line = f"{indent}{match['quote']}{name}{match['quote']}{sign}{quote}{wanted}{quote}{comma}\n"
         return edit_of(step.source, start, start, line)
     return None
@@ -99,7 +99,7 @@ def _inline(step: Span, found: re.Match[str], wanted: str) -> Edit:
 
 
 def _style_of(place: Span) -> str:
-    if place.path.endswith(JSON) or _JSON_OBJECT.match(place.text):
+    if place.path.lower().endswith(JSON) or _JSON_OBJECT.match(place.text):
         return "json"
     return "bicep" if place.path.lower().endswith(BICEP) else "hcl"
 

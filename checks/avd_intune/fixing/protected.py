@@ -49,7 +49,7 @@ def _instead_of_null(change: Change, name: str, expression: str) -> Edit | None:
     stated = next((each for each in change.beside[1:] if each.text.strip() == "null"), None)
     if stated is None or stated.path != change.beside[0].path:
         return None
-    if stated.path.endswith(JSON):
+    if stated.path.lower().endswith(JSON):
         written = f'{{ "{name}": {expression} }}'
     elif stated.path.lower().endswith(BICEP):
         written = f"{{ {name}: {expression} }}"
@@ -63,7 +63,7 @@ def _is_around(outer: Span, inner: Span) -> bool:
 
 
 def _entry(name: str, expression: str, place: Span) -> str:
-    if place.path.endswith(JSON):
+    if place.path.lower().endswith(JSON):
         return f'"{name}": {expression},'
     return f"{name}: {expression}" if place.path.lower().endswith(BICEP) else f"{name} = {expression}"
 
@@ -72,7 +72,7 @@ def _new_object(settings: Span, name: str, expression: str) -> Edit | None:
     """Return the protected settings as a property behind the plain ones."""
     text = settings.source.text
     indent = line_indent(text, settings.start)
-    if settings.path.endswith(JSON):
+    if settings.path.lower().endswith(JSON):
         added = f',\n{indent}"protectedSettings": {{ "{name}": {expression} }}'
         return edit_of(settings.source, settings.end, settings.end, added)
     if settings.path.lower().endswith(BICEP):

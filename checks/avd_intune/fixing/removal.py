@@ -24,7 +24,7 @@ _COMMA_BEFORE = lazy_pattern(r",\s*\Z")
 
 def without_block(place: Span) -> Edit:
     """Return the edit that takes a block of Bicep or Terraform, or an element of JSON, away."""
-    return _without_element(place) if place.path.endswith(JSON) else _without_lines(place)
+    return _without_element(place) if place.path.lower().endswith(JSON) else _without_lines(place)
 
 
 def is_named_elsewhere(place: Span, module_text: str) -> bool:
@@ -33,7 +33,7 @@ def is_named_elsewhere(place: Span, module_text: str) -> bool:
     module_text: the text of all files that share their names with it. It errs to yes.
     """
     block = place.text
-    if place.path.endswith(JSON):
+    if place.path.lower().endswith(JSON):
         name = _JSON_NAME.search(block)
         word = name["last"] if name is not None else ""
         return word != "" and module_text.count(word) > block.count(word)
@@ -101,7 +101,7 @@ def without_entry(place: Span) -> Edit | None:
     rest = _ENTRY_REST.match(text, place.end)
     if head is None or rest is None:
         return None
-    if not place.path.endswith(JSON):
+    if not place.path.lower().endswith(JSON):
         return Edit(place.source, start, rest.end(), "") if not rest["comma"] else None
     if rest["comma"]:
         return Edit(place.source, start, rest.end(), "")
@@ -124,7 +124,7 @@ def without_object(place: Span, name: str) -> Edit | None:
     rest = _ENTRY_REST.match(text, place.end)
     if head.fullmatch(text, start, place.start) is None or rest is None or not place.text.startswith("{"):
         return None
-    if rest["comma"] or not place.path.endswith(JSON):
+    if rest["comma"] or not place.path.lower().endswith(JSON):
         return Edit(place.source, start, rest.end(), "")
     before = _COMMA_BEFORE.search(text, max(0, start - 10_000), start)
     return Edit(place.source, before.start(), place.end, "") if before is not None else None

@@ -51,7 +51,7 @@ def sign_in_role_edits(machine: Span, user: Span, role: str, role_id: str, modul
     here, there = PurePath(machine.path), PurePath(user.path)
     if (here.parent != there.parent) if is_terraform else (here != there):
         return ()
-    if machine.path.endswith(JSON):
+    if machine.path.lower().endswith(JSON):
         return _in_json(machine, user, role_id)
     found = entry_in(user, "principal_id" if is_terraform else "principalId")
     if found is None or _OF_A_LOOP.search(found[1]) or _BICEP_REPEATED.search(user.text):

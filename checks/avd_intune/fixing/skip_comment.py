@@ -18,7 +18,7 @@ def skip_comment_edit(finding: Finding, path: str) -> Edit | None:
     comment = f"checkov:skip={finding.rule_id}:{PLACEHOLDER}"
     if block.path.endswith(".tf.json"):
         note = f'"//": "{comment}",'
-    elif block.path.endswith(JSON):
+    elif block.path.lower().endswith(JSON):
         note = f'"metadata": {{ "checkov": [{{ "id": "{finding.rule_id}", "comment": "{PLACEHOLDER}" }}] }},'
     else:
         note = f"// {comment}" if block.path.lower().endswith(".bicep") else f"#{comment}"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.records import dataclass, field
+from avd_intune.source.file_endings import ARM_ENDINGS
 
 # Git's own files are never walked, whatever is ignored or not.
 GIT_FOLDER = ".git"
 # Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
 FOUND_EVERYWHERE = (".bicep", ".bicepparam")
+# What Bicep and Azure Resource Manager are given; neither looks at how the name ends.
+IN_ANY_CASE = (*FOUND_EVERYWHERE, *ARM_ENDINGS)
 # The packages of a Python environment are thousands of folders, from which nobody deploys.
 _PACKAGES_FOLDER = "site-packages"
 _ENVIRONMENT_FILE = "pyvenv.cfg"
@@ -95,5 +99,10 @@ def _is_in_environment(folder: Path) -> bool:
 
 
 def ends_so(name: str, endings: tuple[str, ...]) -> bool:
-    """Say whether a file's name ends so. Bicep takes its files in any case, Terraform only in lower case."""
-    return name.endswith(endings) or (".bicep" in endings and name.lower().endswith(".bicep"))
+    """Say whether a file's name ends so. Terraform takes its files only in lower case; all else is told in any case."""
+    return name.endswith(endings) or (not name.islower() and name.lower().endswith(_in_any_case(endings)))
+
+
+@lru_cache
+def _in_any_case(endings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(ending for ending in endings if ending in IN_ANY_CASE)

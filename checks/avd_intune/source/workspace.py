@@ -205,7 +205,7 @@ class Workspace:
             if isinstance(error, PermissionError):
                 note_left_out(folder, why_not_listed(error))
         names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
-        paths = [folder / name for name in names if name.endswith(endings) and not name.startswith(".")]
+        paths = [folder / name for name in names if ends_so(name, endings) and not name.startswith(".")]
         inside = [path for path in paths if self._is_inside(path)]
         for path in paths if len(inside) < len(paths) else ():
             if path.is_symlink() and not self._is_inside(path) and not self.is_excluded(path):

@@ -99,8 +99,8 @@ def _names_in(source: SourceFile) -> _NamesIn:
         # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
         text = text.replace('\\"', '"')
     files: list[str] = []
-    if path.suffix not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
-        files += _BICEP_MODULE.findall(text) if path.suffix == ".bicep" else []
+    if path.suffix.lower() not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
+        files += _BICEP_MODULE.findall(text) if path.suffix.lower() == ".bicep" else []
         if _DEPLOYS_LOADED.search(text):
             files += _LOADED_FILE.findall(text)
         has_links = "templatelink" in text.lower()
