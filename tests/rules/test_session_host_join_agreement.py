@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from avd_intune.estate.model import JoinSetting, MachineKind
 from avd_intune.findings import Outcome
+from avd_intune.rules import session_host_join_agreement
+from avd_intune.rules.session_host_join_agreement import _different
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, host_pool, session_host, value
 
@@ -80,3 +82,28 @@ def test_an_extension_that_is_deployed_again_is_no_second_join(second: str, outc
     found = answer("CKV_AVD_6", session_host(*joins))
     assert found is not None
     assert found[0] is outcome
+
+
+def _named(name: Any) -> Any:
+    join = extension("AADLoginForWindows")
+    join.name = value(name)
+    return join
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        (["join", "JOIN"], 1),
+        (["join", "other", "Join"], 2),
+        ([UNKNOWN, UNKNOWN], 1),
+        (["", ""], 2),
+        (["join", UNKNOWN], 2),
+    ],
+)
+def test_extensions_of_one_name_are_one(names: list[Any], number: int) -> None:
+    assert len(_different([_named(name) for name in names])) == number
+
+
+def test_many_names_are_not_compared_with_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_host_join_agreement, "same_name", None)
+    assert len(_different([_named(f"e{number}") for number in range(2_000)])) == 2_000

@@ -25,7 +25,7 @@ from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.text import Span
-from avd_intune.values.access import same_name
+from avd_intune.values.access import identity_of_name, same_name
 from avd_intune.values.display import describe, span_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value
@@ -127,8 +127,17 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
 def _different(extensions: list[Extension]) -> list[Extension]:
     """Return the extensions without those that deploy another one again: on one machine a name is one extension."""
     found: list[Extension] = []
+    told: set[tuple[str, str]] = set()
+    others: list[Extension] = []  # with one of several names, which only comparing tells
     for extension in extensions:
-        if not any(same_name(extension.name, other.name) for other in found):
+        name = identity_of_name(extension.name)
+        if name is not None:
+            is_new = name not in told
+            told.add(name)
+        else:
+            is_new = not any(same_name(extension.name, other.name) for other in others)
+            others.append(extension)
+        if is_new:
             found.append(extension)
     return found
 

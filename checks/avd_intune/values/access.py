@@ -235,6 +235,13 @@ def same_name(left: Value, right: Value) -> bool:
     return all(same_name(a.value, b.value) and a.assumptions.implies(b.assumptions) for a, b in pairs)
 
 
+def identity_of_name(name: Value) -> tuple[str, str] | None:
+    """Return what is equal for two names exactly if `same_name` says so; None where only that can tell."""
+    if isinstance(name, Known):
+        return ("known", name.value.lower()) if isinstance(name.value, str) and name.value else None
+    return ("unknown", name_key(name)) if isinstance(name, Unknown) else None
+
+
 def name_key(name: Unknown) -> str:
     """Return what is equal for two unknown names that are certainly the same."""
     # `concat` of unknown parts may give an array as well as a text, so it has a key of its own; as a name it is a text.
