@@ -138,4 +138,5 @@ def test_files_given_one_by_one_lose_nothing_that_a_module_holds(tmp_path: Path)
     compiled = {**template(), "parameters": {}, "resources": [nested]}
     caller = "module pool 'modules/pool.bicep' = {\n  name: 'pool'\n}\n"
     assert judged(tmp_path, compiled, bicep=caller)[0] == {"modules/pool.bicep"}
-    assert judged(tmp_path, compiled, "main.json", "main.bicep", bicep=caller)[0] == {"main.json"}
+    # A file given by itself stands for its modules, too, so that the template says nothing more.
+    assert judged(tmp_path, compiled, "main.json", "main.bicep", bicep=caller)[0] == {"modules/pool.bicep"}

@@ -80,7 +80,7 @@ async function advise(command: string, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
   const settings = "Open settings";
   const chosen = await vscode.window.showErrorMessage(
-    `${TITLE}: ${command} did not start (${reason}). Install it with: pip install "avd-intune[lsp] @ git+https://github.com/OWNER/REPOSITORY@COMMIT", or set ` +
+    `${TITLE}: ${command} did not start (${reason}). Its page says how to install it; or set ` +
       `${SECTION}.pythonPath to the Python that has it.`,
     settings,
   );

@@ -23,7 +23,7 @@ AVD_PACKAGE = lazy_pattern(r"wvdportalstorageblob|galleryartifacts/Configuration
 AGENT_INSTALL = lazy_pattern(
     r"REGISTRATIONTOKEN\s*=|RWrmXv|RWrxrH|linkid=2310011|linkid=2311028|AVD-?Agent|HostPoolRegistrationToken|-RegistrationInfoToken\b"
     # `RdAgent` by itself is a service of Azure's guest agent, which is on every machine.
-    r"|RDAgent(?:[\w.-]*\.(?:msi|exe|zip)\b|\.Installer|BootLoader|[_-]?(?:Install|Setup|Ur[il]|Path|File|Msi|Link|Download|Folder|Package))"
+    r"|RDAgent(?:[\w.-]{0,100}\.(?:msi|exe|zip)\b|\.Installer|BootLoader|[_-]?(?:Install|Setup|Ur[il]|Path|File|Msi|Link|Download|Folder|Package))"
     r"|(?:Install|Add|Deploy|Download|Setup|Update|Register)[_-]?(?:AVD|WVD)?[_-]?RDAgent\b"
     r"|(?:AVD|WVD)[-_]?Registration|\b(?:Add|Register)[-_]?(?:AVD|WVD)?[-_]?SessionHosts?\b"
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
