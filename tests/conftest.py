@@ -13,8 +13,10 @@ os.environ.setdefault("SOURCE_DATE_EPOCH", "1796083200")
 
 # It is not where the lowest Checkov is tested.
 if find_spec("hypothesis") is not None:
-    from hypothesis import settings
+    from hypothesis import HealthCheck, settings
 
-    settings.register_profile("fixed", derandomize=True)
-    settings.register_profile("explore")
+    # How long an example takes says more about the machine than about the code.
+    unhurried = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("fixed", derandomize=True, **unhurried)
+    settings.register_profile("explore", **unhurried)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))

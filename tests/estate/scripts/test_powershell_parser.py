@@ -205,7 +205,7 @@ def test_places_of_a_piece_are_those_of_its_signs(data: st.DataObject) -> None:
 def test_texts_in_texts_are_read_without_a_list_for_each_sign() -> None:
     import tracemalloc
 
-    text = '"$(' * 20_000
+    text = '"$(' * 2_000
     tracemalloc.start()
     try:
         parse_script(text)
