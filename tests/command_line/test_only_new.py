@@ -122,6 +122,16 @@ class TestSince:
         assert "1 new, 1 mended, 1 left out that failed then, too" in run.output
         assert "mended: CKV_AVD_1 azurerm_virtual_desktop_host_pool.mended (main.tf)" in run.output
 
+    def test_what_a_file_deploys_through_modules_is_compared_as_well(self, repository: Path) -> None:
+        (repository / "pool").mkdir()
+        (repository / "main.tf").rename(repository / "pool" / "main.tf")
+        (repository / "main.tf").write_text('module "p" {\n  source = "./pool"\n}\n', encoding="utf-8")
+        git(repository, "add", ".")
+        git(repository, "commit", "-qm", "a module")
+        run = run_command("check", "main.tf", "--since", "HEAD", folder=repository)
+        assert run.exit_code == 0
+        assert "0 new, 0 mended, 2 left out that failed then, too" in run.output
+
     def test_a_changed_value_shows_on_what_it_changes(self, repository: Path) -> None:
         (repository / "main.tf").write_text('variable "kind" {}\n' + pool("a").replace('"Pooled"', "var.kind"))
         (repository / "terraform.tfvars").write_text('kind = "Personal"\n')

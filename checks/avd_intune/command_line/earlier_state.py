@@ -27,7 +27,7 @@ def scope_at(scope: Scope, revision: str) -> Iterator[tuple[Scope, str]]:
         with files_at(repository, revision) as (folder, commit):
             requests = [each for request in scope.requests if (each := _moved(request, repository, folder)) is not None]
             base = folder / scope.base.relative_to(repository)
-            yield Scope(tuple(requests), base), commit
+            yield Scope(tuple(requests), base, with_their_modules=scope.with_their_modules), commit
     except RevisionError as error:
         raise UsageError(f"--since {revision}: {error}") from error
 

@@ -98,6 +98,12 @@ def pools(host: SessionHost) -> dict[str, str]:
 
 
 VM = "azurerm_windows_virtual_machine"
+TWO_HOSTS = (
+    machine("vm-a", label="a"),
+    machine("vm-b", label="b"),
+    registration("registration_a", f"{VM}.a.id"),
+    registration("registration_b", f"{VM}.b.id"),
+)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +126,7 @@ def test_extension_sits_on_the_machine_that_it_names(tmp_path: Path, target: str
         tmp_path,
         'variable "group" {}',
         f'locals {{\n  ids = {{ "vm-a" = {VM}.a.id, "vm-b" = {VM}.b.id }}\n}}',
-        machine("vm-a", label="a"),
-        machine("vm-b", label="b"),
-        registration("registration_a", f"{VM}.a.id"),
-        registration("registration_b", f"{VM}.b.id"),
+        *TWO_HOSTS,
         extension("join", target),
     )
     assert links(host_at(estate, f"{VM}.a")) == {"registration_a": "yes", "join": "yes"}
@@ -134,10 +137,7 @@ def test_element_of_unknown_index_may_be_any_machine(tmp_path: Path) -> None:
     estate = estate_of(
         tmp_path,
         'variable "index" {}',
-        machine("vm-a", label="a"),
-        machine("vm-b", label="b"),
-        registration("registration_a", f"{VM}.a.id"),
-        registration("registration_b", f"{VM}.b.id"),
+        *TWO_HOSTS,
         extension("join", f"[{VM}.a.id, {VM}.b.id][var.index]"),
     )
     assert links(host_at(estate, f"{VM}.a")) == {"registration_a": "yes", "join": "perhaps"}
@@ -148,10 +148,7 @@ def test_extension_of_a_condition_follows_it(tmp_path: Path) -> None:
     estate = estate_of(
         tmp_path,
         'variable "first" { type = bool }',
-        machine("vm-a", label="a"),
-        machine("vm-b", label="b"),
-        registration("registration_a", f"{VM}.a.id"),
-        registration("registration_b", f"{VM}.b.id"),
+        *TWO_HOSTS,
         extension("join", f"var.first ? {VM}.a.id : {VM}.b.id"),
     )
 
