@@ -10,6 +10,7 @@ import pytest
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import known_texts
 
 from tests.languages.arm.template_support import template
 from tests.languages.plans.plan_support import POOL, deployment_from, plan_of
@@ -156,7 +157,11 @@ jobs:
         ("AzureCloud", " --parameters location=westeurope", ["AzureCloud"]),
         ("AzureCloud", "", [None]),
         ("AzureCloud # AzureChinaCloud", " --parameters location=westeurope", ["AzureCloud"]),
-        ("AzureChinaCloud", " --parameters location=x\n      - run: az cloud set --name AzureCloud", [None]),
+        (
+            "AzureChinaCloud",
+            " --parameters location=x\n      - run: az cloud set --name AzureCloud",
+            ["AzureChinaCloud"],
+        ),
     ],
 )
 def test_a_pipeline_says_which_cloud_it_deploys_to(
@@ -171,3 +176,49 @@ def test_a_pipeline_says_which_cloud_it_deploys_to(
     request = ScanRequest(tmp_path)
     found = read_deployments(Workspace.for_request(request), request)
     assert [plain(each.cloud) for each in found] == clouds
+
+
+LOGIN = "      - uses: azure/login@v2\n        with:\n          environment: {0}\n"
+DEPLOY = "      - run: az deployment group create -g rg --template-file main.bicep --parameters location=x\n"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "clouds"),
+    [
+        # The last sign-in before a step counts.
+        ("  a:\n    steps:\n" + LOGIN.format("AzureCloud") + LOGIN.format("AzureChinaCloud") + DEPLOY, "china"),
+        ("  a:\n    steps:\n" + LOGIN.format("AzureChinaCloud") + LOGIN.format("AzureCloud") + DEPLOY, "public"),
+        # Each job signs in by itself.
+        (
+            "  a:\n    steps:\n" + LOGIN.format("AzureCloud") + DEPLOY + "  b:\n    steps:\n"
+            "" + LOGIN.format("AzureChinaCloud") + DEPLOY,
+            "public, china",
+        ),
+        # A script that switches by itself.
+        (
+            "  a:\n    steps:\n"
+            + LOGIN.format("AzureCloud")
+            + "      - run: |\n          az cloud set -n AzureChinaCloud\n"
+            "          az deployment group create -g rg --template-file main.bicep --parameters location=x\n",
+            "china",
+        ),
+        # A matrix.
+        (
+            "  a:\n    strategy: { matrix: { cloud: [AzureCloud, AzureChinaCloud] } }\n    steps:\n"
+            + LOGIN.format("${{ matrix.cloud }}")
+            + DEPLOY,
+            "public or china",
+        ),
+        # What another job signs in to says nothing of this one.
+        ("  a:\n    steps:\n" + LOGIN.format("AzureChinaCloud") + "  b:\n    steps:\n" + DEPLOY, "unknown"),
+    ],
+)
+def test_what_is_nearest_to_a_step_says_its_cloud(tmp_path: Path, jobs: str, clouds: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.bicep").write_text("param location string\noutput region string = location\n")
+    (tmp_path / "deploy.yml").write_text(f"name: deploy\njobs:\n{jobs}")
+    request = ScanRequest(tmp_path)
+    found = read_deployments(Workspace.for_request(request), request)
+    words = {"AzureCloud": "public", "AzureChinaCloud": "china"}
+    said = [" or ".join(words[text] for text in known_texts(each.cloud)) or "unknown" for each in found]
+    assert ", ".join(said) == clouds

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from avd_intune.estate.model import Estate, Image, IntunePolicy, SessionHost
 from avd_intune.settings import PolicyElsewhere, Settings
-from avd_intune.values.value_types import Origin, Unknown
+from avd_intune.values.value_types import Origin, Unknown, Value
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, policy, session_host, value
 
@@ -116,10 +116,26 @@ def region(*steps: str) -> Unknown:
 def test_a_region_that_is_an_input_without_a_value_is_open(steps: tuple[str, ...]) -> None:
     assert answer("CKV_AVD_18", host(region(*steps))) == (
         UNDECIDED,
-        'the region of the multi-session host is unknown: variable "x" has no default; state it in the code or a '
-        "parameter file",
+        "it may be in the China cloud, where Intune manages no multi-session host: its region is unknown: variable "
+        '"x" has no default; state it in the code or a parameter file',
     )
     assert answer("CKV_AVD_18", host(region(*steps), SINGLE)) is None
+
+
+def test_a_cloud_that_is_an_input_without_a_value_is_open_where_the_region_is_not_known() -> None:
+    elsewhere = replace(UNKNOWN, reason="it is that of a resource group")
+    outcome, reason = answer("CKV_AVD_18", _in_cloud(host(elsewhere), UNKNOWN)) or (None, "")
+    assert outcome is UNDECIDED
+    assert "the cloud that its provider is for is unknown" in reason
+    assert answer("CKV_AVD_18", _in_cloud(host("westeurope"), UNKNOWN)) == (
+        PASS,
+        "Intune manages multi-session Windows in this cloud",
+    )
+
+
+def _in_cloud(subject: SessionHost, cloud: Value) -> SessionHost:
+    subject.machine.resource = replace(subject.machine.resource, cloud=cloud)
+    return subject
 
 
 def test_a_region_of_the_public_cloud_need_not_be_known() -> None:

@@ -179,3 +179,13 @@ def well_known(name: str) -> WellKnownId:
     """Return an id of well_known_ids.data by its key there. Raises KeyError for another key."""
     stated = load_facts("well_known_ids")["ids"][name]
     return WellKnownId(stated["id"], stated["title"])
+
+
+@cache
+def provider_values(resource: str) -> dict[str, tuple[str, ...]]:
+    """Return the arguments of a Terraform resource that its provider takes in their own letters only, with their words.
+
+    An argument of a block has the name of the block before it: `identity.type`.
+    """
+    provider = load_facts("provider_values")["providers"].get(resource.partition("_")[0], {"resources": {}})
+    return {name: tuple(words) for name, words in provider["resources"].get(resource, {}).items()}

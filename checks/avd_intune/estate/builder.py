@@ -10,6 +10,7 @@ from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies,
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
 from avd_intune.estate.adapters.networks import AzureNetworks
+from avd_intune.estate.adapters.provider_values import as_the_provider_takes_it
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
@@ -118,6 +119,7 @@ def collect_parts(deployment: Deployment) -> EstateParts:
     for resource in deployment.resources:
         if resource.mode is not Mode.ACTION:
             try:
+                as_the_provider_takes_it(resource)
                 _collect(resource, parts)
             except Exception as error:
                 parts.failed.append((resource, why_failed(error)))

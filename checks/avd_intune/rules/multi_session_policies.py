@@ -37,6 +37,7 @@ from avd_intune.values.worlds import UndecidableError
 _USERS = frozenset({"alllicensedusersassignmenttarget", "alllicensedusers"})
 _EXCLUSIONS = frozenset({"exclusiongroupassignmenttarget", "exclusiongroupassignment"})
 _APP_DEFAULT_INTENT = "required"
+_IN_CHINA = "it may be in the China cloud, where Intune manages no multi-session host"
 # How the steps of a value's way are named: the declaration of an input, and what hands it on unchanged.
 _DECLARED = lazy_pattern(r"(?:[\w.\[\]\"-]+\.)?var\.|parameters?[ (]")
 _HANDED_ON = lazy_pattern(rf"{_DECLARED.pattern}|local\.|variables?[ (]|module\.|params\.|each\.|\w+$")
@@ -53,8 +54,11 @@ def _judge_host(host: SessionHost, look: Look) -> Verdict | None:
     region = look.resolve(host.machine.location)
     sign = _china_sign(host, look)
     if sign is None and isinstance(region, Unknown) and not known_texts(_cloud_of(host, look)):
+        cloud = look.resolve(_cloud_of(host, look))
+        if isinstance(cloud, Unknown) and _is_surely_multi_session(host, look):
+            raise look.unknown(f"{_IN_CHINA}: the cloud that its provider is for", cloud)
         if _is_input(region) and _is_surely_multi_session(host, look):
-            raise look.unknown("the region of the multi-session host", region)
+            raise look.unknown(f"{_IN_CHINA}: its region", region)
         return None
     if sign is None and not isinstance(region, Unknown) and look.text(region) is None:
         return None

@@ -1,4 +1,5 @@
-# Azure compares names and enumeration values without regard to case.
+# Azure compares names and the words of extensions and images without regard to case. The provider does not: it refuses the type
+# of the host pool, so that nothing is deployed with it.
 resource "azurerm_virtual_desktop_host_pool" "pool" {
   name                             = "POOL"
   location                         = "westeurope"

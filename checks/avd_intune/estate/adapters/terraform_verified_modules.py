@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
+from avd_intune.estate.adapters.provider_values import with_word
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
 from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -58,13 +59,16 @@ def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozen
     def given(name: str) -> Value:
         return NULL if name in not_handed_on else member(resource.properties, f"{_POOL}{name}")
 
+    def taken(name: str) -> Value:
+        return with_word(given(name), "azurerm_virtual_desktop_host_pool", name)
+
     parts.host_pools.append(
         HostPool(
             resource,
             name=given("name"),
-            type=given("type"),
-            assignment_type=given("personal_desktop_assignment_type"),
-            load_balancer=given("load_balancer_type"),
+            type=taken("type"),
+            assignment_type=taken("personal_desktop_assignment_type"),
+            load_balancer=taken("load_balancer_type"),
             tags=given("tags"),
             rdp_properties=lift(_rdp_text, given("custom_rdp_properties")),
             template=template_machine(resource, given("vm_template")),

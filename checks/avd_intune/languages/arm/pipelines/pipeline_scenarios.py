@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
-from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_pipeline
+from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of
 
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
@@ -53,7 +54,7 @@ class PipelineScenario:
     @property
     def is_for_another_cloud(self) -> bool:
         """Say whether it deploys elsewhere than what names no cloud does by default."""
-        return isinstance(self.cloud, Known) and self.cloud.value not in (None, DEFAULT_CLOUD)
+        return any(each != DEFAULT_CLOUD for each in known_texts(self.cloud))
 
 
 class PipelineScenarios:
@@ -137,7 +138,13 @@ class PipelineScenarios:
             name = f"{place} ({', '.join(path.name for path in files)})" if any(map(_several, chosen)) else place
             read = partial(self._read, step, files, names, read_bicepparam, elsewhere)
             has_values = bool(step.given or step.others or elsewhere)
-            yield PipelineScenario(name, files, has_values, read, cloud_of_pipeline(step.place))
+            yield PipelineScenario(name, files, has_values, read, self._cloud_of(step))
+
+    def _cloud_of(self, step: DeployingStep) -> Value:
+        from avd_intune.source.yaml_reader import read_yaml
+
+        documents = self._workspace.parsed(step.place.source, read_yaml)
+        return cloud_of_step(step.place, documents[0]) if documents else NULL
 
     def _read(
         self,
