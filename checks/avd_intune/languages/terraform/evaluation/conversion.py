@@ -22,6 +22,7 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     Primitive,
     Tuple,
     TypeConstraint,
+    could_be_same,
     described_type,
     is_definite,
     name_of,
@@ -262,6 +263,9 @@ class _Conversion:
         common = self._common_element(members, ANY, kind)
         # What has that type already is not converted again: its parts would be as well, and theirs, with no end.
         kinds = [type_of(member, self._types) for member in members]
+        if kind == "set" and not all(could_be_same(kinds[0], each) for each in kinds[1:]):
+            # Terraform looks for a common type of the members of a list or map, and not of those of a set.
+            raise _ImpossibleError("all elements of a set must have the same type")
         return [
             member if kind == common else self._convert(member, common)
             for member, kind in zip(members, kinds, strict=True)

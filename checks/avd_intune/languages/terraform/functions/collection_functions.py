@@ -320,15 +320,15 @@ def _unless_absent(value: Value, others: list[Value]) -> Value:
 def _coalescelist(_call: FunctionContext, *lists: Value) -> Value:
     for each in lists:
         # Also those that it never comes to: Terraform looks at the types of all first.
-        if isinstance(each, (Known, ObjectValue)) and not is_null(each):
+        if is_null(each):
+            raise TerraformFunctionError("an argument must not be null")
+        if isinstance(each, (Known, ObjectValue, ListValue)):
             sequence(each, "list", "tuple")
     return derived(_first_filled(list(lists)), *lists)
 
 
 def _first_filled(lists: list[Value]) -> Value:
     for at, each in enumerate(lists):
-        if is_null(each):
-            raise TerraformFunctionError("an argument must not be null")
         items = sequence(each, "list", "tuple")
         if items.items:
             return each

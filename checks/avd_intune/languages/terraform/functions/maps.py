@@ -51,6 +51,9 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
         default = _like_members(entries, defaults[0]) if entries.kind == "map" else defaults[0]
         return taken_from(_one_or(entries, key, default), values, key)
     name = string_argument(key)
+    if defaults and entries.kind == "map":
+        # Terraform looks at the type of the default first, also where it is not needed.
+        defaults = (_like_members(entries, defaults[0]),)
     found = entries.entries.get(name)
     if found is not None:
         return taken_from(found, values, key)
@@ -61,8 +64,6 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
             return taken_from(element_of(entries, name), values, key)
         raise TerraformFunctionError(f'the {entries.kind} has no element "{name}"')
     default = defaults[0]
-    if entries.kind == "map":
-        default = _like_members(entries, default)
     if entries.rest is None:
         return taken_from(default, values, key)
     decision = Decision(

@@ -111,6 +111,9 @@ def _cidrsubnets(prefix: str, *new_bits: int) -> Value:
     network = _network(prefix)
     if _is_mapped(network):
         raise TerraformFunctionError("an IPv4 network in IPv6 form cannot be divided")
+    if new_bits and not int(network.network_address):
+        # Terraform takes what lies before address zero for the subnet that it counts on from.
+        raise TerraformFunctionError("a network that starts at address zero cannot be divided")
     end = int(network.network_address) + network.num_addresses
     following = int(network.network_address)
     subnets: list[Value] = []

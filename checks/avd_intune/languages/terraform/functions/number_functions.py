@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from avd_intune.languages.terraform.evaluation.hcl_numbers import ArithmeticRangeError, Number, add
 from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT
+from avd_intune.languages.terraform.functions import go_math
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
     TerraformFunction,
@@ -58,21 +59,16 @@ def _log(number: Number, base: Number) -> Number:
 def _go_log(number: float) -> float:
     if number < 0:
         raise TerraformFunctionError("a negative number has no logarithm")
-    return math.log(number) if number else -math.inf
+    return go_math.log(number)
 
 
 @plain("number", "number")
 def _power(number: Number, exponent: Number) -> Number:
     base, power = _as_float(number), _as_float(exponent)
     try:
-        result = math.pow(base, power)
-    except OverflowError:
-        result = -math.inf if base < 0 and power % 2 == 1 else math.inf
+        return _from_float(go_math.power(base, power))
     except ValueError as error:
-        if base != 0:
-            raise TerraformFunctionError("the power is no number") from error
-        result = math.inf
-    return _from_float(result)
+        raise TerraformFunctionError("the power is no number") from error
 
 
 def _as_float(number: Number) -> float:
