@@ -143,6 +143,8 @@ def test_a_destination_of_another_resource_is_no_denial() -> None:
         ("AzureCloud.WestEurope", FINE),
         ("AzureFrontDoor.MicrosoftSecurity", FINE),
         ("Storage.WestEurope", DENIED),
+        ("AzureResourceManager", DENIED),
+        ("AzureContainerRegistry.NorthEurope", DENIED),
         ("10.0.0.0/8", DENIED),
         ("168.63.129.16", FINE),
         ("104.46.162.96/27", FINE),

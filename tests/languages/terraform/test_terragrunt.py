@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
+from avd_intune.languages.deployments import read_deployments
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
 
 POOL = """variable "kind" {
   type    = string
@@ -62,3 +64,49 @@ def test_a_unit_that_cannot_be_read_is_said_since_its_values_are_lost(tmp_path: 
     found(tmp_path, {}, ".")
     findings = scan(ScanRequest(root=tmp_path, repository=tmp_path)).findings
     assert [Path(each.span.path) for each in findings if each.rule_id == "CKV_AVD_13"] == [unit]
+
+
+OFF = "exclude {\n  if      = %s\n  actions = [%s]\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("skip = true\n", []),
+        ("skip = false\n", ["fail"]),
+        ('skip = "true"\n', []),
+        ("locals {\n  off = true\n}\nskip = local.off\n", []),
+        # Where it may be deployed, it is judged as that.
+        ('skip = get_env("SKIP")\n', ["fail"]),
+        (OFF % ("true", '"all"'), []),
+        (OFF % ("true", '"plan", "apply"'), []),
+        (OFF % ("true", '"all_except_output"'), []),
+        (OFF % ("true", '"destroy"'), ["fail"]),
+        (OFF % ("false", '"all"'), ["fail"]),
+        (OFF % ('get_env("SKIP", "false")', '"all"'), ["fail"]),
+        (OFF % ("true", 'get_env("ACTION")'), ["fail"]),
+    ],
+)
+def test_a_unit_that_terragrunt_passes_over_deploys_nothing(tmp_path: Path, text: str, outcomes: list[str]) -> None:
+    files = {"live/dev/terragrunt.hcl": NATIVE + text}
+    assert [outcome for _, outcome, _ in found(tmp_path, files, ".")] == outcomes
+
+
+def test_exclude_is_inherited_and_skip_is_not(tmp_path: Path) -> None:
+    unit = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n' + NATIVE
+    excluded = found(tmp_path / "a", {"live/root.hcl": OFF % ("true", '"all"'), "live/dev/terragrunt.hcl": unit}, ".")
+    assert excluded == []
+    skipped = found(tmp_path / "b", {"live/root.hcl": "skip = true\n", "live/dev/terragrunt.hcl": unit}, ".")
+    assert [outcome for _, outcome, _ in skipped] == ["fail"]
+    own = unit + OFF % ("false", '"all"')
+    taken_back = found(tmp_path / "c", {"live/root.hcl": OFF % ("true", '"all"'), "live/dev/terragrunt.hcl": own}, ".")
+    assert [outcome for _, outcome, _ in taken_back] == ["fail"]
+
+
+def test_what_is_passed_over_is_told_as_switched_off(tmp_path: Path) -> None:
+    found(tmp_path, {"live/dev/terragrunt.hcl": NATIVE + "skip = true\n"}, ".")
+    request = ScanRequest(tmp_path)
+    (deployment,) = read_deployments(Workspace.for_request(request), request)
+    assert [(each.type, each.why) for each in deployment.switched_off] == [
+        ("azurerm_virtual_desktop_host_pool", "Terragrunt skips the unit (skip)")
+    ]

@@ -27,7 +27,7 @@ from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import Value, through
+from avd_intune.values.value_types import FALSE, Value, through
 
 # A root for each customer, stage or region; past this many files the rest is left out, and that is said.
 MAX_SCENARIOS = 500
@@ -40,7 +40,7 @@ class Scenario:
     by_hand: those that were named on the command line. They load last.
     given: values that a wrapper hands over by variable name, as `TF_VAR_` does; files win over them.
     given_by: the files that they come from. called_at: the wrapper's own block that asks for the root.
-    problems: what of these files cannot be read.
+    problems: what of these files cannot be read. left_out: whether the wrapper passes over it, and why in words.
     """
 
     name: str
@@ -50,6 +50,8 @@ class Scenario:
     given_by: tuple[str, ...] = ()
     called_at: Span | None = None
     problems: Sequence[Problem] = ()
+    left_out: Value = FALSE
+    why_left_out: str = ""
 
 
 def find_scenarios(
@@ -95,11 +97,8 @@ def unit_scenarios(
         automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
         files = (*automatic, *unit.variable_files)
         given = inputs_of(unit, code.variables)
-        found.append(
-            Scenario(
-                unit.name, files, (), given, given_by=tuple(unit.files), called_at=unit.span, problems=unit.problems
-            )
-        )
+        scenario = Scenario(unit.name, files, given=given, given_by=tuple(unit.files), problems=unit.problems)
+        found.append(replace(scenario, called_at=unit.span, left_out=unit.left_out, why_left_out=unit.why_left_out))
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
 
 

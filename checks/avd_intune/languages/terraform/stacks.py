@@ -1,5 +1,7 @@
 """Terraform Stacks: components, which are module calls, in `*.tfcomponent.hcl`, deployments in `*.tfdeploy.hcl`.
 
+Both may be written as JSON (`*.tfcomponent.json`).
+
 A stack is a root whose modules are its components; each deployment is a scenario of it. What a deployment takes from a
 variable set, another stack or an identity token is known when it runs.
 https://developer.hashicorp.com/terraform/language/stacks
@@ -40,8 +42,8 @@ from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import Origin, Unknown, Value, through
 
 # `.tfstack.hcl` is how they were called before they were generally available.
-COMPONENT_ENDINGS = (".tfcomponent.hcl", ".tfstack.hcl")
-DEPLOYMENT_ENDING = ".tfdeploy.hcl"
+COMPONENT_ENDINGS = (".tfcomponent.hcl", ".tfstack.hcl", ".tfcomponent.json", ".tfstack.json")
+DEPLOYMENT_ENDINGS = (".tfdeploy.hcl", ".tfdeploy.json")
 # Arguments of a component that are those of a module call, too.
 _OF_THE_CALL = frozenset({"source", "version", "for_each", "depends_on", "providers"})
 
@@ -100,7 +102,7 @@ def _inputs_problem(block: Block, source: SourceFile) -> Problem | None:
 
 def _scenarios_of(workspace: Workspace, folder: Path) -> list[Scenario]:
     found = []
-    for path in workspace.in_folder(folder, DEPLOYMENT_ENDING):
+    for path in workspace.in_folder(folder, *DEPLOYMENT_ENDINGS):
         file = read_terraform_file(workspace, path)
         scope = _DeploymentScope(workspace.files_of_repository, path, file)
         for block in (each for each in file.body.blocks if each.type == "deployment" and each.labels):

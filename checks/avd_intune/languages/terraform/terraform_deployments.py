@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, failed_at
+from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff, failed_at
 from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.module_sources import stated_version
@@ -27,10 +27,12 @@ from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import both
 from avd_intune.values.blanks import not_the_default
+from avd_intune.values.cases import either
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.identity import value_key
-from avd_intune.values.value_types import NULL, ObjectValue, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Value
 
 LANGUAGE = "terraform"
 # Past this many resources the rest of a deployment is not evaluated.
@@ -96,6 +98,7 @@ def _unit_elsewhere(unit: Unit) -> Deployment:
             "a generate block writes the code of this unit when Terragrunt runs; scan the folder that it is written to"
         )
     deployment.problems.append(Problem(unit.span, reason, unit.span.source.text, kind="module"))
+    _pass_over(deployment, unit.left_out, unit.why_left_out)
     return deployment
 
 
@@ -148,9 +151,32 @@ def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> 
             # Only who calls it is scanned: what it makes is told at that place, as for a module.
             for resource in deployment.resources:
                 resource.module_calls = (scenario.called_at, *resource.module_calls)
+        _pass_over(deployment, scenario.left_out, scenario.why_left_out)
     except Exception as error:
         deployment.problems.append(failed_at(next(iter(code.files), str(code.folder)), error))
     return deployment
+
+
+def _pass_over(deployment: Deployment, left_out: Value, why: str) -> None:
+    """Take out of a deployment what a wrapper passes over; where that is open, it is the condition of all in it."""
+    if left_out is FALSE:
+        return
+    if isinstance(left_out, Known):
+        deployment.switched_off += [
+            SwitchedOff(
+                each.address,
+                "module" if each.mode is Mode.MODULE_CALL else each.type,
+                each.span,
+                why,
+                each.module_calls,
+            )
+            for each in deployment.resources
+        ]
+        deployment.resources, deployment.problems = [], []
+        return
+    deployed = either(left_out, lambda: FALSE, lambda: TRUE)
+    for resource in deployment.resources:
+        resource.presence = both(resource.presence, deployed)
 
 
 def _evaluate(deployment: Deployment, library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> None:

@@ -10,6 +10,9 @@ from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
+# Files of a stack in JSON syntax.
+STACK_JSON = (".tfcomponent.json", ".tfstack.json", ".tfdeploy.json")
+
 
 def read_terraform_file(workspace: Workspace, path: Path) -> HclFile:
     """Return a file of the repository. One that is no text has an empty tree and a diagnostic. Never raises."""
@@ -47,6 +50,10 @@ def _parser_of(name: str) -> Callable[[SourceFile], HclFile]:
         from avd_intune.languages.terraform.syntax.terragrunt_json import parse_terragrunt_json
 
         return parse_terragrunt_json
+    if name.endswith(STACK_JSON):
+        from avd_intune.languages.terraform.syntax.stack_json import parse_stack_json
+
+        return parse_stack_json
     from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json, parse_tfvars_json
 
     return parse_tfvars_json if name.endswith(".tfvars.json") else parse_tf_json

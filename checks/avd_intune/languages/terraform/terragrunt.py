@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
@@ -25,6 +26,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
+from avd_intune.languages.terraform.terragrunt_left_out import left_out
 from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -170,7 +172,10 @@ class _Reader:
         chain: Sequence[_File],
     ) -> Unit:
         variable_files, problems = list(self._variable_files(chain)), list(_problems_of(chain))
-        return Unit(span, source, module, self.name, inputs, whole, self.files, variable_files, problems)
+        scopes = [partial(_evaluated, scope=_UnitScope(self, each)) for each in chain]
+        unit = Unit(span, source, module, self.name, inputs, whole, self.files, variable_files, problems)
+        unit.left_out, unit.why_left_out = left_out([each.file for each in chain], scopes)
+        return unit
 
     def _variable_files(self, chain: Sequence[_File]) -> Iterator[Path]:
         """Yield the variable files that `extra_arguments` name and the repository has."""
@@ -354,6 +359,10 @@ class _UnitScope:
             if inner is not None:
                 return through(_UnitScope(self._reader, file)._local(path[taken + 1], inner), name, span), taken + 2
         return Unknown(f"{name} is read when Terragrunt runs", key=name, origin=Origin(name, span)), taken + 2
+
+
+def _evaluated(expression: Expression, scope: _UnitScope) -> Value:
+    return evaluate(expression, scope)
 
 
 def _problems_of(chain: Sequence[_File]) -> Iterator[Problem]:

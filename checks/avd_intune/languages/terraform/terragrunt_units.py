@@ -10,7 +10,7 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
 from avd_intune.values.access import member
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import FALSE, Value
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Unit:
 
     source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
     variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
-    that Terragrunt hands to Terraform besides. problems: what of its files cannot be read.
+    that Terragrunt hands to Terraform besides. problems: what of its files cannot be read. left_out: whether Terragrunt
+    passes over the unit (`skip`, `exclude`); why_left_out: in words.
     """
 
     span: Span
@@ -31,6 +32,8 @@ class Unit:
     files: list[str] = field(default_factory=list)
     variable_files: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left_out: Value = FALSE
+    why_left_out: str = ""
 
 
 def inputs_of(unit: Unit, variables: Mapping[str, object]) -> dict[str, Callable[[], Value]]:
