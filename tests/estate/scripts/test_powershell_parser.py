@@ -136,6 +136,19 @@ def test_an_error_is_named_and_no_exception(text: str, identifier: str) -> None:
     assert identifier in [found for _, found, _ in parse_script(text).errors]
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("$a = @{ a = ", {(11, "MissingStatementInHashLiteral"), (7, "MissingEndCurlyBrace")}),
+        ('"$(', {(1, "IncompleteDollarSubexpressionReference"), (0, "TerminatorExpectedAtEndOfString")}),
+        # In a text in a text: without the backtick that was taken away before the quote.
+        ('"$(a "b`"c" )"', {(9, "TerminatorExpectedAtEndOfString")}),
+    ],
+)
+def test_errors_stand_where_powershell_finds_them(text: str, places: set[tuple[int, str]]) -> None:
+    assert places <= {(at, found) for at, found, _ in parse_script(text).errors}
+
+
 PIECES = st.sampled_from(
     [
         "$x",

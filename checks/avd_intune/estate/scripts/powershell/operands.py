@@ -267,7 +267,7 @@ class OperandParser(Scanner):
         while True:
             self.skip_statements()
             if self.at >= self.length:
-                self.error(self.at, "MissingEndCurlyBrace", "a table is not closed")
+                self.error(start + 2, "MissingEndCurlyBrace", "a table is not closed")
                 break
             if self.character() == "}":
                 self.at += 1
@@ -277,9 +277,10 @@ class OperandParser(Scanner):
             self.skip_lines()
             if self.character() == "=":
                 self.at += 1
+                behind = self.at
                 self.skip_lines()
                 if self.at >= self.length or self.character() == "}":
-                    self.error(self.at, "MissingStatementInHashLiteral", "an entry of a table has no value")
+                    self.error(behind, "MissingStatementInHashLiteral", "an entry of a table has no value")
                     entries.append((key, Broken(self.at, self.at, "an entry of a table has no value")))
                     continue
                 value = self.statement()

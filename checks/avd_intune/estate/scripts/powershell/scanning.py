@@ -49,6 +49,7 @@ VARIABLE = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![
 _IN_TEXT = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
 # A colon is part of the variable in a text, and then a name has to follow: `"$drive:\\x"` does not parse.
 _OPEN_DRIVE = lazy_pattern(rf":(?![\w:?{HOLE_OPENS}])")
+OPEN_TEXT = "TerminatorExpectedAtEndOfString"
 NO_NAME = "InvalidVariableReferenceWithDrive"
 NUMBER = lazy_pattern(
     r"(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -125,7 +126,7 @@ class Scanner:
         assert match is not None
         self.at = match.end()
         if not match[2]:
-            self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+            self.error(start, OPEN_TEXT, "a text is not closed")
         value = match[1]
         if any(quote in value for quote in SINGLE):
             value = re.sub(rf"([{SINGLE}])[{SINGLE}]", r"\1", value)
@@ -141,7 +142,7 @@ class Scanner:
             match = _SINGLE_HERE.match(self.text, start)
             if match is None:
                 self.at = self.length
-                self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+                self.error(start, OPEN_TEXT, "a text is not closed")
                 return Text(start, self.at, self.text[opened.end() :], "@'")
             self.at = match.end()
             return Text(start, self.at, match[1] or "", "@'")
@@ -174,7 +175,7 @@ class Scanner:
                 piece.append(match[0])
                 self.at = match.end()
             if self.at >= self.length:
-                self.error(start, "TerminatorExpectedAtEndOfString", "a text is not closed")
+                self.error(start, OPEN_TEXT, "a text is not closed")
                 break
             character = text[self.at]
             if character == "`":
@@ -242,7 +243,8 @@ class Scanner:
     def _inserted_subexpression(self, here: bool) -> Node:
         start, text = self.at, self.text
         end, skipped = inside_of(text, start, here)
-        if end > self.length:
+        is_open = end > self.length
+        if is_open:
             self.error(start, "IncompleteDollarSubexpressionReference", "a bracket is not closed")
             end = self.length
         elif not skipped and is_plain(text, start, end):
@@ -252,7 +254,11 @@ class Scanner:
         piece.depth = self.depth
         node = piece.subexpression()
         move(node, places)
-        self.errors.extend((places.of(at), name, why) for at, name, why in piece.errors)
+        for at, name, why in piece.errors:
+            # Where a text in it is not closed, PowerShell does not count the signs that were taken away; and of a
+            # bracket that nothing closes the end of the whole text is one more sign of what stands in it.
+            place = start + at if name == OPEN_TEXT else places.of(at) + (is_open and at == piece.length)
+            self.errors.append((place, name, why))
         self.at = node.end = end
         return node
 
