@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from avd_intune.estate.scripts.conditions import (
     Fork,
+    Guard,
     Question,
     Questions,
     both,
@@ -22,7 +23,10 @@ from avd_intune.estate.scripts.conditions import (
     same,
     under,
 )
+from avd_intune.estate.scripts.powershell.success import Succeeded
 from avd_intune.estate.scripts.script_values import Open
+from hypothesis import given
+from hypothesis import strategies as st
 
 ASKED = Questions()
 A, B, C = (ASKED.ask(Question(name, name.upper(), "setup.ps1", 1)) for name in "abc")
@@ -90,6 +94,51 @@ def test_a_fork_that_changes_nothing_is_itself() -> None:
     swapped = fork(A, False, True)
     assert isinstance(swapped, Fork)
     assert (swapped.yes, swapped.no) == (False, True)
+
+
+def in_order(found: object) -> bool:
+    """Say whether no question is asked below itself or a later one."""
+    return not isinstance(found, Fork) or all(
+        not isinstance(side, Fork) or (side.number > found.number and in_order(side)) for side in (found.yes, found.no)
+    )
+
+
+def test_what_is_made_of_a_value_asks_in_order() -> None:
+    asking = {1: A, 2: B, 3: C}
+    found = mapped(lambda leaf: asking[leaf], chosen(B, 1, chosen(C, 2, 3)))  # type: ignore[index]
+    assert table(found) == [(a if b else b if c else c) for a, b, c in ANSWERS]
+    assert in_order(found)
+    met = combined(lambda one, other: (A, B, C)[one + other], chosen(B, 0, 1), chosen(C, 0, 1))  # type: ignore[operator]
+    assert table(met) == [(a, b, c)[(not b) + (not c)] for a, b, c in ANSWERS]
+    assert in_order(met)
+
+
+def test_a_value_is_told_once_however_many_ways_lead_to_it() -> None:
+    shared = chosen(A, chosen(B, "x", "y"), chosen(B, "y", "x"))
+    assert [(table(guard), leaf) for guard, leaf in cases(shared)] == [
+        ([a == b for a, b, _ in ANSWERS], "x"),
+        ([a != b for a, b, _ in ANSWERS], "y"),
+    ]
+    assert [(table(guard), leaf) for guard, leaf in cases(shared, A)] == [
+        ([a and b for a, b, _ in ANSWERS], "x"),
+        ([a and not b for a, b, _ in ANSWERS], "y"),
+    ]
+    guard: object = False
+    for number in range(40):
+        guard = chosen(ASKED.ask(Question(f"way {number}", "W", "setup.ps1", 1)), negated(guard), guard)  # type: ignore[arg-type]
+    assert len(list(cases(guard))) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from([True, A, B, C, both(A, C), negated(B), False]), st.integers(0, 2))))
+def test_whether_a_statement_succeeded_is_what_the_last_one_says(notes: list[tuple[Guard, int]]) -> None:
+    noted, expected = Succeeded(), chosen(True, True, True)
+    for guard, said in notes:
+        noted.note(guard, said)
+        expected = chosen(guard, said, expected)
+    for guard in (True, A, both(B, negated(C))):
+        for answers, wanted in zip(ANSWERS, table(expected), strict=True):
+            found = [leaf for when, leaf in noted.read(guard) if value(when, answers)]
+            assert found == ([wanted] if value(guard, answers) else [])
 
 
 def test_sizes() -> None:

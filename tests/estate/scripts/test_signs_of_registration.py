@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from avd_intune.estate.model import Estate, Script
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SIGNS, SYSPREP, signs_in
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf
+from hypothesis import given
+from hypothesis import strategies as st
 
 RESOURCE = Resource("key", "script", "type", ObjectValue({}), Span(SourceFile("/main.tf", ""), 0, 0))
 INSTALL = "Start-Process msiexec -ArgumentList '/i agent.msi REGISTRATIONTOKEN=abc'"
@@ -83,3 +85,15 @@ def test_boot_data_and_the_files_beside_a_script_count_by_their_text() -> None:
     assert has_sign(boot, AGENT_INSTALL, Estate([])) is TRUE
     beside = Script(RESOURCE, texts=[], sources=[Known("https://x/RDAgent.msi")], commands=[Known("cmd /c dir")])
     assert has_sign(beside, AGENT_INSTALL, Estate([])) is TRUE
+
+
+WORDS = (
+    "REGISTRATIONTOKEN|=|RWrmXv|linkid=2310011|AVD|-|_|Agent|RD|.msi|.Installer|Boot|Install|WVD|Registration|Add|a|"
+    "SessionHosts|Microsoft.|RDInfra.RD|New-Rds|Info|Host|sysprep|.exe|Set-AzVM|Generalized|Loader|az vm generalize"
+)
+PIECES = st.sampled_from([*WORDS.split("|"), " ", "\n", "\r\n", "\u0130"])
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_signs_are_found_where_the_pattern_finds_them(text: str) -> None:
+    assert signs_in(text) == [(match.start(), match[0]) for match in SIGNS.finditer(text)]

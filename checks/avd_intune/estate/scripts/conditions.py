@@ -48,15 +48,21 @@ class Fork:
     depth: how many questions are asked in a row at most. count: how many cases there are.
     """
 
-    __slots__ = ("count", "depth", "no", "number", "question", "yes")
+    __slots__ = ("count", "depth", "negation", "no", "number", "question", "yes")
+    depth: int
+    count: int
 
     def __init__(self, number: int, question: Question, yes: object, no: object) -> None:
         self.number = number
         self.question = question
         self.yes = yes
         self.no = no
-        self.depth = 1 + max(depth_of(yes), depth_of(no))
-        self.count = number_of_cases(yes) + number_of_cases(no)
+        above = yes.depth if isinstance(yes, Fork) else 0
+        below = no.depth if isinstance(no, Fork) else 0
+        self.depth = 1 + (above if above > below else below)
+        self.count = (yes.count if isinstance(yes, Fork) else 1) + (no.count if isinstance(no, Fork) else 1)
+        # Where it is a guard and was asked for: the one that holds where it does not.
+        self.negation: Fork | None = None
 
 
 # When something holds: always, never, or by the answers of questions.
@@ -115,16 +121,25 @@ def is_same(one: Guard, other: Guard) -> bool:
 
 def fork(at: Fork, yes: object, no: object) -> object:
     """Return the value that is `yes` or `no` by the question that `at` asks."""
-    if same(yes, no):
+    if yes is no:
         return yes
     if yes is at.yes and no is at.no:
         return at
+    kind = type(yes)
+    # Most leaves are truth values, of which the two are two objects.
+    if kind is type(no) and kind is not bool and same(yes, no):
+        return yes
     return Fork(at.number, at.question, yes, no)
 
 
 def negated(guard: Guard) -> Guard:
     """Return the guard that holds where this one does not."""
-    return chosen(guard, False, True)  # type: ignore[return-value]
+    if not isinstance(guard, Fork):
+        return not guard
+    if guard.negation is None:
+        opposite: Fork = chosen(guard, False, True)  # type: ignore[assignment]
+        guard.negation, opposite.negation = opposite, guard
+    return guard.negation
 
 
 def both(one: Guard, other: Guard) -> Guard:
@@ -162,14 +177,22 @@ def _chosen(guard: Guard, yes: object, no: object, known: dict[tuple[int, int, i
         return found
     at: Fork = guard
     first = at.number
-    if isinstance(yes, Fork) and yes.number < first:
-        first, at = yes.number, yes
-    if isinstance(no, Fork) and no.number < first:
-        first, at = no.number, no
+    if isinstance(yes, Fork):
+        if yes.number < first:
+            first, at = yes.number, yes
+        if isinstance(no, Fork) and no.number < first:
+            first, at = no.number, no
+        yes_yes, yes_no = (yes.yes, yes.no) if yes.number == first else (yes, yes)
+    else:
+        if isinstance(no, Fork) and no.number < first:
+            first, at = no.number, no
+        yes_yes = yes_no = yes
+    no_yes, no_no = (no.yes, no.no) if isinstance(no, Fork) and no.number == first else (no, no)
+    guard_yes, guard_no = (guard.yes, guard.no) if guard.number == first else (guard, guard)
     found = known[meeting] = fork(
         at,
-        _chosen(_side(guard, first, True), _side(yes, first, True), _side(no, first, True), known),  # type: ignore[arg-type]
-        _chosen(_side(guard, first, False), _side(yes, first, False), _side(no, first, False), known),  # type: ignore[arg-type]
+        _chosen(guard_yes, yes_yes, no_yes, known),  # type: ignore[arg-type]
+        _chosen(guard_no, yes_no, no_no, known),  # type: ignore[arg-type]
     )
     return found
 
@@ -220,9 +243,39 @@ def cases(value: object, guard: Guard = True) -> Iterator[tuple[Guard, object]]:
         if guard is not False:
             yield guard, value
         return
-    asked = Fork(value.number, value.question, True, False)
-    yield from cases(value.yes, both(guard, asked))
-    yield from cases(value.no, both(guard, negated(asked)))
+    # Diagrams share their parts, and have far more ways through them than parts.
+    leaves: dict[int, object] = {}
+    parts: list[Fork] = []
+    pending: list[object] = [value]
+    met: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, Fork):
+            leaves.setdefault(id(part), part)
+        elif id(part) not in met:
+            met.add(id(part))
+            parts.append(part)
+            pending.extend((part.no, part.yes))
+    note_parts(len(parts) * len(leaves))
+    # What is asked later stands below.
+    parts.sort(key=lambda part: part.number, reverse=True)
+    for leaf in leaves.values():
+        inside = both(guard, _where(value, leaf, parts))
+        if inside is not False:
+            yield inside, leaf
+
+
+def _where(value: Fork, leaf: object, parts: list[Fork]) -> Guard:
+    """Return the guard under which a value is one of its leaves. parts: all of its parts, from below."""
+    found: dict[int, Guard] = {}
+
+    def of(part: object) -> Guard:
+        return found[id(part)] if isinstance(part, Fork) else part is leaf
+
+    for part in parts:
+        yes, no = of(part.yes), of(part.no)
+        found[id(part)] = yes if yes is no else Fork(part.number, part.question, yes, no)
+    return found[id(value)]
 
 
 def number_of_cases(value: object) -> int:
@@ -234,7 +287,7 @@ def mapped(function: Callable[[object], object], value: object) -> object:
     """Return what a function makes of a value, in each of its cases."""
     if not isinstance(value, Fork):
         return function(value)
-    return fork(value, mapped(function, value.yes), mapped(function, value.no))
+    return _by_order(value, mapped(function, value.yes), mapped(function, value.no))
 
 
 def combined(function: Callable[[object, object], object], one: object, other: object) -> object:
@@ -246,11 +299,18 @@ def combined(function: Callable[[object, object], object], one: object, other: o
         at = one
     else:
         at = other  # type: ignore[assignment]
-    return fork(
+    return _by_order(
         at,
         combined(function, _side(one, at.number, True), _side(other, at.number, True)),
         combined(function, _side(one, at.number, False), _side(other, at.number, False)),
     )
+
+
+def _by_order(at: Fork, yes: object, no: object) -> object:
+    """As `fork`, also where what stands below asks what comes earlier."""
+    if any(isinstance(side, Fork) and side.number <= at.number for side in (yes, no)):
+        return chosen(Fork(at.number, at.question, True, False), yes, no)
+    return fork(at, yes, no)
 
 
 def depth_of(value: object) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, Watch, file_key, file_name
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import STEPS_OF_A_DEPLOYMENT, Budget, BudgetExceededError, current_budget
@@ -34,12 +33,10 @@ class HostScript:
     written_in: tuple[str, int] | None = None
 
 
-def follow(
-    scripts: Sequence[HostScript], find: Callable[[str], str | None], watch: re.Pattern[str] | None = None
-) -> Machine:
+def follow(scripts: Sequence[HostScript], find: Callable[[str], str | None], watch: Watch | None = None) -> Machine:
     """Return the machine on which all scripts have run, one after the other.
 
-    watch: signs to look out for in what runs.
+    watch: gives the signs in a text that are looked out for in what runs.
     """
     machine = Machine(find=find, watch=watch, budget=Budget(most_steps()))
     with machine.budget.in_use():

@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.following import HostScript, follow, most_steps, 
 from avd_intune.estate.scripts.host_script import key_of_script
 from avd_intune.estate.scripts.machine import Machine, StandIn
 from avd_intune.estate.scripts.script_values import Open, Pieces
-from avd_intune.estate.scripts.signs import SIGNS
+from avd_intune.estate.scripts.signs import signs_in
 from avd_intune.records import dataclass, fields
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.values.value_types import Unknown
@@ -108,7 +108,7 @@ def _run(scripts: Sequence[HostScript], find: Find) -> _Run:
         return found[name]
 
     most = most_steps()
-    return _Run(follow(scripts, noted, SIGNS), found, most)
+    return _Run(follow(scripts, noted, signs_in), found, most)
 
 
 def _with_stand_ins(script: HostScript, inputs: list[Unknown]) -> HostScript:

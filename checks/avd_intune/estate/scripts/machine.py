@@ -5,9 +5,9 @@ Nothing is run. Both languages of scripts work on this: what the one writes, the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import TypeAlias
 
 from avd_intune.estate.scripts.conditions import (
     MAX_CASES,
@@ -44,6 +44,8 @@ from avd_intune.values.value_types import Unknown
 # Steps of all scripts of a host: some seconds of processor time, whatever is scanned.
 MAX_STEPS = 400_000
 MAX_EFFECTS = 20_000
+# Gives the signs that are looked out for in a text, in their order, each with its place.
+Watch: TypeAlias = "Callable[[str], list[tuple[int, str]]]"
 _LINE_END = lazy_pattern("\n")
 # Scripts that run scripts that run scripts.
 MAX_NESTED = 12
@@ -151,10 +153,12 @@ class Machine:
     # Where the steps of the running script ended.
     ended_at: Place | None = None
     # Signs that are looked out for in the lines that run, and those found, each with its guard.
-    watch: re.Pattern[str] | None = None
+    watch: Watch | None = None
     seen: list[tuple[str, Guard]] = field(default_factory=list)
     # Whether a limit ended following.
     is_cut: bool = False
+    # Whether any place was open, so that anything that a text speaks of may have been done.
+    is_open: bool = False
     # The inputs of the deployment that stand-ins hold the places of.
     inputs: tuple[Unknown, ...] = ()
 
@@ -182,8 +186,13 @@ class Machine:
             return
         source = self.sources[-1]
         if source.signs is None:
-            source.signs = [(match.start(), match[0]) for match in self.watch.finditer(source.text)]
-        self.seen.extend((sign, self.guard) for at, sign in source.signs if start <= at < end)
+            source.signs = self.watch(source.text)
+        signs = source.signs
+        for number in range(bisect_left(signs, (start, "")), len(signs)) if signs else ():
+            at, sign = signs[number]
+            if at >= end:
+                break
+            self.seen.append((sign, self.guard))
 
     # Places and conditions
 
@@ -235,6 +244,7 @@ class Machine:
         if len(self.effects) >= MAX_EFFECTS and not isinstance(effect, Stopped):
             self._note_end()
             raise OutOfStepsError
+        self.is_open = self.is_open or isinstance(effect, Stopped)
         self.effects.append(effect)
 
     def write_value(self, key: object, name: object, kind: str, data: object) -> None:

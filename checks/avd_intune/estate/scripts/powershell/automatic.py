@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.conditions import chosen
-from avd_intune.estate.scripts.effects import Stopped
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
 from avd_intune.estate.scripts.powershell.tree import Variable
@@ -150,11 +149,15 @@ def _may_be_set(shell: Process, name: str) -> bool:
     machine = shell.machine
     if name in _SOMETIMES or name.startswith(("ps", "maximum")):
         return True
-    if any(isinstance(effect, Stopped) for effect in machine.effects):
+    if machine.is_open:
         return True
     # By its name: `-ErrorVariable failed`, `-ov found`.
-    named = re.compile(rf"(?:variable|-[a-z]{{1,2}}v)[\s:]+['\"]?\+?{re.escape(name)}\b")
-    return any(named.search(text) for text in machine.texts)
+    number, spoken_of = shell.spoken_of.get(name, (0, False))
+    if number < len(machine.texts) and not spoken_of:
+        named = re.compile(rf"(?:variable|-[a-z]{{1,2}}v)[\s:]+['\"]?\+?{re.escape(name)}\b")
+        spoken_of = any(named.search(text) for text in machine.texts[number:])
+        shell.spoken_of[name] = (len(machine.texts), spoken_of)
+    return spoken_of
 
 
 def is_strict(shell: Process, version: int) -> bool:

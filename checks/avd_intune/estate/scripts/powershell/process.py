@@ -23,6 +23,7 @@ from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.conversions import truth_of
 from avd_intune.estate.scripts.powershell.frames import Frame, Scope
 from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
+from avd_intune.estate.scripts.powershell.success import Succeeded
 from avd_intune.estate.scripts.powershell.tree import (
     Block,
     Node,
@@ -58,8 +59,7 @@ class Process:
         # What the statements that run put out; None where nobody takes it.
         self.out: list[tuple[Guard, object]] | None = None
         self.exit_code: object = 0
-        # Whether the last statement succeeded: a truth value, EXIT_CODE, or an Open that names what may have failed.
-        self.success: object = True
+        self.success = Succeeded()
         # The code that `exit` gives; None where the script comes to its end.
         self.exit_value: object = None
         self.last_error: object = None
@@ -72,6 +72,8 @@ class Process:
         self.types: dict[str, object] = {}
         # The configurations that are being compiled: names, and the folders that they are compiled into.
         self.compiling: list[tuple[str, str]] = []
+        # Variables that a command of a script may set by their names, and how many scripts were asked for that.
+        self.spoken_of: dict[str, tuple[int, bool]] = {}
         self.depth = 0
 
     # What the parts give one another
@@ -173,7 +175,7 @@ class Process:
 
     def note_success(self, value: object) -> None:
         """Say whether what runs succeeds: a truth value, EXIT_CODE, or an Open that names what may fail."""
-        self.success = chosen(self.machine.guard, value, self.success)
+        self.success.note(self.machine.guard, value)
 
     def note_exit(self, code: object) -> None:
         """Say with which code the running script ends."""
@@ -183,7 +185,7 @@ class Process:
         """Return the guard under which the last command succeeded (`$?`)."""
         guard = self.machine.guard
         found: Guard = False
-        for when, leaf in list(cases(under(self.success, guard))):
+        for when, leaf in self.success.read(guard):
             holds: object = leaf
             if leaf is EXIT_CODE:
                 holds = mapped(self._is_zero, under(self.exit_code, guard))
