@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from avd_intune import engine
-from avd_intune.findings import Finding
 from avd_intune.languages.arm.pipelines.command_words import commands_of, words_of
 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
@@ -16,48 +14,7 @@ from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.yaml_reader import read_yaml
 
-POOL = """param kind string = 'Personal'
-@secure()
-param adminPassword string = ''
-resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
-  name: 'finance'
-  location: 'westeurope'
-  properties: {
-    hostPoolType: kind
-    personalDesktopAssignmentType: 'Automatic'
-    loadBalancerType: 'Persistent'
-    preferredAppGroupType: 'Desktop'
-  }
-}
-"""
-FILE = (
-    '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameters": %s}'
-)
-
-
-def host_pool_type(folder: Path, files: Mapping[str, str]) -> Finding:
-    """Return what CKV_AVD_1 answers for the pool of `infra/main.bicep` in a repository of files."""
-    (folder / ".git").mkdir()
-    for name, content in {"infra/main.bicep": POOL, **files}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    found = engine.scan(ScanRequest(root=folder)).findings
-    (answer,) = [each for each in found if each.rule_id == "CKV_AVD_1"]
-    return answer
-
-
-def task(inputs: str) -> str:
-    """Return a pipeline of Azure DevOps with one deployment."""
-    lines = "".join(f"    {line}\n" for line in inputs.splitlines())
-    return f"steps:\n- task: AzureResourceManagerTemplateDeployment@3\n  inputs:\n{lines}"
-
-
-def run(script: str, key: str = "run") -> str:
-    """Return a workflow with one script."""
-    lines = "".join(f"          {line}\n" for line in script.splitlines())
-    return f"jobs:\n  deploy:\n    env:\n      KIND: Pooled\n    steps:\n      - {key}: |\n{lines}"
-
+from tests.languages.arm.pipeline_support import FILE, POOL, host_pool_type, run, task
 
 WRITTEN_OUT = {
     "a task": task("csmFile: infra/main.bicep\noverrideParameters: -kind Pooled"),
@@ -283,12 +240,6 @@ def test_a_parameter_file_that_the_repository_lacks_is_named_by_what_it_has_to_g
     assert "which is not in the repository" in answer.reason
     assert "params/prod." in answer.reason
     assert "has no default" not in answer.reason
-
-
-def test_what_has_a_default_stays_what_it_is_without_the_parameter_file_of_the_pipeline(tmp_path: Path) -> None:
-    command = "az deployment group create -f infra/main.bicep -p @params/prod.json"
-    answer = host_pool_type(tmp_path, {".github/workflows/deploy.yml": run(command)})
-    assert answer.outcome.value == "pass"
 
 
 @pytest.mark.parametrize("templates", [1, 6])

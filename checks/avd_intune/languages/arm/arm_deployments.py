@@ -59,13 +59,14 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
             ]
             scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines)
             chosen = scenarios[:MAX_SCENARIOS]
+            left_out = len(scenarios) - len(chosen) + pipelines.left_out_of(Path(path))
             with shares.part():
                 inner = Shares(len(chosen))
                 for name, read, cloud in chosen:
                     make_one = partial(_evaluated, workspace, file, name, read, cloud)
                     with inner.part():
                         deployments.append(guarded(LANGUAGE, path, name, make_one))
-            deployments[-1].problems.extend(beyond_limit(Path(path), len(scenarios) - MAX_SCENARIOS))
+            deployments[-1].problems.extend(beyond_limit(Path(path), left_out))
             deployments[-1].left_out.extend(parameter_files.notes_of_left_out(Path(path)))
             deployments[-1].left_out.extend(pipelines.notes_of(Path(path)))
     return [*_without_linked(deployments), *_unreadable(workspace)]

@@ -98,7 +98,7 @@ class ParameterFiles:
         found += [BicepScenario(each.name, each.read, each.cloud) for each in steps]
         if not found and not only_its_own:
             return [_DEFAULTS]
-        self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS)
+        self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS) + self._pipelines.left_out_of(unit.path)
         return found[:MAX_SCENARIOS]
 
     def _read_bicepparam(self, path: Path) -> ParameterSet:

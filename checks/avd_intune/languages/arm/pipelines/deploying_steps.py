@@ -55,24 +55,29 @@ _OF_THE_CMDLET = frozenset(
         ),
     }
 )
-_MOST_NODES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class GivenText:
-    """One parameter with its value as text. place: where it is written."""
+    """One parameter with its value as text. place: where it is written.
+
+    files_before: how many parameter files the step names before it; those that it names later win over it. None: it
+    wins over all of them.
+    """
 
     name: str
     text: str
     place: Span
+    files_before: int | None = None
 
 
 @dataclass(slots=True)
 class DeployingStep:
     """A step that deploys a template. template: its path as written, None where a parameter file names it.
 
-    files: parameter files as written. given: parameters, of which later ones win. document: parameters as JSON.
-    others: what else gives parameters, by a word that says where they come from.
+    files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
+    and asks for what has no default where there is none. given: parameters, of which later ones win. document:
+    parameters as JSON. others: what else gives parameters, by a word that says where they come from.
     """
 
     scope: PipelineScope
@@ -82,6 +87,7 @@ class DeployingStep:
     given: list[GivenText] = field(default_factory=list)
     document: list[tuple[JsonNode, SourceFile]] = field(default_factory=list)
     others: str | None = None
+    is_by_convention: bool = False
 
 
 def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
@@ -90,7 +96,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
         yield from _of_azd(file)
     pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
     seen: set[int] = set()
-    while pending and len(seen) < _MOST_NODES:
+    while pending:
         node, scope = pending.popleft()
         if id(node) in seen:
             continue
@@ -115,9 +121,9 @@ def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
         node = each if each is not None else file.root
         place = Span(file.source, node.start, node.end)
         # A `.bicepparam` file names its template itself.
-        yield DeployingStep(
-            PipelineScope(file.source), place, f"{folder}/{module}.bicep", [f"{folder}/{module}.parameters.json"]
-        )
+        step = DeployingStep(PipelineScope(file.source), place, f"{folder}/{module}.bicep", is_by_convention=True)
+        step.files.append(f"{folder}/{module}.parameters.json")
+        yield step
 
 
 def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep | CompiledFile]:
@@ -233,14 +239,14 @@ def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> No
         text = word.text.strip()
         pair = _PAIR.fullmatch(text)
         if pair is not None:
-            step.given.append(GivenText(pair[1], pair[2], _place_of(pair[1], place)))
+            step.given.append(GivenText(pair[1], pair[2], _place_of(pair[1], place), len(step.files)))
         elif text.startswith("{"):
-            _add_document(step, text, place)
+            _add_document(step, text, place, len(step.files))
         elif text:
             step.files.append(text.removeprefix("@"))
 
 
-def _add_document(step: DeployingStep, text: str, place: Span) -> None:
+def _add_document(step: DeployingStep, text: str, place: Span, files_before: int | None = None) -> None:
     """Add parameters that are given as JSON: a whole parameter file, `{name: {value: …}}`, or `{name: value}`."""
     source = SourceFile(place.path, text, place.source.secrets)
     root, diagnostics = parse_json(source)
@@ -254,7 +260,7 @@ def _add_document(step: DeployingStep, text: str, place: Span) -> None:
         written = text[node.start : node.end]
         if isinstance(node, JsonScalar) and isinstance(node.value, str):
             written = node.value
-        step.given.append(GivenText(member.key, written, _place_of(member.key, place)))
+        step.given.append(GivenText(member.key, written, _place_of(member.key, place), files_before))
 
 
 def _of_cmdlet(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:

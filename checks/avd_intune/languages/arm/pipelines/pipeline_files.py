@@ -50,7 +50,9 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
         is_azd = path.name.lower() in AZD_NAMES
         try:
             source = workspace.source(path)
-        except UnreadableSourceError:
+        except UnreadableSourceError as error:
+            if is_azd or _DEPLOYS.search(workspace.remains(path).text):
+                note_left_out(path, f"the parameters with which it deploys templates are not known: {error}")
             continue
         if not is_azd and not _DEPLOYS.search(source.text):
             continue
@@ -64,8 +66,8 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
         except UnreadableSourceError as error:
             note_left_out(path, f"the parameters with which it deploys templates are not known: {error}")
             continue
-        if documents:
-            yield PipelineFile(source, documents[0], is_azd)
+        for document in documents[:1] if is_azd else documents:
+            yield PipelineFile(source, document, is_azd)
 
 
 def _hidden(workspace: Workspace) -> Iterator[Path]:

@@ -34,6 +34,10 @@ T = TypeVar("T")
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
 _ANY = "\0"
+# A step with several files, each of which can be one of many, is no more than these.
+_MOST_COMBINATIONS = 10 * MAX_SCENARIOS
+# What a file that is not in the repository may set: each parameter, unknown for that reason.
+_Absent = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class PipelineScenarios:
         self._steps: list[DeployingStep] | None = None
         self._compiled: list[CompiledFile] = []
         self._notes: dict[Path, list[Note]] = {}
+        self._left_out: dict[Path, int] = {}
         self._known: dict[tuple[int, str, tuple[str, ...]], list[Path]] = {}
 
     def of(
@@ -75,13 +80,13 @@ class PipelineScenarios:
         parameter_files: Collection[Path] = (),
         required: Collection[str] = (),
     ) -> list[PipelineScenario]:
-        """Return the scenarios of a template, in order of their places.
+        """Return the scenarios of a template, in order of their places, at most MAX_SCENARIOS; see `left_out_of`.
 
         declared: the names of its parameters. parameter_files: the `.bicepparam` files that name it. required: the
-        parameters without a default, which a file that is not in the repository has to give.
+        parameters without a default, for which azd asks where it finds no file.
         """
         found: list[PipelineScenario] = []
-        names = {name.lower() for name in declared}
+        names = {name.lower(): name for name in declared}
         for step in self._all():
             if step.template is not None:
                 if template not in self._meant(step, step.template, _TEMPLATES):
@@ -93,8 +98,15 @@ class PipelineScenarios:
                 why = f'{template.name} does not declare "{extra[0]}", and Azure refuses such a deployment'
                 self._notes.setdefault(template, []).append(Note(step.place, f"it is left out, because {why}"))
                 continue
-            found += self._scenarios(step, template, names, read_bicepparam, required)
-        return found[:MAX_SCENARIOS]
+            asked_for = required if step.is_by_convention else list(names.values())
+            scenarios = self._scenarios(step, template, list(names), read_bicepparam, asked_for)
+            found += islice(scenarios, MAX_SCENARIOS - len(found))
+            self._left_out[template] = self._left_out.get(template, 0) + sum(1 for _ in scenarios)
+        return found
+
+    def left_out_of(self, template: Path) -> int:
+        """Return how many scenarios of a template are beyond MAX_SCENARIOS, after `of` was asked for it."""
+        return self._left_out.get(template, 0)
 
     def notes_of(self, template: Path) -> list[Note]:
         """Return the steps that name a template and cannot deploy it, after `of` was asked for it."""
@@ -119,45 +131,57 @@ class PipelineScenarios:
         template: Path,
         names: Collection[str],
         read_bicepparam: Callable[[Path], ParameterSet] | None,
-        required: Collection[str],
+        asked_for: Collection[str],
     ) -> Iterator[PipelineScenario]:
-        chosen: list[Sequence[Path]] = []
-        elsewhere: dict[str, Value] = {}
+        """Yield what a step deploys; a file that is not in the repository may set each of `asked_for`."""
+        chosen: list[Sequence[Path | _Absent]] = []
         for each in step.files:
             paths = self._meant(step, each, _FILES)
             if paths:
                 chosen.append(paths)
-            else:
-                why = f'it takes parameters from "{each}", which is not in the repository'
-                self._notes.setdefault(template, []).append(Note(step.place, why))
-                why = f'the pipeline takes it from "{each}", which is not in the repository'
-                origin = Origin(each, step.place)
-                elsewhere.update({name: Unknown(why, f"{each}.{name}", origin=origin) for name in required})
+                continue
+            where = self._why_absent(step, each)
+            self._notes.setdefault(template, []).append(Note(step.place, f'it takes parameters from "{each}", {where}'))
+            origin = Origin(each, step.place)
+            why = f'the pipeline takes it from "{each}", {where}'
+            chosen.append([{name: Unknown(why, f"{each}.{name}", origin=origin) for name in asked_for}])
         place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
-        for files in islice(product(*chosen), MAX_SCENARIOS):
-            name = f"{place} ({', '.join(path.name for path in files)})" if any(map(_several, chosen)) else place
-            read = partial(self._read, step, files, names, read_bicepparam, elsewhere)
-            has_values = bool(step.given or step.others or elsewhere)
-            yield PipelineScenario(name, files, has_values, read, self._cloud_of(step))
+        has_values = bool(step.given or step.others) or any(isinstance(each[0], dict) for each in chosen)
+        for files in islice(product(*chosen), _MOST_COMBINATIONS):
+            present = tuple(path for path in files if isinstance(path, Path))
+            name = f"{place} ({', '.join(path.name for path in present)})" if any(map(_several, chosen)) else place
+            read = partial(self._read, step, files, names, read_bicepparam)
+            yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
 
     def _cloud_of(self, step: DeployingStep) -> Value:
         from avd_intune.source.yaml_reader import read_yaml
 
         documents = self._workspace.parsed(step.place.source, read_yaml)
-        return cloud_of_step(step.place, documents[0]) if documents else NULL
+        around = next((each for each in documents if each.start <= step.place.start <= each.end), None)
+        return NULL if around is None else cloud_of_step(step.place, around)
 
     def _read(
         self,
         step: DeployingStep,
-        files: Sequence[Path],
+        files: Sequence[Path | _Absent],
         names: Collection[str],
         read_bicepparam: Callable[[Path], ParameterSet] | None,
-        elsewhere: dict[str, Value],
     ) -> ParameterSet:
-        values: dict[str, Value] = dict(elsewhere)
+        values: dict[str, Value] = {}
         problems: list[Problem] = []
         read: set[str] = set()
-        for path in files:
+        if step.others is not None:
+            reason = f"the pipeline gives parameters by {step.others}"
+            origin = Origin(step.others, step.place)
+            values = {name: Unknown(reason, f"{step.others}.{name}", origin=origin) for name in names}
+        # What a step writes out wins over a `.bicepparam` file, wherever it stands.
+        are_last = any(isinstance(path, Path) and path.name.lower().endswith(".bicepparam") for path in files)
+        for at, path in enumerate(files):
+            if not are_last:
+                values = _over(values, _given(step, at))
+            if isinstance(path, dict):
+                values = _over(values, path)
+                continue
             if path.name.lower().endswith(".bicepparam"):
                 found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
             else:
@@ -165,17 +189,26 @@ class PipelineScenarios:
             values = _over(values, found[0])
             problems += found[1]
             read |= found[2]
-        if step.others is not None:
-            reason = f"the pipeline gives parameters by {step.others}"
-            origin = Origin(step.others, step.place)
-            values = _over({name: Unknown(reason, f"{step.others}.{name}", origin=origin) for name in names}, values)
-        given = {
-            each.name: through(step.scope.value(each.text, each.place), f"the parameter {each.name}", each.place)
-            for each in step.given
-        }
-        return _over(values, given), problems, read
+        for at in range(len(files)) if are_last else ():
+            values = _over(values, _given(step, at))
+        for last in (len(files), None):
+            values = _over(values, _given(step, last))
+        return values, problems, read
 
     # --- Paths
+
+    def _why_absent(self, step: DeployingStep, written: str) -> str:
+        """Say why none of the repository's files is what a step names."""
+        patterns = _patterns(step, written)
+        last = [pattern.replace("\\", "/").rsplit("/", 1)[-1] for pattern in patterns]
+        if any(name.strip(_ANY) and _fits(path.name, name) for name in last for path in self._files(_FILES)):
+            return "which can be several files of the repository"
+        if any(_ANY in pattern for pattern in patterns):
+            return "which names no file of the repository before the pipeline runs"
+        return "which is not in the repository"
+
+    def _files(self, endings: tuple[str, ...]) -> list[Path]:
+        return self._workspace.repository_files(*endings)
 
     def _meant(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
         """Return the files that a path of a step can mean, none if it names no file of the repository.
@@ -289,7 +322,16 @@ def _ends_so(path: Path, root: Path, segments: Sequence[str]) -> bool:
     return len(parts) >= len(segments) and all(map(_fits, parts[len(parts) - len(segments) :], segments))
 
 
-def _several(paths: Sequence[Path]) -> bool:
+def _given(step: DeployingStep, files_before: int | None) -> dict[str, Value]:
+    """Return the values that a step writes out behind so many parameter files."""
+    return {
+        each.name: through(step.scope.value(each.text, each.place), f"the parameter {each.name}", each.place)
+        for each in step.given
+        if each.files_before == files_before
+    }
+
+
+def _several(paths: Sequence[Path | _Absent]) -> bool:
     return len(paths) > 1
 
 
