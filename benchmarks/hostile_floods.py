@@ -7,9 +7,12 @@ allows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from hostile_input import Hostile
+import hostile_floods_bicep
+import hostile_floods_json
+import hostile_floods_texts
+from hostile_input import Hostile, Row, filled
 
 SIZE = 10_000_000
 
@@ -23,8 +26,6 @@ _MACHINE = (
     'resource "azurerm_virtual_machine_run_command" "r" {\n'
     "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n  source {\n    script = <<-EOT\n"
 )
-
-Row = tuple[str, str, str, str]
 
 TERRAFORM: dict[str, Row] = {
     "calls of absent modules": ("main.tf", PLAIN, 'module "m{n}" {{\n  source = "./a{n}"\n}}\n', ""),
@@ -194,33 +195,31 @@ TERRAFORM: dict[str, Row] = {
 }
 
 
-def _made(row: Row, folder: str) -> dict[str, str]:
-    path, head, line, tail = row
-    room = SIZE - len(head) - len(tail)
-    if "{n}" in line:
-        parts: list[str] = []
-        n = 0
-        while room > 0:
-            parts.append(line.format(n=n))
-            room -= len(parts[-1])
-            n += 1
-        body = "".join(parts)
-    else:
-        one = line.format()
-        body = one * (room // len(one))
-    made = {f"{folder}/{path}": head + body + tail}
-    if not path.startswith("main"):
-        made[f"{folder}/{BESIDE[path][0]}"] = BESIDE[path][1]
-    return made
-
-
 # What lies beside a file that holds values.
-BESIDE = dict.fromkeys(
-    ("terraform.tfvars", "prod.tfvars", "a.auto.tfvars.json"), ("main.tf", 'variable "v" {}\n' + PLAIN)
-)
+BESIDE = {
+    name: {"main.tf": 'variable "v" {}\n' + PLAIN} for name in ("terraform.tfvars", "prod.tfvars", "a.auto.tfvars.json")
+}
+
+
+def _made(row: Row, beside: Mapping[str, str]) -> dict[str, str]:
+    path = row[0] if "/" in row[0] or row[0].startswith((".", "az")) else f"attack/{row[0]}"
+    return {**{f"attack/{name}": text for name, text in beside.items()}, path: filled(row, SIZE)}
 
 
 def floods() -> Iterator[Hostile]:
     """Yield them all."""
-    for name, row in TERRAFORM.items():
-        yield Hostile(f"terraform {name}", "flood", lambda row=row: _made(row, "attack"))
+    arm, bicep = hostile_floods_json.BESIDE_ARM, hostile_floods_bicep.BESIDE
+    small, main = ({"small.json": arm["small.json"]}, {"main.json": arm["main.json"]})
+    groups: list[tuple[str, Mapping[str, Row], Callable[[Row], Mapping[str, str]]]] = [
+        ("terraform", TERRAFORM, lambda row: BESIDE.get(row[0], {})),
+        ("bicep", hostile_floods_bicep.BICEP, lambda _: bicep),
+        ("arm", hostile_floods_json.ARM, lambda row: main if "parameters" in row[0] else small),
+        ("plan", hostile_floods_json.PLANS, lambda _: {}),
+        ("policy", hostile_floods_json.POLICIES, lambda _: main),
+        ("pipeline", hostile_floods_texts.PIPELINES, lambda _: main),
+        ("settings", hostile_floods_texts.SETTINGS, lambda _: main),
+        ("script", hostile_floods_texts.SCRIPTS, lambda row: {"main.tf": hostile_floods_texts.beside_script(row[0])}),
+    ]
+    for group, rows, beside in groups:
+        for name, row in rows.items():
+            yield Hostile(f"{group} {name}", "flood", lambda row=row, beside=beside: _made(row, beside(row)))

@@ -25,3 +25,24 @@ class Hostile:
     name: str
     kind: str
     files: Callable[[], Mapping[str, str | bytes]]
+
+
+# One file: its path, what stands once before the repeated line, the line (`{n}` is its number), and what stands once
+# behind.
+Row = tuple[str, str, str, str]
+
+
+def filled(row: Row, size: int) -> str:
+    """Return the text of a row, of so many characters."""
+    _, head, line, tail = row
+    room = size - len(head) - len(tail)
+    if "{n}" not in line:
+        one = line.format()
+        return head + one * (room // len(one)) + tail
+    parts: list[str] = []
+    n = 0
+    while room > 0:
+        parts.append(line.format(n=n, digit=n % 10))
+        room -= len(parts[-1])
+        n += 1
+    return head + "".join(parts) + tail
