@@ -64,7 +64,7 @@ else:
                 cls = _with_slots(cls, tuple(name for name in of_class if name not in of_bases))
             cls.__record_fields__ = every = {**of_bases, **of_class}
             cls.__match_args__ = tuple(each.name for each in every.values() if each.init and not each.kw_only)
-            cls.__dataclass_fields__ = _StandardFields()
+            cls.__dataclass_fields__ = _StandardFields(cls)
             if "__init__" not in cls.__dict__:
                 _write_by_need(cls, "__init__", lambda: _init_text(cls, every, frozen, slots))
             if repr and "__repr__" not in cls.__dict__:
@@ -176,10 +176,23 @@ else:
             object.__setattr__(self, each.name, value)
 
     class _StandardFields:
-        """What `dataclasses` asks a class for, made when it asks."""
+        """What `dataclasses` asks a class for, made when it asks for the first time.
+
+        Each class has one of its own, which serves the classes below it that are no records themselves.
+        """
+
+        def __init__(self, owner: type) -> None:
+            self.owner = owner
 
         def __get__(self, record: object, cls: type) -> dict[str, Any]:
+            found = self._of_owner()
+            self.owner.__dataclass_fields__ = found
+            return found
+
+        def _of_owner(self) -> dict[str, Any]:
             import dataclasses
+
+            cls = self.owner
 
             def specified(each: _Field) -> Any:
                 given = {"init": each.init, "repr": each.repr, "compare": each.compare, "kw_only": each.kw_only}
