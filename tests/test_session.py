@@ -302,7 +302,7 @@ EDIT = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDIT, min_size=1, max_size=6))
 def test_any_edits_give_what_a_scan_of_its_own_gives(
     settled_estate: Path, edits: list[tuple[str, float, int, str]]

@@ -33,27 +33,32 @@ def output(form: str, *arguments: str | Path) -> str:
     return run.output
 
 
-@pytest.fixture(params=["samples", "samples with passes", "skipped", "unreadable", "empty"])
-def scan(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str | Path, ...]:
+@pytest.fixture(scope="module", params=["samples", "samples with passes", "skipped", "unreadable", "empty"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what one scan writes in each form: form -> text."""
+    code, outputs = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("outputs")
+    arguments: list[str | Path] = [code]
     if request.param == "skipped":
-        (tmp_path / "main.tf").write_text(SKIPPED)
+        (code / "main.tf").write_text(SKIPPED)
     elif request.param == "unreadable":
         # No file name of the web, and code that ends in the middle.
-        (tmp_path / "a b#%ü.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Poo')
-    elif request.param == "empty":
-        return (tmp_path,)
-    else:
-        return (SAMPLES, "--show-passed") if "passes" in request.param else (SAMPLES,)
-    return (tmp_path,)
+        (code / "a b#%ü.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Poo')
+    elif request.param != "empty":
+        arguments = [SAMPLES, "--show-passed"] if "passes" in request.param else [SAMPLES]
+    for form in ("sarif", "junit", "json"):
+        arguments += ["--output", f"{form}={outputs / form}"]
+    run = run_command("check", *arguments)
+    assert run.exit_code in (0, 1), run.errors
+    return {each.name: each.read_text(encoding="utf-8") for each in outputs.iterdir()}
 
 
 @pytest.mark.skipif(not SCHEMAS, reason="needs the schema of SARIF (scripts/test brings it with npm)")
-def test_sarif_is_valid_in_its_schema(scan: tuple[str | Path, ...]) -> None:
+def test_sarif_is_valid_in_its_schema(written: dict[str, str]) -> None:
     schema: dict[str, Any] = json.loads(SCHEMAS[0].read_text(encoding="utf-8"))
     assert "2.1.0" in schema["title"]
     validator = jsonschema.validators.validator_for(schema)
     validator.check_schema(schema)
-    document = json.loads(output("sarif", *scan))
+    document = json.loads(written["sarif"])
     errors = validator(schema, format_checker=jsonschema.FormatChecker()).iter_errors(document)
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
@@ -66,9 +71,9 @@ def test_the_schema_of_sarif_finds_what_is_wrong() -> None:
         jsonschema.validate(document, json.loads(SCHEMAS[0].read_text(encoding="utf-8")))
 
 
-def test_sarif_keeps_what_the_schema_cannot_say(scan: tuple[str | Path, ...]) -> None:
+def test_sarif_keeps_what_the_schema_cannot_say(written: dict[str, str]) -> None:
     """https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html: 3.27.6, 3.27.9 and 3.30."""
-    (run,) = json.loads(output("sarif", *scan))["runs"]
+    (run,) = json.loads(written["sarif"])["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(rules) == len(set(rules))
     fingerprints = [tuple(result["partialFingerprints"].items()) for result in run["results"]]
@@ -84,13 +89,13 @@ def test_sarif_keeps_what_the_schema_cannot_say(scan: tuple[str | Path, ...]) ->
             assert not file["uri"].startswith(("/", "file:"))
 
 
-def test_junit_has_the_structure_that_its_readers_share(scan: tuple[str | Path, ...]) -> None:
+def test_junit_has_the_structure_that_its_readers_share(written: dict[str, str]) -> None:
     """The form has no standard; this is what Jenkins, Azure DevOps and GitLab read of it.
 
     https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/publish-test-results-v2
     https://docs.gitlab.com/ci/testing/unit_test_reports/
     """
-    root = ET.fromstring(output("junit", *scan))
+    root = ET.fromstring(written["junit"])
     assert root.tag == "testsuites"
     assert len(root) >= 1
     assert {suite.tag for suite in root} == {"testsuite"}
@@ -161,10 +166,10 @@ def test_a_line_of_a_parameter_file_that_decides_is_annotated_too(tmp_path: Path
     assert sign.replace("1", "6").format("main.tf") in output
 
 
-def test_json_is_written_as_python_writes_it(scan: tuple[str | Path, ...]) -> None:
+def test_json_is_written_as_python_writes_it(written: dict[str, str]) -> None:
     # It is written in pieces by code of our own: any text of the scanned code must stand there as it should.
-    written = output("json", *scan)
-    assert written == json.dumps(json.loads(written), indent=2, ensure_ascii=False) + "\n"
+    text = written["json"]
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
 def test_an_output_that_waits_on_the_disk_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
