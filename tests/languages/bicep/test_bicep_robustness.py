@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from tests.languages.bicep.bicep_support import addresses, deployment_of, deployments_of, plain, property_of, reasons
 
-
 # What ends by the budget alone takes a tenth of the time with a tenth of it.
 FEWER_STEPS = deployment_run.MAX_STEPS // 10
 
