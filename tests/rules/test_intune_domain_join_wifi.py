@@ -24,6 +24,7 @@ def test_domain_join_profile_fails(kind: str) -> None:
         "windowsWifiConfiguration",
         "windowsWifiEnterpriseEAPConfiguration",
         "windows81WifiImportConfiguration",
+        "windows10XWifiConfiguration",
         "windows10WiFiConfiguration",
         "windowsWi-FiConfiguration",
     ],

@@ -14,7 +14,7 @@ from avd_intune.patterns import lazy_pattern
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowsdomainjoinconfiguration
 _DOMAIN_JOIN = lazy_pattern(r"^windowsDomainJoinConfiguration$", re.I)
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windowswificonfiguration
-_WIFI = lazy_pattern(r"^windows(?:10|81)?Wi-?Fi\w*Configuration$", re.I)
+_WIFI = lazy_pattern(r"^windows\w{0,8}Wi-?Fi\w*Configuration$", re.I)
 # https://learn.microsoft.com/windows/client-management/mdm/wifi-csp
 _WIFI_SETTING = lazy_pattern(r"(?:/vendor/msft/|vendor_msft_)wifi[/_]profile", re.I)
 REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"

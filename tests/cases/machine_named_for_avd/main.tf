@@ -15,9 +15,20 @@ resource "azurerm_windows_virtual_machine" "custom_image" {
   license_type    = "Windows_Client"
 }
 
+# A stage, and no purpose of its own.
+resource "azurerm_windows_virtual_machine" "stage" {
+  name         = "avd-test-1"
+  license_type = "Windows_Client"
+}
+
 # Named for another purpose, of another system, or for something else.
 resource "azurerm_windows_virtual_machine" "jump" {
   name         = "vm-avd-jumpbox"
+  license_type = "Windows_Client"
+}
+
+resource "azurerm_windows_virtual_machine" "client" {
+  name         = "vm-avd-test-client"
   license_type = "Windows_Client"
 }
 

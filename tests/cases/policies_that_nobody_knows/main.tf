@@ -17,3 +17,13 @@ resource "azuread_claims_mapping_policy" "claims" {
   display_name = "Claims"
   definition   = []
 }
+
+# Of a part of Graph that came later.
+resource "microsoft365_graph_beta_endpoint_control_windows_device_policy" "later" {
+  display_name = "Control"
+}
+
+# Known, and no matter of session hosts.
+resource "microsoft365_graph_beta_windows_updates_update_policy" "updates" {
+  display_name = "Updates"
+}

@@ -30,6 +30,8 @@ from avd_intune.values.value_types import Known, ListValue, ObjectValue, Partial
 
 _MICROSOFT365 = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device(?:_and_app)?_management_(?P<name>\w+)$")
 _MICROSOFT365WP = lazy_pattern(r"^microsoft365wp_(?P<name>\w+)$")
+# Of a part of Graph that came later.
+_MICROSOFT365_AREAS = lazy_pattern(r"^microsoft365_(?P<name>\w+_(?:policy|profile|configuration|restriction|script))$")
 _MICROSOFT365_ACTION = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device_management_managed_device_(?P<name>\w+)$")
 _WP_ENDINGS = {
     "microsoft365wp_device_compliance_policy": "CompliancePolicy",
@@ -113,7 +115,11 @@ def _joined(url: Value, action: Value) -> Value:
 
 
 def _collect_policy(resource: Resource, estate: Estate) -> None:
-    for provider, pattern in (("microsoft365", _MICROSOFT365), ("microsoft365wp", _MICROSOFT365WP)):
+    for provider, pattern in (
+        ("microsoft365", _MICROSOFT365),
+        ("microsoft365-areas", _MICROSOFT365_AREAS),
+        ("microsoft365wp", _MICROSOFT365WP),
+    ):
         match = pattern.match(resource.type)
         stated = provider_kind(provider, match["name"]) if match is not None else None
         if stated is None:

@@ -71,7 +71,9 @@ MACHINE_NAME = lazy_pattern(
 )
 # What a machine is called beside Azure Virtual Desktop that nobody signs in to for a desktop.
 OTHER_PURPOSE = lazy_pattern(
-    r"jump|bastion|mgmt|management|admin|tool(?:s|ing|vm)?\b|packag|app[-_]?attach|\btests?\b|runner|\bagents?\b|build",
+    r"jump|bastion|mgmt|management|admin|tool(?:s|ing|vm)?\b|packag|app[-_]?attach|runner|\bagents?\b|build"
+    # `avd-test-1` is a session host of the stage "test".
+    r"|\btest[-_]?(?:client|machine|vm|box)(?:e?s)?\b",
     re.I,
 )
 # What the name of a module, or of its call, says that makes images: their source is the image of a session host, too.

@@ -55,6 +55,9 @@ _POLICY_TYPE = lazy_pattern(
     r"|conditionalAccessPolicy|mobilityManagementPolicy"
     r"|win32(?:Lob|Catalog)App|windows(?:MobileMSI|UniversalAppX|AppX|StoreApp|MicrosoftEdgeApp|WebApp)|winGetApp"
     r"|officeSuiteApp|microsoftStoreForBusinessApp|webApp"
+    # Any other object for Windows, also of a type that is new; but no device, app or inventory.
+    r"|windows(?!Autopilot(?:DeviceIdentity|Settings)|Updates|Update(?:Catalog|State)|DriverUpdateInventory|Managed|ProtectionState|Malware|Device"
+    r"|Package|Phone|Minimum|App(?![A-Z]\w*(?:Configuration|Policy|Profile))|Universal|Store|MicrosoftEdge|Web)\w+"
     r")$",
     re.I,
 )
