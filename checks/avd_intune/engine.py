@@ -25,6 +25,7 @@ from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.stack import room_for_calls
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.surveys import Survey, SurveyedEstate
@@ -66,7 +67,7 @@ def survey(
     workspace = workspace if workspace is not None else Workspace.for_request(request)
     workspace.on_read = on_read
     left_out: LeftOut = {}
-    with noting_secrets(workspace.secrets), noting_left_out(left_out):
+    with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out):
         with Budget().in_use():
             deployments = read_deployments(workspace, request)
             neighbours = neighbours_of(request, settings, workspace)
