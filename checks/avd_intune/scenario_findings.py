@@ -300,6 +300,11 @@ def _finding(
     )
 
 
+@lru_cache(maxsize=2)  # a file has up to a hundred problems, one after the other
+def _speaks_of_avd(text: str) -> bool:
+    return AVD_WORDS.search(text.replace("\0", "")) is not None
+
+
 def _add_problem(
     problems: dict[tuple[str, int, str], Finding],
     problem: Problem,
@@ -321,7 +326,7 @@ def _add_problem(
     elif (
         problem.kind not in ("unreadable", "values")
         or not workspace.is_below_target(span.path)
-        or not (decides or AVD_WORDS.search(problem.concerns.replace("\0", "")))
+        or not (decides or _speaks_of_avd(problem.concerns))
     ):
         return
     reason = f"line {span.line}, column {span.column}: {problem.reason}"

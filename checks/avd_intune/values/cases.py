@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from avd_intune.values.conditions import claim_of, input_name, shown_condition
 from avd_intune.values.display import declared_at, label_of, span_of
@@ -144,18 +145,33 @@ def lift(function: Callable[..., Value], *arguments: Value) -> Value:
             break
     else:
         return function(*arguments)
-    combinations: list[tuple[tuple[Value, ...], Assumptions]] = [((), NO_ASSUMPTIONS)]
+    combinations: list[tuple[_Chosen | None, Assumptions]] = [(None, NO_ASSUMPTIONS)]
     # One argument after the other, so that contradictions are dropped before they multiply.
     for argument in arguments:
         combinations = [
-            ((*values, alternative.value), merged)
-            for values, assumptions in combinations
+            (_Chosen(before, alternative.value), merged)
+            for before, assumptions in combinations
             for alternative in alternatives_of(argument)
             if (merged := assumptions.merge(alternative.assumptions)) is not None
         ]
         if len(combinations) > MAX_ALTERNATIVES:
             return _too_many(getattr(function, "__name__", "the value"), arguments)
     return one_of(
-        [Alternative(function(*values), assumptions) for values, assumptions in combinations],
+        [Alternative(function(*_values_of(chosen)), assumptions) for chosen, assumptions in combinations],
         getattr(function, "__name__", "the value"),
     )
+
+
+class _Chosen(NamedTuple):
+    """The value that is chosen for an argument, with those before it: a text may have thousands of parts."""
+
+    before: _Chosen | None
+    value: Value
+
+
+def _values_of(chosen: _Chosen | None) -> list[Value]:
+    values: list[Value] = []
+    while chosen is not None:
+        values.append(chosen.value)
+        chosen = chosen.before
+    return values[::-1]

@@ -62,7 +62,8 @@ def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]
 
 
 def _written_calls(source: SourceFile) -> list[str]:
-    return [match[1] for match in _MODULE.finditer(source.text) if _begins_a_line(source.text, match.start())]
+    found = (match[1] for match in _MODULE.finditer(source.text) if _begins_a_line(source.text, match.start()))
+    return list(dict.fromkeys(found))
 
 
 def _begins_a_line(text: str, at: int) -> bool:
@@ -73,10 +74,13 @@ def _begins_a_line(text: str, at: int) -> bool:
 
 def _declared(workspace: Workspace, calls: list[tuple[Path, str]], wanted: str) -> Iterator[tuple[Path, str]]:
     """Yield the calls of a file `wanted` without what only looks like one."""
+    by_file: defaultdict[Path, list[str]] = defaultdict(list)
     for path, name in calls:
+        by_file[path].append(name)
+    for path, names in by_file.items():
         text = workspace.source(path).text
         if "/*" not in text and "'''" not in text:
-            yield path, name
+            yield from ((path, name) for name in names)
             continue
         for module in bicep_library(workspace).unit(path).all(ModuleDeclaration):
             if isinstance(module.path, Literal) and _called_name(str(module.path.value)) == wanted:

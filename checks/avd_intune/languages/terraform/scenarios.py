@@ -6,12 +6,14 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleCode, PlacedAttribute, problems_of
+from avd_intune.languages.terraform.pipeline_variable_files import NamedFile, PipelineVariableFiles, shown
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt_units import Unit, inputs_of
@@ -27,7 +29,7 @@ from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import FALSE, Value, through
+from avd_intune.values.value_types import FALSE, Origin, Unknown, Value, through
 
 # A root for each customer, stage or region; past this many files the rest is left out, and that is said.
 MAX_SCENARIOS = 500
@@ -39,6 +41,7 @@ class Scenario:
 
     by_hand: those that were named on the command line. They load last.
     given: values that a wrapper hands over by variable name, as `TF_VAR_` does; files win over them.
+    won: values that win over the files: what a file that is not in the repository may set.
     given_by: the files that they come from. called_at: the wrapper's own block that asks for the root.
     problems: what of these files cannot be read. left_out: whether the wrapper passes over it, and why in words.
     """
@@ -47,6 +50,7 @@ class Scenario:
     files: tuple[Path, ...]
     by_hand: tuple[Path, ...] = ()
     given: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
+    won: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
     given_by: tuple[str, ...] = ()
     called_at: Span | None = None
     problems: Sequence[Problem] = ()
@@ -55,11 +59,15 @@ class Scenario:
 
 
 def find_scenarios(
-    workspace: Workspace, code: ModuleCode, var_files: Sequence[Path], elsewhere: VariableFilesElsewhere
+    workspace: Workspace,
+    code: ModuleCode,
+    var_files: Sequence[Path],
+    elsewhere: VariableFilesElsewhere,
+    named: PipelineVariableFiles,
 ) -> tuple[list[Scenario], list[Problem], list[Note]]:
     """Return the scenarios of a root module, at least one, what is left out of them, and files that are not used.
 
-    elsewhere: the variable files of the repository that do not lie beside their root.
+    elsewhere: the variable files of the repository that do not lie beside their root. named: those that pipelines name.
     """
     automatic = _automatic_of(workspace, code.folder)
     if var_files:
@@ -69,12 +77,34 @@ def find_scenarios(
     others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
     notes = _notes_of_left_out(workspace, code, [*below, *elsewhere.closest_to(code.folder)])
-    if not others:
+    absent = _with_absent_files(workspace, code, automatic, named.absent_for(code.folder, has_others=bool(others)))
+    if not others and not absent:
         return [Scenario("", tuple(automatic))], [], notes
     others.sort()
-    left_out = _beyond_limit(code, [str(path) for path in others])
-    names = ((Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others[:MAX_SCENARIOS])
-    return [Scenario(name, (*automatic, path)) for name, path in names], left_out, notes
+    names = [(Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others]
+    found = [*(Scenario(name, (*automatic, path)) for name, path in names), *absent]
+    left_out = _beyond_limit(code, [str(path) for path in others] + [each.given_by[0] for each in absent])
+    return found[:MAX_SCENARIOS], left_out, notes
+
+
+def _with_absent_files(
+    workspace: Workspace, code: ModuleCode, automatic: Sequence[Path], absent: Sequence[NamedFile]
+) -> list[Scenario]:
+    """Return a scenario for each variable file that a pipeline names and the repository lacks."""
+    found: dict[str, Scenario] = {}
+    for each in absent:
+        written, place = shown(each.written), each.place
+        where = f"{workspace.relative(place.path)}:{place.line}"
+        why = f'the pipeline takes it from "{written}", which is not in the repository'
+        won = perhaps_set(code.variables, written, why, place)
+        found.setdefault(written, Scenario(where, tuple(automatic), won=won, given_by=(place.path,)))
+    return list(found.values())
+
+
+def perhaps_set(variables: Iterable[str], file: str, why: str, place: Span) -> dict[str, Callable[[], Value]]:
+    """Return the values of variables that a file may set which is not at hand."""
+    origin = Origin(file, place)
+    return {name: partial(Unknown, why, f"{file}.{name}", origin=origin) for name in variables}
 
 
 def _beside(workspace: Workspace, folder: Path) -> list[Path]:
@@ -98,6 +128,9 @@ def unit_scenarios(
         files = (*automatic, *unit.variable_files)
         given = inputs_of(unit, code.variables)
         scenario = Scenario(unit.name, files, given=given, given_by=tuple(unit.files), problems=unit.problems)
+        for written, place in unit.absent_files:
+            why = f'Terragrunt takes it from "{written}", which is not in the repository'
+            scenario = replace(scenario, won=perhaps_set(code.variables, written, why, place))
         found.append(replace(scenario, called_at=unit.span, left_out=unit.left_out, why_left_out=unit.why_left_out))
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
 
@@ -137,6 +170,7 @@ def read_assignments(
         problems.extend(_block_problem(block, file) for block in file.body.blocks)
         for attribute in file.body.attributes:
             given[attribute.name] = _assignment(workspace, PlacedAttribute(attribute, file.source), what)
+    given.update(scenario.won)
     return given, problems, paths
 
 

@@ -22,12 +22,12 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     HclFile,
     Literal,
     Template,
-    TupleExpression,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
 from avd_intune.languages.terraform.terragrunt_left_out import left_out
 from avd_intune.languages.terraform.terragrunt_units import Unit
+from avd_intune.languages.terraform.terragrunt_variable_files import UnitFile, variable_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.records import replace as replace_record
@@ -171,23 +171,16 @@ class _Reader:
         whole: Value | None,
         chain: Sequence[_File],
     ) -> Unit:
-        variable_files, problems = list(self._variable_files(chain)), list(_problems_of(chain))
         scopes = [partial(_evaluated, scope=_UnitScope(self, each)) for each in chain]
-        unit = Unit(span, source, module, self.name, inputs, whole, self.files, variable_files, problems)
+        read = [
+            UnitFile(each.file, scope, partial(self.path_of, seen_from=each.path))
+            for each, scope in zip(chain, scopes, strict=True)
+        ]
+        present, absent = variable_files(read[::-1], self.path.parent, self.workspace.root)
+        unit = Unit(span, source, module, self.name, inputs, whole, self.files, present, absent)
+        unit.problems = list(_problems_of(chain))
         unit.left_out, unit.why_left_out = left_out([each.file for each in chain], scopes)
         return unit
-
-    def _variable_files(self, chain: Sequence[_File]) -> Iterator[Path]:
-        """Yield the variable files that `extra_arguments` name and the repository has."""
-        for each in reversed(chain):
-            for outer in each.file.body.blocks:
-                for block in outer.body.blocks if outer.type == "terraform" else ():
-                    for name in ("optional_var_files", "required_var_files"):
-                        listed = _argument(block, name) if block.type == "extra_arguments" else None
-                        for item in listed.items if isinstance(listed, TupleExpression) else ():
-                            found = self.path_of(item, each.path)
-                            if found is not None:
-                                yield found
 
     def _with_includes(self, path: Path, depth: int, strategy: str = "") -> Iterator[_File]:
         file = read_terraform_file(self.workspace, path)

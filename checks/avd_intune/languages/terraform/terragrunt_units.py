@@ -19,8 +19,9 @@ class Unit:
 
     source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
     variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
-    that Terragrunt hands to Terraform besides. problems: what of its files cannot be read. left_out: whether Terragrunt
-    passes over the unit (`skip`, `exclude`); why_left_out: in words.
+    that Terragrunt hands to Terraform besides. absent_files: those of them that the repository lacks. problems: what of
+    its files cannot be read. left_out: whether Terragrunt passes over the unit (`skip`, `exclude`); why_left_out: in
+    words.
     """
 
     span: Span
@@ -31,6 +32,7 @@ class Unit:
     whole: Value | None = None
     files: list[str] = field(default_factory=list)
     variable_files: list[Path] = field(default_factory=list)
+    absent_files: list[tuple[str, Span]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: Value = FALSE
     why_left_out: str = ""

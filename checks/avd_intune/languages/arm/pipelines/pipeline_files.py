@@ -7,26 +7,18 @@ https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
+from avd_intune.source.pipeline_paths import pipeline_paths
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
-ENDINGS = (".yml", ".yaml")
 AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
-# Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
-# thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
-_OF_PIPELINES = lazy_pattern(
-    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra))", re.I
-)
-_MAX_HIDDEN_FOLDERS = 500
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
@@ -46,7 +38,7 @@ class PipelineFile:
 
 def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
     """Yield the files that deploy templates, in order of their paths. One that is no YAML is noted as left out."""
-    for path in sorted({*workspace.repository_files(*ENDINGS), *_hidden(workspace)}):
+    for path in pipeline_paths(workspace):
         is_azd = path.name.lower() in AZD_NAMES
         try:
             source = workspace.source(path)
@@ -68,22 +60,3 @@ def pipeline_files(workspace: Workspace) -> Iterator[PipelineFile]:
             continue
         for document in documents[:1] if is_azd else documents:
             yield PipelineFile(source, document, is_azd)
-
-
-def _hidden(workspace: Workspace) -> Iterator[Path]:
-    """Yield the YAML files in the hidden folders of the repository's root that are named for pipelines."""
-    try:
-        names = sorted(entry.name for entry in os.scandir(workspace.root) if entry.is_dir(follow_symlinks=False))
-    except OSError:
-        return
-    seen = 0
-    for name in names:
-        if not _OF_PIPELINES.match(name):
-            continue
-        for base, _, files in os.walk(workspace.root / name):
-            seen += 1
-            if seen > _MAX_HIDDEN_FOLDERS:
-                note_left_out(workspace.root, "its hidden folders hold too many folders to look for pipelines in all")
-                return
-            paths = [Path(base, file) for file in files if file.endswith(ENDINGS)]
-            yield from (path for path in paths if not workspace.is_excluded(path))

@@ -1,0 +1,76 @@
+"""Files that hold one thing again and again: what is asked of a file is asked once for all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from avd_intune import scenario_findings
+from avd_intune.engine import scan
+from avd_intune.languages.bicep.bicep_files import BicepUnit
+from avd_intune.languages.bicep.roots import module_users
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.value_types import Decision, Known, OneOf, Value
+
+
+@pytest.mark.parametrize("calls", [3, 300])
+def test_the_tree_of_a_file_is_asked_once_for_all_its_module_calls(
+    tmp_path: Path, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spellings = ("pool.bicep", "./pool.bicep", "modules/../pool.bicep")
+    (tmp_path / "pool.bicep").write_text("")
+    lines = [f"module m{n} '{spellings[n % 3]}' = {{\n  name: 'a{n}'\n}}\n" for n in range(calls)]
+    (tmp_path / "main.bicep").write_text("/* a comment, so that the pattern alone tells nothing */\n" + "".join(lines))
+    asked: list[Path] = []
+    known = BicepUnit.all
+
+    def counted(unit: BicepUnit, kind: type) -> object:
+        asked.append(unit.path)
+        return known(unit, kind)
+
+    monkeypatch.setattr(BicepUnit, "all", counted)
+    assert module_users(Workspace(tmp_path), [str(tmp_path / "pool.bicep")]) == {
+        str(tmp_path / "pool.bicep"): {str(tmp_path / "main.bicep")}
+    }
+    assert len(asked) == 1
+
+
+class _Searches:
+    """The words of Azure Virtual Desktop, counting how often a text is gone through for them."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.count = 0
+
+    def search(self, text: str) -> re.Match[str] | None:
+        self.count += 1
+        return self.pattern.search(text)
+
+
+def test_a_file_with_a_hundred_problems_is_searched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = _Searches(re.compile("hostPools"))
+    monkeypatch.setattr(scenario_findings, "AVD_WORDS", searches)
+    scenario_findings._speaks_of_avd.cache_clear()
+    (tmp_path / "main.bicep").write_text("// hostPools\n" + "var a = = 1\n" * 90)
+    findings = scan(ScanRequest(root=tmp_path)).findings
+    scenario_findings._speaks_of_avd.cache_clear()
+    assert len([each for each in findings if each.rule_id == "CKV_AVD_13"]) > 50
+    assert searches.count == 1
+
+
+def _parts(number: int) -> Iterator[Value]:
+    decision = Decision("q", ("yes", "no"), "q", None)
+    choice = choice_by(decision, {"yes": Known("a"), "no": Known("b")})
+    for n in range(number):
+        yield choice if n % 2 else Known(str(n % 7))
+
+
+def test_choices_among_thousands_of_parts_keep_their_order() -> None:
+    joined = lift(lambda *parts: Known("".join(str(part.value) for part in parts)), *_parts(3000))
+    assert isinstance(joined, OneOf)
+    texts = {each.value.value for each in joined.alternatives if isinstance(each.value, Known)}
+    assert texts == {"".join(letter if n % 2 else str(n % 7) for n in range(3000)) for letter in "ab"}
