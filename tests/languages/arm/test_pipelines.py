@@ -242,6 +242,15 @@ def test_a_parameter_file_that_the_repository_lacks_is_named_by_what_it_has_to_g
     assert "has no default" not in answer.reason
 
 
+def test_what_a_parameter_file_gives_that_cannot_be_read_is_not_known(tmp_path: Path) -> None:
+    command = "az deployment group create -f infra/main.bicep -p @params/prod.json"
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params/prod.json").write_bytes(b'{"parameters": {"kind": {"value": "\xff"}}}')
+    answer = host_pool_type(tmp_path, {"infra/main.bicep": POOL, ".github/workflows/deploy.yml": run(command)})
+    assert answer.outcome.value == "undecided"
+    assert 'the pipeline takes it from "prod.json", which cannot be read: the file is not valid UTF-8' in answer.reason
+
+
 @pytest.mark.parametrize("templates", [1, 6])
 def test_the_files_of_a_step_are_looked_up_once_for_all_templates(
     templates: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,6 +21,7 @@ from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of
@@ -142,9 +143,7 @@ class PipelineScenarios:
                 continue
             where = self._why_absent(step, each)
             self._notes.setdefault(template, []).append(Note(step.place, f'it takes parameters from "{each}", {where}'))
-            origin = Origin(each, step.place)
-            why = f'the pipeline takes it from "{each}", {where}'
-            chosen.append([{name: Unknown(why, f"{each}.{name}", origin=origin) for name in asked_for}])
+            chosen.append([_unknown_from(each, step, where, asked_for)])
         place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
         has_values = bool(step.given or step.others) or any(isinstance(each[0], dict) for each in chosen)
         for files in islice(product(*chosen), _MOST_COMBINATIONS):
@@ -182,10 +181,13 @@ class PipelineScenarios:
             if isinstance(path, dict):
                 values = _over(values, path)
                 continue
-            if path.name.lower().endswith(".bicepparam"):
-                found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
-            else:
-                found = read_parameter_file(self._workspace, path)
+            try:
+                if path.name.lower().endswith(".bicepparam"):
+                    found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
+                else:
+                    found = read_parameter_file(self._workspace, path)
+            except UnreadableSourceError as error:
+                found = _unknown_from(path.name, step, f"which cannot be read: {error}", names), [], {str(path)}
             values = _over(values, found[0])
             problems += found[1]
             read |= found[2]
@@ -329,6 +331,12 @@ def _given(step: DeployingStep, files_before: int | None) -> dict[str, Value]:
         for each in step.given
         if each.files_before == files_before
     }
+
+
+def _unknown_from(file: str, step: DeployingStep, where: str, names: Collection[str]) -> _Absent:
+    """Return what a parameter file sets that is not at hand: any of `names`."""
+    why, origin = f'the pipeline takes it from "{file}", {where}', Origin(file, step.place)
+    return {name: Unknown(why, f"{file}.{name}", origin=origin) for name in names}
 
 
 def _several(paths: Sequence[Path | _Absent]) -> bool:
