@@ -323,6 +323,12 @@ def test_lgpo() -> None:
     assert started("LGPO.exe", "/t", "e.txt", files={"e.txt": entries})[1] == [
         "sets HKLM\\SOFTWARE\\K\\V to 1",
         "sets HKCU\\SOFTWARE\\K\\W to a (REG_SZ)",
+        "removes HKLM\\K\\N",
+    ]
+    others = "Computer\nK\n*\nDELETEALLVALUES\nComputer\nK\n*\nCREATEKEY"
+    assert started("LGPO.exe", "/t", "e.txt", files={"e.txt": others})[1] == [
+        "removes all values of HKLM\\K",
+        "makes the key HKLM\\K",
     ]
     unread = "cannot be followed: what {} sets is not in this repository in a form that is read"
     for switch, file in (

@@ -164,6 +164,10 @@ class Registry:
         """Return the names, in lower case, of the values of a key that scripts have written or removed."""
         return list(self._values.get(key.lower(), {}))
 
+    def is_known(self, key: str) -> bool:
+        """Say whether every value of a key is one that scripts have written: it was made new or emptied."""
+        return self._others.get(key.lower()) is ABSENT and not self.unclear
+
     def unclear_writes(self, key: str, name: str) -> list[ValueWritten | ValueRemoved | KeyRemoved]:
         """Return what was done with an unknown place since the value was written with certainty for the last time."""
         since = self._certain.get((key.lower(), name.lower()), 0)

@@ -20,6 +20,7 @@ _KINDS = {
     "multisz": "REG_MULTI_SZ",
     "qword": "REG_QWORD",
 }
+_REMOVALS = frozenset({"delete", "deleteallvalues", "createkey"})
 _COMMAND = lazy_pattern(r"<Command>([^<]{0,400})</Command>\s{0,400}(?:<Arguments>([^<]{0,4000})</Arguments>)?", re.I)
 
 
@@ -30,7 +31,14 @@ def lgpo(machine: Machine, _: object, arguments: list[object], shown: str, line:
         content = content_of(machine, arguments[at + 1])
         if word == "/t" and isinstance(content, str):
             for key, name, kind, data in _entries(content):
-                machine.write_value(key, name, kind, data)
+                if kind in _KINDS.values():
+                    machine.write_value(key, name, kind, data)
+                elif kind == "delete":
+                    machine.remove_value(key, name)
+                elif kind == "deleteallvalues":
+                    machine.remove_value(key, None)
+                else:
+                    machine.make_key(key, emptied=False)
         elif word in ("/t", "/m", "/u", "/g", "/un"):
             name = file_name(arguments[at + 1]) or shown_text(arguments[at + 1])
             machine.stopped(f"what {name} sets is not in this repository in a form that is read", shown, name)
@@ -38,12 +46,14 @@ def lgpo(machine: Machine, _: object, arguments: list[object], shown: str, line:
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, str, object]]:
+    """Yield key, name, what is done (a type of the registry, or one of _REMOVALS) and data."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(";")]
     for hive, key, name, action in zip(*(lines[start::4] for start in range(4)), strict=False):
         kind, _, data = action.partition(":")
-        if hive.lower() in _HIVES and kind.lower() in _KINDS:
-            value: object = int(data) if kind.lower() in ("dword", "qword") and data.isdigit() else data
-            yield f"{_HIVES[hive.lower()]}\\{key}", name, _KINDS[kind.lower()], value
+        kind = kind.lower()
+        if hive.lower() in _HIVES and (kind in _KINDS or kind in _REMOVALS):
+            value: object = int(data) if kind in ("dword", "qword") and data.isdigit() else data
+            yield f"{_HIVES[hive.lower()]}\\{key}", name, _KINDS.get(kind, kind), value
 
 
 def commands_of_task(xml: str) -> list[object]:

@@ -105,6 +105,8 @@ class Code:
     source: str
     # The variables that `GetNewClosure` kept.
     kept: dict[str, object] | None = None
+    # The scope of the module that it belongs to (a Scope of PowerShell).
+    scope: object = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

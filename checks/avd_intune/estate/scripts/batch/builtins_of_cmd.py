@@ -92,7 +92,9 @@ def _set_number(runner: BatchProcess, text: str) -> None:
 def _goto(runner: BatchProcess, rest: object) -> None:
     text = known_text(rest)
     if text is None:
-        runner.machine.stopped("where it jumps to is not known", shown_text(rest))
+        # It may go to any label, and never goes on behind itself.
+        runner.machine.stopped("where it jumps to is not known", runner.machine.sources[-1].text)
+        runner.jump("eof")
         return
     words = re.split(r"[\s:+,;=]+", text.strip().lstrip(":"))
     runner.jump(words[0].lower() if words else "")

@@ -159,8 +159,15 @@ class Calls(Evaluator):
             self.run_statements(block.statements)
 
     def _with_item(self, item: object, statements: Sequence[Node]) -> None:
-        with self.underscore(item):
-            self.run_statements(statements)
+        """Run `process` for what comes; `return` ends it for that one."""
+        frame, entry = Frame("function"), self.machine.guard
+        self.frames.append(frame)
+        try:
+            with self.underscore(item):
+                self.run_statements(statements)
+        finally:
+            self.frames.pop()
+        self.machine.guard = self.after(entry, frame, "return")
 
     def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
         node = code.block
@@ -169,6 +176,8 @@ class Calls(Evaluator):
 
     def _own(self, code: Code) -> Scope | None:
         """Return the scope that a block brings along, None for a new one."""
+        if isinstance(code.scope, Scope):
+            return Scope(code.scope)
         return Scope(self.scope, dict(code.kept)) if code.kept is not None else None
 
     def apart(self, run: Callable[[], None]) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from avd_intune.estate.scripts.conditions import negated
 from avd_intune.estate.scripts.effects import Joined
 from avd_intune.estate.scripts.machine import Compiled, Machine, file_key
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
+from avd_intune.estate.scripts.powershell.frames import Scope
 from avd_intune.estate.scripts.powershell.parser import parse_table
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
 from avd_intune.estate.scripts.powershell.tree import Function
@@ -92,6 +94,36 @@ def _registry(call: Call) -> None:
     found = _properties(call)
     if found is not None:
         _compile(call, partial(_set_registry, call, found))
+
+
+@cmdlet("script", "name:0 body:1")
+def _script(call: Call) -> None:
+    """`Script Name { TestScript = { … }; SetScript = { … }; GetScript = { … } }`."""
+    found = _properties(call)
+    if found is None:
+        call.shell.machine.stopped("the program script is not followed", call.shown)
+        return
+    _compile(call, partial(_run_resource, call, found, call.shell.scope))
+
+
+def _run_resource(call: Call, found: dict[str, object], scope: Scope) -> None:
+    """Run SetScript where TestScript says no, as a process of its own."""
+    shell = call.shell
+    test, change = found.get("testscript"), found.get("setscript")
+
+    def run() -> None:
+        is_so = shell.output_value(lambda: shell.invoke(test, [])) if isinstance(test, Code) else False
+        if isinstance(is_so, tuple) and is_so:
+            is_so = is_so[-1]
+        needed = negated(shell.guard_of(is_so, None, "the TestScript of a configuration"))
+        if isinstance(change, Code):
+            shell.under(needed, lambda: shell.invoke(change, []), call.node)
+
+    kept, shell.scope = shell.scope, scope
+    try:
+        shell.apart(run)
+    finally:
+        shell.scope = kept
 
 
 def _compile(call: Call, run: Callable[[], None]) -> None:

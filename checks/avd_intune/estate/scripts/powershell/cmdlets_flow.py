@@ -11,11 +11,13 @@ from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
-from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
+from avd_intune.estate.scripts.powershell.frames import Defined, Scope
+from avd_intune.estate.scripts.powershell.members import MODULE, call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.script_types import class_of
 from avd_intune.estate.scripts.powershell.text_methods import call as call_text
 from avd_intune.estate.scripts.powershell.tree import Command, Function, Node
+from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -171,11 +173,29 @@ def _new_module(call: Call) -> None:
     """A module of a block: the functions that it defines are there from then on, for who made it."""
     block = next((each for each in map(call.bound.get, ("scriptblock", "name")) if isinstance(each, Code)), None)
     shell = call.shell
-    if block is None or call.bound.flag("ascustomobject") or not _only_defines(block.block.statements):
+    if block is not None and call.bound.flag("ascustomobject"):
+        shell.emit(_object_of_module(shell, block))
+        return
+    if block is None or not _only_defines(block.block.statements):
         written = shell.machine.sources[-1].text[call.node.start : call.node.end]
         shell.machine.stopped("what a module does beside defining functions is not followed", written)
         return
     shell.in_source(block.source, partial(shell.run_body, block.block))
+
+
+def _object_of_module(shell: Variables, block: Code) -> Table:
+    """Return a module as an object: its functions are the methods, and its variables live as long as it does."""
+    kept, shell.scope = shell.scope, Scope(shell.outermost, is_script=True)
+    try:
+        shell.in_source(block.source, partial(shell.run_body, block.block))
+        scope = shell.scope
+    finally:
+        shell.scope = kept
+    found = Table(kind=MODULE)
+    for name, defined in scope.functions.items():
+        if isinstance(defined, Defined):
+            found.set(name, Code(defined.function.body, defined.source, scope=scope))
+    return found
 
 
 def _only_defines(statements: Sequence[Node]) -> bool:

@@ -195,6 +195,8 @@ def _write(call: Call, path: object, name: object, kind: str | None, value: obje
         if there is False or call.only_says():
             continue
         shell.under(there, partial(_write_there, call, key, text, kind, value, new), call.node)
+        if call.bound.flag("passthru") or call.name == "new-itemproperty":
+            shell.under(there, partial(shell.emit, RegistryKey(key)), call.node)
 
 
 def _data(kind: str | None, value: object, call: Call) -> object:

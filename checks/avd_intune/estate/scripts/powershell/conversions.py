@@ -31,6 +31,18 @@ class ConversionError(Exception):
     """A cast that fails, as PowerShell would say."""
 
 
+class Character(str):
+    """A `[char]`: a text of one sign, which is its number where it is converted to one."""
+
+    __slots__ = ()
+
+
+class Address(str):
+    """A `[uri]`: its parts are not known."""
+
+    __slots__ = ()
+
+
 _INTEGERS = {
     "int": 32, "int32": 32, "long": 64, "int64": 64, "byte": 8, "int16": 16, "short": 16, "uint32": 32, "uint16": 16,
     "uint64": 64, "uint": 32, "ulong": 64, "ushort": 16, "sbyte": 8, "bigint": 512,
@@ -68,6 +80,8 @@ def number_from(value: object) -> int | float | None:
         return value.number
     if value is None:
         return 0
+    if isinstance(value, Character):
+        return ord(value)
     if isinstance(value, str):
         text = value.strip()
         if not text:
@@ -119,7 +133,8 @@ def cast(name: str, value: object, shown: str) -> object:
             raise ConversionError(f"`{shown}` is no number")
         return float(number)
     if name == "string":
-        return text_of(value)
+        text = text_of(value)
+        return str(text) if isinstance(text, str) else text
     if name in ("bool", "boolean", "switch", "switchparameter"):
         known = truth_of(value)
         return derived("true", shown, value) if known is None else known
@@ -127,6 +142,10 @@ def cast(name: str, value: object, shown: str) -> object:
         return _to_array(name, value, shown)
     if name == "char" and isinstance(value, int):
         return _character(value)
+    if name == "char" and isinstance(value, str):
+        if len(value) != 1:
+            raise ConversionError(f"`{shown}` is not one sign")
+        return Character(value)
     if name in ("hashtable", "ordered", "orderedhashtable", "specialized.ordereddictionary"):
         if isinstance(value, Table):
             value.kind = "ordered" if name != "hashtable" else "table"
@@ -150,12 +169,16 @@ def cast(name: str, value: object, shown: str) -> object:
         return Version(value.strip())
     if name in ("datetime", "timespan") and isinstance(value, str):
         return derived(name, shown, value)  # texts are not compared as points of time are
+    if name == "uri" and isinstance(value, str):
+        return Address(value)
     if name in ("version", "datetime", "guid", "uri", "timespan", "regex", "securestring", "pscredential"):
         return value if isinstance(value, (str, Open, Pieces, Table)) else derived(name, shown, value)
     if name in ("xml", "xmldocument", "xml.xmldocument"):
         return _to_xml(value, shown)
     if name in ("wmiclass", "wmi", "managementclass", "adsi"):
         return derived(name, shown, value)
+    if name.endswith("exception") and isinstance(value, str):
+        return Table({"message": ("Message", value)}, name, Open(f"error {value}", shown))
     if isinstance(value, (str, int, bool)):
         # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
         return value
@@ -204,14 +227,14 @@ def _to_array(name: str, value: object, shown: str) -> object:
     if name in ("int[]", "int32[]"):
         return tuple(_to_integer("int", item, shown) for item in inside)
     if name == "char[]" and isinstance(value, str):
-        return tuple(value)
+        return tuple(map(Character, value))
     if name == "char[]":
         return tuple(_character(item) if isinstance(item, int) else item for item in inside)
     return inside
 
 
 def _character(number: int) -> str:
-    return chr(number) if 0 <= number < 0x110000 else ""
+    return Character(chr(number)) if 0 <= number < 0x110000 else ""
 
 
 def _as_open(value: object, shown: str) -> Open:

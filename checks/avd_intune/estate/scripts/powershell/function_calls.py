@@ -7,12 +7,12 @@ from functools import partial
 from avd_intune.estate.scripts.conditions import mapped
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
 from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_parameters
-from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, number_from
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_text, shown_text, text_of
+from avd_intune.estate.scripts.script_values import Code, Open, Pieces, Table, known_text, shown_text, text_of
 
 _SWITCHES = (
     "switch",
@@ -180,11 +180,19 @@ def _validated(shell: Variables, declared: ParameterDeclaration, value: object) 
             refused = None not in (number, lowest, highest) and not lowest <= number <= highest  # type: ignore[operator]
         elif name == "validatepattern" and bounds:
             refused = binary("-match", text_of(value), bounds[0], "") is False
+        elif name == "validatescript" and bounds and isinstance(code := bounds[0], Code):
+            refused = any(_is_refused(shell, code, each) for each in items_of(value) or ())
         elif name in ("validatenotnullorempty", "validatenotnull"):
             refused = value is None or (name == "validatenotnullorempty" and value in ("", ()))
         if refused:
             raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
     return value
+
+
+def _is_refused(shell: Variables, code: Code, value: object) -> bool:
+    """Say whether `[ValidateScript({ … })]` certainly says no to a value."""
+    with shell.underscore(value):
+        return truth_of(shell.output_value(lambda: shell.invoke(code, []))) is False
 
 
 def _typed(shell: Variables, declared: ParameterDeclaration, value: object, given: bool) -> object:

@@ -10,7 +10,7 @@ from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.object_properties import of_path, properties_of, some_of
-from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method
+from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
 from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
@@ -29,7 +29,6 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     Type,
     derived,
-    joined,
     key_of,
     known_text,
     shown_text,
@@ -40,6 +39,8 @@ from avd_intune.estate.scripts.script_values import (
 _OF_EVERY_TABLE = frozenset(
     {"comparer", "isfixedsize", "isreadonly", "issynchronized", "length", "psbase", "pstypenames", "syncroot"}
 )
+# The kind of the object that `New-Module -AsCustomObject` makes: its entries are methods.
+MODULE = "module"
 _SAME = frozenset({"gettype", "trim", "tostring"})
 
 
@@ -99,7 +100,7 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
             return len(holder)
         return of_path(holder, name)
     if isinstance(holder, RegistryKey):
-        return _of_registry(shell, holder, name, written, shown)
+        return registry_property(shell, holder, name, written, shown)
     if isinstance(holder, Type):
         return static_members.static_property(shell, holder, name, shown)
     if isinstance(holder, (tuple, Items)):
@@ -147,29 +148,12 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
     return None
 
 
-def _of_registry(shell: Variables, holder: RegistryKey, name: str, written: str, shown: str) -> object:
-    path = holder.path
-    if name == "name":
-        return holder.name
-    if name in ("pspath", "path", "fullname"):
-        return joined("Microsoft.PowerShell.Core\\Registry::", holder.name)
-    if name == "psparentpath" and isinstance(path, str):
-        return joined("Microsoft.PowerShell.Core\\Registry::", RegistryKey(path.rpartition("\\")[0]).name)
-    if name == "pschildname" and isinstance(path, str):
-        return path.rpartition("\\")[2]
-    if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
-        return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
-    if isinstance(path, str) and not name.startswith("ps"):
-        return shell.machine.registry.read(path, written)
-    return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
-
-
 def indexed(shell: Variables, holder: object, index: object, shown: str) -> object:
     """Return what an index or a name gives of a list, table or key."""
     if isinstance(holder, RegistryKey):
         text = known_text(index)
         return (
-            _of_registry(shell, holder, (text or "").lower(), text or "", shown)
+            registry_property(shell, holder, (text or "").lower(), text or "", shown)
             if text
             else derived("index", shown, index)
         )
@@ -313,6 +297,8 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         return static_members.start_process(shell, holder, shown)
     if name == "readtoend" and holder.kind in KINDS and (text := text_in(holder)) is not None:
         return text
+    if holder.kind == MODULE and isinstance(method := holder.get(name), Code):
+        return shell.output_value(lambda: shell.invoke(method, arguments))
     if holder.kind not in ("table", "ordered", "object"):
         return _object_method(shell, holder, name, arguments, shown)
     if name == "add" and guard is True and len(arguments) > 1 and key_of(arguments[0]) in holder.entries:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork
-from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
+from avd_intune.estate.scripts.powershell.conversions import Address, items_of, number_from, whole
 from avd_intune.estate.scripts.script_values import (
+    Open,
     Table,
+    Version,
     derived,
     known_text,
+    numbers_of_version,
 )
+
+_OF_VERSIONS = ("major", "minor", "build", "revision")
 
 
 def of_path(text: str, name: str) -> object:
     """Return a property of a file that is known by its path."""
+    if isinstance(text, Version) and name in _OF_VERSIONS:
+        numbers = numbers_of_version(text) or ()
+        at = _OF_VERSIONS.index(name)
+        return numbers[at] if at < len(numbers) else -1
+    if isinstance(text, Address):
+        return Open(f"uri {name} {text}", f"the {name} of {text}")
     plain = text.replace("/", "\\")
     leaf = plain.rpartition("\\")[2]
     if name in ("fullname", "path", "psPath".lower()):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.estate.scripts.conditions import chosen
+from avd_intune.estate.scripts.conditions import both, chosen
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.powershell.conversions import number_from, truth_of, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
@@ -151,9 +151,41 @@ def registry_method(shell: Variables, key: RegistryKey, name: str, arguments: Se
         if isinstance(path, str) and text is not None:
             data = machine.registry.read(path, text)
             return chosen(machine.registry.has_value(path, text), data, arguments[1]) if len(arguments) > 1 else data
+    if name == "getvaluenames" and (names := _names_of(shell, path)) is not None:
+        return names
     if name in ("close", "dispose", "flush"):
         return None
     return derived(f".{name}()", shown, Open(f"key {identity_of(path)}", shown), *arguments)
+
+
+def registry_property(shell: Variables, holder: RegistryKey, name: str, written: str, shown: str) -> object:
+    """Return a property of a key, or the value of that name."""
+    path = holder.path
+    if name == "name":
+        return holder.name
+    if name in ("pspath", "path", "fullname"):
+        return joined("Microsoft.PowerShell.Core\\Registry::", holder.name)
+    if name == "psparentpath" and isinstance(path, str):
+        return joined("Microsoft.PowerShell.Core\\Registry::", RegistryKey(path.rpartition("\\")[0]).name)
+    if name == "pschildname" and isinstance(path, str):
+        return path.rpartition("\\")[2]
+    if name == "property" and (names := _names_of(shell, path)) is not None:
+        return names
+    if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
+        return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
+    if isinstance(path, str) and not name.startswith("ps"):
+        return shell.machine.registry.read(path, written)
+    return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
+
+
+def _names_of(shell: Variables, path: object) -> object:
+    """Return the names of the values of a key; None where they are not known."""
+    registry = shell.machine.registry
+    if not isinstance(path, str) or not registry.is_known(path):
+        return None
+    entry = shell.machine.guard
+    found = [(both(entry, registry.has_value(path, name)), name) for name in registry.names_of(path)]
+    return shell.as_value([(guard, name) for guard, name in found if guard is not False], entry, always_array=True)
 
 
 def set_value(shell: Variables, arguments: Sequence[object], shown: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.estate.scripts.powershell.conversions import number_from, whole
+from avd_intune.estate.scripts.powershell.conversions import Character, number_from, whole
 from avd_intune.estate.scripts.powershell.text_operators import format_text, replaced_parts
 from avd_intune.estate.scripts.script_values import (
     MAX_TEXT,
@@ -25,7 +25,7 @@ _CHEAP = frozenset({"substring", "startswith", "padleft", "padright", "tochararr
 def call(text: str | Pieces, name: str, arguments: Sequence[object], shown: str) -> object:
     """Return what a method of a text gives."""
     if name in ("tostring", "normalize", "clone"):
-        return text
+        return str(text) if isinstance(text, str) else text
     if isinstance(text, Pieces) or any(isinstance(argument, (Open, Pieces)) for argument in arguments):
         return _of_pieces(text, name, arguments, shown)
     if name not in _CHEAP:
@@ -69,10 +69,8 @@ def _known(
         return other in one
     if name == "equals":
         return one == other
-    if name == "indexof":
-        return one.find(other)
-    if name == "lastindexof":
-        return one.rfind(other)
+    if name in ("indexof", "lastindexof"):
+        return _place_of(one, other, [int(each) for each in arguments[1:] if type(each) is int], name == "lastindexof")
     if name == "insert":
         at = whole(numbers[0] or 0)
         return text[:at] + words[1] + text[at:]
@@ -85,12 +83,23 @@ def _known(
         sign = words[1][:1] if len(words) > 1 and words[1] else " "
         return text.rjust(width, sign) if name == "padleft" else text.ljust(width, sign)
     if name == "tochararray":
-        return tuple(text[:10_000])
+        return tuple(map(Character, text[:10_000]))
     if name == "format":
         return format_text(text, tuple(arguments), shown)
     if name == "compareto":
         return (text > first) - (text < first)
     return derived(f".{name}()", shown, text, *arguments)
+
+
+def _place_of(text: str, part: str, numbers: list[int], last: bool) -> int:
+    """Return where a part stands first, or last. numbers: where to begin, and how many signs to look at."""
+    if last:
+        end = numbers[0] + 1 if numbers else len(text)
+        return text.rfind(part, max(end - numbers[1], 0) if len(numbers) > 1 else 0, end)
+    begin = numbers[0] if numbers else 0
+    if not 0 <= begin <= len(text):
+        raise ValueError
+    return text.find(part, begin, begin + numbers[1] if len(numbers) > 1 else len(text))
 
 
 def _split(text: str, arguments: Sequence[object], words: list[str]) -> object:

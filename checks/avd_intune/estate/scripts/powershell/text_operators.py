@@ -197,7 +197,11 @@ def format_text(template: object, values: tuple[object, ...], shown: str) -> obj
 
 def _formatted(value: object, how: str, width: int, shown: str) -> object:
     text = text_of(value)
-    if how and isinstance(value, int) and re.fullmatch(r"[dDxXnN]\d{0,2}|0+", how):
+    if how and isinstance(value, (int, float)) and re.fullmatch(r"[nNfF]\d{0,2}", how):
+        text = f"{value:{',' if how[0] in 'nN' else ''}.{int(how[1:] or 2)}f}"
+    elif how and isinstance(value, (int, float)) and re.fullmatch(r"0\.0{1,9}", how):
+        text = f"{value:.{len(how) - 2}f}"
+    elif how and isinstance(value, int) and re.fullmatch(r"[dDxX]\d{0,2}|0+", how):
         if how[0] in "xX":
             text = f"{value:{how[0]}}".rjust(int(how[1:] or 0), "0")
         else:
