@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.estate.scripts.batch.batch_tree import (
     BatchNode,
@@ -29,6 +29,34 @@ from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open, Pieces, derived, identity_of, joined, shown_text, text_of
 
+_MISSING = object()
+
+
+class VariablesBefore(Mapping[str, object]):
+    """Variables as they were before a block began: what a block sets since is kept here, and nothing is copied."""
+
+    __slots__ = ("_now", "_old")
+
+    def __init__(self, now: dict[str, object]) -> None:
+        self._now = now
+        self._old: dict[str, object] = {}
+
+    def keep(self, name: str) -> None:
+        """Keep what a variable is, because it is about to be set."""
+        self._old.setdefault(name, self._now.get(name, _MISSING))
+
+    def __getitem__(self, name: str) -> object:
+        found = self._old[name] if name in self._old else self._now[name]
+        if found is _MISSING:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in {*self._now, *self._old} if self._old.get(name) is not _MISSING)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
 
 class BatchProcess:
     """The state of one process of cmd.exe. What its parts need of one another is named here."""
@@ -38,7 +66,7 @@ class BatchProcess:
         self.languages = languages
         self.variables: dict[str, object] = {}
         # What `%NAME%` reads in a block: the variables as they were when the block was read.
-        self.snapshot: dict[str, object] | None = None
+        self.snapshot: Mapping[str, object] | None = None
         self.loops: dict[str, object] = {}
         self.arguments: list[object] = [Open("%0", "%0")]
         self.is_file = True
@@ -75,7 +103,7 @@ class BatchProcess:
             return text
         forks: list[object] = []
 
-        def lookup(name: str, variables: dict[str, object]) -> object:
+        def lookup(name: str, variables: Mapping[str, object]) -> object:
             value = variables.get(name)
             if value is None:
                 if name == "errorlevel":
@@ -148,6 +176,8 @@ class BatchProcess:
                 value = Open(f"cases %{key}% {self.machine.place()}", f"%{key}%")
         if self.snapshot is self.variables:
             self.snapshot = None
+        elif isinstance(self.snapshot, VariablesBefore):
+            self.snapshot.keep(key)
         self.variables[key] = value
 
     # What the parts give one another

@@ -13,7 +13,7 @@ from itertools import islice
 
 from avd_intune.estate.scripts.batch.batch_conditions import condition_of
 from avd_intune.estate.scripts.batch.batch_parser import parse_batch
-from avd_intune.estate.scripts.batch.batch_process import BatchProcess
+from avd_intune.estate.scripts.batch.batch_process import BatchProcess, VariablesBefore
 from avd_intune.estate.scripts.batch.batch_tree import (
     BatchNode,
     ForCommand,
@@ -98,7 +98,7 @@ class BatchRunner(BatchProcess):
                 break
             if machine.guard is not False:
                 before = machine.guard
-                self.snapshot = self.variables if isinstance(node, Line) else dict(self.variables)
+                self.snapshot = self.variables if isinstance(node, Line) else VariablesBefore(self.variables)
                 self.code_before = self.exit_code
                 self.run(node)
                 back = self._jump_back(number, before)

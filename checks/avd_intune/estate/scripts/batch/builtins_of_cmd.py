@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from avd_intune.estate.scripts.batch.arithmetic import SumError, number_of, run_sums
-from avd_intune.estate.scripts.batch.batch_process import BatchProcess
+from avd_intune.estate.scripts.batch.batch_process import BatchProcess, VariablesBefore
 from avd_intune.estate.scripts.batch.lines import behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.machine import GONE, file_name
@@ -156,6 +156,8 @@ def _endlocal(runner: BatchProcess, rest: object) -> None:
     if runner.kept:
         before, now = runner.kept.pop(), runner.variables
         for name in {*before, *now}:
+            if isinstance(runner.snapshot, VariablesBefore):
+                runner.snapshot.keep(name)
             now[name] = chosen(runner.machine.guard, before.get(name, ""), now.get(name, ""))
 
 

@@ -28,6 +28,8 @@ from avd_intune.patterns import lazy_pattern
 # Signs that directly behind a value say that neither a comma nor an operator comes.
 _NO_COMMA = frozenset(["\r", "\n", ";", ")", "}", "]", "|", ""])
 _STEP = lazy_pattern(rf"[ \t]+(\+\+|[{DASH}]{{2}})(?=[\s;)}}|,]|\Z)")
+# A variable with nothing of its own behind it: no member, no index, no step.
+_PLAIN_VARIABLE = lazy_pattern(rf"\$([A-Za-z_]\w*)(?=[)\r\n;,}}|]|[ \t](?![ \t]*[+{DASH}]))")
 _ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 
 
@@ -122,6 +124,9 @@ class ExpressionParser(OperandParser):
     def signed(self) -> Node:
         start = self.at
         character = self.character()
+        if character == "$" and (plain := _PLAIN_VARIABLE.match(self.text, start)) is not None:
+            self.at = plain.end()
+            return Variable(start, self.at, plain[1].lower(), "", plain[1])
         if character == "!":
             self.at += 1
             return self._prefixed("!", start)

@@ -10,12 +10,13 @@ import re
 from avd_intune.estate.scripts.powershell.class_parser import read_class, read_enum
 from avd_intune.estate.scripts.powershell.operands import MAX_DEPTH
 from avd_intune.estate.scripts.powershell.parameters import declared_parameters
-from avd_intune.estate.scripts.powershell.scanning import DASH, NO_NAME
+from avd_intune.estate.scripts.powershell.scanning import DASH, DOUBLE, NO_NAME, SINGLE
 from avd_intune.estate.scripts.powershell.statements import StatementParser
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
     Block,
     Broken,
+    Constant,
     Definition,
     For,
     ForEach,
@@ -24,6 +25,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Node,
     Script,
     Switch,
+    Text,
     Variable,
     While,
 )
@@ -31,6 +33,12 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
+# What most assignments are: a plain value, and nothing behind it on the line.
+_PLAIN_ASSIGNMENT = lazy_pattern(
+    r"\$([A-Za-z_]\w*)[ \t]*=[ \t]*"
+    rf"(?:(\d{{1,9}})|'([^{SINGLE}\r\n]*)'|\"([^{DOUBLE}`$\r\n]*)\"|\$([A-Za-z_]\w*))(?=[ \t]*(?:[\r\n;}}]|\Z))"
+)
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
 _FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
 _OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
@@ -181,6 +189,8 @@ class _Parser(StatementParser):
         start = self.at
         character = self.character()
         label = ""
+        if character == "$":
+            return self._plain_assignment() or self.chain()
         if character == ":":
             match = _LABEL.match(self.text, start)
             if match is not None:
@@ -191,7 +201,7 @@ class _Parser(StatementParser):
         if character == "[" and _TYPE_WITH_ATTRIBUTE.match(self.text, start) is not None:
             while self.character() == "[" and _attribute_end(self) is not None:
                 self.skip_lines()
-        keyword = _KEYWORD.match(self.text, self.at)
+        keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
         if keyword is not None:
             name = keyword[0].lower()
             read = _STATEMENTS.get(name)
@@ -209,6 +219,29 @@ class _Parser(StatementParser):
                     return node
                 self.at = start
         return self.chain()
+
+    def _plain_assignment(self) -> Node | None:
+        """Read a variable that gets a plain value; None where anything else stands here."""
+        match = _PLAIN_ASSIGNMENT.match(self.text, self.at)
+        if match is None:
+            return None
+        start, kind = self.at, match.lastindex or 0
+        begin, end = match.span(kind)
+        written = match[kind]
+        value: Node
+        if kind == 2:
+            value = Constant(begin, end, int(written))
+        elif kind == 5:
+            value = Variable(begin - 1, end, written.lower(), "", written)
+        else:
+            end += 1
+            value = Text(begin - 1, end, written, "'" if kind == 3 else '"')
+        self.at = end
+        if self._next_line_has_pipe():
+            self.at = start
+            return None
+        name = match[1]
+        return Assignment(start, end, Variable(start, match.end(1), name.lower(), "", name), "=", value)
 
     def _function(self, start: int, kind: str) -> Node | None:
         self.skip_lines()

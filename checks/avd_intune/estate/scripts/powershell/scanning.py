@@ -289,6 +289,8 @@ class Scanner:
 
 def number_of(text: str) -> int | float | None:
     """Return the number that PowerShell reads in a text such as `0x1F`, `1.5` or `2kb`; None if it is none."""
+    if len(text) < 10 and text.isdecimal():
+        return int(text)
     if len(text) > MAX_DIGITS:
         return None
     lowered = text.lower()
