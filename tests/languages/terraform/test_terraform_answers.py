@@ -33,9 +33,20 @@ def evaluated_inputs(case: Path) -> dict[str, Any]:
     return found
 
 
+# What `terraform_data` gives back is its input. A plan has it only after apply; what is judged is what will be there.
+AFTER_APPLY: dict[str, dict[str, Any]] = {
+    "instances": {"output": "text"},
+    "modules": {"names": ["dev=vdpool-dev", "prod=vdpool-prod"], "nested": "vdpool-vm-1-in-vdpool-prod"},
+}
+
+
 @pytest.mark.parametrize("case", FOLDERS, ids=lambda path: path.name)
 def test_evaluation_equals_the_recorded_plan(case: Path) -> None:
-    assert evaluated_inputs(case) == json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    for name, value in AFTER_APPLY.get(case.name, {}).items():
+        assert "(known after apply)" in json.dumps(expected["terraform_data.uses"][name])
+        expected["terraform_data.uses"][name] = value
+    assert evaluated_inputs(case) == expected
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")

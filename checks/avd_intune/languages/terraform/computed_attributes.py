@@ -14,8 +14,7 @@ from avd_intune.languages.terraform.modules import MANAGED, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, GetAttribute, Variable
 from avd_intune.source.text import Span
 from avd_intune.values.access import is_null, text_before
-from avd_intune.values.cases import lift
-from avd_intune.values.value_types import NULL, Known, ObjectValue, Reference, Value
+from avd_intune.values.value_types import Known, ObjectValue, Value
 
 _COMPUTED = {
     ("data", "template_file"): ("rendered",),
@@ -48,8 +47,8 @@ def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate
     if name == "outputs":
         return configured("inputs")
     if name == "output":
-        # A plan has it only after apply; which resource it belongs to is known before.
-        return lift(lambda each: each if isinstance(each, Reference) else NULL, configured("input"))
+        # A plan has it only after apply, and then it is what was given; what is not known of that keeps its reason.
+        return configured("input")
     if name == "rendered":
         variables = configured("vars")
         return call(
