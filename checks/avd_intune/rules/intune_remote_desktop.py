@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from avd_intune.estate.model import IntunePolicy, SessionHost
 from avd_intune.estate.scripts.effects import Effect
 from avd_intune.estate.scripts.remote_desktop_policy import (
@@ -15,7 +17,13 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.value_types import Value
+from avd_intune.values.worlds import UndecidableError
 
+# https://learn.microsoft.com/graph/api/resources/intune-grouppolicy-grouppolicydefinitionvalue
+_DEFINITION_BY_ID = lazy_pattern(r"groupPolicyDefinitions(?:\('|/)([\w-]{1,40})", re.I)
 REMEDY = "enable it or leave it unconfigured"
 SET_IT_TO_0 = "set it to 0 or leave it out"
 NOBODY_CONNECTS = "so that users cannot connect to session hosts"
@@ -52,6 +60,8 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         return None
     settings, missing = stated_settings(policy, look)
     for path, value in settings:
+        if missing is None and _DEFINITION_BY_ID.search(path) and look.scalar(value) is False:
+            missing = _unnamed_definition(path, value)
         if concerns_remote_connections(path):
             text = look.text_of(value, f"the setting {path}")
             if text is not None and disables_remote_connections(path, text):
@@ -65,6 +75,22 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     if missing is not None:
         raise missing
     return passed("it does not disable remote connections of users")
+
+
+def _unnamed_definition(path: str, value: Value) -> UndecidableError:
+    """Return what is open where a policy disables a group policy definition of which it states the id alone."""
+    found = unknown_from("group policy definition", value)
+    return UndecidableError(
+        found,
+        f"it disables a group policy definition of which it states the id alone ({_id_in(path)}), and which one that "
+        "is, is not in this code; write its name and category beside the id",
+    )
+
+
+def _id_in(path: str) -> str:
+    """Return the id in the address of a group policy definition."""
+    match = _DEFINITION_BY_ID.search(path)
+    return match[1] if match is not None else path
 
 
 RULE = Rule(
