@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
 from avd_intune.estate.out_of_scope import not_judged
+from avd_intune.estate.switched_off import pools_and_hosts_switched_off
 from avd_intune.finding_exceptions import with_exceptions
 from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
@@ -14,7 +15,7 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.languages.deployments import read_deployments
-from avd_intune.languages.resource_model import Deployment, Problem, failed_at
+from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
 from avd_intune.records import replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
@@ -47,6 +48,29 @@ def out_of_scope_lines(request: ScanRequest) -> list[str]:
     ]
 
 
+def roots_switched_off(estates: Iterable[SurveyedEstate], workspace: Workspace) -> dict[str, list[SwitchedOff]]:
+    """Return what the roots declare of host pools and session hosts that deploy none at all, by root."""
+    off: dict[str, list[SwitchedOff]] = {}
+    deploying = set()
+    for each in estates:
+        root = each.deployment.root
+        if each.verdicts or any(pool.declared for pool in each.estate.host_pools):
+            deploying.add(root)
+        elif root not in deploying and each.deployment.switched_off:
+            off.setdefault(root, []).extend(pools_and_hosts_switched_off(each.deployment, workspace))
+    return {root: found for root, found in off.items() if found and root not in deploying}
+
+
+def not_deployed_lines(estates: Iterable[SurveyedEstate], workspace: Workspace) -> list[str]:
+    """Return a line for each root that declares host pools or session hosts and deploys nothing."""
+    found = []
+    for root, declared in sorted(roots_switched_off(estates, workspace).items()):
+        texts = sorted({f"{each.address} is not deployed: {each.why}." for each in declared})
+        more = f" So are {len(texts) - 1} more." if texts[1:] else ""
+        found.append(f"{workspace.relative(root)}: {texts[0]}{more}")
+    return found
+
+
 def survey(
     request: ScanRequest, on_read: Callable[[], None] | None = None, workspace: Workspace | None = None
 ) -> Survey:
@@ -74,7 +98,8 @@ def survey(
         estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
     _say_left_out(estates, {**left_out, **workspace.left_out()}, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
-    result = ScanResult(tuple(findings_on(estates, workspace, settings)), frozenset(files))
+    findings = tuple(findings_on(estates, workspace, settings))
+    result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
     return Survey(workspace, settings, baseline, estates, result)
 
 

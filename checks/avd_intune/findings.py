@@ -160,10 +160,12 @@ class ScanResult:
 
     findings: in a steady order: by path, line, address and rule.
     files: every source file that was read and is reported on, absolute paths.
+    not_deployed: a line for each root whose host pools and session hosts are all switched off.
     """
 
     findings: tuple[Finding, ...]
     files: frozenset[str]
+    not_deployed: tuple[str, ...] = ()
 
 
 def advice_of(changes: Sequence[Change]) -> str:

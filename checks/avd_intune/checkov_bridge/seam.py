@@ -97,7 +97,9 @@ def _wrapped(
                 request = request_of(seam.language, run)
                 result = scan(request)
                 if _is_first(run, _ALWAYS_LOADING):
-                    _say_out_of_scope(request)
+                    _say(_out_of_scope(request))
+                if run.runner.check_type != "terraform_json":  # what it reads, that for Terraform reads as well
+                    _say(result.not_deployed)
                 findings = [each for each in result.findings if _is_shown_here(each.span.path, run)]
                 add_records(findings, judged, run, report)
             except (SettingsError, FactsError) as error:
@@ -111,11 +113,16 @@ def _wrapped(
     return with_avd_intune
 
 
-def _say_out_of_scope(request: ScanRequest) -> None:
-    """Say on stderr what is not judged: no report of Checkov has a place for it."""
+def _out_of_scope(request: ScanRequest) -> Sequence[str]:
+    """Return what to say of what is not judged. The engine is loaded where it is asked."""
     from avd_intune.engine import out_of_scope_lines
 
-    for line in out_of_scope_lines(request):
+    return out_of_scope_lines(request)
+
+
+def _say(lines: Sequence[str]) -> None:
+    """Say on stderr what is not judged or not deployed: no report of Checkov has a place for it."""
+    for line in lines:
         print(f"avd-intune: {line}", file=sys.stderr)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from avd_intune.engine import roots_switched_off
 from avd_intune.estate.out_of_scope import not_judged
-from avd_intune.estate.switched_off import pools_and_hosts_switched_off, switched_off_of_avd
+from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import CheckResults
@@ -83,22 +84,16 @@ def _switched_off(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[
 
 def _roots_switched_off(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
     """Yield a line for each root that declares something of AVD and deploys nothing of it, whatever others do."""
-    off: dict[str, list[str]] = {}
-    deploying = set()
+    off: dict[str, set[str]] = {}
     for survey in surveys:
-        for surveyed in survey.estates:
-            root = surveyed.deployment.root
-            if surveyed.verdicts or any(pool.declared for pool in surveyed.estate.host_pools):
-                deploying.add(root)
-            elif root not in deploying:
-                found = pools_and_hosts_switched_off(surveyed.deployment, survey.workspace)
-                off.setdefault(root, []).extend(
-                    f"{each.address} ({_place(results, each.span)}) is not deployed: {each.why}." for each in found
-                )
+        for root, found in roots_switched_off(survey.estates, survey.workspace).items():
+            off.setdefault(root, set()).update(
+                f"{each.address} ({_place(results, each.span)}) is not deployed: {each.why}." for each in found
+            )
     listed = [
         f"{results.path(Path(root))}: {lines[0]}" + (f" So are {len(lines) - 1} more." if lines[1:] else "")
         for root, each in sorted(off.items())
-        if root not in deploying and (lines := sorted(set(each)))
+        for lines in [sorted(each)]
     ]
     yield from listed[:MOST_LISTED]
     if len(listed) > MOST_LISTED:
