@@ -23,6 +23,8 @@ COMMANDS = [
     "ConvertTo-SecureString {} -AsPlainText -Force", "setx MY_TOKEN {}", "x AccountName=a;AccountKey={};X=y",
     "x Server=a;User=b;Password={};", "openssl x -passin pass:{}", "netdom join x /passwordd:{}",
     "msiexec /i a.msi REGISTRATIONTOKEN={}", "rasdial vpn me {}", "az login --password {}", "join.ps1 /pw:{}",
+    "reg add HKLM/x /d {} /v DefaultPassword /f", "Set-ItemProperty -Value {} -Name DefaultPassword",
+    "autologon.exe admin corp {} /accepteula", "az keyvault secret set --name n --value {}", "x DB_PASS={}",
     "x SharedAccessKeyName=a;SharedAccessKey={}", "x DefaultEndpointsProtocol=https;SharedAccessSignature={}",
 ]  # fmt: skip
 EXTENSION_TF = """
@@ -144,7 +146,10 @@ def extension_of_arm(number: int, command: str) -> dict[str, object]:
 
 
 def plan(secrets: Secrets) -> dict[str, object]:
-    values = {"name": "p", "type": secrets.one(), "tags": {"a": secrets.one(), "b": [secrets.one()]}}
+    values = {
+        "name": "p", "type": secrets.one(), "tags": {"a": secrets.one(), "b": [secrets.one()]},
+        "scheduled_agent_updates": [{"schedule": [{"day": "Sunday", "note": secrets.one()}]}],
+    }  # fmt: skip
     resources: list[dict[str, object]] = [
         {
             "address": "azurerm_virtual_desktop_host_pool.p",
@@ -152,7 +157,11 @@ def plan(secrets: Secrets) -> dict[str, object]:
             "type": "azurerm_virtual_desktop_host_pool",
             "name": "p",
             "values": values,
-            "sensitive_values": {"type": True, "tags": True},
+            "sensitive_values": {
+                "type": True,
+                "tags": True,
+                "scheduled_agent_updates": [{"schedule": [{"note": True}]}],
+            },
         }
     ]
     resources += [

@@ -16,6 +16,10 @@ FORMS = [
     "ConvertTo-SecureString {} -AsPlainText -Force", "ConvertTo-SecureString -AsPlainText -Force {}",
     "NetworkCredential('u', '{}')", "setx MY_TOKEN {}", "AccountName=a;AccountKey={};X=y", "Password={}",
     "openssl x -passin pass:{}", "netdom join x /passwordd:{}", "<AdministratorPassword>{}</AdministratorPassword>",
+    "reg add HKLM /d {} /v DefaultPassword /f", "Set-ItemProperty HKLM: -Value '{}' -Name DefaultPassword",
+    "autologon.exe admin corp {} /accepteula", "Autologon64 admin corp {}", "export DB_PASS={}", "PASS={} x",
+    "'{}' | ConvertTo-SecureString -AsPlainText -Force", "[Net.NetworkCredential]::new('u','{}')",
+    "'{}'.ToCharArray() | % { $s.AppendChar($_) }", "az keyvault secret set --name n --value {}", "sensitive('{}')",
 ]  # fmt: skip
 
 
@@ -26,7 +30,61 @@ def test_secret_is_hidden_in_sentences_and_code(form: str) -> None:
     assert SECRET not in without_secrets(f'command = "{text}"')
 
 
-@pytest.mark.parametrize("text", ['"' + "\\" * 60_000, "eyJ-" * 60_000, "password " * 40_000, "://a:" * 40_000])
+BY_FORM = {
+    "what DPAPI encrypted": ("$text = '01000000d08c9ddf0115d1118c7a00c04fc297eb01{}'", "0000007a3c9f2b1e"),
+    "a password in an .rdp file": ("password 51:b:01000000D08C9DDF0115D1118C7A00C04FC297EB{}", "0100A1B2C3D4"),
+    "a token of Azure DevOps": ("$pat = '{}'", "ab3d5f7hqjklmnopqrstuvwxyz234567abcdefghijklmnopqrst"),
+}
+
+
+@pytest.mark.parametrize(("form", "secret"), BY_FORM.values(), ids=BY_FORM)
+def test_secret_is_known_by_its_form(form: str, secret: str) -> None:
+    assert secret not in without_credentials(form.replace("{}", secret))
+
+
+CODE = {
+    "a secret of a key vault": 'resource "azurerm_key_vault_secret" "s" {\n  name  = "a"\n  value = "{}"\n}',
+    "a secret of a key vault in Bicep": "resource s 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {\n"
+    "  name: 'a'\n  properties: {\n    value: '{}'\n  }\n}",
+    "a sensitive body of azapi": 'sensitive_body = { properties = { value = "{}" } }',
+    "credentials of a registry": '"auths": {"a.azurecr.io": {"auth": "{}"}}',
+}
+
+
+@pytest.mark.parametrize("code", CODE.values(), ids=CODE)
+def test_secret_is_known_by_what_it_is_given_to(code: str) -> None:
+    shown = without_secrets(code.replace("{}", SECRET))
+    assert SECRET not in shown
+    assert shown.count("\n") == code.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the pass is set; bypass=true", "sensitive(var.token)", "reg add HKLM /d 1 /v AutoAdminLogon",
+        "autologon is set", "Set-ItemProperty -Value 1 -Name AutoEnrollMDM", "a" * 52, "$x | ConvertTo-SecureString",
+        "sensitive_body_version = 2", "az keyvault secret show --name n",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_secret_is_shown(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' + "\\" * 60_000,
+        "eyJ-" * 60_000,
+        "password " * 40_000,
+        "://a:" * 40_000,
+        "'a" * 60_000 + "securestring appendchar",
+        "/d a " * 30_000,
+        "-value a " * 30_000,
+        "autologon a " * 30_000,
+        "a2" * 60_000,
+        "01000000" * 9_000 + "0115",
+    ],
+)
 def test_hostile_text_is_gone_through_once(text: str) -> None:
     # In quadratic time each of these takes minutes; the test run itself would not end.
     assert without_secrets(text)

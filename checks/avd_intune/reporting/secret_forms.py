@@ -20,7 +20,8 @@ WORDS = (
     r"|encryption|subscription|license|product|pre_?shared)_?key|psk|sas_?ur[il]|unlock_?code|connection_?string)"
     r"(?:s|_?wo|_?value|_?plain_?text|_?base_?64)?"
 )
-_PROTECTED = r"protected_?(?:settings|parameters?)(?:_?wo)?"
+# `sensitive_body` is what azapi sends and does not keep.
+_PROTECTED = r"(?:protected_?(?:settings|parameters?)|sensitive_?body)(?:_?wo)?"
 _GIVEN = r"""\\{0,3}["']?[ \t]{0,40}[:=][ \t]{0,40}"""
 
 
@@ -53,7 +54,7 @@ NAME = Form("", rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
 # Without one of these in it (in lower case) a text holds no such name.
 NEEDED_NAMES = (
     *("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected", "credential", "psk"),
-    *("signature", "connection"),
+    *("signature", "connection", "sensitive"),
 )
 # What declares a value secret that stands elsewhere in the block: then each value of these names is.
 DEFAULTS = (
@@ -73,6 +74,11 @@ DEFAULTS = (
         Form("", rf"""(?:variable|output)[ \t]{{1,9}}"[\w-]{{0,60}}?{WORDS}["]""", re.IGNORECASE),
         Form("", r"""(?<![\w-])(?:default|value)[ \t]{0,40}=[ \t]{0,40}""", re.IGNORECASE),
     ),
+    # What goes into a key vault.
+    (
+        Form("", r"""azurerm_key_vault_secret["']|vaults/secrets["'@]""", re.IGNORECASE),
+        Form("", r"(?<![\w-])value[\"']?[ \t]{0,40}[:=][ \t]{0,40}", re.IGNORECASE),
+    ),
     # Intune keeps these values encrypted, and so does nobody show them.
     (
         Form("", r"isencrypted[\"']?\s{0,9}[:=]\s{0,9}true|secretsettingvalue"),
@@ -87,6 +93,9 @@ _BARE = (
 )
 _VALUE = rf"(?:{_QUOTED}|{_BARE})"
 _UP_TO_SEMICOLON = rf"(?:{_QUOTED}|{_BARE.removesuffix(']+)')};]+))"
+_SHORT_VALUE = r"(?P<q>\\{0,4}[\"']?)(?!\$)(?P<quoted>[^\s\"'\\]{1,200})"
+# A text in quotes, of which the bracket that stays open tells what must stand behind.
+_TEXT_BEFORE = r"""(?<=["'])(?P<bare>(?!\$)[^"'\r\n|]{1,200})(?=["']"""
 _BASE64 = r"(?P<bare>[A-Za-z0-9+/=]{16,})"
 _SHORT = r"(?:p|pw|pass|pswd|pat|k|key|sas|pd|po|pu|passwordd|passwordo|rp|ipk|psk|passin|passout|storepass|keypass)"
 
@@ -129,12 +138,31 @@ FORMS = (
         rf"(?<![\w-])-name[ \t]{{1,9}}[\"']?[\w-]{{0,40}}?{WORDS}[\"']?[^\r\n]{{0,80}}?[ \t]-value[ \t]{{1,9}}",
     ),
     _form("/d", rf"(?<![\w/])/v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?[^\r\n]{{0,80}}?[ \t]/d[ \t]{{1,9}}"),
+    # The same with the value in front of the name.
+    _form(
+        "-value",
+        r"(?<![\w-])-value[ \t]{1,9}",
+        rf"{_SHORT_VALUE}(?=[\"'\\]{{0,3}}[ \t][^\r\n]{{0,80}}?-name[ \t]{{1,9}}[\"']?[\w-]{{0,40}}?{WORDS})",
+    ),
+    _form(
+        "/d",
+        r"(?<![\w/])/d[ \t]{1,9}",
+        rf"{_SHORT_VALUE}(?=[\"'\\]{{0,3}}[ \t][^\r\n]{{0,80}}?/v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS})",
+    ),
+    _form("autologon", r"\bautologon(?:64)?(?:\.exe)?[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}"),
+    _form("--value", r"\bsecret[ \t]{1,9}set[ \t][^\r\n]{0,200}?--value[ \t]{1,9}"),
+    _form("sensitive(", r"\bsensitive\([ \t]{0,9}"),
+    # 'x' | ConvertTo-SecureString; 'x'.ToCharArray() into one
+    _form("securestring", "", rf"{_TEXT_BEFORE}[ \t]{{0,9}}\|[ \t]{{0,9}}ConvertTo-SecureString)"),
+    _form("appendchar", "", rf"{_TEXT_BEFORE}\.ToCharArray\(\)[^\r\n]{{0,80}}?AppendChar)"),
+    _form('"auth', r"""["']auth["'][ \t]{0,9}:[ \t]{0,9}["']""", r"(?P<bare>[A-Za-z0-9+/=]{8,})"),
+    _form("pass=", r"(?:(?<![A-Za-z])|(?<=_))pass=(?!=)", _UP_TO_SEMICOLON),
     _form("setx", rf"\bsetx[ \t]{{1,9}}(?:/m[ \t]{{1,9}})?[\w-]{{0,40}}?{WORDS}[ \t]{{1,9}}"),
     _form(
         "convertto-securestring",
         r"\bConvertTo-SecureString(?:[ \t]{1,9}-(?:AsPlainText|Force)){0,2}[ \t]{1,9}(?:-String[ \t]{1,9})?",
     ),
-    _form("credential(", r"Credential\([^,\r\n()]{0,80},[ \t]{0,9}"),
+    _form("credential", r"Credential(?:\]::new)?\([^,\r\n()]{0,80},[ \t]{0,9}"),
     _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}[^\s\"'/]{1,64}[ \t]{1,9}"),
     _form(
         "use",
@@ -179,6 +207,9 @@ TOKENS = tuple(
     Form(needed, rf"(?<![A-Za-z0-9_+/-]){form}")
     for needed, form in (
         ("eyJ", r"eyJ[\w-]{8,}\.[\w.-]+"),  # a JSON web token, as the registration token is
+        # what the Data Protection API of Windows has encrypted, also in an .rdp file
+        ("0115", r"01000000[dD]08[cC]9[dD]{2}[fF]0115[dD]1118[cC]7[aA]00[cC]04[fF][cC]297[eE][bB][0-9a-fA-F]*"),
+        ("", r"(?=[a-z]{0,51}[2-7])[a-z2-7]{52}(?![A-Za-z0-9_=+/-])"),  # a personal access token of Azure DevOps
         ("gh", r"gh[pousr]_\w{20,}"),
         ("github_pat_", r"github_pat_\w{20,}"),
         ("gl", r"gl(?:pat|dt|rt|ptt|cbt|ft)-[\w-]{16,}"),
