@@ -215,6 +215,18 @@ def test_what_is_no_file_is_not_opened(
         path.symlink_to("pipe")
     found = scan(tmp_path, {"good/main.tf": TF.replace("NAME", "wrong") + f'locals {{\n  a = file("../{name}")\n}}\n'})
     assert failed(found, "CKV_AVD_1") == ["azurerm_virtual_desktop_host_pool.wrong"]
+    said = [each.reason for each in found if each.rule_id == "CKV_AVD_13" and each.span.path == str(path)]
+    # A folder holds files of its own, and a script that cannot be read is said where it runs.
+    assert bool(said) == (kind != "folder" and name != "Configure.ps1")
+
+
+@pytest.mark.parametrize("name", ["x.tf", "terraform.tfvars", "main.bicep", "azuredeploy.parameters.json"])
+def test_a_link_that_leads_nowhere_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("not-there")
+    found = scan(tmp_path, {"good/main.tf": TF.replace("NAME", "wrong"), "main.tf": TF.replace("NAME", "other")})
+    assert [each.span.path for each in found if each.rule_id == "CKV_AVD_13"] == [str(tmp_path / name)]
+    (tmp_path / name).unlink()
+    assert all(each.rule_id != "CKV_AVD_13" for each in scan(tmp_path, {}))
 
 
 @pytest.mark.parametrize("name", [".avd-intune.yaml", ".avd-intune.yml"])

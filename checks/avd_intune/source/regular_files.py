@@ -10,6 +10,7 @@ import os
 import stat
 from pathlib import Path
 
+NO_FILE = "it is a pipe, a socket, a device or a link that leads nowhere, which is not read"
 LINK_OUTSIDE = "the file is a link to a place outside of the repository, which is not read"
 
 
@@ -26,3 +27,14 @@ def read_regular(path: str | Path, limit: int) -> bytes:
         if not stat.S_ISREG(state.st_mode):
             raise NoFileError(0, "it is no regular file")
         return file.read(min(limit, state.st_size + 1) if state.st_size else limit)
+
+
+def why_no_file(path: Path, *, is_inside: bool = True) -> str | None:
+    """Return what is said of a path that is neither a file of the repository nor a folder, None for one that is.
+
+    is_inside: whether it lies in the repository, with its links followed.
+    """
+    if not is_inside:
+        return LINK_OUTSIDE if path.is_symlink() else None
+    is_there = os.path.lexists(path) and not path.is_file() and not path.is_dir()
+    return NO_FILE if is_there else None

@@ -21,7 +21,7 @@ from avd_intune.source.folder_walk import (
     without_tools,
 )
 from avd_intune.source.left_out import LeftOut, note_left_out
-from avd_intune.source.regular_files import LINK_OUTSIDE, read_regular
+from avd_intune.source.regular_files import LINK_OUTSIDE, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
@@ -206,11 +206,12 @@ class Workspace:
                 note_left_out(folder, why_not_listed(error))
         names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
         paths = [folder / name for name in names if ends_so(name, endings) and not name.startswith(".")]
-        inside = [path for path in paths if self._is_inside(path)]
-        for path in paths if len(inside) < len(paths) else ():
-            if path.is_symlink() and not self._is_inside(path) and not self.is_excluded(path):
-                note_left_out(path, LINK_OUTSIDE)
-        return [path for path in inside if self._is_there(path)]
+        there = [path for path in paths if self._is_inside(path) and self._is_there(path)]
+        for path in sorted(set(paths).difference(there)):
+            why = why_no_file(path, is_inside=self._is_inside(path))
+            if why is not None and not self.is_excluded(path):
+                note_left_out(path, why)
+        return there
 
     def folders_in(self, folder: Path) -> list[Path]:
         """Return the folders directly in a folder that may hold code, in order of their names."""
@@ -304,8 +305,8 @@ class Workspace:
             elif not self.is_excluded(path):
                 note_left_out(path, LINK_OUTSIDE)
         except OSError as error:
-            if isinstance(error, PermissionError):  # and not gone since it was listed
-                note_left_out(path, f"the file cannot be opened ({error.strerror})")
+            if os.path.lexists(path):  # and not gone since it was listed
+                note_left_out(path, why_no_file(path) or f"the file cannot be opened ({error.strerror})")
         return SourceFile(str(path), text, self.secrets)
 
     def _is_inside(self, path: Path) -> bool:
