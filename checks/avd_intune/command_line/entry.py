@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import atexit
-import gc
 import importlib
 import os
 import sys
@@ -13,6 +12,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
+from avd_intune.command_line.seldom_collected import collect_seldom
 from avd_intune.command_line.usage import ExitCode, UsageError, say
 from avd_intune.pack_version import VERSION
 
@@ -29,8 +29,6 @@ SUBCOMMANDS: dict[str, tuple[str, str, str | None]] = {
     "completion": ("avd_intune.command_line.completion_command", "print a completion script for a shell", None),
     "lsp": ("avd_intune.language_server.lsp_command", "start the language server for editors", "lsp"),
 }
-
-COLLECT_SELDOM = (100_000, 50, 100)
 
 DESCRIPTION = """\
 Tells before deployment whether Microsoft Intune will be able to manage the session hosts that Azure Virtual
@@ -73,8 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # closed by the shell: `>&-`
         say("standard output is closed; nothing was judged")
         return ExitCode.FAILED
-    # A scan makes many objects that live to its end, and hardly any cycle: to look for these takes a sixth of it.
-    gc.set_threshold(*COLLECT_SELDOM)
+    collect_seldom()
     try:
         code = _run(given)
         sys.stdout.flush()

@@ -14,11 +14,11 @@ Values are immutable. Every value carries its Origin, the chain of places it cam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TypeVar, Union
+from typing import Any, TypeVar, Union
 
-from avd_intune.records import dataclass, field, fields
+from avd_intune.records import dataclass, field, make_copier
 from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.text import Span
 from avd_intune.values.exclusion import Claim, contradict
@@ -352,27 +352,25 @@ def through(value: V, what: str, span: Span | None) -> V:
     depth = previous.depth + 1 if previous else 1
     if depth > MAX_ORIGIN_DEPTH:
         return value
-    return replace(value, origin=Origin(what, span, previous, depth))
+    origin = Origin(what, span, previous, depth)
+    copier = _WITH_ORIGIN.get(type(value))
+    if copier is None:
+        copier = _WITH_ORIGIN[type(value)] = make_copier(type(value), ("origin",))
+    return copier(value, origin)  # type: ignore[no-any-return]
 
 
 def replace(value: V, **changes: object) -> V:
     """`dataclasses.replace` for values, without its cost: returns a copy with fields changed."""
-    cls = type(value)
-    copy = object.__new__(cls)
-    for name in value_fields(cls):
-        object.__setattr__(copy, name, changes[name] if name in changes else getattr(value, name))
-    return copy
+    kind = (type(value), *changes)
+    copier = _COPIERS.get(kind)
+    if copier is None:
+        copier = _COPIERS[kind] = make_copier(type(value), tuple(changes))
+    return copier(value, *changes.values())  # type: ignore[no-any-return]
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def value_fields(cls: type) -> tuple[str, ...]:
-    """Return the names of what a kind of value consists of."""
-    names = _FIELDS.get(cls)
-    if names is None:
-        names = _FIELDS[cls] = tuple(each.name for each in fields(cls))
-    return names
+# By the class, and the names of what is changed, of which there are few combinations.
+_COPIERS: dict[tuple[object, ...], Callable[..., Any]] = {}
+_WITH_ORIGIN: dict[type, Callable[..., Any]] = {}
 
 
 def as_secret(value: V) -> V:
