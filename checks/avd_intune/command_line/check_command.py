@@ -26,6 +26,8 @@ HUMAN = "human"
 AZURE_DEVOPS = "azure-devops"
 FORMATS = (HUMAN, "json", "sarif", "junit", "github", "gitlab", AZURE_DEVOPS, "markdown")
 SCREEN = "-"
+# So many bytes of a large document are handed on at once.
+AT_ONCE = 1024 * 1024
 
 DESCRIPTION = """\
 Judge Terraform, Bicep, ARM JSON and Terraform plan JSON: will Intune be able to manage the session hosts that
@@ -286,5 +288,6 @@ def _write(parts: Iterable[str], form: str, target: str) -> None:
     else:  # read by machines, which expect UTF-8 whatever the terminal is
         with whole(pieces) as document:
             sys.stdout.flush()
-            sys.stdout.buffer.writelines(document)
+            while piece := document.read(AT_ONCE):  # lines are millions
+                sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()

@@ -94,27 +94,33 @@ class _Findings:
         self._results = results
         self._inner = f"{line}  "
         self._end = f"{line}}}"
-        # Many session hosts are told the same, and each is the block of several findings.
+        # Many session hosts are told the same, and each is what several findings are about, one after the other.
         self._told: dict[object, str] = {}
+        self._about: tuple[object, str] = (None, "")
         self._block: tuple[Span | None, str] = (None, "")
+        self._paths: dict[str, str] = {}
 
     def text(self, answer: Answer, fingerprint: str) -> str:
         finding, inner = answer.finding, self._inner
-        return "".join(
-            (
-                f"{{{inner}",
-                self._alike(answer),
-                f',{inner}"resource": {_shown(finding.address)}',
-                f',{inner}"resource_type": {_shown(finding.resource_type)}',
-                f',{inner}"language": {_text(finding.language)}',
-                f',{inner}"scenarios": {_list([_shown(each) for each in finding.scenarios], inner)}',
-                f',{inner}"undecided_rules": {_texts(finding.undecided_rules, inner)}',
-                f',{inner}"block": {self._block_of(finding.span)}',
-                f',{inner}"decided_at": {self._decided_at(finding.decided_at)}',
-                f',{inner}"related": {self._related(finding)}',
-                f',{inner}"changes": {self._changes(finding)}',
-                f',{inner}"fingerprint": {_text(fingerprint)}{self._end}',
-            )
+        about = (finding.address, finding.resource_type, finding.language, finding.scenarios)
+        if self._about[0] != about:
+            self._about = about, self._about_of(finding)
+        undecided = _texts(finding.undecided_rules, inner) if finding.undecided_rules else "[]"
+        decided_at = "null" if finding.decided_at is None else self._place(finding.decided_at, inner)
+        changes = self._changes(finding) if finding.changes else "[]"
+        return (
+            f'{{{inner}{self._alike(answer)},{inner}{self._about[1]},{inner}"undecided_rules": {undecided}'
+            f',{inner}"block": {self._block_of(finding.span)},{inner}"decided_at": {decided_at}'
+            f',{inner}"related": {self._related(finding)},{inner}"changes": {changes}'
+            f',{inner}"fingerprint": "{fingerprint}"{self._end}'
+        )
+
+    def _about_of(self, finding: Finding) -> str:
+        inner = self._inner
+        return (
+            f'"resource": {_shown(finding.address)},{inner}"resource_type": {_shown(finding.resource_type)}'
+            f',{inner}"language": {_text(finding.language)}'
+            f',{inner}"scenarios": {_list([_shown(each) for each in finding.scenarios], inner)}'
         )
 
     def _alike(self, answer: Answer) -> str:
@@ -144,45 +150,44 @@ class _Findings:
 
     def _block_of(self, span: Span) -> str:
         if self._block[0] is not span:
-            self._block = span, _object(_place(span, self._results), self._inner)
+            self._block = span, self._place(span, self._inner)
         return self._block[1]
 
-    def _decided_at(self, span: Span | None) -> str:
-        return "null" if span is None else _object(_place(span, self._results), self._inner)
-
     def _related(self, finding: Finding) -> str:
-        item = f"{self._inner}  "
         places = related_places(finding)
-        related = [_object({**_place(span, self._results), "note": _shown(note)}, item) for span, note in places]
-        return _list(related, self._inner)
+        if not places:
+            return "[]"
+        item = f"{self._inner}  "
+        return _list(
+            [self._place(span, item, f',{item}  "note": {_shown(note)}') for span, note in places], self._inner
+        )
 
     def _changes(self, finding: Finding) -> str:
-        return _list([_change(each, self._results, f"{self._inner}  ") for each in finding.changes], self._inner)
+        return _list([self._change(each, f"{self._inner}  ") for each in finding.changes], self._inner)
 
+    def _change(self, change: Change, line: str) -> str:
+        inner = f"{line}  "
+        entries = {
+            "action": _text(change.action.value),
+            "attribute": _shown(change.attribute),
+            "value": _shown(change.value),
+            "choices": _list([_shown(each) for each in change.choices], inner),
+            "certainty": _text(change.certainty.value),
+            "alternative": str(change.alternative),
+            "text": _shown(change.text),
+            "place": "null" if change.place is None else self._place(change.place, inner),
+        }
+        return _object(entries, line)
 
-def _change(change: Change, results: CheckResults, line: str) -> str:
-    inner = f"{line}  "
-    entries = {
-        "action": _text(change.action.value),
-        "attribute": _shown(change.attribute),
-        "value": _shown(change.value),
-        "choices": _list([_shown(each) for each in change.choices], inner),
-        "certainty": _text(change.certainty.value),
-        "alternative": str(change.alternative),
-        "text": _shown(change.text),
-        "place": "null" if change.place is None else _object(_place(change.place, results), inner),
-    }
-    return _object(entries, line)
-
-
-def _place(span: Span, results: CheckResults) -> dict[str, str]:
-    """Return lines and columns from 1; the end column is that behind the last character."""
-    line, column = span.source.position(span.start)
-    end_line, end_column = span.source.position(span.end)
-    return {
-        "path": _text(results.path(span.path)),
-        "line": str(line),
-        "column": str(column),
-        "end_line": str(end_line),
-        "end_column": str(end_column),
-    }
+    def _place(self, span: Span, line: str, more: str = "") -> str:
+        """Return lines and columns from 1; the end column is that behind the last character. more: further members."""
+        path = self._paths.get(span.source.path)
+        if path is None:
+            path = self._paths[span.source.path] = _text(self._results.path(span.source.path))
+        first, column = span.source.position(span.start)
+        last, end_column = span.source.position(span.end)
+        inner = f"{line}  "
+        return (
+            f'{{{inner}"path": {path},{inner}"line": {first},{inner}"column": {column}'
+            f',{inner}"end_line": {last},{inner}"end_column": {end_column}{more}{line}}}'
+        )

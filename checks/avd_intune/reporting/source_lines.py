@@ -46,7 +46,7 @@ def printable(text: str) -> str:
 
 def without_commands(text: str, mark: str = "# #") -> str:
     """Return text in which no command of a pipeline stands. mark: what the two signs before one become."""
-    return _COMMAND.sub(lambda _: mark, text)
+    return _COMMAND.sub(lambda _: mark, text) if "##" in text else text
 
 
 def _shown(line: str) -> str:

@@ -44,6 +44,21 @@ def shared_budget(steps: int = MAX_STEPS * 10) -> Iterator[None]:
         yield
 
 
+def counted() -> bool:
+    """Count one evaluation of an expression that has no parts; False where a limit is reached, or nothing counts yet.
+
+    Whoever is told False evaluates it in a Context, which says what the limit is.
+    """
+    state = _STATE
+    if state.depth >= MAX_DEPTH:
+        return False
+    budget = state.budget if state.depth else current_budget()
+    if budget is None or budget.steps <= 0:
+        return False
+    budget.steps -= 1
+    return True
+
+
 class Context:
     """One place of evaluation: the scope, the names of enclosing `for`s, the element of a splat.
 

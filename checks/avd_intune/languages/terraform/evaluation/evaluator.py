@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from avd_intune.languages.terraform.evaluation.context import Context
+from avd_intune.languages.terraform.evaluation.context import Context, counted
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, choose, to_condition, unary
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
@@ -50,7 +50,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Unary,
     Variable,
 )
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.measures import measures_in_use
@@ -77,6 +77,11 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
     return Context(scope, _dispatch).evaluate(expression)
 
 
+def evaluate_literal(node: Literal, source: SourceFile) -> Value | None:
+    """Return the value of a literal, which needs no scope: most of what code states. None where a limit is reached."""
+    return _literal_in(source, node) if counted() else None
+
+
 def _dispatch(context: Context, expression: Expression) -> Value:
     handler = _HANDLERS.get(type(expression))
     if handler is None:
@@ -89,7 +94,11 @@ OwnFunction: TypeAlias = Callable[[str, Sequence[Value], Span | None], Value | N
 
 
 def _literal(context: Context, node: Literal) -> Value:
-    origin = Origin("a literal", context.span(node))
+    return _literal_in(context.scope.source, node)
+
+
+def _literal_in(source: SourceFile, node: Literal) -> Value:
+    origin = Origin("a literal", Span(source, node.start, node.end))
     if isinstance(node.value, str):
         return literal_text(composed(node.value), origin)
     return Known(node.value, origin=origin)
