@@ -145,7 +145,7 @@ def test_calls_grow_with_the_roots_and_no_faster(language: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("language", "step"),
     [
-        ("terraform", "context.py: evaluate"),
+        ("terraform", "evaluator.py: evaluate_stated"),
         ("arm", "scope.py: _of_this_iteration"),
         ("bicep", "evaluator.py: _of_this_iteration"),
     ],
@@ -165,3 +165,16 @@ def test_what_a_loop_makes_alike_is_evaluated_once(
             counted.append(calls_of(folder)[0][f"{step} is called"])
         evaluated[shape] = counted[1] - counted[0]
     assert 0 < evaluated["looped"] < evaluated["flat"] / 2
+
+
+def test_what_is_stated_as_a_literal_is_evaluated_without_a_scope(tmp_path: Path) -> None:
+    counted = []
+    for size in (12, 24):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        growth.WRITERS["terraform"](folder, size, "flat")
+        counted.append(calls_of(folder)[0])
+    more = {name: counted[1][name] - counted[0][name] for name in counted[1]}
+    stated, scopes = more["evaluator.py: evaluate_stated is called"], more["context.py: evaluate is called"]
+    assert 0 < scopes < 2 * stated, "of a session host, the parts of functions and references"
+    assert more["root_scope.py: __init__ is called"] < stated / 3

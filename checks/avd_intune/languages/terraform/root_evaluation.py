@@ -8,7 +8,7 @@ from pathlib import Path
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
 from avd_intune.languages.terraform.constants import evaluate_constant
-from avd_intune.languages.terraform.evaluation.evaluator import evaluate, evaluate_literal
+from avd_intune.languages.terraform.evaluation.evaluator import evaluate_stated
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.module_sources import ModuleSource, stated_version
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
@@ -79,11 +79,7 @@ class ModuleInstance:
 
     def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value] = NO_NAMES) -> Value:
         """Return the value of an argument, with the names of the block that it stands in."""
-        attribute, source = placed
-        expression = attribute.expression
-        if type(expression) is Literal and (value := evaluate_literal(expression, source)) is not None:
-            return value
-        return evaluate(expression, ModuleScope(self, source, names))
+        return evaluate_stated(placed.expression, placed.source, lambda: ModuleScope(self, placed.source, names))
 
     @property
     def note_blank(self) -> Callable[[Value | None], None]:

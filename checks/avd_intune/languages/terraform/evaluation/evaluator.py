@@ -77,9 +77,11 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
     return Context(scope, _dispatch).evaluate(expression)
 
 
-def evaluate_literal(node: Literal, source: SourceFile) -> Value | None:
-    """Return the value of a literal, which needs no scope: most of what code states. None where a limit is reached."""
-    return _literal_in(source, node) if counted() else None
+def evaluate_stated(expression: Expression, source: SourceFile, scope: Callable[[], Scope]) -> Value:
+    """Return the same; the scope is made where it is asked for: most of what code states are literals."""
+    if type(expression) is Literal and counted():
+        return _literal_in(source, expression)
+    return evaluate(expression, scope())
 
 
 def _dispatch(context: Context, expression: Expression) -> Value:
