@@ -14,7 +14,7 @@ from avd_intune.languages.terraform.modules import MANAGED, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, GetAttribute, Variable
 from avd_intune.source.text import Span
 from avd_intune.values.access import is_null, text_before
-from avd_intune.values.value_types import Known, ObjectValue, Value
+from avd_intune.values.value_types import Known, ObjectValue, Origin, Value
 
 _COMPUTED = {
     ("data", "template_file"): ("rendered",),
@@ -22,7 +22,13 @@ _COMPUTED = {
     ("data", "azapi_resource"): ("id", "name", "parent_id"),
     ("data", "null_data_source"): ("outputs",),
     (MANAGED, "terraform_data"): ("output",),
+    ("data", "azuread_application_published_app_ids"): ("result",),
 }
+# Of `azuread_application_published_app_ids`, what the same in every tenant is and decides a check. The others are read.
+# https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/data-sources/application_published_app_ids
+_PUBLISHED_APPS = {"MicrosoftIntune": "0000000a-0000-0000-c000-000000000000"}
+# Objects that have further entries, which are known later.
+OPEN_OBJECTS = frozenset({"result"})
 Evaluate = Callable[[PlacedAttribute, dict[str, Value]], Value]
 
 
@@ -44,6 +50,9 @@ def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate
             expression = GetAttribute(span.start, span.end, expression, attribute)
         return evaluate(PlacedAttribute(Attribute(span.start, span.end, name, expression), span.source), arguments)
 
+    if name == "result":
+        origin = Origin("the published application ids", span)
+        return ObjectValue({each: Known(app, origin=origin) for each, app in _PUBLISHED_APPS.items()})
     if name == "outputs":
         return configured("inputs")
     if name == "output":

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
-from avd_intune.languages.terraform.computed_attributes import computed, computed_names
+from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
@@ -244,6 +244,9 @@ class ResourceInstance:
         if name not in node.arguments and name not in node.blocks:
             if name in computed_names(node.kind, node.type):
                 found = computed(name, node.declaration.span, self._argument_or_null, node.owner.evaluate)
+                if name in OPEN_OBJECTS and isinstance(found, ObjectValue):
+                    reference = replace(self.reference, path=(name,), key=f"{self.address}.{name}")
+                    return ResourceValue(found.entries, reference=reference, later=node.later)
                 return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, found)
             return missing_attribute(self.value, name)
         value = self.configured(name)
