@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
+from avd_intune.estate import switched_off as module
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.reporting.surveyed_content import report_content
 from avd_intune.source.scan_request import ScanRequest
@@ -85,3 +86,25 @@ def test_a_report_of_an_estate_that_is_off_is_written(form: str, sign: str) -> N
     run = run_command("report", "--format", form, folder=CASE)
     assert (run.exit_code, run.errors) == (0, "")
     assert sign in run.output
+
+
+def test_a_module_call_is_looked_through_once_however_often_it_is_switched_off(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a repository of many roots, the calls inside of shared modules come up in each of them."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/pool.bicep").write_text(
+        "resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = { name: 'pool' }\n"
+    )
+    (tmp_path / "shared/main.bicep").write_text(
+        "param isDeployed bool = false\nmodule pool 'pool.bicep' = if (isDeployed) { name: 'pool' }\n"
+    )
+    for number in range(4):
+        (tmp_path / f"root{number}.bicep").write_text("module shared 'shared/main.bicep' = { name: 'shared' }\n")
+    looked: list[object] = []
+    says_avd = module._says_avd
+    monkeypatch.setattr(module, "_says_avd", lambda *given: looked.append(given) or says_avd(*given))
+    made = survey(ScanRequest(root=tmp_path, repository=tmp_path))
+    found = [off.address for each in made.estates for off in switched_off_of_avd(each.deployment, made.workspace)]
+    assert found == ["shared::pool"] * 4
+    assert len(looked) == 1

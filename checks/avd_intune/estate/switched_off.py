@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, COMMENTS
@@ -34,6 +35,8 @@ _MADE = lazy_pattern(
 # What the JSON of a template only reads.
 _READ = lazy_pattern(r'"existing"\s*:\s*true\s*,\s*"type"\s*:\s*"[^"]*"')
 
+_KNOWN: WeakKeyDictionary[Workspace, dict[tuple[str, str, int, int], bool]] = WeakKeyDictionary()
+
 
 def switched_off_of_avd(deployment: Deployment, workspace: Workspace) -> list[SwitchedOff]:
     """Return what would be a host pool, a machine, or a module that may hold some, and is not deployed."""
@@ -54,6 +57,15 @@ def pools_and_hosts_switched_off(deployment: Deployment, workspace: Workspace) -
 
 
 def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
+    # The same call is switched off in each root and scenario that comes to it, in a large repository thousands of times.
+    known = _KNOWN.setdefault(workspace, {})
+    place = declared.type, declared.span.path, declared.span.start, declared.span.end
+    if place not in known:
+        known[place] = _says_avd(declared, workspace)
+    return known[place]
+
+
+def _says_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
     kind = declared.type.lower()
     if kind == "module" or _CARRIER.search(kind):
         texts = (declared.span.text, *_texts_of_source(declared, workspace))
