@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
+
 import pytest
+from avd_intune.reporting import masking
 from avd_intune.reporting.masking import without_credentials, without_secrets
 
 SECRET = "Zq29Kx8wPz29"
@@ -83,8 +87,53 @@ def test_what_only_looks_like_a_secret_is_shown(text: str) -> None:
         "autologon a " * 30_000,
         "a2" * 60_000,
         "01000000" * 9_000 + "0115",
+        "pwd=1," * 40_000,
     ],
 )
 def test_hostile_text_is_gone_through_once(text: str) -> None:
     # In quadratic time each of these takes minutes; the test run itself would not end.
     assert without_secrets(text)
+
+
+BY_LINE = [form for form in masking.FORMS if form.by_line]
+SPOKEN = [
+    'docker run -e PASSWORD=hunter22 -e "api_key=abc def" x',
+    "Server=db;User Id=sa;Password=hunter22;Timeout=3",
+    '"run": "New-Thing -AdminPassword \\"hunter22\\" { \\"token\\": \\"abc\\" }"',
+    "param adminPassword string = 'hunter22'",
+    'protectedSettings: { key: "one"',
+    '  two: "three" }',
+    "password = <<END",
+    "hunter22",
+    "END",
+    "password=",
+    "hunter22",
+    "nothing to hide: 'here' = 1",
+]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_what_is_gone_through_by_line_is_masked_as_in_the_whole_text(line_end: str) -> None:
+    assert len(BY_LINE) == 2
+    for first in SPOKEN:
+        for second in SPOKEN:
+            text = line_end.join([first, second, *SPOKEN])
+            for form in BY_LINE:
+                assert masking._masked_by_line(text, form) == form.pattern.sub(masking._mask_in_text, text)
+            assert masking._with_masked_names(text) == masking._with_masked_values(text, masking.ASSIGNED.pattern)
+
+
+def test_lines_that_name_no_secret_are_not_searched_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large template nearly all lines are such: to try each character for a name took most of masking."""
+    searched: list[str] = []
+
+    class Counted:
+        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+            searched.append(text[start:end])
+            return given.search(text, start, end)
+
+    given = masking.ASSIGNED.pattern
+    monkeypatch.setattr(masking, "ASSIGNED", SimpleNamespace(pattern=Counted()))
+    text = "location: westeurope\n" * 1_000 + "password: 'hunter22'\n" + "size: Standard_D2s_v5\n" * 1_000
+    assert "hunter22" not in masking._with_masked_names(text)
+    assert searched == ["password: 'hunter22'\n", "\n"]  # the line, and the rest of it behind the value

@@ -12,7 +12,7 @@ from avd_intune.estate.adapters import arm_types, azurerm
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, COMMENTS
 from avd_intune.languages.resource_model import Deployment, SwitchedOff
 from avd_intune.patterns import lazy_pattern
-from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # A path in the repository: the source of a module.
@@ -47,7 +47,7 @@ def pools_and_hosts_switched_off(deployment: Deployment, workspace: Workspace) -
     """Return what of that makes a machine or host pool and says that it is of a host pool."""
     found = []
     for each in switched_off_of_avd(deployment, workspace):
-        texts = (each.address, each.span.text, *_texts_of_source(each, workspace))
+        texts = (each.address, each.span.text, *(source.text for source in _sources_of_module(each, workspace)))
         whole = _READ.sub(" ", COMMENTS.sub(" ", "\n".join(texts)))
         is_around = each.type == "module" or _CARRIER.search(each.type) is not None
         makes_one = not is_around or _MADE.search(whole) is not None
@@ -57,7 +57,7 @@ def pools_and_hosts_switched_off(deployment: Deployment, workspace: Workspace) -
 
 
 def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
-    # The same call is switched off in each root and scenario that comes to it, in a large repository thousands of times.
+    # The same call is switched off in each root and scenario that comes to it: thousands of times in a large repository.
     known = _KNOWN.setdefault(workspace, {})
     place = declared.type, declared.span.path, declared.span.start, declared.span.end
     if place not in known:
@@ -68,8 +68,9 @@ def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
 def _says_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
     kind = declared.type.lower()
     if kind == "module" or _CARRIER.search(kind):
-        texts = (declared.span.text, *_texts_of_source(declared, workspace))
-        return any(AVD_WORDS.search(COMMENTS.sub(" ", text)) for text in texts)
+        if AVD_WORDS.search(COMMENTS.sub(" ", declared.span.text)):
+            return True
+        return any(workspace.parsed(source, _has_words) for source in _sources_of_module(declared, workspace))
     if kind == "azapi_resource":
         return arm_types.MACHINE_OR_POOL.search(declared.span.text) is not None
     return kind in azurerm.MACHINES_AND_POOLS or arm_types.MACHINE_OR_POOL.fullmatch(kind) is not None
@@ -77,18 +78,23 @@ def _says_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
 
 def sources_of(declared: SwitchedOff) -> Iterator[Path]:
     """Yield the files and folders that a module call may name as its source."""
-    for match in _LOCAL_SOURCE.finditer(declared.span.text):
-        yield Path(os.path.normpath(Path(declared.span.path).parent / match[1]))
+    folder = os.path.dirname(declared.span.path)  # noqa: PTH120 - a template may hold thousands of literals
+    for name in dict.fromkeys(_LOCAL_SOURCE.findall(declared.span.text)):
+        yield Path(os.path.normpath(os.path.join(folder, name)))  # noqa: PTH118
 
 
-def _texts_of_source(declared: SwitchedOff, workspace: Workspace) -> Iterator[str]:
-    """Yield the texts of the module that a call names, which is not evaluated where it is switched off."""
+def _has_words(source: SourceFile) -> bool:
+    return AVD_WORDS.search(COMMENTS.sub(" ", source.text)) is not None
+
+
+def _sources_of_module(declared: SwitchedOff, workspace: Workspace) -> Iterator[SourceFile]:
+    """Yield the files of the module that a call names, which is not evaluated where it is switched off."""
     for path in sources_of(declared):
         if workspace.root not in path.parents:
             continue
         is_file = path.suffix in (".bicep", ".json")
         for each in [path] if is_file else workspace.in_folder(path, ".tf", ".tofu", ".tf.json"):
             try:
-                yield workspace.source(each).text
+                yield workspace.source(each)
             except UnreadableSourceError:
                 continue

@@ -64,7 +64,7 @@ def without_secrets(text: str) -> str:
             )
             lower = text.lower()
     if any(word in lower for word in NEEDED_NAMES):
-        text = _with_masked_values(text, ASSIGNED.pattern)
+        text = _with_masked_names(text)
     return without_credentials(_masked_forms(text, CODE_FORMS))
 
 
@@ -106,8 +106,33 @@ def _masked_forms(text: str, forms: Iterable[Form]) -> str:
     lower = text.lower()
     for form in forms:
         if form.needed in lower:
-            text = form.pattern.sub(_mask_in_text, text)
+            text = _masked_by_line(text, form) if form.by_line else form.pattern.sub(_mask_in_text, text)
     return text
+
+
+def _masked_by_line(text: str, form: Form) -> str:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if form.needed in line:  # signs, which have no case
+            lines[number] = form.pattern.sub(_mask_in_text, line)
+    return "\n".join(lines)
+
+
+def _with_masked_names(text: str) -> str:
+    """Return a text without the values of what is secret by its name; only lines with such a name are gone through."""
+    parts: list[str] = []
+    at = done = 0
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        line = text[at:end].lower()
+        if any(word in line for word in NEEDED_NAMES):
+            while at < end and (found := ASSIGNED.pattern.search(text, at, end)) is not None:
+                parts.append(text[done : found.end()])
+                at = done = _end_of_value(text, found.end())
+                parts.append(_masked_value(text[found.end() : done], found[0].strip("\"' \t:=")))
+        at = max(at, end)
+    parts.append(text[done:])
+    return "".join(parts)
 
 
 def _with_masked_values(text: str, names: re.Pattern[str]) -> str:

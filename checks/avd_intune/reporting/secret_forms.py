@@ -29,6 +29,9 @@ _GIVEN = r"""\\{0,3}["']?[ \t]{0,40}[:=][ \t]{0,40}"""
 class Form:
     """A secret by its form, or by what stands before it. needed: text without which the pattern cannot match.
 
+    by_line: no match goes over the end of a line, so that the lines without what is needed, nearly all of a template,
+    need not be gone through. Such a pattern begins with a name, for which each character is tried.
+
     The pattern is compiled when a text is met that holds what is needed: to compile all of them takes longer than
     a small scan.
     """
@@ -36,6 +39,7 @@ class Form:
     needed: str
     written: str
     flags: int = 0
+    by_line: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -100,9 +104,9 @@ _BASE64 = r"(?P<bare>[A-Za-z0-9+/=]{16,})"
 _SHORT = r"(?:p|pw|pass|pswd|pat|k|key|sas|pd|po|pu|passwordd|passwordo|rp|ipk|psk|passin|passout|storepass|keypass)"
 
 
-def _form(needed: str, before: str, value: str = _VALUE) -> Form:
+def _form(needed: str, before: str, value: str = _VALUE, by_line: bool = False) -> Form:
     """Return a form, which needs a text in lower case, by what stands before the secret."""
-    return Form(needed, rf"(?P<before>{before}){value}", re.IGNORECASE)
+    return Form(needed, rf"(?P<before>{before}){value}", re.IGNORECASE, by_line)
 
 
 # In command lines, scripts and sentences alike.
@@ -124,14 +128,14 @@ FORMS = (
         "mysql", r"\bmysql(?:dump|admin)?(?:\.exe)?[ \t][^\r\n|;]{0,200}?[ \t]-p", r"(?P<bare>[^\s\"'\\-][^\s\"'\\]*)"
     ),
     # Password=x; AccountKey=x; ?sig=x
-    _form("=", rf"(?:(?<![A-Za-z])|(?<=[a-z_-])){WORDS}=(?!=)", _UP_TO_SEMICOLON),
+    _form("=", rf"(?:(?<![A-Za-z])|(?<=[a-z_-])){WORDS}=(?!=)", _UP_TO_SEMICOLON, by_line=True),
     _form("sc", r"\bsc(?:\.exe)?[ \t][^\r\n]{0,200}?password=[ \t]{1,3}"),
     _form(
         "=",
         r"(?:[?&;]|u0026)(?:sig|signature|x-amz-signature|x-amz-security-token|code|sshkey|auth|key|x-goog-signature)=(?!=)",
         r"(?P<bare>[^\s\"'&\\]+)",
     ),
-    _form('\\"', rf"{WORDS}{_GIVEN}(?=\\)"),
+    _form('\\"', rf"{WORDS}{_GIVEN}(?=\\)", by_line=True),
     # New-ItemProperty -Name DefaultPassword -Value x; reg add … /v DefaultPassword /t REG_SZ /d x
     _form(
         "-value",
