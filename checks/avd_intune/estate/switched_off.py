@@ -57,7 +57,7 @@ def pools_and_hosts_switched_off(deployment: Deployment, workspace: Workspace) -
 
 
 def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
-    # The same call is switched off in each root and scenario that comes to it: thousands of times in a large repository.
+    # The same call is switched off in each root and scenario that comes to it, in a large repository a thousand times.
     known = _KNOWN.setdefault(workspace, {})
     place = declared.type, declared.span.path, declared.span.start, declared.span.end
     if place not in known:
