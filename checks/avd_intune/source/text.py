@@ -64,14 +64,15 @@ class SourceFile:
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:
-            self._line_starts = _line_starts(self.text)
+            self._line_starts = line_starts(self.text)
         return self._line_starts
 
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r})"
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
+    """Return where each line of a text begins; LF, CRLF and CR end a line."""
     if "\r" not in text or text.count("\r") == text.count("\r\n"):
         lines = text.split("\n")
         starts = [0, *map(add, accumulate(map(len, lines)), range(1, len(lines) + 1))]
