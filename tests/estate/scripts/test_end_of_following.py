@@ -14,7 +14,7 @@ from avd_intune.estate.scripts.scripts_by_themselves import has_sign
 from avd_intune.estate.scripts.signs import AGENT_INSTALL
 from avd_intune.values.access import may_hold
 
-from tests.estate.scripts.followed import MAKE, REG, SET, always, ends_as
+from tests.estate.scripts.followed import MAKE, REG, SET, always, ends_as, machine_after
 from tests.rules.rule_support import PASS, UNDECIDED, answer, extension, script, session_host
 
 LONG = "$sum = 0\nforeach ($i in 1..200) { foreach ($j in 1..200) { $sum = $sum + $i } }\n"
@@ -135,3 +135,20 @@ def test_requests_to_graph_behind_that_line_are_said_to_be_unknown() -> None:
         "its script is not read to its end, so that what that asks of Intune is not known: line 2 of the script of x "
         "cannot be followed from here on: the script of x takes more steps than are followed"
     ]
+
+
+def test_a_function_that_calls_itself_at_several_places_ends_soon() -> None:
+    many = "; ".join(["if (Test-Path C:\\a) { Remove-It $x }"] * 4)
+    machine = machine_after(
+        f"function Remove-It($x) {{ foreach ($y in $x) {{ {many} }} }}; Remove-It $env:X\n{MAKE}; {SET}"
+    )
+    assert machine.unfinished() is None
+    assert machine.steps < 2_000
+    assert ends_as(machine) == "1"
+    deep = "function Add-It($n) { if ($n -le 0) { 0 } else { 1 + (Add-It ($n - 1)) } }"
+    assert (
+        ends_as(
+            machine_after(f"{MAKE}; {deep}; 1..9 | ForEach-Object {{ $s = Add-It 20 }}; if ($s -eq 20) {{ {SET} }}")
+        )
+        == "1"
+    )

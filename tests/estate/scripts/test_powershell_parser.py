@@ -85,6 +85,7 @@ COMMANDS = {
         "for (j; k; l) { m }\ntry { n } catch [X] { o } finally { p }\ndo { q } until (r)\n:x while (s) { t; break x }",
         list("abcdefhijklmnopqrst"),
     ),
+    "the assembly of a type": ("[A.B.C, A.B, ContentType=WindowsRuntime] | d; [X,Y]::new((e))", ["d", "e"]),
     "comments": ("<# a #> b # c\n<#\nd\n#>\n#e\nf", ["b", "f"]),
 }
 

@@ -32,6 +32,8 @@ from avd_intune.estate.scripts.script_values import (
 from avd_intune.patterns import lazy_pattern
 
 MAX_CALLS = 24
+# A function that calls itself so deep under conditions, so often: calls at several places double with each level.
+_DEEP, _MAX_DEEP_CALLS = 4, 100
 _NAME = lazy_pattern(r"-[A-Za-z_]\w*")
 _OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
@@ -59,6 +61,9 @@ class Calls(Evaluator):
     def __init__(self, machine: Machine, languages: Languages) -> None:
         super().__init__(machine, languages)
         self.calls = 0
+        # By the identity of a block: how often it is being called now, and how often it was where that is many times.
+        self.inside: dict[int, int] = {}
+        self.deep_calls: dict[int, int] = {}
 
     def alias_named(self, name: str) -> str | None:
         scope: Scope | None = self.scope
@@ -113,7 +118,10 @@ class Calls(Evaluator):
     ) -> None:  # fmt: skip
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         machine = self.machine
-        if self.calls >= MAX_CALLS:
+        inside = self.inside.get(id(block), 0)
+        if inside >= _DEEP and isinstance(machine.guard, Fork):
+            self.deep_calls[id(block)] = self.deep_calls.get(id(block), 0) + 1
+        if self.calls >= MAX_CALLS or self.deep_calls.get(id(block), 0) > _MAX_DEEP_CALLS:
             machine.called_too_deeply(name or "a block", machine.sources[-1].text[block.start : block.end])
             return
         scope = scope or Scope(self.scope)
@@ -124,10 +132,12 @@ class Calls(Evaluator):
         self.scope = scope
         self.frames.append(frame)
         self.calls += 1
+        self.inside[id(block)] = inside + 1
         try:
             self._run_parts(block, given, is_filter)
         finally:
             self.calls -= 1
+            self.inside[id(block)] = inside
             self.frames.pop()
             self.scope = kept
         machine.guard = self.after(entry, frame, "return")

@@ -61,13 +61,13 @@ for _name in _COMPARISONS:
 PRECEDENCE.update({"+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "..": 7, "??": 0})
 WORD_OPERATOR = lazy_pattern(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
 UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-csplit", "-isplit", "-join"})
-_TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")
+# Behind a comma may stand the assembly: `[Windows.Foundation.Uri, Windows.Foundation, ContentType=WindowsRuntime]`.
+_TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*(?:,[\w.\s,=-]*)?\]")
 _ATTRIBUTE = lazy_pattern(r"\[\s*[A-Za-z_][\w.]*\s*\(")
 _MEMBER = lazy_pattern(r"\.[A-Za-z_]")
 _MEMBER_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 _KEY = lazy_pattern(r"[A-Za-z_][\w.-]*|\d[\w.]*")
 _SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
-_ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 _NO_MEMBER = frozenset(["\r", "\n", " ", "\t", ";", ")", "}", ",", "", "=", "|", '"', "'"])
 _BEFORE_CAST = lazy_pattern(rf"[$@({{\[\w{SINGLE}{DOUBLE}{DASH}+!.{HOLE_OPENS}]")
 
