@@ -14,6 +14,12 @@ def claim(kind: str, *operands: Scalar, true: bool = True, folded: bool = False,
     return Claim(subject, kind, operands, true, folded)
 
 
+def behind(step: tuple[Scalar, ...], kind: str, *operands: Scalar, true: bool = True) -> Claim:
+    """Return a claim on what a function makes of `x`."""
+    name, *others = step
+    return Claim(f"{step}(x)", kind, operands, true, root="x", steps=((str(name), tuple(others)),))
+
+
 PAIRS = [
     pytest.param(claim("is", "AD"), claim("is", "Entra"), True, id="two words"),
     pytest.param(claim("is", "AD"), claim("is", "AD", true=False), True, id="a word and not that word"),
@@ -51,6 +57,12 @@ PAIRS = [
     pytest.param(claim("length is", 1), claim("is", "é"), False, id="letters that are counted in several ways"),
     pytest.param(claim("empty"), claim("length less", 1, true=False), True, id="empty and of one letter at least"),
     pytest.param(claim("length at most", 2), claim("starts", "avd"), True, id="shorter than its beginning"),
+    pytest.param(claim("holds", "AD"), claim("holds", "AD", true=False), True, id="in it and not in it"),
+    pytest.param(claim("starts", "avd-"), claim("holds", "vd", true=False), True, id="a start with what is not in it"),
+    pytest.param(claim("starts", "AVD", folded=True), claim("holds", "avd", true=False), False, id="in another case"),
+    pytest.param(claim("is", " a "), behind(("trimspace",), "is", "b"), True, id="a word that is another one trimmed"),
+    pytest.param(claim("is", " a "), behind(("trimspace",), "is", "a"), False, id="a word and it trimmed"),
+    pytest.param(claim("is", "É"), behind(("lower",), "is", "x"), False, id="letters that are left to the language"),
 ]
 
 
@@ -98,10 +110,26 @@ def test_claims_that_are_true_of_one_value_never_contradict(claims: list[Claim])
         assert not contradict(claims)
 
 
+STEPS = [("lower",), ("upper",), ("replace", "a", "b"), ("take", 1), ("skip", 1), ("trimprefix", "a"), ("strrev",)]
+BEHIND = st.builds(
+    lambda step, kind, word, true: behind(step, kind, word, true=true),
+    st.sampled_from(STEPS),
+    st.sampled_from(["is", "starts", "ends", "holds"]),
+    st.sampled_from(WORDS),
+    st.booleans(),
+)
+
+
+@given(st.lists(st.one_of(TEXT_CLAIMS, BEHIND), min_size=1, max_size=4))
+def test_claims_on_what_is_computed_of_a_text_that_they_are_true_of_never_contradict(claims: list[Claim]) -> None:
+    texts = ["".join(letters) for length in range(5) for letters in itertools.product("aAbB", repeat=length)]
+    if any(all((each.holds_behind if each.steps else each.holds_for)(text) for each in claims) for text in texts):
+        assert not contradict(claims)
+
+
 @given(st.one_of(TEXT_CLAIMS, NUMBER_CLAIMS, OTHERS))
 def test_a_claim_and_its_opposite_always_contradict_where_it_names_one_value(claim: Claim) -> None:
-    if claim.kind in ("is", "empty", "less", "at most"):
-        assert contradict([claim, claim.opposite()])
+    assert contradict([claim, claim.opposite()])
 
 
 @given(st.lists(st.one_of(TEXT_CLAIMS, LENGTH_CLAIMS, OTHERS), min_size=1, max_size=4))

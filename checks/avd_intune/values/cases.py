@@ -24,6 +24,7 @@ from avd_intune.values.value_types import (
 
 # How an input of a template is called that is no condition by itself.
 _PARAMETER = "parameter "
+_VARIABLE = "variable "
 # How Terraform's inputs of modules are called: `tags of module.hosts`.
 _MODULE_INPUT = " of module."
 
@@ -119,7 +120,7 @@ def truth_decision(condition: Value) -> Decision:
     label = label_of(condition)
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
     # would both be called `a`.
-    if " " not in label or label.startswith(_PARAMETER) or _MODULE_INPUT in label:
+    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
         label = shown_condition(condition) or label
     if label == key:
         label = input_name(condition) if isinstance(condition, Unknown) else label

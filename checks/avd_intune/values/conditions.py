@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.display import label_of
-from avd_intune.values.exclusion import Claim, Scalar
-from avd_intune.values.identity import value_key
+from avd_intune.values.exclusion import Claim
+from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_secret
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.text_steps import Scalar, Step, is_step
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 # Names of the same test in the three languages.
 _EQUAL = frozenset({"==", "equals"})
@@ -27,6 +28,9 @@ _INFIX = {
     **{name: name for name in ("==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")},
     **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
 }
+# Functions that give a list with as many elements.
+_AS_LONG = frozenset({"keys", "objectKeys", "items", "values", "reverse", "sort"})
+_MAX_LOOPS = 16
 _PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
 MAX_SHOWN = 100
 
@@ -49,7 +53,8 @@ def claim_of(condition: Value) -> Claim | None:
     if operation == "can":
         return _match(arguments[0], "regex")
     if operation in ("empty", "is empty"):
-        return _about(arguments[0], lambda: ("empty", (), False))
+        some = claim_of_any(arguments[0])
+        return None if some is None else some.opposite()
     if len(arguments) != 2:
         return None
     left, right = arguments
@@ -83,13 +88,33 @@ def claim_of_some(count: Value) -> Claim | None:
 
 def claim_of_any(collection: Value) -> Claim | None:
     """Return the same of a list, map or text that has an element; of `range(0, n)` it is that n is above zero."""
-    computation = computation_of(collection)
-    if computation is not None and computation[0] == "range":
-        start, *behind = computation[1]
-        from_zero = len(behind) == 1 and isinstance(start, Known) and start.value == 0
-        return claim_of_some(behind[0]) if from_zero else None
-    empty = _about(collection, lambda: ("empty", (), False))
+    counted, number = _counted(collection)
+    if number is not None:
+        return claim_of_some(number)
+    empty = _about(counted, lambda: ("empty", (), False))
     return None if empty is None else empty.opposite()
+
+
+def counted_by(number: Value) -> Value:
+    """Return a list that has as many elements as a number says."""
+    return unknown_from("range", Known(0), number)
+
+
+def _counted(collection: Value) -> tuple[Value, Value | None]:
+    """Return a list that has as many elements as another one, and their number where it is an input."""
+    for _ in range(_MAX_LOOPS):
+        computation = computation_of(collection)
+        if isinstance(collection, ListValue) and collection.long_as is not None and not collection.items:
+            collection = collection.long_as
+        elif computation is not None and computation[0] in _AS_LONG and len(computation[1]) == 1:
+            collection = computation[1][0]
+        elif computation is not None and computation[0] == "range":
+            start, *behind = computation[1]
+            from_zero = len(behind) == 1 and isinstance(start, Known) and start.value == 0
+            return collection, behind[0] if from_zero else None
+        else:
+            break
+    return collection, None
 
 
 # The kind of a test, what is compared with, and whether letter case counts.
@@ -117,6 +142,10 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
         # There is a match, or there is none.
         is_zero = (kind, limit) in (("at most", 0), ("less", 1))
         return (matched.opposite() if true else matched) if is_zero else None
+    if measured is not None:
+        measured, number = _counted(measured)
+        if number is not None:
+            return _ordering(number, right, kind, true)
     if measured is not None and (kind, limit) in (("at most", 0), ("less", 1)):
         claim = _about(measured, lambda: ("empty", (), False))
     elif measured is not None:
@@ -165,25 +194,33 @@ _SIMPLE_PATTERN = lazy_pattern(
 )
 
 
-def _held(position: Value) -> Claim | None:
-    """Return that a text has another in it, of ARM's position of that: -1 where it is not there, whatever the case."""
+def _held(position: Value, kind: str = "holds") -> Claim | None:
+    """Return that a text has another in it, of ARM's position of that: -1 where it is not there, whatever the case.
+
+    kind: "starts" of position 0.
+    """
     computation = computation_of(position)
     if computation is None or computation[0] != "indexOf":
         return None
     text, part = computation[1]
-    return _about(text, lambda: _text(part, "holds", True))
+    return _about(text, lambda: _text(part, kind, True))
 
 
 def _equality(subject: Value, other: Value) -> Claim | None:
     held = _held(subject)
     if held is not None and isinstance(other, Known) and other.value == -1:
         return held.opposite()
+    if held is not None and isinstance(other, Known) and other.value == 0 and other.value is not False:
+        return _held(subject, "starts")
     measured = _measured(subject)
     if measured is None:
         return _about(subject, lambda: _scalar(other, "is"))
     number = other.value if isinstance(other, Known) else None
     if not isinstance(number, int) or isinstance(number, bool):
         return None
+    measured, count = _counted(measured)
+    if count is not None:
+        return _about(count, lambda: ("is", (number,), False) if number else ("at most", (0,), False))
     return _about(measured, lambda: ("length is", (number,), False) if number else ("empty", (), False))
 
 
@@ -197,11 +234,46 @@ def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
     while computation is not None and computation[0] in _FOLDING and len(computation[1]) == 1:
         # A text in lower case is never one with capitals, so that such an operand stays as it is written.
         if any(isinstance(each, str) and each != _folded(each, computation[0]) for each in operands):
-            return Claim(value_key(subject), kind, operands, folded=folded, standing=_limits_of(subject))
+            break
         subject, folded = computation[1][0], True
         computation = computation_of(subject)
-    above = tuple(_above(subject))
-    return Claim(value_key(subject), kind, operands, folded=folded, above=above, standing=_limits_of(subject))
+    root, steps = _steps_to(subject)
+    above = tuple(_above(root))
+    standing = _limits_of(subject)
+    if not steps:
+        return Claim(value_key(subject), kind, operands, folded=folded, above=above, standing=standing)
+    standing += _limits_of(root)
+    return Claim(value_key(subject), kind, operands, True, folded, above, standing, value_key(root), steps)
+
+
+def _steps_to(subject: Value) -> tuple[Value, tuple[Step, ...]]:
+    """Return the input that a value is computed of by functions of texts, and these from the first to the last."""
+    steps: list[Step] = []
+    root = subject
+    computation = computation_of(subject)
+    while computation is not None or isinstance(root, PartialString):
+        name, arguments = computation or ("around", _around(root))
+        at = next((at for at, each in enumerate(arguments) if not isinstance(each, Known)), 0)
+        others = tuple(each.value for place, each in enumerate(arguments) if place != at and isinstance(each, Known))
+        if not arguments or len(others) != len(arguments) - 1 or not is_step(name, at, others):
+            break
+        inner = computation_of(arguments[at])
+        if name in ("member", "element") and (inner is None or inner[0] != "split"):
+            break
+        steps.append((name, others))
+        root = arguments[at]
+        computation = inner
+    return root, tuple(reversed(steps))
+
+
+def _around(text: Value) -> tuple[Value, ...]:
+    """Return what a text has unknown, what stands before it and what behind, where it is one part only."""
+    parts = text.parts if isinstance(text, PartialString) else ()
+    unknown = [part for part in parts if isinstance(part, Unknown)]
+    if len(unknown) != 1 or len(parts) > 3 or any(not isinstance(part, (str, Unknown)) for part in parts):
+        return ()
+    at = parts.index(unknown[0])
+    return unknown[0], *(Known("".join(map(str, beside))) for beside in (parts[:at], parts[at + 1 :]))
 
 
 def _limits_of(value: Value) -> tuple[Claim, ...]:
@@ -242,6 +314,9 @@ def _shown(value: Value, depth: int) -> str:
             return "true" if content else "false"
         return f'"{content}"' if isinstance(content, str) else str(content)
     if isinstance(value, ListValue):
+        named = label_of(value).removeprefix("variable ") if value.rest is not None and not value.items else ""
+        if _PLAIN_NAME.fullmatch(named):
+            return named
         items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
         return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
     if not isinstance(value, Unknown):

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Union
 
-from avd_intune.records import dataclass, field
-
-Scalar = Union[None, bool, int, Decimal, str]
+from avd_intune.records import dataclass, field, replace
+from avd_intune.values.text_steps import Scalar, Step, UnansweredError, applied
 
 _NUMBERS = (int, Decimal)
 
@@ -27,6 +25,7 @@ class Claim:
         length of a text or list "length is", "length less", "length at most".
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
+    root, steps: the input that the subject is computed of, and how; "" where it is none.
     """
 
     subject: str
@@ -36,16 +35,25 @@ class Claim:
     folded: bool = False
     above: tuple[str, ...] = ()
     standing: tuple[Claim, ...] = field(compare=False, default=())
+    root: str = ""
+    steps: tuple[Step, ...] = ()
 
     def opposite(self) -> Claim:
         """Return that it is not so."""
-        return Claim(self.subject, self.kind, self.operands, not self.true, self.folded, self.above, self.standing)
+        return replace(self, true=not self.true)
 
     def holds_for(self, content: Scalar) -> bool:
         """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
         if self.kind in LENGTHS and not (isinstance(content, str) and content.isascii()):
             return True
         return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
+
+    def holds_behind(self, content: Scalar) -> bool:
+        """Say whether the claim is true where the input that the subject is computed of is this value."""
+        try:
+            return self.holds_for(applied(self.steps, content))
+        except UnansweredError:
+            return True
 
     def _spelled(self, content: Scalar) -> Scalar:
         return content.lower() if self.folded and isinstance(content, str) else content
@@ -93,7 +101,28 @@ _TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
     "length less": _length_test(lambda length, limit: length < limit),
     "length at most": _length_test(lambda length, limit: length <= limit),
 }
+# The choice that stands for every text that is none of the others.
+ANOTHER = "another"
+_WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
 LENGTHS = frozenset({"length is", "length less", "length at most"})
+
+
+def claim_of_choice(subject: str, choice: str, choices: Iterable[str], folded: bool) -> Claim | None:
+    """Return what it says of an input that it is one of several choices, None if no other question asks for that.
+
+    choice: a text in quotes, a number, true, false, null, or ANOTHER than the texts among the choices.
+    """
+    if choice.startswith('"') and choice.endswith('"'):
+        return Claim(subject, "is", (choice[1:-1],), True, folded)
+    if choice == ANOTHER:
+        return Claim(subject, "is", tuple(each[1:-1] for each in choices if each != ANOTHER), False, folded)
+    if choice in _WORDS:
+        return Claim(subject, "is", (_WORDS[choice],))
+    try:
+        number = Decimal(choice)
+    except ArithmeticError:
+        return None
+    return Claim(subject, "is", (number,)) if number.is_finite() else None
 
 
 def contradict(claims: Iterable[Claim]) -> bool:
@@ -105,13 +134,28 @@ def contradict(claims: Iterable[Claim]) -> bool:
     for about in by_subject.values():
         if len(about) > 1 and _cannot_be(about):
             return True
+        if any(claim.steps for claim in about) and _cannot_come_from(about, by_subject):
+            return True
         for claim in about:
             # A member that is something is a member of something: no member of null is.
-            is_something = claim.true and claim.kind != "empty" and None not in claim.operands
+            is_something = (
+                claim.kind != "empty" and None not in claim.operands if claim.true else _is_nothing(claim.opposite())
+            )
             owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
             if is_something and any(map(_is_nothing, owners)):
                 return True
     return False
+
+
+def _cannot_come_from(about: list[Claim], by_subject: Mapping[str, list[Claim]]) -> bool:
+    """Say whether none of the values that an input can be gives what is claimed of something computed of it."""
+    computed = [claim for claim in about if claim.steps]
+    of_input = by_subject.get(computed[0].root, [])
+    exact = next((claim for claim in of_input if claim.true and claim.kind == "is" and not claim.folded), None)
+    return exact is not None and not any(
+        all(each.holds_for(content) for each in of_input) and all(each.holds_behind(content) for each in computed)
+        for content in exact.operands
+    )
 
 
 def _is_nothing(claim: Claim) -> bool:
@@ -119,6 +163,9 @@ def _is_nothing(claim: Claim) -> bool:
 
 
 def _cannot_be(about: list[Claim]) -> bool:
+    said = {(claim.kind, claim.operands, claim.folded): claim.true for claim in about}
+    if any(said[claim.kind, claim.operands, claim.folded] is not claim.true for claim in about):
+        return True
     if any(claim.kind in LENGTHS for claim in about) and _lengths_contradict(about):
         return True
     stated = [claim for claim in about if claim.true]
@@ -145,10 +192,18 @@ def _cannot_be(about: list[Claim]) -> bool:
 
 
 def _as_folded(claim: Claim) -> Claim:
-    return Claim(claim.subject, claim.kind, claim.operands, claim.true, True, claim.above)
+    return replace(claim, folded=True)
 
 
 def _texts_contradict(about: list[Claim]) -> bool:
+    lacking = [claim for claim in about if claim.kind == "holds" and not claim.true]
+    for claim in (each for each in about if each.true and each.kind in ("starts", "ends", "holds")):
+        for other in lacking:
+            whole, part = claim.operands[0], other.operands[0]
+            if not (isinstance(whole, str) and isinstance(part, str) and (other.folded or not claim.folded)):
+                continue
+            if (part.lower() in whole.lower()) if other.folded else part in whole:
+                return True
     for kind, known in (("starts", str.startswith), ("ends", str.endswith)):
         texts = [claim for claim in about if claim.kind == kind and isinstance(claim.operands[0], str)]
         for claim in (each for each in texts if each.true):

@@ -66,7 +66,7 @@ def with_limits(value: Value, claims: Iterable[Claim]) -> Value:
     """Return a value with what is true of the inputs in it kept with each of them."""
     by_subject: dict[str, list[Claim]] = {}
     for claim in claims:
-        by_subject.setdefault(claim.subject, []).append(claim)
+        by_subject.setdefault(claim.root or claim.subject, []).append(claim)
     return _with_limits(value, by_subject, 0) if by_subject else value
 
 

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, Union
 from avd_intune.records import dataclass, field, make_copier
 from avd_intune.source.declared_secrets import note_secret
 from avd_intune.source.text import Span
-from avd_intune.values.exclusion import Claim, contradict
+from avd_intune.values.exclusion import Claim, claim_of_choice, contradict
 
 Scalar = Union[None, bool, int, Decimal, str]
 
@@ -93,6 +93,7 @@ class ListValue(Value):
     like it: `[for vm in var.unknown_list : …]`. A list with a rest has no known length.
     `element`: the type of its elements, as its language has types, where there is no element to show it.
     `rest_when`: which of the elements of another list the rest stands for, where a loop leaves some out: a condition.
+    `long_as`: a list of as many elements, where a loop makes one of each; it holds where `items` is empty.
     """
 
     items: tuple[Value, ...]
@@ -100,6 +101,7 @@ class ListValue(Value):
     rest: Value | None = None
     element: object = None
     rest_when: Value | None = None
+    long_as: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,7 +227,8 @@ class Decision:
     key: identity (see Unknown.key); label: how a person knows it, e.g. `var.environment`;
     choices: all that it can be, e.g. ("true", "false"). span: where it is asked; declared: where its input is declared.
     claim: what "true" says of an input, for a condition. subject: the identity of the input, if that is not the key.
-    asks: the condition or the key of an entry, whose terms (`sources_of`) say what it is about; never the text `key`.
+    folded: whether the case of letters does not count in choices of texts.
+    asks: the condition or the key of an entry, whose terms (`sources_of`) say what it is about.
     """
 
     key: str
@@ -236,28 +239,13 @@ class Decision:
     claim: Claim | None = field(compare=False, default=None)
     subject: str | None = field(compare=False, default=None)
     asks: Value | None = field(compare=False, default=None, repr=False)
+    folded: bool = field(compare=False, default=False)
 
     def claim_of(self, choice: str) -> Claim | None:
         """Return what a choice says of an input, None if it says nothing that other questions ask for."""
         if self.claim is not None:
             return self.claim if choice == "true" else self.claim.opposite()
-        if choice.startswith('"') and choice.endswith('"'):
-            return Claim(self.subject or self.key, "is", (choice[1:-1],))
-        if choice == ANOTHER:
-            listed = tuple(each[1:-1] for each in self.choices if each != ANOTHER)
-            return Claim(self.subject or self.key, "is", listed, False)
-        if choice in _WORDS:
-            return Claim(self.subject or self.key, "is", (_WORDS[choice],))
-        try:
-            number = Decimal(choice)
-        except ArithmeticError:
-            return None
-        return Claim(self.subject or self.key, "is", (number,)) if number.is_finite() else None
-
-
-# The choice that stands for every text that is none of the others.
-ANOTHER = "another"
-_WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
+        return claim_of_choice(self.subject or self.key, choice, self.choices, self.folded)
 
 
 class Assumptions:
@@ -276,7 +264,8 @@ class Assumptions:
         if self._claims is None:
             found = (decision.claim_of(choice) for decision, choice in self.choices.items())
             self._claims = tuple(claim for claim in found if claim is not None)
-            self._inputs = frozenset(name for each in self._claims for name in (each.subject, *each.above))
+            names = (name for each in self._claims for name in (each.subject, each.root, *each.above))
+            self._inputs = frozenset(filter(None, names))
         return self._claims
 
     def _excludes(self, other: Assumptions) -> bool:

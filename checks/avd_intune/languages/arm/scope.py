@@ -20,6 +20,7 @@ from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift
+from avd_intune.values.conditions import counted_by
 from avd_intune.values.identity import value_key
 from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
@@ -218,8 +219,8 @@ class JsonEvaluator:
             origin = Origin(path, span_in(self.source, content))
             number = copy_count(times)
             if isinstance(number, Unknown):
-                inner = self.within(loop, unknown_index(number))
-                return ListValue((), rest=inner._value(content, f"{path}[*]", depth), origin=origin)
+                rest = self.within(loop, unknown_index(number))._value(content, f"{path}[*]", depth)
+                return ListValue((), rest=rest, origin=origin, long_as=counted_by(times))
             items = []
             size = 0
             for at in range(number):

@@ -30,6 +30,7 @@ from avd_intune.languages.terraform.validation_forms import plainer
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.text_steps import BLANKS
 from avd_intune.values.value_types import (
     NULL,
     Decision,
@@ -51,7 +52,7 @@ Choices = Mapping[Path, tuple[Value, ...]]
 Possible = Union[Choices, None]
 
 MAX_CHOICES = 32
-_SAME_BUT_FOR_CASE = frozenset({"lower", "upper", "title", "trimspace", "tostring"})
+_SAME_BUT_FOR_SPELLING = frozenset({"lower", "upper", "title", "trimspace", "chomp", "tostring"})
 _ALTERNATION = lazy_pattern(r"(\(\?i\))?\^(\(\?i\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
 _PLAIN_NAME = lazy_pattern(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
 _MAX_DEPTH = 40
@@ -76,11 +77,8 @@ class ValidationReader:
 
     def choices(self, condition: Expression) -> Choices:
         """Return what the paths of the variable can be where the condition holds; {} if it does not say."""
-        if isinstance(condition, Template) and len(condition.parts) == 1:
-            # JSON syntax writes an expression as a text that holds nothing else.
-            (part,) = condition.parts
-            condition = condition if isinstance(part, (str, TemplateIf, TemplateFor)) else part
-        return self._read(condition, True, {}, 0) or {}
+        # JSON syntax writes an expression as a text that holds nothing else.
+        return self._read(_inner(condition), True, {}, 0) or {}
 
     def _read(self, node: Expression, holds: bool, names: Mapping[str, Path], depth: int) -> Possible:
         """Return the choices under which a condition holds (or does not)."""
@@ -185,10 +183,11 @@ class ValidationReader:
 
     def _path(self, node: Expression, names: Mapping[str, Path]) -> Path | None:
         """Return the path that an expression means, None if it is no plain use of the variable."""
+        node = _inner(node)
         while isinstance(node, FunctionCall) and (
-            (node.name in _SAME_BUT_FOR_CASE and len(node.arguments) == 1) or _is_coalesced(node)
+            (node.name in _SAME_BUT_FOR_SPELLING and len(node.arguments) == 1) or _is_coalesced(node)
         ):
-            node = node.arguments[0]
+            node = _inner(node.arguments[0])
         steps: list[str] = []
         while isinstance(node, GetAttribute):
             steps.append(node.name)
@@ -211,22 +210,39 @@ class ValidationReader:
             is_accepted = isinstance(default, Known) and any(_key(default) == _key(each) for each in words)
             return (*self._accepted(subject.arguments[0], words), *((NULL, Known("")) if is_accepted else ()))
         functions: list[Callable[[str], str]] = []
-        while isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_CASE and len(subject.arguments) == 1:
-            if subject.name in _CASES:
-                functions.append(_CASES[subject.name])
-            subject = subject.arguments[0]
+        subject = _inner(subject)
+        while (
+            isinstance(subject, FunctionCall) and subject.name in _SAME_BUT_FOR_SPELLING and len(subject.arguments) == 1
+        ):
+            if subject.name in _SPELLINGS:
+                functions.append(_SPELLINGS[subject.name])
+            subject = _inner(subject.arguments[0])
         if not functions:
             return tuple(words)
+        functions.reverse()
         found: dict[tuple[type, object], Value] = {}
         for word in words:
-            for each in self._spellings(word):
+            for each in self._spelled_otherwise(word, functions):
                 text = each.value if isinstance(each, Known) else None
                 if isinstance(text, str) and isinstance(word, Known):
-                    for function in reversed(functions):
+                    for function in functions:
                         text = function(text)
                     if text == word.value:
                         found[_key(each)] = each
         return tuple(found.values())
+
+    def _spelled_otherwise(self, word: Value, functions: Sequence[Callable[[str], str]]) -> list[Value]:
+        """Return the spellings of a word that are tried: in the cases of letters, and with blanks around it.
+
+        One word with blanks stands for all of them: no other text of the code is it either.
+        """
+        spellings = list(self._spellings(word) if any(each in _CASES for each in functions) else (word,))
+        around = [form for function, form in _WITH_BLANKS.items() if function in functions]
+        for each in tuple(spellings):
+            if isinstance(each, Known) and isinstance(each.value, str):
+                texts = (form.format(each.value) for form in around)
+                spellings += [Known(text, origin=each.origin, secret=each.secret) for text in texts]
+        return spellings
 
     def _spellings(self, word: Value) -> tuple[Value, ...]:
         """Return a word as it is written and in the usual cases of letters, and as the code writes it."""
@@ -246,7 +262,30 @@ def _is_coalesced(node: Expression) -> bool:
     return isinstance(node.arguments[1], (Literal, Template))
 
 
-_CASES: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "title": _title}
+def _inner(node: Expression) -> Expression:
+    """Return the expression of a text that holds nothing else: `"${var.x}"`."""
+    while isinstance(node, Template) and len(node.parts) == 1:
+        (part,) = node.parts
+        if isinstance(part, (str, TemplateIf, TemplateFor)):
+            break
+        node = part
+    return node
+
+
+def _without_blanks(text: str) -> str:
+    return text.strip(BLANKS)
+
+
+def _without_ends_of_lines(text: str) -> str:
+    return text.rstrip("\r\n")
+
+
+_CASES: tuple[Callable[[str], str], ...] = (str.lower, str.upper, _title)
+_SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    **{"lower": str.lower, "upper": str.upper, "title": _title},
+    **{"trimspace": _without_blanks, "chomp": _without_ends_of_lines},
+}
+_WITH_BLANKS: Mapping[Callable[[str], str], str] = {_without_blanks: " {} ", _without_ends_of_lines: "{}\n"}
 
 
 def _both(left: Possible, right: Possible) -> Possible:

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from functools import partial
 
+from avd_intune.languages.arm.evaluation.equality import can_be
 from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
+    LambdaValue,
     certain,
     element_of_unknown,
     kind_of,
 )
 from avd_intune.values.blanks import blank_of
-from avd_intune.values.cases import lift
-from avd_intune.values.conditions import computation_of
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.conditions import computation_of, input_name
+from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.entries import find_key
+from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
     Computation,
+    Decision,
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -37,6 +43,9 @@ from avd_intune.values.value_types import (
     as_secret,
     replace,
 )
+
+# A name that is an input is not followed into more members than these.
+MAX_CHOSEN_MEMBERS = 16
 
 
 def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = False) -> Value:
@@ -58,7 +67,8 @@ def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = 
     elif isinstance(base, ObjectValue):
         if not safe and not base.entries and (blank := blank_of(base)) is not None and blank.default_of is not None:
             call.budget.blanks[blank.default_of] = base
-        found = _property(base, certain(key), safe)
+        one = _one_of_few(base, key, safe)
+        found = one if one is not None else _property(base, certain(key), safe)
     else:
         return _missing(base, "a member", safe)
     return as_secret(found) if base.secret else found
@@ -104,6 +114,34 @@ def _element_of_this_turn(base: ListValue, key: Value) -> Value | None:
         return base.rest
     counted = key.key.startswith("range(0, ") and key.key.endswith("[*]")
     return base.rest if counted and key.key in value_key(base.rest) else None
+
+
+def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
+    """Return the member of an object of few at a name that is an input: one of those that there are; else None.
+
+    A name that it does not have is refused on deployment; with `safe` it is null then.
+    """
+    plain = isinstance(key, Unknown) and not isinstance(key, (EvaluationError, Reference, LambdaValue))
+    is_whole = base.rest is None and not isinstance(base, ResourceValue)
+    if not plain or not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS:
+        return None
+    assert isinstance(key, Unknown)
+    members = {f'"{name}"': base.entries[name] for name in sorted(base.entries) if _can_be(key, name)}
+    if safe:
+        members[ANOTHER] = Known(None, origin=base.origin)
+    if not members:
+        return None
+    question = f"index {value_key(key)} of {', '.join(members)}"
+    where = (span_of(key), declared_at(key))
+    decision = Decision(question, tuple(members), input_name(key), *where, subject=key.key, asks=key, folded=True)
+    return choice_by(decision, members)
+
+
+def _can_be(key: Unknown, name: str) -> bool:
+    if not isinstance(key, PartialString):
+        return key.primitive in (None, "string")
+    folded = [part.lower() if isinstance(part, str) else part for part in key.parts]
+    return can_be(replace(key, parts=tuple(folded)), name.lower())
 
 
 def _is_index_of(key: Value, collection: Value) -> bool:

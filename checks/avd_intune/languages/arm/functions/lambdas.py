@@ -68,7 +68,7 @@ def _map_list(call: ArmFunctionContext, array: Value, function: Value) -> Value:
     source, run = _source(array), lambda_argument(function)
     items = tuple(_run(call, run, item, Known(index)) for index, item in enumerate(source.items))
     rest = _run(call, run, source.rest, _index_of_rest(source)) if source.rest is not None else None
-    return ListValue(items, kind=source.kind, rest=rest)
+    return ListValue(items, kind=source.kind, rest=rest, long_as=array if rest is not None else None)
 
 
 @define("filter", 2)

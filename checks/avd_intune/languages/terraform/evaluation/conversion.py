@@ -254,7 +254,9 @@ class _Conversion:
         if not items and element == ANY and value.kind != "tuple":
             element = value.element
         members = tuple(set_items(items) if kind == "set" else items)
-        return replace(value, items=members, kind=kind, rest=rest, element=element)
+        # A set has equal elements once.
+        long_as = None if kind == "set" else value.long_as
+        return replace(value, items=members, kind=kind, rest=rest, element=element, long_as=long_as)
 
     def _unified(self, members: list[Value], element: TypeConstraint, kind: str) -> list[Value]:
         """Give all members one type where the wanted element type leaves part of it open."""
@@ -317,6 +319,9 @@ def _typed(value: Unknown, constraint: Primitive) -> Value:
     """Return an unknown of a type; whether a text is a number or bool shows only when it is known."""
     if value.primitive == constraint.name:
         return value
+    if value.primitive is not None:
+        # The number of a text is not that text: a question about one has no answer for the other.
+        value = unknown_from(f"to{constraint.name}", value)
     if constraint == STRING:
         return replace(value, primitive=constraint.name)
     if isinstance(value, PartialString):

@@ -158,6 +158,8 @@ def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
         else:
             entries.append((included, value))
     found = _decided_list(context, node, entries, rest, collection.secret)
+    if node.condition is None and isinstance(found, ListValue) and found.rest is not None:
+        found = replace(found, long_as=collection)
     return _under(_one_condition(conditions), found)
 
 

@@ -27,10 +27,10 @@ from avd_intune.languages.terraform.functions.lists import list_of, mapping, seq
 from avd_intune.values.cases import choice_by
 from avd_intune.values.conditions import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
-    ANOTHER,
     Decision,
     EvaluationError,
     Known,
