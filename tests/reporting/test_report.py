@@ -141,7 +141,7 @@ def test_the_same_open_question_is_asked_once(tmp_path: Path) -> None:
     write_estate(tmp_path, hosts=30)
     found = scanned(tmp_path)
     question = (
-        "the image SKU is unknown: variable &#34;sku&#34; has no default; state it in the code or a parameter file\n"
+        "the image SKU is unknown: variable &#34;sku&#34; has no default; state it in the code or a variable file\n"
     )
     assert html_report(found).count(question) == 1
     assert markdown_report(found).count('variable "sku" has no default; ') == 1
