@@ -14,6 +14,9 @@ from avd_intune.source.left_out import note_left_out
 from avd_intune.source.regular_files import read_regular
 
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
+# Bytes of a name and a path of the usual file systems.
+MAX_NAME = 255
+MAX_PATH = 4_095
 MAX_LOADED_BYTES = 4 * 1024 * 1024
 # So much of one is searched for whether it matters: archives are large, too, and concern nobody.
 MAX_SEARCHED_BYTES = 64 * 1024 * 1024
@@ -107,6 +110,10 @@ class RepositoryFiles:
             target = (Path(base) / path).resolve()
         except (OSError, RuntimeError, ValueError) as error:
             raise FileAccessError(f'the path "{path}" cannot be resolved') from error
+        if len(path) > MAX_NAME and any(len(os.fsencode(part)) > MAX_NAME for part in target.parts):
+            raise FileAccessError(f'"{path[:60]}…" is longer than the name of a file can be')
+        if len(os.fsencode(target)) > MAX_PATH:
+            raise FileAccessError(f'"{path[:60]}…" is longer than a path can be')
         if target != self.root and self.root not in target.parents:
             raise FileAccessError(f'"{path}" lies outside the scanned repository')
         return target

@@ -36,6 +36,31 @@ def blank_of(value: Value) -> Origin | None:
     return next((step for step in value.origin.chain() if step.default_of is not None), None)
 
 
+def as_blank(result: Value, *sources: Value) -> Value:
+    """Return what comes of an empty default, and is as hollow, as a blank of it, too.
+
+    `lookup(var.domain, "name", "")` of an empty map, `var.domain == "" ? null : …`, `join("", var.names)`.
+    """
+    if not _is_hollow(result) or (result.origin is not None and blank_of(result) is not None):
+        return result
+    for source in sources:
+        step = blank_of(source) if source.origin is not None and _is_hollow(source) else None
+        if step is not None:
+            own = result.origin
+            origin = step if own is None else Origin(own.what, own.span, step, step.depth + 1)
+            return replace(result, origin=origin)
+    return result
+
+
+def _is_hollow(value: Value) -> bool:
+    """Say whether a value says nothing but that something else is empty."""
+    if isinstance(value, Known):
+        return value.value in (None, "") or isinstance(value.value, bool) or value.value == 0
+    if isinstance(value, ListValue):
+        return not value.items and value.rest is None
+    return isinstance(value, ObjectValue) and not value.entries and value.rest is None
+
+
 def not_the_default(name: str, label: str, default: Value) -> Unknown:
     """Return what an input can be whose empty default cannot be meant: a member of it is read."""
     reason = f"{name} is empty by default, and a member of it is read"

@@ -73,7 +73,8 @@ class TemplateParameters:
             return value if self._prefix else marked_default(value, name)
         span = span_in(self._source, declared)
         if _is_true(find(declared, "nullable")):
-            return replace(NULL, origin=Origin(f"parameters('{name}')", span))
+            absent = replace(NULL, origin=Origin(f"parameters('{name}')", span))
+            return absent if self._prefix else marked_default(absent, name)
         return self._open_value(name, f"parameters('{name}')", declared, span, 0)
 
     def _open_value(self, path: str, label: str, declared: JsonNode, span: Span, depth: int) -> Value:

@@ -44,5 +44,6 @@ class ParameterValues:
     def _not_given(self, declared: ParameterDeclaration, kind: BicepType, names: FileNames) -> Value:
         if declared.default is not None:
             value = names.evaluator.evaluate(declared.default, path=f"the default of parameter {declared.name}")
-            return value if self._prefix else marked_default(value, declared.name)
-        return value_not_given(kind, declared.name, f"{self._prefix}{declared.name}")
+        else:
+            value = value_not_given(kind, declared.name, f"{self._prefix}{declared.name}")
+        return value if self._prefix else marked_default(value, declared.name)

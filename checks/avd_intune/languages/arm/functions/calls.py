@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.source.budget import BudgetExceededError
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import text_length
 from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
@@ -26,6 +27,7 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
             result = compute(*arguments)
         except UNSETTLED as raised:
             result = _ArmCall(name, call).after(raised, compute, *arguments)
+        result = as_blank(result, *arguments)
         budget.build(text_length(result))
         budget.admit(result)
         return result

@@ -18,12 +18,14 @@ from avd_intune.languages.arm.functions.function_api import (
     text_argument,
 )
 from avd_intune.languages.arm.functions.objects import parse_json
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Known, PartialString, Value
 
 FUNCTIONS = FunctionTable()
 define = FUNCTIONS.define
 
 DATA_URI_PREFIX = "data:"
+_UNIT = lazy_pattern("%u([0-9A-Fa-f]{4})")
 
 
 def _encode(text: str) -> str:
@@ -31,11 +33,14 @@ def _encode(text: str) -> str:
 
 
 def _decode(text: str) -> str:
+    return _bytes_of(text).decode("utf-8", "replace")
+
+
+def _bytes_of(text: str) -> bytes:
     try:
-        data = base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise ArmFunctionError("the string is no base64 text") from None
-    return data.decode("utf-8", "replace")
 
 
 @define("base64", 1)
@@ -60,7 +65,10 @@ def _uri_component(call: ArmFunctionContext, value: Value) -> Value:
 
 @define("uriComponentToString", 1)
 def _uri_component_to_string(call: ArmFunctionContext, value: Value) -> Value:
-    return Known(unquote_plus(text_argument(value)))
+    # .NET's `HttpUtility.UrlDecode` knows `%u00e9`, too, one UTF-16 unit each.
+    pieces = _UNIT.split(text_argument(value))
+    read = (chr(int(piece, 16)) if at % 2 else unquote_plus(piece) for at, piece in enumerate(pieces))
+    return Known("".join(read).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
 
 
 @define("dataUri", 1)
@@ -85,6 +93,9 @@ def _data_uri_to_string(call: ArmFunctionContext, value: Value) -> Value:
     charset = next((a.removeprefix("charset=") for a in attributes if a.startswith("charset=")), "utf-8")
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise ArmFunctionError(f'the charset "{charset}" is not supported')
+    if charset == "us-ascii":
+        content = _bytes_of(data) if attributes[-1] == "base64" else unquote_to_bytes(data)
+        return Known("".join(chr(byte) if byte < 128 else "?" for byte in content))
     if attributes[-1] == "base64":
         return Known(_decode(data))
     return Known(unquote_to_bytes(data).decode("utf-8", "replace"))

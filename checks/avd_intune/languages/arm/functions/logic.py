@@ -20,6 +20,7 @@ from avd_intune.languages.arm.functions.function_api import (
     number_argument,
     text_argument,
 )
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import either, one_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.uncertain_calls import NeedsUnknownError
@@ -95,6 +96,7 @@ def choose(condition: Value, then: Callable[[], Value], otherwise: Callable[[], 
         raise NeedsUnknownError(condition)
     if not isinstance(condition, Unknown):
         boolean_argument(condition)
+        return as_blank(either(condition, then, otherwise), condition)
     return either(condition, then, otherwise)
 
 
@@ -161,7 +163,7 @@ def first_not_null(values: Sequence[Callable[[], Value]]) -> Value:
 
 def _or_else(value: Value, following: Callable[[], Value]) -> Value:
     if isinstance(value, Known) and value.value is None:
-        return following()
+        return as_blank(following(), value)
     if isinstance(value, (PartialString, EvaluationError)) or not isinstance(value, Unknown):
         return value
     is_null = Unknown(value.reason, key=derived_key("isNull", value), references=value.references, origin=value.origin)

@@ -51,6 +51,8 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Variable,
 )
 from avd_intune.source.budget import BudgetExceededError
+from avd_intune.values.blanks import as_blank
+from avd_intune.values.entries import find_key
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.placeholders import literal_text
@@ -177,6 +179,7 @@ class BicepEvaluator(AccessEvaluator):
         groups: list[Value] = []
         entries: dict[str, Value] = {}
         unnamed: list[Value] = []
+        computed: dict[str, bool] = {}
         for each in node.properties:
             if isinstance(each, Spread):
                 groups.append(self._entries(entries, unnamed, origin))
@@ -188,10 +191,13 @@ class BicepEvaluator(AccessEvaluator):
             name = text.value if isinstance(text, Known) else None
             shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
             value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
-            if isinstance(name, str):
-                entries[name] = value
-            else:
+            if not isinstance(name, str):
                 unnamed.append(value)
+                continue
+            computed[name.lower()] = isinstance(key, Template) or computed.get(name.lower(), False)
+            if computed[name.lower()] and find_key(entries, name) is not None:
+                return self._rejected(f'the object has a property "{name}" twice', node)
+            entries[name] = value
         last = self._entries(entries, unnamed, origin)
         if not groups:
             return last
@@ -279,7 +285,7 @@ class BicepEvaluator(AccessEvaluator):
         condition = self._evaluate(node.condition, local)
         then, otherwise = partial(self._evaluate, node.then, local), partial(self._evaluate, node.otherwise, local)
         if isinstance(condition, Known) and isinstance(condition.value, bool):
-            return then() if condition.value else otherwise()
+            return as_blank(then() if condition.value else otherwise(), condition)
         return attempt("if", self.context(node), lambda: choose(condition, then, otherwise))
 
     def _inner(self, node: Parenthesized, local: Locals) -> Value:

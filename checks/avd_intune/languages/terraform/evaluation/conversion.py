@@ -30,6 +30,7 @@ from avd_intune.languages.terraform.evaluation.type_model import (
 )
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.source.budget import FEW_PARTS, PARTS_OF_A_STEP, BudgetExceededError, count_parts
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.value_types import (
@@ -146,7 +147,7 @@ class _Conversion:
                     current,
                 )
             elif value.rest is None:
-                entries[name] = filled
+                entries[name] = as_blank(filled, value)
         return replace(value, entries=entries)
 
     def _convert(self, value: Value, constraint: TypeConstraint) -> Value:

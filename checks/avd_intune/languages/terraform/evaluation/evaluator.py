@@ -51,6 +51,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Variable,
 )
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.measures import measures_in_use
@@ -201,7 +202,7 @@ def _conditional(context: Context, node: Conditional) -> Value:
     if any(isinstance(arm, OneOf) and type_of(arm) == ANY for arm in arms):
         result = lift(lambda then, otherwise: _choose_unified(condition, node, then, otherwise), *arms)
     else:
-        result = _choose_unified(condition, node, *arms)
+        result = as_blank(_choose_unified(condition, node, *arms), condition)
     return as_secret(result) if condition.secret else result
 
 

@@ -21,6 +21,7 @@ from avd_intune.languages.terraform.evaluation.traversal import (
 )
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
 from avd_intune.source.budget import PARTS_OF_A_STEP, count_parts
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import choice_by, either, lift, truth_decision
 from avd_intune.values.identity import first_unknown, unknown_from, value_key
 from avd_intune.values.value_types import (
@@ -65,13 +66,14 @@ def binary(symbol: str, left: Value, right: Value) -> Value:
         result = negated(equal(left, right))
     else:
         result = lift(lambda a, b: _numeric(symbol, a, b), left, right)
+    result = as_blank(result, left, right)
     return as_secret(result) if left.secret or right.secret else result
 
 
 def unary(symbol: str, operand: Value) -> Value:
     """Return `!operand` or `-operand`; an EvaluationError if Terraform rejects it."""
     if symbol == "!":
-        result = negated(to_condition(operand))
+        result = as_blank(negated(to_condition(operand)), operand)
     else:
         result = lift(_minus, operand)
     return as_secret(result) if operand.secret else result

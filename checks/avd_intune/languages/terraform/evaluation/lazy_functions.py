@@ -18,6 +18,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, FunctionC
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_template
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.values.blanks import as_blank, blank_of
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import doubtful_part
@@ -66,9 +67,15 @@ def _try(context: Context, node: FunctionCall) -> Value:
             # Whether Terraform takes it shows only when it is known.
             fails = Decision(derived_key("is refused", doubt), ("true", "false"), f"{doubt.reason} and unfit", None)
             return choice_by(fails, {"true": attempt(position + 1), "false": value})
-        return value
+        return _instead_of(results[:position], value)
 
     return attempt(0)
+
+
+def _instead_of(refused: list[Value], value: Value) -> Value:
+    """Return what stands in for expressions that are refused: for what an empty default lacks, it is as empty."""
+    blank = next((blank_of(each) for each in refused if isinstance(each, EvaluationError) and blank_of(each)), None)
+    return value if blank is None else as_blank(value, Known(None, origin=blank))
 
 
 def _spread(node: FunctionCall, last: Value) -> Value:

@@ -15,6 +15,7 @@ from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, ele
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor
 from avd_intune.values.access import both
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
@@ -160,7 +161,7 @@ def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
     found = _decided_list(context, node, entries, rest, collection.secret)
     if node.condition is None and isinstance(found, ListValue) and found.rest is not None:
         found = replace(found, long_as=collection)
-    return _under(_one_condition(conditions), found)
+    return as_blank(_under(_one_condition(conditions), found), collection)
 
 
 def _one_condition(conditions: Sequence[Value]) -> Value | None:

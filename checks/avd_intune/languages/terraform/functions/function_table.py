@@ -12,6 +12,7 @@ from avd_intune.languages.terraform.evaluation.traversal import first_error
 from avd_intune.languages.terraform.functions.function_api import FunctionContext, TerraformFunction, attempt, derived
 from avd_intune.module_tables import ModuleTable
 from avd_intune.source.budget import BudgetExceededError, current_budget
+from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import text_length
@@ -79,12 +80,12 @@ def call_function(name: str, arguments: Sequence[Value], call: FunctionContext) 
     if budget is not None:
         try:
             budget.read(sum(map(text_length, arguments)))
-            result = attempt(name, lambda *given: _lifted(called, given), *arguments)
+            result = as_blank(attempt(name, lambda *given: _lifted(called, given), *arguments), *arguments)
             budget.build(text_length(result))
         except BudgetExceededError as error:
             return unknown_from(name, *arguments, reason=f"{name}() is not evaluated: {error}")
         return result
-    return attempt(name, lambda *given: _lifted(called, given), *arguments)
+    return as_blank(attempt(name, lambda *given: _lifted(called, given), *arguments), *arguments)
 
 
 def _lifted(called: Callable[..., Value], arguments: Sequence[Value]) -> Value:
