@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from avd_intune import scenario_findings
 from avd_intune.engine import scan
+from avd_intune.findings import Outcome
 from avd_intune.languages.bicep.bicep_files import BicepUnit
 from avd_intune.languages.bicep.roots import module_users
+from avd_intune.source import budget
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.value_types import Decision, Known, OneOf, Value
+from avd_intune.values.value_types import Assumptions, Decision, Known, OneOf, Value
 
 
 @pytest.mark.parametrize("calls", [3, 300])
@@ -74,3 +76,60 @@ def test_choices_among_thousands_of_parts_keep_their_order() -> None:
     assert isinstance(joined, OneOf)
     texts = {each.value.value for each in joined.alternatives if isinstance(each.value, Known)}
     assert texts == {"".join(letter if n % 2 else str(n % 7) for n in range(3000)) for letter in "ab"}
+
+
+MANY_OPEN_LINKS = """\
+variable "ids" {{
+  type = list(string)
+}}
+
+resource "azurerm_virtual_desktop_host_pool" "p" {{
+  name                             = "p"
+  type                             = "Pooled"
+  personal_desktop_assignment_type = "Automatic"
+}}
+
+resource "azurerm_windows_virtual_machine" "h" {{
+  count = {count}
+  name  = "vm-avd-${{count.index}}"
+}}
+
+resource "azurerm_virtual_machine_extension" "e" {{
+  count              = {count}
+  name               = "e${{count.index}}"
+  virtual_machine_id = var.ids[count.index]
+  publisher          = "Microsoft.Azure.ActiveDirectory"
+  type               = "AADLoginForWindows"
+}}
+"""
+
+
+def test_extensions_that_may_be_on_any_machine_cost_no_more_than_the_scan_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred of each took minutes: every case of every rule asked each extension of each machine."""
+    (tmp_path / "main.tf").write_text(MANY_OPEN_LINKS.format(count=60))
+    asked = 0
+    merge = Assumptions.merge
+
+    def counted(assumptions: Assumptions, other: Assumptions) -> Assumptions | None:
+        nonlocal asked
+        asked += 1
+        return merge(assumptions, other)
+
+    monkeypatch.setattr(Assumptions, "merge", counted)
+    monkeypatch.setattr(budget.Budget.__init__, "__defaults__", (300_000, budget.SCAN_CHARACTERS))
+    findings = scan(ScanRequest(root=tmp_path)).findings
+    assert asked < 300_000
+    assert [each.address for each in findings if each.rule_id == "CKV_AVD_1" and each.outcome is Outcome.FAIL]
+    hosts = {each.address for each in findings if each.rule_id == "CKV_AVD_4" and each.outcome is Outcome.UNDECIDED}
+    assert len(hosts) == 60
+
+
+def test_links_that_are_too_many_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.tf").write_text(MANY_OPEN_LINKS.format(count=60))
+    monkeypatch.setattr(budget.Budget.__init__, "__defaults__", (30_000, budget.SCAN_CHARACTERS))
+    findings = scan(ScanRequest(root=tmp_path)).findings
+    said = [each.reason for each in findings if each.rule_id == "CKV_AVD_13" and each.outcome is Outcome.FAIL]
+    assert said
+    assert "too many steps" in said[0]

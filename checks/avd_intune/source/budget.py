@@ -98,6 +98,13 @@ def current_budget() -> Budget | None:
     return _CURRENT.get()
 
 
+def count_steps(number: int) -> None:
+    """Count work. Raises BudgetExceededError."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.spend(number)
+
+
 def count_parts(number: int) -> None:
     """Count that so many parts of a list or table are gone through. Raises BudgetExceededError."""
     budget = _CURRENT.get()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from avd_intune.source.budget import count_steps
 from avd_intune.values.entries import find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
@@ -32,6 +33,9 @@ from avd_intune.values.value_types import (
 # No name, type or id that a rule compares is longer.
 MAX_TEXT = 16_384
 MAX_WORLDS = 256
+# Whether a value fits what is assumed is asked of each assumption. Few code has more of them in one world.
+FEW_CHOICES = 8
+CHOICES_OF_A_STEP = 2
 Result = TypeVar("Result")
 
 
@@ -69,6 +73,9 @@ class World:
             return self._resolve_partial(value)
         if not isinstance(value, OneOf):
             return value
+        assumed = len(self.assumptions.choices)
+        if assumed > FEW_CHOICES:
+            count_steps(assumed // CHOICES_OF_A_STEP)
         candidates = [each for each in value.alternatives if self.assumptions.merge(each.assumptions) is not None]
         if not candidates:
             raise _contradiction(value)

@@ -15,6 +15,7 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.budget import count_steps
 from avd_intune.values.access import (
     any_of,
     both,
@@ -198,14 +199,21 @@ def attach(
     return orphans
 
 
+# A question, and a condition for each thing that is asked of it.
+STEPS_OF_AN_OPEN_LINK = 8
+
+
 def _possible(
     machines: list[Machine], nameless: list[Machine], item: Extension | Script, named: Value
 ) -> list[tuple[str, Value]]:
-    """Return the machines that an extension may be on, each with that question."""
+    """Return the machines that an extension may be on, each with that question. Raises BudgetExceededError."""
     # Known names are those of other machines, unless the name of the machine is unknown.
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
-    return [(each.resource.key, _is_on(each, item)) for each in possible if _may_be_on(each, item, named)]
+    count_steps(len(possible))
+    found = [each for each in possible if _may_be_on(each, item, named)]
+    count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
+    return [(each.resource.key, _is_on(each, item)) for each in found]
 
 
 def _as_read(target: Value, read: Mapping[str, Value]) -> Value:

@@ -19,7 +19,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import MAX_ELEMENTS, Known, ListValue, ObjectValue, Value
 
-# The reader is slow; a text beyond this is not read.
+# The reader and the writer are slow; a text beyond this is not read, and values that hold more are not written.
 MAX_YAML_LENGTH = 512 * 1024
 
 _TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
@@ -239,7 +239,7 @@ def _escaped(character: str) -> str:
 
 
 def yaml_text(value: Value) -> str:
-    """Return the YAML text of a wholly known value."""
+    """Return the YAML text of a wholly known value. Raises UndecidedError."""
     try:
         # The emitter marks a document that is nothing but an empty text.
         return str(yaml.emit(_events(value), Dumper=_Dumper, allow_unicode=True, width=80)).removeprefix("--- ")
@@ -250,7 +250,13 @@ def yaml_text(value: Value) -> str:
 def _events(value: Value) -> Iterator[yaml.Event]:
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
-    yield from _value_events(value)
+    left = MAX_YAML_LENGTH
+    for event in _value_events(value):
+        if isinstance(event, yaml.ScalarEvent):
+            left -= len(event.value)
+            if left < 0:
+                raise UndecidedError(f"YAML of more than {MAX_YAML_LENGTH} characters is not written")
+        yield event
     yield yaml.DocumentEndEvent(explicit=False)
     yield yaml.StreamEndEvent()
 
