@@ -27,7 +27,7 @@ resource "azurerm_windows_virtual_machine" "vm" {
   source_image_id = var.image
 }
 """
-ADVICE = "state it in the code or a parameter file"
+ADVICE = "state it in the code or a variable file"
 
 
 def decidable(folder: Path, code: str) -> list[Finding]:
