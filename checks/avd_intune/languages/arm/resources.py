@@ -161,7 +161,9 @@ class ResourceReader:
             return
         written, open_type = self._type(node, evaluator)
         if not all(isinstance(each.value, Known) for each in alternatives_of(open_type or TRUE)) or not written:
-            self.problem(node, "a resource has no type that is known before deployment")
+            # What the work of the scan does not reach may be anything.
+            kind = "limit" if evaluator.frame.context.budget.was_stopped else "evaluation"
+            self.problem(node, "a resource has no type that is known before deployment", kind)
         if not written:
             return
         written, _, version = written.partition("@")
@@ -192,10 +194,12 @@ class ResourceReader:
 
     def _type(self, node: JsonObject, evaluator: JsonEvaluator) -> tuple[str, Value | None]:
         """Return the type of a resource, and where that is open what the type is called, and its value."""
+        found = find(node, "type")
+        if isinstance(found, JsonScalar) and isinstance(found.value, str) and not found.value.startswith("["):
+            return found.value, None  # whatever work is left to the scan
         written = self._text(node, "type", evaluator)
         if written is not None:
             return written, None
-        found = find(node, "type")
         value = evaluator.evaluate(found, "type") if found is not None else NULL
         is_open = any(isinstance(each.value, Unknown) for each in alternatives_of(value)) or isinstance(value, OneOf)
         return (f"{{{label_of(value)}}}", value) if is_open else ("", None)

@@ -121,11 +121,13 @@ def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
 
     A name that it does not have is refused on deployment; with `safe` it is null then.
     """
-    plain = isinstance(key, Unknown) and not isinstance(key, (EvaluationError, Reference, LambdaValue))
-    is_whole = base.rest is None and not isinstance(base, ResourceValue)
-    if not plain or not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS:
+    if not isinstance(key, Unknown) or isinstance(key, (EvaluationError, Reference, LambdaValue)):
         return None
-    assert isinstance(key, Unknown)
+    # What is computed of what is deployed before (`reference(…).location`) would be asked again for each resource.
+    is_input = key.computed is None or isinstance(key, PartialString)
+    is_whole = base.rest is None and not isinstance(base, ResourceValue)
+    if not is_input or not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS:
+        return None
     members = {f'"{name}"': base.entries[name] for name in sorted(base.entries) if _can_be(key, name)}
     if safe:
         members[ANOTHER] = Known(None, origin=base.origin)
