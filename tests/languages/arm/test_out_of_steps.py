@@ -37,10 +37,11 @@ def test_a_type_that_the_work_does_not_reach_is_said(tmp_path: Path, monkeypatch
     assert {each.outcome for each in said} == {Outcome.FAIL}
 
 
-def test_a_member_named_by_what_is_deployed_before_is_no_choice(tmp_path: Path) -> None:
-    """Each resource would be made anew for each member: a template of Microsoft's took all steps of its scan so."""
-    name = "[createObject('a', 'Personal', 'b', 'Pooled')[reference('/subscriptions/x/y', '2024-01-01').location]]"
-    write(tmp_path, [{"type": POOL, "apiVersion": "2024-04-03", "name": "p", "properties": {"hostPoolType": name}}])
+@pytest.mark.parametrize("known", ["environment().name", "reference('/subscriptions/x/y', '2024-01-01').location"])
+def test_a_member_named_by_what_the_deployment_knows_is_no_choice(tmp_path: Path, known: str) -> None:
+    """Each resource would be made anew for each member: templates of Microsoft's took all steps of their scan so."""
+    member = f"[createObject('a', 'Personal', 'b', 'Pooled')[{known}]]"
+    write(tmp_path, [{"type": POOL, "apiVersion": "2024-04-03", "name": "p", "properties": {"hostPoolType": member}}])
     (found,) = [each for each in scan(ScanRequest(root=tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
     assert found.outcome is Outcome.UNDECIDED
     assert "only known at deployment" in found.reason

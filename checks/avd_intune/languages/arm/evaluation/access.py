@@ -123,8 +123,9 @@ def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
     """
     if not isinstance(key, Unknown) or isinstance(key, (EvaluationError, Reference, LambdaValue)):
         return None
-    # What is computed of what is deployed before (`reference(…).location`) would be asked again for each resource.
-    is_input = key.computed is None or isinstance(key, PartialString)
+    # What the deployment knows (`environment().name`, `reference(…).location`) is part of most names: a template would
+    # be told for each of its clouds and regions.
+    is_input = declared_at(key) is not None and (key.computed is None or isinstance(key, PartialString))
     is_whole = base.rest is None and not isinstance(base, ResourceValue)
     if not is_input or not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS:
         return None
