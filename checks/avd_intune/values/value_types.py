@@ -162,6 +162,11 @@ class Reference(Unknown):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DeploymentFact(Unknown):
+    """What the deployment knows and nobody hands in: its region, its cloud."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EvaluationError(Unknown):
     """An expression that the language rejects; `try()` and `can()` look for it."""
 

@@ -15,8 +15,8 @@ SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTempl
 POOL = "Microsoft.DesktopVirtualization/hostPools"
 
 
-def write(folder: Path, resources: list[dict[str, object]]) -> None:
-    content = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "parameters": {}, "resources": resources}
+def write(folder: Path, resources: list[dict[str, object]], **parts: object) -> None:
+    content = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", **parts, "resources": resources}
     (folder / "azuredeploy.json").write_text(json.dumps(content), encoding="utf-8")
 
 
@@ -37,11 +37,35 @@ def test_a_type_that_the_work_does_not_reach_is_said(tmp_path: Path, monkeypatch
     assert {each.outcome for each in said} == {Outcome.FAIL}
 
 
-@pytest.mark.parametrize("known", ["environment().name", "reference('/subscriptions/x/y', '2024-01-01').location"])
-def test_a_member_named_by_what_the_deployment_knows_is_no_choice(tmp_path: Path, known: str) -> None:
+REGION = {"type": "string", "defaultValue": "[resourceGroup().location]"}
+KNOWN = {
+    "a cloud": ({}, {}, "environment().name"),
+    "a variable": ({}, {"cloud": "[environment().name]"}, "variables('cloud')"),
+    "a default": ({"region": REGION}, {}, "parameters('region')"),
+    "a resource": ({}, {}, "reference('/subscriptions/x/y', '2024-01-01').location"),
+    "a part": ({}, {}, "format('{0}-avd', deployment().location)"),
+}
+
+
+@pytest.mark.parametrize(("parameters", "variables", "known"), KNOWN.values(), ids=KNOWN)
+def test_a_member_named_by_what_the_deployment_knows_is_no_choice(
+    tmp_path: Path, parameters: dict[str, object], variables: dict[str, object], known: str
+) -> None:
     """Each resource would be made anew for each member: templates of Microsoft's took all steps of their scan so."""
-    member = f"[createObject('a', 'Personal', 'b', 'Pooled')[{known}]]"
-    write(tmp_path, [{"type": POOL, "apiVersion": "2024-04-03", "name": "p", "properties": {"hostPoolType": member}}])
+    member = f"[createObject('a', 'Personal', 'b-avd', 'Pooled')[{known}]]"
+    pool = {"type": POOL, "apiVersion": "2024-04-03", "name": "p", "properties": {"hostPoolType": member}}
+    write(tmp_path, [pool], parameters=parameters, variables=variables)
     (found,) = [each for each in scan(ScanRequest(root=tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
     assert found.outcome is Outcome.UNDECIDED
     assert "only known at deployment" in found.reason
+
+
+@pytest.mark.parametrize(
+    "named", ["parameters('stage')", "parameters('of').stage", "format('{0}-avd', parameters('stage'))"]
+)
+def test_a_member_named_by_an_input_is_one_of_few(tmp_path: Path, named: str) -> None:
+    member = f"[createObject('a-avd', 'Pooled', 'b-avd', 'Pooled')[{named}]]"
+    pool = {"type": POOL, "apiVersion": "2024-04-03", "name": "p", "properties": {"hostPoolType": member}}
+    write(tmp_path, [pool], parameters={"stage": {"type": "string"}, "of": {"type": "object"}}, variables={})
+    (found,) = [each for each in scan(ScanRequest(root=tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert found.outcome is Outcome.FAIL

@@ -30,6 +30,7 @@ from avd_intune.values.value_types import (
     NULL,
     Computation,
     Decision,
+    DeploymentFact,
     EvaluationError,
     Known,
     ListValue,
@@ -121,14 +122,10 @@ def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
 
     A name that it does not have is refused on deployment; with `safe` it is null then.
     """
-    if not isinstance(key, Unknown) or isinstance(key, (EvaluationError, Reference, LambdaValue)):
-        return None
-    # What the deployment knows (`environment().name`, `reference(…).location`) is part of most names: a template would
-    # be told for each of its clouds and regions.
-    is_input = declared_at(key) is not None and (key.computed is None or isinstance(key, PartialString))
     is_whole = base.rest is None and not isinstance(base, ResourceValue)
-    if not is_input or not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS:
+    if not is_whole or not 0 < len(base.entries) <= MAX_CHOSEN_MEMBERS or not _is_handed_in(key):
         return None
+    assert isinstance(key, Unknown)
     members = {f'"{name}"': base.entries[name] for name in sorted(base.entries) if _can_be(key, name)}
     if safe:
         members[ANOTHER] = Known(None, origin=base.origin)
@@ -138,6 +135,20 @@ def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
     where = (span_of(key), declared_at(key))
     decision = Decision(question, tuple(members), input_name(key), *where, subject=key.key, asks=key, folded=True)
     return choice_by(decision, members)
+
+
+def _is_handed_in(key: Value) -> bool:
+    """Say whether a name is an input of the code, a member of one, or a text that is made of nothing else.
+
+    What the deployment knows (`environment().name`, `reference(…).location`) is part of most names: a template would be
+    told for each of its clouds and regions.
+    """
+    if isinstance(key, PartialString):
+        return all(isinstance(part, str) or (isinstance(part, Value) and _is_handed_in(part)) for part in key.parts)
+    if not isinstance(key, Unknown) or isinstance(key, (EvaluationError, Reference, LambdaValue, DeploymentFact)):
+        return False
+    made = computation_of(key)
+    return made is None or (made[0] == "member" and _is_handed_in(made[1][0]))
 
 
 def _can_be(key: Unknown, name: str) -> bool:

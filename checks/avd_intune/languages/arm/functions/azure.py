@@ -15,6 +15,7 @@ from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     Decision,
+    DeploymentFact,
     Known,
     ListValue,
     ObjectValue,
@@ -52,13 +53,13 @@ ONLY_THE_DEPLOYER_KNOWS = (
 )
 
 
-def azure_unknown(call: ArmFunctionContext, expression: str, shared: bool = False) -> Unknown:
+def azure_unknown(call: ArmFunctionContext, expression: str, shared: bool = False) -> DeploymentFact:
     """Return what `expression` stands for: a fact that only Azure knows.
 
     shared: it is the same in all modules of a deployment (the subscription), not in one target only.
     """
     prefix = "" if shared else call.key_prefix
-    return Unknown(f"`{expression}` is only known at deployment", key=f"{prefix}{expression}")
+    return DeploymentFact(f"`{expression}` is only known at deployment", key=f"{prefix}{expression}")
 
 
 def _only_known_later(name: str, minimum: int, maximum: int, reason: str) -> None:
