@@ -9,24 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Expression, HclFile, Template, TemplateFor, TemplateIf
-from avd_intune.languages.terraform.syntax.json_syntax import TEMPLATE, JsonSyntaxReader
-from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject
+from avd_intune.languages.terraform.syntax.hcl_tree import HclFile
+from avd_intune.languages.terraform.syntax.wrapper_json import WrapperJsonReader
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonObject
 from avd_intune.source.text import SourceFile
 
 _UNIT = "the unit"
 _HOOK = {"before_hook": 1, "after_hook": 1, "error_hook": 1}
 
 
-def parse_terragrunt_json(source: SourceFile) -> HclFile:
-    """Read a `*.hcl.json` file. Never raises; mistakes are diagnostics."""
-    reader = _TerragruntReader(source)
-    if reader.root is not None:
-        reader.body(reader.root, _UNIT, reader.file.body)
-    return reader.file
-
-
-class _TerragruntReader(JsonSyntaxReader):
+class _TerragruntReader(WrapperJsonReader):
+    whole = _UNIT
     blocks: ClassVar[Mapping[str, Mapping[str, int]]] = {
         _UNIT: {
             "dependency": 1,
@@ -49,13 +42,7 @@ class _TerragruntReader(JsonSyntaxReader):
         named = all(isinstance(each, (JsonObject, JsonArray)) for each in inner)
         return count if named or member.key != "include" else 0
 
-    def expression(self, node: JsonNode, mode: int, depth: int) -> Expression:
-        """Return what a value stands for; a text that is one `${…}` is the expression in it."""
-        found = super().expression(node, mode, depth)
-        if isinstance(found, Template) and len(found.parts) == 1:
-            (part,) = found.parts
-            return found if isinstance(part, (str, TemplateIf, TemplateFor)) else part
-        return found
 
-    def string_mode(self, kind: str, name: str) -> int:
-        return TEMPLATE
+def parse_terragrunt_json(source: SourceFile) -> HclFile:
+    """Read a `*.hcl.json` file. Never raises; mistakes are diagnostics."""
+    return _TerragruntReader.parsed(source)
