@@ -11,7 +11,6 @@ from avd_intune.estate.switched_off import pools_and_hosts_switched_off
 from avd_intune.finding_exceptions import with_exceptions
 from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
-from avd_intune.judgement.own_words import in_words_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed
@@ -183,8 +182,7 @@ def _survey_deployment(
         for subject in objects_of(kind, estate):
             verdicts = _verdicts_on(kind, subject, estate, baseline, settings)
             if verdicts:
-                spoken = {rule_id: in_words_of(deployment.language, each) for rule_id, each in verdicts.items()}
-                surveyed.verdicts.append((subject, spoken))
+                surveyed.verdicts.append((subject, verdicts))
     surveyed.verdicts.extend((module, {DECIDABLE: failed(module.reason)}) for module in estate.unresolved_modules)
     return surveyed
 

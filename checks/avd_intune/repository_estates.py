@@ -46,7 +46,7 @@ def neighbours_of(request: ScanRequest, settings: Settings, workspace: Workspace
 def estate_of(deployment: Deployment, settings: Settings, workspace: Workspace) -> Estate:
     """Return the estate of a deployment, in which places are named as one sees them from the repository."""
     estate = build_estate(deployment, settings, workspace.files_of_repository)
-    estate.places = PlaceNames.of(workspace.root, deployment.files)
+    estate.places = PlaceNames.of(workspace.root, deployment.files, deployment.language)
     return estate
 
 

@@ -24,7 +24,7 @@ FILES = ["main.tf", "variables.tf", "modules/host/main.tf", "modules/host/Output
     ],
 )
 def test_a_name_that_several_files_have_is_shown_with_its_path(file: str, shown: str) -> None:
-    assert PlaceNames.of(ROOT, (ROOT / each for each in FILES)).shown(file, 3) == shown
+    assert PlaceNames.of(ROOT, (ROOT / each for each in FILES), "terraform").shown(file, 3) == shown
 
 
 def test_a_reason_tells_the_module_from_the_root(tmp_path: Path) -> None:
@@ -41,3 +41,16 @@ def test_a_reason_tells_the_module_from_the_root(tmp_path: Path) -> None:
     reasons = [f.reason for f in scan(ScanRequest(root=tmp_path)).findings if f.rule_id == "CKV_AVD_1"]
     assert len(reasons) == 1
     assert 'variable "kind" has no default (modules/pool/main.tf:3, from main.tf:1)' in reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("terraform", "a variable file"),
+        ("terraform_plan", "a variable file"),
+        ("bicep", "a parameter file"),
+        ("arm", "a parameter file"),
+    ],
+)
+def test_a_file_of_values_is_called_as_its_language_does(language: str, file: str) -> None:
+    assert PlaceNames.of(ROOT, (), language).values_file == file

@@ -16,7 +16,6 @@ MAX_CASES = 5
 MAX_NAMED_INPUTS = 3
 # What different cases ask for, in a line each.
 MAX_ADVICE = 2
-IN_THE_CODE = "in the code or a parameter file"
 
 # A case to which the rule does not apply is one, too: with it an object may be right, and is not certainly wrong.
 _WORDS = {
@@ -52,9 +51,10 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
     outcome = first.outcome if is_certain else Outcome.UNDECIDED
     merged = _merged(list(cases))
     decisions = list(dict.fromkeys(decision for case in merged for decision in case.assumptions.choices))
+    file = places.values_file
     it = "it" if len(decisions) == 1 else "them"
     what = {Outcome.FAIL: "it fails in every case", Outcome.PASS: "it passes in every case"}
-    reason = what.get(outcome, f"it depends on {_inputs(decisions, places)}; state {it} {IN_THE_CODE}")
+    reason = what.get(outcome, f"it depends on {_inputs(decisions, places)}; state {it} in the code or {file}")
     details = tuple(_lines(merged, is_certain))
     return replace(first, outcome=outcome, reason=reason, details=details, changes=changes, level=level)
 

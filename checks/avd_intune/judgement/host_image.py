@@ -19,7 +19,7 @@ from avd_intune.baselines.image_service import has_extended_updates, withdrawn_o
 from avd_intune.estate.model import Image, MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image, setting
 from avd_intune.judgement.image_names import name_in_id
-from avd_intune.judgement.look import STATE_IT, Look
+from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -211,7 +211,9 @@ def _judge_name(image_id: Value, definitions: list[Image], look: Look) -> Verdic
         # Which input of the id is the empty one, its text no longer tells; the name of a definition is a value itself.
         stated = next((look.resolve(each.name) for each in definitions), None)
         where = look.where(image_id) if stated is None else look.where(stated, with_source=True)
-        return undecided(f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}{where}; {STATE_IT}", image_id)
+        return undecided(
+            f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}{where}; {look.state_it}", image_id
+        )
     if name is None or definitions or not isinstance(image_id, Unknown):
         return None
     change = describing_image(name)

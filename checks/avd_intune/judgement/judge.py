@@ -137,7 +137,7 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
     try:
         cases = list(explore(question))
     except (TooManyWorldsError, BudgetExceededError) as error:
-        reason = f"it depends on {error}; set some of them in the code or a parameter file"
+        reason = f"it depends on {error}; set some of them in the code or {estate.places.values_file}"
         undecidable = Verdict(Outcome.UNDECIDED, reason)
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
     return combine(cases, estate.places)

@@ -27,7 +27,6 @@ from avd_intune.values.value_types import (
 from avd_intune.values.worlds import UndecidableError, World
 
 # What to do about a value, or a whole machine, that the code does not show.
-STATE_IT = "state it in the code or a parameter file"
 SCAN_BOTH = "scan the code that declares it together with this"
 
 T = TypeVar("T")
@@ -115,8 +114,8 @@ class Look(World):
         place = f" ({self.estate.places.shown(blank.span.path, blank.span.line)})" if blank.span is not None else ""
         raise UndecidableError(
             Unknown("it is empty by default", key=f"blank {blank.default_of}", origin=resolved.origin),
-            f"{what} is empty by the default of {blank.default_of}{place}; give that a value in a parameter file or on "
-            "deployment",
+            f"{what} is empty by the default of {blank.default_of}{place}; give that a value in "
+            f"{self.estate.places.values_file} or on deployment",
         )
 
     def extensions(self, host: SessionHost) -> list[Extension]:
@@ -141,7 +140,8 @@ class Look(World):
         """Return what to do so that the code which declares the virtual machine of a session host is found."""
         name = self.resolve(host.machine.name)
         if isinstance(name, Unknown) and not isinstance(name, Reference):
-            return "give its name in a parameter file, or declare the machine in the template that registers it"
+            file = self.estate.places.values_file
+            return f"give its name in {file}, or declare the machine in the template that registers it"
         return SCAN_BOTH
 
     def is_extension(self, extension: Extension, kind: ExtensionType) -> bool:
@@ -149,8 +149,17 @@ class Look(World):
         name = self.text_of(extension.type, "the type of an extension of the session host")
         return name is not None and name.lower() == kind.type.lower()
 
-    def unknown(self, what: str, value: Unknown, remedy: str = STATE_IT) -> UndecidableError:
-        """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do."""
+    @property
+    def state_it(self) -> str:
+        """What to do about an input that decides."""
+        return f"state it in the code or {self.estate.places.values_file}"
+
+    def unknown(self, what: str, value: Unknown, remedy: str | None = None) -> UndecidableError:
+        """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do.
+
+        remedy: what to do where that is not to state it; "" where there is nothing.
+        """
+        remedy = self.state_it if remedy is None else remedy
         reason = f"{what} is unknown: {value.reason}{self.where(value, with_source=True)}"
         return UndecidableError(value, f"{reason}; {remedy}" if remedy else reason)
 

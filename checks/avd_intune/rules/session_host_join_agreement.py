@@ -19,7 +19,7 @@ from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.lanes import Column, nearest_combination
-from avd_intune.judgement.look import STATE_IT, Look, visible_parts
+from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
@@ -314,7 +314,7 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         reason = (
             f"its session hosts may be joined in two ways, {either[DOMAIN]} to {DOMAIN}, {either[ENTRA]} to {ENTRA}"
         )
-        raise UndecidableError(open_question.value, f"{reason}: {open_question}; {STATE_IT}")
+        raise UndecidableError(open_question.value, f"{reason}: {open_question}; {look.state_it}")
     if either and pool.declared:
         return passed(f"its session hosts in this code are joined alike, to {next(iter(either))}")
     return None
