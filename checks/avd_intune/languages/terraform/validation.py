@@ -20,8 +20,6 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     GetAttribute,
     Literal,
     Template,
-    TemplateFor,
-    TemplateIf,
     TupleExpression,
     Unary,
     Variable,
@@ -264,11 +262,8 @@ def _is_coalesced(node: Expression) -> bool:
 
 def _inner(node: Expression) -> Expression:
     """Return the expression of a text that holds nothing else: `"${var.x}"`."""
-    while isinstance(node, Template) and len(node.parts) == 1:
-        (part,) = node.parts
-        if isinstance(part, (str, TemplateIf, TemplateFor)):
-            break
-        node = part
+    while isinstance(node, Template) and node.inner is not None:
+        node = node.inner
     return node
 
 

@@ -20,8 +20,8 @@ _USE = "part of a template"
 
 def template(context: Context, node: Template) -> Value:
     """Return the text of a template; one that is a single interpolation is that value itself."""
-    if len(node.parts) == 1 and not isinstance(node.parts[0], (str, TemplateIf, TemplateFor)):
-        return context.evaluate(node.parts[0])
+    if node.inner is not None:
+        return context.evaluate(node.inner)
     result = _text(context, node.parts)
     if isinstance(result, Unknown):
         return context.computed(result, node)

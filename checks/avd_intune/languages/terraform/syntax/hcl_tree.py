@@ -34,6 +34,12 @@ class Template(Node):
 
     parts: list[TemplatePart]
 
+    @property
+    def inner(self) -> Expression | None:
+        """The expression of a text that is exactly one interpolation, None for any other text."""
+        part = self.parts[0] if len(self.parts) == 1 else ""
+        return None if isinstance(part, (str, TemplateIf, TemplateFor)) else part
+
 
 @dataclass(slots=True)
 class TemplateIf(Node):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Expression, HclFile, Template, TemplateFor, TemplateIf
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression, HclFile, Template
 from avd_intune.languages.terraform.syntax.json_syntax import TEMPLATE, JsonSyntaxReader
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.text import SourceFile
@@ -26,10 +26,7 @@ class WrapperJsonReader(JsonSyntaxReader):
     def expression(self, node: JsonNode, mode: int, depth: int) -> Expression:
         """Return what a value stands for; a text that is one `${…}` is the expression in it."""
         found = super().expression(node, mode, depth)
-        if isinstance(found, Template) and len(found.parts) == 1:
-            (part,) = found.parts
-            return found if isinstance(part, (str, TemplateIf, TemplateFor)) else part
-        return found
+        return found.inner or found if isinstance(found, Template) else found
 
     def string_mode(self, kind: str, name: str) -> int:
         return TEMPLATE
