@@ -1,6 +1,6 @@
 // Drives the built page in a real Chromium: `node site/check.mjs FOLDER CHROMIUM`. Prints what is wrong; exit code 1 if anything is.
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import puppeteer from "puppeteer-core";
 
@@ -71,6 +71,15 @@ if (!only) {
   await page.goto("about:blank");
   await page.goto(link);
   await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""), { timeout: 20000 });
+  // The instances of a loop are told together, and each counts once.
+  before = await now();
+  const loop = join(folder, "..", "build", "loop.tf");
+  await writeFile(loop, `resource "azurerm_virtual_desktop_host_pool" "desks" {\n  count = 5\n  name = "desks-\${count.index}"\n  type = "Pooled"\n}\n`);
+  await (await page.$("#open")).uploadFile(loop);
+  const alike = (await settled(before)).filter((each) => each.rule === "CKV_AVD_1");
+  const state = await page.$eval("#state", (line) => line.textContent);
+  if (alike.length !== 1 || !alike[0].text.includes("and 2 more like it")) wrong(`five host pools of a loop: ${JSON.stringify(alike)}`);
+  if (state !== "5 objects: 5 failed") wrong(`five host pools are counted as: ${state}`);
   await page.screenshot({ path: join(folder, "..", "build", "page.png") });
   await page.setViewport({ width: 390, height: 800 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -10,7 +10,7 @@ from avd_intune.fixing.module_text import module_text
 from avd_intune.fixing.remedies import remedies_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.verdict import Outcome
-from avd_intune.selection import answers_of
+from avd_intune.selection import answers_of, objects_by_status
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
 
@@ -24,10 +24,11 @@ def baselines() -> str:
 
 
 def judge(asked: str) -> str:
-    """Judge {"files": {name: text}, "baseline": name}; return {"findings": […]} or {"error": reason}, as JSON.
+    """Judge {"files": {name: text}, "baseline": name}; return {"findings": […], "objects": {…}} or {"error": reason}.
 
-    A finding has rule, title, status, level, reason, details, resource, and a place {file, line, start, end} whose
-    offsets count UTF-16 units as the editor does; fixes have a title and edits {file, start, end, text}.
+    All of it is JSON. A finding has rule, title, status, level, reason, details, resources (those of which all of this
+    is the same), and a place {file, line, start, end} whose offsets count UTF-16 units as the editor does; fixes have a
+    title and edits {file, start, end, text}. objects: status to how many, each object counted by its worst status.
     """
     request = json.loads(asked)
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -41,7 +42,13 @@ def judge(asked: str) -> str:
     except SettingsError as error:
         return json.dumps({"error": str(error)})
     answers = answers_of(done.result.findings, lambda _rule, _finding: True, undecided=True)
-    return json.dumps({"findings": [_finding(answer, done.workspace) for answer in answers]})
+    alike = {}
+    for answer in answers:
+        finding = _finding(answer, done.workspace)
+        said = alike.setdefault(json.dumps(finding), {**finding, "resources": []})
+        said["resources"].append(answer.finding.address)
+    counts = {status.value: count for status, count in objects_by_status(answers).items() if count}
+    return json.dumps({"findings": list(alike.values()), "objects": counts})
 
 
 def _finding(answer, workspace):
@@ -56,7 +63,6 @@ def _finding(answer, workspace):
         "level": finding.level.value,
         "reason": finding.reason,
         "details": list(finding.details),
-        "resource": finding.address,
         "place": _place(finding.decided_at or finding.span),
         "fixes": [{"title": fix.title, "edits": [_edit(edit) for edit in fix.edits]} for fix in fixes if fix.edits],
     }

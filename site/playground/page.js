@@ -81,14 +81,16 @@ function setBaselines(names) {
   judgeSoon();
 }
 
+const NAMED = 3;
 const ORDER = ["failed", "undecided", "skipped", "passed"];
 
 function tell(answer) {
   if (answer.error) { at("state").textContent = answer.error; at("findings").replaceChildren(); return; }
   const found = answer.findings.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
-  const count = (status) => found.filter((each) => each.status === status).length;
+  const count = (status) => answer.objects[status];
+  const all = ORDER.reduce((sum, status) => sum + (count(status) ?? 0), 0);
   at("state").textContent = found.length
-    ? ORDER.filter(count).map((status) => `${count(status)} ${status}`).join(", ")
+    ? `${all} object${all === 1 ? "" : "s"}: ${ORDER.filter(count).map((status) => `${count(status)} ${status}`).join(", ")}`
     : "No host pool, session host or Intune policy is declared here.";
   at("findings").replaceChildren(...found.map(shown));
   const here = found.filter((each) => each.place.file === current && ["failed", "undecided"].includes(each.status));
@@ -110,6 +112,12 @@ function element(kind, text, name) {
   return made;
 }
 
+// The first few: the instances of a loop are told together.
+function named(resources) {
+  const more = resources.length - NAMED;
+  return resources.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more like it` : "");
+}
+
 function shown(finding) {
   const item = element("li", "", finding.status);
   const title = element("h2", "");
@@ -120,7 +128,7 @@ function shown(finding) {
   const go = element("button", `${finding.place.file}:${finding.place.line}`);
   go.type = "button";
   go.onclick = () => reveal(finding.place);
-  where.append(go, ` ${finding.resource}`);
+  where.append(go, ` ${named(finding.resources)}`);
   item.append(title, where, element("p", finding.reason), ...finding.details.map((each) => element("p", each)));
   for (const fix of finding.fixes) {
     const button = element("button", fix.title, "fix");
