@@ -12,6 +12,7 @@ from avd_intune.engine import survey
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.report import html_report, markdown_report
 from avd_intune.reporting.report_content import Row
+from avd_intune.reporting.report_html import MAX_OPEN
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.surveys import Survey
@@ -242,6 +243,17 @@ def test_estates_come_with_the_worst_first_and_those_without_work_are_folded(sam
     contents = page[page.index("<nav") : page.index("</nav>")]
     assert re.findall(r'<li data-mark="([\w ]+)">', contents) == marks
     assert re.findall(r'href="#estate-(\d+)"', contents) == [number for number, _, _ in sections]
+
+
+def test_of_many_estates_that_fail_those_with_the_most_session_hosts_come_first_and_are_laid_open(
+    tmp_path: Path,
+) -> None:
+    hosts_of = {"few": 2, "many": 3, **{f"alone{number:02}": 0 for number in range(MAX_OPEN)}}
+    for name, hosts in hosts_of.items():
+        write_estate(tmp_path / name, hosts, pools=3)
+    found = re.findall(r'data-mark="fail"><details( open)?>.*?</span> (\w+)', html_report(scanned(tmp_path)), re.DOTALL)
+    assert [name for _, name in found] == ["many", "few", *sorted(hosts_of)[:MAX_OPEN]]
+    assert [bool(is_open) for is_open, _ in found] == [True] * MAX_OPEN + [False] * 2
 
 
 def test_the_head_says_by_what_and_when_it_was_made(samples: Survey) -> None:

@@ -16,6 +16,9 @@ from avd_intune.reporting.report_words import TODO, ended_service, headline, obj
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+# A page of many estates that fail is a list of them, with the worst laid open.
+MAX_OPEN = 12
+
 
 def page(report: ReportContent, links: ReportLinks, made: str = "", today: date | None = None) -> str:
     """Return the page. Every text of the scanned code is escaped; the page loads and runs nothing else.
@@ -35,6 +38,7 @@ def page(report: ReportContent, links: ReportLinks, made: str = "", today: date 
         signs=SIGNS,
         marks=Mark,
         present={estate.mark for estate in report.estates},
+        max_open=MAX_OPEN,
         picture=picture,
         short=short_name,
         clean=printable,

@@ -74,11 +74,17 @@ def report_content(surveys: Sequence[Survey]) -> ReportContent:
         baselines=tuple(dict.fromkeys((s.baseline.name, s.baseline.title, s.baseline.source) for s in surveys)),
         scanned=tuple(dict.fromkeys(scanned)),
         files=len({path for each in surveys for path in each.result.files}),
-        estates=tuple(sorted(estates, key=lambda each: (_ORDER.index(each.mark), each.title, each.language))),
+        estates=tuple(sorted(estates, key=_severity)),
         settings=tuple(dict.fromkeys(_named(path, root) for s in surveys if (path := s.settings.path) is not None)),
         unread=tuple(unread.values()),
         root=root,
     )
+
+
+def _severity(estate: EstateContent) -> tuple[int, int, int, str, str]:
+    """Return what estates are sorted by: the worst verdict first, then the one with the most session hosts."""
+    hosts, pools = estate.count(Subject.SESSION_HOST), estate.count(Subject.HOST_POOL)
+    return _ORDER.index(estate.mark), -hosts, -pools, estate.title, estate.language
 
 
 def _named(path: str | Path, root: Path) -> str:
