@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import SessionHost
-from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
+from avd_intune.estate.network_model import NameServers, Sender, TrafficGuard, TrafficRule
 from avd_intune.values.value_types import Reference
 
 from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, extension, session_host, value
@@ -154,6 +154,124 @@ def test_each_endpoint_counts(allowed: str, outcome: object) -> None:
     assert judged(rule("Allow", allowed, priority=90), rule(priority=100)) == outcome
 
 
+SUBNET = "10.0.1.0/24"
+OTHER = "10.0.2.0/24"
+
+
+def for_source(stated: Any, access: str = "Deny", priority: int = 100, **named: Any) -> TrafficRule:
+    found = rule(access, priority=priority)
+    found.sources = [value(stated)] if isinstance(stated, str | list) else [stated]
+    return replace(found, **named)
+
+
+def sent_from(addresses: Any, *rules: TrafficRule, groups: tuple[Any, ...] = ()) -> Any:
+    host = session_host()
+    sender = Sender([value(addresses)], [(each, value(True)) for each in groups])
+    host.machine.guards = [TrafficGuard(RESOURCE, list(rules), sender=sender)]
+    return answer("CKV_AVD_20", host)
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        *(("*", DENIED), ("Any", DENIED), ("0.0.0.0/0", DENIED), ("VirtualNetwork", DENIED), ("10.0.0.0/8", DENIED)),
+        *((SUBNET, DENIED), ("10.0.1.0-10.0.1.255", DENIED), ([OTHER, SUBNET], DENIED)),
+        *((OTHER, FINE), ("10.0.2.4", FINE), ("Internet", FINE), ("AzureLoadBalancer", FINE), ("fd00::/8", FINE)),
+        *(("10.0.1.0/25", FINE), ("10.0.1.4", FINE), ("10.0.1.300", FINE), ("10.0.1.0-fd00::1", FINE)),
+    ],
+)
+def test_a_denial_counts_for_the_machines_that_it_is_for(source: Any, outcome: object) -> None:
+    assert sent_from([SUBNET], for_source(source)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        ("*", FINE),
+        (SUBNET, FINE),
+        ("10.0.1.0/25", FINE),
+        (OTHER, DENIED),
+        ("AzureCloud", DENIED),
+        ("/x/ipGroups/y", FINE),
+    ],
+)
+def test_what_is_allowed_for_others_is_not_the_way_out(source: Any, outcome: object) -> None:
+    assert sent_from([SUBNET], for_source(source, "Allow", 90), rule()) == outcome
+
+
+def test_the_address_of_the_interface_is_compared() -> None:
+    assert sent_from("10.0.1.4", for_source("10.0.1.4/32")) == DENIED
+    assert sent_from("10.0.1.5", for_source("10.0.1.4/32")) == FINE
+    assert sent_from([SUBNET, "fd00::/64"], for_source("10.0.0.0/16")) == DENIED
+    assert sent_from(["fd00::/64"], for_source("10.0.0.0/16")) == FINE
+    assert sent_from([SUBNET, OTHER], for_source(OTHER, "Allow", 90), rule()) == FINE
+
+
+def test_an_address_that_is_not_known_decides_for_a_rule_with_addresses_alone() -> None:
+    unknown = 'the address of the session host is unknown: variable "x" has no default'
+    asked = (UNDECIDED, f"{unknown}; state it in the code or a parameter file")
+    assert sent_from([UNKNOWN], for_source(OTHER)) == asked
+    assert sent_from([UNKNOWN], for_source("*")) == DENIED
+    assert sent_from([UNKNOWN], for_source(UNKNOWN)) == DENIED
+    assert sent_from([SUBNET], for_source(UNKNOWN)) == is_open("source")
+    assert judged(for_source(OTHER)) == FINE
+
+
+def test_addresses_of_another_resource_may_be_those_of_the_machine() -> None:
+    group = Reference("a group of addresses", key="group", target="azurerm_ip_group.hosts")
+    assert sent_from([SUBNET], for_source(group)) == FINE
+    assert sent_from([SUBNET], for_source(group, "Allow", 90), rule()) == FINE
+
+
+def to_group(key: str) -> Reference:
+    return Reference("an id", key=f"{key}.id", target=key, path=("id",))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own", "outcome"),
+    [
+        (to_group("hosts"), to_group("hosts"), DENIED),
+        (to_group("others"), to_group("hosts"), FINE),
+        (value("/x/applicationSecurityGroups/hosts"), value("/y/applicationSecurityGroups/Hosts"), DENIED),
+        (value("/x/applicationSecurityGroups/others"), value("/x/applicationSecurityGroups/hosts"), FINE),
+        (UNKNOWN, UNKNOWN, DENIED),
+        (UNKNOWN, to_group("hosts"), is_open("application security group")),
+    ],
+    ids=["same", "another", "same name", "another name", "same input", "input"],
+)
+def test_application_security_groups(wanted: Any, own: Any, outcome: object) -> None:
+    denial = replace(rule(), source_groups=[wanted])
+    assert sent_from([SUBNET], denial, groups=(own,)) == outcome
+
+
+def test_a_rule_for_a_group_is_for_no_machine_outside_of_it() -> None:
+    denial = replace(rule(), source_groups=[to_group("hosts")])
+    assert sent_from([SUBNET], denial) == FINE
+    host = session_host()
+    sender = Sender([], [(to_group("hosts"), value(False))])
+    host.machine.guards = [TrafficGuard(RESOURCE, [denial], sender=sender)]
+    assert answer("CKV_AVD_20", host) == FINE
+
+
+@pytest.mark.parametrize(
+    ("ports", "outcome"),
+    [("*", DENIED), ("1024-65535", DENIED), ("49152-65535", DENIED), ("53", FINE), ("50000-60000", FINE), ([], DENIED)],
+)
+def test_a_denial_counts_for_the_ports_that_windows_sends_from(ports: Any, outcome: object) -> None:
+    assert judged(replace(rule(), source_ports=[value(ports)])) == outcome
+
+
+@pytest.mark.parametrize(("ports", "outcome"), [("*", FINE), ("50000-60000", FINE), ("53", DENIED), ("443", DENIED)])
+def test_what_is_allowed_from_other_ports_is_not_the_way_out(ports: str, outcome: object) -> None:
+    assert judged(replace(rule("Allow", priority=90), source_ports=[value(ports)]), rule()) == outcome
+
+
+def test_the_halves_of_all_addresses_are_everything() -> None:
+    assert judged(rule(destinations=["0.0.0.0/1", "128.0.0.0/1"])) == DENIED
+    assert judged(rule(destinations=["0.0.0.0/1", "128.0.0.0/2"])) == FINE
+    assert judged(rule(destinations=["0.0.0.0/1", UNKNOWN])) == is_open("destination")
+
+
 def behind_firewall(*rules: TrafficRule) -> Any:
     host = session_host()
     host.machine.guards = [TrafficGuard(RESOURCE, list(rules), denies_the_rest=True)]
@@ -167,6 +285,10 @@ def behind_firewall(*rules: TrafficRule) -> Any:
         (["*.microsoft.com", "*.microsoftonline.com", "*.windows.net"], FINE),
         (["*"], FINE),
         (["MicrosoftIntune"], denied(LOGIN, REGISTRATION)),
+        (["MicrosoftIntune", "Office365.Common.Allow.Required"], FINE),
+        (["Microsoft365.Common.Allow.Required"], FINE),
+        (["Windows365"], denied(INTUNE)),
+        (["AzureKubernetesService"], DENIED),
         (["*.wvd.microsoft.com"], DENIED),
         (["fef.amsua0502.manage.microsoft.com"], denied(LOGIN, REGISTRATION)),
         (["*.manage.microsoft.us"], FINE),
@@ -201,7 +323,7 @@ def in_network(servers: Any, *extensions: Any) -> SessionHost:
     return host
 
 
-@pytest.mark.parametrize("servers", [None, []])
+@pytest.mark.parametrize("servers", [None, [], ["168.63.129.16"]])
 def test_a_domain_is_not_found_by_the_name_servers_of_azure(servers: Any) -> None:
     assert answer("CKV_AVD_20", in_network(servers, extension("JsonADDomainExtension"))) == (
         FAIL,

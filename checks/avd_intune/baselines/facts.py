@@ -149,30 +149,44 @@ def personal_desktop_days() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A name that session hosts must reach, and the tags in network rules that hold its addresses (lower case)."""
+    """A name that session hosts must reach, and the tags in network rules that hold its addresses (lower case).
+
+    without: tags that hold others of the endpoints, or may, and not this one.
+    """
 
     host: str
     tags: frozenset[str]
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointFacts:
-    """What session hosts must reach, at which port, and destinations that hold all or none (lower case)."""
+    """What session hosts must reach, at which port, and destinations that hold all or none (lower case).
+
+    parted_tags: tags that go on behind a point, as names of hosts do. any_source: sources that every machine of a
+    virtual network is. own_name_servers: the addresses of Azure's DNS servers, which know no domain.
+    """
 
     port: int
     endpoints: tuple[Endpoint, ...]
     everything: frozenset[str]
     nothing: frozenset[str]
     other_clouds: tuple[str, ...]
+    parted_tags: frozenset[str]
+    any_source: frozenset[str]
+    own_name_servers: frozenset[str]
 
 
 @cache
 def endpoint_facts() -> EndpointFacts:
     """Return what session hosts must reach to enrol in Intune."""
     facts = load_facts("network_endpoints")
-    everything, nothing = (frozenset(facts[key]["names"]) for key in ("everything", "nothing"))
-    endpoints = tuple(Endpoint(each["host"], frozenset(each["tags"])) for each in facts["endpoints"])
-    return EndpointFacts(facts["port"]["number"], endpoints, everything, nothing, tuple(facts["other_clouds"]["ends"]))
+    names = {key: frozenset(each["names"]) for key, each in facts.items() if isinstance(each, dict) and "names" in each}
+    endpoints = tuple(
+        Endpoint(each["host"], frozenset(each["tags"]), frozenset(each.get("without", ())))
+        for each in facts["endpoints"]
+    )
+    return EndpointFacts(facts["port"]["number"], endpoints, other_clouds=tuple(facts["other_clouds"]["ends"]), **names)
 
 
 def well_known(name: str) -> WellKnownId:

@@ -15,7 +15,8 @@ class TrafficRule:
 
     order: the numbers by which rules are asked, lowest first. access: "Allow" or "Deny". protocols, ports,
     destinations: texts or lists of them; a destination is an address, a service tag, or a name that may begin with "*".
-    presence: the condition that it is there.
+    sources: the addresses or tags that it is for, source_groups the application security groups, source_ports the
+    ports; it is for every one where none is stated. presence: the condition that it is there.
     """
 
     order: tuple[Value, ...]
@@ -25,6 +26,20 @@ class TrafficRule:
     destinations: list[Value]
     direction: Value = OUTBOUND
     presence: Value = TRUE
+    sources: list[Value] = field(default_factory=list)
+    source_groups: list[Value] = field(default_factory=list)
+    source_ports: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Sender:
+    """Where the traffic of a machine comes from: its addresses or the prefixes of its subnets, and its groups.
+
+    groups: what names the application security groups of its interfaces, each with the condition that it is in it.
+    """
+
+    addresses: list[Value] = field(default_factory=list)
+    groups: list[tuple[Value, Value]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -32,12 +47,14 @@ class TrafficGuard:
     """A network security group, route table or firewall that the traffic of a machine goes through.
 
     denies_the_rest: whether what no rule is for is denied. when: the condition that traffic goes through it.
+    sender: the machine whose traffic it is.
     """
 
     resource: Resource
     rules: list[TrafficRule] = field(default_factory=list)
     denies_the_rest: bool = False
     when: Value = TRUE
+    sender: Sender = field(default_factory=Sender)
 
 
 @dataclass(slots=True, eq=False)

@@ -5,17 +5,18 @@ https://learn.microsoft.com/intune/intune-service/fundamentals/intune-endpoints
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from avd_intune.baselines.facts import Endpoint, endpoint_facts
-from avd_intune.estate.network_model import TrafficGuard, TrafficRule
+from avd_intune.estate.network_model import Sender, TrafficGuard, TrafficRule
 from avd_intune.judgement.look import Look
+from avd_intune.judgement.traffic_sources import is_for_sender
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.addresses import cover_everything, is_private
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import ListValue, Value
+from avd_intune.values.value_types import Known, ListValue, Value
 from avd_intune.values.worlds import UndecidableError
 
 # A host name, and no tag with a region or part (AzureFrontDoor.MicrosoftSecurity).
@@ -36,7 +37,7 @@ def denial_of(guard: TrafficGuard, endpoint: Endpoint, look: Look) -> TrafficRul
 
     Raises UndecidableError where what is not known of a rule decides that.
     """
-    walk = _Walk(endpoint, look)
+    walk = _Walk(endpoint, guard.sender, look)
     ordered: list[tuple[tuple[int, ...], TrafficRule]] = []
     anywhere: list[TrafficRule] = []
     for rule in guard.rules:
@@ -59,8 +60,9 @@ def denial_of(guard: TrafficGuard, endpoint: Endpoint, look: Look) -> TrafficRul
 class _Walk:
     """The way of an endpoint through rules. may_allow, may_deny: raised by rules that may have done so before."""
 
-    def __init__(self, endpoint: Endpoint, look: Look) -> None:
+    def __init__(self, endpoint: Endpoint, sender: Sender, look: Look) -> None:
         self._endpoint = endpoint
+        self._sender = sender
         self._look = look
         self.may_allow: UndecidableError | None = None
         self.may_deny: UndecidableError | None = None
@@ -108,7 +110,11 @@ class _Walk:
             lambda: _is_any([rule.direction], lambda text: text == "outbound", "direction", look),
             lambda: _is_any(rule.protocols, lambda text: text in _ANY_OR_TCP, "protocol", look, of_nothing=True),
             lambda: _is_any(rule.ports, lambda text: _has_port(text, facts.port), "port", look),
-            lambda: _is_any(rule.destinations, holds, "destination", look, of_another=allows),
+            lambda: (
+                _is_any(rule.destinations, holds, "destination", look, of_another=allows)
+                or (not allows and cover_everything(_known_texts(rule.destinations, look)))
+            ),
+            lambda: is_for_sender(rule, self._sender, allows, look),
         )
         open_question: UndecidableError | None = None
         for question in questions:
@@ -162,9 +168,15 @@ def _items(value: Value, look: Look) -> list[Value]:
     return [look.resolve(item) for item in look.items(resolved)] if isinstance(resolved, ListValue) else [resolved]
 
 
+def _known_texts(values: list[Value], look: Look) -> Iterator[str]:
+    for item in (item for value in values for item in _items(value, look)):
+        if isinstance(item, Known):
+            yield str(item.value)
+
+
 def _order(rule: TrafficRule, look: Look) -> tuple[int, ...]:
     texts = (look.text_of(each, "the priority of a network rule") or "" for each in rule.order)
-    return tuple(int(text) if text.isdecimal() else 0 for text in texts)
+    return tuple(int(text) if text.lstrip("-").isdecimal() else 0 for text in texts)
 
 
 def _has_port(ports: str, wanted: int) -> bool:
@@ -182,20 +194,13 @@ def _holds(destination: str, endpoint: Endpoint) -> bool | None:
     tag = destination.partition(".")[0]  # Storage.WestEurope
     if tag in endpoint.tags:
         return True
-    if tag in facts.nothing or any(tag in each.tags for each in facts.endpoints):
+    if tag in facts.nothing or tag in endpoint.without or any(tag in each.tags for each in facts.endpoints):
         return False
     if _ADDRESS.fullmatch(destination):
-        return False if _is_private(destination) else None
-    if not is_host_name(destination) or destination.endswith(facts.other_clouds):
+        return False if is_private(destination) else None
+    if tag in facts.parted_tags or not is_host_name(destination) or destination.endswith(facts.other_clouds):
         return None
     if destination == endpoint.host or (destination.startswith("*.") and endpoint.host.endswith(destination[1:])):
         return True
     is_part = endpoint.host.startswith("*.") and destination.endswith(endpoint.host[1:])
     return None if is_part else False
-
-
-def _is_private(address: str) -> bool:
-    try:
-        return ipaddress.ip_network(address.partition("-")[0], strict=False).is_private
-    except ValueError:
-        return False

@@ -18,7 +18,7 @@ from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.traffic import denial_of, is_host_name
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.records import replace
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import Known, ListValue, Value
 from avd_intune.values.worlds import UndecidableError
 
 # How Azure writes a tag that is known in lower case.
@@ -132,7 +132,7 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
                 continue
         except UndecidableError:
             continue
-        if not look.is_given(each.servers):
+        if not look.is_given(each.servers) or _are_azures(each.servers, look):
             if open_question is not None:
                 raise open_question
             look.ask_for(each.servers, f"the list of DNS servers of {each.network.address}")
@@ -148,6 +148,14 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
                 ),
             )
     return None
+
+
+def _are_azures(servers: Value, look: Look) -> bool:
+    """Say whether all servers are those that Azure has by itself. What is not known of them is none."""
+    resolved = look.resolve(servers)
+    stated = [look.resolve(each) for each in resolved.items] if isinstance(resolved, ListValue) else []
+    azures = endpoint_facts().own_name_servers
+    return bool(stated) and all(isinstance(each, Known) and str(each.value) in azures for each in stated)
 
 
 RULE = Rule(

@@ -154,6 +154,11 @@ def both(left: Value, right: Value) -> Value:
     return right if left is TRUE else either(left, lambda: right, lambda: FALSE)
 
 
+def negation(condition: Value) -> Value:
+    """Return whether a boolean is not true."""
+    return either(condition, lambda: FALSE, lambda: TRUE)
+
+
 def any_of(conditions: Iterable[Value]) -> Value:
     """Return whether one of several booleans is true."""
     result: Value = FALSE

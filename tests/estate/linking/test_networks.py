@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.plain_data import from_python, to_python
-from avd_intune.values.value_types import FALSE, TRUE, ListValue, Value
+from avd_intune.values.value_types import FALSE, TRUE, ListValue, Reference, Value
 
 from tests.estate.linking.linking_support import MAYBE, made, ref
 from tests.estate.linking.network_support import (
@@ -157,3 +157,90 @@ def test_every_form_of_ports_and_destinations_is_read() -> None:
     arm = {**ARM_RULE, "destinationPortRanges": ["1"], "destinationApplicationSecurityGroups": ["b"]}
     group = made(f"{ARM}networkSecurityGroups", "group", properties={"securityRules": [arm]})
     assert rules_of(linked(nic, group).guards[0])[0][3:5] == (["443", ["1"]], ["Internet", ["b"]])
+
+
+def sender_of(*resources: Resource) -> tuple[list[object], list[object]]:
+    """Return the addresses and the groups that a machine sends from."""
+    found = linked(GROUP, *resources).guards[0].sender
+    groups = [each.target if isinstance(each, Reference) else to_python(each) for each, _ in found.groups]
+    return [to_python(each) for each in found.addresses], groups
+
+
+BEHIND_GROUP = made(
+    "azurerm_subnet",
+    "subnet",
+    virtual_network_name="vnet",
+    network_security_group_id=ref("group", "id"),
+    address_prefixes=["10.0.1.0/24"],
+)
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        [NIC, BEHIND_GROUP],
+        [
+            NIC,
+            made(
+                f"{ARM}virtualNetworks/subnets",
+                "subnet",
+                properties={"networkSecurityGroup": {"id": "x/group"}, "addressPrefix": "10.0.1.0/24"},
+            ),
+        ],
+        [
+            made("azurerm_network_interface", "nic", subnet_id="/virtualNetworks/vnet/subnets/subnet"),
+            made(
+                "azurerm_virtual_network",
+                "vnet",
+                subnet=[{"name": "subnet", "security_group": "/x/group", "address_prefixes": ["10.0.1.0/24"]}],
+            ),
+        ],
+    ],
+    ids=["prefixes", "ARM prefix", "inline"],
+)
+def test_a_machine_sends_from_its_subnets(resources: list[Resource]) -> None:
+    prefixes, groups = sender_of(*resources)
+    assert prefixes in (["10.0.1.0/24"], [["10.0.1.0/24"]])
+    assert groups == []
+
+
+def test_an_address_of_the_interface_comes_before_the_subnet() -> None:
+    stated = {"subnet_id": ref("subnet", "id"), "private_ip_address": "10.0.1.4"}
+    nic = made("azurerm_network_interface", "nic", ip_configuration=[stated])
+    assert sender_of(nic, BEHIND_GROUP)[0] == ["10.0.1.4"]
+
+
+def test_a_machine_sends_from_its_application_security_groups() -> None:
+    joined = association(
+        "network_interface_application_security_group", network_interface="nic", application_security_group="hosts"
+    )
+    assert sender_of(NIC, BEHIND_GROUP, joined)[1] == ["hosts"]
+    inner = {"subnet": {"id": ref("subnet", "id")}, "applicationSecurityGroups": [{"id": "/x/hosts"}, {"id": "/x/all"}]}
+    nic = made(f"{ARM}networkInterfaces", "nic", properties={"ipConfigurations": [{"properties": inner}]})
+    assert sender_of(nic, BEHIND_GROUP)[1] == ["/x/hosts", "/x/all"]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"source_address_prefix": "10.0.1.0/24", "source_port_range": "53"},
+        {"sourceAddressPrefix": "10.0.1.0/24", "sourcePortRange": "53"},
+    ],
+)
+def test_the_source_of_a_rule(stated: dict[str, str]) -> None:
+    group = made("azurerm_network_security_group", "group", security_rule=[{**RULE, **stated}])
+    rule = linked(group, NIC, BEHIND_GROUP).guards[0].rules[0]
+    assert ([to_python(each) for each in rule.sources], [to_python(each) for each in rule.source_ports]) == (
+        ["10.0.1.0/24"],
+        ["53"],
+    )
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"source_application_security_group_ids": ["/x/a"]}, {"sourceApplicationSecurityGroups": [{"id": "/x/a"}]}],
+)
+def test_the_application_security_groups_of_a_rule(stated: dict[str, Any]) -> None:
+    group = made("azurerm_network_security_group", "group", security_rule=[{**RULE, **stated}])
+    rule = linked(group, NIC, BEHIND_GROUP).guards[0].rules[0]
+    assert [to_python(each) for each in rule.source_groups] == ["/x/a"]

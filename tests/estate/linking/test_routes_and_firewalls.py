@@ -52,6 +52,35 @@ def test_routes_that_lead_nowhere(table: Resource, others: list[Resource], rules
     assert found == ([rules] if rules is not None else [])
 
 
+def routes_of(*routes: tuple[str, str]) -> list[tuple[object, ...]]:
+    blocks = [{"next_hop_type": hop, "address_prefix": prefix} for prefix, hop in routes]
+    table = made("azurerm_route_table", "table", route=blocks)
+    found = [rules_of(guard) for guard in linked(NIC, BEHIND_TABLE, table).guards]
+    return [(rule[0], rule[1], rule[4]) for guard in found for rule in guard]
+
+
+def test_the_longest_prefix_comes_first_and_a_tag_before_every_prefix() -> None:
+    found = routes_of(("0.0.0.0/0", "None"), ("AzureCloud", "Internet"), ("20.0.0.0/8", "VnetLocal"))
+    assert found == [
+        ([0], "Deny", ["0.0.0.0/0"]),
+        ([-129], "Allow", ["AzureCloud"]),
+        ([-8], "Allow", ["20.0.0.0/8"]),
+    ]
+
+
+def test_routes_that_hold_everything_together_deny_everything() -> None:
+    halves = routes_of(("0.0.0.0/1", "None"), ("128.0.0.0/1", "None"))
+    assert halves == [
+        ([-1], "Deny", ["0.0.0.0/1"]),
+        ([-1], "Deny", ["128.0.0.0/1"]),
+        ([-1], "Deny", ["*"]),
+    ]
+    assert routes_of(("0.0.0.0/1", "None"), ("128.0.0.0/1", "Internet")) == [
+        ([-1], "Deny", ["0.0.0.0/1"]),
+        ([-1], "Allow", ["128.0.0.0/1"]),
+    ]
+
+
 def to_appliance(address: Any, prefix: str = "0.0.0.0/0") -> Resource:
     route = {"next_hop_type": "VirtualAppliance", "address_prefix": prefix, "next_hop_in_ip_address": address}
     return made("azurerm_route_table", "table", route=[route])

@@ -33,6 +33,7 @@ _DESTINATIONS = (
     *("destinationAddresses", "destinationFqdns", "destinationIpGroups", "targetFqdns", "fqdnTags", "targetUrls"),
     "webCategories",
 )
+_SOURCES = ("source_addresses", "source_ip_groups", "sourceAddresses", "sourceIpGroups")
 
 
 def rules_in(resource: Resource) -> Iterator[TrafficRule]:
@@ -80,7 +81,8 @@ def _rule(rule: Value, access: Value, priorities: tuple[Value, Value], presence:
         blocks = [*elements(member(rule, "protocols")), *elements(member(rule, "protocol"))]
         ports = [_port(block) for block, _ in blocks]
     destinations = [found for each in _DESTINATIONS if not is_null(found := member(rule, each))]
-    return TrafficRule((kind, *priorities), access, protocols, ports, destinations, presence=presence)
+    sources = [found for each in _SOURCES if not is_null(found := member(rule, each))]
+    return TrafficRule((kind, *priorities), access, protocols, ports, destinations, presence=presence, sources=sources)
 
 
 def _port(block: Value) -> Value:

@@ -13,7 +13,7 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import elements, is_null, member, visible_text
 from avd_intune.values.cases import alternatives_of, lift
-from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Value
 
 _KINDS = {
     "azurerm_network_interface": "interface",
@@ -45,8 +45,13 @@ _ASSOCIATIONS = {
         *("interface", "network_interface_id", "network_security_group_id"),
     ),
     "azurerm_subnet_route_table_association": ("subnet", "subnet_id", "route_table_id"),
+    "azurerm_network_interface_application_security_group_association": (
+        *("interface", "network_interface_id", "application_security_group_id"),
+    ),
 }
 _SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
+_APPLICATION_GROUPS = lazy_pattern(r"^application_?security_?group(?:s|_?ids?|_?resource_?ids?)?$", re.I)
+_ADDRESS_NAMES = lazy_pattern(r"^private_?ip_?address$", re.I)
 _GROUP_NAMES = lazy_pattern(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
 _GUARD_NAMES = lazy_pattern(
     r"^(network_?)?security_?group(_id|_?resource_?id)?$|^route_?table(_id|_?resource_?id)?$", re.I
@@ -75,7 +80,9 @@ class AzureNetworks:
         if names is None:
             return None
         kind, place, guard = names
-        return Association(kind, member(resource.properties, place), member(resource.properties, guard))
+        named = member(resource.properties, guard)
+        is_membership = _APPLICATION_GROUPS.search(guard) is not None
+        return Association(kind, member(resource.properties, place), named, is_membership)
 
     def subnet_of(self, resource: Resource) -> Subnet:
         properties = inner(resource.properties)
@@ -86,7 +93,7 @@ class AzureNetworks:
         if isinstance(name, Known) and "/" in str(name.value):
             name = Known(str(name.value).rpartition("/")[2], origin=name.origin)
         guards = [(each, resource.presence) for each in _guards_in(properties)]
-        return Subnet(resource.key, name, network_name=network, guards=guards)
+        return Subnet(resource.key, name, network_name=network, guards=guards, prefixes=_prefixes_of(properties))
 
     def subnets_in(self, network: Resource) -> Iterator[Subnet]:
         properties = inner(network.properties)
@@ -94,11 +101,14 @@ class AzureNetworks:
             for at, (block, when) in enumerate(elements(member(properties, argument))):
                 if isinstance(block, ObjectValue):
                     guards = [(each, when) for each in _guards_in(inner(block))]
-                    yield Subnet(f"{network.key}/subnets/{at}", member(block, "name"), network, guards=guards)
+                    prefixes = _prefixes_of(inner(block))
+                    key = f"{network.key}/subnets/{at}"
+                    yield Subnet(key, member(block, "name"), network, guards=guards, prefixes=prefixes)
 
     def uses_in(self, value: Value) -> Uses:
-        guards, subnets = _values_under(value, _GROUP_NAMES), _values_under(value, _SUBNET_NAMES)
-        return Uses(list(_interfaces_in(value)), list(guards), list(subnets))
+        patterns = (_GROUP_NAMES, _SUBNET_NAMES, _ADDRESS_NAMES, _APPLICATION_GROUPS)
+        guards, subnets, addresses, groups = (list(_values_under(value, names)) for names in patterns)
+        return Uses(list(_interfaces_in(value)), guards, subnets, addresses, _ids_in(groups))
 
     def rules_in(self, resource: Resource) -> Iterator[TrafficRule]:
         kind = self.kind_of(resource)
@@ -153,6 +163,11 @@ def _either(value: Value, *names: str) -> Value:
     return next((found for name in names if not is_null(found := member(value, name))), NULL)
 
 
+def _prefixes_of(subnet: Value) -> list[Value]:
+    names = ("address_prefixes", "address_prefix", "addressPrefixes", "addressPrefix")
+    return [found for name in names if not is_null(found := member(subnet, name))]
+
+
 def _guards_in(properties: Value) -> Iterator[Value]:
     yield from _values_under(properties, _GUARD_NAMES, deep=False)
 
@@ -178,6 +193,11 @@ def _values_under(value: Value, names: re.Pattern[str], *, deep: bool = True) ->
 def _id_of(value: Value) -> Value:
     """Return the id that an object `{ id: … }` holds; any other value is itself."""
     return lift(lambda each: member(each, "id") if isinstance(each, ObjectValue) else each, value)
+
+
+def _ids_in(lists: list[Value]) -> list[Value]:
+    """Return the ids that are the entries of lists, or of objects in them."""
+    return [_id_of(item) for each in lists for item, _ in (elements(each) or [(each, TRUE)])]
 
 
 def _interfaces_in(value: Value) -> Iterator[Value]:
@@ -214,6 +234,11 @@ def _rule(block: Value, presence: Value) -> TrafficRule:
         ),
         direction=member(block, "direction"),
         presence=presence,
+        sources=all_of(
+            *("source_address_prefix", "source_address_prefixes", "sourceAddressPrefix", "sourceAddressPrefixes"),
+        ),
+        source_groups=_ids_in(all_of("source_application_security_group_ids", "sourceApplicationSecurityGroups")),
+        source_ports=all_of("source_port_range", "source_port_ranges", "sourcePortRange", "sourcePortRanges"),
     )
 
 

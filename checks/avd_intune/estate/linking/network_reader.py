@@ -13,11 +13,16 @@ from avd_intune.values.value_types import NULL, Value
 
 @dataclass(slots=True, eq=False)
 class Uses:
-    """What an interface, or the machine itself, names: interfaces, security groups and route tables, subnets."""
+    """What an interface, or the machine itself, names: interfaces, security groups and route tables, subnets.
+
+    addresses: those that are stated of the interface; groups: the application security groups that it is in.
+    """
 
     interfaces: list[Value]
     guards: list[Value]
     subnets: list[Value]
+    addresses: list[Value] = field(default_factory=list)
+    groups: list[Value] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +30,7 @@ class Subnet:
     """A subnet, of its own or inside its virtual network.
 
     network: the one that it is in, where that is certain; network_name: else what names it.
-    guards: what names its network security group and route table, each with a condition.
+    guards: what names its network security group and route table, each with a condition. prefixes: its addresses.
     """
 
     key: str
@@ -33,6 +38,7 @@ class Subnet:
     network: Resource | None = None
     network_name: Value = NULL
     guards: list[tuple[Value, Value]] = field(default_factory=list)
+    prefixes: list[Value] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +53,15 @@ class Route:
 
 @dataclass(slots=True, eq=False)
 class Association:
-    """What puts a guard in front of an interface or a subnet. kind: which of the two `place` names."""
+    """What puts a guard in front of an interface or a subnet. kind: which of the two `place` names.
+
+    is_membership: whether it puts the interface into an application security group instead, which `guard` names then.
+    """
 
     kind: str
     place: Value
     guard: Value
+    is_membership: bool = False
 
 
 class NetworkReader(Protocol):

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.linking.network_graph import NetworkGraph, joined
 from avd_intune.estate.linking.network_reader import NetworkReader, Subnet
+from avd_intune.estate.linking.routes import TableRoutes
 from avd_intune.estate.model import Machine, Script
-from avd_intune.estate.network_model import NameServers, TrafficGuard, TrafficRule
+from avd_intune.estate.network_model import NameServers, Sender, TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import any_of, both, is_null, is_text, may_hold, visible_text
+from avd_intune.values.access import any_of, is_null, is_text, may_hold, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in
@@ -22,8 +23,6 @@ from avd_intune.values.value_types import FALSE, TRUE, Known, ListValue, Unknown
 
 # Azure CLI and PowerShell: a network that exists before the domain controller gets its servers afterwards.
 _SETS_DNS = lazy_pattern(r"--dns-servers\b|\bDhcpOptions\b", re.I)
-# Every address of the internet.
-_ALL_ADDRESSES = frozenset({"0.0.0.0/0", "internet"})
 
 
 def link_networks(
@@ -49,13 +48,16 @@ class _Links:
         self._script_sets_dns = script_sets_dns
         # What associations add: the key of an interface or subnet -> what names a group or table.
         self._added: dict[str, list[tuple[Value, Value]]] = {}
+        # The application security groups that associations put interfaces into.
+        self._joined_groups: dict[str, list[tuple[Value, Value]]] = {}
         for each in graph.resources:
             association = reader.association_of(each)
             if association is not None:
                 place, kind = association.place, association.kind
                 found = graph.subnets_of(place) if kind == "subnet" else graph.named(place, kind)
+                added = self._joined_groups if association.is_membership else self._added
                 for target, when in found:
-                    self._added.setdefault(target.key, []).append((association.guard, joined(each.presence, when)))
+                    added.setdefault(target.key, []).append((association.guard, joined(each.presence, when)))
 
     def link(self, machine: Machine) -> None:
         """Follow the interfaces of a machine."""
@@ -64,20 +66,26 @@ class _Links:
         uses = [(own, TRUE), *((self._reader.uses_in(each.properties), when) for each, when in interfaces)]
         guards: list[tuple[Value, Value]] = []
         subnets: dict[str, tuple[Subnet, Value]] = {}
+        sender = Sender()
         for each, when in uses:
             guards += [(value, when) for value in each.guards]
+            sender.addresses += each.addresses
+            sender.groups += [(value, when) for value in each.groups]
             for value in each.subnets:
                 for subnet, certain in self._graph.subnets_of(value):
                     subnets.setdefault(subnet.key, (subnet, joined(when, certain)))
         for interface, when in interfaces:
             guards += [(value, joined(when, added)) for value, added in self._added.get(interface.key, ())]
+            sender.groups += [(value, joined(when, put)) for value, put in self._joined_groups.get(interface.key, ())]
         for subnet, when in subnets.values():
             before = [*subnet.guards, *self._added.get(subnet.key, ())]
             guards += [(value, joined(when, added)) for value, added in before]
-        machine.guards = list(self._guards(guards))
+        if not sender.addresses:
+            sender.addresses = [prefix for subnet, _ in subnets.values() for prefix in subnet.prefixes]
+        machine.guards = list(self._guards(guards, sender))
         machine.name_servers = list(self._name_servers(subnets.values(), interfaces))
 
-    def _guards(self, named: list[tuple[Value, Value]]) -> Iterator[TrafficGuard]:
+    def _guards(self, named: list[tuple[Value, Value]], sender: Sender) -> Iterator[TrafficGuard]:
         found: dict[str, tuple[Resource, str, list[Value]]] = {}
         for value, when in named:
             for kind in ("group", "table"):
@@ -87,39 +95,33 @@ class _Links:
                     conditions.append(joined(resource.presence, when, certain))
         for resource, kind, conditions in found.values():
             if kind == "group":
-                yield TrafficGuard(resource, self._rules_of(resource, kind), when=any_of(conditions))
+                yield TrafficGuard(resource, self._rules_of(resource, kind), when=any_of(conditions), sender=sender)
             else:
-                yield from self._table_guards(resource, any_of(conditions))
+                yield from self._table_guards(resource, any_of(conditions), sender)
 
     def _rules_of(self, resource: Resource, kind: str) -> list[TrafficRule]:
         holders = [resource, *self._graph.belonging_to(resource, kind)]
         return [rule for each in holders for rule in self._reader.rules_in(each)]
 
-    def _table_guards(self, table: Resource, when: Value) -> Iterator[TrafficGuard]:
+    def _table_guards(self, table: Resource, when: Value, sender: Sender) -> Iterator[TrafficGuard]:
         """Yield a table whose routes lead nowhere as a denial, and the firewall that its default route leads to."""
-        rules = []
         holders = [table, *self._graph.belonging_to(table, "table")]
-        for route in (route for each in holders for route in self._reader.routes_in(each)):
-            hop, prefix, there = route.hop, route.prefix, route.presence
-            nowhere, to_appliance = is_text(hop, "none"), is_text(hop, "virtualappliance")
-            if may_hold(nowhere):
-                access = Known("Deny", origin=hop.origin)
-                rules.append(
-                    TrafficRule((Known(0),), access, [], [Known("*")], [prefix], presence=both(there, nowhere))
-                )
-            to_firewall = joined(when, there, to_appliance, any_of(is_text(prefix, each) for each in _ALL_ADDRESSES))
-            if may_hold(to_firewall):
-                yield from self._firewall_guards(route.appliance, to_firewall)
-        if rules:
-            yield TrafficGuard(table, rules, when=when)
+        routes = TableRoutes([route for each in holders for route in self._reader.routes_in(each)])
+        for appliance, to_it in routes.to_appliances():
+            if may_hold(joined(when, to_it)):
+                yield from self._firewall_guards(appliance, joined(when, to_it), routes.past_appliances(), sender)
+        if rules := routes.rules():
+            yield TrafficGuard(table, rules, when=when, sender=sender)
 
-    def _firewall_guards(self, address: Value, when: Value) -> Iterator[TrafficGuard]:
+    def _firewall_guards(
+        self, address: Value, when: Value, past_it: list[TrafficRule], sender: Sender
+    ) -> Iterator[TrafficGuard]:
         for firewall in self._graph.of_kind("firewall"):
             condition = joined(firewall.presence, when, self._leads_to(address, firewall))
             if may_hold(condition):
                 rules = self._firewall_rules(firewall)
                 if rules:  # else all of them are elsewhere
-                    yield TrafficGuard(firewall, rules, denies_the_rest=True, when=condition)
+                    yield TrafficGuard(firewall, [*past_it, *rules], True, condition, sender)
 
     def _firewall_rules(self, firewall: Resource) -> list[TrafficRule] | None:
         """Return the rules of a firewall; None where some are not in this code."""

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from avd_intune.estate.model import Extension, Machine, Script
 from avd_intune.records import replace
-from avd_intune.values.access import any_of, both, may_hold
-from avd_intune.values.cases import either
-from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Value
+from avd_intune.values.access import any_of, both, may_hold, negation
+from avd_intune.values.value_types import TRUE, Decision, OneOf, Value
 
 
 def where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
     """Yield what is on a machine that is read in the cases in which the code does not make one of that name."""
     made = any_of(both(when, machine.resource.presence) for machine, when in machines)
     if machines and made is not TRUE:
-        yield replace(item, presence=both(item.presence, _not(made)))
+        yield replace(item, presence=both(item.presence, negation(made)))
 
 
 def where_no_machine(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
@@ -27,7 +26,7 @@ def where_no_machine(item: Extension | Script, machines: list[tuple[Machine, Val
     if not isinstance(is_one, OneOf):
         return
     decisions = {each for alternative in is_one.alternatives for each in alternative.assumptions.choices}
-    outside = both(item.presence, _not(is_one))
+    outside = both(item.presence, negation(is_one))
     if may_hold(outside) and not all(_asks_for_a_text(decision) for decision in decisions):
         yield replace(item, presence=outside)
 
@@ -35,7 +34,3 @@ def where_no_machine(item: Extension | Script, machines: list[tuple[Machine, Val
 def _asks_for_a_text(decision: Decision) -> bool:
     """Say whether a decision is what `question_of_text` asks: whether an input is a certain type or name."""
     return decision.claim is not None and decision.claim.folded
-
-
-def _not(condition: Value) -> Value:
-    return either(condition, lambda: FALSE, lambda: TRUE)
