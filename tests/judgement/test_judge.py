@@ -14,7 +14,9 @@ from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.languages.resource_model import Resource
+from avd_intune.records import replace
 from avd_intune.settings import Settings
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, either
 from avd_intune.values.partial_text import partial_string
@@ -111,6 +113,16 @@ def test_the_deciding_input_is_named_with_its_declaration() -> None:
     choice = either(kind, lambda: Known("a"), lambda: Known("b"))
     verdict = decided(by_type(a=passed("it is a"), b=failed("it is b")), pool(choice))
     assert verdict.reason == "it depends on var.env (main.tf:1); state it in the code or a parameter file"
+
+
+def test_a_scan_that_ends_before_it_is_judged_names_no_input() -> None:
+    def too_much(pool: HostPool, look: Look) -> Verdict:
+        raise BudgetExceededError("evaluation takes too many steps")
+
+    rule = replace(by_type(), judge=too_much)
+    verdict = decided(rule, pool(Known("a")))
+    expected = "it is not judged to the end, because evaluation takes too many steps; scan its folder alone"
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDECIDED, expected)
 
 
 def test_cases_with_the_same_answer_are_one_line() -> None:

@@ -57,6 +57,21 @@ PAIRS = [
     pytest.param(claim("length is", 1), claim("is", "é"), False, id="letters that are counted in several ways"),
     pytest.param(claim("empty"), claim("length less", 1, true=False), True, id="empty and of one letter at least"),
     pytest.param(claim("length at most", 2), claim("starts", "avd"), True, id="shorter than its beginning"),
+    pytest.param(
+        Claim("y", "is", (True,), implies=(claim("is", None, true=False),)),
+        claim("is", None),
+        True,
+        id="what it implies",
+    ),
+    pytest.param(
+        Claim("y", "is", (True,), implies=(claim("is", None, true=False),)).opposite(),
+        claim("is", None),
+        False,
+        id="what its opposite does not imply",
+    ),
+    pytest.param(
+        Claim("y", "at most", (-1,), unless=(claim("holds", "a"),)).opposite(), claim("is", "b"), True, id="unless"
+    ),
     pytest.param(claim("holds", "AD"), claim("holds", "AD", true=False), True, id="in it and not in it"),
     pytest.param(claim("starts", "avd-"), claim("holds", "vd", true=False), True, id="a start with what is not in it"),
     pytest.param(claim("starts", "AVD", folded=True), claim("holds", "avd", true=False), False, id="in another case"),

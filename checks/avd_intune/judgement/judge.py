@@ -138,6 +138,8 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         cases = list(explore(question))
     except (TooManyWorldsError, BudgetExceededError) as error:
         reason = f"it depends on {error}; set some of them in the code or {estate.places.values_file}"
+        if isinstance(error, BudgetExceededError):
+            reason = f"it is not judged to the end, because {error}; scan its folder alone"
         undecidable = Verdict(Outcome.UNDECIDED, reason)
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
     return combine(cases, estate.places)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.values.display import label_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import unknown_from, value_key
@@ -31,6 +33,9 @@ _INFIX = {
 # Functions that give a list with as many elements.
 _AS_LONG = frozenset({"keys", "objectKeys", "items", "values", "reverse", "sort"})
 _MAX_LOOPS = 16
+# Terraform's `range(0, n)`, which counts down where n is below zero; ARM's refuses that.
+UP_OR_DOWN = "range up or down"
+_SHOWN_AS = {UP_OR_DOWN: "range"}
 _PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
 MAX_SHOWN = 100
 
@@ -87,10 +92,10 @@ def claim_of_some(count: Value) -> Claim | None:
 
 
 def claim_of_any(collection: Value) -> Claim | None:
-    """Return the same of a list, map or text that has an element; of `range(0, n)` it is that n is above zero."""
-    counted, number = _counted(collection)
+    """Return the same of a list, map or text that has an element; of a range it is that its number is not zero."""
+    counted, number, is_down = _counted(collection)
     if number is not None:
-        return claim_of_some(number)
+        return _not_zero(number) if is_down else claim_of_some(number)
     empty = _about(counted, lambda: ("empty", (), False))
     return None if empty is None else empty.opposite()
 
@@ -100,8 +105,16 @@ def counted_by(number: Value) -> Value:
     return unknown_from("range", Known(0), number)
 
 
-def _counted(collection: Value) -> tuple[Value, Value | None]:
-    """Return a list that has as many elements as another one, and their number where it is an input."""
+def _not_zero(number: Value) -> Claim | None:
+    zero = _about(number, lambda: ("is", (0,), False))
+    return None if zero is None else zero.opposite()
+
+
+def _counted(collection: Value) -> tuple[Value, Value | None, bool]:
+    """Return a list that has as many elements as another one, and their number where it is an input.
+
+    Last whether there are as many of them where that number is below zero.
+    """
     for _ in range(_MAX_LOOPS):
         computation = computation_of(collection)
         if isinstance(collection, ListValue) and collection.long_as is not None and not collection.items:
@@ -109,12 +122,14 @@ def _counted(collection: Value) -> tuple[Value, Value | None]:
         elif computation is not None and computation[0] in _AS_LONG and len(computation[1]) == 1:
             collection = computation[1][0]
         elif computation is not None and computation[0] == "range":
-            start, *behind = computation[1]
-            from_zero = len(behind) == 1 and isinstance(start, Known) and start.value == 0
-            return collection, behind[0] if from_zero else None
+            return collection, computation[1][1], False
+        elif computation is not None and computation[0] == UP_OR_DOWN:
+            *start, end = computation[1]
+            from_zero = not start or (len(start) == 1 and isinstance(start[0], Known) and start[0].value == 0)
+            return collection, end if from_zero else None, True
         else:
             break
-    return collection, None
+    return collection, None, False
 
 
 # The kind of a test, what is compared with, and whether letter case counts.
@@ -134,18 +149,20 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
         return None
     measured = _measured(left)
     limit = right.value
-    held = _held(left)
-    if held is not None and (kind, limit) in (("less", 0), ("at most", -1)):
-        return held.opposite() if true else held
+    if _is_position(left):
+        return _placed(left, kind, limit, true)
     matched = _match(measured, "regexall") if measured is not None else None
     if matched is not None:
         # There is a match, or there is none.
         is_zero = (kind, limit) in (("at most", 0), ("less", 1))
         return (matched.opposite() if true else matched) if is_zero else None
     if measured is not None:
-        measured, number = _counted(measured)
-        if number is not None:
+        measured, number, is_down = _counted(measured)
+        if number is not None and not is_down:
             return _ordering(number, right, kind, true)
+        if number is not None:
+            claim = _not_zero(number) if (kind, limit) in (("at most", 0), ("less", 1)) else None
+            return claim.opposite() if claim is not None and true else claim
     if measured is not None and (kind, limit) in (("at most", 0), ("less", 1)):
         claim = _about(measured, lambda: ("empty", (), False))
     elif measured is not None:
@@ -194,31 +211,56 @@ _SIMPLE_PATTERN = lazy_pattern(
 )
 
 
-def _held(position: Value, kind: str = "holds") -> Claim | None:
-    """Return that a text has another in it, of ARM's position of that: -1 where it is not there, whatever the case.
+def _is_position(value: Value) -> bool:
+    computation = computation_of(value)
+    return computation is not None and computation[0] in ("indexOf", "lastIndexOf")
 
-    kind: "starts" of position 0.
+
+def _placed(position: Value, kind: str, number: Scalar, true: bool) -> Claim | None:
+    """Return what it says that ARM's position of one text in another is a number, or below one.
+
+    It is -1 exactly where the text is not there, whatever the case of letters.
     """
     computation = computation_of(position)
-    if computation is None or computation[0] != "indexOf":
+    claim = _about(position, lambda: (kind, (number,), False))
+    if claim is None or computation is None or not isinstance(number, (int, Decimal)):
         return None
-    text, part = computation[1]
-    return _about(text, lambda: _text(part, kind, True))
+    operation, (text, part) = computation
+    held = _about(text, lambda: _text(part, "holds", True))
+    starts = _about(text, lambda: _text(part, "starts", True)) if operation == "indexOf" else None
+    least = Claim(claim.subject, "less", (-1,), False)
+    is_absent = (kind, number) in (("is", -1), ("less", 0), ("at most", -1))
+    implies: list[Claim | None] = []
+    unless: list[Claim | None] = []
+    if is_absent:
+        implies, unless = [held.opposite() if held is not None else None], [held]
+    elif kind == "is" and number == 0:
+        implies, unless = [starts, held], [starts.opposite() if starts is not None else None]
+    elif kind == "is":
+        implies = [held]
+    elif number >= 0:
+        unless = [held]
+    claim = replace(
+        claim,
+        standing=(*claim.standing, least),
+        implies=tuple(each for each in implies if each is not None),
+        unless=tuple(each for each in unless if each is not None),
+    )
+    return claim if true else claim.opposite()
 
 
 def _equality(subject: Value, other: Value) -> Claim | None:
-    held = _held(subject)
-    if held is not None and isinstance(other, Known) and other.value == -1:
-        return held.opposite()
-    if held is not None and isinstance(other, Known) and other.value == 0 and other.value is not False:
-        return _held(subject, "starts")
+    if _is_position(subject) and isinstance(other, Known) and not isinstance(other.value, bool):
+        return _placed(subject, "is", other.value, True)
     measured = _measured(subject)
     if measured is None:
         return _about(subject, lambda: _scalar(other, "is"))
     number = other.value if isinstance(other, Known) else None
     if not isinstance(number, int) or isinstance(number, bool):
         return None
-    measured, count = _counted(measured)
+    measured, count, is_down = _counted(measured)
+    if count is not None and is_down:
+        return _about(count, lambda: ("is", (number, -number) if number else (0,), False))
     if count is not None:
         return _about(count, lambda: ("is", (number,), False) if number else ("at most", (0,), False))
     return _about(measured, lambda: ("length is", (number,), False) if number else ("empty", (), False))
@@ -335,7 +377,7 @@ def _shown(value: Value, depth: int) -> str:
         return f"{shown[0]} == null"
     if operation == "is empty":
         return f"{shown[0]} is empty"
-    return f"{operation}({', '.join(shown)})"
+    return f"{_SHOWN_AS.get(operation, operation)}({', '.join(shown)})"
 
 
 def input_name(value: Unknown) -> str:

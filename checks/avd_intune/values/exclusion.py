@@ -26,6 +26,7 @@ class Claim:
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
     root, steps: the input that the subject is computed of, and how; "" where it is none.
+    implies: what is true of other inputs besides where this is. unless: the same where it is not.
     """
 
     subject: str
@@ -37,10 +38,12 @@ class Claim:
     standing: tuple[Claim, ...] = field(compare=False, default=())
     root: str = ""
     steps: tuple[Step, ...] = ()
+    implies: tuple[Claim, ...] = field(compare=False, default=())
+    unless: tuple[Claim, ...] = field(compare=False, default=())
 
     def opposite(self) -> Claim:
         """Return that it is not so."""
-        return replace(self, true=not self.true)
+        return replace(self, true=not self.true, implies=self.unless, unless=self.implies)
 
     def holds_for(self, content: Scalar) -> bool:
         """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
@@ -129,7 +132,7 @@ def contradict(claims: Iterable[Claim]) -> bool:
     """Say whether claims cannot all be true; True only if that is certain."""
     by_subject: dict[str, list[Claim]] = {}
     for stated in claims:
-        for claim in (stated, *stated.standing):
+        for claim in (stated, *stated.standing, *stated.implies):
             by_subject.setdefault(claim.subject, []).append(claim)
     for about in by_subject.values():
         if len(about) > 1 and _cannot_be(about):

@@ -269,7 +269,8 @@ class Assumptions:
         if self._claims is None:
             found = (decision.claim_of(choice) for decision, choice in self.choices.items())
             self._claims = tuple(claim for claim in found if claim is not None)
-            names = (name for each in self._claims for name in (each.subject, each.root, *each.above))
+            stated = (inner for each in self._claims for inner in (each, *each.implies))
+            names = (name for each in stated for name in (each.subject, each.root, *each.above))
             self._inputs = frozenset(filter(None, names))
         return self._claims
 

@@ -84,6 +84,33 @@ def test_a_file_at_hand_and_one_for_something_else_change_nothing(
     ]
 
 
+NAMED = {
+    "a folder by option": "terraform -chdir=infra plan -var-file=../environments/prod.tfvars",
+    "a folder by cd": "cd infra\nterraform plan -var-file=../environments/prod.tfvars",
+    "from the root of the repository": "cd infra\nterraform plan -var-file=environments/prod.tfvars",
+    "no folder, and one root": "terraform plan -var-file=../environments/prod.tfvars",
+    "a name that is known later": "terraform -chdir=infra plan -var-file=../environments/${{ inputs.stage }}.tfvars",
+}
+
+
+@pytest.mark.parametrize("commands", NAMED.values(), ids=NAMED)
+def test_a_file_of_the_repository_that_a_command_names_is_for_its_root(tmp_path: Path, commands: str) -> None:
+    """It sets one variable only, which by itself does not tell what it is for."""
+    files = {"environments/prod.tfvars": 'kind = "Pooled"\n', ".github/workflows/a.yml": script(commands)}
+    (answer,) = found(tmp_path, files)
+    assert answer.outcome.value == "fail"
+    assert "with ../environments/prod.tfvars" in answer.reason
+
+
+def test_a_file_that_a_command_names_for_one_root_is_for_no_other(tmp_path: Path) -> None:
+    files = {
+        "environments/prod.tfvars": 'kind = "Pooled"\n',
+        "other/main.tf": 'variable "a" {}\n',
+        "azure-pipelines.yml": script("terraform -chdir=other plan -var-file=../environments/prod.tfvars"),
+    }
+    assert [each.outcome.value for each in found(tmp_path, files)] == ["pass"]
+
+
 def test_files_at_hand_and_one_that_is_not_are_each_a_deployment(tmp_path: Path) -> None:
     files = {
         "infra/dev.tfvars": 'kind = "Pooled"\n',

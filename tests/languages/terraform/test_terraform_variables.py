@@ -135,6 +135,27 @@ def test_a_variable_file_that_fits_no_root_is_named_with_the_one_that_it_is_most
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("files", "roots"),
+    [
+        pytest.param({"e/eu.tfvars": "x = 1\n"}, {"r"}, id="one variable"),
+        pytest.param({"e/eu.tfvars": "x = 1\ny = 2\n", "o/main.tf": PAIR, "r/z.tf": PAIR}, {"o"}, id="two roots"),
+        pytest.param({"e/eu.tfvars": "w = 1\n"}, set(), id="nothing that it may be for"),
+    ],
+)
+def test_a_variable_file_that_may_be_for_a_root_and_is_for_none_is_named_once(
+    files: dict[str, str], roots: set[str], tmp_path: Path
+) -> None:
+    named = [
+        Path(each.root).name
+        for each in deployments_of(tmp_path, {"r/main.tf": DECLARED, **files})
+        for note in each.left_out
+        if "does not tell which root module it is for" in note.text
+    ]
+    assert len(named) == len(roots)
+    assert set(named) == roots
+
+
 def test_files_given_by_hand_make_one_scenario(tmp_path: Path) -> None:
     files = {
         "r/main.tf": DECLARED,

@@ -71,6 +71,7 @@ _TOLD_BY = {
 _SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
 _AZURE_LOCAL = "HCI"
+_ARC_MACHINE = "microsoft.hybridcompute/machines"
 
 
 def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
@@ -79,9 +80,16 @@ def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
     Of what an input leaves open it is a type that its properties tell, and is there only if it is that.
     """
     written = member(resource.properties, "type")
-    types = _possible_types(written, decoded_json(member(resource.properties, "body")))
-    for arm_type, found in _by_type(resource, written, types):
-        yield _azapi_body(found, arm_type)
+    body = decoded_json(member(resource.properties, "body"))
+    for arm_type, found in _by_type(resource, written, _possible_types(written, body)):
+        yield _azapi_body(_if_of_kind(found, arm_type, written, body), arm_type)
+
+
+def _if_of_kind(resource: Resource, arm_type: str, written: Value, body: Value) -> Resource:
+    """Return a resource of an open type that its kind alone makes an Arc machine, which is there if that is it."""
+    if arm_type != _ARC_MACHINE or resource.presence_of_any_type is None or _before_version(written) is not None:
+        return resource
+    return copies.replace(resource, presence=both(resource.presence, is_text(member(body, "kind"), _AZURE_LOCAL)))
 
 
 def azapi_update_bodies(resource: Resource, possible: Collection[str]) -> Iterator[ArmBody]:
@@ -125,7 +133,7 @@ def _possible_types(written: Value, body: Value) -> list[str]:
         # A scaling plan has the type of its host pools, too.
         found.update(dict.fromkeys(told[:1] if told[:1] == [_SCALING_PLAN] else told))
         if isinstance(body, ObjectValue) and may_hold(is_text(member(body, "kind"), _AZURE_LOCAL)):
-            found["microsoft.hybridcompute/machines"] = None
+            found[_ARC_MACHINE] = None
     return list(found)
 
 

@@ -1,6 +1,7 @@
-"""Variable files that pipelines hand to Terraform, and that are not in the repository: `-var-file=../prod.tfvars`.
+"""Variable files that pipelines hand to Terraform: `-var-file=../prod.tfvars`.
 
-What they set is not known, and may be another value than the default that the code shows.
+Where one is not in the repository, what it sets is not known, and may be another value than the default that the code
+shows.
 https://developer.hashicorp.com/terraform/cli/commands/plan#input-variables-on-the-command-line
 """
 
@@ -57,16 +58,37 @@ class PipelineVariableFiles:
         has_others: whether files of values belong to the root. A command that does not say where it runs is meant for
         the roots without any.
         """
-        if self._named is None:
-            self._named = list(self._all())
         found = []
-        for each in self._named:
-            meant = [folder for folder in self._roots if _is_meant(folder, each.folder, self._workspace.root)]
+        for each, meant in self._commands():
             if (root in meant) if meant else not has_others:
                 folder = root if _ANY not in each.written else None
                 if not self._is_there(each.written, folder):
                     found.append(each)
         return found
+
+    def present_for(self, root: Path) -> list[Path]:
+        """Return the files of the repository that commands name for a root, whatever they set.
+
+        A path is seen from the folder that Terraform runs in; the copy that a pipeline checks out may be that, too.
+        """
+        found: dict[Path, None] = {}
+        for each, meant in self._commands():
+            if root not in meant and not (not each.folder and [root] == list(self._roots)):
+                continue
+            for folder in (root, self._workspace.root):
+                wanted = Path(os.path.normpath(folder / each.written.replace("\\", "/")))
+                parts = wanted.relative_to(self._workspace.root).parts if self._workspace.root in wanted.parents else ()
+                if parts and all(part.strip(_ANY) for part in parts):
+                    paths = self._workspace.repository_files(*VARIABLE_ENDINGS)
+                    found.update(dict.fromkeys(path for path in paths if _is_path(path, wanted)))
+        return list(found)
+
+    def _commands(self) -> Iterator[tuple[NamedFile, list[Path]]]:
+        """Yield each file that a command names with the roots that the command is meant for, [] if nothing says it."""
+        if self._named is None:
+            self._named = list(self._all())
+        for each in self._named:
+            yield each, [folder for folder in self._roots if _is_meant(folder, each.folder, self._workspace.root)]
 
     def _is_there(self, written: str, folder: Path | None) -> bool:
         """Say whether a file of the repository is meant; folder: where the command runs, None if that tells nothing."""
@@ -133,7 +155,8 @@ def _folder_of(node: JsonObject) -> str:
 
 
 def _in_text(text: str, folder: str, place: Span) -> Iterator[NamedFile]:
-    for line in _CONTINUED.sub(" ", text).splitlines():
+    # What is put in may be written with blanks, and is part of a word all the same.
+    for line in _HOLE.sub(_ANY, _CONTINUED.sub(" ", text)).splitlines():
         moved = _MOVED_TO.match(line)
         if moved is not None:
             folder = f"{folder}/{_plain(moved[1])}" if folder else _plain(moved[1])
@@ -145,8 +168,8 @@ def _in_text(text: str, folder: str, place: Span) -> Iterator[NamedFile]:
 
 
 def _plain(word: str) -> str:
-    """Return a word without its quotes and with a mark for what is put in when the pipeline runs."""
-    return _HOLE.sub(_ANY, word.strip("\"'"))
+    """Return a word without its quotes."""
+    return word.strip("\"'")
 
 
 def shown(written: str) -> str:
@@ -160,6 +183,10 @@ def _is_meant(folder: Path, written: str, root: Path) -> bool:
     while segments and not segments[0].strip(_ANY):
         segments = segments[1:]
     return bool(segments) and root in folder.parents and _ends_so(folder, segments)
+
+
+def _is_path(path: Path, wanted: Path) -> bool:
+    return len(path.parts) == len(wanted.parts) and _ends_so(path, wanted.parts)
 
 
 def _ends_so(path: Path, segments: Sequence[str]) -> bool:

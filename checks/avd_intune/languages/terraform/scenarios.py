@@ -76,7 +76,10 @@ def find_scenarios(
     below = elsewhere.below(code.folder)
     others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
-    notes = _notes_of_left_out(workspace, code, [*below, *elsewhere.closest_to(code.folder)])
+    others = list(dict.fromkeys([*others, *(each for each in named.present_for(code.folder) if each not in automatic)]))
+    closest = [path for path in (*below, *elsewhere.closest_to(code.folder)) if path not in others]
+    notes = _notes_of_left_out(workspace, code, closest)
+    notes += [_left_out(path, why) for path, why in elsewhere.perhaps_of(code.folder) if path not in others]
     absent = _with_absent_files(workspace, code, automatic, named.absent_for(code.folder, has_others=bool(others)))
     if not others and not absent:
         return [Scenario("", tuple(automatic))], [], notes
@@ -150,9 +153,12 @@ def _notes_of_left_out(workspace: Workspace, code: ModuleCode, paths: Sequence[P
         missing = undeclared_in(workspace, path, code.variables)
         if missing and len(missing) < len(names_in(workspace, path)):
             shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-            why = f"it is left out, because the root module does not declare {shown}"
-            notes.append(Note(Span(SourceFile(str(path), ""), 0, 0), why))
+            notes.append(_left_out(path, f"the root module does not declare {shown}"))
     return notes
+
+
+def _left_out(path: Path, why: str) -> Note:
+    return Note(Span(SourceFile(str(path), ""), 0, 0), f"it is left out, because {why}")
 
 
 def read_assignments(

@@ -40,6 +40,7 @@ class VariableFilesElsewhere:
         self._workspace = library.workspace
         self._by_root: dict[Path, list[Path]] | None = None
         self._closest: defaultdict[Path, list[Path]] = defaultdict(list)
+        self._undecided: defaultdict[Path, list[tuple[Path, str]]] = defaultdict(list)
         self._by_folder_above: dict[Path, list[Path]] | None = None
         self._code_above: dict[Path, Path | None] = {}
 
@@ -74,6 +75,11 @@ class VariableFilesElsewhere:
         self._decided()
         return self._closest.get(root, [])
 
+    def perhaps_of(self, root: Path) -> list[tuple[Path, str]]:
+        """Return variable files that may be for a root and are for none, each with why that is not known."""
+        self._decided()
+        return self._undecided.get(root, [])
+
     def _decided(self) -> dict[Path, list[Path]]:
         if self._by_root is None:
             self._by_root = defaultdict(list)
@@ -90,22 +96,28 @@ class VariableFilesElsewhere:
             if not given and self._nearest_code(path.parent) is None and is_unread(self._workspace, path):
                 why = read_terraform_file(self._workspace, path).diagnostics[0].message
                 note_left_out(path, f"{why}; which root it is for, and what it gives it, is not known")
-            if len(given) < 2:
-                # One common name, as `location`, is no evidence.
+            if not given:
                 continue
             declared = self._declared() if declared is None else declared
             declaring = [folder for folder, names in declared.items() if given <= names]
             if self._nearest_code(path.parent) in declaring:
                 continue  # found below its root
             called = called_folders(self._library) if called is None else called
-            fitting = [folder for folder in declaring if folder not in called]
+            candidates = fitting = [folder for folder in declaring if folder not in called]
             if len(fitting) > 1:
                 fitting = [folder for folder in fitting if self._is_complete(folder, given)]
             # Where one root alone declares it all, what it does not give, mostly a secret, comes with the command.
-            root = _nearest(path, fitting)
+            # One common name, as `location`, is no evidence.
+            root = _nearest(path, fitting) if len(given) > 1 else None
             if root is not None:
                 by_root[root].append(path)
-            elif not declaring:
+            elif candidates:
+                what = "the one variable that it sets" if len(given) == 1 else "what it sets"
+                why = (
+                    f"{what} does not tell which root module it is for; put it beside that, or name it with --var-file"
+                )
+                self._undecided[_nearest(path, candidates) or min(candidates)].append((path, why))
+            elif not declaring and len(given) > 1:
                 shared = {folder: len(given & names) for folder, names in declared.items() if folder not in called}
                 most = max(shared.values(), default=0)
                 closest = _nearest(path, [folder for folder, count in shared.items() if count == most])

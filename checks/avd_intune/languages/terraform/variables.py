@@ -90,7 +90,8 @@ class InputVariable:
         own = value is None
         if value is None:
             name = f"{key_prefix}var.{self.name}"
-            value = Unknown(missing, key=name, origin=Origin(name, self.declaration.span))
+            limits = () if self.nullable else (Claim(name, "is", (None,), False),)
+            value = Unknown(missing, key=name, origin=Origin(name, self.declaration.span), limits=limits)
         value = self._limited(convert(value, self.type), evaluate, own)
         if self.ephemeral:
             value = replace(value, ephemeral=True)

@@ -20,6 +20,7 @@ from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.values.blanks import as_blank, blank_of
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.conditions import computation_of
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import doubtful_part
 from avd_intune.values.value_types import (
@@ -104,6 +105,10 @@ def _can(context: Context, node: FunctionCall) -> Value:
 def _is_acceptable(value: Value) -> Value:
     if isinstance(value, EvaluationError):
         return FALSE
+    computation = computation_of(value)
+    if computation is not None and computation[0] == "member":
+        # The cases in which there is none are alternatives of their own.
+        return TRUE
     if isinstance(value, Unknown) and not isinstance(value, PartialString):
         return unknown_from("can", value)
     doubt = doubtful_part(value)

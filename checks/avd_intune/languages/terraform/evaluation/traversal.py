@@ -8,12 +8,13 @@ from decimal import Decimal
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.cases import choice_by, lift, truth_decision
 from avd_intune.values.conditions import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.value_types import (
+    NULL,
     Computation,
     Decision,
     EvaluationError,
@@ -234,11 +235,24 @@ def possible_member(value: Value, key: Value) -> Value:
 
 def _or_missing(value: Value, key: Value, member: Value) -> Value:
     # An attribute of a resource is there by the resource's schema.
-    if isinstance(member, (EvaluationError, Reference)) or not _may_be_missing(value, key):
+    if isinstance(member, (EvaluationError, Reference)):
         return member
+    owner = unknown_behind(value)
+    if not _may_be_missing(value, key):
+        return member if owner is None else _unless_null(owner, member)
     step = f"{value_key(value)}[{value_key(key)}]"
-    decision = Decision(f"exists({step})", ("true", "false"), f"the existence of {label_of(value)}[{value_key(key)}]")
+    claim = None
+    if owner is not None:
+        claim = Claim(step, "is", (True,), implies=(Claim(owner.key, "is", (None,), False),))
+    label = f"the existence of {label_of(value)}[{value_key(key)}]"
+    decision = Decision(f"exists({step})", ("true", "false"), label, claim=claim)
     return choice_by(decision, {"true": member, "false": rejected(f"{step} does not exist", value)})
+
+
+def _unless_null(owner: Unknown, member: Value) -> Value:
+    """Return a member of an input in the cases in which that is not null: null has none."""
+    null = rejected(f"{label_of(owner)} is null", owner)
+    return choice_by(truth_decision(unknown_from("==", owner, NULL)), {"false": member, "true": null})
 
 
 def _may_be_missing(value: Value, key: Value) -> bool:

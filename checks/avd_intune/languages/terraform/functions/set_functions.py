@@ -33,7 +33,8 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of
-from avd_intune.values.identity import value_key
+from avd_intune.values.conditions import UP_OR_DOWN
+from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
@@ -175,7 +176,11 @@ def _converted(value: ListValue, constraint: object) -> ListValue:
     return result if isinstance(result, ListValue) else value
 
 
-@plain("number", optional=0, variadic="number")
+def _open_range(*numbers: Value) -> Value:
+    return unknown_from(UP_OR_DOWN, *numbers)
+
+
+@plain("number", optional=0, variadic="number", partial=_open_range)
 def _range(*numbers: int | Decimal) -> Value:
     if len(numbers) > 3:
         raise TerraformFunctionError("one to three numbers are required")
