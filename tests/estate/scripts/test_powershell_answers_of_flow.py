@@ -84,7 +84,7 @@ ANSWERS = [
     ("group-object", "$g = 'a','b','a' | Group-Object; if ($g.Count -eq 2) { " + N(1) + " }", "1"),
     ("measure count", "$n=(1,2,3 | Measure-Object).Count; if ($n -eq 3) { " + N(1) + " }", "1"),
     ("measure sum", "$n=(1,2,3 | Measure-Object -Sum).Sum; if ($n -eq 6) { " + N(1) + " }", "1"),
-    ("compare-object", "if (Compare-Object @(1) @(1)) { " + N(0) + " } else { " + N(1) + " }", "undecided"),
+    ("compare-object", "if (Compare-Object @(1) @(1)) { " + N(0) + " } else { " + N(1) + " }", "1"),
     ("switch regex", "switch -Regex ('abc') { '^a' { " + N(1) + " } default { " + N(0) + " } }", "1"),
     ("switch wildcard", "switch -Wildcard ('abc') { 'a*' { " + N(1) + "; break } '*' { " + N(0) + " } }", "1"),
     ("switch all match", "switch ('a') { 'a' { " + N(0) + " } 'A' { " + N(1) + " } }", "1"),

@@ -91,10 +91,14 @@ class Table:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Items:
-    """A list that grows (`ArrayList`, `List[string]`). items: what is in it. open: set where more may be in it."""
+    """A list that grows. items: what is in it. open: set where that may differ.
+
+    kind: "arraylist", "hashset", or "" for the others, as `List[string]` and `Queue`.
+    """
 
     items: list[object] = field(default_factory=list)
     open: Open | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,7 +287,7 @@ def joined(*parts: object) -> object:
 def text_of(value: object) -> object:
     """Return a value as PowerShell makes a text of it: a text, or Pieces where a part is not known."""
     if isinstance(value, str):
-        return value
+        return value if type(value) is str else str(value)
     if value is None:
         return ""
     if isinstance(value, bool):

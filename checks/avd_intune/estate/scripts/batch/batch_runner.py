@@ -29,7 +29,7 @@ from avd_intune.estate.scripts.batch.batch_variables import (
 )
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
 from avd_intune.estate.scripts.batch.for_tokens import tokens_of
-from avd_intune.estate.scripts.batch.lines import behind, words_of
+from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
@@ -227,7 +227,7 @@ class BatchRunner(BatchProcess):
     def _run_for(self, node: ForCommand) -> None:
         machine = self.machine
         if node.switch == "/l":
-            numbers = [known_text(each) for each in words_of(self.expanded(node.items.replace(",", " ")))]
+            numbers = [known_text(each) for each in arguments_of(self.expanded(node.items))]
             if len(numbers) == 3 and all(number and number.lstrip("-").isdigit() for number in numbers):
                 first, step, last = (int(number or 0) for number in numbers)
                 turns = range(first, last + (1 if step > 0 else -1), step) if step else range(first, first + 1)
@@ -237,7 +237,7 @@ class BatchRunner(BatchProcess):
                     machine.given_up("a loop takes more turns than are followed")
                 return
         elif not node.switch:
-            for word in words_of(self.expanded(node.items.replace(",", " ").replace(";", " "))):
+            for word in arguments_of(self.expanded(node.items)):
                 text = known_text(word)
                 if text is not None and any(sign in text for sign in "*?"):
                     self._unknown_turn(node, f"the files {text}")
@@ -361,7 +361,7 @@ class BatchRunner(BatchProcess):
         known = known_text(path)
         called, self.is_called = self.is_called, False
         is_batch = known is not None and known.lower().endswith((".cmd", ".bat"))
-        if is_batch and self._run_file(str(known), rest, called):
+        if is_batch and self._run_file(str(known), arguments_of(line)[1:], called):
             return
         if known is not None and program_name(known) in ("cmd", "start") and rest:
             self.exit_code = run_program(machine, self.languages, path, rest, shown, line)

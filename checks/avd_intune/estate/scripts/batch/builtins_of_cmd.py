@@ -8,7 +8,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.batch.arithmetic import SumError, number_of, run_sums
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess, VariablesBefore
-from avd_intune.estate.scripts.batch.lines import behind, words_of
+from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
@@ -113,7 +113,7 @@ def _call(runner: BatchProcess, rest: object) -> None:
         return
     first = known_text(words[0])
     if first is not None and first.startswith(":"):
-        runner.call_label(first[1:].lower(), words[1:])
+        runner.call_label(first[1:].lower(), arguments_of(rest)[1:])
         return
     runner.snapshot = None
     # `call` puts variables in a second time: `call set V=%%%NAME%%%`.
@@ -162,7 +162,10 @@ def _endlocal(runner: BatchProcess, rest: object) -> None:
 
 
 def _shift(runner: BatchProcess, rest: object) -> None:
-    del runner.arguments[1:2]
+    """`%1` becomes `%0`, and so on; behind `/2`, from the second on."""
+    switch = re.match(r"\s*/([0-8])", known_text(rest) or "")
+    first = int(switch[1]) if switch is not None else 0
+    del runner.arguments[first : first + 1]
 
 
 def _delete(runner: BatchProcess, rest: object) -> None:

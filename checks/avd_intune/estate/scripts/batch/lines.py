@@ -9,6 +9,8 @@ from avd_intune.estate.scripts.script_values import MAX_ITEMS, Open, Pieces, joi
 from avd_intune.patterns import lazy_pattern
 
 _IN_WORD = lazy_pattern(r'[^\\" \t\r\n]+')
+_BLANKS = " \t\r\n,;="
+_PART = lazy_pattern(r'"|[ \t\r\n,;=]+|[^" \t\r\n,;=]+')
 _IN_QUOTES = lazy_pattern(r'[^\\"]+')
 
 
@@ -71,6 +73,32 @@ def words_of(line: object) -> list[object]:
     if started:
         words.append(joined(*current))
     return words
+
+
+def arguments_of(line: object) -> list[object]:
+    """Return the arguments that cmd.exe cuts a text into, for a batch file, a label or `for`.
+
+    Other signs end one than those of a program's command line, and quotes stay part of it.
+    """
+    found: list[object] = []
+    current: list[object] = []
+    quoted = False
+    for part in line.parts if isinstance(line, Pieces) else (line,):
+        if not isinstance(part, str):
+            current.append(part)
+            continue
+        for match in _PART.finditer(part):
+            sign = match[0]
+            if sign == '"':
+                quoted = not quoted
+            if quoted or sign[0] not in _BLANKS:
+                current.append(sign)
+            elif current:
+                found.append(joined(*current))
+                current = []
+                if len(found) > MAX_ITEMS:
+                    return [*found, Open("too many words", "the words of a line beyond the limit")]
+    return [*found, joined(*current)] if current else found
 
 
 def behind(value: object, length: int) -> object:

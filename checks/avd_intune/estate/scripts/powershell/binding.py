@@ -190,6 +190,15 @@ def parameter_named(name: str, wanted: Signature) -> tuple[str, bool]:
     return full, wanted.names[full]
 
 
+def common_value(named: dict[str, object], parameter: str) -> object:
+    """Return the argument for a parameter that every command has, by its name or alias; None where there is none.
+
+    named: arguments by the name that they are given with, in lower case.
+    """
+    names = {parameter, *(alias for alias, full in _COMMON_ALIASES.items() if full == parameter)}
+    return next((value for key, value in named.items() if key in names), None)
+
+
 def loosely_bound(given: Given) -> tuple[dict[str, object], list[object]]:
     """Return the arguments of a command of which the parameters are not known: by name as given, and the others.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell import (
+    cmdlets_compare,
     cmdlets_data,
     cmdlets_dsc,
     cmdlets_files,
@@ -12,10 +13,12 @@ from avd_intune.estate.scripts.powershell import (
     cmdlets_objects,
     cmdlets_registry,
     cmdlets_system,
+    cmdlets_time,
 )
 from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Runner, run_cmdlet
 
 MODULES = (
+    cmdlets_compare,
     cmdlets_data,
     cmdlets_dsc,
     cmdlets_files,
@@ -25,6 +28,7 @@ MODULES = (
     cmdlets_objects,
     cmdlets_registry,
     cmdlets_system,
+    cmdlets_time,
 )
 
 

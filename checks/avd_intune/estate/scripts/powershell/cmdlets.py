@@ -185,14 +185,33 @@ class Call:
         """Let the cmdlet fail where it finds nothing, which only the machine tells."""
         shell, machine = self.shell, self.shell.machine
         shell.note_success(Open(f"finds {self.shown} {machine.epoch}", f"`{self.shown}` finds something"))
-        inner = next((frame for frame in reversed(shell.frames) if frame.kind == "try"), None)
-        if inner is None or not self.is_strict():
-            return
-        if inner.goes_on:
-            finds = machine.ask(f"finds {self.shown} {machine.epoch}", f"`{self.shown}` finds something")
-            shell.under(negated(finds), lambda: self.error("it finds nothing"), self.node)
+        if self.is_strict():
+            succeeds_or_fails(shell, self.node, "finds something")
+
+    def succeeds_or_fails(self) -> None:
+        """Note that the cmdlet may fail. Where it says itself that this ends the statement, only the machine tells."""
+        if action_of(self.bound.get("erroraction")) == "stop":
+            succeeds_or_fails(self.shell, self.node)
         else:
-            shell.may_fail(self.shown)
+            self.shell.may_fail(self.shown)
+
+
+def succeeds_or_fails(shell: Variables, node: Command, does: str = "succeeds") -> None:
+    """Let a command that ends its statement where it fails do so in a `try`, in a case of its own.
+
+    Where the `catch` ends the script, it does not: a deployment whose script fails does not come about.
+    """
+    machine, shown = shell.machine, shell.shown(node)
+    inner = next((frame for frame in reversed(shell.frames) if frame.kind == "try"), None)
+    if inner is None or not inner.goes_on:
+        shell.may_fail(shown)
+        return
+
+    def fail() -> None:
+        raise StoppingError(f"`{shown}` fails")
+
+    done = machine.ask(f"{does} {shown} {machine.epoch}", f"`{shown}` {does}")
+    shell.under(negated(done), fail, node)
 
 
 Handler: TypeAlias = Callable[[Call], None]

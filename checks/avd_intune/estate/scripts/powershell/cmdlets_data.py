@@ -10,6 +10,7 @@ import re
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.object_properties import method_key
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.static_members import new_object
 from avd_intune.estate.scripts.powershell.text_blocks import match_of
@@ -269,22 +270,26 @@ def _create_object(call: Call) -> None:
     "notepropertymembers typename",
 )
 def _add_member(call: Call) -> None:
+    """`Add-Member NoteProperty Name 1`, and `Add-Member Name 1`: without a type, a note property."""
     bound = call.bound
+    kind = (bound.text("membertype") or "").lower()
+    name = bound.get("notepropertyname", bound.get("name"))
+    value = bound.get("notepropertyvalue", bound.get("value"))
+    if "value" not in bound and "notepropertyname" not in bound and "name" in bound:
+        kind, name, value = "", bound.get("membertype"), bound.get("name")
     targets = [bound.get("inputobject")] if "inputobject" in bound else [item for _, item in call.given or []]
     for target in targets:
         if isinstance(target, Table):
-            name = bound.get("notepropertyname", bound.get("name"))
-            if name is not None:
-                target.set(name, bound.get("notepropertyvalue", bound.get("value")))
+            if kind == "scriptmethod":
+                target.set(method_key(known_text(name) or ""), value)
+            elif name is not None and kind in ("scriptproperty", "aliasproperty"):
+                target.set(name, Open(f"{kind} {call.shell.machine.place()}", call.shown))
+            elif name is not None:
+                target.set(name, value)
             elif isinstance(bound.get("notepropertymembers"), Table):
                 target.entries.update(bound.get("notepropertymembers").entries)  # type: ignore[attr-defined]
         if bound.flag("passthru"):
             call.shell.emit(target)
-
-
-@cmdlet("get-date", "date:0 format uformat year month day hour minute second displayhint asutc! unixtimeseconds")
-def _get_date(call: Call) -> None:
-    call.shell.emit(Open(f"date {call.shell.machine.place()}", call.shown))
 
 
 @cmdlet("get-credential read-host", "anything:0* credential message username title prompt assecurestring! maskinput!")

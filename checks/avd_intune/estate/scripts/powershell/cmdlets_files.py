@@ -244,6 +244,7 @@ def _get_content(call: Call) -> None:
         content = content_of(shell.machine, text_of(path))
         for guard, leaf in list(cases(content)):
             if leaf is GONE or leaf is None or isinstance(leaf, Open):
+                shell.machine.under(guard, call.finds_or_fails)
                 value: object = Open(f"content {shown_text(path)} {shell.machine.epoch}", call.shown)
             elif call.bound.flag("raw") or not isinstance(leaf, str):
                 value = leaf
@@ -313,7 +314,7 @@ def _web_request(call: Call) -> None:
     note_cloud_command(shell, call.name, dict(call.bound.values), [])
     if "outfile" in call.bound:
         shell.downloaded(address, call.bound.get("outfile"))
-    shell.may_fail(call.shown)
+    call.succeeds_or_fails()
     if "outfile" not in call.bound or call.bound.flag("passthru"):
         shell.emit(
             shell.downloaded_text(address, call.shown)
@@ -332,4 +333,4 @@ def _bits_transfer(call: Call) -> None:
     target = call.bound.get("destination")
     if target is not None:
         call.shell.downloaded(call.bound.get("source"), target)
-    call.shell.may_fail(call.shown)
+    call.succeeds_or_fails()

@@ -318,6 +318,8 @@ def _import_module(call: Call) -> None:
         for guard, leaf in list(cases(content_of(shell.machine, text_of(path)))):
             if isinstance(leaf, (str, Pieces)):
                 shell.under(guard, partial(shell.run_text, leaf, call.node), call.node)
+    else:
+        call.succeeds_or_fails()
 
 
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")

@@ -5,6 +5,9 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-06
 
 from __future__ import annotations
 
+import re
+
+from avd_intune.estate.scripts.powershell.moments import Moment, Span, moment_of, span_of
 from avd_intune.estate.scripts.powershell.scanning import NUMBER, number_of
 from avd_intune.estate.scripts.powershell.xml_objects import document_of
 from avd_intune.estate.scripts.script_values import (
@@ -25,6 +28,7 @@ from avd_intune.estate.scripts.script_values import (
     numbers_of_version,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
 
 class ConversionError(Exception):
@@ -37,12 +41,25 @@ class Character(str):
     __slots__ = ()
 
 
+class Guid(str):
+    """A `[guid]`, in the form in which it is shown."""
+
+    __slots__ = ()
+
+
+class Pattern(str):
+    """A `[regex]`: a text that is a pattern, and has methods of its own."""
+
+    __slots__ = ()
+
+
 class Address(str):
     """A `[uri]`: its parts are not known."""
 
     __slots__ = ()
 
 
+_GUID = lazy_pattern(r"\{G\}|\(G\)|G|[0-9A-F]{32}".replace("G", "[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"), re.I)
 _INTEGERS = {
     "int": 32, "int32": 32, "long": 64, "int64": 64, "byte": 8, "int16": 16, "short": 16, "uint32": 32, "uint16": 16,
     "uint64": 64, "uint": 32, "ulong": 64, "ushort": 16, "sbyte": 8, "bigint": 512,
@@ -113,7 +130,20 @@ def items_of(value: object) -> tuple[object, ...] | None:
         return None if value.open is not None else tuple(value.items)
     if isinstance(value, Open):
         return None
+    if isinstance(value, Table) and value.kind == "bytes":
+        data = bytes_of(value) or b""
+        return tuple(data) if len(data) <= MAX_ITEMS else None
     return (value,)
+
+
+def bytes_of(value: object) -> bytes | None:
+    """Return bytes that a script has, as an array of numbers, too; None where a value is none or is not known."""
+    if isinstance(value, Table) and value.kind == "bytes":
+        return str(value.get("bytes")).encode("latin-1")
+    inside = items_of(value) if isinstance(value, (tuple, Items)) else None
+    if inside is None or not all(isinstance(each, int) and 0 <= each < 256 for each in inside):
+        return None
+    return bytes(int(each) for each in inside if isinstance(each, int))
 
 
 def cast(name: str, value: object, shown: str) -> object:
@@ -156,7 +186,10 @@ def cast(name: str, value: object, shown: str) -> object:
         return value
     if any(name.removeprefix("generic.").startswith(kind) for kind in _LISTS):
         inside = items_of(value)
-        return Items(list(inside)) if inside is not None else Items([], _as_open(value, shown))
+        kind = next((each for each in ("arraylist", "hashset") if each in name), "")
+        if inside is not None and kind == "hashset":
+            inside = tuple(dict.fromkeys(inside)) if all(isinstance(each, str) for each in inside) else inside
+        return Items(list(inside), None, kind) if inside is not None else Items([], _as_open(value, shown), kind)
     if name == "scriptblock":
         return value
     if name == "void":
@@ -168,7 +201,16 @@ def cast(name: str, value: object, shown: str) -> object:
             raise ConversionError(f"`{shown}` is no version")
         return Version(value.strip())
     if name in ("datetime", "timespan") and isinstance(value, str):
-        return derived(name, shown, value)  # texts are not compared as points of time are
+        found = moment_of(value) if name == "datetime" else span_of(value)
+        return found if found is not None else derived(name, shown, value)
+    if name in ("datetime", "timespan") and isinstance(value, (Moment, Span)):
+        if isinstance(value, Moment) != (name == "datetime"):
+            raise ConversionError(f"`{shown}` is no {name}")
+        return value
+    if name == "guid" and isinstance(value, str):
+        return guid_of(value, shown)
+    if name in ("regex", "text.regularexpressions.regex") and isinstance(value, str):
+        return Pattern(value)
     if name == "uri" and isinstance(value, str):
         return Address(value)
     if name in ("version", "datetime", "guid", "uri", "timespan", "regex", "securestring", "pscredential"):
@@ -183,6 +225,15 @@ def cast(name: str, value: object, shown: str) -> object:
         # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
         return value
     return derived(name, shown, value)
+
+
+def guid_of(text: str, shown: str) -> Guid:
+    """Return a text as a `[guid]`. Raises ConversionError."""
+    match = _GUID.fullmatch(text.strip())
+    if match is None:
+        raise ConversionError(f"`{shown}` is no GUID")
+    digits = match[0].strip("{}()").replace("-", "").lower()
+    return Guid("-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])))
 
 
 def _to_xml(value: object, shown: str) -> object:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.script_values import Open, Pieces, Table, text_of
 
+FAILED_CAST = "management.automation.psinvalidcastexception"
+FAILED_PARSE = "a method throws a formatexception"
 # The types that each type is one of beside Exception, in lower case and without `System.`.
 # https://learn.microsoft.com/dotnet/api/system.exception
 _BASES = {
@@ -29,6 +31,15 @@ _BASES = {
     "io.filenotfoundexception": ("io.ioexception", "systemexception"),
     "io.directorynotfoundexception": ("io.ioexception", "systemexception"),
     "io.pathtoolongexception": ("io.ioexception", "systemexception"),
+    # What a cast that fails throws, and a method that does: the error of .NET is inside of one of PowerShell.
+    FAILED_CAST: ("invalidcastexception", "systemexception", "management.automation.runtimeexception"),
+    FAILED_PARSE: (
+        "formatexception",
+        "systemexception",
+        "management.automation.methodinvocationexception",
+        "management.automation.methodexception",
+        "management.automation.runtimeexception",
+    ),
     "exception": (),
     "systemexception": (),
     "applicationexception": (),
@@ -65,6 +76,8 @@ def is_caught(kind: str, types: list[str]) -> bool | None:
     if kind not in _BASES:
         return None
     found = {kind, *_BASES[kind]}
+    if kind in (FAILED_CAST, FAILED_PARSE) and names & {"formatexception", "overflowexception"} - found:
+        return None  # which of them, only the text tells
     # A type may be written without the namespaces that `using` names.
     short = {name.rpartition(".")[2] for name in found}
     return True if found & names else None if short & names else False

@@ -10,6 +10,7 @@ from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_param
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.operators import binary
+from avd_intune.estate.scripts.powershell.parameter_sets import SET, chosen_set, is_missing, sets_for
 from avd_intune.estate.scripts.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, Pieces, Table, known_text, shown_text, text_of
@@ -62,7 +63,8 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
             at += 1
         else:
             raise ScriptError(f"-{full} has no value")
-    _bind_positions(declared, values, positional)
+    is_complete = _is_complete(items, node, called)
+    _bind_positions(_of_sets(block, values), values, positional)
     defaults = shell.lookup(DEFAULTS)[1]
     if block.is_advanced and isinstance(defaults, Table) and isinstance(node, Command):
         for full, value in default_parameters(defaults, shell.shown(node.elements[0]).lower(), wanted):
@@ -74,18 +76,29 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         scope.variables["whatifpreference"] = values["whatif"]
     if "erroraction" in values and "erroraction" not in wanted.names:
         scope.variables["erroractionpreference"] = values["erroraction"]
-    if _is_complete(items, node, called):
+    used = chosen_set(declared, values, block.default_set, is_complete or not items)
+    if is_complete:
         for each in declared:
-            if each.mandatory and each.name not in values and not each.from_pipeline:
+            if is_missing(each, used, set(values)):
                 raise ScriptError(f"-{each.name} is missing")
     # Only an advanced function has one; what it calls sees it, too.
     if block.is_advanced:
         scope.variables["pscmdlet"] = Open("$pscmdlet", "$PSCmdlet")
-    _set(shell, declared, values, scope, called or isinstance(node, Command))
+        scope.variables[SET] = used
+    asked = {each.name for each in declared if _is_asked_for(each, used, values)}
+    _set(shell, declared, values, scope, called or isinstance(node, Command), asked)
     bound = Table()
     for name, value in values.items():
         bound.set(name, scope.variables[name] if name in wanted.names else value)
     scope.variables["psboundparameters"] = bound
+
+
+def _of_sets(block: Block, values: dict[str, object]) -> list[ParameterDeclaration]:
+    """Return the parameters that an argument without a name can be for: those of the sets that are left."""
+    declared = block.parameters or []
+    left = sets_for(declared, values)
+    preferred = [name for name in left if name.lower() == block.default_set.lower()] or left
+    return [each for each in declared if not each.sets or any(name in each.sets for name in ("", *preferred))]
 
 
 def _is_complete(items: list[tuple[str | None, object]], node: Node, called: bool) -> bool:
@@ -125,8 +138,10 @@ def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, obje
 
 
 def _set(
-    shell: Variables, declared: list[ParameterDeclaration], values: dict[str, object], scope: Scope, is_call: bool
-) -> None:
+    shell: Variables, declared: list[ParameterDeclaration], values: dict[str, object], scope: Scope, is_call: bool,
+    asked: set[str],
+) -> None:  # fmt: skip
+    """Set the parameters. asked: those that have to be given, and are not among the values that are known."""
     kept = shell.scope
     for each in declared:
         given = each.name in values
@@ -139,7 +154,7 @@ def _set(
                 value = shell.value(each.default)
             finally:
                 shell.scope = kept
-        elif each.mandatory and not each.from_pipeline:
+        elif each.name in asked:
             # It is given, by whoever calls the script, or it does not run.
             value = Open(f"parameter {each.name}", f"${each.name}")
         else:
@@ -151,6 +166,12 @@ def _set(
         scope.variables[each.name] = _typed(shell, each, value, given)
         if given:
             mapped(lambda leaf, each=each: _validated(shell, each, leaf), scope.variables[each.name])  # type: ignore[misc]
+
+
+def _is_asked_for(declared: ParameterDeclaration, used: str | None, values: dict[str, object]) -> bool:
+    if used is None:
+        return declared.mandatory and declared.name not in values and not declared.from_pipeline
+    return is_missing(declared, used, set(values))
 
 
 def _no_text(declared: ParameterDeclaration, value: object) -> object:

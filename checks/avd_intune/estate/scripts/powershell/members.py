@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
 from avd_intune.estate.scripts.powershell.automatic import is_strict
-from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
+from avd_intune.estate.scripts.powershell.conversions import Pattern, bytes_of, items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
-from avd_intune.estate.scripts.powershell.object_properties import of_path, properties_of, some_of
+from avd_intune.estate.scripts.powershell.list_methods import list_method, place_in, rearranged
+from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted, moved
+from avd_intune.estate.scripts.powershell.moments import member as of_moment
+from avd_intune.estate.scripts.powershell.object_properties import method_key, of_path, properties_of, some_of
+from avd_intune.estate.scripts.powershell.parameter_sets import SET
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
 from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
+from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
 from avd_intune.estate.scripts.powershell.text_builders import builder_method
 from avd_intune.estate.scripts.powershell.text_operators import format_text
 from avd_intune.estate.scripts.powershell.tree import Cast, Member, Node, Variable
+from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.script_values import (
@@ -41,7 +47,6 @@ _OF_EVERY_TABLE = frozenset(
 )
 # The kind of the object that `New-Module -AsCustomObject` makes: its entries are methods.
 MODULE = "module"
-_SAME = frozenset({"gettype", "trim", "tostring"})
 
 
 def member(shell: Variables, node: Member) -> object:
@@ -99,6 +104,8 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
         if name == "length":
             return len(holder)
         return of_path(holder, name)
+    if isinstance(holder, (Moment, Span)):
+        return of_moment(holder, name)
     if isinstance(holder, RegistryKey):
         return registry_property(shell, holder, name, written, shown)
     if isinstance(holder, Type):
@@ -113,6 +120,8 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
         shell.machine.step(1 + len(inside))
         found = [_property(shell, item, name, written, shown) for item in inside]
         return tuple(item for item in found if item is not None)
+    if isinstance(holder, Open) and holder.key == "$pscmdlet" and name == "parametersetname":
+        return shell.lookup(SET)[1] or derived(f".{name}", shown, holder)
     if isinstance(holder, (Open, Pieces)):
         return derived(f".{name}", shown, holder)
     if holder is None:
@@ -140,6 +149,8 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
         return Table({"properties": ("Properties", properties_of(holder))}, "object")
     if holder.kind == "object" and name in ("count", "length"):
         return 1
+    if holder.kind == "bytes" and name in ("count", "length"):
+        return len(bytes_of(holder) or b"")
     if holder.open is not None:
         return derived(f".{name}", shown, holder.open)
     has_no_other = holder.whole or holder.kind in ("table", "ordered")
@@ -170,13 +181,21 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     machine = shell.machine
     machine.step()
     machine.at = node.start
+    if name == "gettype" and not isinstance(holder, (Type, Open, Pieces)):
+        found_type = type_of(holder)
+        own_type = class_of(shell, holder.kind) if isinstance(holder, Table) else None
+        if own_type is not None:
+            return Type(own_type.name)
+        return found_type if found_type is not None else derived(".gettype()", shown, holder)
     if isinstance(holder, Type):
         if name == "tryparse" and len(arguments) > 1 and node.arguments:
             return _try_parse(shell, node, holder, arguments, shown)
-        if holder.name == "array" and name == "reverse" and arguments and node.arguments:
-            items = items_of(arguments[0])  # the array itself is turned round
-            turned = tuple(reversed(items)) if items is not None else derived("reverse", shown, arguments[0])
-            shell.assign_to(node.arguments[0], turned)
+        if holder.name == "array" and name in ("reverse", "sort", "clear") and arguments and node.arguments:
+            # The array itself is changed.
+            turned = rearranged(name, arguments)
+            shell.assign_to(
+                node.arguments[0], turned if turned is not None else derived(f"[array]::{name}", shown, *arguments)
+            )
             return None
         return static_members.static_call(shell, holder, name, arguments, shown)
     if isinstance(holder, RegistryKey):
@@ -187,10 +206,13 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         if name == "getnewclosure":
             return Code(holder.block, holder.source, dict(shell.scope.variables))
         return text_of(holder)
+    if isinstance(holder, Pattern) and name in ("match", "matches", "ismatch", "replace", "split"):
+        given = [*arguments[:1], holder, *arguments[1:]]
+        return regex_call(shell, "regex", name, given, shown)
     if isinstance(holder, (str, Pieces)):
         return text_methods.call(holder, name, arguments, shown)
     if isinstance(holder, Items):
-        return _list_method(shell, holder, name, arguments, shown)
+        return list_method(shell, holder, name, arguments, shown)
     if isinstance(holder, Table):
         own = class_of(shell, holder.kind)
         if own is not None:
@@ -202,6 +224,14 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         return _unknown_method(shell, node, holder, name, arguments, shown)
     if holder is None:
         raise ScriptError("a method of nothing is called")
+    if isinstance(holder, Moment) and arguments and (name.startswith("add") or name == "subtract"):
+        found = moved(holder, name, arguments[0])
+        if found is None and name == "subtract":
+            return operators.binary("-", holder, arguments[0], shown)
+        return found if found is not None else derived(f".{name}()", shown, holder, *arguments)
+    if isinstance(holder, (Moment, Span)) and name == "tostring":
+        text = formatted(holder, known_text(arguments[0]) or "" if arguments else "")
+        return text if text is not None else derived(".tostring()", shown, holder, *arguments)
     if name == "hasflag" and isinstance(holder, EnumValue):
         wanted = number_from(shell.cast_own(holder.kind, arguments[0] if arguments else 0, shown))
         return wanted is not None and holder.number & whole(wanted) == wanted
@@ -264,31 +294,6 @@ def _unknown_method(
     return derived(f".{name}()", shown, holder, *arguments)
 
 
-def _list_method(shell: Variables, holder: Items, name: str, arguments: Sequence[object], shown: str) -> object:
-    guard = shell.machine.guard
-    if name in ("add", "addrange", "push", "enqueue", "addlast", "insert"):
-        value = arguments[-1] if arguments else None
-        values = items_of(value) if name == "addrange" else (value,)
-        shell.machine.step(len(values or ()))
-        if values is None or (guard is not True and shell.is_in_a_case()):
-            holder.open = holder.open or Open(f"list {shell.machine.place()}", shown)
-        holder.items.extend(values or ())
-        return len(holder.items) - 1 if name == "add" else None
-    if name == "clear":
-        holder.items.clear()
-        return None
-    if name == "toarray":
-        return tuple(holder.items) if holder.open is None else holder.open
-    if name in ("pop", "dequeue") and holder.items and holder.open is None:
-        return holder.items.pop(-1 if name == "pop" else 0)
-    if name == "contains":
-        return operators.binary("-contains", holder, arguments[0] if arguments else None, shown)
-    if name in ("remove", "removeat", "sort", "reverse"):
-        holder.open = holder.open or Open(f"list {shell.machine.place()}", shown)
-        return None
-    return derived(f".{name}()", shown, *arguments)
-
-
 def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     guard = shell.machine.guard
     if holder.kind == BUILDER:
@@ -299,6 +304,9 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         return text
     if holder.kind == MODULE and isinstance(method := holder.get(name), Code):
         return shell.output_value(lambda: shell.invoke(method, arguments))
+    if isinstance(added := holder.get(method_key(name)), Code):
+        with shell.underscore(holder, "this"):
+            return shell.output_value(lambda: shell.invoke(added, arguments))
     if holder.kind not in ("table", "ordered", "object"):
         return _object_method(shell, holder, name, arguments, shown)
     if name == "add" and guard is True and len(arguments) > 1 and key_of(arguments[0]) in holder.entries:
@@ -312,6 +320,9 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
             return operators.binary("-contains", values, arguments[0], shown)
         found = key_of(arguments[0]) in holder.entries
         return True if found else derived("containskey", shown, holder.open, arguments[0]) if holder.open else found
+    if name in ("remove", "clear") and guard is not True and shell.is_in_a_case():
+        # Which entries are left is not told apart by case: one that is not among them may be there.
+        holder.open = holder.open or Open(f"entries {shell.machine.place()}", shown)
     if name == "remove" and arguments:
         holder.entries.pop(key_of(arguments[0]), None)
         return None
@@ -322,7 +333,7 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         return Table(dict(holder.entries), holder.kind, holder.open)
     if name == "getenumerator":
         return properties_of(holder) if holder.open is None else holder.open
-    if name in ("tostring", "gettype"):
+    if name == "tostring":
         return text_of(holder)
     return derived(f".{name}()", shown, *arguments)
 
@@ -348,16 +359,14 @@ def _unknown_method_of(shell: Variables, holder: Open, name: str, arguments: Seq
 def _array_method(
     shell: Variables, node: Member, holder: tuple[object, ...], name: str, arguments: Sequence[object], shown: str
 ) -> object:
-    if name == "contains":
-        return operators.binary("-contains", holder, arguments[0] if arguments else None, shown)
     if name in ("getenumerator", "clone"):
         return holder
-    if name == "indexof" and arguments:
+    if name in ("contains", "indexof") and arguments:
         shell.machine.step(len(holder))
-        for at, item in enumerate(holder):
-            if operators.binary("-ceq", item, arguments[0], shown) is True:
-                return at
-        return -1
+        place = place_in(holder, arguments[0])
+        if place is None:
+            return derived(f".{name}()", shown, holder, arguments[0])
+        return place if name == "indexof" else place >= 0
     if name in ("tostring", "gettype", "getlength"):
         return derived(f".{name}()", shown, *arguments)
     return tuple(_call(shell, node, item, name, arguments, shown) for item in holder)

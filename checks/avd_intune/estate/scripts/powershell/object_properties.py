@@ -41,10 +41,17 @@ def of_path(text: str, name: str) -> object:
     return None
 
 
+def method_key(name: str) -> str:
+    """Return what a method that `Add-Member` adds is kept under among the entries of its object."""
+    return f"\0method {name.lower()}"
+
+
 def properties_of(holder: Table) -> object:
     """Return the entries of a table as objects with name and value."""
     found = []
     for key, value in holder.entries.values():
+        if str(key).startswith("\0method "):
+            continue
         entry = Table(kind="object")
         entry.set("Name", key)
         entry.set("Key", key)

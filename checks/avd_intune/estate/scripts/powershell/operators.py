@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from avd_intune.estate.scripts.powershell.comparisons import contains, equal, ordered
 from avd_intune.estate.scripts.powershell.conversions import (
+    Character,
     ConversionError,
+    Guid,
     cast,
     items_of,
     number_from,
-    truth_of,
     whole,
 )
+from avd_intune.estate.scripts.powershell.moments import Moment, Span, computed
 from avd_intune.estate.scripts.powershell.text_operators import (
     UndefinedError,
     format_by,
@@ -34,16 +37,12 @@ from avd_intune.estate.scripts.script_values import (
     Open,
     OtherInteger,
     Pieces,
-    RegistryKey,
     Table,
     Type,
-    Version,
-    could_be,
     derived,
     joined,
     key_of,
     known_text,
-    numbers_of_version,
     text_of,
 )
 from avd_intune.source.budget import count_copied, count_parts
@@ -98,6 +97,8 @@ def _add(left: object, right: object, shown: str, _: bool) -> object:
             return Open("too many", "a list beyond the limit")
         count_copied(8 * len(inside))
         return inside + more
+    if isinstance(left, Character) and isinstance(right, (int, float)) and not isinstance(right, bool):
+        return ord(left) + right
     if isinstance(left, (str, Pieces)):
         return joined(left, text_of(right))
     if isinstance(left, Table) and isinstance(right, Table):
@@ -115,6 +116,9 @@ def _add(left: object, right: object, shown: str, _: bool) -> object:
 def _arithmetic(operator: str, left: object, right: object, shown: str) -> object:
     if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
         return derived(operator, shown, left, right)
+    if isinstance(left, (Moment, Span)) or isinstance(right, (Moment, Span)):
+        found = computed(operator, left, right)
+        return found if found is not None else derived(operator, shown, left, right)
     one, other = number_from(left), number_from(right)
     if one is None or other is None or isinstance(left, tuple) or isinstance(right, tuple):
         raise UndefinedError(f"`{shown}` has no number")
@@ -152,77 +156,6 @@ def _times(left: object, right: object, shown: str, _: bool) -> object:
             return Open("too long", "a text beyond the limit")
         return left * whole(count)
     return _arithmetic("*", left, right, shown)
-
-
-def _compare(left: object, right: object, sensitive: bool) -> int | None:
-    """Return -1, 0 or 1; None where the two cannot be compared in order."""
-    if isinstance(left, EnumValue):
-        left = left.number
-    if isinstance(left, (bool, int, float)):
-        other = number_from(right)
-        if other is None:
-            return None
-        one = int(left) if isinstance(left, bool) else left
-        return (one > other) - (one < other)
-    one_text, other_text = known_text(left), known_text(right)
-    if isinstance(left, Version) and other_text is not None:
-        numbers = numbers_of_version(other_text)
-        return None if numbers is None else (left.numbers > numbers) - (left.numbers < numbers)
-    if one_text is None or other_text is None:
-        return None
-    if not sensitive:
-        one_text, other_text = one_text.lower(), other_text.lower()
-    return (one_text > other_text) - (one_text < other_text)
-
-
-def _equal(left: object, right: object, shown: str, sensitive: bool) -> object:
-    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
-        return _equal_open(left, right, shown)
-    if isinstance(left, bool) and not isinstance(right, (int, float)):
-        known = truth_of(right)
-        return derived("-eq", shown, left, right) if known is None else left == known
-    if left is None or right is None:
-        return left is None and right is None
-    if isinstance(left, EnumValue):
-        if isinstance(right, str):
-            return left.name.lower() == right.strip().lower() or right.strip() == str(left.number)
-        return left.number == number_from(right)
-    if isinstance(left, (Table, Items, RegistryKey, Type, tuple)) or isinstance(right, (Table, Items, tuple)):
-        if isinstance(left, Type) and isinstance(right, Type):
-            return left.name == right.name
-        return left is right
-    return _compare(left, right, sensitive) == 0
-
-
-def _equal_open(left: object, right: object, shown: str) -> object:
-    if isinstance(left, Pieces) and isinstance(right, str) and not could_be(left, right):
-        return False
-    one, other = (left, right) if isinstance(left, (Open, Pieces)) else (right, left)
-    plain = known_text(other) if not isinstance(other, (Open, Pieces)) and other is not None else other
-    return derived("-eq", shown, one, plain.lower() if isinstance(plain, str) else plain)
-
-
-def _ordered(name: str, left: object, right: object, shown: str, sensitive: bool) -> object:
-    if isinstance(left, (Open, Pieces)) or isinstance(right, (Open, Pieces)):
-        return derived(name, shown, left, right)
-    order = _compare(left, right, sensitive)
-    if order is None:
-        if left is None or right is None:
-            order = _compare(number_from(left) or 0, right, sensitive) or 0
-        else:
-            raise UndefinedError(f"`{shown}` compares what has no order")
-    return {"-gt": order > 0, "-ge": order >= 0, "-lt": order < 0, "-le": order <= 0}[name]
-
-
-def _contains(left: object, right: object, shown: str, sensitive: bool) -> object:
-    inside = items_of(left)
-    if inside is None:
-        return derived("-contains", shown, left, right)
-    count_parts(8 * len(inside))
-    answers = [_equal(item, right, shown, sensitive) for item in inside]
-    if any(answer is True for answer in answers):
-        return True
-    return derived("-contains", shown, left, right) if any(isinstance(a, Open) for a in answers) else False
 
 
 def _is(left: object, right: object, shown: str, _: bool) -> object:
@@ -264,7 +197,7 @@ def _is_table(*kinds: str) -> Callable[[object], bool]:
 
 # What `-is` says of known values, by the type in lower case.
 _IS: dict[str, Callable[[object], bool]] = {
-    **dict.fromkeys(("string",), lambda value: isinstance(value, str)),
+    **dict.fromkeys(("string",), lambda value: isinstance(value, str) and not isinstance(value, (Character, Guid))),
     **dict.fromkeys(("int", "int32"), lambda value: _is_number(value, int, -(1 << 31), (1 << 31) - 1)),
     **dict.fromkeys(("double",), lambda value: _is_number(value, float, 0, 0)),
     **dict.fromkeys(("bool", "boolean"), lambda value: isinstance(value, bool)),
@@ -278,6 +211,10 @@ _IS: dict[str, Callable[[object], bool]] = {
     ),
     **dict.fromkeys(("scriptblock", "management.automation.scriptblock"), lambda value: isinstance(value, Code)),
     "type": lambda value: isinstance(value, Type),
+    "char": lambda value: isinstance(value, Character),
+    "datetime": lambda value: isinstance(value, Moment),
+    "timespan": lambda value: isinstance(value, Span),
+    "guid": lambda value: isinstance(value, Guid),
     "object": lambda value: value is not None,
 }
 
@@ -322,15 +259,15 @@ _OPERATORS: dict[str, Callable[[object, object, str, bool], object]] = {
     "*": _times,
     "/": lambda left, right, shown, _: _arithmetic("/", left, right, shown),
     "%": lambda left, right, shown, _: _arithmetic("%", left, right, shown),
-    "-eq": _equal,
-    "-gt": lambda left, right, shown, case: _ordered("-gt", left, right, shown, case),
-    "-ge": lambda left, right, shown, case: _ordered("-ge", left, right, shown, case),
-    "-lt": lambda left, right, shown, case: _ordered("-lt", left, right, shown, case),
-    "-le": lambda left, right, shown, case: _ordered("-le", left, right, shown, case),
+    "-eq": equal,
+    "-gt": lambda left, right, shown, case: ordered("-gt", left, right, shown, case),
+    "-ge": lambda left, right, shown, case: ordered("-ge", left, right, shown, case),
+    "-lt": lambda left, right, shown, case: ordered("-lt", left, right, shown, case),
+    "-le": lambda left, right, shown, case: ordered("-le", left, right, shown, case),
     "-match": match_text,
     "-like": like_text,
-    "-contains": _contains,
-    "-in": lambda left, right, shown, case: _contains(right, left, shown, case),
+    "-contains": contains,
+    "-in": lambda left, right, shown, case: contains(right, left, shown, case),
     "-join": join_texts,
     "-replace": replace_text,
     "-split": split_text,
@@ -353,6 +290,8 @@ def _not(value: object, shown: str) -> object:
 
 def index_of(holder: object, index: object, shown: str) -> object:
     """Return an element: of a list, a text or a table."""
+    if isinstance(holder, Table) and holder.kind == "bytes":
+        holder = items_of(holder) or holder
     if isinstance(holder, Table):
         if isinstance(index, tuple):
             return tuple(holder.get(each) for each in index)
@@ -375,4 +314,5 @@ def index_of(holder: object, index: object, shown: str) -> object:
     if number is None:
         return None
     at = whole(number)
-    return inside[at] if -len(inside) <= at < len(inside) else None
+    found = inside[at] if -len(inside) <= at < len(inside) else None
+    return Character(found) if isinstance(inside, str) and found is not None else found

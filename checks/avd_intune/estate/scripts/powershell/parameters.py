@@ -92,6 +92,9 @@ def _apply(declaration: ParameterDeclaration, name: str, arguments: list[tuple[s
         declaration.validations.append((name, [node for _, node in arguments if node is not None]))
     elif name == "parameter":
         declaration.has_attribute = True
+        names = [node.value for key, node in arguments if key == "parametersetname" and isinstance(node, Text)]
+        mandatory = any(key == "mandatory" and not _is_false(node) for key, node in arguments)
+        declaration.sets[names[0] if names else ""] = mandatory
         for key, node in arguments:
             if key == "position" and isinstance(node, Constant):
                 declaration.position = int(node.value)

@@ -32,6 +32,7 @@ from avd_intune.estate.scripts.powershell.tree import (
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
+_DEFAULT_SET = lazy_pattern(r"DefaultParameterSetName\s*=\s*['\"]?([\w-]+)", re.I)
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
 # What most assignments are: a plain value, and nothing behind it on the line.
 _PLAIN_ASSIGNMENT = lazy_pattern(
@@ -132,9 +133,12 @@ class _Parser(StatementParser):
         before, errors = self.at, len(self.errors)
         while self.character() == "[":
             block.is_advanced = block.is_advanced or "cmdletbinding" in self.text[self.at : self.at + 40].lower()
+            start = self.at
             end = _attribute_end(self)
             if end is None:
                 break
+            named = _DEFAULT_SET.search(self.text, start, min(self.at, start + 400))
+            block.default_set = named[1] if named is not None else block.default_set
             self.skip_statements()
         keyword = _KEYWORD.match(self.text, self.at)
         if keyword is None or keyword[0].lower() != "param":

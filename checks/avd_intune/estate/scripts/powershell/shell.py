@@ -8,10 +8,11 @@ from functools import partial
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
-from avd_intune.estate.scripts.powershell.binding import Given, loosely_bound
+from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
 from avd_intune.estate.scripts.powershell.calls import Calls
 from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
-from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command
+from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command, succeeds_or_fails
+from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
@@ -294,5 +295,8 @@ class Shell(Calls):
             given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
             written = self.machine.sources[-1].text[node.start : node.end]
             self.machine.stopped(f"what {name} does is not known", f"{written} {given_text}")
-        self.may_fail(shown)
+        if action_of(common_value(named, "erroraction")) == "stop":
+            succeeds_or_fails(self, node)
+        else:
+            self.may_fail(shown)
         self.emit(Open(f"output {shown} {identity_of(tuple(named.values()))} {self.machine.epoch}", shown))

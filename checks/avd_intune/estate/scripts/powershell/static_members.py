@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 from collections.abc import Callable, Sequence
 
@@ -11,18 +9,29 @@ from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE
-from avd_intune.estate.scripts.powershell import operators
-from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
+from avd_intune.estate.scripts.powershell import moments, operators
+from avd_intune.estate.scripts.powershell.conversions import (
+    ConversionError,
+    Guid,
+    cast,
+    items_of,
+    number_from,
+    truth_of,
+)
+from avd_intune.estate.scripts.powershell.errors import FAILED_PARSE
 from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.list_methods import place_in
 from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
-from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of, text_in
+from avd_intune.estate.scripts.powershell.static_conversions import CODINGS, boolean, convert, encoding, text_of_bytes
+from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
 from avd_intune.estate.scripts.powershell.text_builders import builder_of
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
 from avd_intune.estate.scripts.powershell.tree import Block
+from avd_intune.estate.scripts.powershell.types_of_values import shown_name
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import canonical
@@ -42,15 +51,15 @@ from avd_intune.estate.scripts.script_values import (
 )
 from avd_intune.source.budget import count_parsed
 
-_ENCODINGS = {"utf8": "utf-8", "unicode": "utf-16-le", "ascii": "ascii", "default": "utf-8", "utf32": "utf-32-le"}
-_MAX_ENCODED = 1024 * 1024
-
 
 def static_property(shell: Variables, holder: Type, name: str, shown: str) -> object:
     """Return `[type]::Name`."""
     kind = holder.name
     if kind in shell.types:
-        return static_member(shell.types[kind], name)
+        own = static_member(shell.types[kind], name)
+        return kind if own is None and name in ("name", "fullname") else own
+    if name in ("name", "fullname") and (shown_ := shown_name(kind, name == "fullname")) is not None:
+        return shown_
     if kind.endswith("win32.registry") and (hive := hive_of(name)) is not None:
         return RegistryKey(hive)
     if kind.endswith("registryvaluekind") or kind.endswith("registryhive") or kind.endswith("registryview"):
@@ -59,6 +68,10 @@ def static_property(shell: Variables, holder: Type, name: str, shown: str) -> ob
         return Type(f"encoding:{name}")
     if kind == "string" and name == "empty":
         return ""
+    if kind == "guid" and name == "empty":
+        return Guid("00000000-0000-0000-0000-000000000000")
+    if kind in ("datetime", "timespan") and (found := moments.static_property(kind, name)) is not None:
+        return found
     if kind in ("environment",) and name == "newline":
         return "\r\n"
     if kind in ("int", "int32") and name == "maxvalue":
@@ -80,18 +93,21 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
     if own is not None:
         return call_method(shell, own, None, name, arguments, shown)
     kind = holder.name.rpartition(".")[2] if not holder.name.startswith("encoding:") else holder.name
+    if kind in ("datetime", "timespan"):
+        found = moments.static_call(kind, name, arguments)
+        return found if found is not None else derived(f"[{kind}]::{name}", shown, *arguments)
     if name == "new":
         return new_object(shell, holder.name, arguments, shown)
     handler = _CALLS.get((kind, name)) or _CALLS.get((kind, ""))
     if handler is not None:
         return handler(shell, kind, name, list(arguments), shown)
     if name == "parse" and kind in ("bool", "boolean") and arguments:
-        return _boolean(arguments[0], shown)
+        return boolean(arguments[0], shown)
     if name in ("parse", "tryparse") and arguments:
         try:
             return cast(kind, arguments[0], shown)
         except ConversionError as error:
-            raise ScriptError(str(error)) from error
+            raise ScriptError(str(error), FAILED_PARSE) from error
     shell.may_fail(shown)
     return derived(f"[{kind}]::{name}", shown, *arguments)
 
@@ -103,7 +119,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         return new_instance(shell, own, arguments)
     lowered = kind.lower().removeprefix("system.").removeprefix("collections.").removeprefix("generic.")
     if lowered.startswith(("arraylist", "list[", "list", "stack", "queue", "hashset", "objectmodel.collection")):
-        return cast("arraylist", arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
+        name = next((each for each in ("arraylist", "hashset[") if lowered.startswith(each)), "list[")
+        return cast(name, arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
     if lowered.startswith(("hashtable", "dictionary", "specialized.ordereddictionary", "sorteddictionary")):
         return Table(kind="table")
     if lowered in ("psobject", "pscustomobject", "management.automation.psobject", "object"):
@@ -116,6 +133,12 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         if isinstance(arguments[0], tuple):  # of characters
             return joined(*(text_of(each) for each in arguments[0]))
         return text_of(arguments[0])
+    if lowered in ("datetime", "timespan") and (time := moments.static_call(lowered, "new", arguments)) is not None:
+        return time
+    if lowered in ("text.regularexpressions.regex", "regex", "guid") and arguments:
+        if len(arguments) == 1 and isinstance(arguments[0], str):
+            return cast(lowered, arguments[0], shown)
+        return derived(f"new {lowered}", shown, *arguments)
     if lowered.endswith("exception") and arguments:
         return Table({"message": ("Message", text_of(arguments[0]))}, lowered, Open(f"new {lowered}", shown))
     return Table(kind=lowered, open=Open(f"new {lowered} {shell.machine.place()}", shown))
@@ -162,6 +185,9 @@ def _string(shell: Variables, kind: str, name: str, arguments: list[object], sho
         ignores = "ignorecase" in how or (name == "compare" and "true" in how)
         if name == "equals":
             return operators.binary("-eq" if ignores else "-ceq", text_of(first), text_of(arguments[1]), shown)
+        one, other = known_text(first), known_text(arguments[1])
+        if one is not None and other is not None and (one == other or one.lower() != other.lower() or ignores):
+            return (one.lower() > other.lower()) - (one.lower() < other.lower())
     if name == "concat":
         return joined(*(text_of(each) for each in arguments))
     if name in ("isnullorempty", "isnullorwhitespace"):
@@ -253,78 +279,11 @@ def _environment(shell: Variables, kind: str, name: str, arguments: list[object]
     return derived(f"[environment]::{name}", shown, *arguments)
 
 
-def _convert(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
-    if name == "frombase64string" and arguments:
-        text = known_text(arguments[0])
-        if text is None:
-            return Table({"encoded": ("encoded", arguments[0])}, "encoded", Open("bytes", shown))
-        if len(text) > _MAX_ENCODED:
-            return Open(f"bytes {shown}", shown)
-        try:
-            return Table({"bytes": ("bytes", base64.b64decode(text).decode("latin-1"))}, "bytes")
-        except (binascii.Error, ValueError) as error:
-            raise ScriptError("the text is no base64") from error
-    if name == "tobase64string" and arguments and isinstance(arguments[0], Table) and arguments[0].kind == "bytes":
-        return base64.b64encode(str(arguments[0].get("bytes")).encode("latin-1")).decode("ascii")
-    number = number_from(arguments[0]) if arguments and not isinstance(arguments[0], (Open, Pieces)) else None
-    if name.startswith(("toint", "touint", "tobyte")) and len(arguments) == 2 and arguments[1] in (2, 8, 10, 16):
-        digits = known_text(arguments[0])
-        try:
-            return int(digits, int(str(arguments[1]))) if digits is not None else derived(name, shown, *arguments)
-        except ValueError as error:
-            raise ScriptError(f"`{digits}` is no number") from error
-    if name.startswith("toint") and number is not None and len(arguments) == 1:
-        return round(number)
-    if name == "toboolean" and arguments:
-        return _boolean(arguments[0], shown)
-    if name == "tostring" and arguments:
-        return text_of(arguments[0])
-    return derived(f"[convert]::{name}", shown, *arguments)
-
-
-def _boolean(value: object, shown: str) -> object:
-    """Return a value as `ToBoolean` and `Parse` make a truth value of it: of a text only by its word."""
-    if isinstance(value, str):
-        word = value.strip().lower()
-        if word not in ("true", "false"):
-            raise ScriptError(f"`{value}` is no truth value")
-        return word == "true"
-    known = truth_of(value) if not isinstance(value, Pieces) else None
-    return known if known is not None else derived("true", shown, value)
-
-
-def _encoding(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
-    coding = _ENCODINGS.get(kind.partition(":")[2])
-    value = arguments[0] if arguments else None
-    if coding is None:
-        return derived(f"{kind} {name}", shown, *arguments)
-    try:
-        if name == "getstring" and isinstance(value, Table) and value.kind == "bytes":
-            return str(value.get("bytes")).encode("latin-1").decode(coding).lstrip("\ufeff")
-        if name == "getstring" and isinstance(value, Table) and value.kind == "encoded":
-            inner = shell.machine.decoded(value.get("encoded"))
-            return inner if inner is not None else derived("decoded", shown, value.get("encoded"))
-        text = known_text(value)
-        if name == "getbytes" and text is not None and len(text) < _MAX_ENCODED:
-            return Table({"bytes": ("bytes", text.encode(coding, "replace").decode("latin-1"))}, "bytes")
-    except UnicodeDecodeError:
-        return Open(f"text {shown}", shown)
-    return derived(f"{kind} {name}", shown, *arguments)
-
-
-def _text_of_bytes(shell: Variables, value: object, shown: str) -> object:
-    """Return the text that bytes are written as; any other value as it is."""
-    if not isinstance(value, Table) or value.kind not in ("bytes", "encoded"):
-        return value
-    text = text_in(value) if value.kind == "bytes" else shell.machine.decoded(value.get("encoded"))
-    return text if text is not None else derived("text", shown, value.get("bytes"), value.get("encoded"))
-
-
 def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
     machine = shell.machine
     path = text_of(arguments[0]) if arguments else ""
     if name in ("writealltext", "writealllines", "writeallbytes", "appendalltext") and len(arguments) > 1:
-        content = _text_of_bytes(shell, arguments[1], shown)
+        content = text_of_bytes(shell, arguments[1], shown)
         lines = items_of(content) if isinstance(content, tuple) else None
         text = operators.binary("-join", lines, "\r\n", shown) if lines is not None else text_of(content)
         shell.write_file(path, text, name == "appendalltext")
@@ -341,6 +300,15 @@ def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown
         machine.write_file(text_of(arguments[1]), content_of(machine, path))
         return None
     return derived(f"[file]::{name}", shown, *arguments)
+
+
+def _array(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    items = items_of(arguments[0]) if arguments else None
+    if name == "indexof" and items is not None and len(arguments) == 2:
+        shell.machine.step(len(items))
+        at = place_in(items, arguments[1])
+        return at if at is not None else derived("[array]::indexof", shown, *arguments)
+    return derived(f"[array]::{name}", shown, *arguments)
 
 
 def _process(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
@@ -388,10 +356,11 @@ _CALLS = {
     ("math", ""): _math,
     ("path", ""): _path,
     ("environment", ""): _environment,
-    ("convert", ""): _convert,
+    ("convert", ""): convert,
     ("file", ""): _file,
     ("process", ""): _process,
     ("scriptblock", ""): _script_block,
     ("regex", ""): regex_call,
-    **{(f"encoding:{name}", ""): _encoding for name in _ENCODINGS},
+    ("array", ""): _array,
+    **{(f"encoding:{name}", ""): encoding for name in CODINGS},
 }

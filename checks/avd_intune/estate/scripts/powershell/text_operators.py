@@ -12,6 +12,7 @@ from avd_intune.estate.scripts.powershell.conversions import (
     number_from,
     whole,
 )
+from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted
 from avd_intune.estate.scripts.script_values import (
     Open,
     Pieces,
@@ -197,7 +198,11 @@ def format_text(template: object, values: tuple[object, ...], shown: str) -> obj
 
 def _formatted(value: object, how: str, width: int, shown: str) -> object:
     text = text_of(value)
-    if how and isinstance(value, (int, float)) and re.fullmatch(r"[nNfF]\d{0,2}", how):
+    if isinstance(value, (Moment, Span)) and how:
+        text = formatted(value, how)
+        if text is None:
+            return derived("-f", shown, value, how)
+    elif how and isinstance(value, (int, float)) and re.fullmatch(r"[nNfF]\d{0,2}", how):
         text = f"{value:{',' if how[0] in 'nN' else ''}.{int(how[1:] or 2)}f}"
     elif how and isinstance(value, (int, float)) and re.fullmatch(r"0\.0{1,9}", how):
         text = f"{value:.{len(how) - 2}f}"

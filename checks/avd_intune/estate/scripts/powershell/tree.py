@@ -219,6 +219,8 @@ class ParameterDeclaration(Node):
     position: int | None = None
     from_pipeline: str = ""
     mandatory: bool = False
+    # The sets of parameters that it is in, each with whether it has to be given there; "" for all of them.
+    sets: dict[str, bool] = field(default_factory=dict)
     # It takes all arguments that are left.
     takes_rest: bool = False
     allowed: list[str] = field(default_factory=list)
@@ -239,6 +241,8 @@ class Block(Node):
     process: list[Node] | None = None
     # True where `[CmdletBinding()]` or an attribute of a parameter makes it one with the common parameters.
     is_advanced: bool = False
+    # `[CmdletBinding(DefaultParameterSetName = '…')]`
+    default_set: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,7 @@ from avd_intune.estate.scripts.conditions import (
 from avd_intune.estate.scripts.powershell import operators
 from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
+from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
@@ -128,18 +129,18 @@ class Variables(FileAccess):
             self.set_variable(name, Open(f"changed ${name} {place}", f"${name}"))
 
     @contextmanager
-    def underscore(self, value: object) -> Iterator[None]:
-        """Let `$_` be a value."""
-        kept = self.scope.variables.get("_")
-        had = "_" in self.scope.variables
-        self.scope.variables["_"] = value
+    def underscore(self, value: object, name: str = "_") -> Iterator[None]:
+        """Let `$_`, or another variable that is there for a while, be a value."""
+        kept = self.scope.variables.get(name)
+        had = name in self.scope.variables
+        self.scope.variables[name] = value
         try:
             yield
         finally:
             if had:
-                self.scope.variables["_"] = kept
+                self.scope.variables[name] = kept
             else:
-                self.scope.variables.pop("_", None)
+                self.scope.variables.pop(name, None)
 
     def assign(self, node: Assignment) -> None:
         if isinstance(node.value, Assignment):
@@ -279,7 +280,7 @@ class Variables(FileAccess):
             try:
                 return cast(name, each, shown)
             except ConversionError as error:
-                raise ScriptError(str(error)) from error
+                raise ScriptError(str(error), FAILED_CAST) from error
 
         return mapped(leaf, value)
 
