@@ -24,10 +24,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "checks"))
 
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall, TemplateResult
-from avd_intune.languages.arm.template_json import find_text, is_arm_template, json_library
+from avd_intune.languages.arm.template_json import is_arm_template, json_library
 from avd_intune.languages.bicep.bicep_files import bicep_library
 from avd_intune.languages.bicep.template import evaluate_bicep_template
 from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.source.json_lookups import find_text
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.display import describe

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from avd_intune import engine
-from avd_intune.languages.arm.pipelines.command_words import commands_of, words_of
 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
+from avd_intune.languages.pipelines.command_words import commands_of, words_of
 from avd_intune.source.json_reader import JsonArray, JsonScalar
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, UnreadableSourceError

@@ -18,10 +18,11 @@ from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenar
 from avd_intune.languages.arm.roots import read_template, root_paths, template_files, used_templates
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
-from avd_intune.languages.arm.template_json import JsonFile, find, json_library, may_be_template, members_of
+from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
 from avd_intune.languages.resource_model import Deployment, guarded, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.json_lookups import find, members_of
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import NULL, Value

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from avd_intune.languages.arm.alike import Alike
 from avd_intune.languages.arm.scope import JsonEvaluator, copy_count, unknown_index
-from avd_intune.languages.arm.template_json import find, find_text, shown_expression
+from avd_intune.languages.arm.template_json import shown_expression
 from avd_intune.records import dataclass
+from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.values.cases import alternatives_of, choice_by, lift
 from avd_intune.values.conditions import claim_of_some

@@ -13,18 +13,10 @@ from avd_intune.languages.arm.functions.function_api import DeploymentTarget
 from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.resources import Declared
-from avd_intune.languages.arm.template_json import (
-    JsonFile,
-    JsonLibrary,
-    find,
-    find_text,
-    is_arm_template,
-    members_of,
-    span_in,
-    target_kind,
-)
+from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, target_kind
 from avd_intune.languages.arm.template_variables import template_in_variable
 from avd_intune.records import dataclass, replace
+from avd_intune.source.json_lookups import find, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.values.cases import alternatives_of, lift

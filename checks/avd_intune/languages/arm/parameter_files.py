@@ -16,19 +16,12 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from avd_intune.languages.arm.parameters import read_parameter_values
-from avd_intune.languages.arm.template_json import (
-    find,
-    find_text,
-    is_arm_template,
-    is_parameter_file,
-    json_library,
-    may_be_template,
-    members_of,
-)
+from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avd_intune.languages.arm.scope import JsonEvaluator
-from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, span_in
+from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.blanks import marked_default

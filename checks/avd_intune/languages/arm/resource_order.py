@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from avd_intune.languages.arm.resources import Declared, raw_name
-from avd_intune.languages.arm.template_json import find
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.json_lookups import find
 from avd_intune.source.json_reader import JsonArray, JsonScalar
 
 # Beyond this the order in the file does: everything is evaluated on demand anyway.

@@ -12,9 +12,10 @@ from avd_intune.languages.arm.copies import Iteration, iterations
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
 from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_calls import MAX_RESOURCE_INSTANCES, TemplateResult
-from avd_intune.languages.arm.template_json import find, find_member, find_text, members_of, shown_expression, span_in
+from avd_intune.languages.arm.template_json import shown_expression
 from avd_intune.languages.resource_model import Mode, Problem
 from avd_intune.records import dataclass, field, replace
+from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import alternatives_of, either, lift

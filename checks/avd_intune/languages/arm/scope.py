@@ -14,9 +14,9 @@ from avd_intune.languages.arm.functions.function_api import (
     integer_argument,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
-from avd_intune.languages.arm.template_json import find, find_member, members_of, span_in
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.json_lookups import find, find_member, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import either, lift

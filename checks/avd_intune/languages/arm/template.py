@@ -27,19 +27,11 @@ from avd_intune.languages.arm.template_calls import (
     TemplateResult,
     with_blanks_open,
 )
-from avd_intune.languages.arm.template_json import (
-    JsonFile,
-    JsonLibrary,
-    find,
-    find_text,
-    is_arm_template,
-    json_library,
-    members_of,
-    target_kind,
-)
+from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, json_library, target_kind
 from avd_intune.languages.arm.twins import link_resources
 from avd_intune.languages.resource_model import Mode, Problem, Resource, SwitchedOff, failed_at
 from avd_intune.records import dataclass, field, replace
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace

@@ -1,4 +1,4 @@
-"""Looking into the JSON of ARM templates: members without regard to case, and what a document is."""
+"""The JSON of ARM templates: what a document is, and how a part of one is shown."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
-from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
-from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.source.json_lookups import find, find_text
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.text import Diagnostic, SourceFile
 from avd_intune.source.workspace import Workspace
 
 # https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format
@@ -23,43 +24,10 @@ _LOOKED_AT = 20
 _SHOWN = 60
 
 
-def find_member(node: JsonNode | None, name: str) -> JsonMember | None:
-    """Return the member of an object by its name: exactly, or else without regard to case."""
-    return node.member(name) if isinstance(node, JsonObject) else None
-
-
-def find(node: JsonNode | None, *path: str) -> JsonNode | None:
-    """Return the value at a path of names, None where there is none (also if `node` is no object)."""
-    for name in path:
-        member = find_member(node, name)
-        if member is None:
-            return None
-        node = member.value
-    return node
-
-
-def find_text(node: JsonNode | None, *path: str) -> str | None:
-    """Return the string at a path of names, None where there is no string."""
-    found = find(node, *path)
-    return found.value if isinstance(found, JsonScalar) and isinstance(found.value, str) else None
-
-
-def members_of(node: JsonNode | None) -> list[JsonMember]:
-    """Return the members of an object, none of anything else; of a repeated name only the last one."""
-    if not isinstance(node, JsonObject):
-        return []
-    return list({member.key.lower(): member for member in node.members}.values())
-
-
 def shown_expression(node: JsonNode | None) -> str:
     """Return a string or expression as a person is shown it: without brackets, on one line, not too long."""
     text = re.sub(r"\s+", " ", str(node.value).strip("[]")) if isinstance(node, JsonScalar) else ""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def span_in(source: SourceFile, node: JsonNode) -> Span:
-    """Return the place of a node."""
-    return Span(source, node.start, node.end)
 
 
 def is_arm_template(node: JsonNode | None) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.languages.arm.template_json import find
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.source.json_lookups import find
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 
 _VARIABLE = lazy_pattern(r"\[\s*variables\(\s*'((?:[^']|'')+)'\s*\)\s*\]", re.I)

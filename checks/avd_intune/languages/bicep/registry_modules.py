@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.languages.arm.template_json import find, find_text, json_library
+from avd_intune.languages.arm.template_json import json_library
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace

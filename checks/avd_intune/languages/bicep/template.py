@@ -21,7 +21,7 @@ from avd_intune.languages.arm.template_calls import (
     TemplateResult,
     with_blanks_open,
 )
-from avd_intune.languages.arm.template_json import find, json_library, members_of, target_kind
+from avd_intune.languages.arm.template_json import json_library, target_kind
 from avd_intune.languages.arm.twins import link_resources
 from avd_intune.languages.bicep.bicep_files import BicepUnit
 from avd_intune.languages.bicep.collections_of_resources import SymbolCollection
@@ -41,6 +41,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import ResourceDeclaration
 from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration, OutputDeclaration
 from avd_intune.languages.resource_model import Mode, Problem, Resource, failed_at
 from avd_intune.source.failures import why_failed
+from avd_intune.source.json_lookups import find, members_of
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import lift

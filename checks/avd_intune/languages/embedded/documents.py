@@ -11,9 +11,10 @@ from pathlib import Path
 
 from avd_intune.languages.arm.parameters import literal_value
 from avd_intune.languages.arm.roots import used_templates
-from avd_intune.languages.arm.template_json import JsonFile, find, find_text, is_arm_template, json_library, span_in
+from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.json_lookups import find, find_text, span_in
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avd_intune.languages.arm.template_json import find, find_text
 from avd_intune.languages.policies.dsc_configuration import RESOURCE_NAME
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject
 
 _RESOURCE_TYPE = lazy_pattern(r"microsoft\.(?:intune\.(?P<name>\w+)|entra\.(?P<entra>conditionalAccessPolicy))", re.I)

@@ -12,14 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.languages.arm.template_json import (
-    JsonFile,
-    find,
-    find_text,
-    is_arm_template,
-    json_library,
-    span_in,
-)
+from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
 from avd_intune.languages.resource_model import (
     DESIRED_STATE,
     EXPORTED_POLICY,
@@ -30,6 +23,7 @@ from avd_intune.languages.resource_model import (
 )
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
+from avd_intune.source.json_lookups import find, find_text, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import Diagnostic, SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from avd_intune.languages.arm.pipelines.command_words import Word
-from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.command_words import Word
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 

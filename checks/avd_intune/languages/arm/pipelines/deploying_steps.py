@@ -13,13 +13,14 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from avd_intune.languages.arm.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
-from avd_intune.languages.arm.pipelines.pipeline_files import PipelineFile
-from avd_intune.languages.arm.pipelines.pipeline_texts import PipelineScope
-from avd_intune.languages.arm.template_json import find, find_text, members_of
+from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.pipeline_files import PipelineFile
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.shell_variables import variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
 
@@ -28,7 +29,6 @@ _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
 # Members of steps that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, and of `azure/cli`.
 _SCRIPTS = ("run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline")
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
-_ASSIGNMENT = lazy_pattern(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|\$(?:env:)?(?P<variable>[A-Za-z_]\w*)")
 _PAIR = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # Options of the cmdlets, which are no parameters of a template.
@@ -179,7 +179,7 @@ def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span)
 
 def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[DeployingStep | CompiledFile]:
     commands = list(commands_of(script))
-    scope = scope.with_shell(_assigned(script, commands, place))
+    scope = scope.with_shell(variables_of(script, commands, place))
     for words in commands:
         yield from compiled_by(words, scope, place)
         start = next((at for at, word in enumerate(words) if word.text.lower() in ("az", "az.cmd")), None)
@@ -189,28 +189,6 @@ def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[Deplo
         start = next((at for at, word in enumerate(words) if _NEW_DEPLOYMENT.fullmatch(word.text)), None)
         if start is not None:
             yield from _of_cmdlet(words[start + 1 :], scope, place)
-
-
-def _assigned(script: str, commands: Sequence[Sequence[Word]], place: Span) -> dict[str, JsonNode]:
-    """Return the variables that a script sets once, at the beginning of a line: no condition is on them."""
-    found: dict[str, list[str]] = {}
-    for words in commands:
-        match = _ASSIGNMENT.fullmatch(words[0].text)
-        starts_line = words[0].start == 0 or script[words[0].start - 1] == "\n"
-        if match is None:
-            continue
-        if match["variable"] is not None:
-            if len(words) < 3 or words[1].text != "=":
-                continue
-            name, value = match["variable"], words[2].text if len(words) == 3 and starts_line else ""
-        else:
-            name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
-        found.setdefault(name.lower(), []).append(value)
-    # A value that is not written out, or one of several, is none that is known.
-    return {
-        name: JsonScalar(place.start, place.end, values[0] if len(values) == 1 and values[0] else None)
-        for name, values in found.items()
-    }
 
 
 def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:

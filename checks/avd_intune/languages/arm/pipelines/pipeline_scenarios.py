@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
-from avd_intune.languages.arm.pipelines.pipeline_files import pipeline_files
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import UnreadableSourceError
@@ -32,6 +33,11 @@ if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
 from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Unknown, Value, through
 
 T = TypeVar("T")
+# A file without these words deploys no template. Most YAML of a repository is none that does.
+_DEPLOYS = lazy_pattern(
+    r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
+)
+_WHAT_IS_LOST = "the parameters with which it deploys templates are not known"
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
 _ANY = "\0"
@@ -116,7 +122,7 @@ class PipelineScenarios:
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
             self._steps = []
-            for file in pipeline_files(self._workspace):
+            for file in pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
                 for each in steps_of(file):
@@ -258,6 +264,10 @@ class PipelineScenarios:
                 return found if is_clear else []
             segments = segments[1:]
         return []
+
+
+def _may_deploy(path: Path, text: str) -> bool:
+    return path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None
 
 
 def beside_pipelines(

@@ -14,9 +14,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from avd_intune.languages.arm.template_json import find, find_text, members_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonScalar
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by

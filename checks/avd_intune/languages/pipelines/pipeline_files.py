@@ -1,0 +1,67 @@
+"""The files of a repository that say how its code is deployed, as trees: pipelines, workflows, `azure.yaml`.
+
+https://learn.microsoft.com/azure/devops/pipelines/yaml-schema,
+https://docs.github.com/actions/reference/workflow-syntax and
+https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from avd_intune.records import dataclass
+from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.left_out import note_left_out
+from avd_intune.source.pipeline_paths import pipeline_paths
+from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+AZD_NAMES = frozenset({"azure.yaml", "azure.yml"})
+# Longer files are no pipelines that people wrote.
+MAX_LENGTH = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFile:
+    """A document of a pipeline file, as a tree."""
+
+    path: Path
+    source: SourceFile
+    root: JsonNode
+
+    @property
+    def is_azd(self) -> bool:
+        """Say whether it is the project file of the Azure Developer CLI."""
+        return self.path.name.lower() in AZD_NAMES
+
+
+def pipeline_files(
+    workspace: Workspace, is_worth: Callable[[Path, str], bool], what_is_lost: str
+) -> Iterator[PipelineFile]:
+    """Yield the documents of the files that are worth reading, in order of their paths.
+
+    is_worth: says by the path of a file and its text whether it may hold what is looked for; most YAML of a repository
+    does not. what_is_lost: what is not known of a file that is no YAML, for the note that says so.
+    """
+    for path in pipeline_paths(workspace):
+        try:
+            source = workspace.source(path)
+        except UnreadableSourceError as error:
+            if is_worth(path, workspace.remains(path).text):
+                note_left_out(path, f"{what_is_lost}: {error}")
+            continue
+        if not is_worth(path, source.text):
+            continue
+        if len(source.text) > MAX_LENGTH:
+            note_left_out(path, f"{what_is_lost}: it is too long to be read as a pipeline; split it")
+            continue
+        from avd_intune.source.yaml_reader import read_yaml
+
+        try:
+            documents = workspace.parsed(source, read_yaml)
+        except UnreadableSourceError as error:
+            note_left_out(path, f"{what_is_lost}: {error}")
+            continue
+        for document in documents[:1] if path.name.lower() in AZD_NAMES else documents:
+            yield PipelineFile(path, source, document)
