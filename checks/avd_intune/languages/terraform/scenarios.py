@@ -6,14 +6,21 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleCode, PlacedAttribute, problems_of
-from avd_intune.languages.terraform.pipeline_variable_files import NamedFile, PipelineVariableFiles, shown
+from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
+from avd_intune.languages.terraform.pipelines.run_values import (
+    RunValues,
+    as_given,
+    deployments_of,
+    not_completed,
+    perhaps_set,
+)
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt_units import Unit, inputs_of
@@ -29,7 +36,7 @@ from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import FALSE, Origin, Unknown, Value, through
+from avd_intune.values.value_types import FALSE, Value, through
 
 # A root for each customer, stage or region; past this many files the rest is left out, and that is said.
 MAX_SCENARIOS = 500
@@ -63,11 +70,11 @@ def find_scenarios(
     code: ModuleCode,
     var_files: Sequence[Path],
     elsewhere: VariableFilesElsewhere,
-    named: PipelineVariableFiles,
+    pipelines: PipelineRuns,
 ) -> tuple[list[Scenario], list[Problem], list[Note]]:
     """Return the scenarios of a root module, at least one, what is left out of them, and files that are not used.
 
-    elsewhere: the variable files of the repository that do not lie beside their root. named: those that pipelines name.
+    elsewhere: the variable files of the repository that do not lie beside their root.
     """
     automatic = _automatic_of(workspace, code.folder)
     if var_files:
@@ -76,38 +83,43 @@ def find_scenarios(
     below = elsewhere.below(code.folder)
     others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
-    others = list(dict.fromkeys([*others, *(each for each in named.present_for(code.folder) if each not in automatic)]))
-    closest = [path for path in (*below, *elsewhere.closest_to(code.folder)) if path not in others]
+    runs = pipelines.of_root(code.folder, code.variables, has_others=bool(others))
+    found = deployments_of(runs, workspace, code.folder, code.variables)
+    others += [path for each in found if not each.gives_more for path in each.files if path not in automatic]
+    others = not_completed(list(dict.fromkeys(others)), found)
+    of_runs = [each for each in found if each.gives_more]
+    used = [*others, *(path for each in of_runs for path in each.files)]
+    closest = [path for path in (*below, *elsewhere.closest_to(code.folder)) if path not in used]
     notes = _notes_of_left_out(workspace, code, closest)
-    notes += [_left_out(path, why) for path, why in elsewhere.perhaps_of(code.folder) if path not in others]
-    absent = _with_absent_files(workspace, code, automatic, named.absent_for(code.folder, has_others=bool(others)))
-    if not others and not absent:
-        return [Scenario("", tuple(automatic))], [], notes
+    notes += [_left_out(path, why) for path, why in elsewhere.perhaps_of(code.folder) if path not in used]
+    # A pipeline does not answer what a command without values asks for.
+    is_plain = any(not each.gives_more and not each.files for each in found)
+    is_plain = is_plain and not _asks_for_more(workspace, code, automatic)
     others.sort()
     names = [(Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others]
-    found = [*(Scenario(name, (*automatic, path)) for name, path in names), *absent]
-    left_out = _beyond_limit(code, [str(path) for path in others] + [each.given_by[0] for each in absent])
-    return found[:MAX_SCENARIOS], left_out, notes
+    scenarios = [Scenario(name, (*automatic, path)) for name, path in names]
+    if not scenarios and (is_plain or not of_runs):
+        scenarios.append(Scenario("", tuple(automatic)))
+    scenarios += [_of_run(workspace, automatic, each) for each in of_runs]
+    left_out = _beyond_limit(code, [*map(str, others), *(each.run.place.path for each in of_runs)])
+    return scenarios[:MAX_SCENARIOS], left_out, notes
 
 
-def _with_absent_files(
-    workspace: Workspace, code: ModuleCode, automatic: Sequence[Path], absent: Sequence[NamedFile]
-) -> list[Scenario]:
-    """Return a scenario for each variable file that a pipeline names and the repository lacks."""
-    found: dict[str, Scenario] = {}
-    for each in absent:
-        written, place = shown(each.written), each.place
-        where = f"{workspace.relative(place.path)}:{place.line}"
-        why = f'the pipeline takes it from "{written}", which is not in the repository'
-        won = perhaps_set(code.variables, written, why, place)
-        found.setdefault(written, Scenario(where, tuple(automatic), won=won, given_by=(place.path,)))
-    return list(found.values())
+def _asks_for_more(workspace: Workspace, code: ModuleCode, files: Sequence[Path]) -> bool:
+    """Say whether a root has variables for which a command without values would ask."""
+    given = {name for path in files for name in names_in(workspace, path)}
+    return any(
+        "default" not in variable.content.attributes and name not in given for name, variable in code.variables.items()
+    )
 
 
-def perhaps_set(variables: Iterable[str], file: str, why: str, place: Span) -> dict[str, Callable[[], Value]]:
-    """Return the values of variables that a file may set which is not at hand."""
-    origin = Origin(file, place)
-    return {name: partial(Unknown, why, f"{file}.{name}", origin=origin) for name in variables}
+def _of_run(workspace: Workspace, files: Sequence[Path], deployed: RunValues) -> Scenario:
+    place = deployed.run.place
+    name = f"{workspace.relative(place.path)}:{place.line}"
+    if deployed.files:
+        name += f" ({', '.join(path.name for path in deployed.files)})"
+    own = [path for path in files if path not in deployed.files]
+    return Scenario(name, (*own, *deployed.files), given=deployed.given, won=deployed.won, given_by=(place.path,))
 
 
 def _beside(workspace: Workspace, folder: Path) -> list[Path]:
@@ -122,20 +134,60 @@ def _automatic_of(workspace: Workspace, folder: Path) -> list[Path]:
 
 
 def unit_scenarios(
-    workspace: Workspace, code: ModuleCode, units: Sequence[Unit]
+    workspace: Workspace, code: ModuleCode, units: Sequence[Unit], pipelines: PipelineRuns
 ) -> tuple[list[Scenario], list[Problem]]:
-    """Return one scenario for each Terragrunt unit that deploys a module, and what is left out of them."""
+    """Return the scenarios of the Terragrunt units that deploy a module, and what is left out of them.
+
+    A unit has one, or one for each command of a pipeline that gives it values.
+    """
     found = []
     for unit in units:
-        automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
-        files = (*automatic, *unit.variable_files)
-        given = inputs_of(unit, code.variables)
-        scenario = Scenario(unit.name, files, given=given, given_by=tuple(unit.files), problems=unit.problems)
-        for written, place in unit.absent_files:
-            why = f'Terragrunt takes it from "{written}", which is not in the repository'
-            scenario = replace(scenario, won=perhaps_set(code.variables, written, why, place))
-        found.append(replace(scenario, called_at=unit.span, left_out=unit.left_out, why_left_out=unit.why_left_out))
+        scenario = _of_unit(workspace, code, unit)
+        runs = pipelines.of_unit(Path(unit.files[0]).parent, code.variables)
+        of_runs = deployments_of(runs, workspace, code.folder, code.variables)
+        if not any(each.gives_more or each.files for each in of_runs):
+            found.append(scenario)
+        for each in of_runs:
+            given = {**scenario.given, **each.given}
+            won = {**scenario.won, **each.won}
+            place = f"{workspace.relative(each.run.place.path)}:{each.run.place.line}"
+            by = (*scenario.given_by, each.run.place.path)
+            files = (*scenario.files, *each.files)
+            name = f"{scenario.name} by {place}"
+            found.append(replace(scenario, name=name, files=files, given=given, won=won, given_by=by))
     return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
+
+
+def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
+    automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
+    arguments = unit.arguments
+    environment, options = (
+        {
+            name: partial(as_given, value, code.variables[name], workspace, place)
+            for name, (value, place) in values.items()
+            if name in code.variables
+        }
+        for values in (arguments.environment, arguments.options)
+    )
+    won: dict[str, Callable[[], Value]] = {**options}
+    for written, place in arguments.absent_files:
+        why = f'Terragrunt takes it from "{written}", which is not in the repository'
+        won.update(perhaps_set(code.variables, written, why, place))
+    for written, place in arguments.open:
+        why = f'Terragrunt may give it by "{written}", which is known when it runs'
+        won.update(perhaps_set(code.variables, written, why, place))
+    return Scenario(
+        unit.name,
+        (*automatic, *arguments.files),
+        # What is in the environment already is not replaced by inputs.
+        given={**inputs_of(unit, code.variables), **environment},
+        won=won,
+        given_by=tuple(unit.files),
+        called_at=unit.span,
+        problems=unit.problems,
+        left_out=unit.left_out,
+        why_left_out=unit.why_left_out,
+    )
 
 
 def _beyond_limit(code: ModuleCode, files: Sequence[str]) -> list[Problem]:

@@ -11,7 +11,7 @@ from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
 from avd_intune.languages.terraform.evaluation.context import shared_budget
 from avd_intune.languages.terraform.module_sources import stated_version
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
-from avd_intune.languages.terraform.pipeline_variable_files import PipelineVariableFiles
+from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots
@@ -57,10 +57,12 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     deployments += [_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios]
     shares = Shares(len(roots))
     elsewhere = VariableFilesElsewhere(library)
-    named = PipelineVariableFiles(workspace, roots)
+    pipelines = PipelineRuns(workspace, roots)
     for root in roots:
         with shares.part():
-            deployments.extend(_read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, named))
+            deployments.extend(
+                _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
+            )
     if problems and deployments:
         deployments[0].problems.extend(problems)
     return deployments
@@ -111,16 +113,19 @@ def _read_root(
     deployed_by: Sequence[Unit] | None,
     var_files: Sequence[Path],
     elsewhere: VariableFilesElsewhere,
-    named: PipelineVariableFiles,
+    pipelines: PipelineRuns,
 ) -> list[Deployment]:
     """Return what a root deploys in each scenario. Never raises."""
     deployments: list[Deployment] = []
     try:
         code = library.load(root)
         if deployed_by and not var_files:
-            scenarios, left_out, not_used = *unit_scenarios(library.workspace, code, deployed_by), list[Note]()
+            scenarios, left_out, not_used = (
+                *unit_scenarios(library.workspace, code, deployed_by, pipelines),
+                list[Note](),
+            )
         else:
-            scenarios, left_out, not_used = find_scenarios(library.workspace, code, var_files, elsewhere, named)
+            scenarios, left_out, not_used = find_scenarios(library.workspace, code, var_files, elsewhere, pipelines)
         shares = Shares(len(scenarios))
         for scenario in scenarios:
             with shares.part():

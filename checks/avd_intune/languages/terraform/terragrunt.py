@@ -24,10 +24,10 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Template,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.languages.terraform.terragrunt_arguments import UnitFile, arguments_of
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
 from avd_intune.languages.terraform.terragrunt_left_out import left_out
 from avd_intune.languages.terraform.terragrunt_units import Unit
-from avd_intune.languages.terraform.terragrunt_variable_files import UnitFile, variable_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.records import replace as replace_record
@@ -176,8 +176,8 @@ class _Reader:
             UnitFile(each.file, scope, partial(self.path_of, seen_from=each.path))
             for each, scope in zip(chain, scopes, strict=True)
         ]
-        present, absent = variable_files(read[::-1], self.path.parent, self.workspace.root)
-        unit = Unit(span, source, module, self.name, inputs, whole, self.files, present, absent)
+        unit = Unit(span, source, module, self.name, inputs, whole, self.files)
+        unit.arguments = arguments_of(read[::-1], self.path.parent, self.workspace)
         unit.problems = list(_problems_of(chain))
         unit.left_out, unit.why_left_out = left_out([each.file for each in chain], scopes)
         return unit

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
+from avd_intune.languages.terraform.terragrunt_arguments import UnitArguments
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import Span
 from avd_intune.values.access import member
@@ -18,10 +19,9 @@ class Unit:
     """One unit. module: the folder that it deploys, None for a source that is not in the repository.
 
     source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
-    variable name. whole: what others may come from. files: all files that were read for it. variable_files: those
-    that Terragrunt hands to Terraform besides. absent_files: those of them that the repository lacks. problems: what of
-    its files cannot be read. left_out: whether Terragrunt passes over the unit (`skip`, `exclude`); why_left_out: in
-    words.
+    variable name. whole: what others may come from. files: all files that were read for it. arguments: what Terragrunt
+    hands to Terraform besides. problems: what of its files cannot be read. left_out: whether Terragrunt passes over the
+    unit (`skip`, `exclude`); why_left_out: in words.
     """
 
     span: Span
@@ -31,8 +31,7 @@ class Unit:
     inputs: dict[str, Callable[[], Value]] = field(default_factory=dict)
     whole: Value | None = None
     files: list[str] = field(default_factory=list)
-    variable_files: list[Path] = field(default_factory=list)
-    absent_files: list[tuple[str, Span]] = field(default_factory=list)
+    arguments: UnitArguments = field(default_factory=UnitArguments)
     problems: list[Problem] = field(default_factory=list)
     left_out: Value = FALSE
     why_left_out: str = ""

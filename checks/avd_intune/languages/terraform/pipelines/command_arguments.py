@@ -1,0 +1,125 @@
+"""The options of a command of Terraform that give values: `-var`, `-var-file`, and what a pipeline puts in.
+
+https://developer.hashicorp.com/terraform/cli/commands/plan#input-variables-on-the-command-line
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Union
+
+from avd_intune.languages.pipelines.command_words import Word, words_of
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.terraform.syntax.hcl_tree import Literal
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
+from avd_intune.source.json_lookups import find_text
+from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import Known
+
+_OPTION = lazy_pattern(r"--?(var|var-file)(?:=(.*))?", re.DOTALL)
+_SOME_OPTION = lazy_pattern(r"(?:^|[\s\"'=(])--?var(?:-file)?(?:[=\s]|$)")
+_RUNS = lazy_pattern(r"\b(?:terraform|tofu|terragrunt)(?:\.exe)?\s")
+_TAKES_A_WORD = frozenset({"out", "target", "lock-timeout", "parallelism", "state", "state-out", "replace", "chdir"})
+_PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=(.*)", re.DOTALL)
+_HOLE = lazy_pattern(r"\$\{\{.*\}\}|\$\(.*\)|\$\{.*\}|\$(?:env:)?\w+|@\w+", re.DOTALL)
+_PLAN = lazy_pattern(r"plan", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenText:
+    """A value of a variable, as text. is_expression: it is written in HCL, whatever the type of the variable is."""
+
+    name: str
+    text: str
+    place: Span
+    is_expression: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariableFile:
+    """A variable file, as it is written."""
+
+    written: str
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOptions:
+    """Options that only a run tells; they may give any value. written: what the pipeline puts in."""
+
+    written: str
+    place: Span
+
+
+Argument = Union[GivenText, VariableFile, OtherOptions]
+
+
+def options_in(text: str) -> bool:
+    """Say whether a text holds an option that gives values."""
+    return _SOME_OPTION.search(text) is not None
+
+
+def in_quotes(word: Word) -> str | None:
+    """Return what stands in a word if it is a command or several options: `bash -c "terraform plan -var a=b"`."""
+    text = word.text
+    if not any(each.isspace() for each in text) or not (options_in(text) or _RUNS.search(text)):
+        return None
+    # `ARGS="-var a=b"` is a variable of that name.
+    name, equals, value = text.partition("=")
+    return value if equals and name.isidentifier() else text
+
+
+def arguments_of(words: Sequence[Word], place: Span, scope: PipelineScope, command: str) -> list[Argument] | None:
+    """Return what the words behind a command give; None for one that applies a plan that is there already."""
+    found: list[Argument] = []
+    pending = list(words)
+    while pending:
+        word = pending.pop(0)
+        option = _OPTION.fullmatch(word.text)
+        if option is not None:
+            value = option[2] if option[2] is not None else (pending.pop(0).text if pending else "")
+            found += _given(option[1], value, place)
+        elif word.text.startswith("-"):
+            name, equals, _ = word.text.lstrip("-").partition("=")
+            if name in _TAKES_A_WORD and not equals and pending:
+                pending.pop(0)
+        elif _HOLE.fullmatch(word.text) and (command != "apply" or not (word.is_quoted or _PLAN.search(word.text))):
+            value = scope.text(word.text, place)
+            if isinstance(value, Known):
+                pending = words_of(str(value.value)) + pending
+            else:
+                found.append(OtherOptions(word.text, place))
+        elif command == "apply" and word.text not in ("|", ">", ">>", "2>&1") and not found:
+            return None
+    return found
+
+
+def _given(kind: str, value: str, place: Span) -> list[Argument]:
+    if kind == "var-file":
+        return [VariableFile(value, place)]
+    pair = _PAIR.fullmatch(value)
+    if pair is None:
+        return [OtherOptions(value or "-var", place)]
+    return [GivenText(pair[1], pair[2], place)]
+
+
+def variables_of_action(inputs: JsonNode | None, place: Span) -> list[Argument]:
+    """Return what an action is given: variable files, and assignments in HCL."""
+    found: list[Argument] = []
+    for line in (find_text(inputs, "var_file") or "").splitlines():
+        found += [VariableFile(line.strip(), place)] if line.strip() else []
+    written = find_text(inputs, "variables") or ""
+    file = parse_hcl(SourceFile(place.path, written))
+    for attribute in file.body.attributes:
+        expression = attribute.expression
+        is_text = isinstance(expression, Literal) and isinstance(expression.value, str)
+        text = str(expression.value) if is_text and isinstance(expression, Literal) else None
+        source = written[expression.start : expression.end]
+        found.append(GivenText(attribute.name, source if text is None else text, place, is_expression=text is None))
+    if written.strip() and (file.diagnostics or not file.body.attributes):
+        found.append(OtherOptions("variables", place))
+    return found

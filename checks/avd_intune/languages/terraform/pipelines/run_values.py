@@ -1,0 +1,207 @@
+"""What the commands of pipelines give the variables of a module: the layers of values of each deployment.
+
+A later option wins over an earlier one, an option over all files that load by themselves, and those over the
+environment:
+https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice, product
+from pathlib import Path
+
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.terraform.constants import evaluate_constant
+from avd_intune.languages.terraform.evaluation.type_constraints import parse_type
+from avd_intune.languages.terraform.evaluation.type_model import Primitive
+from avd_intune.languages.terraform.modules import Declaration
+from avd_intune.languages.terraform.pipelines.command_arguments import GivenText, OtherOptions, VariableFile
+from avd_intune.languages.terraform.pipelines.environment import EnvironmentText
+from avd_intune.languages.terraform.pipelines.run_paths import named_files, patterns_of, shown
+from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
+from avd_intune.languages.terraform.syntax.parser import parse_hcl_expression
+from avd_intune.languages.terraform.variable_files_elsewhere import names_in
+from avd_intune.records import dataclass
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.cases import lift
+from avd_intune.values.identity import unknown_from
+from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
+from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
+
+Values = dict[str, Callable[[], Value]]
+# A command with several files, each of which can be one of many, is no more deployments than these.
+_MOST_COMBINATIONS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RunValues:
+    """One deployment by a command.
+
+    files: the variable files that it names and the repository has. given: what all files win over. won: what wins over
+    them all. gives_more: whether it gives anything beside those files. key: what it is, to know the same one again.
+    """
+
+    run: TerraformRun
+    files: tuple[Path, ...]
+    given: Values
+    won: Values
+    gives_more: bool
+    key: str
+
+
+def deployments_of(
+    runs: Iterable[TerraformRun], workspace: Workspace, folder: Path, variables: Mapping[str, Declaration]
+) -> list[RunValues]:
+    """Return the deployments of a module by commands that run in its folder, each once."""
+    found: dict[str, RunValues] = {}
+    for run in runs:
+        for each in _deployments_of(run, workspace, folder, variables):
+            found.setdefault(each.key, each)
+    return list(found.values())
+
+
+def not_completed(files: Iterable[Path], deployments: Iterable[RunValues]) -> list[Path]:
+    """Return the variable files that are deployed as they are: not those to which every command adds something."""
+    plain = {path for each in deployments if not each.gives_more for path in each.files}
+    completed = {path for each in deployments if each.gives_more for path in each.files}
+    return [path for path in files if path in plain or path not in completed]
+
+
+def _deployments_of(
+    run: TerraformRun, workspace: Workspace, folder: Path, variables: Mapping[str, Declaration]
+) -> Iterator[RunValues]:
+    """Yield the deployments by one command: one for each file that it can mean."""
+    environments = [run.environment]
+    kept = {
+        name: each for name, each in run.environment.items() if not each.may_be_lost or _is_asked_for(name, variables)
+    }
+    if len(kept) < len(run.environment):
+        environments.append(kept)  # the variables of the pipeline may not arrive
+    choices: list[Sequence[Path | None]] = []
+    for each in run.arguments:
+        found: dict[Path, None] = {}
+        for pattern in patterns_of(each.written, run.scope, each.place) if isinstance(each, VariableFile) else ():
+            found.update(dict.fromkeys(named_files(workspace, pattern, folder, variables)))
+        choices.append([*found] or [None])
+    for environment, chosen in islice(product(environments, product(*choices)), _MOST_COMBINATIONS):
+        given: Values = {
+            _declared_as(name, variables): partial(
+                _of_environment, run, each, variables[_declared_as(name, variables)], workspace
+            )
+            for name, each in environment.items()
+            if _declared_as(name, variables) in variables
+        }
+        files, won = _layers(run, workspace, chosen, variables)
+        texts = [
+            f"{name}={each.text}"
+            for name, each in sorted(environment.items())
+            if _declared_as(name, variables) in variables
+        ]
+        options = [
+            f"{type(each).__name__} {path or _text_of(each)}" for each, path in zip(run.arguments, chosen, strict=True)
+        ]
+        key = "\n".join([*texts, *options])
+        yield RunValues(run, tuple(files), given, won, bool(given or won or len(files) > 1), key)
+
+
+def _text_of(argument: GivenText | VariableFile | OtherOptions) -> str:
+    return f"{argument.name}={argument.text}" if isinstance(argument, GivenText) else argument.written
+
+
+def _layers(
+    run: TerraformRun,
+    workspace: Workspace,
+    chosen: Iterable[Path | None],
+    variables: Mapping[str, Declaration],
+) -> tuple[list[Path], Values]:
+    files: list[Path] = []
+    won: Values = {}
+    for argument, path in zip(run.arguments, chosen, strict=True):
+        if path is not None:
+            files = [*(each for each in files if each != path), path]
+            for name in names_in(workspace, path):
+                won.pop(name, None)
+        elif isinstance(argument, GivenText):
+            won[argument.name] = partial(_of_option, run.scope, argument, variables[argument.name], workspace)
+        else:
+            won.update(_perhaps_set(variables, argument))
+    return files, won
+
+
+def _perhaps_set(variables: Iterable[str], argument: VariableFile | OtherOptions) -> Values:
+    written = shown(argument.written) if isinstance(argument, VariableFile) else argument.written
+    where = "which is not in the repository" if isinstance(argument, VariableFile) else "which is known when it runs"
+    return perhaps_set(variables, written, f'the pipeline takes it from "{written}", {where}', argument.place)
+
+
+def perhaps_set(variables: Iterable[str], file: str, why: str, place: Span) -> Values:
+    """Return the values of variables that a file may set which is not at hand."""
+    origin = Origin(file, place)
+    return {name: partial(Unknown, why, f"{file}.{name}", origin=origin) for name in variables}
+
+
+def _declared_as(name: str, variables: Iterable[str]) -> str:
+    """Return a name as the code declares it; what a pipeline shows as a variable has lost the case of its letters."""
+    return name if name in variables else next((each for each in variables if each.lower() == name.lower()), name)
+
+
+def _is_asked_for(name: str, variables: Mapping[str, Declaration]) -> bool:
+    declaration = variables.get(_declared_as(name, variables))
+    return declaration is not None and "default" not in declaration.content.attributes
+
+
+def _of_environment(run: TerraformRun, given: EnvironmentText, declaration: Declaration, workspace: Workspace) -> Value:
+    if given.text is None:
+        reason = f"the pipeline sets {given.name} when it runs"
+        return Unknown(reason, f"pipeline({given.name})", origin=Origin(given.name, given.place))
+    return _of_option(run.scope, GivenText(given.name, given.text, given.place), declaration, workspace, given.name)
+
+
+def _of_option(
+    scope: PipelineScope, given: GivenText, declaration: Declaration, workspace: Workspace, called: str = ""
+) -> Value:
+    found = scope.text(given.text, given.place)
+    if given.is_expression:
+        found = lift(partial(_evaluated, workspace=workspace, place=given.place), found)
+    else:
+        found = as_given(found, declaration, workspace, given.place)
+    return through(found, called or f"the option -var {given.name}", given.place)
+
+
+def as_given(value: Value, declaration: Declaration, workspace: Workspace, place: Span) -> Value:
+    """Return the value of a variable that is given as a text; of one that is no text it is an expression.
+
+    https://developer.hashicorp.com/terraform/language/values/variables#complex-typed-values
+    """
+    if _takes_text(declaration):
+        return value
+    return lift(partial(_evaluated, workspace=workspace, place=place), value)
+
+
+def _takes_text(declaration: Declaration) -> bool:
+    """Say whether Terraform takes a text for a variable as it is, and does not read it as an expression."""
+    written = declaration.content.attributes.get("type")
+    if written is None:
+        return True
+    found = parse_type(written.expression, written.source)
+    return isinstance(found, Primitive) and found.name != "any"
+
+
+def _evaluated(value: Value, workspace: Workspace, place: Span) -> Value:
+    if isinstance(value, PartialString):
+        try:
+            return parse_json_with_holes(value.parts)
+        except NotJsonError:
+            return unknown_from("the value of the pipeline", value)
+    if not isinstance(value, Known) or not isinstance(value.value, str):
+        return value
+    # The value stands in that line of that file.
+    source = SourceFile(place.path, "\n" * (place.line - 1) + value.value)
+    expression, mistakes = parse_hcl_expression(source, place.line - 1)
+    if mistakes:
+        reason = f"the pipeline gives a value that Terraform cannot read: {mistakes[0].message}"
+        return Unknown(reason, f"pipeline({value.value})", origin=value.origin)
+    return evaluate_constant(expression, source, workspace.files_of_repository)

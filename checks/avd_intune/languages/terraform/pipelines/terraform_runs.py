@@ -1,0 +1,317 @@
+"""The commands of pipelines that deploy with Terraform: where each runs, and the values that it is given.
+
+* `-var NAME=VALUE` and `-var-file FILE`, also in `TF_CLI_ARGS`:
+  https://developer.hashicorp.com/terraform/cli/commands/plan#input-variables-on-the-command-line
+* `TF_VAR_NAME`: https://developer.hashicorp.com/terraform/language/values/variables#environment-variables
+* tasks and actions: `TerraformTask` and `TerraformCLI` of Azure DevOps (`commandOptions`), `dflook/terraform-apply`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.pipeline_files import PipelineFile
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.shell_variables import variables_of
+from avd_intune.languages.terraform.pipelines.command_arguments import (
+    Argument,
+    arguments_of,
+    in_quotes,
+    options_in,
+    variables_of_action,
+)
+from avd_intune.languages.terraform.pipelines.environment import (
+    VALUE_PREFIX,
+    EnvironmentText,
+    environment_of,
+    is_azure_devops,
+    mentioned_in,
+    set_by,
+)
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field, replace
+from avd_intune.source.json_lookups import find, find_text
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.text import Span
+
+_PROGRAM = lazy_pattern(r"(?:.*[/\\])?(terraform|tofu|terragrunt)(?:\.exe)?", re.I)
+_OF_TERRAFORM = lazy_pattern(r"terraform|tofu|terragrunt", re.I)
+_SETS_IT_UP = lazy_pattern(r"setup|install|fmt|lint|docs|validate|init\b", re.I)
+DEPLOYS = ("plan", "apply")
+_COMMANDS = frozenset(
+    {
+        *DEPLOYS,
+        "init",
+        "validate",
+        "destroy",
+        "import",
+        "fmt",
+        "output",
+        "show",
+        "state",
+        "workspace",
+        "refresh",
+        "test",
+    }
+)
+_CHANGES_FOLDER = frozenset({"chdir", "working-dir", "terragrunt-working-dir"})
+_MOVES = frozenset({"cd", "pushd", "set-location", "sl"})
+_SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
+_SCRIPTS = ("before_script", "run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline", "command", "cmds")
+_FOLDERS = ("workingDirectory", "working-directory", "working_directory")
+# Scripts in words of scripts.
+_MAX_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformRun:
+    """A command that deploys.
+
+    folder: where it runs, as it is written, "" where nothing says it. arguments: values and variable files, of which
+    later ones win. environment: values that all files win over, by the names of variables. program: `terraform`,
+    `tofu` or `terragrunt`, "" where values are given to a command that the pipeline does not show.
+    """
+
+    scope: PipelineScope
+    place: Span
+    program: str
+    folder: str
+    arguments: tuple[Argument, ...] = ()
+    environment: Mapping[str, EnvironmentText] = field(default_factory=dict)
+
+    @property
+    def gives_values(self) -> bool:
+        """Say whether it is given anything but what Terraform loads by itself."""
+        return bool(self.arguments or self.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What holds for a part of a pipeline. environment: by the names of its variables."""
+
+    scope: PipelineScope
+    folder: str = ""
+    environment: Mapping[str, EnvironmentText] = field(default_factory=dict)
+
+    def with_environment(self, texts: Iterable[EnvironmentText]) -> _Around:
+        more = {each.name: each for each in texts}
+        return replace(self, environment={**self.environment, **more}) if more else self
+
+
+def runs_of(file: PipelineFile) -> list[TerraformRun]:
+    """Return the commands of a document; what is given to none of them is given to one that is not shown."""
+    reader = _Reader(file)
+    reader.read(file.root, _Around(PipelineScope(file.source)))
+    return reader.runs + reader.not_shown()
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, file: PipelineFile) -> None:
+        self._file = file
+        self._of_azure_devops = is_azure_devops(file.root)
+        self._seen: set[int] = set()
+        self._declared: list[tuple[_Around, list[EnvironmentText]]] = []
+        self._used: set[EnvironmentText] = set()
+        self.runs: list[TerraformRun] = []
+
+    def read(self, node: JsonNode, around: _Around) -> None:
+        if id(node) in self._seen:
+            return
+        self._seen.add(id(node))
+        place = Span(self._file.source, node.start, node.end)
+        if isinstance(node, JsonObject):
+            self._read_object(node, place, around)
+        elif isinstance(node, JsonArray):
+            texts = _texts(node)
+            if texts and any(options_in(each) for each in texts):
+                # Words one by one: `args: ["-var", "kind=Pooled"]`
+                self._add("", [Word(each, 0, 0, is_quoted=True) for each in texts], place, around)
+            for item in () if texts else node.items:
+                self.read(item, around)
+        elif isinstance(node, JsonScalar) and isinstance(node.value, str) and options_in(node.value):
+            self._read_script(node.value, place, around)
+
+    def _read_object(self, node: JsonObject, place: Span, around: _Around) -> None:
+        own = list(environment_of(node, self._file.source, of_azure_devops=self._of_azure_devops))
+        around = replace(around, scope=around.scope.inside(node), folder=_folder_of(node) or around.folder)
+        around = around.with_environment(own)
+        if own:
+            self._declared.append((around, own))
+        if self._is_action(node, place, around):
+            return
+        script, members = _script_of(node), node.members
+        if script is not None:
+            text, first = script
+            members = [each for each in members if each.key not in _SCRIPTS]
+            self._read_script(text, Span(self._file.source, first.start, first.end), around)
+        for member in members:
+            if isinstance(member.value, JsonArray) and member.key == "steps":
+                around = around.with_environment(self._set_by_steps(member.value))
+        for member in members:
+            self.read(member.value, around)
+
+    def _set_by_steps(self, steps: JsonArray) -> list[EnvironmentText]:
+        """Return what steps set for those behind them: `>> $GITHUB_ENV`, `##vso[task.setvariable …]`."""
+        found: list[EnvironmentText] = []
+        for step in steps.items:
+            for each in (step, find(step, "inputs"), find(step, "with")):
+                script = _script_of(each) if isinstance(each, JsonObject) else None
+                if script is not None and ("GITHUB_ENV" in script[0] or "##vso" in script[0]):
+                    place = Span(self._file.source, script[1].start, script[1].end)
+                    found += _set_in(script[0], list(commands_of(script[0])), place)
+        self._declared += [(_Around(PipelineScope(self._file.source)), found)] if found else []
+        return found
+
+    def _is_action(self, node: JsonObject, place: Span, around: _Around) -> bool:
+        """Read a task or action for Terraform; say whether a node is one."""
+        name = find_text(node, "task") or find_text(node, "uses") or ""
+        inputs = find(node, "inputs") if find(node, "inputs") is not None else find(node, "with")
+        if not _OF_TERRAFORM.search(name) or _SETS_IT_UP.search(name):
+            return False
+        command = find_text(inputs, "command") or next((each for each in DEPLOYS if each in name.lower()), "")
+        if not command:
+            return False
+        if command.lower() in DEPLOYS or "$" in command:
+            folder = next(filter(None, (find_text(inputs, each) for each in (*_FOLDERS, "path"))), "")
+            around = replace(around, folder=folder or around.folder)
+            options = [find_text(inputs, each) for each in ("commandOptions", "args", "additionalArgs")]
+            words = [word for each in options if each for word in words_of(each)]
+            self._add(name.lower(), words, place, around, command.lower(), variables_of_action(inputs, place))
+        return True
+
+    def _read_script(self, text: str, place: Span, around: _Around, depth: int = 0) -> None:
+        commands = list(commands_of(text))
+        around = replace(around, scope=around.scope.with_shell(variables_of(text, commands, place)))
+        own = _set_in(text, [words for words in commands if not _is_prefix(words)], place)
+        around = around.with_environment(own)
+        if own:
+            self._declared.append((around, own))
+        for words in commands:
+            if words[0].text.lower() in _MOVES and len(words) > 1:
+                moved = next((each.text for each in words[1:] if not each.text.startswith("-")), "")
+                around = replace(around, folder=f"{around.folder}/{moved}" if around.folder else moved)
+                continue
+            at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
+            if at is not None:
+                here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
+                self._read_command(words[at].text, words[at + 1 :], place, here)
+            elif words[0].text.lower() not in _SHOWS or ">>" in {word.text for word in words}:
+                self._read_other(words, place, around, depth)
+
+    def _read_other(self, words: Sequence[Word], place: Span, around: _Around, depth: int) -> None:
+        """Read a command that is none of Terraform: one that runs it, or options for it."""
+        inner = [each for each in map(in_quotes, words) if each is not None]
+        for each in inner if depth < _MAX_DEPTH else ():
+            self._read_script(each, place, around, depth + 1)
+        said = {word.text.lower() for word in words}
+        if "destroy" in said and not said & set(DEPLOYS):
+            return
+        if not inner and any(options_in(word.text) for word in words):
+            self._add("", words, place, around)
+
+    def _read_command(self, program: str, words: Sequence[Word], place: Span, around: _Around) -> None:
+        at, command = 0, ""
+        while at < len(words) and not command:
+            text = words[at].text
+            at += 1
+            name, equals, value = text.lstrip("-").partition("=")
+            if text.startswith("-") and name in _CHANGES_FOLDER:
+                if not equals and at < len(words):
+                    value = words[at].text
+                    at += 1
+                around = replace(around, folder=value)
+            elif text.lower() in _COMMANDS or text.startswith("$"):
+                command = text.lower()
+        said = {word.text for word in words}
+        if (command in DEPLOYS or command.startswith("$")) and not said & {"-destroy", "--destroy"}:
+            self._add(program, words[at:], place, around, command)
+
+    def _add(
+        self,
+        program: str,
+        words: Sequence[Word],
+        place: Span,
+        around: _Around,
+        command: str = "",
+        more: Sequence[Argument] = (),
+    ) -> None:
+        """Add a command with its options, and those that the environment holds for it."""
+        held: list[Word] = []
+        values: dict[str, EnvironmentText] = {}
+        for name, each in around.environment.items():
+            if name.upper().startswith(VALUE_PREFIX):
+                values[name[len(VALUE_PREFIX) :]] = each
+            elif name.upper() == "TF_CLI_ARGS" or command not in DEPLOYS or name.lower().endswith(f"_{command}"):
+                held += words_of(each.text or "$" + name)
+        given = arguments_of([*held, *words], place, around.scope, command)
+        if given is not None:
+            self._used.update(around.environment.values())
+            match = _PROGRAM.fullmatch(program) or _OF_TERRAFORM.search(program)
+            called = match[match.lastindex or 0].lower() if match is not None else ""
+            run = TerraformRun(around.scope, place, called, around.folder, (*given, *more), values)
+            self.runs.append(run)
+
+    def not_shown(self) -> list[TerraformRun]:
+        """Return what the document gives to commands that it does not show: those of a script or a template."""
+        found: list[TerraformRun] = []
+        known: set[str] = set()
+        before = len(self.runs)
+        for around, texts in self._declared:
+            known |= {each.name.lower() for each in texts}
+            if not any(each in self._used for each in texts):
+                self._add("", [], texts[0].place, around)
+        found, self.runs = self.runs[before:], self.runs[:before]
+        for name, start, end in mentioned_in(self._file.source.text):
+            if name.lower() not in known:
+                known.add(name.lower())
+                place = Span(self._file.source, start, end)
+                values = {name[len(VALUE_PREFIX) :]: EnvironmentText(name, None, place)}
+                found.append(TerraformRun(PipelineScope(self._file.source), place, "", "", (), values))
+        return found
+
+
+def _texts(node: JsonArray) -> list[str]:
+    """Return the items of a list of texts, none of another one."""
+    texts = [each.value for each in node.items if isinstance(each, JsonScalar) and isinstance(each.value, str)]
+    return texts if len(texts) == len(node.items) else []
+
+
+def _script_of(node: JsonObject) -> tuple[str, JsonNode] | None:
+    """Return the script of a step, also one that is a list of commands, and where it stands."""
+    found: list[tuple[str, JsonNode]] = []
+    for name in _SCRIPTS:
+        script = find(node, name)
+        if isinstance(script, JsonScalar) and isinstance(script.value, str):
+            found.append((script.value, script))
+        elif isinstance(script, JsonArray) and (texts := _texts(script)):
+            found.append(("\n".join(texts), script))
+    return ("\n".join(text for text, _ in found), found[-1][1]) if found else None
+
+
+def _folder_of(node: JsonObject) -> str:
+    for holder in (node, find(node, "defaults", "run"), find(node, "inputs"), find(node, "with")):
+        for name in _FOLDERS:
+            if found := find_text(holder, name):
+                return found
+    return ""
+
+
+def _set_in(script: str, commands: Sequence[Sequence[Word]], place: Span) -> list[EnvironmentText]:
+    """Return what a script sets for Terraform; of what it sets on a condition or to several values, no value."""
+    found: dict[str, EnvironmentText] = {}
+    for words in commands:
+        starts_line = words[0].start == 0 or script[words[0].start - 1] == "\n"
+        for each in set_by(words, place):
+            is_one = starts_line and found.get(each.name, each) == each
+            found[each.name] = each if is_one else replace(each, text=None)
+    return list(found.values())
+
+
+def _is_prefix(words: Sequence[Word]) -> bool:
+    """Say whether a command begins with variables for itself alone: `TF_VAR_x=y terraform plan`."""
+    assigned = next((n for n, word in enumerate(words) if "=" not in word.text), len(words))
+    return 0 < assigned < len(words) and _PROGRAM.fullmatch(words[assigned].text) is not None

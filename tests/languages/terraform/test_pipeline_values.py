@@ -1,0 +1,206 @@
+"""Values that pipelines and Terragrunt give Terraform: options, environment, tasks and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.languages.terraform.test_absent_variable_files import UNIT, found, script
+
+TASK = "steps:\n- task: {}\n  inputs:\n    command: {}\n    workingDirectory: $(Build.SourcesDirectory)/infra\n"
+JOB = "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    {}\n    steps:\n      - run: {}\n"
+PLAN = "terraform -chdir=infra apply -auto-approve"
+
+POOLED = {
+    "an option": script("terraform apply -var kind=Pooled"),
+    "an option with a sign": script("terraform plan -var=kind=Pooled -out=tfplan"),
+    "an option in quotes": script("terraform plan -var 'kind=Pooled'"),
+    "an option in double quotes": script('terraform plan -var="kind=Pooled"'),
+    "two signs": script('tofu apply --var "kind=Pooled"'),
+    "several lines": script('cd infra\nterraform plan \\\n  -input=false \\\n  -var "kind=Pooled" \\\n  -out=tfplan'),
+    "PowerShell": 'steps:\n- pwsh: |\n    Set-Location infra\n    terraform plan `\n      -var "kind=Pooled"\n',
+    "a variable of the script": script("KIND=Pooled\nterraform apply -var kind=$KIND"),
+    "a variable of the pipeline": "variables:\n  kind: Pooled\n" + script('terraform apply -var "kind=$(kind)"'),
+    "options in a variable": script('ARGS="-auto-approve -var kind=Pooled"\nterraform apply $ARGS'),
+    "a shell": script('bash -c "terraform apply -var kind=Pooled"'),
+    "the environment of a workflow": "env:\n  TF_VAR_kind: Pooled\n" + JOB.format("name: a", PLAN),
+    "the environment of a job": JOB.format("env: {TF_VAR_kind: Pooled}", PLAN),
+    "the environment of a step": JOB.format("name: a", PLAN) + "        env:\n          TF_VAR_kind: Pooled\n",
+    "the environment for a script": JOB.format("env: {TF_VAR_kind: Pooled}", "./deploy.sh"),
+    "an export": script("export TF_VAR_kind=Pooled\nterraform plan"),
+    "for one command": script("TF_VAR_kind=Pooled terraform plan"),
+    "the environment of PowerShell": "steps:\n- pwsh: |\n    $env:TF_VAR_kind = 'Pooled'\n    terraform plan\n",
+    "for later steps": JOB.format("name: a", 'echo "TF_VAR_kind=Pooled" >> $GITHUB_ENV') + f"      - run: {PLAN}\n",
+    "for later steps of Azure DevOps": "steps:\n- script: echo '##vso[task.setvariable variable=TF_VAR_kind]Pooled'\n"
+    f"- script: {PLAN}\n",
+    "a variable of Azure DevOps": "pool: {vmImage: ubuntu-latest}\nvariables:\n- name: TF_VAR_kind\n  value: Pooled\n"
+    f"steps:\n- script: {PLAN}\n",
+    "a file of variables": "variables:\n- name: TF_VAR_kind\n  value: Pooled\n",
+    "options of the environment": "env:\n  TF_CLI_ARGS_apply: -var kind=Pooled\n" + JOB.format("name: a", PLAN),
+    "GitLab": f"variables:\n  TF_VAR_kind: Pooled\ndeploy:\n  script:\n    - {PLAN}\n",
+    "GitLab, an option": "deploy:\n  before_script:\n    - cd infra\n  script:\n"
+    "    - terraform apply -var kind=Pooled\n",
+    "a task": TASK.format("TerraformTaskV4@4", "apply") + "    commandOptions: -var kind=Pooled\n",
+    "a task of another name": TASK.format("TerraformCLI@2", "plan") + "    commandOptions: '-var \"kind=Pooled\"'\n",
+    "the environment of a task": TASK.format("TerraformTaskV4@4", "plan") + "  env:\n    TF_VAR_kind: Pooled\n",
+    "an action": "jobs:\n  a:\n    steps:\n    - uses: dflook/terraform-apply@v2\n      with:\n        path: infra\n"
+    '        variables: |\n          kind = "Pooled"\n',
+    "Atlantis": "workflows:\n  avd:\n    plan:\n      steps:\n      - plan:\n"
+    "          extra_args: ['-var', 'kind=Pooled']\n",
+    "options of another action": "jobs:\n  a:\n    steps:\n    - uses: ./.github/actions/tf\n"
+    "      with:\n        args: -var kind=Pooled\n",
+}
+
+
+@pytest.mark.parametrize("pipeline", POOLED.values(), ids=POOLED)
+@pytest.mark.parametrize("place", [".github/workflows/a.yml", "pipelines/a.yml"])
+def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, place: str) -> None:
+    (answer,) = found(tmp_path, {place: pipeline})
+    assert answer.outcome.value == "fail"
+    assert '"Pooled"' in answer.reason
+
+
+OPEN = {
+    "a secret": (JOB.format("env: {TF_VAR_kind: '${{ secrets.KIND }}'}", PLAN), "secrets.KIND"),
+    "a variable of the repository": (JOB.format("name: a", PLAN + " -var kind=${{ vars.KIND }}"), "vars.KIND"),
+    "a variable of Azure DevOps": (script("terraform apply -var kind=$(poolKind)"), "poolKind"),
+    "a variable of the shell": (script('terraform apply -var "kind=$KIND"'), "$KIND"),
+    "what a command prints": (script('export TF_VAR_kind="$(cat kind.txt)"\nterraform plan'), "cat kind.txt"),
+    "one of several": (
+        script("if a; then export TF_VAR_kind=Pooled; fi\nexport TF_VAR_kind=Personal\nterraform plan"),
+        "",
+    ),
+    "options that the run tells": (script("cd infra\nterraform plan $EXTRA_ARGS"), "$EXTRA_ARGS"),
+    "read in another way": (script("python set_variables.py TF_VAR_kind\nterraform plan"), "TF_VAR_kind"),
+    "an input": (
+        "parameters:\n- name: kind\n  type: string\n" + script("terraform apply -var kind=${{ parameters.kind }}"),
+        "kind",
+    ),
+}
+
+
+@pytest.mark.parametrize(("pipeline", "named"), OPEN.values(), ids=OPEN)
+def test_what_is_known_when_the_pipeline_runs_is_named(tmp_path: Path, pipeline: str, named: str) -> None:
+    (answer,) = found(tmp_path, {"deploy.yml": pipeline})
+    assert answer.outcome.value == "undecided"
+    assert named in "\n".join([answer.reason, *answer.details])
+
+
+def test_the_choices_of_an_input_are_cases(tmp_path: Path) -> None:
+    head = "on:\n  workflow_dispatch:\n    inputs:\n      kind:\n        options: [Personal, Pooled]\n"
+    steps = "jobs:\n  a:\n    steps:\n    - run: terraform apply -var kind=${{ inputs.kind }}\n"
+    (answer,) = found(tmp_path, {".github/workflows/a.yml": head + steps})
+    assert answer.outcome.value == "undecided"
+    assert any("when the input kind of the pipeline is Pooled" in line for line in answer.details)
+
+
+KEPT = {
+    "the default": script("terraform plan"),
+    "the same value": script("terraform plan -var kind=Personal"),
+    "what is destroyed": script("terraform destroy -var kind=Pooled"),
+    "a comment": script("# terraform plan -var kind=Pooled"),
+    "what is shown": script("echo 'terraform plan -var kind=Pooled'"),
+    "another root": script("cd other\nterraform plan -var kind=Pooled"),
+    "a variable that the root lacks": script("terraform plan -var pool_kind=Pooled"),
+    "another variable": JOB.format("env: {TF_VAR_password: '${{ secrets.PW }}'}", PLAN),
+    "a plan that is there": script("terraform apply -auto-approve tfplan"),
+    "what is read": script("echo $TF_VAR_kind"),
+}
+
+
+@pytest.mark.parametrize("pipeline", KEPT.values(), ids=KEPT)
+def test_what_gives_the_root_nothing_else_changes_nothing(tmp_path: Path, pipeline: str) -> None:
+    other = {"other/main.tf": 'variable "kind" {}\n'}
+    assert [each.outcome.value for each in found(tmp_path, {**other, "a.yml": pipeline})] == ["pass"]
+
+
+ORDER = {
+    "an option wins over a file that loads by itself": ("-var kind=Pooled", {"terraform.tfvars": "Personal"}, "fail"),
+    "a file wins over the environment": ("", {"terraform.tfvars": "Personal"}, "pass"),
+    "a later file wins over an option": ("-var kind=Pooled -var-file=prod.tfvars", {"prod.tfvars": "Personal"}, "pass"),
+    "a later option wins over a file": ("-var-file=prod.tfvars -var kind=Pooled", {"prod.tfvars": "Personal"}, "fail"),
+    "a later file wins": (
+        "-var-file=a.tfvars -var-file=b.tfvars",
+        {"a.tfvars": "Pooled", "b.tfvars": "Personal"},
+        "pass",
+    ),
+    "a later option wins": ("-var kind=Pooled -var kind=Personal", {}, "pass"),
+}
+
+
+@pytest.mark.parametrize(("options", "files", "outcome"), ORDER.values(), ids=ORDER)
+def test_what_wins(tmp_path: Path, options: str, files: Mapping[str, str], outcome: str) -> None:
+    pipeline = f"env:\n  TF_VAR_kind: Pooled\njobs:\n  a:\n    steps:\n    - run: {PLAN} {options}\n"
+    written = {f"infra/{name}": f'kind = "{kind}"\n' for name, kind in files.items()}
+    assert {each.outcome.value for each in found(tmp_path, {**written, "a.yml": pipeline})} == {outcome}
+
+
+def test_a_variable_of_azure_devops_may_not_arrive(tmp_path: Path) -> None:
+    pipeline = "pool: {}\nvariables:\n  TF_VAR_kind: Personal\n" + script(PLAN)
+    pool = (
+        'variable "kind" {\n  default = "Pooled"\n}\n'
+        + 'resource "azurerm_virtual_desktop_host_pool" "desk" {\n'
+        + ('  name = "vdpool"\n  type = var.kind\n  load_balancer_type = "Persistent"\n}\n')
+    )
+    answers = found(tmp_path, {"a.yml": pipeline, "infra/main.tf": pool})
+    assert {each.outcome.value for each in answers} == {"fail"}
+
+
+EXPRESSIONS = {
+    "an object": ("object({ kind = string })", "var.pool.kind", 'pool={kind="Pooled"}', "fail"),
+    "an object in JSON": ("any", "var.pool.kind", 'pool={"kind":"Personal"}', "pass"),
+    "JSON with a hole": ("any", "var.pool.kind", 'pool={"kind":"$(kind)"}', "undecided"),
+    "a list": ("list(string)", "var.pool[0]", 'pool=["Pooled"]', "fail"),
+    "a boolean": ("bool", 'var.pool ? "Personal" : "Pooled"', "pool=true", "pass"),
+    "what is no expression": ("list(string)", "var.pool[0]", "pool=Pooled", "undecided"),
+}
+
+
+@pytest.mark.parametrize(("type_", "used", "option", "outcome"), EXPRESSIONS.values(), ids=EXPRESSIONS)
+def test_values_of_types(tmp_path: Path, type_: str, used: str, option: str, outcome: str) -> None:
+    code = f'variable "pool" {{\n  type = {type_}\n}}\nresource "azurerm_virtual_desktop_host_pool" "desk" {{\n'
+    code += f'  name = "vdpool"\n  type = {used}\n  load_balancer_type = "Persistent"\n}}\n'
+    answers = found(tmp_path, {"infra/main.tf": code, "a.yml": script(f"terraform apply -var '{option}'")})
+    assert [each.outcome.value for each in answers] == [outcome]
+
+
+UNITS = {
+    "an option": ('arguments = ["-var", "kind=Pooled"]', "fail"),
+    "an option in one": ('arguments = ["-var=kind=Pooled"]', "fail"),
+    "an option with a local": ('arguments = ["-var", "kind=${local.stage}"]', "fail"),
+    "an option that is known later": ('arguments = ["-var", "kind=${get_env("KIND")}"]', "undecided"),
+    "a list that is computed": ('arguments = concat(["-lock=false"], ["-var=kind=Pooled"])', "fail"),
+    "the environment": ('env_vars = { TF_VAR_kind = "Pooled" }', "fail"),
+    "the environment that is known later": ('env_vars = { TF_VAR_kind = get_env("KIND") }', "undecided"),
+    "another environment": ('env_vars = { TF_INPUT = "0" }', "pass"),
+}
+
+
+@pytest.mark.parametrize(("argument", "outcome"), UNITS.values(), ids=UNITS)
+def test_what_a_unit_hands_over_wins_over_its_inputs(tmp_path: Path, argument: str, outcome: str) -> None:
+    unit = UNIT.format(argument) + 'locals {\n  stage = "Pooled"\n}\ninputs = {\n  kind = "Personal"\n}\n'
+    (answer,) = found(tmp_path, {"live/dev/terragrunt.hcl": unit})
+    assert answer.outcome.value == outcome
+
+
+def test_arguments_of_other_commands_count_for_none_that_deploys(tmp_path: Path) -> None:
+    unit = UNIT.format('arguments = ["-var", "kind=Pooled"]').replace('["plan"]', '["destroy"]')
+    assert [each.outcome.value for each in found(tmp_path, {"live/dev/terragrunt.hcl": unit})] == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [
+        ("cd live/dev\nterragrunt apply -var kind=Pooled", "fail"),
+        ("export TF_VAR_kind=Pooled\ncd live && terragrunt run-all apply", "fail"),
+        ("terragrunt run --all --working-dir live -- apply -var kind=$KIND", "undecided"),
+        ("cd live/prod\nterragrunt apply -var kind=Pooled", "pass"),
+        ("cd live/dev\nterragrunt apply", "pass"),
+    ],
+)
+def test_units_that_a_pipeline_gives_values(tmp_path: Path, command: str, outcome: str) -> None:
+    unit = 'terraform {\n  source = "../../infra"\n}\ninputs = {\n  kind = "Personal"\n}\n'
+    files = {"live/dev/terragrunt.hcl": unit, ".gitlab-ci.yml": script(command), "pipelines/a.yml": script(command)}
+    assert {each.outcome.value for each in found(tmp_path, files)} == {outcome}
