@@ -156,3 +156,88 @@ def test_an_authentication_strength_is_a_second_factor(grant: dict[str, Any]) ->
     )
     assert judged(subject, ENTRA)[0] is FAIL
     assert judged(subject, DOMAIN) == FINE
+
+
+ALL_APPLICATIONS = {"includeApplications": ["All"], "excludeApplications": []}
+
+
+def under(conditions: dict[str, Any], control: str = "mfa", **grant: Any) -> Any:
+    """Return what is said of a policy for all applications with further conditions or controls."""
+    controls = {"operator": "OR", "builtInControls": [control], **grant}
+    whole = {"applications": ALL_APPLICATIONS, **conditions}
+    return judged(policy("conditionalAccessPolicy", state="enabled", grantControls=controls, conditions=whole), ENTRA)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "is_judged"),
+    [
+        ({"clientAppTypes": ["exchangeActiveSync", "other"]}, False),
+        ({"clientAppTypes": ["browser"]}, False),
+        ({"clientAppTypes": ["browser", "mobileAppsAndDesktopClients"]}, True),
+        ({"clientAppTypes": ["all"]}, True),
+        ({"signInRiskLevels": ["high"]}, False),
+        ({"userRiskLevels": ["medium", "high"]}, False),
+        ({"signInRiskLevels": []}, True),
+        ({"authenticationFlows": {"transferMethods": "deviceCodeFlow"}}, False),
+        ({"authenticationFlows": {"transferMethods": "none"}}, True),
+        ({"authenticationFlows": None}, True),
+        ({"users": {"includeUsers": ["None"]}}, False),
+        ({"users": {"includeUsers": [], "includeRoles": ["62e90394-69f5-4237-9190-012177145e10"]}}, False),
+        ({"users": {"includeUsers": ["None"], "includeGroups": ["1"]}}, True),
+        ({"users": {"includedUsers": ["All"], "excludedRoles": ["1"]}}, True),
+    ],
+)
+def test_a_policy_for_other_sign_ins_is_not_judged(conditions: dict[str, Any], is_judged: bool) -> None:
+    found = under(conditions)
+    assert (found is not None and found[0] is FAIL) if is_judged else found is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "what"),
+    [
+        ({"devices": {"deviceFilter": {"mode": "exclude", "rule": 'device.displayName -startsWith "avd"'}}}, "devices"),
+        ({"devices": [{"filter": [{"mode": "include", "rule": "device.isCompliant -eq True"}]}]}, "devices"),
+        (
+            {"applications": {**ALL_APPLICATIONS, "applicationFilter": {"mode": "exclude", "rule": "x"}}},
+            "applications",
+        ),
+        (
+            {"applications": {"includeApplications": [], "applicationFilter": {"mode": "include", "rule": "x"}}},
+            "applications",
+        ),
+    ],
+)
+def test_a_filter_leaves_open_whether_it_is_for_session_hosts(conditions: dict[str, Any], what: str) -> None:
+    assert under(conditions) == (
+        UNDECIDED,
+        f"it asks for mfa and does not exclude Azure Windows VM Sign-In ({SIGN_IN}), and whether it is for session hosts is "
+        f"up to its filter for {what}, of which the code does not tell; exclude that application",
+    )
+
+
+@pytest.mark.parametrize(
+    ("places", "is_open"),
+    [
+        ({"includeLocations": ["All"]}, False),
+        ({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}, True),
+        ({"includedLocations": ["1"]}, True),
+        ({"includeLocations": ["All"], "excludeLocations": []}, False),
+        (None, False),
+    ],
+)
+def test_locations_leave_it_open(places: Any, is_open: bool) -> None:
+    found = under({"locations": places})
+    assert found[0] is (UNDECIDED if is_open else FAIL)
+    assert ("condition on locations" in found[1]) is is_open
+
+
+def test_what_is_excluded_passes_whatever_the_filter_says() -> None:
+    excluded = {"includeApplications": ["All"], "excludeApplications": [SIGN_IN]}
+    assert under({"applications": excluded, "devices": {"deviceFilter": {"mode": "exclude", "rule": "x"}}}) == FINE
+
+
+@pytest.mark.parametrize("name", ["termsOfUse", "customAuthenticationFactors"])
+def test_another_control_may_be_met_instead(name: str) -> None:
+    assert under({}, **{name: ["1"]}) is None
+    assert under({}, operator="AND", **{name: ["1"]})[0] is FAIL
+    assert under({}, **{name: []})[0] is FAIL

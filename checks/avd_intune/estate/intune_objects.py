@@ -5,7 +5,7 @@ from __future__ import annotations
 from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_assignment
 from avd_intune.estate.intune.apps import APP_TYPE, add_app
 from avd_intune.estate.intune.desired_state import collect_desired_state
-from avd_intune.estate.intune.directory import is_directory_policy
+from avd_intune.estate.intune.directory import directory_kind, is_directory_policy
 from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.estate.scripts.graph_request import kind_of_collection
@@ -58,6 +58,8 @@ def _collect_exported(resource: Resource, estate: Estate) -> None:
     kind = graph_kind(body)
     if is_null(kind):
         kind = kind_of_collection(body, resource)
+    if is_null(kind):
+        kind = directory_kind(body)
     if any(APP_TYPE.match(text) for text in known_texts(kind)):
         add_app(resource, body, estate, kind)
         return

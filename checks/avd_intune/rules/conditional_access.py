@@ -5,30 +5,30 @@ https://learn.microsoft.com/azure/virtual-desktop/azure-ad-joined-session-hosts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from avd_intune.baselines.facts import WellKnownId, well_known
 from avd_intune.estate.intune.directory import CONDITIONAL_ACCESS
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.findings import Action, Change
+from avd_intune.judgement.access_conditions import (
+    conditions_of,
+    deciding_condition,
+    first_of,
+    may_be_for_hosts,
+    texts_of,
+)
 from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 # Graph's names, and those of the provider azuread.
 _INCLUDED = ("includeApplications", "includedApplications")
 _EXCLUDED = ("excludeApplications", "excludedApplications")
-_PLATFORMS = ("includePlatforms", "includedPlatforms")
-_EXCLUDED_PLATFORMS = ("excludePlatforms", "excludedPlatforms")
-_USERS = ("includeUsers", "includedUsers")
-_OTHER_MEMBERS = ("includeGroups", "includedGroups", "includeRoles", "includedRoles")
-_GUESTS = ("includeGuestsOrExternalUsers", "includedGuestsOrExternalUsers")
-_WITH_WINDOWS = frozenset({"all", "windows"})
+_OTHER_CONTROLS = ("termsOfUse", "customAuthenticationFactors")
 _STRENGTHS = ("authenticationStrength", "authenticationStrengthPolicyId")
 
 
@@ -36,16 +36,22 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     """Judge what a conditional access policy asks for, and which applications it leaves out."""
     kind = look.text_of(policy.kind, "the type of the policy") or ""
     state = look.text_of(look.member(policy.body, "state"), "the state of the conditional access policy") or ""
-    if kind.lower() != CONDITIONAL_ACCESS.lower() or state.lower() != "enabled" or not _is_for_windows(policy, look):
+    if kind.lower() != CONDITIONAL_ACCESS.lower() or state.lower() != "enabled":
         return None
-    if _is_for_guests_only(policy, look):
-        return None  # who enrols a session host, and signs in to it, is a member of the tenant
+    if not may_be_for_hosts(policy, look):
+        return None
     controls = _controls(policy, look)
     for control, app, without in (
         ("compliantDevice", well_known("intune-enrollment-app"), "no device could enrol to become compliant"),
         ("mfa", well_known("windows-vm-sign-in-app"), "nobody could sign in to Entra joined session hosts"),
     ):
         if control.lower() in controls and _concerns(app, policy, look) and (control != "mfa" or _may_be_entra(look)):
+            decides = deciding_condition(policy, look)
+            if decides is not None:
+                return undecided(
+                    f"it asks for {control} and does not exclude {app.title} ({app.id}), and whether it is for session "
+                    f"hosts is up to its {decides}, of which the code does not tell; exclude that application"
+                )
             return failed(
                 f"it asks for {control} and does not exclude {app.title} ({app.id}), without which {without}",
                 _applications(policy, look),
@@ -62,64 +68,38 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     return None
 
 
-def _block(value: Value, look: Look) -> Value:
-    """Return an object, or the first of the blocks that Terraform has in its place."""
-    resolved = look.resolve(value)
-    items = [] if isinstance(resolved, Unknown) or look.is_absent(resolved) else look.items(resolved)
-    return items[0] if items else resolved
-
-
 def _controls(policy: IntunePolicy, look: Look) -> set[str]:
     """Return the controls that are required; one of several that are joined by OR is not."""
-    grant = _block(look.member(policy.body, "grantControls"), look)
-    controls = {text.lower() for text in _texts(look.member(grant, "builtInControls"), look)}
-    if any(look.is_given(_block(look.member(grant, name), look)) for name in _STRENGTHS):
+    grant = first_of(look.member(policy.body, "grantControls"), look)
+    controls = {text.lower() for text in texts_of(look.member(grant, "builtInControls"), look)}
+    if any(look.is_given(first_of(look.member(grant, name), look)) for name in _STRENGTHS):
         controls.add("mfa")  # every strength asks for more than a password
+    # Each of them is one that may be met instead, or has to be met, too.
+    others = sum(any(texts_of(look.member(grant, name), look)) for name in _OTHER_CONTROLS)
     operator = look.text_of(look.member(grant, "operator"), "how the grant controls are combined") or "OR"
-    return controls if operator.upper() == "AND" or len(controls) == 1 else set()
-
-
-def _is_for_windows(policy: IntunePolicy, look: Look) -> bool:
-    """Say whether a policy is for Windows: without platforms it is for all."""
-    platforms = _block(look.member(_block(look.member(policy.body, "conditions"), look), "platforms"), look)
-    stated = {text.lower() for name in _PLATFORMS for text in _texts(look.member(platforms, name), look)}
-    left_out = {text.lower() for name in _EXCLUDED_PLATFORMS for text in _texts(look.member(platforms, name), look)}
-    return (not stated or bool(stated & _WITH_WINDOWS)) and not left_out & _WITH_WINDOWS
-
-
-def _is_for_guests_only(policy: IntunePolicy, look: Look) -> bool:
-    users = _block(look.member(_block(look.member(policy.body, "conditions"), look), "users"), look)
-    stated = {text.lower() for name in _USERS for text in _texts(look.member(users, name), look)}
-    if stated - {"guestsorexternalusers", "none"}:
-        return False
-    if any(text for name in _OTHER_MEMBERS for text in _texts(look.member(users, name), look)):
-        return False
-    guests = any(look.is_given(_block(look.member(users, name), look)) for name in _GUESTS)
-    return guests or "guestsorexternalusers" in stated
+    return controls if operator.upper() == "AND" or len(controls) + others == 1 else set()
 
 
 def _applications(policy: IntunePolicy, look: Look) -> Value:
-    conditions = _block(look.member(policy.body, "conditions"), look)
-    return _block(look.member(conditions, "applications"), look)
+    return first_of(look.member(conditions_of(policy, look), "applications"), look)
 
 
 def _concerns(app: WellKnownId, policy: IntunePolicy, look: Look) -> bool:
     applications = _applications(policy, look)
-    included = {text.lower() for name in _INCLUDED for text in _texts(look.member(applications, name), look)}
-    excluded = {text.lower() for name in _EXCLUDED for text in _texts(look.member(applications, name), look)}
+    included = {text.lower() for name in _INCLUDED for text in texts_of(look.member(applications, name), look)}
+    if _includes_by_filter(applications, look):
+        included.add("all")
+    excluded = {text.lower() for name in _EXCLUDED for text in texts_of(look.member(applications, name), look)}
     return bool(included & {"all", app.id}) and app.id not in excluded
 
 
-def _texts(value: Value, look: Look) -> Iterator[str]:
-    resolved = look.resolve(value)
-    if isinstance(resolved, Unknown):
-        raise look.unknown("what the conditional access policy lists", resolved)
-    if look.is_absent(resolved):
-        return
-    for item in look.items(resolved):
-        text = look.text_of(item, "an entry of the conditional access policy")
-        if text is not None:
-            yield text
+def _includes_by_filter(applications: Value, look: Look) -> bool:
+    """Say whether a filter tells which applications a policy is for; `deciding_condition` says so then."""
+    found = first_of(look.member(applications, "applicationFilter"), look)
+    if isinstance(found, Unknown) or look.is_absent(found):
+        return False
+    mode = look.text_of(look.member(found, "mode"), "the mode of the filter for applications")
+    return (mode or "").lower() == "include"
 
 
 def _may_be_entra(look: Look) -> bool:

@@ -29,6 +29,9 @@ _ONE_PLATFORM = ("singleplatformrestriction", "platformrestriction")
 _APPLICATIONS = ("includeApplications", "excludeApplications", "includeUserActions")
 _USERS = ("includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles")
 _PLATFORMS = ("includePlatforms", "excludePlatforms")
+_LOCATIONS = ("includeLocations", "excludeLocations")
+_CONTROLS = ("authenticationStrength", "termsOfUse", "customAuthenticationFactors")
+_LISTS = ("clientAppTypes", "signInRiskLevels", "userRiskLevels", "insiderRiskLevels")
 
 
 def collect_desired_state(resource: Resource, estate: Estate) -> None:
@@ -97,18 +100,24 @@ def _conditional_access(body: Value) -> Value:
     who = {name: member(body, name) for name in _USERS}
     if not _is_empty(guests["guestOrExternalUserTypes"]):
         who["includeGuestsOrExternalUsers"] = ObjectValue(guests, origin=body.origin)
+    applications = {name: member(body, name) for name in _APPLICATIONS}
+    applications["applicationFilter"] = _filter(body, "applicationsFilter")
     conditions = ObjectValue(
         {
-            "applications": these(_APPLICATIONS),
+            "applications": ObjectValue(applications, origin=body.origin),
             "users": ObjectValue(who, origin=body.origin),
             "platforms": these(_PLATFORMS),
+            "locations": these(_LOCATIONS),
+            "devices": ObjectValue({"deviceFilter": _filter(body, "deviceFilter")}, origin=body.origin),
+            "authenticationFlows": these(("transferMethods",)),
+            **{name: member(body, name) for name in _LISTS},
         },
         origin=body.origin,
     )
     controls = {
         "operator": member(body, "grantControlOperator"),
         "builtInControls": member(body, "builtInControls"),
-        "authenticationStrength": member(body, "authenticationStrength"),
+        **{name: member(body, name) for name in _CONTROLS},
     }
     moved = {
         "id": NULL,
@@ -116,6 +125,15 @@ def _conditional_access(body: Value) -> Value:
         "grantControls": ObjectValue(controls, origin=body.origin),
     }
     return ObjectValue({**body.entries, **moved}, origin=body.origin)
+
+
+def _filter(body: ObjectValue, name: str) -> Value:
+    """Return the filter whose rule and mode stand side by side: `DeviceFilterRule`, or `ApplicationsFilter` itself."""
+    rule = member(body, f"{name}Rule")
+    rule = member(body, name) if is_null(rule) else rule
+    if is_null(rule):
+        return NULL
+    return ObjectValue({"rule": rule, "mode": member(body, f"{name}Mode")}, origin=body.origin)
 
 
 def _is_empty(value: Value) -> bool:

@@ -11,8 +11,8 @@ from avd_intune.estate.intune.policies import NOT_KNOWN, policy_from_body
 from avd_intune.estate.model import Estate, IntunePolicy
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import known_texts
-from avd_intune.values.value_types import TRUE, Known, Unknown, Value
+from avd_intune.values.access import has_entry, known_texts, member
+from avd_intune.values.value_types import NULL, TRUE, Known, Unknown, Value
 
 CONDITIONAL_ACCESS = "conditionalAccessPolicy"
 MOBILITY = "mobilityManagementPolicy"
@@ -36,6 +36,18 @@ GRAPH_COLLECTIONS = {
     ("policies", "conditionalaccesspolicies"): CONDITIONAL_ACCESS,
     ("policies", "mobiledevicemanagementpolicies"): MOBILITY,
 }
+
+
+def directory_kind(body: Value) -> Value:
+    """Return the type of an exported policy of Entra ID, which names none: by what it holds, or the answer it is in."""
+    context = next(iter(known_texts(member(body, "@odata.context"))), "").partition("#")[2]
+    segments = tuple(part for part in context.lower().removesuffix("/$entity").split("/") if part)
+    found = GRAPH_COLLECTIONS.get((segments[-2], segments[-1])) if len(segments) > 1 else None
+    if found is None and has_entry(body, "grantControls"):
+        found = CONDITIONAL_ACCESS
+    if found is None and has_entry(body, "isMdmEnrollmentDuringRegistrationDisabled"):
+        found = MOBILITY
+    return NULL if found is None else Known(found, origin=body.origin)
 
 
 def is_directory_policy(policy: IntunePolicy) -> bool:

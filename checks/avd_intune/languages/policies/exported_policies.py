@@ -36,6 +36,7 @@ _WORDS = (
     *("microsoft.graph.", "settinginstance", "settingdefinitionid", "omasettings", "$metadata#devicemanagement/"),
     *("deviceinactivitybeforeretirementindays", "devicecleanupruleplatformtype", "definitionvalues", "settingsdelta"),
     *("scriptcontent", "resourcename", "microsoft.intune.", "microsoft.entra.", "rawjson"),
+    *("grantcontrols", "ismdmenrollmentduringregistrationdisabled", "$metadata#policies/mobiledevicemanagement"),
 )
 JSON, YAML, POWERSHELL = (".json",), (".yaml", ".yml"), (".ps1",)
 ENDINGS = (*JSON, *YAML, *POWERSHELL)
@@ -55,6 +56,11 @@ _POLICY_TYPE = lazy_pattern(
     r")$",
     re.I,
 )
+# Graph names no type in its answers on policies of Entra ID.
+_DIRECTORY_CONTEXT = lazy_pattern(
+    r"\$metadata#(?:identity/)?(?:conditionalAccess/policies|policies/(?:conditionalAccess|mobileDeviceManagement)Policies)",
+    re.I,
+)
 _POLICY_CONTEXT = lazy_pattern(
     r"\$metadata#deviceManagement/(?:deviceManagementScripts|deviceHealthScripts|managedDeviceCleanup\w+|intents"
     # Any collection of policies, also one that this pack does not know; those of apps and of branding are none.
@@ -69,6 +75,7 @@ _ENTRIES = (
 )
 # What a script has that Intune runs on Windows; with the account that it runs as.
 _SCRIPTS = ("scriptContent", "detectionScriptContent", "remediationScriptContent")
+CONTEXT, MDM_SIGN = "@odata.context", "isMdmEnrollmentDuringRegistrationDisabled"
 MAX_DEPTH = 100
 
 
@@ -173,10 +180,12 @@ def _written(workspace: Workspace, path: Path, deployment: Deployment) -> Iterat
     for state in desired_states(file.root):
         properties = _value(state.properties, source, "the policy", 0)
         yield f"{DESIRED_STATE}/{state.resource}", state.title or path.stem, properties, span_in(source, state.node)
+    answer = find_text(file.root, CONTEXT) or ""
     for node in _documents(file.root):
-        if _is_policy(node):
+        if _is_policy(node, answer):
             name = find_text(node, "displayName") or find_text(node, "name") or path.stem
-            yield EXPORTED_POLICY, name, _value(node, source, "the policy", 0), span_in(source, node)
+            policy = _in_answer(_value(node, source, "the policy", 0), answer)
+            yield EXPORTED_POLICY, name, policy, span_in(source, node)
         else:
             yield from _in_templates(node, source, path.stem)
 
@@ -199,7 +208,8 @@ def _in_templates(node: JsonNode, source: SourceFile, name: str) -> Iterator[_Po
                 return
             inner = root
     if inner is not node and (_is_policy(inner) or _gives_definitions(inner)):
-        yield EXPORTED_POLICY, find_text(inner, "name") or name, _value(inner, source, "the policy", 0, place), place
+        name = find_text(inner, "name") or find_text(inner, "displayName") or name
+        yield EXPORTED_POLICY, name, _value(inner, source, "the policy", 0, place), place
 
 
 def _gives_definitions(node: JsonNode) -> bool:
@@ -222,21 +232,38 @@ def _documents(root: JsonNode | None) -> Iterator[JsonNode]:
         yield root
 
 
-def _is_policy(node: JsonNode) -> bool:
+def _in_answer(policy: Value, answer: str) -> Value:
+    """Return a policy with the context of the answer of Graph that it is in, which tells what it is."""
+    if not answer or not isinstance(policy, ObjectValue) or CONTEXT in policy.entries:
+        return policy
+    return ObjectValue({**policy.entries, CONTEXT: Known(answer)}, origin=policy.origin)
+
+
+def _is_policy(node: JsonNode, answer: str = "") -> bool:
+    """Say whether a document is a policy. answer: the context of the answer of Graph that it is in."""
     if not isinstance(node, JsonObject):
         return False
     stated = find_text(node, "@odata.type")
     if stated is not None:
         return _POLICY_TYPE.match(stated) is not None
-    if _POLICY_CONTEXT.search(find_text(node, "@odata.context") or "") or any(
-        find(node, e) is not None for e in _ENTRIES
-    ):
+    if _POLICY_CONTEXT.search(find_text(node, CONTEXT) or "") or any(find(node, e) is not None for e in _ENTRIES):
+        return True
+    if _DIRECTORY_CONTEXT.search(find_text(node, CONTEXT) or answer) or _is_of_directory(node):
         return True
     if find(node, "runAsAccount") is not None and any(find(node, each) is not None for each in _SCRIPTS):
         return True
     settings = find(node, "settings")
     items = settings.items if isinstance(settings, JsonArray) else []
     return any(find(item, "settingInstance") is not None for item in items)
+
+
+def _is_of_directory(node: JsonNode) -> bool:
+    """Say whether an object has what only policies of Entra ID have: of conditional access, or of an MDM provider."""
+    conditions = find(node, "conditions")
+    is_access = find(node, "grantControls") is not None and find(node, "state") is not None
+    if is_access and (find(conditions, "applications") is not None or find(conditions, "users") is not None):
+        return True
+    return find(node, "appliesTo") is not None and find(node, MDM_SIGN) is not None
 
 
 def _value(node: JsonNode, source: SourceFile, what: str, depth: int, place: Span | None = None) -> Value:
