@@ -210,8 +210,8 @@ def test_a_policy_for_other_sign_ins_is_not_judged(conditions: dict[str, Any], i
 def test_a_filter_leaves_open_whether_it_is_for_session_hosts(conditions: dict[str, Any], what: str) -> None:
     assert under(conditions) == (
         UNDECIDED,
-        f"it asks for mfa and does not exclude Azure Windows VM Sign-In ({SIGN_IN}), and whether it is for session hosts is "
-        f"up to its filter for {what}, of which the code does not tell; exclude that application",
+        f"it asks for mfa and does not exclude Azure Windows VM Sign-In ({SIGN_IN}), and whether it is for session "
+        f"hosts is up to its filter for {what}, of which the code does not tell; exclude that application",
     )
 
 

@@ -87,6 +87,14 @@ def test_what_is_not_the_default_for_windows_is_left(other: IntunePolicy) -> Non
         ({"osMaximumVersion": "10.0.22631"}, PASS),
         ({"osMaximumVersion": "10.0.22630"}, FAIL),
         ({"osMinimumVersion": "11"}, PASS),
+        ({"osMinimumVersion": "11.0"}, FAIL),
+        ({"osMinimumVersion": "10.0"}, PASS),
+        ({"osMaximumVersion": "10.0"}, PASS),
+        ({"osMaximumVersion": "6.3.9600"}, FAIL),
+        ({"osMinimumVersion": "10.0.22631.0"}, PASS),
+        ({"osMinimumVersion": "10.0.22631.2428"}, FAIL),
+        ({"osMaximumVersion": "10.0.22631.2428"}, PASS),
+        ({"osMinimumVersion": "later"}, PASS),
         ({"osMinimumVersion": ""}, PASS),
         ({"osMinimumVersion": "10.0.19045", "osMaximumVersion": "10.0.22000"}, FAIL),
     ],
@@ -104,6 +112,13 @@ def test_reasons_of_versions() -> None:
     )
     assert judged(default(osMaximumVersion="10.0.19045"), image=WINDOWS_11_23H2)[1] == (
         f"{start} none above 10.0.19045; change osMaximumVersion there, or the image"
+    )
+
+
+def test_intune_gets_no_revision_at_enrolment() -> None:
+    assert judged(default(osMinimumVersion="10.0.22631.2428"), image=WINDOWS_11_23H2)[1] == (
+        f"the image is of build 10.0.22631 (Intune gets no revision at enrolment), and the default enrolment "
+        f"restriction ({PLACE}) lets in none below 10.0.22631.2428; change osMinimumVersion there, or the image"
     )
 
 

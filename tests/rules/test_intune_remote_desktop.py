@@ -51,6 +51,15 @@ def test_value_that_is_not_known_is_undecided() -> None:
     )
 
 
+def test_a_value_that_graph_hides_is_undecided() -> None:
+    """Exports have asterisks for the values of custom settings that are encrypted."""
+    assert answer("CKV_AVD_8", oma_policy(CSP, "****")) == (
+        UNDECIDED,
+        f"the setting {CSP} is unknown: Graph hides the value, which is encrypted; state it in the code or a parameter "
+        "file",
+    )
+
+
 def test_setting_that_is_not_known_is_undecided() -> None:
     assert answer("CKV_AVD_8", oma_policy(UNKNOWN, "<enabled/>")) == (
         UNDECIDED,

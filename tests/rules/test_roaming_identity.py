@@ -89,6 +89,15 @@ def test_policy_that_switches_it_off_passes(setting: str | None) -> None:
     assert answer("CKV_AVD_17", oma_policy(PATH, setting)) == CLEAN_POLICY
 
 
+def test_a_group_policy_has_the_name_in_two_words() -> None:
+    definition = {"displayName": "Roam Identity", "categoryPath": "\\FSLogix\\Profile Containers"}
+    for enabled, outcome in ((True, FAIL), (False, PASS)):
+        values = [{"enabled": enabled, "definition": definition}]
+        found = answer("CKV_AVD_17", policy("groupPolicyConfiguration", definitionValues=values))
+        assert found is not None
+        assert found[0] is outcome
+
+
 def test_names_with_an_underscore_are_the_same_setting() -> None:
     assert answer("CKV_AVD_17", oma_policy("./x/roam_identity", "1")) is not None
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from avd_intune.baselines.facts import enrollment_paths, enrollment_spellings, letters_of
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import Extension, SessionHost
-from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, FORBIDDING, MDM_KEY, HostFacts
+from avd_intune.estate.scripts.host_facts import (
+    AUTO_ENROLL,
+    CREDENTIAL,
+    FORBIDDING,
+    MDM_KEY,
+    HostFacts,
+    enrolls_by_device,
+)
 from avd_intune.judgement.host_scripts import ask_for_order_of_client, facts_of, number_of, script_not_at_hand
 from avd_intune.judgement.look import Look
 from avd_intune.records import dataclass, field
@@ -116,10 +123,11 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
         others.open_questions.append(error)
     enroller = facts.enroller_run()
     if enroller is not None and not others.forbidden:
-        yield Enrollment(
-            "group-policy-user",
-            f"{enroller.place} runs deviceenroller.exe /AutoEnrollMDM, as the enrolment policy does",
-        )
+        command = "AutoEnrollMDM"
+        path = "group-policy-user"
+        if enrolls_by_device(enroller):
+            path, command = "group-policy-device", "AutoEnrollMDMUsingAADDeviceCredential"
+        yield Enrollment(path, f"{enroller.place} runs deviceenroller.exe /{command}, as the enrolment policy does")
     if facts.missing():
         what = "no Intune enrolment path is declared in the code"
         others.open_questions.append(script_not_at_hand(facts, what, "declare the path with the tag", look))

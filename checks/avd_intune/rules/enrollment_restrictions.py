@@ -2,6 +2,7 @@
 
 Intune enforces the default platform restriction in enrolments that are not user-driven, such as Azure Virtual Desktop.
 https://learn.microsoft.com/intune/intune-service/enrollment/enrollment-restrictions-set
+Versions: https://learn.microsoft.com/intune/intune-service/enrollment/create-device-platform-restrictions
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _ALL_PLATFORMS = "deviceenrollmentplatformrestrictionsconfiguration"
 _ONE_PLATFORM = "deviceenrollmentplatformrestrictionconfiguration"
 # The id of the default restriction ends so; a provider names it by this display name.
 _DEFAULT = lazy_pattern(r"DefaultPlatformRestrictions$|^###TfWorkplaceDefault###$", re.I)
-_VERSION = lazy_pattern(r"10\.0\.(\d+)(?:\.\d+)*")
+_VERSION = lazy_pattern(r"\d{1,9}(?:\.\d{1,9}){1,3}")
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
@@ -93,16 +94,18 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
     for name, is_minimum in (("osMinimumVersion", True), ("osMaximumVersion", False)):
         stated = look.member(restriction, name)
         text = look.text_of(stated, f"{name} of the enrolment restriction")
-        match = _VERSION.match(text or "")
-        if text is None or match is None:
+        if text is None or _VERSION.fullmatch(text.strip()) is None:
             continue
         build = _build_of(host, look)
         if build is None:
             continue
-        limit = int(match[1])
-        if build < limit if is_minimum else build > limit:
+        limit = tuple(int(part) for part in text.strip().split("."))
+        # Intune does not get the revision at enrolment: it is 0 for every device.
+        version = (10, 0, build, 0)[: len(limit)]
+        if version < limit if is_minimum else version > limit:
+            without = " (Intune gets no revision at enrolment)" if limit[:3] == version[:3] else ""
             return failed(
-                f"the image is of build 10.0.{build}, and the default enrolment restriction ({place}) lets in "
+                f"the image is of build 10.0.{build}{without}, and the default enrolment restriction ({place}) lets in "
                 f"{'none below' if is_minimum else 'none above'} {text}",
                 stated,
                 setting(name, stated, None, f"change {name} there, or the image", names=(name,)),

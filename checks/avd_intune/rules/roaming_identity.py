@@ -23,7 +23,8 @@ from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known, Value
 
 VALUE = "RoamIdentity"
-_SETTING = lazy_pattern(r"roam_?identity", re.I)
+# A group policy is called "Roam Identity".
+_SETTING = lazy_pattern(r"roam[_ ]?identity", re.I)
 # How a value of a policy says that it is on and off.
 _OFF = (("<enabled/>", "<disabled/>"), ("_1", "_0"), ("true", "false"), ("1", "0"))
 # As cmdlets and `reg add` write it; between stand only other parameters.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from avd_intune.estate.scripts.conditions import Question
 from avd_intune.estate.scripts.effects import Joined, ProgramRun, RegistrationTask
-from avd_intune.estate.scripts.host_facts import HostFacts, input_of
+from avd_intune.estate.scripts.host_facts import HostFacts, enrolls_by_device, input_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, Pieces
 from avd_intune.values.value_types import Unknown
@@ -262,6 +262,13 @@ def test_the_enroller() -> None:
     asked(machine, lambda: runs(machine, "deviceenroller", "/c", X, "/AutoEnrollMDM"))
     assert facts(machine).enroller_run() is machine.effects[-1]
     assert facts(machine, False).enroller_run() is None
+
+
+def test_the_credential_that_the_enroller_takes() -> None:
+    machine = Machine()
+    for argument in ("/AutoEnrollMDM", "/AutoEnrollMDMUsingAADDeviceCredential"):
+        runs(machine, "deviceenroller", "/c", argument)
+    assert [enrolls_by_device(each) for each in machine.effects if isinstance(each, ProgramRun)] == [False, True]
 
 
 def test_joins_and_the_task_that_registers() -> None:

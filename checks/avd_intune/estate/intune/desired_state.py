@@ -25,6 +25,12 @@ _NAMES = {
 }
 # One kind of restriction is for all platforms, the other for one.
 _ONE_PLATFORM = ("singleplatformrestriction", "platformrestriction")
+# How older resources name what a restriction says of Windows.
+_OLDER_NAMES = {
+    "platformBlocked": "windowsPlatformBlocked",
+    "osMinimumVersion": "windowsOSMinimumVersion",
+    "osMaximumVersion": "windowsOSMaximumVersion",
+}
 # Where Graph keeps what a conditional access resource has side by side.
 _APPLICATIONS = ("includeApplications", "excludeApplications", "includeUserActions")
 _USERS = ("includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles")
@@ -50,7 +56,7 @@ def collect_desired_state(resource: Resource, estate: Estate) -> None:
         return
     kind: Value = Known(stated)
     if not stated:
-        kind = _restriction_kind(body)
+        kind, body = _restriction_kind(body), lift(_with_restriction, body)
     elif stated == UNKNOWN_KIND:
         reason = f"{NOT_KNOWN}the resource {resource.type.rpartition('/')[2]} sets"
         kind = Unknown(reason, key=f"kind({resource.key})", origin=body.origin)
@@ -78,6 +84,18 @@ def _restriction_kind(body: Value) -> Value:
     one = any(text.lower() in _ONE_PLATFORM for text in stated)
     plural = "" if one else "s"
     return Known(f"deviceEnrollmentPlatformRestriction{plural}Configuration", origin=body.origin)
+
+
+def _with_restriction(body: Value) -> Value:
+    """Return a restriction with what it says of Windows in one object: older resources have it side by side."""
+    if not isinstance(body, ObjectValue) or not is_null(member(body, "windowsRestriction")):
+        return body
+    stated = {name: member(body, older) for name, older in _OLDER_NAMES.items()}
+    if all(is_null(each) for each in stated.values()):
+        return body
+    return ObjectValue(
+        {**body.entries, "windowsRestriction": ObjectValue(stated, origin=body.origin)}, origin=body.origin
+    )
 
 
 def _below(start: str, setting: PolicySetting) -> PolicySetting:

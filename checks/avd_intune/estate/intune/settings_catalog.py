@@ -98,7 +98,14 @@ def _custom(body: Value, when: Value) -> Iterator[PolicySetting]:
         in_base64 = has_entry(setting, "base64") or has_entry(setting, "stringXml")
         if in_base64 or (isinstance(kind, Known) and str(kind.value).lower().endswith(("base64", "stringxml"))):
             value = lift(decoded_text, value)
-        yield PolicySetting(member(setting, "omaUri"), value, holds)
+        yield PolicySetting(member(setting, "omaUri"), lift(_unless_masked, value), holds)
+
+
+def _unless_masked(value: Value) -> Value:
+    """Return the value of a custom setting; unknown where Graph shows asterisks for it, since it is encrypted."""
+    if not isinstance(value, Known) or not isinstance(value.value, str) or not value.value or value.value.strip("*"):
+        return value
+    return Unknown("Graph hides the value, which is encrypted", key="encrypted value", origin=value.origin)
 
 
 def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting]:

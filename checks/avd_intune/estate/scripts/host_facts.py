@@ -187,10 +187,10 @@ class HostFacts:
     def enroller_run(self) -> ProgramRun | None:
         """Return what runs `deviceenroller.exe /c /AutoEnrollMDM`, as the task of the policy does."""
         for effect in self.machine.effects:
-            if isinstance(effect, ProgramRun) and effect.name == "deviceenroller" and self.holds(effect.when):
-                words = [each.lower() for each in effect.arguments if isinstance(each, str)]
-                if any(word.startswith("/autoenrollmdm") for word in words):
-                    return effect
+            if not isinstance(effect, ProgramRun) or effect.name != "deviceenroller" or not self.holds(effect.when):
+                continue
+            if any(word.startswith("/autoenrollmdm") for word in _words(effect)):
+                return effect
         return None
 
     def joins(self) -> list[Joined]:
@@ -201,6 +201,15 @@ class HostFacts:
         """Return what switches the task that registers the machine with Entra ID, the last time."""
         found = [each for each in self.machine.effects if isinstance(each, RegistrationTask) and self.holds(each.when)]
         return found[-1] if found else None
+
+
+def enrolls_by_device(enroller: ProgramRun) -> bool:
+    """Say whether `deviceenroller.exe` enrols with the credential of the device, and not with that of its user."""
+    return any(word.startswith("/autoenrollmdmusingaaddevicecredential") for word in _words(enroller))
+
+
+def _words(run: ProgramRun) -> list[str]:
+    return [each.lower() for each in run.arguments if isinstance(each, str)]
 
 
 def _written(leaf: object) -> object:
