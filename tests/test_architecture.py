@@ -170,6 +170,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("engine", "session", "estate", "values", "judgement", "baselines", "findings", "selection"),
         *("settings", "pack_version", "source", "fixing", "mending"),
         *("command_line.scan_options", "command_line.usage"),  # its options are those of the other subcommands
+        *("reporting.masking", "reporting.source_lines"),  # a hover hides secrets as every output does
     },
     "__main__": {"command_line"},
 }

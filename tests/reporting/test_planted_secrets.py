@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from avd_intune.command_line.entry import main
+from avd_intune.judgement.registry import all_rules
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.checkov_bridge.run_checkov import CHECKS, run_checkov
 
@@ -25,6 +28,13 @@ COMMANDS = [
     "msiexec /i a.msi REGISTRATIONTOKEN={}", "rasdial vpn me {}", "az login --password {}", "join.ps1 /pw:{}",
     "reg add HKLM/x /d {} /v DefaultPassword /f", "Set-ItemProperty -Value {} -Name DefaultPassword",
     "autologon.exe admin corp {} /accepteula", "az keyvault secret set --name n --value {}", "x DB_PASS={}",
+    "x; net user /add adm {}", "cmdkey /generic:srv /user:u /pass:{}", "x InstrumentationKey={}; y", "x password = {}",
+    "x Password: {}", "x OPINSIGHTS_WORKSPACE_KEY={}", "WindowsSensor.exe CID={}", "x --account-key {}",
+    "x --api-key={}", "$p = '{}'; join $p", "$q = '{}'; net user adm $q /add",
+    "Set-ItemProperty HKLM:/x DefaultPassword {}",
+    "[Environment]::SetEnvironmentVariable('TOKEN', '{}')", "echo {} | sudo -S ls", "sshpass -p{} ssh a",
+    "7z x -p{} a.7z", "kinit u <<< {}", "curl -H 'Cookie: session={}' x", "x https://hooks.slack.com/services/T0/B0/{}",
+    "x <Password>{}</Password>",
     "x SharedAccessKeyName=a;SharedAccessKey={}", "x DefaultEndpointsProtocol=https;SharedAccessSignature={}",
 ]  # fmt: skip
 EXTENSION_TF = """
@@ -64,6 +74,27 @@ resource "azurerm_virtual_machine_extension" "join" {{
   type               = "JsonADDomainExtension"
   settings           = jsonencode({{ Name = "corp.example.com", Options = "3", Password = "{}" }})
   protected_settings = jsonencode({{ Password = "{}", registrationInfoToken = "{}" }})
+}}
+resource "azurerm_virtual_machine_run_command" "r" {{
+  name               = "r"
+  virtual_machine_id = azurerm_windows_virtual_machine.h.id
+  source {{
+    script = <<-EOT
+      $secret = @"
+      {}
+      "@
+      # Password: {}
+      [securestring]$s = "{}"
+      Invoke-RestMethod https://a.webhook.office.com/webhookb2/x/{} -Headers @{{ "x-api-key" = "{}" }}
+    EOT
+  }}
+}}
+resource "azurerm_windows_web_app" "w" {{
+  app_settings = {{
+    KEY                            = "{}"
+    APPINSIGHTS_INSTRUMENTATIONKEY = "{}"
+    workspaceId                    = "{}"
+  }}
 }}
 module "hosts" {{
   source             = "git::https://me:{}@example.com/avd-session-hosts.git"
@@ -210,6 +241,16 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     return folder, secrets.all
 
 
+def as_repository(folder: Path) -> None:
+    """Make the folder a repository with one commit without code."""
+    (folder / ".git").rmdir()
+    for command in (
+        ["init", "-q"],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "--allow-empty", "-m", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+
+
 def shown_in(text: str, secrets: list[str]) -> dict[str, str]:
     """Return the secrets that a text shows, each with what stands around it."""
     found = {}
@@ -235,21 +276,60 @@ def test_no_output_of_a_command_shows_a_secret(planted: tuple[Path, list[str]], 
         ["snapshot", str(folder)],
         ["snapshot", str(folder), "--output", "json"],
     ]
-    runs += [
-        ["explain", f"{folder}/{path}"]
-        for path in ("terraform/main.tf:11", "terraform/main.tf:16", "bicep/main.bicep:9")
-    ]
+    (tmp_path / "list").write_text(f"{folder}\n")
+    runs += [["check", "--repositories", str(tmp_path / "list"), "--jobs", "1"]]
+    runs += [["fix", str(folder), "--diff"], ["fix", str(folder), "--review", "--diff"]]
+    as_repository(folder)
+    runs += [["check", str(folder), "--since", "HEAD", "--output", form] for form in ("human", "json", "github")]
+    for path in ("terraform/main.tf", "bicep/main.bicep", "arm/main.json", "plan/tfplan.json"):
+        lines = range(1, (folder / path).read_text().count("\n") + 1, 9 if path.endswith(".json") else 4)
+        runs += [["explain", f"{folder}/{path}:{line}"] for line in lines]
+    patches = 0
     for arguments in runs:
         shown, said = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
         with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
             code = main(arguments)
         shown.seek(0)
         text = shown.read() + said.getvalue()
-        assert code in (0, 1), (arguments, text[-300:])
-        assert shown_in(text, secrets) == {}, arguments[0]
+        patches += arguments[0] == "fix" and "+++ b/" in text
+        # A patch that hides lines cannot be applied, which is said; not every line can be explained.
+        assert code in (0, 1) or arguments[0] in ("explain", "fix"), (arguments, text[-300:])
+        assert shown_in(text, secrets) == {}, arguments
+    assert patches == 2
     for file in tmp_path.iterdir():
         assert shown_in(file.read_text(), secrets) == {}, file.name
     assert len(list(tmp_path.iterdir())) >= len(FORMATS)
+
+
+def test_nothing_that_an_editor_shows_has_a_secret(planted: tuple[Path, list[str]]) -> None:
+    pytest.importorskip("pygls", reason="needs the extra `lsp`")
+    from avd_intune.language_server.analysis import Analyst
+    from avd_intune.language_server.lenses import lenses_in
+    from avd_intune.language_server.shown import Places, diagnostic_of, hover_of
+    from lsprotocol import types
+    from pygls.workspace import PositionCodec
+
+    folder, secrets = planted
+    paths = [
+        str(folder / name) for name in ("terraform/main.tf", "bicep/main.bicep", "arm/main.json", "plan/tfplan.json")
+    ]
+    rules = frozenset(rule.id for rule in all_rules())
+    analysis = Analyst(ScanRequest(root=None), rules).analyse({path: Path(path).read_text() for path in paths})
+    places = Places(PositionCodec())
+    hovers, texts = 0, []
+    for path in paths:
+        found = analysis.objects_in(path)
+        for line in range(Path(path).read_text().count("\n") + 1):
+            hover = hover_of(found, types.Position(line, 1), places)
+            if hover is not None:
+                hovers += 1
+                texts.append(str(hover.contents))
+        texts += [lens.text for lens in lenses_in(analysis.surveys, path)]
+        for shown in analysis.shown_in(path):
+            texts.append(str(diagnostic_of(shown, places)))
+            texts += [fix.title for fix in analysis.fixes(shown.finding, path)]
+    assert hovers > 20
+    assert shown_in("\n".join(texts), secrets) == {}
 
 
 def test_no_format_of_checkov_shows_a_secret_of_our_records(planted: tuple[Path, list[str]], tmp_path: Path) -> None:
@@ -265,3 +345,12 @@ def test_no_format_of_checkov_shows_a_secret_of_our_records(planted: tuple[Path,
         text = file.read_text()
         assert "CKV_AVD_" in text, file.name
         assert shown_in(text, secrets) == {}, file.name
+
+
+def test_the_tables_of_checkov_show_no_secret(planted: tuple[Path, list[str]], tmp_path: Path) -> None:
+    folder, secrets = planted
+    arguments = ("-c", "CKV_AVD*", "-o", "csv", "--output-file-path", tmp_path)
+    run_checkov("-d", folder, "--external-checks-dir", CHECKS, *arguments)
+    tables = "".join(file.read_text() for file in tmp_path.rglob("*.csv"))
+    assert "CKV_AVD_1" in tables
+    assert shown_in(tables, secrets) == {}

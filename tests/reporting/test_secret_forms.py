@@ -24,6 +24,25 @@ FORMS = [
     "autologon.exe admin corp {} /accepteula", "Autologon64 admin corp {}", "export DB_PASS={}", "PASS={} x",
     "'{}' | ConvertTo-SecureString -AsPlainText -Force", "[Net.NetworkCredential]::new('u','{}')",
     "'{}'.ToCharArray() | % { $s.AppendChar($_) }", "az keyvault secret set --name n --value {}", "sensitive('{}')",
+    "net user /add adm {}", r"net use Z: \\srv\share /persistent:yes /user:u {}",
+    "reg add HKLM -v DefaultPassword -d {}",
+    "Set-ItemProperty HKLM: DefaultPassword {}", "Registry]::SetValue('HKLM','DefaultPassword','{}')",
+    "[Environment]::SetEnvironmentVariable('TOKEN', '{}', 'Machine')", "([ADSI]'WinNT://./a').SetPassword('{}')",
+    "password = {}", "Password: {}", "the password is {}", "client secret: {}", "workspaceKey {}", "{'token'='{}'}",
+    "-Headers @{'x-api-key'='{}'}", "$h['Password'] = '{}'", "password => '{}'", "ADMIN_PASS: {}", "PW={}",
+    "dbPass: '{}'",
+    "InstrumentationKey={};x", "OPINSIGHTS_WORKSPACE_KEY={}", "OPINSIGHTS_WORKSPACE_ID={}",
+    "msiexec /i a.msi PIDKEY={}",
+    "az storage x --account-key {}", "x --api-key={}", "x --pass {}", "x --key {}", "changepk /ProductKey {}",
+    "WindowsSensor.exe /install CID={}", "SentinelInstaller.exe /t {} /q", "nssm set svc ObjectName u {}",
+    "ldapsearch -D u -w {} x", "sshpass -p{} ssh a", "SSHPASS={} x", "7z x -p{} a.7z", "winrar x -hp{} a.rar",
+    "echo {} | sudo -S ls", "echo 'root:{}' | chpasswd", "kinit u <<< '{}'", "smbclient //s/x -U u%{}", "curl -uu:{} x",
+    "kubectl create secret generic a --from-literal=b={}", "vault kv put secret/a value={}", "Cookie: session={}",
+    "machine github.com login a password {}", "<add key='Password' value='{}' />", "onboardingBlob: '{}'",
+    "https://hooks.slack.com/services/T0/B0/{}", "https://a.webhook.office.com/webhookb2/x/IncomingWebhook/{}/y",
+    "$p = '{}'", "$x = '{}'; net user adm $x /add", "set X={}\nnet user adm %X% /add",
+    "$x = '{}'\n$s = $x | ConvertTo-SecureString -AsPlainText -Force", "[securestring]$x = '{}'",
+    "pat: {}", "sas = '{}'",
 ]  # fmt: skip
 
 
@@ -51,6 +70,13 @@ CODE = {
     "a secret of a key vault in Bicep": "resource s 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {\n"
     "  name: 'a'\n  properties: {\n    value: '{}'\n  }\n}",
     "a sensitive body of azapi": 'sensitive_body = { properties = { value = "{}" } }',
+    "an app setting KEY": 'app_settings = { KEY = "{}" }',
+    "an app setting with its name beside": '{ "name": "STORAGE_KEY", "value": "{}" }',
+    "an instrumentation key": 'instrumentation_key = "{}"',
+    "the id of a workspace": 'settings = jsonencode({ workspaceId = "{}" })',
+    "parameters in a command line": r""""run": "az x --parameters \"{\\\"adminPassword\\\": """
+    r'''{\\\"value\\\": \\\"{}\\\"}}\""''',
+    "a here-string": '$secret = @"\n{}\n"@',
     "credentials of a registry": '"auths": {"a.azurecr.io": {"auth": "{}"}}',
 }
 
@@ -67,6 +93,14 @@ def test_secret_is_known_by_what_it_is_given_to(code: str) -> None:
     [
         "the pass is set; bypass=true", "sensitive(var.token)", "reg add HKLM /d 1 /v AutoAdminLogon",
         "autologon is set", "Set-ItemProperty -Value 1 -Name AutoEnrollMDM", "a" * 52, "$x | ConvertTo-SecureString",
+        "bypass = 'AzureServices'", 'workspace_key = "wvd_ws1"', '"RowKey": "host-17"', "ObjectName == 'Memory'",
+        "$vhd = 'c:/x.vhdx'; Set-Item -Name Path -Value $vhd", "Password: adminPassword2", "password = var.x1",
+        "token = 4096",
+        "$s = ConvertTo-SecureString $env:P -AsPlainText", "-Name DisablePassivePolling -Value 1",
+        "key = 'win11-24h2-avd'",
+        "password: the line 2 says it", "echo done | tee log",
+        "workspaceId = azurerm_log_analytics_workspace.w1.workspace_id",
+        '"password": "[parameters(\'p1\')]"', "$x = 'westeurope'; net user adm $y /add",
         "sensitive_body_version = 2", "az keyvault secret show --name n",
     ],
 )  # fmt: skip

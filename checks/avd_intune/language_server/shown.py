@@ -13,6 +13,8 @@ from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
 from avd_intune.language_server.fixes import Fix
 from avd_intune.language_server.settings_help import Entry
 from avd_intune.patterns import lazy_pattern
+from avd_intune.reporting.masking import without_credentials
+from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import SourceFile, Span
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -58,7 +60,7 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
     rule = rule_by_id(finding.rule_id)
     block = finding.span
     is_own = block.path == place.path and block.start <= place.start and place.end <= block.end
-    message = "\n".join((finding.reason, *(f"- {each}" for each in finding.details)))
+    message = without_credentials("\n".join((finding.reason, *(f"- {each}" for each in finding.details))))
     return types.Diagnostic(
         range=places.range_of(place),
         message=message if is_own or finding.resource_type == "file" else f"{finding.address}: {message}",
@@ -67,7 +69,8 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
         code_description=types.CodeDescription(rule.guideline),
         source=SOURCE,
         related_information=[
-            types.DiagnosticRelatedInformation(places.location_of(span), note) for span, note in _related(shown, is_own)
+            types.DiagnosticRelatedInformation(places.location_of(span), without_credentials(note))
+            for span, note in _related(shown, is_own)
         ]
         or None,
     )
@@ -127,9 +130,9 @@ def _key(position: types.Position) -> tuple[int, int]:
 
 
 def _described(each: ObjectAt) -> str:
-    parts = [f"**{each.title}**"]
+    parts = [f"**{without_credentials(each.title)}**"]
     if each.note:
-        parts.append(each.note)
+        parts.append(without_credentials(each.note))
     if each.verdicts:
         rows, lists = [], []
         for rule_id, verdict in each.verdicts.items():
@@ -143,7 +146,7 @@ def _described(each: ObjectAt) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
 
 
 def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places) -> types.CodeAction:
@@ -154,7 +157,7 @@ def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places)
         changes.setdefault(Path(edit.source.path).as_uri(), []).append(types.TextEdit(where, edit.text))
     others = dict.fromkeys(Path(edit.source.path).name for edit in fix.edits if edit.source.path != path)
     return types.CodeAction(
-        title=fix.title + (f" (in {', '.join(others)})" if others else ""),
+        title=without_credentials(fix.title) + (f" (in {', '.join(others)})" if others else ""),
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic],
         is_preferred=fix.preferred or None,

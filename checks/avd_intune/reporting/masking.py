@@ -21,12 +21,16 @@ from avd_intune.reporting.secret_forms import (
     CODE_FORMS,
     DEFAULTS,
     FORMS,
+    LIKE_A_KEY,
     NAME,
+    NAME_OF_KEY,
+    NAMED_FORMS,
     NEEDED_NAMES,
     PRIVATE_KEY,
     TOKENS,
     Form,
 )
+from avd_intune.reporting.secret_variables import secret_variables
 
 MASK = "**********"  # as Checkov masks
 
@@ -44,6 +48,11 @@ _TOKEN = lazy_pattern(rf"\\.|(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<line>\n)|(
 _LITERALS = lazy_pattern(rf"\\.|{LITERAL}")
 _NEXT_BRANCH = lazy_pattern(r"\s*[?:](?!:)")  # Bicep's `? … : …` may go on on the next line
 _NUMBERS = lazy_pattern(r"(?<![\w.\"'-])-?\d[\d.]{3,}(?![\w.\"'])")
+_QUOTE = '\\"'
+_ESCAPED = {_QUOTE: '"', r"\u003c": "<", r"\u003e": ">", r"\u0026": "&", r"\u0027": "'"}
+_HERE_STRING = lazy_pattern(r"@(?P<quote>[\"'])[ \t]*\r?\n")
+# A text in a text: command lines in JSON, parameters in a command line.
+_ESCAPED_QUOTES = lazy_pattern(r"""\\.|"(?P<inner>[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)\"""")
 _KEY = lazy_pattern(r"[ \t]*[:=](?!=)")
 # A value that only names where the secret comes from: an ARM expression or one whole interpolation.
 _INTERPOLATION = lazy_pattern(r"\$\{[^{}]*\}")
@@ -65,7 +74,25 @@ def without_secrets(text: str) -> str:
             lower = text.lower()
     if any(word in lower for word in NEEDED_NAMES):
         text = _with_masked_names(text)
-    return without_credentials(_masked_forms(text, CODE_FORMS))
+    return _masked_texts_in_texts(without_credentials(_masked_forms(text, CODE_FORMS)))
+
+
+def _masked_texts_in_texts(text: str) -> str:
+    if not any(sign in text for sign in _ESCAPED):
+        return text
+    return _ESCAPED_QUOTES.sub(_mask_text_in_text, text)
+
+
+def _mask_text_in_text(match: re.Match[str]) -> str:
+    inner = match["inner"]
+    if inner is None or not any(sign in inner for sign in _ESCAPED):
+        return match[0]
+    plain = inner
+    for escaped, sign in _ESCAPED.items():
+        plain = plain.replace(escaped, sign)
+    masked = without_secrets(plain)
+    # Each quote of it is an escaped one, before and after.
+    return match[0] if masked == plain else f'"{masked.replace(chr(34), _QUOTE)}"'
 
 
 def _parts(text: str, blocks: list[tuple[int, int]] | None) -> Iterator[tuple[str, bool]]:
@@ -91,8 +118,17 @@ def names_a_secret(name: str) -> bool:
     return NAME.pattern.search(name) is not None
 
 
+def is_a_key(name: str, content: str) -> bool:
+    """Say whether a text is secret by its name and how it looks: the setting `KEY`, and not `key = "host-1"`."""
+    return NAME_OF_KEY.pattern.search(name) is not None and LIKE_A_KEY.pattern.match(content) is not None
+
+
 def without_credentials(text: str) -> str:
     """Return code or a sentence without what a command or header takes for a secret, or what is one by its form."""
+    variables = secret_variables(text)
+    if variables is not None:
+        text = variables.sub(_mask_in_text, text)
+    text = _masked_lines_with_names(text)
     text = _masked_forms(text, FORMS)
     for token in TOKENS:
         if token.needed in text:
@@ -100,6 +136,20 @@ def without_credentials(text: str) -> str:
     if PRIVATE_KEY.needed in text:
         text = PRIVATE_KEY.pattern.sub(lambda match: match["head"] + MASK + "\n" * match["body"].count("\n"), text)
     return text
+
+
+def _masked_lines_with_names(text: str) -> str:
+    lower = text.lower()
+    if not any(word in lower for word in NEEDED_NAMES):
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        lower = line.lower()
+        if any(word in lower for word in NEEDED_NAMES):
+            for form in NAMED_FORMS:
+                line = form.pattern.sub(_mask_in_text, line)
+            lines[number] = line
+    return "\n".join(lines)
 
 
 def _masked_forms(text: str, forms: Iterable[Form]) -> str:
@@ -179,6 +229,10 @@ def _masked_value(value: str, name: str) -> str:
             closing = len(lines) - 1 if lines[-1].strip(" \t\r#/") == heredoc["word"] else len(lines)
             hidden = [MASK if line.strip() and at < closing else line for at, line in enumerate(lines)]
             return value[: heredoc.end()] + "\n".join(hidden)
+    here = _HERE_STRING.match(value)
+    if here is not None:
+        body = value[here.end() : -2]
+        return value[: here.end()] + "\n".join(MASK if line.strip() else line for line in body.split("\n")) + value[-2:]
     return _LITERALS.sub(_mask_value, value)
 
 
@@ -216,6 +270,10 @@ def _end_of_value(text: str, start: int) -> int:
         closing = re.compile(rf"^[ \t]*(?:#|//)?[ \t]*{re.escape(heredoc['word'])}[ \t]*\r?$", re.MULTILINE)
         found = closing.search(text, heredoc.end())
         return found.end() if found else len(text)
+    here = _HERE_STRING.match(text, start)
+    if here is not None:
+        end = text.find(f"\n{here['quote']}@", here.end() - 1)
+        return end + 3 if end >= 0 else len(text)
     depth = 0
     for token in _TOKEN.finditer(text, start):
         if token["open"]:

@@ -14,20 +14,28 @@ from functools import cached_property
 from avd_intune.records import dataclass
 
 # Names of things that are secret; `adminPassword` and `join_password_wo` end so.
+# `pass` and `pw` end the name of a password where a word ends there: `bypass` does not.
+_SHORT_NAMES = (
+    r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)|(?<=ADMIN|LOCAL)|(?<=USER|ROOT)|(?<=DB)|(?<=SSH)))(?:pass|pw)(?![A-Za-z])"
+)
 WORDS = (
-    r"(?:pass_?word|passwd|pwd|passphrase|pass_?code|token|secret|credentials?|account_?key|access_?key|shared_?key"
-    r"|shared_?access_?(?:key|signature)|api_?key|private_?key|(?:primary|secondary|storage|master|host|function|client"
-    r"|encryption|subscription|license|product|pre_?shared)_?key|psk|sas_?ur[il]|unlock_?code|connection_?string)"
-    r"(?:s|_?wo|_?value|_?plain_?text|_?base_?64)?"
+    r"(?:pass_?word|passwd|pwd|pass_?phrase|pass_?code|token|secret|credentials?|shared[_-]?access[_-]?signature"
+    r"|(?:access|account|api|auth|client|decryption|encryption|function|hmac|host|instrumentation|license|master|pid"
+    r"|pre[_-]?shared|primary|private|product|secondary|shared[_-]?access|shared|signing|storage|subscription)[_-]?key"
+    rf"|psk|sas_?ur[il]|unlock_?code|connection_?string|(?:on|off)boarding_?blob|{_SHORT_NAMES})"
+    r"(?:s|_?wo|_?value|_?text|_?plain_?text|_?base_?64|_?hash)?"
 )
 # `sensitive_body` is what azapi sends and does not keep.
 _PROTECTED = r"(?:protected_?(?:settings|parameters?)|sensitive_?body)(?:_?wo)?"
-_GIVEN = r"""\\{0,3}["']?[ \t]{0,40}[:=][ \t]{0,40}"""
+# `password: `, `"password"] = `, `password => `, `password.Value = `
+_GIVEN = r"""\\{0,3}["']?(?:\]|\.value)?[ \t]{0,40}[:=]>?[ \t]{0,40}"""
 
 
 @dataclass(frozen=True)
 class Form:
     """A secret by its form, or by what stands before it. needed: text without which the pattern cannot match.
+
+    before: what stands before the secret, of which a variable in its place makes the value of that variable one.
 
     by_line: no match goes over the end of a line, so that the lines without what is needed, nearly all of a template,
     need not be gone through. Such a pattern begins with a name, for which each character is tried.
@@ -40,10 +48,20 @@ class Form:
     written: str
     flags: int = 0
     by_line: bool = False
+    before: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self.written, self.flags)
+
+    @cached_property
+    def taking(self) -> re.Pattern[str]:
+        """What finds the variable that is given in place of a secret: `net user admin $p`, `-Password %PW%`."""
+        return re.compile(
+            rf"""{self.before}\\{{0,3}}["']?\(?(?:\$\{{?(?:(?:script|global|env):)?|%)(?P<variable>[A-Za-z]\w{{0,60}})"""
+            r"(?![\w.:\[(])",
+            self.flags,
+        )
 
 
 # A value that is secret by its name, or by what it is given to.
@@ -58,7 +76,7 @@ NAME = Form("", rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
 # Without one of these in it (in lower case) a text holds no such name.
 NEEDED_NAMES = (
     *("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected", "credential", "psk"),
-    *("signature", "connection", "sensitive"),
+    *("signature", "connection", "sensitive", "pw", "boarding"),
 )
 # What declares a value secret that stands elsewhere in the block: then each value of these names is.
 DEFAULTS = (
@@ -91,22 +109,45 @@ DEFAULTS = (
 )
 
 # A value in (escaped) quotes, or up to the next space or quote. What a variable gives is none.
-_QUOTED = r"""(?P<q>\\{0,4}["'])(?P<quoted>(?!\$|[\r\n])(?:(?!(?P=q))[^\r\n])+)(?P=q)"""
+QUOTED = r"""(?P<q>\\{0,4}["'])(?P<quoted>(?!\$|[\r\n])(?:(?!(?P=q))[^\r\n])+)(?P=q)"""
 _BARE = (
     r"""(?P<bare>(?![-/$%(){}\[\]<>"'\\,;|&=:?]|(?:var|local|data|module|each|self|\w{1,40}_\w{1,40})\.)[^\s"'\\]+)"""
 )
-_VALUE = rf"(?:{_QUOTED}|{_BARE})"
-_UP_TO_SEMICOLON = rf"(?:{_QUOTED}|{_BARE.removesuffix(']+)')};]+))"
+VALUE = rf"(?:{QUOTED}|{_BARE})"
+_UP_TO_SEMICOLON = rf"(?:{QUOTED}|{_BARE.removesuffix(']+)')};]+))"
 _SHORT_VALUE = r"(?P<q>\\{0,4}[\"']?)(?!\$)(?P<quoted>[^\s\"'\\]{1,200})"
+# As many keys look, and no name or version: digits between letters, at least twice.
+_LIKE_A_KEY = r"(?P<bare>(?=(?:[A-Za-z_+/=~-]{0,80}[0-9]{1,40}[A-Za-z+/]){2})[\w+/=~-]{8,}(?![\w+/=~.(\[-]))"
+# Outside of quotes code has symbols, which say that they hold a secret, and no digit or sign that tells them from one.
+_BARE_TEXT = (
+    r"(?P<bare>(?=[A-Za-z_-]{0,80}[0-9!@#%^&*~+])(?![/@$*!#%&-]|[0-9]{1,5}(?!\w)|(?:var|local|data|module|each|self)\."
+    r"|\w{0,80}(?:pass|pwd|secret|token|key|cred)\w{0,80}(?![^\s,;)}\]]))"
+    r"""[^\s"'\\,;(){}\[\].]{4,}(?=\.?(?:[\s"'\\,;)}\]]|\Z)))"""
+)
 # A text in quotes, of which the bracket that stays open tells what must stand behind.
 _TEXT_BEFORE = r"""(?<=["'])(?P<bare>(?!\$)[^"'\r\n|]{1,200})(?=["']"""
 _BASE64 = r"(?P<bare>[A-Za-z0-9+/=]{16,})"
 _SHORT = r"(?:p|pw|pass|pswd|pat|k|key|sas|pd|po|pu|passwordd|passwordo|rp|ipk|psk|passin|passout|storepass|keypass)"
 
 
-def _form(needed: str, before: str, value: str = _VALUE, by_line: bool = False) -> Form:
-    """Return a form, which needs a text in lower case, by what stands before the secret."""
-    return Form(needed, rf"(?P<before>{before}){value}", re.IGNORECASE, by_line)
+def _form(needed: str, before: str, value: str = VALUE, by_line: bool = False, variables: bool = True) -> Form:
+    """Return a form, which needs a text in lower case, by what stands before the secret.
+
+    variables: False where what is given may as well be no secret, such as the path behind `-p`.
+    """
+    return Form(needed, rf"(?P<before>{before}){value}", re.IGNORECASE, by_line, before if variables else "")
+
+
+# Names of what is a secret if it looks like a key.
+NAME_OF_KEY = Form(
+    "", r"(?:(?<!public)(?<!public[_-])key|workspace[_-]?id|\b(?:pat|pin|sas|bearer|auth))\Z", re.IGNORECASE
+)
+LIKE_A_KEY = Form("", _LIKE_A_KEY)
+
+
+def _keyed(before: str, needed: str = "") -> Form:
+    """Return a form of what looks like a key, behind what may as well stand before something else."""
+    return _form(needed, rf"{before}\\{{0,4}}[\"']?", _LIKE_A_KEY, variables=False)
 
 
 # In command lines, scripts and sentences alike.
@@ -117,8 +158,8 @@ FORMS = (
         rf"(?<![\w-])-{{1,2}}[\w-]{{0,40}}?{WORDS}(?:[ \t]{{1,9}}|[ \t]{{0,9}}[:=][ \t]{{0,9}})"
         r"""(?:["']?[ \t]{0,9},[ \t]{0,9})?""",
     ),
-    _form("-", rf"(?<![\w-])-{_SHORT}(?:[ \t]{{1,9}}|[:=])(?:pass:)?"),
-    _form("/", rf"(?<![\w/])/(?:{_SHORT}(?:[ \t]{{1,9}}(?=[^/\s])|[:=])|[\w-]{{0,40}}?{WORDS}[:=])"),
+    _form("-", rf"(?<![\w-])-{_SHORT}(?:[ \t]{{1,9}}|[:=])(?:pass:)?", variables=False),
+    _form("/", rf"(?<![\w/])/(?:{_SHORT}(?:[ \t]{{1,9}}(?=[^/\s])|[:=])|[\w-]{{0,40}}?{WORDS}[:=])", variables=False),
     _form(
         ":",
         r"(?<![\w-])(?:-u|--user|--proxy-user|-U)[ \t]{1,9}\\{0,2}[\"']?[^\s:\"'\\]{1,100}:(?!//)",
@@ -139,19 +180,35 @@ FORMS = (
     # New-ItemProperty -Name DefaultPassword -Value x; reg add … /v DefaultPassword /t REG_SZ /d x
     _form(
         "-value",
-        rf"(?<![\w-])-name[ \t]{{1,9}}[\"']?[\w-]{{0,40}}?{WORDS}[\"']?[^\r\n]{{0,80}}?[ \t]-value[ \t]{{1,9}}",
+        rf"(?<![\w-])-name[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?[^\r\n]{{0,80}}?[ \t]-value[ \t]{{1,9}}",
     ),
-    _form("/d", rf"(?<![\w/])/v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?[^\r\n]{{0,80}}?[ \t]/d[ \t]{{1,9}}"),
+    _form(
+        "d",
+        rf"(?<![\w/-])[/-]v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?[^\r\n]{{0,80}}?[ \t][/-]d[ \t]{{1,9}}",
+    ),
+    _form(
+        "itemproperty",
+        rf"itemproperty[ \t][^\r\n;|]{{0,200}}?[ \t]\\?[\"']?[\w-]{{0,40}}?{WORDS}\\?[\"']?"
+        r"(?:[ \t]{1,9}-(?:property)?type[ \t]{1,9}\w{1,20})?[ \t]{1,9}(?:-value[ \t]{1,9})?",
+    ),
+    _form(
+        "set",
+        rf"\bset(?:value|environmentvariable)\([^\r\n()]{{0,200}}?[\"'][\w-]{{0,40}}?{WORDS}\\?[\"']"
+        r"[ \t]{0,9},[ \t]{0,9}",
+    ),
+    _form("hex", rf"{WORDS}[\"']=hex(?:\([0-9a-f]\))?:", r"(?P<bare>[0-9a-f][0-9a-f,\\]{3,})"),
     # The same with the value in front of the name.
     _form(
         "-value",
         r"(?<![\w-])-value[ \t]{1,9}",
         rf"{_SHORT_VALUE}(?=[\"'\\]{{0,3}}[ \t][^\r\n]{{0,80}}?-name[ \t]{{1,9}}[\"']?[\w-]{{0,40}}?{WORDS})",
+        variables=False,
     ),
     _form(
         "/d",
         r"(?<![\w/])/d[ \t]{1,9}",
         rf"{_SHORT_VALUE}(?=[\"'\\]{{0,3}}[ \t][^\r\n]{{0,80}}?/v[ \t]{{1,9}}\\?[\"']?[\w-]{{0,40}}?{WORDS})",
+        variables=False,
     ),
     _form("autologon", r"\bautologon(?:64)?(?:\.exe)?[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}"),
     _form("--value", r"\bsecret[ \t]{1,9}set[ \t][^\r\n]{0,200}?--value[ \t]{1,9}"),
@@ -167,12 +224,45 @@ FORMS = (
         r"\bConvertTo-SecureString(?:[ \t]{1,9}-(?:AsPlainText|Force)){0,2}[ \t]{1,9}(?:-String[ \t]{1,9})?",
     ),
     _form("credential", r"Credential(?:\]::new)?\([^,\r\n()]{0,80},[ \t]{0,9}"),
-    _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}[^\s\"'/]{1,64}[ \t]{1,9}"),
+    _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}(?:/\w{1,20}[ \t]{1,9})?[^\s\"'/]{1,64}[ \t]{1,9}"),
     _form(
         "use",
-        r"\bnet1?(?:\.exe)?[ \t]{1,9}use[ \t]{1,9}(?:[a-z*]:?[ \t]{1,9})?\\{2,8}[^\s\"']{1,200}[ \t]{1,9}"
-        r"(?:/user:[^\s\"']{1,100}[ \t]{1,9})?",
+        r"\bnet1?(?:\.exe)?[ \t]{1,9}use[ \t]{1,9}(?:[a-z*]:?[ \t]{1,9})?[\"']?[\\/]{2,8}[^\s\"']{1,200}[\"']?"
+        r"[ \t]{1,9}(?:/\w{1,20}(?::[^\s]{1,100})?[ \t]{1,9}){0,4}",
     ),
+    _form("objectname", r"\bset[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}ObjectName[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}"),
+    _form("curl", r"\bcurl(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?-u[^\s:\"']{1,100}:", r"(?P<bare>[^\s\"'\\]+)"),
+    _form("ldap", r"\bldap\w{0,20}[ \t][^\r\n|;]{0,200}?[ \t]-w[ \t]{1,9}"),
+    _form("sentinel", r"\bsentinel\w{0,40}(?:\.exe|\.msi)?[ \t][^\r\n|;]{0,80}?[/-]t[ \t]{1,9}"),
+    _form("cid=", r"\bcid=", _UP_TO_SEMICOLON),
+    _form("%", r"(?<![\w-])(?:-U|--user)[ \t=]{1,9}[\"']?[^\s%\"']{1,100}%", r"(?P<bare>[^\s\"'\\%]+)"),
+    _form("--from-literal", r"--from-literal[ \t=]{1,9}[\"']?[^\s=\"']{1,100}="),
+    _form("vault", r"\bvault[ \t]{1,9}(?:kv[ \t]{1,9}put|write)[ \t]{1,9}[^\s]{1,200}[ \t]{1,9}[^\s=]{1,100}="),
+    *(
+        _form(
+            tool.rpartition(")?")[2],
+            rf"\b{tool}\w{{0,3}}(?:\.exe)?[ \t](?:[^\r\n|;]{{0,200}}?[ \t])?-h?p(?=[^\s])",
+            variables=False,
+        )
+        for tool in ("sshpass", "7z", "(?:win|un)?rar")
+    ),
+    # What a command reads from its standard input: echo x | sudo -S; passwd <<< x
+    _form(
+        "echo",
+        r"\becho[ \t]{1,9}(?:-[en]{1,2}[ \t]{1,9})?",
+        r"(?P<bare>(?!\$)[^\s|$][^\r\n|]{0,200}?)(?=[ \t]{0,9}\|[ \t]{0,9}"
+        r"(?:sudo[ \t]{1,9}-S|(?:sudo[ \t]{1,9})?(?:ch)?passwd|kinit|[^\r\n|]{1,100}-stdin))",
+    ),
+    _form("<<<", r"\b(?:kinit|passwd|chpasswd|[\w-]{0,20}password)\b[^\r\n<]{0,80}<<<[ \t]{0,9}"),
+    _form("password(", r"password\([ \t]{0,9}", QUOTED),
+    _form("securestring]", r"\[securestring\][ \t]{0,9}\$\w{1,60}[ \t]{0,9}=[ \t]{0,9}", QUOTED, variables=False),
+    _form(
+        "<add", rf"<add[ \t][^<>\r\n]{{0,80}}?(?:key|name)=\\?[\"'][\w.:-]{{0,60}}?{WORDS}\\?[\"'][ \t]{{1,9}}value="
+    ),
+    _form("cookie", r"\bcookie\\{0,2}[\"']?[ \t]{0,9}[:=][ \t]{0,9}\\?[\"']?", r"(?P<bare>(?!\$)[^\s\"'\\]+)"),
+    # The address of a webhook is its key.
+    _form("hooks.slack", r"hooks\.slack\.com/services/", r"(?P<bare>[\w/]{8,})"),
+    _form("webhook", r"webhook\.office\.com/\w{1,20}/", r"(?P<bare>[\w@/-]{8,})"),
     _form("rasdial", r"\brasdial(?:\.exe)?[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}[^\s/]{1,100}[ \t]{1,9}"),
     _form("setcredentials", r"/setcredentials[ \t]{1,9}(?:[^\s]{1,100}[ \t]{1,9}){4}"),
     _form("pass:", r"(?<![\w-])pass:"),
@@ -198,8 +288,37 @@ FORMS = (
         r"""\\{0,2}["'][ \t]{0,9},?\s{0,40}"""
         r"""\\{0,2}["']?value\\{0,2}["']?[ \t]{0,9}[:=][ \t]{0,9}""",
     ),
+    # Short names, of what looks like a key.
+    *(_keyed(rf"(?<![A-Za-z]){name}{_GIVEN}", name) for name in ("pat", "pin", "sas", "bearer", "auth")),
+    _keyed(r"\$p[ \t]{0,9}=[ \t]{0,9}", "$p"),
+    _keyed(rf"workspace[_-]?id{_GIVEN}", "workspace"),
     # Between :// and @; `git@` alone is no secret.
-    _form("://", r"://(?!git@)(?:[^\s/:@\"'\\]{0,200}:)?", r"(?P<bare>(?!\$)[^\s/:@\"'\\]{1,1000})(?=@)"),
+    _form(
+        "://", r"://(?!git@)(?:[^\s/:@\"'\\]{0,200}:)?", r"(?P<bare>(?!\$)[^\s/:@\"'\\]{1,1000})(?=@)", variables=False
+    ),
+)
+# Behind the name of a secret, or of what may be one; only lines with one of the names above are gone through for them.
+NAMED_FORMS = (
+    # In a sentence as well: token = "x"; "adminPassword": {"value": "x"}
+    _form(
+        "",
+        rf"""{WORDS}{_GIVEN}(?:\{{\s{{0,9}}\\{{0,3}}["']?value\\{{0,3}}["']?[ \t]{{0,9}}[:=][ \t]{{0,9}})?"""
+        r"""(?!\\{0,4}["'](?:\[|\*{3}|secure))""",
+        QUOTED,
+    ),
+    # Password: x; password = x; the password is x
+    _form("", rf"""{WORDS}\\{{0,3}}["']?[ \t]{{0,9}}(?:[:=]>?|[ \t]is[ \t])[ \t]{{0,9}}""", _BARE_TEXT),
+    # workspaceKey x; login me password x
+    _keyed(rf"(?:{WORDS}|workspace_?key)[ \t]{{1,9}}(?:is[ \t]{{1,9}})?"),
+    _form("", r"\blogin[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}password[ \t]{1,9}"),
+    # An app setting KEY, or any other key, if it looks like one.
+    _keyed(rf"(?<!public)(?<!public[_-])key{_GIVEN}"),
+    _keyed(r"(?<![\w-])-{1,2}[\w-]{0,40}?(?<!public)(?<!public-)key[ \t]{1,9}"),
+    _keyed(
+        r"""\b(?:name|key)\\{0,2}["']?[ \t]{0,9}[:=][ \t]{0,9}\\{0,2}"""
+        r"""["'][\w-]{0,40}?key\\{0,2}["'][ \t]{0,9},?\s{0,40}"""
+        r"""\\{0,2}["']?value\\{0,2}["']?[ \t]{0,9}[:=][ \t]{0,9}"""
+    ),
 )
 # In code, where what is said of a secret in a sentence does not stand.
 CODE_FORMS = (

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from avd_intune.reporting.masking import names_a_secret, without_secrets
+from avd_intune.reporting.masking import is_a_key, names_a_secret, without_secrets
 from avd_intune.values.display import number_text
 from avd_intune.values.value_types import (
     EvaluationError,
@@ -49,7 +49,7 @@ class ValuesAsData:
         if depth > MAX_DEPTH:
             return {UNKNOWN: f"it is nested more than {MAX_DEPTH} levels deep"}
         if isinstance(value, Known):
-            return self._scalar(value.value, hidden)
+            return self._scalar(value.value, hidden or (isinstance(value.value, str) and is_a_key(name, value.value)))
         if isinstance(value, OneOf):
             return {
                 ONE_OF: [
