@@ -173,6 +173,7 @@ def test_the_last_of_several_scripts_counts() -> None:
             "$s = 'ccmsetup.exe'\nStart-Process $s -ArgumentList '/uninstall'", False, id="removed by PowerShell"
         ),
         pytest.param("msiexec /x ccmsetup.msi", False, id="its package removed"),
+        pytest.param("ccmsetup.exe /?", False, id="asked how it is used"),
         pytest.param(r"Copy-Item \\cm01\client\ccmsetup.exe C:\Temp\ccmsetup.exe", False, id="only copied"),
         pytest.param("iwr https://cm01/ccmsetup.exe -OutFile ccmsetup.exe", False, id="only downloaded"),
         pytest.param(r"Get-Content C:\Windows\ccmsetup\ccmsetup.exe.log", False, id="its log read"),

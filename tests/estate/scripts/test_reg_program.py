@@ -9,6 +9,8 @@ from avd_intune.estate.scripts.machine import GONE, Machine
 from avd_intune.estate.scripts.reg_program import import_file, import_text, number_in, open_file, run_reg
 from avd_intune.estate.scripts.script_values import Open, Pieces
 
+from tests.estate.scripts.followed import ends_as, machine_after
+
 K = "HKLM\\SOFTWARE\\K"
 SETS = f"sets {K}\\V to "
 X = Open("x", "$x")
@@ -60,7 +62,7 @@ COMMANDS: list[tuple[list[object], list[str], object]] = [
     (["add", K, "/v", "V", "/t", X, "/d", "1", "/f"], [SETS + "1"], 0),
     (["add", K, "/v", "V", "/t", "REG_DWORD", "/d", "__VALUE__", "/f"], [SETS + "a script"], 0),
     (["add", K, "/v", "V", "/t", "REG_DWORD", "/d", "1", "/reg:64", "/f"], [SETS + "1"], 0),
-    (["add", K, "/v", "V", "/t", "REG_DWORD", "/d", "1", "/reg:32", "/f"], [SETS + "1"], 0),
+    (["add", K, "/v", "V", "/t", "REG_DWORD", "/d", "1", "/reg:32", "/f"], ["sets HKLM\\SOFTWARE\\WOW6432Node\\K\\V to 1"], 0),
     (["add", K, "/v", "V", "/v", "W", "/f"], [WRONG], 1),
     (["add", K, "/f", "/f"], [WRONG], 1),
     (["add", K, "/v"], [WRONG], 1),
@@ -250,3 +252,16 @@ def test_files_that_are_imported_or_opened() -> None:
         f"{MADE} if `regedit C:\\a.reg is answered with yes`",
         MADE,
     ]
+
+
+def test_programs_of_32_bits_have_software_keys_of_their_own_but_for_policies() -> None:
+    for key, is_there in ((r"HKLM\SOFTWARE\A", False), (r"HKLM\SOFTWARE\Policies\A", True), (r"HKLM\SYSTEM\A", True)):
+        machine = machine_after(f"reg add {key} /v V /t REG_DWORD /d 1 /f /reg:32")
+        assert ends_as(machine, key, "V") == ("1" if is_there else "nothing")
+
+
+def test_only_the_first_control_set_is_that_of_a_machine_that_was_just_set_up() -> None:
+    wanted = r"HKLM\SYSTEM\CurrentControlSet\A"
+    for number, ends in ((1, "1"), (2, "nothing")):
+        machine = machine_after(rf"reg add HKLM\SYSTEM\ControlSet00{number}\A /v V /t REG_DWORD /d 1 /f")
+        assert ends_as(machine, wanted, "V") == ends

@@ -59,6 +59,20 @@ def test_the_guest_agent_of_azure_is_no_sign(code: str) -> None:
     assert sign_of(code) is FALSE
 
 
+def test_what_a_script_puts_together_is_seen_where_a_program_gets_it() -> None:
+    assert sign_of("$p = 'REGISTRATION' + 'TOKEN'\nmsiexec /i C:\\a.msi \"$p=abc\"") is TRUE
+    assert sign_of("$p = 'REGISTRATION' + 'TOKEN'\nif ($false) { msiexec /i C:\\a.msi \"$p=abc\" }") is FALSE
+
+
+@pytest.mark.parametrize(
+    "code",
+    [f'Write-Host "{INSTALL}"', "msiexec /x C:\\RDAgent.Installer.msi /quiet"],
+    ids=["said", "removed"],
+)
+def test_what_is_only_said_or_removes_the_agent_is_none(code: str) -> None:
+    assert sign_of(code) is FALSE
+
+
 @pytest.mark.parametrize(
     "code",
     [f"# {INSTALL}", f"<#\n{INSTALL}\n#>", f"function Install-It {{ {INSTALL} }}", f"exit 0\n{INSTALL}",

@@ -224,10 +224,10 @@ def _is_given(effect: ProgramRun, name: str) -> bool:
 
 
 def _is_client(effect: ProgramRun) -> bool:
-    if effect.name in _CLIENT_PROGRAMS:
-        return True
-    # The client by Windows Installer: its package is named among the arguments.
     words = [each.lower() for each in effect.arguments if isinstance(each, str)]
+    if effect.name in _CLIENT_PROGRAMS:
+        return "/?" not in words  # it only says how it is used
+    # The client by Windows Installer: its package is named among the arguments.
     return effect.name == "msiexec" and any(word.strip('"').endswith("ccmsetup.msi") for word in words)
 
 

@@ -6,7 +6,7 @@ Nothing is run. Both languages of scripts work on this: what the one writes, the
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from avd_intune.estate.scripts.conditions import (
@@ -193,6 +193,13 @@ class Machine:
             if at >= end:
                 break
             self.seen.append((sign, self.guard))
+
+    def given(self, program: str, arguments: Sequence[object]) -> None:
+        """Note the signs in what a program is started with, of which the script may have put together a part."""
+        if self.watch is not None:
+            words = [part for each in arguments for part in (each.parts if isinstance(each, Pieces) else (each,))]
+            line = " ".join([program, *(each for each in words if isinstance(each, str))])
+            self.seen.extend((sign, self.guard) for _, sign in self.watch(line))
 
     # Places and conditions
 

@@ -164,6 +164,11 @@ class Registry:
         """Return the names, in lower case, of the values of a key that scripts have written or removed."""
         return list(self._values.get(key.lower(), {}))
 
+    def keys_below(self, key: str) -> list[str]:
+        """Return the keys right below a key, in lower case, of which scripts have written or removed values."""
+        start = f"{key.lower()}\\"
+        return [each for each in self._values if each.startswith(start) and "\\" not in each[len(start) :]]
+
     def is_known(self, key: str) -> bool:
         """Say whether every value of a key is one that scripts have written: it was made new or emptied."""
         return self._others.get(key.lower()) is ABSENT and not self.unclear

@@ -98,6 +98,7 @@ def run_program(
     machine.record(ProgramRun(machine.place(), machine.guard, name, tuple(arguments)))
     if name not in _HARMLESS:
         machine.epoch += 1
+        machine.given(name, arguments)
     return Open(f"exit {shown} {machine.epoch}", f"{shown}")
 
 

@@ -14,7 +14,7 @@ from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
 from avd_intune.estate.scripts.machine_registry import Absent
-from avd_intune.estate.scripts.registry_paths import canonical
+from avd_intune.estate.scripts.registry_paths import canonical, of_32_bits
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 from avd_intune.patterns import lazy_pattern
@@ -128,7 +128,7 @@ def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
     if parsed is None:
         machine.nothing_done(shown, "reg.exe does not take these arguments")
         return FAILED
-    key = _key(machine, parsed[0], shown)
+    key = of_32_bits(_key(machine, parsed[0], shown), "/reg:32" in parsed[1])
     if key is None:
         return FAILED
     options = parsed[1]
@@ -185,7 +185,7 @@ def _delete(machine: Machine, arguments: Sequence[object], shown: str) -> object
     if parsed is None:
         machine.nothing_done(shown, "reg.exe does not take these arguments")
         return FAILED
-    key = _key(machine, parsed[0], shown)
+    key = of_32_bits(_key(machine, parsed[0], shown), "/reg:32" in parsed[1])
     if key is None:
         return FAILED
     options = parsed[1]

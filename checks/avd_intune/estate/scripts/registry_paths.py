@@ -24,7 +24,9 @@ HIVES = {
 }
 _PROVIDER = lazy_pattern(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
 _DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
-_CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet00\d(?=\\|$)", re.I)
+_SOFTWARE = lazy_pattern(r"^HKLM\\SOFTWARE\\", re.I)
+_OF_BOTH = lazy_pattern(r"^HKLM\\SOFTWARE\\(?:Policies|WOW6432Node)(?=\\|$)", re.I)
+_CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet001(?=\\|$)", re.I)
 
 
 def canonical(path: object) -> object:
@@ -60,6 +62,16 @@ def _tidy(path: str) -> str:
     text = "\\".join(parts)
     # The set of the running machine: the first one on a machine that was just set up.
     return _CONTROL_SET.sub(r"HKLM\\SYSTEM\\CurrentControlSet", text)
+
+
+def of_32_bits(path: object, is_so: bool = True) -> object:
+    """Return where programs of 32 bits find a key of the software: policies they share with the others.
+
+    https://learn.microsoft.com/windows/win32/winprog64/shared-registry-keys
+    """
+    if not is_so or not isinstance(path, str) or _OF_BOTH.match(path) is not None:
+        return path
+    return _SOFTWARE.sub(lambda match: f"{match[0]}WOW6432Node\\", path)
 
 
 def of_provider(path: object, drives: dict[str, object], location: object) -> object:

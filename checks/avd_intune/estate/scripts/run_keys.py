@@ -1,4 +1,4 @@
-"""What runs later because a script has put its command line below `Run` or `RunOnce`.
+"""What runs later because a script has put its command line below `Run`, `RunOnce` or a component of Active Setup.
 
 https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
 """
@@ -15,16 +15,20 @@ from avd_intune.estate.scripts.programs import Languages
 _KEYS = (
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\RunOnce",
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\Explorer\Run",
 )
+# Each user's first sign-in runs the `StubPath` of each component.
+_ACTIVE_SETUP = r"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components"
 
 
 def follow_run_keys(machine: Machine, languages: Languages) -> None:
     """Follow the command lines that the scripts of a host leave in the keys: each under a question of its own."""
-    for key in _KEYS:
-        for name in machine.registry.names_of(key):
-            for guard, leaf in list(cases(machine.registry.value(key, name))):
-                if isinstance(leaf, ValueWritten):
-                    machine.under(guard, partial(_follow_one, machine, languages, leaf))
+    places = [(key, name) for key in _KEYS for name in machine.registry.names_of(key)]
+    places += [(key, "stubpath") for key in machine.registry.keys_below(_ACTIVE_SETUP)]
+    for key, name in places:
+        for guard, leaf in list(cases(machine.registry.value(key, name))):
+            if isinstance(leaf, ValueWritten):
+                machine.under(guard, partial(_follow_one, machine, languages, leaf))
 
 
 def _follow_one(machine: Machine, languages: Languages, written: ValueWritten) -> None:

@@ -14,6 +14,7 @@ from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.kept_runs import machine_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_text import TooLongTextError, decoded_parts, text_with_gaps
+from avd_intune.estate.scripts.signs import INSTALLER
 from avd_intune.values.access import any_of, both, holds_when, matches
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.value_types import Value
@@ -70,7 +71,8 @@ def has_sign(script: Script, pattern: re.Pattern[str], estate: Estate) -> Value:
     found = [matches(text, pattern) for text in [*plain, *script.sources]]
     if not script.executed or (not followed and script.file is None):
         return any_of([*found, *(matches(text, pattern) for text in script.texts)])
-    if speaks_of(script, pattern):
+    # What a script puts together is not written in it: what an installer is given is seen where it is started.
+    if speaks_of(script, pattern) or speaks_of(script, INSTALLER):
         try:
             for when, machine in runs_of(script, estate):
                 found.extend(both(when, holds(guard)) for sign, guard in machine.seen if pattern.search(sign))

@@ -30,10 +30,13 @@ AGENT_INSTALL = lazy_pattern(
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
 )
+INSTALLER = lazy_pattern(r"\bmsiexec\b", re.I)
 # What generalises a machine, so that an image can be made of it.
 SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b.*-Generalized|az vm generalize", re.I)
 # What is looked out for in the lines of scripts that run.
 SIGNS = lazy_pattern(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
+# The agent, or what was there before it, is taken off the machine.
+_UNINSTALLS = lazy_pattern(r"\bmsiexec(?:\.exe)?\b[^\n]{0,200}?[\s'\"](?:/x|/uninstall|-x)\b", re.I)
 # The rest of a line with what stands first on the next one: `REGISTRATIONTOKEN =` may go on there.
 _LINE = lazy_pattern(r"[^\n]*\s*=?")
 # One of these, in lower case, is part of every sign: to look for them takes a hundredth of the time of the pattern.
@@ -58,7 +61,8 @@ def signs_in(text: str) -> list[tuple[int, str]]:
             continue
         begin = max(text.rfind("\n", 0, at) + 1, read)
         read = _LINE.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty text
-        found.extend((match.start(), match[0]) for match in SIGNS.finditer(text, begin, read))
+        if not _UNINSTALLS.search(text, begin, read):
+            found.extend((match.start(), match[0]) for match in SIGNS.finditer(text, begin, read))
     return found
 
 

@@ -41,6 +41,7 @@ from avd_intune.source.budget import count_parsed
 
 MAX_TURNS = 2_000
 _WORD = lazy_pattern("[a-z]+")
+_TELLING = lazy_pattern(r"[@ \t]*(?:echo|title)[. \t:(]", re.I)
 _BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
 MAX_CALLS = 40
 
@@ -305,7 +306,8 @@ class BatchRunner(BatchProcess):
     def _run_line(self, node: Line) -> None:
         if not node.text:
             return
-        self.machine.reached(node.at, node.at + len(node.text))
+        if not _TELLING.match(node.text):
+            self.machine.reached(node.at, node.at + len(node.text))
         value = self.expanded(node.text.replace("\x0b", ""))
         for guard, leaf in list(cases(value)):
             if guard is True:

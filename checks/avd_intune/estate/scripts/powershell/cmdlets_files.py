@@ -212,7 +212,12 @@ def _set_content(call: Call) -> None:
     else:
         content = shell.lines_of([(entry, each) for each in (items_of(value) or (value,))], entry)
     for path in paths_of(call) if "path" in call.bound or "literalpath" in call.bound else []:
-        shell.write_file(text_of(path), content, call.name == "add-content")
+        own = drives.place_of(path)
+        if own is not None and not drives.is_wild(own[1]):
+            items = [item for _, item in call.given or []]
+            drives.write_item(shell, *own, value if value is not None or len(items) != 1 else items[0])
+        else:
+            shell.write_file(text_of(path), content, call.name == "add-content")
 
 
 @cmdlet(
@@ -241,6 +246,10 @@ def _out_file(call: Call) -> None:
 def _get_content(call: Call) -> None:
     shell = call.shell
     for path in paths_of(call):
+        own = drives.place_of(path)
+        if own is not None and not drives.is_wild(own[1]):
+            shell.emit(drives.read_item(shell, *own))
+            continue
         content = content_of(shell.machine, text_of(path))
         for guard, leaf in list(cases(content)):
             if leaf is GONE or leaf is None or isinstance(leaf, Open):

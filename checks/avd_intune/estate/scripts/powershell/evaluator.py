@@ -29,6 +29,7 @@ from avd_intune.estate.scripts.powershell.script_types import (
     define_types,
     text_of_own,
 )
+from avd_intune.estate.scripts.powershell.telling import only_tells
 from avd_intune.estate.scripts.powershell.tree import (
     Assignment,
     Block,
@@ -170,7 +171,7 @@ class Evaluator(Loops):
         entry = machine.guard
         run = self._statements.get(type(statement))
         machine.at = statement.start
-        if run is None or isinstance(statement, (Assignment, Chain, Pipeline)):
+        if (run is None or isinstance(statement, (Assignment, Chain, Pipeline))) and not only_tells(statement):
             machine.reached(statement.start, statement.end)
         try:
             if run is None:

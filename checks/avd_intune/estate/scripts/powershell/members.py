@@ -15,6 +15,8 @@ from avd_intune.estate.scripts.powershell.moments import member as of_moment
 from avd_intune.estate.scripts.powershell.object_properties import method_key, of_path, properties_of, some_of
 from avd_intune.estate.scripts.powershell.parameter_sets import SET
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
+from avd_intune.estate.scripts.powershell.runspaces import KIND as RUNSPACE
+from avd_intune.estate.scripts.powershell.runspaces import runspace_method
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
 from avd_intune.estate.scripts.powershell.streams import KINDS, text_in
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
@@ -298,6 +300,8 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
     guard = shell.machine.guard
     if holder.kind == BUILDER:
         return builder_method(holder, name, arguments, shown, guard is not True and shell.is_in_a_case())
+    if holder.kind == RUNSPACE:
+        return runspace_method(shell, holder, name, arguments, shown)
     if holder.kind == "diagnostics.process" and name == "start":
         return static_members.start_process(shell, holder, shown)
     if name == "readtoend" and holder.kind in KINDS and (text := text_in(holder)) is not None:

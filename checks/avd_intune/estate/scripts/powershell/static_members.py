@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork
-from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.powershell import moments, operators
 from avd_intune.estate.scripts.powershell.conversions import (
@@ -21,8 +20,8 @@ from avd_intune.estate.scripts.powershell.conversions import (
 from avd_intune.estate.scripts.powershell.errors import FAILED_PARSE
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.list_methods import place_in
-from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
+from avd_intune.estate.scripts.powershell.runspaces import block_of, runspace
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
 from avd_intune.estate.scripts.powershell.static_conversions import CODINGS, boolean, convert, encoding, text_of_bytes
 from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
@@ -30,14 +29,12 @@ from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
 from avd_intune.estate.scripts.powershell.text_builders import builder_of
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError, format_text
-from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.powershell.types_of_values import shown_name
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
-    Code,
     Open,
     Pieces,
     RegistryKey,
@@ -49,7 +46,6 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
-from avd_intune.source.budget import count_parsed
 
 
 def static_property(shell: Variables, holder: Type, name: str, shown: str) -> object:
@@ -336,17 +332,15 @@ def _start(shell: Variables, path: object, arguments: object, shown: str) -> obj
 
 
 def _script_block(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
-    text = as_text(shell.machine, text_of(arguments[0])) if arguments else None
     if name == "create" and arguments and isinstance(arguments[0], Open):
         # Nobody makes a block that never runs.
         shell.machine.stopped("the text of a script block is not known", shown, shown)
-    if name != "create" or text is None:
-        return derived(f"[scriptblock]::{name}", shown, *arguments)
+    made = block_of(shell, arguments[0]) if name == "create" and arguments else None
+    return made if made is not None else derived(f"[scriptblock]::{name}", shown, *arguments)
 
-    count_parsed(len(text), built=True)
-    script = parse_script(text)
-    block = Block(-1, len(text) + 1, script.block.statements, script.block.parameters)
-    return Code(block, text)
+
+def _powershell(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    return runspace(shown) if name == "create" else derived(f"[powershell]::{name}", shown, *arguments)
 
 
 _CALLS = {
@@ -360,6 +354,7 @@ _CALLS = {
     ("file", ""): _file,
     ("process", ""): _process,
     ("scriptblock", ""): _script_block,
+    ("powershell", ""): _powershell,
     ("regex", ""): regex_call,
     ("array", ""): _array,
     **{(f"encoding:{name}", ""): encoding for name in CODINGS},
