@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ Case = dict[str, Any]
 # Syntax errors hide errors of evaluation, and those of one kind hide others: Terraform is asked again
 # without the rejected cases until it accepts the rest.
 MAX_ROUNDS = 40
+_NOT_KEPT = re.compile(r'output value "(case\d+)"')
 
 
 class RecordingError(Exception):
@@ -41,7 +43,10 @@ def terraform_version() -> str:
 
 
 def answers(cases: Sequence[Mapping[str, Any]], files: Mapping[str, str]) -> list[Case]:
-    """Return for each case `{"error": True}` or `{"type": …, "value": …}`, as the binary answers."""
+    """Return for each case `{"error": True}` or `{"type": …, "value": …}`, as the binary answers.
+
+    What is infinite has "infinite" besides "error": Terraform computes it, and cannot show it.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path, text in files.items():
@@ -49,12 +54,14 @@ def answers(cases: Sequence[Mapping[str, Any]], files: Mapping[str, str]) -> lis
             (folder / path).write_text(text, encoding="utf-8")
         for number, case in enumerate(cases):
             (folder / _file_name(number)).write_text(_configuration(number, case), encoding="utf-8")
-        rejected = _remove_rejected(folder)
-        outputs = _outputs(folder)
+        rejected, outputs = _remove_rejected(folder), None
+        infinite: set[str] = set()
+        while outputs is None:
+            outputs = _outputs(folder, infinite)
     results: list[Case] = []
     for number in range(len(cases)):
-        if _file_name(number) in rejected:
-            results.append({"error": True})
+        if _file_name(number) in rejected | infinite:
+            results.append({"error": True, **({"infinite": True} if _file_name(number) in infinite else {})})
             continue
         output = outputs[_output_name(number)]
         results.append({"type": output["type"][1][0], "value": output["value"][0]})
@@ -98,10 +105,18 @@ def _remove_rejected(folder: Path) -> set[str]:
     raise RecordingError(f"still errors after {MAX_ROUNDS} rounds")
 
 
-def _outputs(folder: Path) -> Mapping[str, Any]:
+def _outputs(folder: Path, infinite: set[str]) -> Mapping[str, Any] | None:
+    """Return what is computed; None where some of it is infinite, which Terraform cannot keep: ask again without it."""
     completed = _terraform(folder, "apply", "-auto-approve", "-input=false", "-no-color")
     if completed.returncode:
-        raise RecordingError(completed.stdout + completed.stderr)
+        said = completed.stdout + completed.stderr
+        found = {f"{name}.tf" for name in _NOT_KEPT.findall(said)} if "infinity" in said else set()
+        if not found:
+            raise RecordingError(said)
+        for name in found:
+            (folder / name).unlink()
+        infinite |= found
+        return None
     outputs: Mapping[str, Any] = json.loads(_terraform(folder, "output", "-json").stdout, parse_float=Decimal)
     return outputs
 

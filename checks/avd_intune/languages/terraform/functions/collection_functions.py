@@ -280,9 +280,10 @@ def _coalesce(_call: FunctionContext, *values: Value) -> Value:
     if not values:
         raise TerraformFunctionError("at least one argument is required")
     alike = unified({str(at): value for at, value in enumerate(values)})
-    if alike is None:
+    if alike is None and not any(is_null(value) for value in values):
         raise TerraformFunctionError("all arguments must have the same type")
-    return derived(_first_present(list(alike.values())), *values)
+    # Beside a null, which has none, Terraform asks for no common type.
+    return derived(_first_present(list(alike.values() if alike is not None else values)), *values)
 
 
 def _first_present(values: list[Value]) -> Value:

@@ -272,15 +272,20 @@ def _captures(names: tuple[str, ...], text: str, match: Match) -> Value:
 @takes(1, None)
 def _format(_call: FunctionContext, template: Value, *arguments: Value) -> Value:
     text = string_argument(template)
-    if any(is_null(each) for each in arguments):
-        # A null without a type is unknown to Terraform, and so is the text that it stands in.
-        raise UndecidedError("Terraform does not tell what format() makes of null")
+    _refuse_to_tell_of_null("format", arguments)
     return derived(format_values(text, arguments), template, *arguments)
+
+
+def _refuse_to_tell_of_null(name: str, arguments: Sequence[Value]) -> None:
+    """A null without a type is unknown to Terraform, and so is the text that it stands in. Raises UndecidedError."""
+    if any(is_null(each) for each in arguments):
+        raise UndecidedError(f"Terraform does not tell what {name}() makes of null")
 
 
 @takes(1, None)
 def _formatlist(_call: FunctionContext, template: Value, *arguments: Value) -> Value:
     text = string_argument(template)
+    _refuse_to_tell_of_null("formatlist", arguments)
     if any(isinstance(each, Unknown) and not isinstance(each, PartialString) for each in arguments):
         raise UndecidedError
     lists = [each for each in arguments if isinstance(each, ListValue)]
