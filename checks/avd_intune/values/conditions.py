@@ -82,8 +82,20 @@ def claim_of(condition: Value) -> Claim | None:
         if isinstance(left, ListValue) and left.rest is None and all(isinstance(each, Known) for each in left.items):
             listed = tuple(each.value for each in left.items if isinstance(each, Known))
             return _about(right, lambda: ("is", listed, False))
-        return _about(left, lambda: _text(right, "holds", False))
+        return _held_in(left, right)
     return None
+
+
+def _held_in(container: Value, item: Value) -> Claim | None:
+    """Return that a text, list or object has something in it: an object that has no such entry gives null for it."""
+    claim = _about(container, lambda: _text(item, "holds", False))
+    if claim is None or not isinstance(item, Known):
+        return claim
+    some = claim_of_any(container)
+    implies = (some,) if some is not None and some.subject != claim.subject else ()
+    entry = f"{claim.subject}.{item.value}"
+    unless = (Claim(entry, "is", (None,)),) if isinstance(container, Unknown) and container.primitive is None else ()
+    return replace(claim, implies=implies, unless=unless)
 
 
 def claim_of_some(count: Value) -> Claim | None:

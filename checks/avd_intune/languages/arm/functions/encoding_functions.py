@@ -15,6 +15,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionError,
     FunctionTable,
     certain,
+    is_null,
     text_argument,
 )
 from avd_intune.languages.arm.functions.objects import parse_json
@@ -75,7 +76,9 @@ def _uri_component_to_string(call: ArmFunctionContext, value: Value) -> Value:
 def _data_uri(call: ArmFunctionContext, value: Value) -> Value:
     """Return a data URI of text, or of the JSON of any other value."""
     value = certain(value)
-    is_text = isinstance(value, Known) and isinstance(value.value, (str, type(None)))
+    if is_null(value):
+        raise ArmFunctionError("null is no text")
+    is_text = isinstance(value, Known) and isinstance(value.value, str)
     content = join_parts(call, string_parts(value))
     if isinstance(content, PartialString):
         certain(content)

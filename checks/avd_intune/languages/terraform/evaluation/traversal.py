@@ -241,12 +241,21 @@ def _or_missing(value: Value, key: Value, member: Value) -> Value:
     if not _may_be_missing(value, key):
         return member if owner is None else _unless_null(owner, member)
     step = f"{value_key(value)}[{value_key(key)}]"
-    claim = None
-    if owner is not None:
-        claim = Claim(step, "is", (True,), implies=(Claim(owner.key, "is", (None,), False),))
-    label = f"the existence of {label_of(value)}[{value_key(key)}]"
-    decision = Decision(f"exists({step})", ("true", "false"), label, claim=claim)
-    return choice_by(decision, {"true": member, "false": rejected(f"{step} does not exist", value)})
+    exists = question_of_entry(value, key, f"the existence of {label_of(value)}[{value_key(key)}]")
+    return choice_by(exists, {"true": member, "false": rejected(f"{step} does not exist", value)})
+
+
+def question_of_entry(value: Value, key: Value, label: str) -> Decision:
+    """Return the decision whether a value has a member: what has one is neither null nor empty."""
+    step = f"{value_key(value)}[{value_key(key)}]"
+    claim: Claim | None = None
+    if isinstance(key, Unknown) and isinstance(value, ObjectValue) and value.rest is None:
+        claim = Claim(value_key(key), "is", tuple(value.entries))
+    elif not isinstance(key, Unknown):
+        owner = unknown_behind(value)
+        implies = [] if owner is None else [Claim(owner.key, "is", (None,), False)]
+        claim = Claim(step, "is", (True,), implies=(*implies, Claim(value_key(value), "empty", (), False)))
+    return Decision(f"exists({step})", ("true", "false"), label, span_of(value), claim=claim)
 
 
 def _unless_null(owner: Unknown, member: Value) -> Value:

@@ -11,6 +11,7 @@ from avd_intune.languages.terraform.evaluation.traversal import (
     MAX_INDEX_CHOICES,
     could_be_text,
     element_of,
+    question_of_entry,
 )
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
 from avd_intune.languages.terraform.functions.function_api import (
@@ -66,13 +67,8 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
     default = defaults[0]
     if entries.rest is None:
         return taken_from(default, values, key)
-    decision = Decision(
-        derived_key("has entry", values, Known(name)),
-        ("true", "false"),
-        f'{label_of(values)} has an entry "{name}"',
-        span_of(values),
-    )
-    return taken_from(choice_by(decision, {"true": element_of(entries, name), "false": default}), values, key)
+    has_it = question_of_entry(values, Known(name), f'{label_of(values)} has an entry "{name}"')
+    return taken_from(choice_by(has_it, {"true": element_of(entries, name), "false": default}), values, key)
 
 
 def _has_few(entries: ObjectValue) -> bool:
@@ -112,7 +108,8 @@ def _keys(_call: FunctionContext, values: Value) -> Value:
     if entries.rest is not None:
         key = f"{derived_key('keys', values)}{ANY_ELEMENT}"
         rest = Unknown("the further keys are unknown", key=key, origin=values.origin)
-    return taken_from(ListValue(tuple(Known(name) for name in sorted(entries.entries)), kind, rest, STRING), values)
+    names = tuple(Known(name) for name in sorted(entries.entries))
+    return taken_from(ListValue(names, kind, rest, STRING, long_as=values if rest is not None else None), values)
 
 
 @takes(1)
