@@ -121,3 +121,103 @@ FILES = {
     "modules/image.json": '{ "sku": "win11-24h2-ent" }',
     "shared/names.bicep": "@export()\nvar prefix = 'vdpool'\n",
 }
+
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
+TEMPLATE = """{
+  "$schema": "SCHEMAdeploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {
+    "poolType": { "type": "string", "defaultValue": "Pooled" },
+    "name": { "type": "string" }
+  },
+  "resources": [
+    {
+      "type": "Microsoft.DesktopVirtualization/hostPools",
+      "apiVersion": "2024-04-03",
+      "name": "[parameters('name')]",
+      "location": "westeurope",
+      "properties": {
+        "hostPoolType": "[parameters('poolType')]",
+        "loadBalancerType": "BreadthFirst",
+        "preferredAppGroupType": "Desktop"
+      }
+    },
+    {
+      "type": "Microsoft.Resources/deployments",
+      "apiVersion": "2024-03-01",
+      "name": "more",
+      "properties": {
+        "mode": "Incremental",
+        "templateLink": { "relativePath": "linked.json" },
+        "parameters": { "name": { "value": "vdpool-more" } }
+      }
+    }
+  ]
+}
+""".replace("SCHEMA", _SCHEMA)
+_VALUES = '{ "$schema": "%sdeploymentParameters.json#", "parameters": { "name": { "value": "%s" }%s } }\n'
+ROOT = """module "hosts" {
+  source = "./modules/hosts"
+  names  = var.names
+}
+
+resource "azurerm_virtual_desktop_host_pool" "pool" {
+  name                = "vdpool"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  type                = var.type
+  load_balancer_type  = "BreadthFirst"
+}
+
+variable "type" {
+  default = "Pooled"
+}
+
+variable "names" {
+  type    = list(string)
+  default = ["vm-a", "vm-b"]
+}
+"""
+MODULE = """variable "names" {}
+
+resource "azurerm_windows_virtual_machine" "vm" {
+  for_each            = toset(var.names)
+  name                = each.value
+  location            = "westeurope"
+  resource_group_name = "rg"
+  license_type        = "Windows_Client"
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "windows-11"
+    sku       = "win11-24h2-avd"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_virtual_machine_extension" "join" {
+  for_each             = azurerm_windows_virtual_machine.vm
+  name                 = "join"
+  virtual_machine_id   = each.value.id
+  publisher            = "Microsoft.Azure.ActiveDirectory"
+  type                 = "AADLoginForWindows"
+  type_handler_version = "2.0"
+}
+"""
+MORE = 'resource "azurerm_virtual_desktop_host_pool" "more" { type = "Personal" }\n'
+POLICY = """{
+  "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+  "displayName": "Windows",
+  "bitLockerEnabled": true
+}
+"""
+# What is asked of all files of a repository, in the other languages: which belongs to which.
+OTHER_FILES = {
+    "arm/main.json": TEMPLATE,
+    "arm/linked.json": TEMPLATE.replace('"templateLink": { "relativePath": "linked.json" }', '"template": {}'),
+    "arm/main.parameters.json": _VALUES % (_SCHEMA, "vdpool-hr", ', "poolType": { "value": "Personal" }'),
+    "arm/values/eu.json": _VALUES % (_SCHEMA, "vdpool-eu", ""),
+    "tf/main.tf": ROOT,
+    "tf/modules/hosts/main.tf": MODULE,
+    "tf/prod.tfvars": 'type = "Personal"\n',
+    "policies/policy.json": POLICY,
+}

@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "baselines": set(),
     "finding_exceptions": {"findings"},
     # Which baselines there are.
-    "settings": {"finding_exceptions", "baselines", "source.regular_files", "source.workspace"},
+    "settings": {"finding_exceptions", "baselines", "source.regular_files", "source.repository_root"},
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
@@ -152,6 +152,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "source.failures",
             "source.text",
             "source.regular_files",
+            "source.repository_root",
             "source.scan_request",
             "source.workspace",
         ),

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from avd_intune.surveys import Survey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.session_estate import FILES, HOSTS, MAIN, PLANE
+from tests.session_estate import FILES, HOSTS, MAIN, MORE, OTHER_FILES, PLANE
 
 # Longer than the clock of a file system may stand still; what was written within that time is not trusted.
 SETTLED_SECONDS = 0.06
@@ -315,3 +316,85 @@ def test_any_edits_give_what_a_scan_of_its_own_gives(
         at = int(where * len(text))
         texts[name] = text[:at] + inserted + text[at + removed :]
         check_equal(session, request(settled_estate, texts))
+
+
+@pytest.fixture(scope="module")
+def settled_estate_of_others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("others")
+    (folder / ".git").mkdir()
+    for name, text in OTHER_FILES.items():
+        write(folder, name, text)
+    time.sleep(SETTLED_SECONDS)
+    return folder
+
+
+def test_what_files_say_of_one_another_follows_every_edit(settled_estate_of_others: Path) -> None:
+    session, texts, seen = ScanSession(), dict(OTHER_FILES), []
+    for name, old, new in (
+        ("arm/main.json", '"contentVersion"', '\n\n"contentVersion"'),
+        ("arm/main.json", '"name": { "type": "string" }', '"name": { "type": "string" }, "size": { "type": "string" }'),
+        ("arm/values/eu.json", '"parameters": {', '"parameters": { "poolType": { "value": "Personal" },'),
+        ("arm/main.json", "linked.json", "missing.json"),
+        ("arm/main.parameters.json", "poolType", "unknown"),
+        ("arm/main.json", '"parameters": {', '"parameters": ['),
+        ("tf/main.tf", "./modules/hosts", "./modules/missing"),
+        ("tf/main.tf", "./modules/missing", "./modules/hosts"),
+        ("tf/modules/hosts/main.tf", 'variable "names" {}', 'variable "hosts" {}'),
+        ("tf/prod.tfvars", "type", "kind"),
+        ("policies/policy.json", "#microsoft.graph.windows10CompliancePolicy", "#other"),
+    ):
+        assert old in texts[name]
+        texts[name] = texts[name].replace(old, new, 1)
+        seen.append(check_equal(session, request(settled_estate_of_others, texts)))
+    assert all(before != after for before, after in pairwise(seen))
+    closed = {name: text for name, text in texts.items() if name.startswith("tf/")}
+    check_equal(session, request(settled_estate_of_others, closed))
+    opened = {**closed, "tf/modules/hosts/more.tf": MORE, "arm/values/us.json": OTHER_FILES["arm/values/eu.json"]}
+    assert check_equal(session, request(settled_estate_of_others, opened)) != seen[-1]
+    check_equal(session, request(settled_estate_of_others, closed))
+
+
+OTHER_PIECES = [
+    *(
+        "\n",
+        "// note\n",
+        '"',
+        "}",
+        "{",
+        "[",
+        ",",
+        "Personal",
+        "poolType",
+        "size",
+        "linked.json",
+        "main",
+        "[concat('a')]",
+    ),
+    *('"name": 1, ', 'source = "./modules/hosts"\n', 'variable "size" {}\n', 'type = "Pooled"\n', "🙂", "\r\n"),
+]
+OTHER_EDIT = st.tuples(
+    st.sampled_from(sorted(OTHER_FILES)), st.floats(0, 1), st.integers(0, 30), st.sampled_from(["", *OTHER_PIECES])
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(OTHER_EDIT, min_size=1, max_size=6))
+def test_any_edits_in_other_languages_give_what_a_scan_of_its_own_gives(
+    settled_estate_of_others: Path, edits: list[tuple[str, float, int, str]]
+) -> None:
+    session, texts = ScanSession(), dict(OTHER_FILES)
+    check_equal(session, request(settled_estate_of_others, texts))
+    for name, where, removed, inserted in edits:
+        text = texts[name]
+        at = int(where * len(text))
+        texts[name] = text[:at] + inserted + text[at + removed :]
+        check_equal(session, request(settled_estate_of_others, texts))
+
+
+def test_what_cannot_be_read_is_said_after_each_edit(estate: Path) -> None:
+    (estate / "main.parameters.json").write_bytes(b'\xff{ "parameters": { "poolType": { "value": "Personal" } } }')
+    time.sleep(SETTLED_SECONDS)
+    session = ScanSession()
+    for number in range(3):
+        found = check_equal(session, request(estate, {"main.bicep": f"{MAIN}// {number}\n"}))
+        assert "what it gives its template is not known" in repr(found[0])

@@ -79,8 +79,7 @@ class FolderWatch:
         if not self._is_complete:
             return False
         for path, known in self._folders.items():
-            state = file_state(path)
-            if state == known.state and not (state is not None and is_recent(state, known.noted)):
+            if not known.is_doubtful and file_state(path) == known.state:
                 continue
             # An editor that saves a file under another name first changes the folder, and yet not what is in it.
             now = _Folder.read(path)
@@ -92,21 +91,25 @@ class FolderWatch:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """One folder. entries: each name with what it is; None for a folder that cannot be listed."""
+    """One folder. entries: each name with what it is; None for a folder that cannot be listed.
+
+    is_doubtful: whether a change right after its state was noted might not be told from it.
+    """
 
     state: tuple[int, int, int, int] | None
-    noted: int
+    is_doubtful: bool
     entries: frozenset[tuple[str, str]] | None
 
     @classmethod
     def read(cls, path: str) -> _Folder:
         state, noted = file_state(path), time.time_ns()
+        is_doubtful = state is not None and is_recent(state, noted)
         try:
             with os.scandir(path) as found:
                 entries = frozenset((entry.name, _kind(entry)) for entry in found)
         except OSError:
-            return cls(state, noted, None)
-        return cls(state, noted, entries)
+            return cls(state, is_doubtful, None)
+        return cls(state, is_doubtful, entries)
 
 
 def _kind(entry: os.DirEntry[str]) -> str:

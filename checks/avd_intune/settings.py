@@ -46,7 +46,7 @@ from avd_intune.finding_exceptions import FindingException, read_exception
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, replace
 from avd_intune.source.regular_files import read_regular
-from avd_intune.source.workspace import repository_root
+from avd_intune.source.repository_root import repository_root
 
 if TYPE_CHECKING:
     import yaml

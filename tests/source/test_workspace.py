@@ -10,9 +10,10 @@ from avd_intune.engine import scan
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.source.excluded_paths import with_slashes
 from avd_intune.source.folder_walk import walk
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import UnreadableSourceError
-from avd_intune.source.workspace import Workspace, repository_root
+from avd_intune.source.workspace import Workspace
 
 from tests.languages.terraform.terraform_support import write_files
 

@@ -10,8 +10,8 @@ from avd_intune.command_line.scan_options import Scope
 from avd_intune.command_line.usage import UsageError
 from avd_intune.records import replace
 from avd_intune.settings import find_settings_file
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.workspace import repository_root
 
 
 @contextmanager

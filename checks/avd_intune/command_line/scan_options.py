@@ -17,9 +17,9 @@ from avd_intune.judgement.rule import Rule
 from avd_intune.records import dataclass
 from avd_intune.settings import find_settings_file
 from avd_intune.source.regular_files import read_regular
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
-from avd_intune.source.workspace import repository_root
 
 FRAMEWORKS = ("terraform", "terraform_plan", "bicep", "arm")
 

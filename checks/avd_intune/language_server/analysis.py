@@ -19,9 +19,10 @@ from avd_intune.records import dataclass, field, replace
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
 from avd_intune.settings import SettingsError
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.source.workspace import Workspace, repository_root
+from avd_intune.source.workspace import Workspace
 from avd_intune.surveys import Survey, SurveyedEstate
 
 SUFFIXES = (".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json", ".jsonc")

@@ -19,6 +19,8 @@ IN_ANY_CASE = (*FOUND_EVERYWHERE, *ARM_ENDINGS)
 # The packages of a Python environment are thousands of folders, from which nobody deploys.
 _PACKAGES_FOLDER = "site-packages"
 _ENVIRONMENT_FILE = "pyvenv.cfg"
+# What lies in these is not walked, or not everywhere.
+TOOL_FOLDERS = frozenset({GIT_FOLDER, _PACKAGES_FOLDER})
 # A repository, or an ignored folder in it, with more folders than this is walked no further, and a finding says so.
 MAX_FOLDERS = 200_000
 
@@ -26,6 +28,12 @@ MAX_FOLDERS = 200_000
 def too_many() -> str:
     """Return what is said of a folder that holds more folders than are walked."""
     return f"it holds more than {MAX_FOLDERS} folders; the others are not looked into: scan parts of it"
+
+
+def absolute(path: Path) -> Path:
+    """Return the whole path without ".."; links are kept as people know them."""
+    name = os.path.abspath(path)  # noqa: PTH100
+    return path if name == str(path) else Path(name)
 
 
 @dataclass(slots=True)

@@ -32,20 +32,22 @@ class ReadLog:
     """The files that were read, each as it was on the disk right before, to tell later whether it still is."""
 
     def __init__(self) -> None:
-        self._states: dict[str, tuple[FileState, int]] = {}
+        # With whether a change right after it was noted might not be told from it.
+        self._states: dict[str, tuple[FileState, bool]] = {}
 
     def note(self, path: str | Path) -> None:
         """Remember the state of a file, or that there is none, before it is read."""
         name = str(path)
         if name not in self._states:
-            self._states[name] = (file_state(name), time.time_ns())
+            state, noted = file_state(name), time.time_ns()
+            self._states[name] = state, state is not None and is_recent(state, noted)
 
     def holds(self) -> bool:
         """Say whether all files are as they were when they were read."""
-        return all(
-            file_state(name) == state and not (state is not None and is_recent(state, noted))
-            for name, (state, noted) in self._states.items()
-        )
+        for name, (state, is_doubtful) in self._states.items():  # thousands, for each edit
+            if is_doubtful or file_state(name) != state:
+                return False
+        return True
 
 
 # The clock of a file system may stand still for some milliseconds: a file that was changed so shortly before it was

@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 
 from avd_intune.source.excluded_paths import ExcludedPaths
 from avd_intune.source.failures import why_failed
+from avd_intune.source.file_facts import FileFacts
 from avd_intune.source.folder_walk import (
     FOUND_EVERYWHERE,
     GIT_FOLDER,
+    TOOL_FOLDERS,
     Listing,
+    absolute,
     ends_so,
     too_many,
     walk,
@@ -23,6 +26,7 @@ from avd_intune.source.folder_walk import (
 from avd_intune.source.left_out import LeftOut, note_left_out
 from avd_intune.source.regular_files import LINK_OUTSIDE, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
 from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
@@ -33,22 +37,6 @@ MAX_PLAN_BYTES = 256 * 1024 * 1024
 _KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES
 
 T = TypeVar("T")
-
-
-def repository_root(start: Path) -> Path:
-    """Return the folder above (or at) `start` that holds `.git`.
-
-    Where none does (a download without it), it is the working directory if that is above, else the folder of `start`.
-    """
-    folder = start if start.is_dir() else start.parent
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
-    for candidate in [folder, *folder.parents]:
-        if (candidate / ".git").exists():
-            return candidate
-        if candidate == home:
-            break
-    here = Path(os.path.abspath(os.curdir))  # noqa: PTH100 - as _absolute()
-    return here if here in folder.parents and here not in (home, Path(here.anchor)) else folder
 
 
 class Workspace:
@@ -75,12 +63,12 @@ class Workspace:
     ) -> None:
         self.given_files: tuple[Path, ...] = ()
         self.given_values: tuple[tuple[str, str], ...] = ()
-        self.root = _absolute(root)
-        self.targets = tuple(_absolute(target) for target in targets) if targets is not None else (self.root,)
+        self.root = absolute(root)
+        self.targets = tuple(absolute(target) for target in targets) if targets is not None else (self.root,)
         self._target_paths = TargetPaths(self.targets)
         self.files_of_repository = RepositoryFiles(self.root)
         self._excluded = ExcludedPaths(self.root, excluded)
-        self._override = {str(_absolute(Path(path))): text for path, text in (text_override or {}).items()}
+        self._override = {str(absolute(Path(path))): text for path, text in (text_override or {}).items()}
         self.files_of_repository.text_override = self._override
         self._sources: dict[Path, SourceFile | UnreadableSourceError] = {}
         self._external_modules = external_modules
@@ -91,7 +79,9 @@ class Workspace:
         # By endings: asked again for each root, and made of all files.
         self._asked_for: dict[tuple[str, ...], list[Path]] = {}
         self._of_repository: dict[tuple[str, ...], list[Path]] = {}
+        self._in_folders: dict[tuple[Path, tuple[str, ...]], list[Path]] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
+        self.facts = FileFacts()
         # Noted by each scan; the files know them.
         self.secrets: set[str] = set()
         self.on_read: Callable[[], None] | None = None
@@ -100,8 +90,8 @@ class Workspace:
     def for_request(cls, request: ScanRequest) -> Workspace:
         """Return the workspace of a scan. Its root is the repository around what is scanned."""
         targets = [*([request.root] if request.root is not None else []), *request.files]
-        targets = [_absolute(target) for target in targets]
-        root = _absolute(request.repository) if request.repository is not None else repository_root(targets[0])
+        targets = [absolute(target) for target in targets]
+        root = absolute(request.repository) if request.repository is not None else repository_root(targets[0])
         if request.repository is None and any(root != target and root not in target.parents for target in targets):
             # Files of several repositories in one request: the folder that is common to all of them.
             with suppress(ValueError):  # two drives have nothing in common
@@ -123,24 +113,24 @@ class Workspace:
         self._inside = earlier._inside
         self._sources = dict(earlier._sources)
         self.secrets = earlier.secrets
-        gone = set()
-        for name in {*self._override, *earlier._override}:
-            if self._override.get(name) != earlier._override.get(name):
-                gone.add(self._sources.pop(Path(name), None))
+        names = {*self._override, *earlier._override}
+        changed = [Path(name) for name in names if self._override.get(name) != earlier._override.get(name)]
+        gone = {self._sources.pop(path, None) for path in changed}
         self._trees = {key: tree for key, tree in earlier._trees.items() if key[1] not in gone}
-        if self._override.keys() == earlier._override.keys():
-            self._listings = earlier._listings  # they name the files that are in editors only
+        self.facts = earlier.facts.after(changed)
+        if self._override.keys() == earlier._override.keys():  # lists name the files that are in editors only
+            self._listings, self._in_folders = earlier._listings, earlier._in_folders
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
-        absolute = _absolute(Path(path))
+        whole = absolute(Path(path))
         for base in (*self.targets, self.root):
             folder = base if base.is_dir() else base.parent
-            if absolute == folder:
+            if whole == folder:
                 return "."
-            if folder in absolute.parents:
-                return absolute.relative_to(folder).as_posix()
-        return absolute.as_posix()
+            if folder in whole.parents:
+                return whole.relative_to(folder).as_posix()
+        return whole.as_posix()
 
     def is_target(self, path: str | Path) -> bool:
         """Say whether findings in a file are asked for: not where it is excluded, or in an ignored folder."""
@@ -160,7 +150,7 @@ class Workspace:
     def external_module_folders(self) -> list[Path]:
         """Return the folders that may hold modules which Checkov downloaded: it makes one in what it scans."""
         bases = dict.fromkeys([*self.targets, self.root])
-        found = [_absolute(base / self._external_modules) for base in bases]
+        found = [absolute(base / self._external_modules) for base in bases]
         return [folder for folder in found if folder.is_dir() and self.root in folder.parents]
 
     def is_below_target(self, path: str | Path) -> bool:
@@ -171,7 +161,7 @@ class Workspace:
 
     def is_excluded(self, path: Path) -> bool:
         """Say whether a path, or a folder above it in the repository, is excluded."""
-        return bool(self._excluded) and self._excluded.holds(_absolute(path))
+        return bool(self._excluded) and self._excluded.holds(absolute(path))
 
     def files(self, *endings: str) -> list[Path]:
         """Return the files that are asked for and end like this, in order of their paths."""
@@ -198,6 +188,9 @@ class Workspace:
 
     def in_folder(self, folder: Path, *endings: str) -> list[Path]:
         """Return the files directly in a folder that end like this, in order of their names."""
+        known = self._in_folders.get((folder, endings))
+        if known is not None:
+            return list(known)
         try:
             listed = {entry.name for entry in os.scandir(folder)}
         except OSError as error:
@@ -211,6 +204,9 @@ class Workspace:
             why = why_no_file(path, is_inside=self._is_inside(path))
             if why is not None and not self.is_excluded(path):
                 note_left_out(path, why)
+        # What is left out is said each time; and a session does not watch the folders of tools.
+        if paths and len(there) == len(paths) and not TOOL_FOLDERS.intersection(folder.parts):
+            self._in_folders[folder, endings] = list(there)
         return there
 
     def folders_in(self, folder: Path) -> list[Path]:
@@ -392,9 +388,3 @@ class Workspace:
 
     def _is_excluded_in(self, folder: str, name: str) -> bool:
         return bool(self._excluded) and self.is_excluded(Path(folder, name))
-
-
-def _absolute(path: Path) -> Path:
-    # Unlike Path.absolute() this takes out "..", and unlike resolve() it keeps links as people know them.
-    name = os.path.abspath(path)  # noqa: PTH100
-    return path if name == str(path) else Path(name)

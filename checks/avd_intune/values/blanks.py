@@ -41,6 +41,8 @@ def as_blank(result: Value, *sources: Value) -> Value:
 
     `lookup(var.domain, "name", "")` of an empty map, `var.domain == "" ? null : …`, `join("", var.names)`.
     """
+    if type(result) is Known and result.value and result.value is not True:  # nearly all
+        return result
     if not _is_hollow(result) or (result.origin is not None and blank_of(result) is not None):
         return result
     for source in sources:

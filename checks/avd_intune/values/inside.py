@@ -27,12 +27,16 @@ def _each_once(value: Value, inside: Callable[[Value], Iterable[Value]]) -> Iter
         while waiting:
             part = waiting.pop()
             yield part
+            members = inside(part)
+            if not members:
+                continue
             fresh = []
-            for each in inside(part):
+            for each in members:
                 if id(each) not in seen:
                     seen.add(id(each))
                     fresh.append(each)
-            waiting.extend(reversed(fresh))
+            fresh.reverse()
+            waiting.extend(fresh)
     finally:
         if len(seen) > FEW_PARTS:
             note_parts(4 * len(seen))
@@ -94,6 +98,8 @@ def rejected_part(value: Value) -> EvaluationError | None:
 
 def references_in(value: Value) -> Iterator[Reference]:
     """Yield every reference to a resource in a value, at any depth, the value's own first."""
+    if isinstance(value, Known):
+        return
     for part in _each_once(value, _members):
         if isinstance(part, ResourceValue):
             yield part.reference
@@ -107,6 +113,8 @@ def all_references(values: Iterable[Value]) -> tuple[Reference, ...]:
     """Return the references to resources in several values, each once and at most 64."""
     seen: dict[tuple[str, tuple[str | int, ...]], Reference] = {}
     for value in values:
+        if isinstance(value, Known):
+            continue
         for reference in references_in(value):
             seen.setdefault((reference.target, reference.path), reference)
             if len(seen) >= 64:

@@ -26,18 +26,17 @@ class Measures:
     """The size and depth of each value that was measured."""
 
     def __init__(self) -> None:
-        # By identity. The value itself is kept with them, so that its id stays its own.
-        self._known: dict[int, tuple[Value, int, int]] = {}
+        # By the identity of what holds the members, which a value shares with its copies that came through other
+        # places. It is kept with them, so that its id stays its own.
+        self._known: dict[int, tuple[object, int, int]] = {}
 
     def of(self, value: Value) -> tuple[int, int]:
         """Return how many values and levels a value has when it is written out. Raises BudgetExceededError."""
-        members = _members(value)
-        if not members:
-            return 1, 0
-        found = self._known.get(id(value))
+        found = self._known.get(id(_content(value)))
         if found is not None:
             return found[1], found[2]
-        return self._measured(value, members)
+        members = _members(value)
+        return self._measured(value, members) if members else (1, 0)
 
     def _measured(self, value: Value, members: tuple[Value, ...]) -> tuple[int, int]:
         # Post-order without recursion: what arrives here may be deeper than Python's stack.
@@ -45,7 +44,8 @@ class Measures:
         pending = [(value, members)]
         while pending:
             current, inner = pending[-1]
-            if id(current) in known:
+            content = _content(current)
+            if id(content) in known:
                 pending.pop()
                 continue
             size, depth = 1, 0
@@ -55,7 +55,7 @@ class Measures:
                 if not further:
                     size += 1
                     continue
-                found = known.get(id(member))
+                found = known.get(id(_content(member)))
                 if found is None:
                     pending.append((member, further))
                 else:
@@ -63,9 +63,9 @@ class Measures:
                     depth = max(depth, found[2])
             if len(pending) == open_ones:
                 count_parts(len(inner))
-                known[id(current)] = (current, size, depth + 1)
+                known[id(content)] = (content, size, depth + 1)
                 pending.pop()
-        _, size, depth = known[id(value)]
+        _, size, depth = known[id(_content(value))]
         return size, depth
 
 
@@ -85,6 +85,16 @@ def _members(value: Value) -> tuple[Value, ...]:
     if take is None:
         take = _TAKE_MEMBERS[kind] = next(take for base, take in _MEMBERS if issubclass(kind, base))
     return take(value)
+
+
+def _content(value: Value) -> object:
+    """Return what holds the members of a value, where that is one object; the value itself otherwise."""
+    kind = type(value)
+    if kind is ObjectValue:
+        return value.entries if value.rest is None and type(value.entries) is dict else value  # type: ignore[attr-defined]
+    if kind is ListValue:
+        return value.items if value.rest is None else value  # type: ignore[attr-defined]
+    return value.parts if kind is PartialString else value  # type: ignore[attr-defined]
 
 
 def _list_members(value: ListValue) -> tuple[Value, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from avd_intune.source.budget import MAX_PARTS, Walk
-from avd_intune.values.identity import unknown_from
-from avd_intune.values.inside import all_references
+from avd_intune.values.identity import derived_key, first_unknown, unknown_from
+from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 
@@ -41,15 +41,17 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
     if len(joined) == 1 and isinstance(joined[0], str):
         return Known(joined[0], secret=secret)
     values = [part.value if isinstance(part, JsonText) else part for part in joined if not isinstance(part, str)]
-    base = unknown_from(operation, *(Known(part) if isinstance(part, str) else part for part in _bare(joined)))
+    # As of `unknown_from`: of the parts that are no text, but for the key.
+    cause = next((found for value in values if (found := first_unknown(value)) is not None), None)
+    key = derived_key(operation, *(Known(part) if isinstance(part, str) else part for part in _bare(joined)))
     if _has_no_end(joined):
         return _too_long(operation, list(_bare(joined)), secret)
     return PartialString(
-        base.reason,
-        key=base.key,
+        cause.reason if cause is not None else f"{operation} cannot be computed before deployment",
+        key=key,
         references=all_references(values),
-        origin=base.origin,
-        secret=secret or base.secret,
+        origin=cause.origin if cause is not None else None,
+        secret=secret or any(map(is_secret, values)),
         parts=tuple(joined),
     )
 
@@ -64,6 +66,8 @@ def _too_long(operation: str, parts: list[str | Value], secret: bool) -> Unknown
 def _has_no_end(parts: Iterable[str | Value | JsonText]) -> bool:
     """Say whether texts in texts hold more parts than anybody goes through: each twice in the next, and so on."""
     waiting = [part.value for part in parts if isinstance(part, JsonText)]
+    if not waiting:
+        return False
     walk = Walk()
     while waiting:
         part = waiting.pop()

@@ -11,6 +11,7 @@ https://github.com/qetza/replacetokens-task (the tokens of its option `tokenPatt
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
@@ -55,11 +56,21 @@ def literal_text(text: str, origin: Origin) -> Value:
 
     A text with blanks is prose or a script, which may be written with the same signs.
     """
+    is_plain = _is_plain(text) if len(text) <= _MOST_OF_A_NAME else text[:1] not in _FIRST
+    if is_plain:
+        return Known(text, origin=origin)
     if text[:1] in _FIRST and (match := _WHOLE_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
-    if _MARK.search(text) is None or len(text) > _MOST_OF_A_NAME or any(each.isspace() for each in text):
+    if len(text) > _MOST_OF_A_NAME or any(each.isspace() for each in text):
         return Known(text, origin=origin)
     return _text(Known(text, origin=origin), text, _PART_IN_CODE)
+
+
+# The same texts are evaluated for each instance, and in an editor for each edit.
+@lru_cache(maxsize=8_192)
+def _is_plain(text: str) -> bool:
+    """Say whether a text has no sign of a placeholder."""
+    return text[:1] not in _FIRST and _MARK.search(text) is None
 
 
 def with_placeholders(value: Value, *, in_json: bool = False) -> Value:

@@ -31,8 +31,8 @@ from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
 from avd_intune.settings import SettingsError
 from avd_intune.source.failures import why_failed
+from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.workspace import repository_root
 
 # A text of JSON holds no line break as such, so each of them begins an indentation.
 _INDENTATION = lazy_pattern(r"\n *")

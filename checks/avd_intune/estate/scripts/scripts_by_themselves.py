@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from avd_intune.estate.model import Estate, Script
 from avd_intune.estate.scripts.guard_values import holds
@@ -27,17 +28,23 @@ def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
         for alternative in alternatives_of(value):
             text = text_with_gaps(alternative.value)
             try:
-                if pattern.search(text) is not None or any(pattern.search(part) for part in decoded_parts(text)):
+                if _has(pattern, text) or any(pattern.search(part) for part in decoded_parts(text)):
                     return True
             except TooLongTextError:
                 return True  # whoever follows it says what is not known
     return False
 
 
+# The same scripts come again on each host, in each scenario, and in an editor with each edit.
+@lru_cache(maxsize=256)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
+
+
 def hides(script: Script, pattern: re.Pattern[str]) -> bool:
     """Say whether no text of a script holds a match as it is written, so that only an encoded one may."""
     return not any(
-        pattern.search(text_with_gaps(alternative.value))
+        _has(pattern, text_with_gaps(alternative.value))
         for value in [*script.texts, *script.sources]
         for alternative in alternatives_of(value)
     )

@@ -13,7 +13,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
@@ -21,9 +20,9 @@ from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.file_facts import Told
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.left_out import note_left_out
-from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Value
@@ -45,6 +44,7 @@ _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 _BICEP_PARAMETER = lazy_pattern(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
 _BICEP_MODULE = lazy_pattern(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
 _NOT_REQUIRED = lazy_pattern(r"=|[?{(|]\s*$")
+_TEMPLATES = (".bicep", *ARM_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,25 @@ class _Decision:
     perhaps: dict[Path, str] = field(default_factory=dict)
 
 
-_FilesOf = dict[Path, list[ParameterFile]]
-_LeftOutOf = dict[Path, list[LeftOutFile]]
-# The readers of both languages ask the same of a workspace.
-_DECIDED: WeakKeyDictionary[Workspace, tuple[_FilesOf, _LeftOutOf]] = WeakKeyDictionary()
-# What a template declares is asked for each parameter file, and in an editor again for each edit.
-_DECLARATIONS: WeakKeyDictionary[RepositoryFiles, dict[Path, tuple[SourceFile, _Declared]]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a JSON file sets if it is a parameter file (None otherwise), and why that cannot be told, if so.
+
+    is_text: whether it can be read as text; what it is about is not known then either.
+    """
+
+    names: frozenset[str] | None
+    why_left_out: str | None = None
+    is_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Assigned:
+    """The parameter files of each template, those that may be, and the files that cannot be read."""
+
+    files_of: dict[Path, list[ParameterFile]] = field(default_factory=dict)
+    perhaps_of: dict[Path, list[LeftOutFile]] = field(default_factory=dict)
+    unread: list[tuple[Path, _Given]] = field(default_factory=list)
 
 
 class ParameterFileFinder:
@@ -95,17 +108,15 @@ class ParameterFileFinder:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._folders: dict[Path, list[Path]] | None = None
-        self._modules: set[Path] | None = None
-        self._declarations = _DECLARATIONS.setdefault(workspace.files_of_repository, {})
+        self._found: _Assigned | None = None
 
     def of(self, template: Path) -> list[ParameterFile]:
         """Return the parameter files of a template, in order of their paths; there may be more than MAX_SCENARIOS."""
-        return list(self._decided()[0].get(template, ()))
+        return list(self._assigned().files_of.get(template, ()))
 
     def left_out(self, template: Path) -> list[LeftOutFile]:
         """Return the files that may be parameter files of a template, but are not used as such."""
-        return list(self._decided()[1].get(template, ()))
+        return list(self._assigned().perhaps_of.get(template, ()))
 
     def notes_of_left_out(self, template: Path) -> list[Note]:
         """Return the same as notes on these files."""
@@ -114,49 +125,62 @@ class ParameterFileFinder:
             for each in self.left_out(template)
         ]
 
-    # --- What a parameter file belongs to
+    def _assigned(self) -> _Assigned:
+        if self._found is None:
+            facts, workspace = self._workspace.facts, self._workspace
+            told = (
+                facts.of(workspace, (".json", ".jsonc"), _given),
+                facts.of(workspace, _TEMPLATES, _may_be_template),
+                facts.of(workspace, _TEMPLATES, _declared),
+                facts.of(workspace, (".bicep",), _called_in),
+            )
+            self._found = facts.made(_assign_all, workspace, *told)
+            for path, given in self._found.unread:  # what is left out is said in each scan
+                if given.is_text or _may_be_parameter_file(workspace.remains(path)):
+                    note_left_out(path, f"{given.why_left_out}; what it gives its template is not known")
+        return self._found
 
-    def _decided(self) -> tuple[_FilesOf, _LeftOutOf]:
-        decided = _DECIDED.get(self._workspace)
-        if decided is None:
-            files_of: _FilesOf = {}
-            left_out: _LeftOutOf = {}
-            for path in self._workspace.repository_files(".json", ".jsonc"):
-                given = self._given(path)
-                if given is None:
-                    continue
-                decision = self._decide(path, given)
-                for template, is_named in decision.templates.items():
-                    files_of.setdefault(template, []).append(ParameterFile(path, is_named))
-                for template, why in decision.perhaps.items():
-                    left_out.setdefault(template, []).append(LeftOutFile(path, why))
-            decided = _DECIDED[self._workspace] = files_of, left_out
-        return decided
 
-    def _given(self, path: Path) -> frozenset[str] | None:
-        """Return what a file sets if it is a parameter file, None otherwise."""
-        try:
-            source = self._workspace.source(path)
-        except UnreadableSourceError as error:
-            if _may_be_parameter_file(self._workspace.remains(path)):
-                note_left_out(path, f"{error}; what it gives its template is not known")
-            return None
-        if not self._workspace.parsed(source, _may_be_parameter_file):
-            return None
-        try:
-            root = json_library(self._workspace).parsed(source).root
-        except UnreadableSourceError as error:
-            if not self._workspace.parsed(source, may_be_template):  # the reader of templates says so of these
-                note_left_out(path, f"{error}; what it gives its template is not known")
-            return None
-        if not is_parameter_file(root):
-            return None
-        if not find_text(root, "$schema") and not _says_parameters(path):
-            # Other things are written in the same form: assignments of policies, blueprints.
-            return None
-        return frozenset(member.key.lower() for member in members_of(find(root, "parameters")))
+def _assign_all(
+    workspace: Workspace,
+    given: Told[_Given],
+    templates: Told[bool],
+    declared: Told[_Declared],
+    called: Told[tuple[Path, ...]],
+) -> _Assigned:
+    assigned = _Assigned()
+    assignment = _Assignment(workspace.root, templates, declared, called)
+    for path, each in given.items():
+        if each.why_left_out is not None:
+            assigned.unread.append((path, each))
+        if each.names is None:
+            continue
+        decision = assignment.decide(path, each.names)
+        for template, is_named in decision.templates.items():
+            assigned.files_of.setdefault(template, []).append(ParameterFile(path, is_named))
+        for template, why in decision.perhaps.items():
+            assigned.perhaps_of.setdefault(template, []).append(LeftOutFile(path, why))
+    return assigned
 
-    def _decide(self, path: Path, given: frozenset[str]) -> _Decision:
+
+class _Assignment:
+    """Decides what each parameter file of a repository belongs to."""
+
+    def __init__(
+        self, root: Path, templates: Told[bool], declared: Told[_Declared], called: Told[tuple[Path, ...]]
+    ) -> None:
+        self._root = root
+        self._declarations = declared
+        self._calls = called
+        self._modules: set[Path] | None = None
+        folders = defaultdict(list)
+        for path, may_be in templates.items():
+            if may_be:
+                folders[path.parent].append(path)
+        self._folders = dict(folders)
+
+    def decide(self, path: Path, given: frozenset[str]) -> _Decision:
+        """Return what a file that sets these parameters belongs to."""
         near = list(self._near(path))
         named = _named_best(path, near)
         if named:
@@ -215,60 +239,80 @@ class ParameterFileFinder:
 
     def _near(self, path: Path) -> Iterator[Path]:
         """Yield the templates beside a file, or else those of the next folder above it that has any."""
-        root = self._workspace.root
         for at, folder in enumerate([path.parent, *path.parent.parents]):
-            found = self._by_folder().get(folder)
+            found = self._folders.get(folder)
             if found:
                 yield from found
                 return
-            if folder == root or at == MAX_FOLDERS_BELOW:
+            if folder == self._root or at == MAX_FOLDERS_BELOW:
                 return
 
     def _templates(self) -> Iterator[Path]:
-        for each in self._by_folder().values():
+        for each in self._folders.values():
             yield from each
-
-    def _by_folder(self) -> dict[Path, list[Path]]:
-        if self._folders is None:
-            folders = defaultdict(list)
-            for path in self._workspace.repository_files(".bicep", *ARM_ENDINGS):
-                try:
-                    source = self._workspace.source(path)
-                except UnreadableSourceError:
-                    continue
-                if not path.name.lower().endswith(ARM_ENDINGS) or self._workspace.parsed(source, may_be_template):
-                    folders[path.parent].append(path)
-            self._folders = dict(folders)
-        return self._folders
 
     def _called(self) -> set[Path]:
         """Return the Bicep files that others call as modules: they get their values from there."""
         if self._modules is None:
             self._modules = set()
             for template in (each for each in self._templates() if not each.name.lower().endswith(ARM_ENDINGS)):
-                self._modules.update(self._workspace.parsed(self._workspace.source(template), _modules_in_bicep))
+                self._modules.update(self._calls[template])
         return self._modules
 
     def _declared(self, template: Path) -> _Declared:
-        source = self._workspace.source(template)
-        known = self._declarations.get(template)
-        if known is None or known[0] is not source:
-            known = self._declarations[template] = source, self._read_declared(template, source)
-        return known[1]
+        return self._declarations[template]
 
-    def _read_declared(self, template: Path, source: SourceFile) -> _Declared:
-        if not template.name.lower().endswith(ARM_ENDINGS):
-            return _declared_in_bicep(source)
-        try:
-            file = json_library(self._workspace).parsed(source)
-        except UnreadableSourceError:  # its own reader says so
-            return _Declared(None)
-        if not is_arm_template(file.root):
-            return _Declared(None if file.diagnostics else frozenset())
-        members = members_of(find(file.root, "parameters"))
-        required = frozenset(each.key.lower() for each in members if find(each.value, "defaultValue") is None)
-        names = frozenset(each.key.lower() for each in members)
-        return _Declared(None if file.diagnostics else names, required)
+
+# --- What a file says
+
+
+def _given(workspace: Workspace, path: Path) -> _Given:
+    """Return what a file sets if it is a parameter file."""
+    try:
+        source = workspace.source(path)
+    except UnreadableSourceError as error:
+        return _Given(None, str(error), is_text=False)
+    if not _may_be_parameter_file(source):
+        return _Given(None)
+    try:
+        root = json_library(workspace).parsed(source).root
+    except UnreadableSourceError as error:
+        # The reader of templates says so of these.
+        return _Given(None, None if workspace.parsed(source, may_be_template) else str(error))
+    if not is_parameter_file(root):
+        return _Given(None)
+    if not find_text(root, "$schema") and not _says_parameters(path):
+        # Other things are written in the same form: assignments of policies, blueprints.
+        return _Given(None)
+    return _Given(frozenset(member.key.lower() for member in members_of(find(root, "parameters"))))
+
+
+def _may_be_template(workspace: Workspace, path: Path) -> bool:
+    try:
+        source = workspace.source(path)
+    except UnreadableSourceError:
+        return False
+    return not path.name.lower().endswith(ARM_ENDINGS) or workspace.parsed(source, may_be_template)
+
+
+def _declared(workspace: Workspace, template: Path) -> _Declared:
+    source = workspace.source(template)
+    if not template.name.lower().endswith(ARM_ENDINGS):
+        return _declared_in_bicep(source)
+    try:
+        file = json_library(workspace).parsed(source)
+    except UnreadableSourceError:  # its own reader says so
+        return _Declared(None)
+    if not is_arm_template(file.root):
+        return _Declared(None if file.diagnostics else frozenset())
+    members = members_of(find(file.root, "parameters"))
+    required = frozenset(each.key.lower() for each in members if find(each.value, "defaultValue") is None)
+    names = frozenset(each.key.lower() for each in members)
+    return _Declared(None if file.diagnostics else names, required)
+
+
+def _called_in(workspace: Workspace, path: Path) -> tuple[Path, ...]:
+    return _modules_in_bicep(workspace.source(path))
 
 
 def read_parameter_file(workspace: Workspace, path: Path) -> tuple[dict[str, Value], list[Problem], set[str]]:

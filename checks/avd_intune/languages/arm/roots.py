@@ -12,7 +12,8 @@ from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
-from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.file_facts import Told
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
@@ -64,18 +65,18 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
 
     Links that only evaluation can tell are not in it.
     """
-    wanted = {file.source.path for file in templates}
-    users: defaultdict[str, set[str]] = defaultdict(set)
+    wanted = frozenset(file.source.path for file in templates)
     if not wanted:
-        return users
+        return {}
+    told = workspace.facts.of(workspace, (*ARM_ENDINGS, ".bicep", ".tf", ".tofu"), _named_in)
+    return workspace.facts.made(_users, workspace, wanted, told)
+
+
+def _users(workspace: Workspace, wanted: frozenset[str], told: Told[_NamesIn]) -> dict[str, set[str]]:
+    users: defaultdict[str, set[str]] = defaultdict(set)
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     names = {Path(path).name.lower() for path in wanted}
-    for path in workspace.repository_files(*ARM_ENDINGS, ".bicep", ".tf", ".tofu"):
-        try:
-            # In an editor the text of most files is that of before.
-            named = workspace.parsed(workspace.source(path), _names_in)
-        except UnreadableSourceError:
-            continue
+    for path, named in told.items():
         mentioned = [links.relative(path.parent, name) for name in named.files]
         mentioned += _linked(named.linked, path, names, links)
         for target in mentioned:
@@ -93,8 +94,11 @@ class _NamesIn:
     linked: tuple[str, ...]
 
 
-def _names_in(source: SourceFile) -> _NamesIn:
-    text, path = source.text, Path(source.path)
+def _named_in(workspace: Workspace, path: Path) -> _NamesIn:
+    try:
+        text = workspace.source(path).text
+    except UnreadableSourceError:
+        return _NamesIn((), ())
     if path.name.endswith((".tf.json", ".tofu.json")):
         # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
         text = text.replace('\\"', '"')

@@ -55,7 +55,7 @@ def link_resources(resources: list[Resource]) -> list[Resource]:
     return kept
 
 
-def _keys(resource: Resource) -> list[str]:
+def _keys_of(resource: Resource) -> list[str]:
     name = resource.properties.entries.get("name") if isinstance(resource.properties, ObjectValue) else None
     return local_keys(resource.type, name) if name is not None and resource.mode is not Mode.MODULE_CALL else []
 
@@ -68,14 +68,20 @@ class _ById:
 
     def __init__(self, resources: list[Resource]) -> None:
         self._candidates: dict[str, list[Resource]] = {}
+        # To which targets references lead, which is what changes in a resource, is no part of them.
+        self._keys = {id(resource): _keys_of(resource) for resource in resources}
         for resource in resources:
-            for key in _keys(resource):
+            for key in self.keys(resource):
                 known = self._candidates.setdefault(key, [])
                 if known and _rank(resource) > _rank(known[0]):
                     known.clear()
                 # What is only read is the same one wherever it is spoken of: the first stands for all.
                 if not known or (resource.mode is Mode.MANAGED and _rank(resource) == _rank(known[0])):
                     known.append(resource)
+
+    def keys(self, resource: Resource) -> list[str]:
+        """Return all ids that one of the resources can have."""
+        return self._keys[id(resource)]
 
     def find(self, key: str, user: Resource) -> Resource | None:
         """Return what `user` means by an id: one created before one read, the nearest of several created."""
@@ -106,7 +112,7 @@ def _is_true(value: Value) -> bool:
 def _twin(resource: Resource, by_id: _ById) -> Resource:
     if resource.mode is not Mode.EXISTING:
         return resource
-    keys = _keys(resource)
+    keys = by_id.keys(resource)
     if len(keys) != 1:
         # A name that is one of several may mean another resource in each case.
         return resource
@@ -136,7 +142,7 @@ def _parent(resource: Resource, by_id: _ById) -> str | None:
     wanted = ResourceId(NULL, resource.type.rpartition("/")[0], tuple(segments[:-1]))
     found = by_id.find(wanted.local_key, resource)
     # One that has this name in some cases only is looked for by its name.
-    return found.key if found is not None and found is not resource and len(_keys(found)) == 1 else None
+    return found.key if found is not None and found is not resource and len(by_id.keys(found)) == 1 else None
 
 
 class _Rewriter:

@@ -12,7 +12,8 @@ from avd_intune.languages.bicep.registry_modules import Registries, is_registry_
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
 from avd_intune.patterns import lazy_pattern
-from avd_intune.source.text import SourceFile, UnreadableSourceError
+from avd_intune.source.file_facts import Told
+from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Parsing the whole repository to find callers would cost more than evaluating what is asked for. Only where a
@@ -31,7 +32,8 @@ def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[st
     pending = list(dict.fromkeys(_last_segment(path) for path in paths))
     if not pending:
         return users
-    calls = _calls_by_file_name(workspace)
+    told = workspace.facts.of(workspace, (".bicep",), _calls_in)
+    calls = dict(workspace.facts.made(_calls_by_file_name, workspace, told))
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     registries = Registries(workspace)
     while pending:
@@ -48,22 +50,22 @@ def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[st
     return users
 
 
-def _calls_by_file_name(workspace: Workspace) -> dict[str, list[tuple[Path, str]]]:
+def _calls_by_file_name(workspace: Workspace, told: Told[tuple[str, ...]]) -> dict[str, list[tuple[Path, str]]]:
     """Return what looks like a module call, as file and written path, by the name of the file that is called."""
     calls: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
-    for path in workspace.repository_files(".bicep"):
-        try:
-            source = workspace.source(path)
-        except UnreadableSourceError:
-            continue
-        for called in workspace.parsed(source, _written_calls):
+    for path, written in told.items():
+        for called in written:
             calls[_called_name(called)].append((path, called))
     return calls
 
 
-def _written_calls(source: SourceFile) -> list[str]:
-    found = (match[1] for match in _MODULE.finditer(source.text) if _begins_a_line(source.text, match.start()))
-    return list(dict.fromkeys(found))
+def _calls_in(workspace: Workspace, path: Path) -> tuple[str, ...]:
+    try:
+        text = workspace.source(path).text
+    except UnreadableSourceError:
+        return ()
+    found = (match[1] for match in _MODULE.finditer(text) if _begins_a_line(text, match.start()))
+    return tuple(dict.fromkeys(found))
 
 
 def _begins_a_line(text: str, at: int) -> bool:

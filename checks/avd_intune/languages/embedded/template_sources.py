@@ -12,11 +12,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from weakref import WeakKeyDictionary
+from pathlib import Path
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.file_facts import Told
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -196,40 +197,32 @@ def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
 
 def _same_in_repository(data: object, workspace: Workspace) -> JsonFile | None:
     """Return the file of the repository that holds the same template, for its places and its linked files."""
-    known = _TEMPLATES.get(workspace)
-    if known is None:
-        known = _TEMPLATES[workspace] = _templates_of(workspace)
-    source = known.get(_mark(_canonical(data)))
-    if source is None:
+    # Each template that is carried is looked for in all files of the repository.
+    known = workspace.facts.made(_templates_of, workspace, workspace.facts.of(workspace, (".json",), _mark_of))
+    path = known.get(_mark(_canonical(data)))
+    if path is None:
         return None
-    file = json_library(workspace).parsed(source)
+    file = json_library(workspace).file(path)
     return file if is_arm_template(file.root) else None
 
 
-# By repository, since each template that is carried is looked for in all of its files.
-_TEMPLATES: WeakKeyDictionary[Workspace, dict[bytes, SourceFile]] = WeakKeyDictionary()
-
-
-def _templates_of(workspace: Workspace) -> dict[bytes, SourceFile]:
+def _templates_of(workspace: Workspace, marks: Told[bytes]) -> dict[bytes, Path]:
     """Return the files that may hold a template by the mark of what they hold, the first one of each."""
-    found: dict[bytes, SourceFile] = {}
-    for path in workspace.repository_files(".json"):
-        try:
-            source = workspace.source(path)
-        except UnreadableSourceError:
-            continue
-        if _TEMPLATE_WORDS.search(source.text):
-            mark = workspace.parsed(source, _mark_of)
-            if mark:
-                found.setdefault(mark, source)
+    found: dict[bytes, Path] = {}
+    for path, mark in marks.items():
+        if mark:
+            found.setdefault(mark, path)
     return found
 
 
-def _mark_of(source: SourceFile) -> bytes:
-    """Return the mark of what a file holds, none where it is no JSON."""
+def _mark_of(workspace: Workspace, path: Path) -> bytes:
+    """Return the mark of what a file holds, none where it is no JSON with resources."""
     try:
-        return _mark(_canonical(json.loads(source.text, parse_float=Decimal)))
-    except (ValueError, RecursionError):
+        text = workspace.source(path).text
+        if _TEMPLATE_WORDS.search(text) is None:
+            return b""
+        return _mark(_canonical(json.loads(text, parse_float=Decimal)))
+    except (UnreadableSourceError, ValueError, RecursionError):
         return b""
 
 

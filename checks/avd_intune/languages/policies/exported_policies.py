@@ -88,9 +88,10 @@ def read_policies(workspace: Workspace) -> list[Deployment]:
     asked = [path for path in workspace.files(*ENDINGS) if may_be_policy(workspace, path)]
     if not asked:
         return []
-    whole = any(target.is_dir() for target in workspace.targets)
-    around = [] if whole else workspace.repository_files(*ENDINGS)
-    paths = asked if whole else [p for p in around if may_be_deployed(workspace, p) and may_be_policy(workspace, p)]
+    paths = asked
+    if not any(target.is_dir() for target in workspace.targets):
+        around = workspace.facts.of(workspace, ENDINGS, may_be_policy)
+        paths = [path for path, may_be in around.items() if may_be and may_be_deployed(workspace, path)]
     deployment = Deployment(LANGUAGE, str(workspace.root), "")
     for path in dict.fromkeys([*paths, *asked]):
         try:

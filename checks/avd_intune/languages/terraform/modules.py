@@ -6,15 +6,17 @@ https://developer.hashicorp.com/terraform/language/files and …/files/override.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -185,9 +187,25 @@ def _is_override(name: str) -> bool:
 
 def load_module(workspace: Workspace, folder: Path, for_terraform: bool = False) -> ModuleCode:
     """Read a folder. Never raises; what cannot be read is a Problem of the module."""
+    paths = module_files(workspace, folder, for_terraform)
+    files = [read_terraform_file(workspace, path) for path in paths]
+    kept = _KEPT.setdefault(workspace.files_of_repository, {})
+    before, code = kept.get((folder, for_terraform), ([], None))
+    if code is None or len(before) != len(files) or any(a is not b for a, b in zip(before, files, strict=True)):
+        code = _merged(folder, zip(paths, files, strict=True))
+        kept[folder, for_terraform] = files, code
+    return code
+
+
+# In an editor most folders hold the same trees as before. Nobody changes what they were merged to.
+_KEPT: WeakKeyDictionary[RepositoryFiles, dict[tuple[Path, bool], tuple[list[HclFile], ModuleCode]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _merged(folder: Path, files: Iterable[tuple[Path, HclFile]]) -> ModuleCode:
     code = ModuleCode(folder)
-    for path in module_files(workspace, folder, for_terraform):
-        file = read_terraform_file(workspace, path)
+    for path, file in files:
         code.files.append(file.source.path)
         code.problems.extend(problems_of(file))
         if _is_override(path.name):

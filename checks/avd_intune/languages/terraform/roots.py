@@ -19,8 +19,10 @@ from avd_intune.languages.terraform.modules import (
 )
 from avd_intune.languages.terraform.own_repository import is_example, own_folder
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_facts import Told
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
 # OpenTofu also takes an expression over constant locals: "${local.modules}/hosts".
@@ -72,21 +74,26 @@ def called_folders(library: ModuleLibrary) -> frozenset[Path]:
 def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[Path]]:
     """Return the folders that call each folder as a local module, over the whole repository."""
     workspace = library.workspace
-    folders = set(scanned)
-    for path in workspace.repository_files(*CODE_ENDINGS):
-        if path.parent not in folders:
-            try:
-                text = workspace.source(path).text
-                if _LOCAL_CALL.search(text) or ("module" in text and is_example(workspace.root, path.parent)):
-                    folders.add(path.parent)
-            except UnreadableSourceError:
-                continue
+    told = workspace.facts.of(workspace, CODE_ENDINGS, _may_call_local_module)
+    folders = {*scanned, *workspace.facts.made(_folders_told, workspace, told)}
     callers: defaultdict[Path, set[Path]] = defaultdict(set)
     for folder in folders:
         for called, _ in local_calls(library, folder):
             if called != folder:
                 callers[called].add(folder)
     return callers
+
+
+def _may_call_local_module(workspace: Workspace, path: Path) -> bool:
+    try:
+        text = workspace.source(path).text
+    except UnreadableSourceError:
+        return False
+    return _LOCAL_CALL.search(text) is not None or ("module" in text and is_example(workspace.root, path.parent))
+
+
+def _folders_told(workspace: Workspace, told: Told[bool]) -> frozenset[Path]:
+    return frozenset(path.parent for path, may_call in told.items() if may_call)
 
 
 def local_calls(library: ModuleLibrary, folder: Path) -> Iterator[tuple[Path, Declaration]]:

@@ -6,6 +6,7 @@ What a template's names mean is asked of an ArmScope, which the front end implem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Protocol
 
@@ -31,10 +32,12 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.functions.logic import choose, conjunction, disjunction, first_not_null
+from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.text import Span
 from avd_intune.values.cases import lift
 from avd_intune.values.display import span_of
 from avd_intune.values.identity import derived_key
+from avd_intune.values.inside import text_length
 from avd_intune.values.plain_data import normal_number
 from avd_intune.values.value_types import (
     EvaluationError,
@@ -193,7 +196,18 @@ class _Evaluator:
             steps.append(start)
             start = start.base
         value = self.evaluate(start, local)
+        budget = self.scope.context.budget
         for step in reversed(steps):
+            name = step.key.value if isinstance(step.key, ArmLiteral) else None
+            if type(value) is ObjectValue and type(name) is str and not value.secret:
+                # As below, where nothing is open: nearly all steps are of this kind.
+                found = value.entries.get(name)
+                if found is not None:
+                    with suppress(BudgetExceededError):  # which is said below
+                        budget.spend(2 + len(value.entries) // 20)
+                        budget.build(text_length(found))
+                        value = found
+                        continue
             call = self.context(step)
             key = self.evaluate(step.key, local)
             value = attempt("[]", call, partial(take_member, call), value, key)

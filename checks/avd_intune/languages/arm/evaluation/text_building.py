@@ -219,14 +219,15 @@ def _format_item(item: str, arguments: tuple[Value, ...]) -> list[Part]:
         raise FormatError(f"the format item {{{item}}} has no argument")
     if abs(width) > MAX_FORMAT_WIDTH:
         raise FormatError(f"the format item {{{item}}} is wider than {MAX_FORMAT_WIDTH}")
-    parts = _format_value(arguments[index], found["specifier"] or "")
+    parts = format_value(arguments[index], found["specifier"] or "")
     if width and len(parts) == 1 and isinstance(parts[0], str):
         missing = " " * (abs(width) - utf16_length(parts[0]))
         return [parts[0] + missing if width < 0 else missing + parts[0]]
     return parts if not width else [unknown_from(f"format:{width}", arguments[index])]
 
 
-def _format_value(value: Value, specifier: str) -> list[Part]:
+def format_value(value: Value, specifier: str = "") -> list[Part]:
+    """Return the parts that a value, of which no alternatives are left, is in a format string. Raises FormatError."""
     if isinstance(value, (ListValue, ObjectValue)):
         # The engine writes arrays and objects in format strings with single quotes.
         return [part.replace('"', "'") if isinstance(part, str) else part for part in json_parts(value)]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
-from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.budget import SHORT, BudgetExceededError
 from avd_intune.values.blanks import as_blank
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import text_length
 from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
-from avd_intune.values.value_types import EvaluationError, Origin, Unknown, Value
+from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value
 
 
 def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], *arguments: Value) -> Value:
@@ -22,12 +22,20 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
     budget = call.budget
     try:
         budget.spend()
-        budget.read(sum(map(text_length, arguments)))
+        characters = 0
+        for argument in arguments:
+            characters += text_length(argument)
+        if characters > SHORT:
+            budget.read(characters)
         try:
             result = compute(*arguments)
         except UNSETTLED as raised:
             result = _ArmCall(name, call).after(raised, compute, *arguments)
         result = as_blank(result, *arguments)
+        if type(result) is Known:
+            if type(result.value) is str and len(result.value) > SHORT:
+                budget.build(len(result.value))
+            return result
         budget.build(text_length(result))
         budget.admit(result)
         return result

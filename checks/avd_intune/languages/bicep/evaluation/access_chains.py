@@ -26,12 +26,14 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.text import Span
 from avd_intune.values.cases import either, lift, one_of
+from avd_intune.values.inside import text_length
 from avd_intune.values.value_types import (
     NULL,
     TRUE,
     Alternative,
     EvaluationError,
     Known,
+    ObjectValue,
     OneOf,
     Origin,
     Unknown,
@@ -117,7 +119,6 @@ class AccessEvaluator:
         return " ".join(self._source.text[node.start : node.end].split())
 
     def _named(self, node: Variable, local: Locals) -> Value | Symbol:
-        span = self.span(node)
         found: Value | Symbol | None = local.get(node.name)
         if found is None:
             try:
@@ -126,7 +127,7 @@ class AccessEvaluator:
                 return self._rejected(f"{node.name} cannot be evaluated: {error}", node)
         if found is None:
             return self._rejected(f'the name "{node.name}" is not declared', node)
-        return found if isinstance(found, Symbol) else through(found, node.name, span)
+        return found if isinstance(found, Symbol) else through(found, node.name, self.span(node))
 
     def _rejected(self, reason: str, node: Expression) -> EvaluationError:
         key = f"{self.scope.context.key_prefix}@{self._place(node)}"
@@ -203,6 +204,13 @@ class AccessEvaluator:
         return symbol.element(index, span)
 
     def _value_step(self, base: Value, step: Expression, local: Locals, ends_at_null: bool) -> Value:
+        if type(base) is ObjectValue and type(step) is PropertyAccess and not base.secret:
+            # As below, where nothing is open: nearly all steps are of this kind.
+            found = base.entries.get(step.name)
+            if found is not None:
+                self._budget.spend(2 + len(base.entries) // 20)
+                self._budget.build(text_length(found))
+                return found
         call = self.context(step)
         if isinstance(step, ResourceAccess):
             return self._rejected(f'there is no resource "{step.name}" here', step)

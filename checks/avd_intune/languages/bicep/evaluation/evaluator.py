@@ -13,7 +13,7 @@ from typing import Any
 
 from avd_intune.languages.arm.evaluation.evaluator import DEPLOYMENT_FUNCTIONS
 from avd_intune.languages.arm.evaluation.operators import binary, unary
-from avd_intune.languages.arm.evaluation.text_building import Part, format_parts, join_parts
+from avd_intune.languages.arm.evaluation.text_building import Part, format_value, join_parts
 from avd_intune.languages.arm.functions.calls import attempt
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
@@ -142,7 +142,7 @@ class BicepEvaluator(AccessEvaluator):
                     parts.append(part)
                     continue
                 value = next(at)
-                parts.extend([value] if isinstance(value, OneOf) else format_parts("{0}", (value,)))
+                parts.extend([value] if isinstance(value, OneOf) else format_value(value))
             return join_parts(call, parts)
 
         result = attempt("format", call, joined, *given)
@@ -187,8 +187,8 @@ class BicepEvaluator(AccessEvaluator):
                 entries, unnamed = {}, []
                 continue
             key = each.key
-            text = self._template(key, local) if isinstance(key, Template) else Known(key.value)
-            name = text.value if isinstance(text, Known) else None
+            text = self._template(key, local) if isinstance(key, Template) else key
+            name = text.value if isinstance(text, (Known, Literal)) else None
             shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
             value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
             if not isinstance(name, str):
@@ -283,9 +283,9 @@ class BicepEvaluator(AccessEvaluator):
 
     def _conditional(self, node: Conditional, local: Locals) -> Value:
         condition = self._evaluate(node.condition, local)
-        then, otherwise = partial(self._evaluate, node.then, local), partial(self._evaluate, node.otherwise, local)
         if isinstance(condition, Known) and isinstance(condition.value, bool):
-            return as_blank(then() if condition.value else otherwise(), condition)
+            return as_blank(self._evaluate(node.then if condition.value else node.otherwise, local), condition)
+        then, otherwise = partial(self._evaluate, node.then, local), partial(self._evaluate, node.otherwise, local)
         return attempt("if", self.context(node), lambda: choose(condition, then, otherwise))
 
     def _inner(self, node: Parenthesized, local: Locals) -> Value:
