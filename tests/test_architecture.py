@@ -25,7 +25,8 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
-ESTATE = {"estate.model", "estate.lifetime_model", "estate.network_model", "estate.role_model", "baselines", *LANGUAGE}
+MODELS = {"estate.deploy_order", "estate.lifetime_model", "estate.network_model", "estate.role_model"}
+ESTATE = {"estate.model", *MODELS, "baselines", *LANGUAGE}
 # How classes, patterns and tables are written is nobody's knowledge.
 FOR_ALL = {"records", "patterns", "module_tables"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -61,17 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pack_version": set(),
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
+    "estate.deploy_order": {"languages.resource_model", "values"},
     "estate.lifetime_model": {"languages.resource_model", "values"},
     "estate.network_model": {"languages.resource_model", "values"},
     "estate.role_model": {"languages.resource_model", "values"},
-    "estate.model": {
-        "estate.place_names",
-        "estate.role_model",
-        "estate.lifetime_model",
-        "estate.network_model",
-        "languages.resource_model",
-        "values",
-    },
+    "estate.model": {"estate.place_names", *MODELS, "languages.resource_model", "values"},
     "estate.intune": ESTATE,
     "estate.scripts": {*ESTATE, "estate.intune"},
     "estate.linking": ESTATE,

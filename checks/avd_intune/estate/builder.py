@@ -12,6 +12,7 @@ from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
 from avd_intune.estate.adapters.networks import AzureNetworks
 from avd_intune.estate.adapters.provider_values import as_the_provider_takes_it
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
+from avd_intune.estate.deploy_order import DeployOrder
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.host_pools import mark_kept_host_pools, mark_restated_host_pools
@@ -84,6 +85,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     if files is not None:
         keep_runs(estate, files)
     estate.cloud = deployment.cloud
+    estate.order = DeployOrder(deployment.resources)
     link_instances(parts)
     link_host_updates(parts)
     link_scaling(parts)

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from avd_intune.estate.deploy_order import DeployOrder
 from avd_intune.estate.lifetime_model import Renewal, Scaling
 from avd_intune.estate.network_model import NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
@@ -15,7 +16,7 @@ from avd_intune.languages.resource_model import Problem, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
-# The settings of the DSC extension with what its configuration is called with, older and newer:
+# What a configuration of the DSC extension is called with, older and newer:
 # https://learn.microsoft.com/azure/virtual-machines/extensions/dsc-template
 DSC_ARGUMENTS = ("properties", "configurationArguments")
 
@@ -53,9 +54,9 @@ class Image:
 class Extension:
     """A virtual machine extension, as a resource of its own or inside a machine.
 
-    machine: what it says it belongs to (an id, a name, a reference); NULL for an inline one.
-    settings, protected_settings: objects; JSON text is decoded already.
-    protected_from_vault: set when the protected settings come from a Key Vault.
+    machine: what it says it belongs to (an id, a name, a reference); NULL for an inline one. settings and
+    protected_settings are objects: JSON text is decoded already. protected_from_vault: set where those come from a Key
+    Vault. after: the names of the extensions that it is provisioned after.
     """
 
     resource: Resource
@@ -67,6 +68,7 @@ class Extension:
     machine: Value = NULL
     presence: Value = TRUE
     name: Value = NULL
+    after: Value = NULL
 
 
 @dataclass(slots=True, eq=False)
@@ -365,13 +367,11 @@ class Estate:
     """Everything of one deployment that the rules look at.
 
     other_machines: Windows machines that are no session hosts, each with the reason.
-    directory_policies: policies of Entra ID that decide enrolment or sign-in: conditional access, mobility management.
-    intune_apps: apps that Intune gives to devices or users, with their assignments.
+    directory_policies: those of Entra ID that decide enrolment or sign-in. intune_apps: apps, with their assignments.
     role_assignments: roles of Azure that the code gives. application_groups: what host pools offer to their users.
     memberships: who is in which group of Entra ID, as far as the code says it.
-    intune_tenant: None where the deployment declares nothing of Intune.
-    places: how reasons name the places of this code.
-    cloud: the cloud of Azure that all of it is deployed to, NULL where the code does not say.
+    intune_tenant: None where the deployment declares nothing of Intune. places: how reasons name places of this code.
+    cloud: the cloud of Azure that all of it is deployed to; order: in which order it is, as far as the code says it.
     others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
     """
 
@@ -391,6 +391,7 @@ class Estate:
     intune_tenant: IntuneTenant | None = None
     places: PlaceNames = field(default_factory=PlaceNames)
     cloud: Value = NULL
+    order: DeployOrder = field(default_factory=DeployOrder)
     others: list[Estate] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # What scripts do, followed once (`scripts.kept_runs`): every rule and world asks for the same few.

@@ -38,10 +38,10 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
     """Return what all scripts that run on a session host do in this world, one after the other."""
     executed = [script for script in look.scripts(host) if script.executed]
     find = next((script.find for script in executed), lambda name: None)
-    ordered = in_order(executed)
+    ordered = in_order(executed, look.estate.order)
     named = look.estate.places.shown
     facts = facts_of_scripts(tuple(host_script(script, look, named) for script in ordered), find, look)
-    otherwise = in_order(executed[::-1])
+    otherwise = in_order(executed[::-1], look.estate.order)
     if otherwise != ordered:
         # Nothing says which of some scripts runs first: what differs the other way round is not decided.
         facts.other_order = facts_of_scripts(

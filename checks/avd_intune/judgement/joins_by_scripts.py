@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.model import DSC_ARGUMENTS, Extension, SessionHost
+from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script, SessionHost
 from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
 from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.signs import DSC
@@ -22,9 +22,8 @@ from avd_intune.judgement.host_scripts import (
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import has_entry, known_texts, member, visible_text
-from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import Known
+from avd_intune.values.access import has_entry, known_texts, member, same_name, visible_text
+from avd_intune.values.value_types import Known, ListValue
 
 # In an answer file of Windows Setup (component Microsoft-Windows-UnattendedJoin).
 _ANSWER_FILE = lazy_pattern(r"<joindomain>", re.I)
@@ -61,20 +60,43 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
     if not joins or joins[-1].kind not in ("left", "workgroup"):
         return None
     sentence = joins[-1].sentence()
-    if (joins[-1].place.name or joins[-1].place.script) in _scripts_after(join, host, look):
+    name = joins[-1].place.name or joins[-1].place.script
+    if name in _names_of(_scripts_before(join, host, look), look):
+        return None
+    if name in _names_of(_scripts_after(join, host, look), look):
         change = Change(Action.REMOVE, "command", "leave it out")
         return failed(f"{sentence}, after the extension {join.resource.address} has joined it", None, change)
     return undecided(f"{sentence}, and whether that is before or after its join is not known")
 
 
-def _scripts_after(join: Extension, host: SessionHost, look: Look) -> set[str]:
-    """Return the names of the scripts that depend on an extension."""
-    after = [
+def _scripts_after(join: Extension, host: SessionHost, look: Look) -> list[Script]:
+    """Return the scripts that run when an extension has joined the machine."""
+    key = join.resource.key
+    waiting = {each.resource.key for each in look.extensions(host) if _waits_for(each, join, look)}
+    return [
         script
         for script in look.scripts(host)
-        if any(reference.target == join.resource.key for reference in references_in(script.resource.properties))
+        if script.resource.key in waiting or look.estate.order.before(script.resource, [key])
     ]
-    return {host_script(script, look, look.estate.places.shown).name for script in after}
+
+
+def _scripts_before(join: Extension, host: SessionHost, look: Look) -> list[Script]:
+    """Return the scripts that have run before an extension joins the machine."""
+    scripts = look.scripts(host)
+    earlier = look.estate.order.before(join.resource, [each.resource.key for each in scripts])
+    earlier.update(each.resource.key for each in look.extensions(host) if _waits_for(join, each, look))
+    return [each for each in scripts if each.resource.key in earlier and each.resource.key != join.resource.key]
+
+
+def _waits_for(extension: Extension, other: Extension, look: Look) -> bool:
+    """Say whether an extension is certainly provisioned after another one of the same machine, by its name."""
+    stated, name = look.resolve(extension.after), look.resolve(other.name)
+    names = [look.resolve(each) for each in stated.items] if isinstance(stated, ListValue) else []
+    return any(same_name(each, name) for each in names)
+
+
+def _names_of(scripts: list[Script], look: Look) -> set[str]:
+    return {host_script(script, look, look.estate.places.shown).name for script in scripts}
 
 
 def joining_configuration(host: SessionHost, look: Look) -> str | None:

@@ -47,6 +47,8 @@ class Resource:
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
         one of them changes.
     cloud: Terraform only: the cloud of Azure that its provider is configured for; NULL where that is not told.
+    depends_on: gives the keys of what is deployed before it because the code says so, beside what its properties refer
+        to; a key that ends with a point stands for all that a module or nested deployment of that key deploys.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Resource:
     open_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()
     cloud: Value = NULL
+    depends_on: Callable[[], tuple[str, ...]] = tuple
 
     @property
     def is_of_its_type(self) -> Value:

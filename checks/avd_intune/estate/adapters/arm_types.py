@@ -146,6 +146,7 @@ def _extension(resource: Resource, name: Value, properties: Value, machine: Valu
         machine=machine,
         presence=presence,
         name=name,
+        after=member(properties, "provisionAfterExtensions"),
     )
 
 

@@ -43,6 +43,7 @@ def azurerm_extension(
         machine=machine,
         presence=presence,
         name=member(block, "name"),
+        after=member(block, "provision_after_extensions"),
     )
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from avd_intune.estate.deploy_order import DeployOrder
 from avd_intune.estate.model import Script
-from avd_intune.values.inside import references_in
 
 
-def in_order(scripts: list[Script]) -> list[Script]:
+def in_order(scripts: list[Script], order: DeployOrder) -> list[Script]:
     """Return scripts so that each stands behind those that it depends on; others keep the order of the code."""
+    if len(scripts) < 2:
+        return scripts
     keys = {script.resource.key for script in scripts}
-    needs = {
-        script.resource.key: {
-            reference.target for reference in references_in(script.resource.properties) if reference.target in keys
-        }
-        for script in scripts
-    }
+    needs = {script.resource.key: order.before(script.resource, keys) for script in scripts}
     found: list[Script] = []
     placed: set[str] = set()
     pending = list(scripts)
     while pending:
-        ready = [script for script in pending if needs[script.resource.key] - {script.resource.key} <= placed]
+        ready = [script for script in pending if needs[script.resource.key] <= placed]
         # A circle cannot be deployed; it is followed as it is written.
         for script in ready or pending[:1]:
             found.append(script)

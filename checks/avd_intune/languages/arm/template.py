@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.arm.dependencies import Dependencies
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, DeploymentTarget, EvaluationBudget
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, NestedTemplate, TemplateFinder, nested_target
@@ -158,6 +159,7 @@ class _Template:
             names = self._names(target, call.key_prefix if context_prefix is None else context_prefix)
             self.frame = Frame(names, self.index)
         self.target = target
+        self._order = Dependencies(self.index, [])
 
     def _names(self, target: DeploymentTarget, context_prefix: str) -> TemplateNames:
         source, call = self.file.source, self.call
@@ -192,6 +194,7 @@ class _Template:
             if each.is_deployment and each.mode is Mode.MANAGED:
                 each.deploy = lambda each=each: self._deploy(each)
             self.index.add(each)
+        self._order = Dependencies(self.index, declared)
         for each in in_order(declared):
             if isinstance(each.presence, Known) and each.presence.value is False:
                 if each.mode is Mode.MANAGED:
@@ -231,6 +234,7 @@ class _Template:
             self.call.module_calls,
             parent.key if parent is not None and parent.is_present else None,
             open_type=declared.open_type,
+            depends_on=partial(self._order.of, declared, self.call.depends_on),
         )
 
     # --- outputs
@@ -292,6 +296,7 @@ class _Template:
             address_prefix=f"{self.call.address_prefix}{declared.label}::",
             presence=presence,
             module_calls=(*self.call.module_calls, declared.span),
+            depends_on=partial(self._order.of, declared, self.call.depends_on),
         )
         outer = declared.evaluator.frame
         target, same = nested_target(declared, found, self.target)

@@ -6,7 +6,7 @@ ends answer the same call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from avd_intune.languages.resource_model import Problem, Resource, SwitchedOff
 from avd_intune.records import dataclass, field, replace
@@ -33,6 +33,7 @@ class TemplateCall:
     address_prefix: the same for people, `hosts[0]::` in a module.
     presence: whether the call happens at all (conditions of it and of its callers).
     module_calls: the spans of the module declarations it came through, outermost first.
+    depends_on: gives what is deployed before all of it, see `Resource`.
     """
 
     parameters: Mapping[str, Value]
@@ -40,6 +41,7 @@ class TemplateCall:
     address_prefix: str = ""
     presence: Value = TRUE
     module_calls: tuple[Span, ...] = ()
+    depends_on: Callable[[], tuple[str, ...]] = tuple
 
 
 @dataclass(slots=True, eq=False)

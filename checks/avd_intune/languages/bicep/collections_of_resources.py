@@ -18,6 +18,9 @@ class SymbolCollection(Symbol):
         self.instances = instances
         self._by_suffix: Mapping[str, Symbol] = dict(zip(suffixes, instances, strict=True))
 
+    def deployed_keys(self) -> list[str]:
+        return [key for each in self.instances for key in each.deployed_keys()]
+
     def value(self, span: Span) -> Value:
         items = [each.value(span) for suffix, each in self._by_suffix.items() if suffix != "[*]"]
         others = self._by_suffix.get("[*]")

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
@@ -16,7 +16,7 @@ from avd_intune.languages.arm.template_calls import TemplateResult
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.loops import Iteration
-from avd_intune.languages.bicep.resource_bodies import condition_value, property_node
+from avd_intune.languages.bicep.resource_bodies import condition_value, named_dependencies, property_node
 from avd_intune.languages.bicep.resources import RESOURCE_GROUPS, ResourceInstance
 from avd_intune.languages.bicep.syntax.bicep_tree import IfBody, ObjectExpression
 from avd_intune.languages.bicep.syntax.declaration_tree import ModuleDeclaration
@@ -90,6 +90,13 @@ class ModuleInstance(Symbol):
     def is_absent(self) -> bool:
         """Say whether the deployment certainly does not contain it."""
         return isinstance(self.presence, Known) and self.presence.value is False
+
+    def dependencies(self, around: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """Return what is deployed before the module that it is called in, and what it names in `dependsOn`."""
+        return (*around(), *named_dependencies(self.body, self.template.evaluator, self.iteration.local))
+
+    def deployed_keys(self) -> list[str]:
+        return [f"{self.key}."]
 
     @property
     def name(self) -> Value:

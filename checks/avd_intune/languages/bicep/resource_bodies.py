@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from avd_intune.languages.bicep.evaluation.access_chains import Locals
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
-from avd_intune.languages.bicep.syntax.bicep_tree import Expression, IfBody, Literal, ObjectExpression, ObjectProperty
+from avd_intune.languages.bicep.evaluation.scope import Symbol
+from avd_intune.languages.bicep.syntax.bicep_tree import (
+    ArrayExpression,
+    Expression,
+    IfBody,
+    Literal,
+    ObjectExpression,
+    ObjectProperty,
+    Spread,
+)
 from avd_intune.values.cases import either, lift
 from avd_intune.values.identity import derived_key
 from avd_intune.values.value_types import FALSE, TRUE, EvaluationError, Known, Unknown, Value
@@ -16,6 +25,17 @@ def property_node(body: ObjectExpression, name: str) -> Expression | None:
         if isinstance(each, ObjectProperty) and isinstance(each.key, Literal) and each.key.value == name:
             return each.value
     return None
+
+
+def named_dependencies(body: ObjectExpression, evaluator: BicepEvaluator, local: Locals) -> tuple[str, ...]:
+    """Return the keys of what `dependsOn` names, see `Resource.depends_on`; what an expression picks is left out."""
+    node = property_node(body, "dependsOn")
+    found: dict[str, None] = {}
+    for item in node.items if isinstance(node, ArrayExpression) else []:
+        symbol = None if isinstance(item, Spread) else evaluator.symbol(item, local)
+        if isinstance(symbol, Symbol):
+            found.update(dict.fromkeys(symbol.deployed_keys()))
+    return tuple(found)
 
 
 def condition_value(condition: IfBody | None, evaluator: BicepEvaluator, local: Locals) -> Value:

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/resource-declarat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
@@ -22,7 +22,7 @@ from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol, UserFunction
 from avd_intune.languages.bicep.ids import id_of_scope, referring
 from avd_intune.languages.bicep.loops import Iteration
-from avd_intune.languages.bicep.resource_bodies import condition_value, property_node
+from avd_intune.languages.bicep.resource_bodies import condition_value, named_dependencies, property_node
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     IfBody,
     IndexAccess,
@@ -160,6 +160,13 @@ class ResourceInstance(Symbol):
                 kind = f"{self.owner.type}/{kind}"
             version = version or self.owner.api_version or ""
         return kind, version or None
+
+    def dependencies(self, around: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """Return what is deployed before the module that it is in, and what it names in `dependsOn`."""
+        return (*around(), *named_dependencies(self._content, self.evaluator, self.local))
+
+    def deployed_keys(self) -> list[str]:
+        return [self.key]
 
     # --- parents, names and ids
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.resource_ids import parse_resource_id
@@ -94,9 +95,8 @@ class BicepTemplate(FileNames):
     ) -> None:
         """`context_prefix` is equal for templates that are deployed to the same target."""
         files, folder = run.workspace.files_of_repository, unit.path.parent
-        super().__init__(
-            unit, run.imported, ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
-        )
+        context = ArmFunctionContext(None, files, folder, target, run.budget, context_prefix)
+        super().__init__(unit, run.imported, context)
         self.run = run
         self.call = call
         self.target = target
@@ -328,6 +328,7 @@ class BicepTemplate(FileNames):
             self.call.module_calls,
             above.key if above is not None else None,
             instance.parent_element,
+            depends_on=partial(instance.dependencies, self.call.depends_on),
         )
 
     # --- outputs
@@ -387,6 +388,7 @@ class BicepTemplate(FileNames):
             address_prefix=f"{module.address}::",
             presence=module.presence,
             module_calls=(*self.call.module_calls, module.span),
+            depends_on=partial(module.dependencies, self.call.depends_on),
         )
 
     def _refusal(self, path: str) -> str | None:

@@ -51,6 +51,9 @@ class Owner(Configured, Protocol):
     calls: tuple[Span, ...]
     representatives: dict[str, Value]
 
+    @property
+    def parent(self) -> Owner | None: ...
+
     def evaluate(self, placed: PlacedAttribute, names: Mapping[str, Value] = ...) -> Value: ...
 
     def in_a_circle(self, written: str) -> Unknown: ...
@@ -287,6 +290,7 @@ class ResourceInstance:
             module_calls=node.owner.calls,
             replaced_with=tuple(self._triggers()),
             cloud=cloud_of_resource(node.owner, node.type, node.content),
+            depends_on=partial(dependencies_of_calls, node.owner),
         )
 
     def _triggers(self) -> Iterator[Value]:
@@ -318,6 +322,18 @@ def _as_part(item: Value, reference: Reference, at: int | str, later: str) -> Va
 
 def _is_null(value: Value) -> bool:
     return isinstance(value, Known) and value.value is None
+
+
+def dependencies_of_calls(owner: Owner) -> tuple[str, ...]:
+    """Return what the calls of a module, and of those around it, name in `depends_on`; see `Resource.depends_on`."""
+    found: dict[str, None] = {}
+    while owner.parent is not None:
+        call = owner.parent.code.calls.get(owner.path[-1])
+        stated = call.content.attributes.get("depends_on") if call is not None else None
+        named = dependencies_of(owner.parent, stated).items if stated is not None else ()
+        found.update((each.target, None) for each in named if isinstance(each, Reference))
+        owner = owner.parent
+    return tuple(found)
 
 
 def dependencies_of(owner: Owner, depends_on: PlacedAttribute) -> ListValue:

@@ -24,6 +24,10 @@ class Symbol:
     # Whether what it stands for is deployed: Known, or a OneOf of booleans.
     presence: Value = TRUE
 
+    def deployed_keys(self) -> list[str]:
+        """Return the keys of what it deploys, as `Resource.depends_on` has them."""
+        return []
+
     def value(self, span: Span) -> Value:
         """Return what it is as a value."""
         return self.rejected(f"{self.label} is no value", span)
