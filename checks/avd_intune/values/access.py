@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import partial
 
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
-from avd_intune.values.conditions import input_name
+from avd_intune.values.conditions import computation_of, input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.entries import find_key
 from avd_intune.values.exclusion import Claim
-from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
 from avd_intune.values.partial_text import may_be_text
@@ -250,7 +250,8 @@ def identity_of_name(name: Value) -> tuple[str, str] | None:
 def name_key(name: Unknown) -> str:
     """Return what is equal for two unknown names that are certainly the same."""
     # `concat` of unknown parts may give an array as well as a text, so it has a key of its own; as a name it is a text.
-    return f"template({name.key[len('concat(') :]}" if name.key.startswith("concat(") else name.key
+    made = computation_of(name)
+    return derived_key("template", *made[1]) if made is not None and made[0] == "concat" else name.key
 
 
 def may_hold(condition: Value) -> bool:

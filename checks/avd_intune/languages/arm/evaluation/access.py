@@ -25,6 +25,7 @@ from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.entries import find_key
 from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.inside import sources_of
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
@@ -113,8 +114,15 @@ def _element_of_this_turn(base: ListValue, key: Value) -> Value | None:
         return None
     if _is_index_of(key, base):
         return base.rest
-    counted = key.key.startswith("range(0, ") and key.key.endswith("[*]")
-    return base.rest if counted and key.key in value_key(base.rest) else None
+    is_part = any(isinstance(part, Unknown) and part.key == key.key for part in sources_of(base.rest))
+    return base.rest if is_part and _counts_from_zero(key) else None
+
+
+def _counts_from_zero(number: Unknown) -> bool:
+    """Say whether a value stands for each of the numbers from 0 to an end that is not known."""
+    made = computation_of(number)
+    numbers = computation_of(made[1][0]) if made is not None and made[0] == "element" else None
+    return numbers is not None and numbers[0] == "range" and _is_zero(numbers[1][0])
 
 
 def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:

@@ -18,6 +18,7 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import lift
+from avd_intune.values.conditions import computation_of
 from avd_intune.values.display import number_text
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
@@ -156,7 +157,8 @@ def map_text(value: PartialString, operation: str, change: Callable[[str], str])
 
 
 def _changed(operation: str, value: Value, change: Callable[[str], str]) -> Value:
-    if isinstance(value, Unknown) and value.key.startswith(f"{operation}("):
+    made = computation_of(value)
+    if made is not None and made[0] == operation:
         return value  # toLower(toLower(x)) is toLower(x)
     if isinstance(value, Known) and isinstance(value.value, str):
         return Known(change(value.value), origin=value.origin, secret=value.secret)

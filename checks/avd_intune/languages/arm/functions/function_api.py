@@ -21,6 +21,7 @@ from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError,
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
+    Computation,
     Known,
     ListValue,
     ObjectValue,
@@ -310,9 +311,11 @@ def unordered(items: tuple[Value, ...], rest: Value | None) -> ListValue:
 
 def element_of_unknown(value: Unknown) -> Unknown:
     """Return what stands for each element of an unknown array."""
+    key = f"{value.key}[*]"
     return Unknown(
         value.reason,
-        key=f"{value.key}[*]",
+        key=key,
+        computed=Computation(key, "element", (value,)),
         references=value.references,
         origin=value.origin,
         secret=value.secret,
