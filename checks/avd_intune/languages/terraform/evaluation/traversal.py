@@ -133,16 +133,24 @@ def _unknown_behind(value: Value, seen: dict[int, Unknown | None]) -> Unknown | 
     if isinstance(value, ResourceValue) or not isinstance(value, (ListValue, ObjectValue)):
         return None
     if id(value) not in seen:
-        named = list(value.items if isinstance(value, ListValue) else value.entries.values())
-        if value.rest is None:
-            owners = [_owner(_unknown_behind(each, seen)) for each in named]
-        else:
-            # What a `for` expression makes of each element is no such collection, and never null.
-            is_typed = not named and value.kind not in ("tuple", "object")
-            owners = [_owner(_unknown_behind(value.rest, seen)) if is_typed else None]
-        keys = {each.key if each is not None else None for each in owners}
-        seen[id(value)] = owners[0] if len(keys) == 1 else None
+        seen[id(value)] = _owner_of_all(value, seen)
     return seen[id(value)]
+
+
+def _owner_of_all(value: ListValue | ObjectValue, seen: dict[int, Unknown | None]) -> Unknown | None:
+    """Return the unknown value of which all parts of a collection are parts; the first that is not one decides."""
+    named = value.items if isinstance(value, ListValue) else value.entries.values()
+    if value.rest is not None:
+        # What a `for` expression makes of each element is no such collection, and never null.
+        is_typed = not named and value.kind not in ("tuple", "object")
+        return _owner(_unknown_behind(value.rest, seen)) if is_typed else None
+    found: Unknown | None = None
+    for each in named:
+        owner = _owner(_unknown_behind(each, seen))
+        if owner is None or (found is not None and owner.key != found.key):
+            return None
+        found = found or owner
+    return found
 
 
 def _owner(part: Unknown | None) -> Unknown | None:
