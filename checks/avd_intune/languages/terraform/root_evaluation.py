@@ -7,12 +7,12 @@ from pathlib import Path
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
+from avd_intune.languages.terraform.called_sources import source_of_call
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate_stated
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.module_sources import ModuleSource, stated_version
 from avd_intune.languages.terraform.modules import Declaration, ModuleCode, PlacedAttribute
-from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.languages.terraform.providers import cloud_of_call
 from avd_intune.languages.terraform.resources import ResourceNode, dependencies_of
 from avd_intune.languages.terraform.root_run import Run
@@ -36,7 +36,6 @@ from avd_intune.values.value_types import (
     through,
 )
 
-MAX_MODULE_DEPTH = 64
 NO_NAMES: Mapping[str, Value] = {}
 
 
@@ -68,6 +67,8 @@ class ModuleInstance:
         self.files = run.files
         self.representatives = run.representatives
         self.folder = code.folder
+        # Its own, and those of the modules that call it.
+        self.folders: tuple[Path, ...] = (code.folder, *(parent.folders if parent is not None else ()))
         self.root_folder = run.root_folder
         self.key_prefix = f"{address}." if address else ""
         self._given = given
@@ -217,6 +218,8 @@ class ModuleInstance:
                 self.run.fail(declaration.span, error)
 
     def _is_left_out(self, name: str, declaration: Declaration) -> bool:
+        if (made := self._calls.get(name)) is not None and made.is_expanded:
+            return False
         return self.run.leaves_out(declaration, lambda: (call := self.call(name)) is None or call.has_instances)
 
 
@@ -249,6 +252,11 @@ class ModuleCall:
         return self._expansion
 
     @property
+    def is_expanded(self) -> bool:
+        """Say whether its instances are known already."""
+        return self._expansion is not None
+
+    @property
     def has_instances(self) -> bool:
         """Say whether there is an instance, without making them all."""
         made = self._expansion
@@ -261,42 +269,17 @@ class ModuleCall:
     @property
     def source(self) -> ModuleSource:
         if self._source is None:
-            self._source = self._find_source()
+            owner = self.owner
+            self._source = source_of_call(
+                owner.run,
+                self.declaration,
+                self.address,
+                (*owner.path, self.name),
+                owner.folders,
+                owner.evaluate,
+                is_component=owner.code.call_word != "module",
+            )
         return self._source
-
-    def _find_source(self) -> ModuleSource:
-        run, owner = self.owner.run, self.owner
-        text = self.declaration.literal("source")
-        if text is None and (placed := self.declaration.content.attributes.get("source")) is not None:
-            value = owner.evaluate(placed)
-            text = value.value if isinstance(value, Known) and isinstance(value.value, str) else None
-        if text is None:
-            source = ModuleSource("", None, f"the source of {self.address} is not known before deployment")
-        elif (own := own_folder(run.library, text, self.declaration, owner.folder)) is not None:
-            source = ModuleSource(text, own)
-        else:
-            source = run.sources.find(text, self.declaration.literal("version"), owner.folder, (*owner.path, self.name))
-            if owner.code.call_word != "module" and source.folder is None:
-                reason = source.reason.replace(f"module.{self.name}", self.address, 1)
-                source = ModuleSource(source.name, None, reason)
-        if source.folder is not None and len(owner.path) >= MAX_MODULE_DEPTH:
-            reason = f"modules are called more than {MAX_MODULE_DEPTH} levels deep; what is below is not evaluated"
-            run.report(self.declaration.span, reason, kind="limit")
-            source = ModuleSource(source.name, None, reason)
-        elif source.folder is not None and self._is_endless(source.folder):
-            source = ModuleSource(source.name, None, f"{self.address} calls itself, directly or through others")
-        if source.reason:
-            concerns = f"{source.name} {self.declaration.span.text}"
-            run.report(self.declaration.span, source.reason, concerns, kind="module")
-        return source
-
-    def _is_endless(self, folder: Path) -> bool:
-        above: ModuleInstance | None = self.owner
-        while above is not None:
-            if above.folder == folder:
-                return True
-            above = above.parent
-        return False
 
     def instance(self, slot: Slot) -> ModuleInstance | None:
         """Return a called module, None if its source is not at hand."""

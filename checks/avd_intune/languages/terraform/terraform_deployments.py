@@ -225,7 +225,6 @@ def _run(
                 if instance is not root:
                     in_modules += _clouds_of(instance)
             is_full = not _add(deployment, instance.resources())
-            deployment.switched_off.extend(instance.switched_off())
             for child in () if is_full else instance.children():
                 if isinstance(child, Resource):
                     is_full = is_full or not _add(deployment, [child])
@@ -233,6 +232,8 @@ def _run(
                     pending.append(child)
                 if is_full:
                     break
+            # Behind the children: by then it is known of most calls whether they have instances.
+            deployment.switched_off.extend(instance.switched_off())
     deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
     return run.blanks
