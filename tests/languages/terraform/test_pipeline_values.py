@@ -73,6 +73,8 @@ OPEN = {
         "",
     ),
     "options that the run tells": (script("cd infra\nterraform plan $EXTRA_ARGS"), "$EXTRA_ARGS"),
+    "options that hold themselves": (script('ARGS="$ARGS -lock=false"\nterraform plan $ARGS'), "$ARGS"),
+    "a table of PowerShell": ("steps:\n- pwsh: |\n    terraform plan @options\n", "@options"),
     "read in another way": (script("python set_variables.py TF_VAR_kind\nterraform plan"), "TF_VAR_kind"),
     "an input": (
         "parameters:\n- name: kind\n  type: string\n" + script("terraform apply -var kind=${{ parameters.kind }}"),
@@ -102,6 +104,7 @@ KEPT = {
     "what is destroyed": script("terraform destroy -var kind=Pooled"),
     "a comment": script("# terraform plan -var kind=Pooled"),
     "what is shown": script("echo 'terraform plan -var kind=Pooled'"),
+    "what is shown without quotes": script("terraform plan\necho the terraform plan says ${{ steps.a.outputs.code }}"),
     "another root": script("cd other\nterraform plan -var kind=Pooled"),
     "a variable that the root lacks": script("terraform plan -var pool_kind=Pooled"),
     "another variable": JOB.format("env: {TF_VAR_password: '${{ secrets.PW }}'}", PLAN),

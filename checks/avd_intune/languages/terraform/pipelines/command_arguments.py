@@ -27,6 +27,8 @@ _TAKES_A_WORD = frozenset({"out", "target", "lock-timeout", "parallelism", "stat
 _PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=(.*)", re.DOTALL)
 _HOLE = lazy_pattern(r"\$\{\{.*\}\}|\$\(.*\)|\$\{.*\}|\$(?:env:)?\w+|@\w+", re.DOTALL)
 _PLAN = lazy_pattern(r"plan", re.I)
+# The variables of a pipeline in one command that are replaced by what they hold.
+MAX_PUT_IN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def arguments_of(words: Sequence[Word], place: Span, scope: PipelineScope, comma
     """Return what the words behind a command give; None for one that applies a plan that is there already."""
     found: list[Argument] = []
     pending = list(words)
+    put_in = 0
     while pending:
         word = pending.pop(0)
         option = _OPTION.fullmatch(word.text)
@@ -89,7 +92,9 @@ def arguments_of(words: Sequence[Word], place: Span, scope: PipelineScope, comma
                 pending.pop(0)
         elif _HOLE.fullmatch(word.text) and (command != "apply" or not (word.is_quoted or _PLAN.search(word.text))):
             value = scope.text(word.text, place)
-            if isinstance(value, Known):
+            # What stands for itself, or for more and more of what stands for itself, is told by a run alone.
+            if isinstance(value, Known) and value.value != word.text and put_in < MAX_PUT_IN:
+                put_in += 1
                 pending = words_of(str(value.value)) + pending
             else:
                 found.append(OtherOptions(word.text, place))

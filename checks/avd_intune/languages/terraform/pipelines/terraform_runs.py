@@ -195,11 +195,13 @@ class _Reader:
                 moved = next((each.text for each in words[1:] if not each.text.startswith("-")), "")
                 around = replace(around, folder=f"{around.folder}/{moved}" if around.folder else moved)
                 continue
+            if words[0].text.lower() in _SHOWS and ">>" not in {word.text for word in words}:
+                continue  # `echo the terraform plan failed`
             at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
             if at is not None:
                 here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
                 self._read_command(words[at].text, words[at + 1 :], place, here)
-            elif words[0].text.lower() not in _SHOWS or ">>" in {word.text for word in words}:
+            else:
                 self._read_other(words, place, around, depth)
 
     def _read_other(self, words: Sequence[Word], place: Span, around: _Around, depth: int) -> None:
