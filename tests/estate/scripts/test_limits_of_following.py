@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import cProfile
+
 import pytest
-from avd_intune.estate.scripts.conditions import Fork, Question, Questions, both, chosen, depth_of, either, in_words
+from avd_intune.estate.scripts.conditions import (
+    Fork,
+    Question,
+    Questions,
+    both,
+    chosen,
+    combined,
+    depth_of,
+    either,
+    in_words,
+    mapped,
+)
 from avd_intune.estate.scripts.effects import Stopped
 from avd_intune.estate.scripts.machine import MAX_EFFECTS
 from avd_intune.source.budget import Budget
@@ -76,3 +89,46 @@ def test_work_on_a_diagram_counts_as_steps() -> None:
         return 100_000 - budget.steps
 
     assert spent(48) > 3 * spent(24) > 0
+
+
+def test_conditional_writes_to_one_value_double_nothing() -> None:
+    """Each turn had twice as many ways through the cases as the one before."""
+    key = "'HKLM:\\SOFTWARE\\Contoso'"
+    lines = [f"if ($env:A{n}) {{ Set-ItemProperty {key} W {n} }}" for n in range(60)]
+    assert ends_as(machine_after("\n".join([*lines, MAKE, SET]))) == "1"
+
+
+def test_a_diagram_is_gone_through_by_its_parts() -> None:
+    asked = Questions()
+    odd: object = False
+    for number in range(18):
+        answer = asked.ask(Question(f"q{number}", f"q{number}", "x.ps1", 1))
+        odd = chosen(answer, chosen(odd, False, True), odd)  # type: ignore[arg-type]
+    seen: list[object] = []
+
+    def note(*leaves: object) -> object:
+        seen.append(leaves)
+        return leaves
+
+    mapped(note, odd)
+    assert len(seen) == 4  # the two leaves of each of the two parts that are asked last
+    combined(note, odd, odd)
+    assert len(seen) == 8
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Set-ItemProperty 'HKLM:\\SOFTWARE\\C\\K{n}' V {n}; New-Item 'HKLM:\\SOFTWARE\\C\\K{n}' -Force",
+        "Set-ItemProperty 'HKLM:\\SOFTWARE\\C' V{n} {n}; New-Item 'HKLM:\\SOFTWARE\\C' -Force",
+        "Set-ItemProperty 'HKLM:\\SOFTWARE\\C\\D{n}' V {n}; Remove-Item 'HKLM:\\SOFTWARE\\C\\X*' -Recurse",
+    ],
+    ids=["many keys", "many values of a key", "many patterns"],
+)
+def test_what_is_done_to_a_registry_takes_no_longer_the_more_is_in_it(line: str) -> None:
+    """The number of Python's function calls tells, whatever the machine: 2,000 lines took more than 20 million."""
+    profile = cProfile.Profile()
+    profile.enable()
+    machine_after("\n".join(line.format(n=n) for n in range(2_000)))
+    profile.disable()
+    assert sum(each.callcount for each in profile.getstats()) < 8_000_000

@@ -45,12 +45,14 @@ class Question:
 class Fork:
     """A value that hangs on a question. Build it with `fork`, never directly.
 
-    depth: how many questions are asked in a row at most. count: how many cases there are.
+    depth: how many questions are asked in a row at most. count: how many cases there are. mark: a number that is equal
+    for values that are the same.
     """
 
-    __slots__ = ("count", "depth", "negation", "no", "number", "question", "yes")
+    __slots__ = ("count", "depth", "mark", "negation", "no", "number", "question", "yes")
     depth: int
     count: int
+    mark: int
 
     def __init__(self, number: int, question: Question, yes: object, no: object) -> None:
         self.number = number
@@ -61,8 +63,19 @@ class Fork:
         below = no.depth if isinstance(no, Fork) else 0
         self.depth = 1 + (above if above > below else below)
         self.count = (yes.count if isinstance(yes, Fork) else 1) + (no.count if isinstance(no, Fork) else 1)
+        self.mark = hash((number, _mark(yes), _mark(no)))
         # Where it is a guard and was asked for: the one that holds where it does not.
         self.negation: Fork | None = None
+
+
+def _mark(value: object) -> int:
+    """Return a number that is equal for what `same` takes for the same, as far as it is found without any search."""
+    if isinstance(value, Fork):
+        return value.mark
+    if isinstance(value, (bool, str, int, float)):
+        return hash(value)
+    # A list, and a text with unknown parts, are compared part by part.
+    return 0 if isinstance(value, (tuple, frozenset)) or hasattr(type(value), "identity") else id(value)
 
 
 # When something holds: always, never, or by the answers of questions.
@@ -90,7 +103,7 @@ def _same(one: object, other: object, known: set[tuple[int, int]], walk: Walk) -
     if one is other:
         return True
     if isinstance(one, Fork) and isinstance(other, Fork):
-        if one.number != other.number or one.depth != other.depth or one.count != other.count:
+        if one.mark != other.mark or one.number != other.number:
             return False
         # Diagrams share their parts, and have far more ways through them than parts.
         pair = (id(one), id(other))
@@ -287,23 +300,53 @@ def mapped(function: Callable[[object], object], value: object) -> object:
     """Return what a function makes of a value, in each of its cases."""
     if not isinstance(value, Fork):
         return function(value)
-    return _by_order(value, mapped(function, value.yes), mapped(function, value.no))
+    known: dict[int, object] = {}
+    found = _mapped(function, value, known)
+    note_parts(len(known))
+    return found
+
+
+def _mapped(function: Callable[[object], object], value: object, known: dict[int, object]) -> object:
+    """As `mapped`. known: what is known of parts already: diagrams share them."""
+    if not isinstance(value, Fork):
+        return function(value)
+    found = known.get(id(value), known)
+    if found is known:
+        found = _by_order(value, _mapped(function, value.yes, known), _mapped(function, value.no, known))
+        known[id(value)] = found
+    return found
 
 
 def combined(function: Callable[[object, object], object], one: object, other: object) -> object:
     """Return what a function makes of two values, in each case of both."""
     if not isinstance(one, Fork) and not isinstance(other, Fork):
         return function(one, other)
-    at: Fork
-    if isinstance(one, Fork) and not (isinstance(other, Fork) and other.number < one.number):
-        at = one
-    else:
-        at = other  # type: ignore[assignment]
-    return _by_order(
-        at,
-        combined(function, _side(one, at.number, True), _side(other, at.number, True)),
-        combined(function, _side(one, at.number, False), _side(other, at.number, False)),
-    )
+    known: dict[tuple[int, int], object] = {}
+    found = _combined(function, one, other, known)
+    note_parts(len(known))
+    return found
+
+
+def _combined(
+    function: Callable[[object, object], object], one: object, other: object, known: dict[tuple[int, int], object]
+) -> object:
+    """As `combined`. known: what is known of parts that meet already."""
+    if not isinstance(one, Fork) and not isinstance(other, Fork):
+        return function(one, other)
+    meeting = (id(one), id(other))
+    found = known.get(meeting, known)
+    if found is known:
+        at: Fork
+        if isinstance(one, Fork) and not (isinstance(other, Fork) and other.number < one.number):
+            at = one
+        else:
+            at = other  # type: ignore[assignment]
+        yes, no = (
+            _combined(function, _side(one, at.number, answer), _side(other, at.number, answer), known)
+            for answer in (True, False)
+        )
+        found = known[meeting] = _by_order(at, yes, no)
+    return found
 
 
 def _by_order(at: Fork, yes: object, no: object) -> object:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from itertools import takewhile
 
-from avd_intune.estate.scripts.conditions import Guard, Question, Questions, both, chosen, depth_of, either, mapped
+from avd_intune.estate.scripts.conditions import (
+    WORK_ON_A_PART,
+    Guard,
+    Question,
+    Questions,
+    both,
+    chosen,
+    depth_of,
+    either,
+    mapped,
+)
 from avd_intune.estate.scripts.effects import KeyMade, KeyRemoved, ValueRemoved, ValueWritten
 from avd_intune.estate.scripts.registry_paths import parent_of
 from avd_intune.estate.scripts.script_values import Open
 from avd_intune.records import dataclass
+from avd_intune.source.budget import note_parts
 
 # So many questions in a row may decide what a value or a key is.
 MAX_ROW = 32
+# As many parts of a list as one path that is compared with a pattern.
+WORK_ON_A_PATTERN = 32
 # Keys that every Windows has, with all above them. Whether another key is there before the scripts run is a question.
 _THERE = (
     r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp",
@@ -94,10 +108,17 @@ class Registry:
         self._there: dict[str, Guard] = {}
         # What a value of a key is that no script has named: Before, or ABSENT where the key was emptied.
         self._others: dict[str, object] = {}
-        self._removed: list[tuple[str, Guard]] = []
+        # What was removed, by its path, and with its number in turn; paths with wildcards by themselves.
+        self._removed: dict[str, list[tuple[int, Guard]]] = {}
+        self._removed_wild: list[tuple[int, str, Guard]] = []
+        self._removals = 0
+        # By each key that is above it, or is it: the keys that are spoken of.
+        self._spoken_of: dict[str, dict[str, None]] = {}
         # Writes and removals of which the key or the name is not known, with how many certain ones were before.
         self.unclear: list[tuple[int, ValueWritten | ValueRemoved | KeyRemoved]] = []
         self._certain: dict[tuple[str, str], int] = {}
+        # By key in lower case, how many certain writes there were when it was emptied for certain.
+        self._emptied: dict[str, int] = {}
         self._count = 0
 
     def exists(self, key: str) -> Guard:
@@ -109,11 +130,33 @@ class Registry:
                 found = True
             else:
                 found = self._questions.ask(Question(f"key {lowered}", f"{key} is there before", "", 0))
-            for prefix, when in self._removed:
-                if _is_below(lowered, prefix):
-                    found = chosen(when, False, found)  # type: ignore[assignment]
+            for when in self._removals_of(lowered):
+                found = chosen(when, False, found)  # type: ignore[assignment]
+            self._note(lowered)
             self._there[lowered] = found
         return found
+
+    def _note(self, key: str) -> None:
+        """Remember that a key is spoken of, so that it is found from each key above it."""
+        if key not in self._spoken_of.get(key, ()):
+            for each in _ancestors_and_self(key):
+                self._spoken_of.setdefault(each, {})[key] = None
+
+    def _removals_of(self, key: str) -> list[Guard]:
+        """Return the guards of what took a key away, in turn."""
+        found = [one for each in _ancestors_and_self(key) for one in self._removed.get(each, ())]
+        note_parts(len(self._removed_wild) * WORK_ON_A_PATTERN)
+        found += [(number, when) for number, pattern, when in self._removed_wild if _is_below(key, pattern)]
+        return [when for _, when in sorted(found, key=lambda one: one[0])]
+
+    def _at_and_below(self, key: str) -> list[str]:
+        """Return the keys that are spoken of and go with one that is removed, which may have wildcards in its path."""
+        if _is_wild(key):
+            plain = "\\".join(takewhile(lambda part: not _is_wild(part), key.split("\\")))
+            spoken_of = self._spoken_of.get(plain, {})
+            note_parts(len(spoken_of) * WORK_ON_A_PATTERN)
+            return [each for each in spoken_of if _is_below(each, key)]
+        return list(self._spoken_of.get(key, ()))
 
     def keys_like(self, pattern: str) -> list[str]:
         """Return the keys, in lower case, that scripts or questions have named and that a path with wildcards names."""
@@ -122,8 +165,10 @@ class Registry:
 
     def has_keys_below(self, key: str) -> Guard:
         """Return the guard under which a key has others below it, of which Windows or a script tells."""
-        start = f"{key.lower()}\\"
-        below = {each for each in (*self._there, *_EXISTING) if each.startswith(start)}
+        lowered = key.lower()
+        below = {each for each in self._spoken_of.get(lowered, ()) if each in self._there}
+        below |= {each for each in _EXISTING if each.startswith(f"{lowered}\\")}
+        below.discard(lowered)
         found: Guard = False
         for each in sorted(below):
             found = either(found, self.exists(each))
@@ -139,9 +184,8 @@ class Registry:
                 before = Before(lowered, name, _TYPES_THERE.get((lowered, lowered_name), ""))
                 found = before if found is None else _filled(found, before)
                 if lowered not in self._others:
-                    for prefix, when in self._removed:
-                        if _is_below(lowered, prefix):
-                            found = chosen(when, ABSENT, found)
+                    for when in self._removals_of(lowered):
+                        found = chosen(when, ABSENT, found)
         return found
 
     def has_value(self, key: str, name: str) -> Guard:
@@ -161,13 +205,12 @@ class Registry:
         return self._questions.ask(Question(f"has {key}\\{name}".lower(), shown, "", 0))
 
     def names_of(self, key: str) -> list[str]:
-        """Return the names, in lower case, of the values of a key that scripts have written or removed."""
+        """Return the names, in lower case, of the values of a key that scripts have written or removed by name."""
         return list(self._values.get(key.lower(), {}))
 
     def keys_below(self, key: str) -> list[str]:
-        """Return the keys right below a key, in lower case, of which scripts have written or removed values."""
-        start = f"{key.lower()}\\"
-        return [each for each in self._values if each.startswith(start) and "\\" not in each[len(start) :]]
+        """Return the keys right below a key, in lower case, that scripts have spoken of."""
+        return [each for each in self._spoken_of.get(key.lower(), ()) if parent_of(each) == key.lower()]
 
     def is_known(self, key: str) -> bool:
         """Say whether every value of a key is one that scripts have written: it was made new or emptied."""
@@ -175,7 +218,7 @@ class Registry:
 
     def unclear_writes(self, key: str, name: str) -> list[ValueWritten | ValueRemoved | KeyRemoved]:
         """Return what was done with an unknown place since the value was written with certainty for the last time."""
-        since = self._certain.get((key.lower(), name.lower()), 0)
+        since = max(self._certain.get((key.lower(), name.lower()), 0), self._emptied.get(key.lower(), 0))
         return [effect for number, effect in self.unclear if number >= since]
 
     def write(self, effect: ValueWritten) -> None:
@@ -199,6 +242,7 @@ class Registry:
                 self._there[each.lower()] = chosen(when, True, there)  # type: ignore[assignment]
 
     def _put(self, key: str, name: str, value: object, when: Guard) -> None:
+        self._note(key.lower())
         self._values.setdefault(key.lower(), {})[name.lower()] = value
         if when is True:
             self._count += 1
@@ -215,7 +259,13 @@ class Registry:
 
     def _empty(self, key: str, when: Guard) -> None:
         lowered = key.lower()
-        for name in list(self._values.get(lowered, {})):
+        if when is True:
+            self._values.pop(lowered, None)
+            self._count += 1
+            self._emptied[lowered] = self._count
+        names = list(self._values.get(lowered, {}))
+        note_parts(len(names) * WORK_ON_A_PART)
+        for name in names:
             self._put(key, name, chosen(when, ABSENT, self.value(key, name)), when)
         self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
 
@@ -225,13 +275,16 @@ class Registry:
             self.unclear.append((self._count, effect))
             return
         lowered = key.lower()
-        for each in list(self._values):
-            if _is_below(each, lowered):
+        for each in self._at_and_below(lowered):
+            if each in self._values:
                 self._empty(each, when)
-        for each in list(self._there):
-            if _is_below(each, lowered):
+            if each in self._there:
                 self._there[each] = chosen(when, False, self._there[each])  # type: ignore[assignment]
-        self._removed.append((lowered, when))
+        self._removals += 1
+        if _is_wild(lowered):
+            self._removed_wild.append((self._removals, lowered, when))
+        else:
+            self._removed.setdefault(lowered, []).append((self._removals, when))
         self._others[lowered] = chosen(when, ABSENT, self._others.get(lowered, _BEFORE))
 
     def make_key(self, effect: KeyMade) -> None:
@@ -248,9 +301,13 @@ class Registry:
         return _data(self.value(key, name), key, name)
 
 
+def _is_wild(path: str) -> bool:
+    return "*" in path or "?" in path
+
+
 def _is_below(key: str, removed: str) -> bool:
     """Say whether a key goes with one that is removed; that may have `*` and `?` in its parts. Both in lower case."""
-    if "*" not in removed and "?" not in removed:
+    if not _is_wild(removed):
         return key == removed or key.startswith(f"{removed}\\")
     parts, patterns = key.split("\\"), removed.split("\\")
     return len(parts) >= len(patterns) and all(map(fnmatchcase, parts, patterns))
