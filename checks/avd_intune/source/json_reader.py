@@ -11,6 +11,7 @@ import gc
 import re
 from collections.abc import Container
 from decimal import Decimal
+from sys import intern
 from typing import NoReturn, Union
 
 from avd_intune.patterns import lazy_pattern
@@ -184,7 +185,7 @@ class _JsonReader:
             if isinstance(top, JsonObject):
                 match = _MEMBER.match(text, at)
                 if match is not None:
-                    key = match[1][1:-1]
+                    key = intern(match[1][1:-1])  # few names, each a thousand times
                     start = match.start(1)
                     if "\\" in key:
                         key = self._string(key, start + 1)

@@ -5,6 +5,7 @@ Knows nothing of any language, of Azure or of Checkov.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection
 from itertools import accumulate
@@ -41,7 +42,7 @@ class SourceFile:
         self.path = path
         self.text = text
         self.secrets = secrets
-        self._line_starts: list[int] | None = None
+        self._line_starts: array[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based (line, column) of a character offset; LF, CRLF and CR end a line."""
@@ -62,9 +63,9 @@ class SourceFile:
             last -= 2 if line_break == "\r\n" else 1
         return starts[bisect_right(starts, start) - 1], max(last, end)
 
-    def _starts(self) -> list[int]:
+    def _starts(self) -> array[int]:
         if self._line_starts is None:
-            self._line_starts = line_starts(self.text)
+            self._line_starts = array("q", line_starts(self.text))  # a fifth of what a list takes
         return self._line_starts
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ than there, line breaks with nothing but comments between them are one token.
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import NamedTuple
 
 from avd_intune.patterns import lazy_pattern
@@ -76,7 +77,7 @@ class Tokens:
     `problems` says what is wrong with the BAD tokens and with strings that hold a wrong escape.
     """
 
-    __slots__ = ("_holes", "ends", "kinds", "problems", "starts", "text", "values")
+    __slots__ = ("_holes", "_texts", "ends", "kinds", "problems", "starts", "text", "values")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -88,7 +89,10 @@ class Tokens:
         # What the next "}" closes, innermost last: a "{" (0), or the hole of a string: the number of
         # "$" that open a hole in a multi-line string, -1 for a string on one line.
         self._holes: list[int] = []
+        # Of equal texts one is kept: a large file says most of its texts for each of its machines.
+        self._texts: dict[str, str] = {}
         self._read()
+        self._texts.clear()
 
     def is_single_newline(self, index: int) -> bool:
         """Whether this NEWLINE is one to the compiler too: one run of line breaks, no comment line in it."""
@@ -122,11 +126,11 @@ class Tokens:
         holes = self._holes
         add_kind, add_value = self.kinds.append, self.values.append
         add_start, add_end = self.starts.append, self.ends.append
-        word_kind = WORDS.get
+        word_kind, texts = WORDS.get, self._texts
         for match in _TOKEN.finditer(self.text, at, limit):
             group = match.lastindex
             if group == _NAME:
-                value = match[_NAME]
+                value = intern(match[_NAME])  # few names, each a thousand times
                 add_kind(word_kind(value, NAME))
                 add_value(value)
             elif group == _PUNCTUATION:
@@ -150,7 +154,8 @@ class Tokens:
             elif group == _PLAIN:
                 start, end = match.span(_PLAIN)
                 add_kind(STRING)
-                add_value(match[_PLAIN])
+                value = match[_PLAIN]
+                add_value(texts.setdefault(value, value))
                 add_start(start - 1)
                 add_end(end + 1)
                 continue

@@ -6,6 +6,8 @@ is silent, hclsyntax/parser.go of the same repository decides.
 
 from __future__ import annotations
 
+from sys import intern
+
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Binary,
     Conditional,
@@ -163,7 +165,7 @@ class ExpressionReader(TemplateReader):
         return Literal(start, self.last, number)
 
     def path(self, start: int, path: str) -> Expression:
-        names = path.split(".")
+        names = [intern(name) for name in path.split(".")]
         root = names[0]
         end = start + len(root)
         result: Expression

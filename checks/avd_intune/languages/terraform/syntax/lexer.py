@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 from typing import NoReturn
 
 from avd_intune.source.text import Diagnostic, SourceFile, Span
@@ -61,7 +62,10 @@ class Cursor:
     limit: the offset where the text counts as ended.
     """
 
-    __slots__ = ("after", "depth", "diagnostics", "kind", "last", "limit", "scan", "source", "start", "text", "value")
+    __slots__ = (
+        *("after", "depth", "diagnostics", "kind", "last", "limit", "scan", "source", "start", "text", "texts"),
+        "value",
+    )
 
     def __init__(self, source: SourceFile, start: int = 0, end: int | None = None) -> None:
         self.source = source
@@ -72,6 +76,8 @@ class Cursor:
         self.scan = IN_LINE
         self.depth = 0
         self.diagnostics: list[Diagnostic] = []
+        # Of equal texts one is kept: a large file says most of its texts for each of its machines.
+        self.texts: dict[str, str] = {}
 
     def advance(self) -> None:
         """Read the next token. Raises HclSyntaxError for a comment that is not closed."""
@@ -89,7 +95,9 @@ class Cursor:
                 return
             if index < _SPECIAL:
                 self.kind = _KINDS[index]
-                if index == _PATH:
+                if index == _NAME:
+                    self.value = intern(value)
+                elif index == _PATH:
                     self.start = match.start(_NAME)
                     self.value = match[_NAME] + value
                 return

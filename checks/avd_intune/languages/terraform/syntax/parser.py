@@ -9,6 +9,7 @@ cannot be read ends where `hcl_recovery` says, and the rest of the file still co
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from avd_intune.languages.terraform.syntax.expressions import CONSTANTS, ExpressionReader
 from avd_intune.languages.terraform.syntax.hcl_tree import (
@@ -134,7 +135,7 @@ class _BodyReader(ExpressionReader):
 
     def _items(self, body: Body, names: dict[str, int]) -> bool:
         """Read items into `body`; return True at a "}" (then `after` is behind it), False at the end."""
-        text = self.text
+        text, texts = self.text, self.texts
         limit = self.limit
         attributes = body.attributes
         while True:
@@ -150,10 +151,11 @@ class _BodyReader(ExpressionReader):
                 self.after = start
                 self.ended = True
                 return False
-            name = match[1]
+            name = intern(match[1])  # few names, each a thousand times
             index = match.lastindex
             if index == _BLOCK:
                 labels = [quoted or bare for quoted, bare in _LABEL.findall(match[_BLOCK])]
+                labels = [texts.setdefault(label, label) for label in labels]
                 block = Block(start, match.end(), name, labels, Body(match.end(_BLOCK), match.end(), [], []))
                 body.blocks.append(block)
                 self.after = match.end()
@@ -167,7 +169,8 @@ class _BodyReader(ExpressionReader):
             value = match[index]
             expression: Expression
             if index == _STRING:
-                expression = Literal(value_start, end, value[1:-1])
+                written = value[1:-1]
+                expression = Literal(value_start, end, texts.setdefault(written, written))
             elif index == _INTEGER:
                 expression = Literal(value_start, end, int(value))
             elif value in CONSTANTS:
