@@ -148,6 +148,23 @@ def test_an_input_may_be_the_group_of_the_users() -> None:
     assert judged(*users) == FAILURE
 
 
+def test_an_eligible_role_holds_once_it_is_activated() -> None:
+    login = role(LOGIN)
+    login.is_eligible = True
+    reason = "x lets users in only once they have activated their role"
+    assert judged(role(USER), login) == (UNDECIDED, reason)
+    assert judged(role(USER), login, role(LOGIN)) == FINE
+    assert judged(role(USER), role("Reader"), login)[0] is UNDECIDED
+
+
+def test_a_script_may_give_the_role() -> None:
+    user = role(USER)
+    user.also_by = "null_resource.roles"
+    reason = "a script (null_resource.roles) gives a role to sign in to machines, and to whom is not known"
+    assert judged(user) == (UNDECIDED, f"{reason}; give the role in the code")
+    assert judged(user, role(LOGIN)) == FINE
+
+
 def test_users_of_another_host_pool_do_not_count() -> None:
     group = replace(RESOURCE, key="group")
     user = role(USER)

@@ -10,6 +10,7 @@ from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies,
 from avd_intune.estate.adapters.azure_local import link_instances
 from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
 from avd_intune.estate.adapters.networks import AzureNetworks
+from avd_intune.estate.adapters.principals import unify_principals
 from avd_intune.estate.adapters.provider_values import as_the_provider_takes_it
 from avd_intune.estate.adapters.registry_modules import collect_module, find_unresolved_modules
 from avd_intune.estate.deploy_order import DeployOrder
@@ -21,7 +22,7 @@ from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.linking.renewals import link_renewals
-from avd_intune.estate.linking.roles import link_roles
+from avd_intune.estate.linking.roles import link_roles, mark_roles_by_scripts
 from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.linking.updates import apply_updates
 from avd_intune.estate.model import (
@@ -89,6 +90,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     link_instances(parts)
     link_host_updates(parts)
     link_scaling(parts)
+    unify_principals(parts, deployment.resources)
     link_roles(parts, deployment)
     estate.role_assignments = parts.role_assignments
     estate.application_groups = parts.application_groups
@@ -105,6 +107,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]
     load_script_files(every_script, files)
+    mark_roles_by_scripts(parts.role_assignments, [*every_script, *parts.loose_scripts])
     parts.machines.extend(_machines_outside(orphans, parts, estate))
     _sort_machines(parts, estate, deployment, settings)
     _add_templates(estate)

@@ -16,7 +16,8 @@ class RoleAssignment:
 
     role: its name or the id of its definition. data_actions: what a role allows that the code defines itself.
     scope: where it holds; NULL for where the code is deployed. resources: those of the deployment by their key, so
-        that a scope which refers to one tells its type.
+        that a scope which refers to one tells its type. is_eligible: whether it holds only for those who activate it.
+        also_by: the address of what gives roles to sign in by a script, "" where nothing does.
     """
 
     resource: Resource
@@ -25,6 +26,8 @@ class RoleAssignment:
     scope: Value = NULL
     data_actions: Value = NULL
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    is_eligible: bool = False
+    also_by: str = ""
 
 
 class ScopeKind(Enum):

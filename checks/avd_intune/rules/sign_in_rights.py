@@ -10,7 +10,12 @@ from avd_intune.baselines.facts import well_known
 from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change, Outcome
-from avd_intune.judgement.group_members import is_same_principal, members_of, unknown_member_of, with_its_groups
+from avd_intune.judgement.group_members import (
+    is_same_principal,
+    members_of,
+    unknown_member_of,
+    with_its_groups,
+)
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.roles_given import allows, holds_machine, is_on_group, is_role
@@ -67,11 +72,19 @@ def _judge_entra_joined(host: SessionHost, look: Look) -> Verdict | None:
             open_question = open_question or unknown_role or error
             continue
         if unknown_role is None:
+            _ask_for_scripts(user)
             return _failure(user, host)
         open_question = open_question or unknown_role
     if open_question is not None:
         raise open_question
     return passed("the users of its application group may sign in to it") if is_any else None
+
+
+def _ask_for_scripts(user: RoleAssignment) -> None:
+    """Raise UndecidableError where a script gives roles to sign in, maybe to the users of a desktop."""
+    if user.also_by:
+        reason = f"a script ({user.also_by}) gives a role to sign in to machines, and to whom is not known"
+        raise UndecidableError(Unknown(reason, key="roles given by a script"), f"{reason}; give the role in the code")
 
 
 def _failure(user: RoleAssignment, host: SessionHost) -> Verdict:
@@ -151,7 +164,12 @@ def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
         if not holds_machine(assignment, host, look):
             return False
         raise
-    return holds_machine(assignment, host, look)
+    if not holds_machine(assignment, host, look):
+        return False
+    if assignment.is_eligible:
+        reason = f"{assignment.resource.address} lets users in only once they have activated their role"
+        raise UndecidableError(Unknown(reason, key=f"activation of {assignment.resource.key}"), reason)
+    return True
 
 
 def _signs_in(assignment: RoleAssignment, look: Look) -> bool:

@@ -8,6 +8,7 @@ https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from avd_intune.estate.adapters.arm_body import ArmBody
 from avd_intune.estate.linking.parts import EstateParts, RoleDefinition
@@ -17,7 +18,7 @@ from avd_intune.values.access import both, elements, first_block, is_null, membe
 from avd_intune.values.value_types import NULL, Reference
 
 
-def _azurerm_assignment(resource: Resource, parts: EstateParts) -> None:
+def _azurerm_assignment(resource: Resource, parts: EstateParts, is_eligible: bool = False) -> None:
     properties = resource.properties
     role = member(properties, "role_definition_name")
     parts.role_assignments.append(
@@ -26,6 +27,7 @@ def _azurerm_assignment(resource: Resource, parts: EstateParts) -> None:
             role=member(properties, "role_definition_id") if is_null(role) else role,
             principal=member(properties, "principal_id"),
             scope=member(properties, "scope"),
+            is_eligible=is_eligible,
         )
     )
 
@@ -57,7 +59,7 @@ def _azuread_group(resource: Resource, parts: EstateParts) -> None:
         parts.memberships.append(GroupMembership(group, each, both(resource.presence, when)))
 
 
-def _arm_assignment(arm: ArmBody, parts: EstateParts) -> None:
+def _arm_assignment(arm: ArmBody, parts: EstateParts, is_eligible: bool = False) -> None:
     if arm.resource.mode is not Mode.MANAGED:
         return
     properties = member(arm.body, "properties")
@@ -68,6 +70,7 @@ def _arm_assignment(arm: ArmBody, parts: EstateParts) -> None:
             role=member(properties, "roleDefinitionId"),
             principal=member(properties, "principalId"),
             scope=arm.parent if is_null(scope) else scope,
+            is_eligible=is_eligible,
         )
     )
 
@@ -89,12 +92,16 @@ def _arm_application_group(arm: ArmBody, parts: EstateParts) -> None:
 TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "azuread_group": _azuread_group,
     "azuread_group_member": _azuread_member,
+    "azurerm_pim_active_role_assignment": _azurerm_assignment,
+    "azurerm_pim_eligible_role_assignment": partial(_azurerm_assignment, is_eligible=True),
     "azurerm_role_assignment": _azurerm_assignment,
     "azurerm_role_definition": _azurerm_definition,
     "azurerm_virtual_desktop_application_group": _azurerm_application_group,
 }
 ARM_ROLES: dict[str, Callable[[ArmBody, EstateParts], None]] = {
     "microsoft.authorization/roleassignments": _arm_assignment,
+    "microsoft.authorization/roleassignmentschedulerequests": _arm_assignment,
+    "microsoft.authorization/roleeligibilityschedulerequests": partial(_arm_assignment, is_eligible=True),
     "microsoft.authorization/roledefinitions": _arm_definition,
     "microsoft.desktopvirtualization/applicationgroups": _arm_application_group,
 }

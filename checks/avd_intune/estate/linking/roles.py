@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+from avd_intune.baselines.facts import well_known
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import Script
+from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.languages.resource_model import Deployment
-from avd_intune.values.access import is_null
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import is_null, may_hold, visible_text
 from avd_intune.values.value_types import TRUE, Reference
+
+# Azure CLI, PowerShell and plain requests.
+_GIVES_ROLES = lazy_pattern(r"role assignment create\b|\bNew-AzRoleAssignment\b|/roleAssignments/", re.I)
+
+
+def mark_roles_by_scripts(assignments: list[RoleAssignment], scripts: Iterable[Script]) -> None:
+    """Tell role assignments which resource has a script that gives a role to sign in to machines, too."""
+    giving = _giving_sign_in_roles(scripts) if assignments else ""
+    for assignment in assignments:
+        assignment.also_by = giving
+
+
+def _giving_sign_in_roles(scripts: Iterable[Script]) -> str:
+    roles = [well_known(name) for name in ("vm-user-login", "vm-administrator-login")]
+    signs = [sign.lower() for role in roles for sign in (role.title, role.id)]
+    for script in scripts:
+        text = "\n".join(visible_text(each) for each in script.texts) if may_hold(script.presence) else ""
+        if _GIVES_ROLES.search(text) is not None and any(sign in text.lower() for sign in signs):
+            return script.resource.address
+    return ""
 
 
 def link_roles(parts: EstateParts, deployment: Deployment) -> None:
