@@ -244,3 +244,27 @@ def test_the_application_security_groups_of_a_rule(stated: dict[str, Any]) -> No
     group = made("azurerm_network_security_group", "group", security_rule=[{**RULE, **stated}])
     rule = linked(group, NIC, BEHIND_GROUP).guards[0].rules[0]
     assert [to_python(each) for each in rule.source_groups] == ["/x/a"]
+
+
+def of_azapi(key: str, kind: str, parent: Any = "/resourceGroups/rg", **properties: Any) -> Resource:
+    body = {"properties": properties}
+    return made("azapi_resource", key, type=f"{ARM}{kind}@2024-05-01", name=key, parent_id=parent, body=body)
+
+
+def test_networks_that_azapi_writes() -> None:
+    found = linked(
+        of_azapi(
+            "nic", "networkInterfaces", ipConfigurations=[{"properties": {"subnet": {"id": ref("subnet", "id")}}}]
+        ),
+        of_azapi("vnet", "virtualNetworks"),
+        of_azapi(
+            *("subnet", "virtualNetworks/subnets", ref("vnet", "id")),
+            addressPrefix="10.0.1.0/24",
+            networkSecurityGroup={"id": ref("group", "id")},
+        ),
+        of_azapi("group", "networkSecurityGroups"),
+        of_azapi("rule", "networkSecurityGroups/securityRules", ref("group", "id"), **ARM_RULE),
+        made("azapi_resource", "other", type="Microsoft.Storage/storageAccounts@2023-01-01", body={}),
+    )
+    assert [rules_of(guard) for guard in found.guards] == [[DENIED]]
+    assert [to_python(each) for each in found.guards[0].sender.addresses] == ["10.0.1.0/24"]

@@ -11,9 +11,10 @@ from avd_intune.estate.linking.network_reader import Association, Route, Subnet,
 from avd_intune.estate.network_model import TrafficRule
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import elements, is_null, member, visible_text
+from avd_intune.records import replace
+from avd_intune.values.access import decoded_json, elements, is_null, member, visible_text
 from avd_intune.values.cases import alternatives_of, lift
-from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Reference, Value
 
 _KINDS = {
     "azurerm_network_interface": "interface",
@@ -60,6 +61,9 @@ _GUARD_NAMES = lazy_pattern(
 
 class AzureNetworks:
     """Reads network resources, see `NetworkReader`."""
+
+    def as_read(self, resource: Resource) -> Resource:
+        return _of_azapi(resource) if resource.type == "azapi_resource" else resource
 
     def kind_of(self, resource: Resource) -> str | None:
         return _KINDS.get(resource.type.lower())
@@ -157,6 +161,23 @@ class AzureNetworks:
         if resource.type != "azurerm_virtual_network_dns_servers":
             return None
         return member(resource.properties, "virtual_network_id"), member(resource.properties, "dns_servers")
+
+
+def _of_azapi(resource: Resource) -> Resource:
+    """Return a network resource of azapi as the one of ARM that it writes; any other is itself."""
+    written = member(resource.properties, "type")
+    kind = visible_text(written).partition("@")[0] if isinstance(written, Known) else ""
+    if not kind.lower().startswith("microsoft.network/"):
+        return resource
+    stated = {name: member(resource.properties, name) for name in ("name", "parent_id")}
+    owner = stated["parent_id"] if kind.count("/") > 1 else NULL
+
+    def as_body(each: Value) -> Value:
+        return ObjectValue({**each.entries, "name": stated["name"]}) if isinstance(each, ObjectValue) else each
+
+    body = lift(as_body, decoded_json(member(resource.properties, "body")))
+    parent = owner.target if isinstance(owner, Reference) else None
+    return replace(resource, type=kind, properties=body, parent=parent)
 
 
 def _either(value: Value, *names: str) -> Value:

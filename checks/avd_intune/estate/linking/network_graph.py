@@ -21,7 +21,7 @@ class NetworkGraph:
     """The network resources that a deployment creates."""
 
     def __init__(self, deployment: Deployment, reader: NetworkReader) -> None:
-        self.resources = [each for each in deployment.resources if each.mode is Mode.MANAGED]
+        self.resources = [reader.as_read(each) for each in deployment.resources if each.mode is Mode.MANAGED]
         self._by_kind: dict[str, dict[str, Resource]] = {}
         # Whose rules and routes stand in a resource of their own: the kind of the owner -> the resource, what names it.
         self._owned: dict[str, list[tuple[Resource, Value]]] = {}
