@@ -45,6 +45,13 @@ def test_all_that_a_module_deploys(named: str) -> None:
     assert before("last", wanted, *inside, *others, last) == {each.key for each in inside}
 
 
+def test_what_properties_of_a_plan_refer_to_is_not_certain() -> None:
+    order = DeployOrder(
+        [resource("a"), resource("b"), last := resource("c", "a", depends_on=("b",))], by_properties=False
+    )
+    assert order.before(last, ["a", "b"]) == {"b"}
+
+
 def test_a_circle_ends() -> None:
     circle = [resource("a", "b"), resource("b", "a"), resource("c")]
     assert before("a", ("b", "c"), *circle) == {"b"}

@@ -86,7 +86,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     if files is not None:
         keep_runs(estate, files)
     estate.cloud = deployment.cloud
-    estate.order = DeployOrder(deployment.resources)
+    estate.order = DeployOrder(deployment.resources, by_properties=deployment.language != "terraform_plan")
     link_instances(parts)
     link_host_updates(parts)
     link_scaling(parts)

@@ -7,16 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import NULL
 
 # A way from one resource to another is not looked for beyond so many others.
 MAX_VISITED = 2_000
 
 
 class DeployOrder:
-    """The resources of one deployment; of one that is not among them, what it says by itself counts."""
+    """The resources of one deployment; of one that is not among them, what it says by itself counts.
 
-    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+    by_properties: whether all that properties refer to is deployed before. In a plan it is what they may refer to, by
+    way of locals, and `depends_on` has what is certain.
+    """
+
+    def __init__(self, resources: Iterable[Resource] = (), by_properties: bool = True) -> None:
         self._resources = {each.key: each for each in resources}
+        self._by_properties = by_properties
         self._keys: list[str] | None = None
         self._direct: dict[str, tuple[str, ...]] = {}
 
@@ -41,7 +47,8 @@ class DeployOrder:
     def _needs(self, resource: Resource) -> tuple[str, ...]:
         known = self._direct.get(resource.key)
         if known is None:
-            named = [reference.target for reference in references_in(resource.properties)]
+            properties = resource.properties if self._by_properties else NULL
+            named = [reference.target for reference in references_in(properties)]
             known = tuple(
                 dict.fromkeys(key for each in (*named, *resource.depends_on()) for key in self._meant_by(each))
             )

@@ -222,6 +222,7 @@ class _PlanReader:
             span=planned.span,
             mode=mode,
             cloud=self._cloud_of(planned),
+            depends_on=lambda: self._links.dependencies(planned.module, _base(planned.data), _key(planned.data)),
         )
 
     def _cloud_of(self, planned: PlannedResource) -> Value:

@@ -34,6 +34,12 @@ def module_steps(address: str) -> Steps:
     return tuple((match[1], _key(match[2], match[3])) for match in _MODULE_STEP.finditer(address))
 
 
+def _prefix(steps: Steps) -> str:
+    """Return the beginning of the addresses of what a module instance deploys."""
+    keys = ("" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]' for _, key in steps)
+    return "".join(f"module.{name}{key}." for (name, _), key in zip(steps, keys, strict=True))
+
+
 def _key(number: str | None, text: str | None) -> Key:
     if number is not None:
         return int(number[:9])
@@ -80,6 +86,7 @@ class Links:
     ) -> None:
         # Set where a reference is followed no further.
         self.cut = False
+        self._follows_locals = True
         self._root = _part(configuration, "root_module")
         self._resources: defaultdict[tuple[Steps, str], dict[Key, str]] = defaultdict(dict)
         self._modules: defaultdict[tuple[Steps, str], dict[Key, Steps]] = defaultdict(dict)
@@ -120,6 +127,34 @@ class Links:
                 name = f"{address}.{'.'.join(str(part) for part in path)}"
                 found[address, path] = Reference(f"{name} is known after apply", key=name, target=address, path=path)
         return list(found.values())
+
+    def dependencies(self, module: str, base: str, key: Key) -> tuple[str, ...]:
+        """Return what a resource certainly refers to, and what it and the calls around it name in `depends_on`.
+
+        See `Resource.depends_on`.
+        """
+        steps = module_steps(module)
+        block = self._block(steps, base)
+        # A local may rest on any of several resources, and of a module that is named as a whole it is one output.
+        names = [name for name in references_of(block.get("expressions")) if not is_roundabout(name)]
+        self._follows_locals = False
+        try:
+            found = [each.target for each in self.references(module, base, key, names)]
+        finally:
+            self._follows_locals = True
+        found += self._named(steps, block)
+        for length in range(len(steps)):
+            calls = _part(self._module([name for name, _ in steps[:length]]), "module_calls")
+            found += self._named(steps[:length], _part(calls, steps[length][0]))
+        return tuple(dict.fromkeys(found))
+
+    def _named(self, steps: Steps, block: Json) -> Iterator[str]:
+        """Yield the keys of what a block names in `depends_on`; that of a module stands for all in it."""
+        for name in block.get("depends_on") or () if isinstance(block, dict) else ():
+            if str(name).startswith("module."):
+                yield f"{_prefix(steps)}{name}"
+            for group in self._resolve([str(name)], Frame(steps), 0):
+                yield from group.resources.values()
 
     def _block(self, steps: Steps, base: str) -> Json:
         names = tuple(name for name, _ in steps)
@@ -162,7 +197,7 @@ class Links:
             given = _references(_part(_part(call, "expressions"), str(second)))
             for group in self._resolve(given, caller, depth + 1):
                 yield from self._followed(group, tokens[2:], depth)
-        elif head == "local":
+        elif head == "local" and self._follows_locals:
             yield from self._behind_local(frame)
         elif head == "module" and len(tokens) > 1:
             modules = self._modules.get((frame.steps, str(second)), {})
