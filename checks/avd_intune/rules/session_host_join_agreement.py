@@ -10,7 +10,7 @@ import re
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, HostPool, JoinSetting, SessionHost
-from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, MDM_KEY
+from avd_intune.estate.scripts.host_facts import AUTO_ENROLL, CREDENTIAL, MDM_KEY, enrolls_by_device
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
 from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find_enrollments
@@ -41,6 +41,10 @@ MANAGED_DOMAIN_OU = lazy_pattern(r"\bOU=AAD ?DC Computers\b", re.I)
 ENTRA_JOINED_TARGET = lazy_pattern(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
 NO_INTUNE = "whose machines Intune cannot manage"
 ANOTHER_DOMAIN = "join a domain of your own"
+
+# How the value of the enrolment policy, and the command of its task, say whose credential it is.
+_NUMBERS = {"user": "1", "device": "2"}
+_COMMANDS = {"user": "/c /AutoEnrollMDM", "device": "/c /AutoEnrollMDMUsingAADDeviceCredential"}
 
 
 def judge(subject: SessionHost | HostPool, look: Look) -> Verdict | None:
@@ -201,6 +205,9 @@ def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
     facts = facts_of(host, look)
     enrolled = number_of(facts, MDM_KEY, AUTO_ENROLL, look) if facts.is_touched(MDM_KEY, CREDENTIAL) else None
     credential = credential_of(facts, look) if enrolled is not None and enrolled.value == 1 else None
+    enroller = facts.enroller_run() if credential is None else None
+    if enroller is not None:
+        credential = "device" if enrolls_by_device(enroller) else "user"
     if credential is None:
         return None
     texts = (each for script in look.scripts(host) if script.executed for each in script.texts)
@@ -212,24 +219,19 @@ def _credential_problem(host: SessionHost, look: Look) -> Verdict | None:
     if "group-policy" not in nearest_combination(host, look, Column.ENROLLMENT).lane.combination.enrollments:
         return None
     types = {(look.text_of(pool.type, "the host pool type") or "").lower() for pool in look.pools(host)}
-    if credential == "device" and types == {"personal"}:
-        return failed(
-            "a script on it enrols with the device credential (UseAADCredentialType 2), but its host pool is personal",
-            None,
-            _credential_type("1", "user", place),
-        )
-    if credential == "user" and types == {"pooled"}:
-        return failed(
-            "a script on it enrols with the user credential (UseAADCredentialType 1), but its host pool is pooled",
-            None,
-            _credential_type("2", "device", place),
-        )
+    for wrong, kind, right in (("device", "personal", "user"), ("user", "pooled", "device")):
+        if credential == wrong and types == {kind}:
+            name, value = ("deviceenroller.exe", _COMMANDS) if enroller is not None else (CREDENTIAL, _NUMBERS)
+            sign = f"{name} {value[wrong]}"
+            reason = f"a script on it enrols with the {wrong} credential ({sign}), but its host pool is {kind}"
+            return failed(reason, None, _credential_change(name, value[right], right, place))
     return None
 
 
-def _credential_type(value: str, credential: str, place: Span | None) -> Change:
-    text = f"set UseAADCredentialType to {value}, the {credential} credential"
-    return Change(Action.SET, "UseAADCredentialType", text, place=place, value=value)
+def _credential_change(name: str, value: str, credential: str, place: Span | None) -> Change:
+    if name != CREDENTIAL:
+        return Change(Action.SET, name, f"run {name} {value}, with the {credential} credential", value=value)
+    return Change(Action.SET, name, f"set {name} to {value}, the {credential} credential", place=place, value=value)
 
 
 def _join_of(host: SessionHost, look: Look) -> str | None:
