@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from avd_intune.estate.scripts.powershell.nested_texts import Places
@@ -21,6 +24,9 @@ from avd_intune.estate.scripts.powershell.tree import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+
+_SYNTAX = Path(__file__).with_name("answers") / "syntax.jsonl"
+_SEEN_BY_POWERSHELL = [json.loads(line) for line in _SYNTAX.read_text(encoding="utf-8").splitlines()]
 
 
 def nodes(node: object) -> Iterator[Node]:
@@ -108,6 +114,15 @@ def test_assignments_functions_and_parameters_know_their_places() -> None:
     ]
     (assignment,) = [node for node in found if isinstance(node, Assignment)]
     assert text[assignment.start : assignment.end] == "$x = $Name + 'b'"
+
+
+@pytest.mark.parametrize("row", _SEEN_BY_POWERSHELL, ids=lambda row: row["text"][:40])
+def test_commands_and_assignments_stand_where_powershell_sees_them(row: dict[str, Any]) -> None:
+    """`commands` and `assignments` of its own parser (`[Parser]::ParseInput`), each with its start and end."""
+    found = list(nodes(parse_script(row["text"]).block))
+    for kind, name in ((Command, "commands"), (Assignment, "assignments")):
+        ours = sorted([node.start, node.end] for node in found if isinstance(node, kind))
+        assert ours == sorted(row[name])
 
 
 def test_what_is_inserted_into_a_text() -> None:
