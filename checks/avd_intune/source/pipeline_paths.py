@@ -1,4 +1,4 @@
-"""Where the YAML files lie that may be pipelines: everywhere in a repository, and in hidden folders named for them."""
+"""Where the files lie that may deploy: YAML and scripts, in a whole repository and in hidden folders of pipelines."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from avd_intune.source.left_out import note_left_out
 from avd_intune.source.workspace import Workspace
 
 ENDINGS = (".yml", ".yaml")
+# Scripts and files of build tools, which people deploy with, too.
+SCRIPT_ENDINGS = (
+    *(".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
+    *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
+)
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
@@ -21,24 +26,35 @@ _MAX_HIDDEN_FOLDERS = 500
 
 
 def pipeline_paths(workspace: Workspace) -> list[Path]:
-    """Return the YAML files of a repository that may be pipelines, in order of their paths."""
-    return sorted({*workspace.repository_files(*ENDINGS), *_hidden(workspace)})
+    """Return the YAML files and scripts of a repository that may say how it is deployed, in order of their paths."""
+    return sorted({*workspace.repository_files(*ENDINGS, *SCRIPT_ENDINGS), *_hidden(workspace)})
+
+
+def is_script(path: Path) -> bool:
+    """Say whether a file is a script, and no YAML."""
+    return not path.name.endswith(ENDINGS)
 
 
 def _hidden(workspace: Workspace) -> Iterator[Path]:
-    """Yield the YAML files in the hidden folders of the repository's root that are named for pipelines."""
+    """Yield such files that are hidden at the repository's root, or in hidden folders there named for pipelines."""
+    wanted = (*ENDINGS, *SCRIPT_ENDINGS)
     try:
-        names = sorted(entry.name for entry in os.scandir(workspace.root) if entry.is_dir(follow_symlinks=False))
+        entries = sorted(os.scandir(workspace.root), key=lambda entry: entry.name)
     except OSError:
         return
     seen = 0
-    for name in names:
-        if not _OF_PIPELINES.match(name):
+    for entry in entries:
+        if not _OF_PIPELINES.match(entry.name):
             continue
-        for base, _, files in os.walk(workspace.root / name):
+        if not entry.is_dir(follow_symlinks=False):
+            path = workspace.root / entry.name
+            if entry.name.endswith(ENDINGS) and entry.is_file() and not workspace.is_excluded(path):
+                yield path
+            continue
+        for base, _, files in os.walk(workspace.root / entry.name):
             seen += 1
             if seen > _MAX_HIDDEN_FOLDERS:
                 note_left_out(workspace.root, "its hidden folders hold too many folders to look for pipelines in all")
                 return
-            paths = [Path(base, file) for file in files if file.endswith(ENDINGS)]
+            paths = [Path(base, file) for file in files if file.endswith(wanted)]
             yield from (path for path in paths if not workspace.is_excluded(path))

@@ -62,7 +62,23 @@ def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, pla
     assert '"Pooled"' in answer.reason
 
 
+SCRIPTS = {
+    "deploy.sh": 'cd infra\nargs=(-auto-approve -var "kind=Pooled")\nterraform apply "${args[@]}"\n',
+    "deploy.ps1": "$env:TF_VAR_kind = 'Pooled'\nterraform -chdir=infra apply -auto-approve\n",
+    "Makefile": "deploy:\n\t@terraform -chdir=infra apply -var kind=Pooled\n",
+    "Jenkinsfile": "stage('a') {\n  dir('infra') {\n    sh \"terraform apply -var 'kind=Pooled'\"\n  }\n}\n",
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_what_a_script_in_a_file_of_its_own_gives_is_judged(tmp_path: Path, name: str) -> None:
+    (answer,) = found(tmp_path, {name: SCRIPTS[name]})
+    assert answer.outcome.value == "fail"
+    assert '"Pooled"' in answer.reason
+
+
 OPEN = {
+    "an environment of a Jenkinsfile": ("environment {\n  TF_VAR_kind = credentials('kind')\n}\n", "TF_VAR_kind"),
     "a secret": (JOB.format("env: {TF_VAR_kind: '${{ secrets.KIND }}'}", PLAN), "secrets.KIND"),
     "a variable of the repository": (JOB.format("name: a", PLAN + " -var kind=${{ vars.KIND }}"), "vars.KIND"),
     "a variable of Azure DevOps": (script("terraform apply -var kind=$(poolKind)"), "poolKind"),
@@ -85,7 +101,7 @@ OPEN = {
 
 @pytest.mark.parametrize(("pipeline", "named"), OPEN.values(), ids=OPEN)
 def test_what_is_known_when_the_pipeline_runs_is_named(tmp_path: Path, pipeline: str, named: str) -> None:
-    (answer,) = found(tmp_path, {"deploy.yml": pipeline})
+    (answer,) = found(tmp_path, {"Jenkinsfile" if "credentials" in pipeline else "deploy.yml": pipeline})
     assert answer.outcome.value == "undecided"
     assert named in "\n".join([answer.reason, *answer.details])
 

@@ -5,7 +5,8 @@ Only as much as the commands that deploy templates need: what stands in quotes i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -15,7 +16,19 @@ _CONTINUED = lazy_pattern(r"[\\`^][ \t]*\r?\n")
 _END = lazy_pattern(r"[\r\n;]|&&|\|\|?|&(?=\s)")
 _EXPRESSION = lazy_pattern(r"\$\{\{[^{}\n]{0,400}\}\}|\$\([^()\n]{0,400}\)|\$\{[^{}\n]{0,200}\}")
 _BLANK = " \t"
-_PAIRS = {"{": "}", "[": "]"}
+_PAIRS = {"{": "}", "[": "]", "(": ")"}
+# An apostrophe elsewhere is one of a word.
+_BEFORE_QUOTES = frozenset("=(,[{ \t\n;")
+_JOINED = lazy_pattern(
+    r"Join-Path[ \t]+(?:-Path[ \t]+)?(\S{1,300})[ \t]+(?:-ChildPath[ \t]+)?"
+    r"(\S{1,300}|'[^'\n]{1,300}'|\"[^\"\n]{1,300}\")",
+    re.I,
+)
+_PARAM = lazy_pattern(r"param(?:\$\(.*\))?", re.I | re.DOTALL)
+_NOT_SHOWN = lazy_pattern(r"[(){}\s]+")
+_MOST_SHOWN = 60
+# Commands in commands.
+_MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +42,41 @@ class Word:
 
 
 def commands_of(text: str) -> Iterator[list[Word]]:
-    """Yield the words of each command of a script, in order."""
+    """Yield the words of each command of a script, in order; a command inside of another one comes before it."""
     # What joins lines is blanked, so that all places stay.
-    text = _CONTINUED.sub(lambda match: " " * len(match[0]), text)
+    yield from _commands(_CONTINUED.sub(lambda match: " " * len(match[0]), text), 0, len(text), 0)
+
+
+def _commands(text: str, start: int, end: int, depth: int) -> Iterator[list[Word]]:
     words: list[Word] = []
-    at = 0
-    while at < len(text):
-        end = _END.match(text, at)
-        if end is not None:
+    inner: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        stop = _END.match(text, at, end)
+        if stop is not None:
+            yield from _inside(text, inner, depth)
             if words:
                 yield words
-            words = []
-            at = end.end()
+            words, inner = [], []
+            at = stop.end()
+        elif text[at] == "#":
+            at = min(_line_end(text, at), end)
         elif text[at] in _BLANK:
             at += 1
-        elif text[at] == "#":
-            at = _line_end(text, at)
         else:
-            word = _word(text, at, in_json=False)
+            word = _word(text, at, end, inner, in_json=False)
             words.append(word)
+            if _PARAM.fullmatch(word.text) or (len(words) > 1 and _PARAM.fullmatch(words[-2].text)):
+                inner = []  # what a script of PowerShell declares, is given by who runs it
             at = max(word.end, at + 1)
+    yield from _inside(text, inner, depth)
     if words:
         yield words
+
+
+def _inside(text: str, parts: Sequence[tuple[int, int]], depth: int) -> Iterator[list[Word]]:
+    for start, end in parts if depth < _MAX_DEPTH else ():
+        yield from _commands(text, start, end, depth + 1)
 
 
 def words_of(text: str) -> list[Word]:
@@ -61,7 +87,7 @@ def words_of(text: str) -> list[Word]:
         if text[at].isspace():
             at += 1
             continue
-        word = _word(text, at, in_json=True)
+        word = _word(text, at, len(text), [], in_json=True)
         words.append(word)
         at = max(word.end, at + 1)
     return words
@@ -72,25 +98,43 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _word(text: str, start: int, *, in_json: bool) -> Word:
-    """Return the word that begins at a place. in_json: brackets hold it together, as nothing else does there."""
+def _word(text: str, start: int, limit: int, inner: list[tuple[int, int]], *, in_json: bool) -> Word:
+    """Return the word that begins at a place; put the places of commands in it into `inner`.
+
+    in_json: brackets hold it together, as nothing else does there.
+    """
     if in_json and text[start] in _PAIRS:
-        end = _closed(text, start)
+        end = _closed(text, start, limit)
         return Word(text[start:end], start, end)
     pieces: list[str] = []
     at = start
-    while at < len(text):
-        expression = _EXPRESSION.match(text, at)
+    while at < limit:
+        expression = _EXPRESSION.match(text, at, limit)
         if expression is not None:
+            if expression[0].startswith("$(") and any(map(str.isspace, expression[0])):
+                inner.append((at + 2, expression.end() - 1))
             pieces.append(expression[0])
             at = expression.end()
         elif text[at] in "\"'":
             end, inside = _quoted(text, at)
             pieces.append(inside)
             at = end
-        elif text[at].isspace() or (not in_json and _END.match(text, at)):
+        elif not in_json and text[at] == "(" and _holds_together(text, start, at):
+            end = _closed(text, at, limit)
+            inner.append((at + 1, end - 1))
+            if at > start and text[at - 1] in "=@":
+                pieces.append(text[at:end])  # a list
+            else:
+                pieces = [each for each in pieces if each != "$"]
+                pieces.append(_of_brackets(text[at + 1 : end - 1]))
+            at = end
+        elif not in_json and text[at] == "{" and text[at - 1 : at] == "@":
+            end = _closed(text, at, limit)
+            pieces.append(text[at:end])
+            at = end
+        elif text[at].isspace() or (not in_json and _END.match(text, at, limit)):
             break
-        elif text[at] == "\\" and at + 1 < len(text) and text[at + 1] in "\"'$ ":
+        elif text[at] == "\\" and at + 1 < limit and text[at + 1] in "\"'$ ":
             pieces.append(text[at + 1])
             at += 2
         else:
@@ -99,9 +143,26 @@ def _word(text: str, start: int, *, in_json: bool) -> Word:
     return Word("".join(pieces), start, at, is_quoted=text[start] in "\"'")
 
 
+def _holds_together(text: str, start: int, at: int) -> bool:
+    """Say whether the bracket at a place of a word that begins at `start` is one with what stands in it."""
+    return at == start or text[at - 1] in "=@$:" or text[start:at].lower() == "param"
+
+
+def _of_brackets(inside: str) -> str:
+    """Return what stands for a command in brackets: the path that it joins, or a mark of what only a run tells."""
+    joined = _JOINED.fullmatch(inside.strip())
+    if joined is not None:
+        return "/".join(part.strip("\"'") for part in joined.groups())
+    return f"$({_NOT_SHOWN.sub(' ', inside).strip()[:_MOST_SHOWN]})"
+
+
 def _quoted(text: str, start: int) -> tuple[int, str]:
     """Return where a text in quotes ends, and what stands in it; a doubled or escaped quote is one."""
     quote = text[start]
+    if text.startswith(quote * 3 + "\n", start):  # Groovy and Python
+        end = text.find(quote * 3, start + 3)
+        end = len(text) if end < 0 else end
+        return end + 3, text[start + 3 : end]
     pieces = []
     at = start + 1
     while at < len(text):
@@ -120,13 +181,13 @@ def _quoted(text: str, start: int) -> tuple[int, str]:
     return at, "".join(pieces)
 
 
-def _closed(text: str, start: int) -> int:
-    """Return where the bracket at a place is closed, or the end of the text."""
+def _closed(text: str, start: int, limit: int) -> int:
+    """Return where the bracket at a place is closed, or the limit."""
     pending: list[str] = []
     at = start
-    while at < len(text):
+    while at < limit:
         character = text[at]
-        if character == '"':
+        if character in "\"'" and (character == '"' or text[at - 1 : at] in _BEFORE_QUOTES):
             at, _ = _quoted(text, at)
             continue
         if character in _PAIRS:
@@ -136,4 +197,4 @@ def _closed(text: str, start: int) -> int:
             if not pending:
                 return at + 1
         at += 1
-    return at
+    return limit

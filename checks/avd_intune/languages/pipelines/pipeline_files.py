@@ -1,4 +1,4 @@
-"""The files of a repository that say how its code is deployed, as trees: pipelines, workflows, `azure.yaml`.
+"""The files of a repository that say how its code is deployed, as trees: pipelines, workflows, `azure.yaml`, scripts.
 
 https://learn.microsoft.com/azure/devops/pipelines/yaml-schema,
 https://docs.github.com/actions/reference/workflow-syntax and
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from avd_intune.records import dataclass
-from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.json_reader import JsonMember, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.left_out import note_left_out
-from avd_intune.source.pipeline_paths import pipeline_paths
+from avd_intune.source.pipeline_paths import is_script, pipeline_paths
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -56,12 +56,20 @@ def pipeline_files(
         if len(source.text) > MAX_LENGTH:
             note_left_out(path, f"{what_is_lost}: it is too long to be read as a pipeline; split it")
             continue
-        from avd_intune.source.yaml_reader import read_yaml
-
         try:
-            documents = workspace.parsed(source, read_yaml)
+            documents = documents_of(workspace, source)
         except UnreadableSourceError as error:
             note_left_out(path, f"{what_is_lost}: {error}")
             continue
         for document in documents[:1] if path.name.lower() in AZD_NAMES else documents:
             yield PipelineFile(path, source, document)
+
+
+def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
+    """Return the documents of a pipeline; a script is one with a single step. Raises UnreadableSourceError."""
+    if is_script(Path(source.path)):
+        end = len(source.text)
+        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
+    from avd_intune.source.yaml_reader import read_yaml
+
+    return workspace.parsed(source, read_yaml)

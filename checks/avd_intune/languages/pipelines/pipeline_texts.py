@@ -32,6 +32,8 @@ _HOLE = lazy_pattern(
     rf"|\$\((?P<round>{_NAME})\)"
     r"|\$\((?P<command>[^()\n]{1,300})\)"
     r"|\$\{(?:env:)?(?P<braces>[A-Za-z_]\w*)\}"
+    # `$1`, `${1:-x}`, `${NAME%.*}`; `${NAME:-default}` is a placeholder with its default.
+    r"|\$[0-9@*]|\$\{(?:[0-9@*#!][^{}\n]{0,200}|[A-Za-z_]\w*(?!:?[=-])[^\w{}\n][^{}\n]{0,200})\}"
     r"|\$(?:env:)?(?P<shell>[A-Za-z_]\w*)"
 )
 _CONTEXTS = ("variables.", "parameters.", "inputs.", "github.event.inputs.", "env.")

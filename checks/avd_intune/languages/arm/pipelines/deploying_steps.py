@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
+from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
-from avd_intune.languages.pipelines.shell_variables import variables_of
+from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -26,9 +27,10 @@ from avd_intune.source.text import SourceFile, Span
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
-# Members of steps that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, and of `azure/cli`.
-_SCRIPTS = ("run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline")
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
+_COMMAND = lazy_pattern(r"\baz\s+(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
+# Scripts in words of scripts.
+_MAX_DEPTH = 3
 _PAIR = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # Options of the cmdlets, which are no parameters of a template.
@@ -135,10 +137,9 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep |
         find_steps = _of_arm_action if action[1].lower() == "arm" else _of_bicep_action
         yield from find_steps(find(step, "with"), scope, place)
     else:
-        for name in _SCRIPTS:
-            script = find(step, name)
-            if isinstance(script, JsonScalar) and isinstance(script.value, str):
-                yield from _of_script(script.value, scope, Span(scope.source, script.start, script.end))
+        script = script_of(step)
+        if script is not None:
+            yield from _of_script(script[0], scope, Span(scope.source, script[1].start, script[1].end))
 
 
 def _of_task(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
@@ -177,18 +178,26 @@ def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span)
     yield step
 
 
-def _of_script(script: str, scope: PipelineScope, place: Span) -> Iterator[DeployingStep | CompiledFile]:
+def _of_script(
+    script: str, scope: PipelineScope, place: Span, depth: int = 0
+) -> Iterator[DeployingStep | CompiledFile]:
     commands = list(commands_of(script))
-    scope = scope.with_shell(variables_of(script, commands, place))
+    variables = variables_of(script, commands, place)
+    scope = scope.with_shell(variables.texts)
     for words in commands:
         yield from compiled_by(words, scope, place)
-        start = next((at for at, word in enumerate(words) if word.text.lower() in ("az", "az.cmd")), None)
+        words = variables.expanded(words, scope, place)
+        start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
         if start is not None:
             yield from _of_az(words[start + 1 :], scope, place)
             continue
         start = next((at for at, word in enumerate(words) if _NEW_DEPLOYMENT.fullmatch(word.text)), None)
         if start is not None:
-            yield from _of_cmdlet(words[start + 1 :], scope, place)
+            yield from _of_cmdlet(words[start + 1 :], scope, place, variables)
+        elif words[0].text.lower() not in SHOWS and depth < _MAX_DEPTH:
+            for word in words:  # `bash -c "az deployment …"`
+                if word.is_quoted and _COMMAND.search(word.text):
+                    yield from _of_script(word.text, scope, place, depth + 1)
 
 
 def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
@@ -217,7 +226,9 @@ def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> No
         text = word.text.strip()
         pair = _PAIR.fullmatch(text)
         if pair is not None:
-            step.given.append(GivenText(pair[1], pair[2], _place_of(pair[1], place), len(step.files)))
+            # What begins with `@` is read from a file.
+            value = f"$({pair[2]})" if pair[2].startswith("@") else pair[2]
+            step.given.append(GivenText(pair[1], value, _place_of(pair[1], place), len(step.files)))
         elif text.startswith("{"):
             _add_document(step, text, place, len(step.files))
         elif text:
@@ -226,6 +237,8 @@ def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> No
 
 def _add_document(step: DeployingStep, text: str, place: Span, files_before: int | None = None) -> None:
     """Add parameters that are given as JSON: a whole parameter file, `{name: {value: …}}`, or `{name: value}`."""
+    if '"' not in text:
+        text = text.replace("'", '"')  # a dictionary of Python, which `az` takes, too
     source = SourceFile(place.path, text, place.source.secrets)
     root, diagnostics = parse_json(source)
     entries = find(root, "parameters") if find(root, "parameters") is not None else root
@@ -241,7 +254,9 @@ def _add_document(step: DeployingStep, text: str, place: Span, files_before: int
         step.given.append(GivenText(member.key, written, _place_of(member.key, place), files_before))
 
 
-def _of_cmdlet(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+def _of_cmdlet(
+    words: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables
+) -> Iterator[DeployingStep]:
     options = {each.name.lower(): each for each in _named_values(words, place)}
     template = options.get("templatefile")
     files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
@@ -250,8 +265,15 @@ def _of_cmdlet(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iter
     given = [each for name, each in options.items() if name not in _OF_THE_CMDLET]
     step = DeployingStep(scope, place, template.text if template is not None else None, files, given)
     splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
-    if splatted or "templateparameterobject" in options:
-        step.others = splatted[0] if splatted else options["templateparameterobject"].text
+    if "templateparameterobject" in options:
+        written = options["templateparameterobject"].text
+        table = variables.table_of(Word(written, 0, 0))
+        if table is None:
+            splatted.append(written)
+        else:
+            values = [GivenText(name, word.text, _place_of(name, place)) for name, word in table.items()]
+            step.given = [*values, *step.given]
+    step.others = splatted[0] if splatted else None
     yield step
 
 

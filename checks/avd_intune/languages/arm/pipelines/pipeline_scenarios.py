@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
-from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, pipeline_files
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, documents_of, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -159,9 +159,7 @@ class PipelineScenarios:
             yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
 
     def _cloud_of(self, step: DeployingStep) -> Value:
-        from avd_intune.source.yaml_reader import read_yaml
-
-        documents = self._workspace.parsed(step.place.source, read_yaml)
+        documents = documents_of(self._workspace, step.place.source)
         around = next((each for each in documents if each.start <= step.place.start <= each.end), None)
         return NULL if around is None else cloud_of_step(step.place, around)
 

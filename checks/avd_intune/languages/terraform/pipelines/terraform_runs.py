@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
+from avd_intune.languages.pipelines.pipeline_scripts import SCRIPTS, SHOWS, script_of, texts_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
-from avd_intune.languages.pipelines.shell_variables import variables_of
+from avd_intune.languages.pipelines.script_variables import variables_of
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
     arguments_of,
@@ -58,8 +59,6 @@ _COMMANDS = frozenset(
 )
 _CHANGES_FOLDER = frozenset({"chdir", "working-dir", "terragrunt-working-dir"})
 _MOVES = frozenset({"cd", "pushd", "set-location", "sl"})
-_SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
-_SCRIPTS = ("before_script", "run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline", "command", "cmds")
 _FOLDERS = ("workingDirectory", "working-directory", "working_directory")
 # Scripts in words of scripts.
 _MAX_DEPTH = 3
@@ -126,7 +125,7 @@ class _Reader:
         if isinstance(node, JsonObject):
             self._read_object(node, place, around)
         elif isinstance(node, JsonArray):
-            texts = _texts(node)
+            texts = texts_of(node)
             if texts and any(options_in(each) for each in texts):
                 # Words one by one: `args: ["-var", "kind=Pooled"]`
                 self._add("", [Word(each, 0, 0, is_quoted=True) for each in texts], place, around)
@@ -143,10 +142,10 @@ class _Reader:
             self._declared.append((around, own))
         if self._is_action(node, place, around):
             return
-        script, members = _script_of(node), node.members
+        script, members = script_of(node), node.members
         if script is not None:
             text, first = script
-            members = [each for each in members if each.key not in _SCRIPTS]
+            members = [each for each in members if each.key not in SCRIPTS]
             self._read_script(text, Span(self._file.source, first.start, first.end), around)
         for member in members:
             if isinstance(member.value, JsonArray) and member.key == "steps":
@@ -159,7 +158,7 @@ class _Reader:
         found: list[EnvironmentText] = []
         for step in steps.items:
             for each in (step, find(step, "inputs"), find(step, "with")):
-                script = _script_of(each) if isinstance(each, JsonObject) else None
+                script = script_of(each) if isinstance(each, JsonObject) else None
                 if script is not None and ("GITHUB_ENV" in script[0] or "##vso" in script[0]):
                     place = Span(self._file.source, script[1].start, script[1].end)
                     found += _set_in(script[0], list(commands_of(script[0])), place)
@@ -185,7 +184,8 @@ class _Reader:
 
     def _read_script(self, text: str, place: Span, around: _Around, depth: int = 0) -> None:
         commands = list(commands_of(text))
-        around = replace(around, scope=around.scope.with_shell(variables_of(text, commands, place)))
+        variables = variables_of(text, commands, place)
+        around = replace(around, scope=around.scope.with_shell(variables.texts))
         own = _set_in(text, [words for words in commands if not _is_prefix(words)], place)
         around = around.with_environment(own)
         if own:
@@ -195,12 +195,12 @@ class _Reader:
                 moved = next((each.text for each in words[1:] if not each.text.startswith("-")), "")
                 around = replace(around, folder=f"{around.folder}/{moved}" if around.folder else moved)
                 continue
-            if words[0].text.lower() in _SHOWS and ">>" not in {word.text for word in words}:
+            if words[0].text.lower() in SHOWS and ">>" not in {word.text for word in words}:
                 continue  # `echo the terraform plan failed`
             at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
             if at is not None:
                 here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
-                self._read_command(words[at].text, words[at + 1 :], place, here)
+                self._read_command(words[at].text, variables.expanded(words[at + 1 :], here.scope, place), place, here)
             else:
                 self._read_other(words, place, around, depth)
 
@@ -274,24 +274,6 @@ class _Reader:
                 values = {name[len(VALUE_PREFIX) :]: EnvironmentText(name, None, place)}
                 found.append(TerraformRun(PipelineScope(self._file.source), place, "", "", (), values))
         return found
-
-
-def _texts(node: JsonArray) -> list[str]:
-    """Return the items of a list of texts, none of another one."""
-    texts = [each.value for each in node.items if isinstance(each, JsonScalar) and isinstance(each.value, str)]
-    return texts if len(texts) == len(node.items) else []
-
-
-def _script_of(node: JsonObject) -> tuple[str, JsonNode] | None:
-    """Return the script of a step, also one that is a list of commands, and where it stands."""
-    found: list[tuple[str, JsonNode]] = []
-    for name in _SCRIPTS:
-        script = find(node, name)
-        if isinstance(script, JsonScalar) and isinstance(script.value, str):
-            found.append((script.value, script))
-        elif isinstance(script, JsonArray) and (texts := _texts(script)):
-            found.append(("\n".join(texts), script))
-    return ("\n".join(text for text, _ in found), found[-1][1]) if found else None
 
 
 def _folder_of(node: JsonObject) -> str:

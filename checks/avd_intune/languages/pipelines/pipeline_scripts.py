@@ -1,0 +1,33 @@
+"""The scripts that stand in pipelines: of steps, jobs and tasks, as one text or as a list of commands."""
+
+from __future__ import annotations
+
+from avd_intune.source.json_lookups import find
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+
+# Members that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, of `azure/cli`, of jobs of
+# GitLab and Bitbucket, of CircleCI and of Taskfiles.
+SCRIPTS = (
+    *("before_script", "run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline"),
+    *("command", "commands", "cmd", "cmds"),
+)
+# Commands that show their words, and run nothing of them.
+SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
+
+
+def script_of(node: JsonObject) -> tuple[str, JsonNode] | None:
+    """Return the script of a part of a pipeline, all of its commands together, and where the last of them stand."""
+    found: list[tuple[str, JsonNode]] = []
+    for name in SCRIPTS:
+        script = find(node, name)
+        if isinstance(script, JsonScalar) and isinstance(script.value, str):
+            found.append((script.value, script))
+        elif isinstance(script, JsonArray) and (texts := texts_of(script)):
+            found.append(("\n".join(texts), script))
+    return ("\n".join(text for text, _ in found), found[-1][1]) if found else None
+
+
+def texts_of(node: JsonArray) -> list[str]:
+    """Return the items of a list of texts, none of another one."""
+    texts = [each.value for each in node.items if isinstance(each, JsonScalar) and isinstance(each.value, str)]
+    return texts if len(texts) == len(node.items) else []

@@ -1,0 +1,176 @@
+"""The variables that a script of a pipeline sets, as far as its text says them without being run.
+
+Texts, the tables that PowerShell splats (`@parameters`) and the lists of POSIX shells (`"${args[@]}"`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
+from avd_intune.source.json_reader import JsonNode, JsonScalar
+from avd_intune.source.text import Span
+from avd_intune.values.value_types import Known
+
+_ASSIGNMENT = lazy_pattern(
+    r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|(?:\[[\w.]{1,40}\])?\$(?:env:)?(?P<variable>[A-Za-z_]\w*)",
+    re.DOTALL,
+)
+_JOINS = lazy_pattern(r"Join-Path", re.I)
+_LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
+_OF_LIST = lazy_pattern(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
+_SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
+_TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
+# What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
+_CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
+_SHELL_WORDS = lazy_pattern(r"\$\{?[A-Za-z_]\w*\}?")
+_MAX_DEPTH = 3
+
+
+@dataclass(slots=True)
+class ScriptVariables:
+    """texts: by their names in lower case, without a value where a condition is on them or they are set twice.
+
+    tables, lists: by their names in lower case; None where more changes one than the text says.
+    indents: of the lines that make the tables.
+    """
+
+    texts: dict[str, JsonNode] = field(default_factory=dict)
+    tables: dict[str, dict[str, Word] | None] = field(default_factory=dict)
+    lists: dict[str, list[Word]] = field(default_factory=dict)
+    indents: dict[str, int] = field(default_factory=dict)
+
+    def table_of(self, word: Word) -> dict[str, Word] | None:
+        """Return the table that a word is or names, None where it is not known."""
+        if word.is_quoted:
+            return None
+        written = _table(word)
+        return written if written is not None else self.tables.get(word.text.lstrip("$@").lower())
+
+    def expanded(self, words: Sequence[Word], scope: PipelineScope, place: Span, depth: int = 0) -> list[Word]:
+        """Return words with the lists and tables put in that they name, and the texts that hold several words."""
+        found: list[Word] = []
+        for word in words:
+            listed, splatted = _OF_LIST.fullmatch(word.text), _SPLATTED.fullmatch(word.text)
+            if depth < _MAX_DEPTH and listed is not None and listed[1].lower() in self.lists:
+                found += self.expanded(self.lists[listed[1].lower()], scope, place, depth + 1)
+            elif splatted is not None and not word.is_quoted and (table := self.table_of(word)) is not None:
+                for name, value in table.items():
+                    found += [Word(f"-{name}", word.start, word.end), value]
+            elif not word.is_quoted and _SHELL_WORDS.fullmatch(word.text):
+                value_of = scope.text(word.text, place)
+                text = value_of.value if isinstance(value_of, Known) else None
+                several = words_of(text) if isinstance(text, str) and ("=" in text or text.startswith("-")) else []
+                found += several or [word]
+            else:
+                found.append(word)
+        return found
+
+
+def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -> ScriptVariables:
+    """Return the variables that a script sets, each at `place`."""
+    found = ScriptVariables()
+    texts: dict[str, list[str]] = {}
+    for words in commands:
+        listed = _LIST.fullmatch(words[0].text)
+        if listed is not None and len(words) == 1:
+            found.lists.setdefault(listed[1].lower(), []).extend(_listed(listed[2]))
+            continue
+        if _changes_table(words, found, _indent(script, words[0].start)):
+            continue
+        match = _ASSIGNMENT.fullmatch(words[0].text)
+        starts_line = words[0].start == 0 or script[words[0].start - 1] == "\n"
+        if match is None:
+            continue
+        if match["variable"] is not None:
+            if len(words) < 3 or words[1].text != "=":
+                continue
+            name, value = match["variable"], _assigned(words[2:]) if starts_line else ""
+        else:
+            name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
+        texts.setdefault(name.lower(), []).append(value)
+    for name, values in texts.items():
+        known = values[0] if len(values) == 1 and values[0] else None
+        found.texts[name] = JsonScalar(place.start, place.end, known)
+    return found
+
+
+def _listed(inside: str) -> list[Word]:
+    return [word for words in commands_of(inside) for word in words]
+
+
+def _assigned(words: Sequence[Word]) -> str:
+    """Return the value that stands behind `=`; "" for one that is computed."""
+    if len(words) == 1:
+        # Behind a comma the next parameter of a function or script is declared.
+        return "" if words[0].text.endswith(",") else words[0].text
+    if _JOINS.fullmatch(words[0].text):
+        parts = [word.text for word in words[1:] if word.text.lower() not in ("-path", "-childpath")]
+        return "/".join(parts)
+    return ""
+
+
+def _indent(script: str, at: int) -> int:
+    return at - (script.rfind("\n", 0, at) + 1)
+
+
+def _changes_table(words: Sequence[Word], found: ScriptVariables, indent: int) -> bool:
+    """Take up a table that a command makes or changes; say whether it does. indent: that of the command.
+
+    What stands deeper than where the table is made is changed on a condition.
+    """
+    match = _CHANGED.match(words[0].text)
+    if match is None:
+        return False
+    name, key = match[1].lower(), match[2] or match[3]
+    is_whole = match.end() == len(words[0].text)
+    operator = words[1].text if len(words) > 1 else ""
+    if is_whole and not key and operator == "=" and len(words) == 3 and (table := _table(words[2])) is not None:
+        found.tables[name] = table if name not in found.tables else None
+        found.indents[name] = indent
+        return True
+    if name not in found.tables:
+        return False
+    known = found.tables[name]
+    is_one = is_whole and key and operator == "=" and indent == found.indents[name]
+    if known is not None and key and is_one and key.lower() not in map(str.lower, known):
+        known[key] = _value(words[2:])
+    elif operator in ("=", "+=") or not is_whole:
+        found.tables[name] = None
+    return True
+
+
+def _table(word: Word) -> dict[str, Word] | None:
+    """Return a table as it is written: `@{ kind = 'Pooled' }`."""
+    match = None if word.is_quoted else _TABLE.fullmatch(word.text)
+    if match is None:
+        return None
+    return dict(_entries(match[1]))
+
+
+def _entries(inside: str) -> Iterator[tuple[str, Word]]:
+    for words in commands_of(inside):
+        name, equals, value = words[0].text.partition("=")
+        if equals:
+            first = [Word(value, words[0].start, words[0].end, is_quoted=True)] if value else []
+            yield name, _value([*first, *words[1:]])
+        elif len(words) > 1 and words[1].text.startswith("="):
+            rest = words[1].text[1:]
+            yield name, _value([*([Word(rest, 0, 0)] if rest else []), *words[2:]])
+
+
+def _value(words: Sequence[Word]) -> Word:
+    """Return the value of an entry; of one that is computed, a mark of what only a run tells."""
+    if len(words) == 1 and (words[0].is_quoted or words[0].text[:1] not in "@["):
+        return words[0]
+    if len(words) == 1 and _TABLE.fullmatch(words[0].text):
+        return words[0]
+    joined = _assigned(words) if len(words) > 1 else ""
+    if joined:
+        return Word(joined, 0, 0)
+    shown = re.sub(r"[(){}\s]+", " ", " ".join(word.text for word in words))[:60].strip()
+    return Word(f"$({shown or 'nothing'})", 0, 0)

@@ -1,0 +1,144 @@
+"""Scripts that deploy templates: in lists of commands, with tables and lists of words, in brackets, in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from avd_intune.languages.pipelines.command_words import commands_of
+
+from tests.languages.arm.pipeline_support import host_pool_type, run
+
+AZ = "az deployment group create -f infra/main.bicep -p kind=Pooled"
+CMDLET = "New-AzResourceGroupDeployment -TemplateFile infra/main.bicep"
+POOLED = {
+    "jobs of GitLab": (".gitlab-ci.yml", f"variables:\n  A: b\ndeploy:\n  script:\n    - {AZ}\n"),
+    "a variable of GitLab": (
+        ".gitlab-ci.yml",
+        f"variables:\n  KIND: Pooled\ndeploy:\n  script:\n    - {AZ.replace('Pooled', '$KIND')}\n",
+    ),
+    "Bitbucket": ("bitbucket-pipelines.yml", f"pipelines:\n  default:\n  - step:\n      script:\n      - {AZ}\n"),
+    "CircleCI": (".circleci/config.yml", f"jobs:\n  a:\n    steps:\n    - run:\n        command: {AZ}\n"),
+    "a Taskfile": ("Taskfile.yml", f"tasks:\n  deploy:\n    cmds:\n      - {AZ}\n"),
+    "a table": ("a.yml", run(CMDLET + " -TemplateParameterObject @{kind='Pooled'}")),
+    "a table in a variable": (
+        "a.yml",
+        run("$p = @{\n  kind = 'Pooled'\n}\n" + CMDLET + " -TemplateParameterObject $p"),
+    ),
+    "a splatted table": ("a.yml", run("$p = @{\n  kind = 'Pooled'\n}\n" + CMDLET + " @p")),
+    "a table with the template": (
+        "a.yml",
+        run("$p = @{\n  TemplateFile = 'infra/main.bicep'\n  kind         = 'Pooled'\n}\nNew-AzDeployment @p"),
+    ),
+    "a table in a table": (
+        "a.yml",
+        run(
+            "$p = @{\n  TemplateFile = Join-Path . 'infra/main.bicep'\n"
+            "  TemplateParameterObject = @{\n    kind = 'Pooled'\n  }\n}\nNew-AzDeployment @p"
+        ),
+    ),
+    "an entry that is added": ("a.yml", run(f"$p = @{{}}\n$p.kind = 'Pooled'\n{CMDLET} @p")),
+    "an entry by its name": ("a.yml", run(f"$p = @{{}}\n$p['kind'] = 'Pooled'\n{CMDLET} @p")),
+    "a list of words": (
+        "a.yml",
+        run('args=(-f infra/main.bicep -p kind=Pooled)\naz deployment group create "${args[@]}"'),
+    ),
+    "a list that grows": (
+        "a.yml",
+        run('args=(-f infra/main.bicep)\nargs+=(-p kind=Pooled)\naz deployment group create "${args[@]}"'),
+    ),
+    "words in a variable": ("a.yml", run("P='kind=Pooled'\naz deployment group create -f infra/main.bicep -p $P")),
+    "another shell": ("a.yml", run(f'bash -c "{AZ}"')),
+    "in brackets": ("a.yml", run(f"$r = ({CMDLET} -kind Pooled)")),
+    "in brackets of a shell": ("a.yml", run(f"OUT=$({AZ} --query x -o tsv)")),
+    "a path that is joined": (
+        "deploy.ps1",
+        "New-AzDeployment -TemplateFile (Join-Path $PSScriptRoot 'infra/main.bicep') -kind Pooled",
+    ),
+    "a joined path in a variable": (
+        "deploy.ps1",
+        "$template = Join-Path -Path $PSScriptRoot -ChildPath 'infra/main.bicep'\n"
+        "New-AzDeployment -TemplateFile $template -kind Pooled",
+    ),
+    "a dictionary of Python": ("a.yml", run(AZ.replace("kind=Pooled", "\"{'kind': {'value': 'Pooled'}}\""))),
+    "a script": ("scripts/deploy.sh", f"#!/bin/bash\nset -e\n{AZ}\n"),
+    "a hidden script": (".github/scripts/deploy.sh", AZ),
+    "PowerShell": ("deploy.ps1", f"param(\n  [string]$Kind\n)\n{CMDLET} `\n  -kind Pooled\n"),
+    "a Makefile": ("Makefile", f"deploy:\n\t@{AZ}\n"),
+    "a Jenkinsfile": ("Jenkinsfile", f"stage('a') {{\n  sh '{AZ}'\n  sh '''\n    echo done\n  '''\n}}\n"),
+    "several lines of a Jenkinsfile": ("Jenkinsfile", f"stage('a') {{\n  sh '''\n    {AZ}\n  '''\n}}\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), POOLED.values(), ids=POOLED)
+def test_what_a_script_writes_out_is_judged(tmp_path: Path, name: str, text: str) -> None:
+    found = host_pool_type(tmp_path, {name: text})
+    assert found.outcome.value == "fail"
+    assert '"Pooled"' in found.reason
+
+
+OPEN = {
+    "a parameter of a script": ("deploy.ps1", f"param([string]$PoolKind)\n{CMDLET} -kind $PoolKind", "$PoolKind"),
+    "a parameter with a default": (
+        "deploy.ps1",
+        f"param(\n$PoolKind = 'Personal',\n$b\n)\n{CMDLET} -kind $PoolKind",
+        "",
+    ),
+    "the last parameter": ("deploy.ps1", f"param (\n$b,\n$PoolKind = 'Personal'\n)\n{CMDLET} -kind $PoolKind", ""),
+    "the last parameter, close": ("deploy.ps1", f"param(\n$PoolKind = 'Personal'\n)\n{CMDLET} -kind $PoolKind", ""),
+    "an argument": ("deploy.sh", AZ.replace("Pooled", "$1"), "$1"),
+    "an argument with a default": ("deploy.sh", AZ.replace("Pooled", '"${1:-Personal}"'), "${1:-Personal}"),
+    "a part of a variable": ("deploy.sh", AZ.replace("Pooled", "${KIND%-*}"), "${KIND%-*}"),
+    "what a command gives": ("deploy.ps1", f"{CMDLET} -kind (Get-Kind -Stage 1) -Verbose", "Get-Kind"),
+    "a file": ("deploy.sh", AZ.replace("Pooled", "@kind.txt"), "@kind.txt"),
+    "a table that changes": ("deploy.ps1", f"$p = @{{kind = 'Personal'}}\n$p.Add($k, $v)\n{CMDLET} @p", "@p"),
+    "a table of two makings": (
+        "deploy.ps1",
+        f"$p = @{{kind = 'Personal'}}\nif ($x) {{\n  $p = @{{kind = 'Pooled'}}\n}}\n{CMDLET} @p",
+        "@p",
+    ),
+    "an entry on a condition": (
+        "deploy.ps1",
+        f"$p = @{{}}\nif ($x) {{\n  $p.kind = 'Personal'\n}}\n{CMDLET} @p",
+        "@p",
+    ),
+    "an entry without a value": ("deploy.ps1", f"$p = @{{ kind = }}\n{CMDLET} @p", ""),
+    "an entry that is computed": ("deploy.ps1", f"$p = @{{kind = Get-Kind 1}}\n{CMDLET} @p", "Get-Kind 1"),
+    "a table that is read": (
+        "deploy.ps1",
+        f"$p = Get-Content a.json | ConvertFrom-Json -AsHashtable\n{CMDLET} @p",
+        "@p",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "named"), OPEN.values(), ids=OPEN)
+def test_what_only_a_run_tells_is_named(tmp_path: Path, name: str, text: str, named: str) -> None:
+    found = host_pool_type(tmp_path, {name: text})
+    assert found.outcome.value == "undecided"
+    assert named in "\n".join([found.reason, *found.details])
+
+
+@pytest.mark.parametrize(
+    "text", [f"echo '{AZ}'", f"# {AZ}", AZ.replace("main", "other"), AZ.replace("create", "what-if")]
+)
+def test_what_a_script_does_not_deploy_is_no_scenario(tmp_path: Path, text: str) -> None:
+    assert host_pool_type(tmp_path, {"deploy.sh": text}).outcome.value == "pass"
+
+
+@pytest.mark.parametrize(
+    ("script", "commands"),
+    [
+        ("a=$(b c) d", [["b", "c"], ["a=$(b c)", "d"]]),
+        ("(a b; c)", [["a", "b"], ["c"], ["$(a b; c)"]]),
+        ("x @{a = 1; b = (c d)} y", [["x", "@{a = 1; b = (c d)}", "y"]]),
+        ("x -k (a (b c)) -l", [["b", "c"], ["a", "$(b c)"], ["x", "-k", "$(a b c)", "-l"]]),
+    ],
+)
+def test_commands_in_commands(script: str, commands: list[list[str]]) -> None:
+    found = [[word.text for word in words] for words in commands_of(script)]
+    assert found == commands
+
+
+def test_brackets_that_nobody_closes_take_no_time() -> None:
+    assert sum(1 for _ in commands_of("a (" * 20_000)) < 100
