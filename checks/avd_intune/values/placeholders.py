@@ -22,9 +22,9 @@ _NAME = r"[A-Za-z][\w.:-]*"
 # What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).
 _MARKED = (
     rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#?|@@(?P<at>{_NAME})@@|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
-    rf"|\$?\{{\{{\s*[.$]?(?P<double>{_NAME})\s*\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
+    rf"|\$?\{{\{{\s*[.$]?(?P<double>{_NAME})\s*(?:\|[^{{}}\n]{{0,200}})?\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
 )
-_UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)__"
+_UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)__"
 _ROUND = rf"\$\((?P<round>{_NAME})\)"
 _SQUARE = rf"\[\[\s*(?P<square>{_NAME})\s*\]\]"
 _CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*)(?::?[=-](?P<default>[^{}]*))?\}"
@@ -38,7 +38,13 @@ _PART_IN_CODE = lazy_pattern(_MARKED)
 _PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
 _ANYWHERE = lazy_pattern(_PARTS)
 _IN_JSON = lazy_pattern(f"{_PARTS}|{_CURLY}")
-_WHOLE_INPUT = lazy_pattern(_WHOLE)
+# Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
+_GIVEN = (
+    rf"\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
+    rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
+    r"|(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd))"
+)
+_WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}")
 # Longer texts in code are scripts and documents.
 _MOST_OF_A_NAME = 400
 # XML is written with the same signs, and is no such text.

@@ -27,7 +27,7 @@ from avd_intune.estate.model import (
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import both, elements, first_block, is_null, may_hold, member, visible_text
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import NULL, TRUE, Known, Reference, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, Origin, Reference, Unknown, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
 _UNIFORM, _FLEXIBLE = Known("Uniform"), Known("Flexible")
@@ -171,11 +171,19 @@ def _from_vault(block: Value) -> Value:
     return first_block(block, "protected_settings_from_key_vault")
 
 
+def _named(resource: Resource, *arguments: str) -> Value:
+    """Return the machine that a resource is for. The provider asks for it: a plan without it was cut or redacted."""
+    given = [member(resource.properties, name) for name in arguments]
+    found = next((value for value in given if not is_null(value)), None)
+    if found is not None:
+        return found
+    what = f"{resource.address}.{arguments[0]}"
+    return Unknown(f"{what} is not given", key=f"{resource.key}.{arguments[0]}", origin=Origin(what, resource.span))
+
+
 def _machine_extension(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
-    machine = member(properties, "virtual_machine_id")
-    if is_null(machine):
-        machine = member(properties, "virtual_machine_name")  # azurerm before 2.0
+    machine = _named(resource, "virtual_machine_id", "virtual_machine_name")  # the name before 2.0 of azurerm
     parts.extensions.append(
         azurerm_extension(resource, properties, _from_vault(properties), resource.presence, machine)
     )
@@ -183,7 +191,7 @@ def _machine_extension(resource: Resource, parts: EstateParts) -> None:
 
 def _scale_set_extension(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
-    machine = member(properties, "virtual_machine_scale_set_id")
+    machine = _named(resource, "virtual_machine_scale_set_id")
     parts.extensions.append(
         azurerm_extension(resource, properties, _from_vault(properties), resource.presence, machine)
     )
@@ -197,10 +205,9 @@ def _arc_machine(resource: Resource, parts: EstateParts) -> None:
 
 def _arc_machine_extension(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
+    machine = _named(resource, "arc_machine_id")
     parts.extensions.append(
-        azurerm_extension(
-            resource, properties, _from_vault(properties), resource.presence, member(properties, "arc_machine_id")
-        )
+        azurerm_extension(resource, properties, _from_vault(properties), resource.presence, machine)
     )
 
 
@@ -208,7 +215,7 @@ def _run_command(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     source = first_block(properties, "source")
     parameters = (member(properties, "parameter"), member(properties, "protected_parameter"))
-    machine = member(properties, "virtual_machine_id")
+    machine = _named(resource, "virtual_machine_id")
     parts.scripts.append(run_command(resource, source, member(source, "script_uri"), parameters, machine))
 
 

@@ -6,6 +6,7 @@ policy would be deployed and never judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +20,15 @@ from avd_intune.languages.embedded.carriers import Carrier, carriers_of, templat
 from avd_intune.languages.embedded.policy_assignments import assigned
 from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import TRUE, Known, ObjectValue, PartialString, Reference, Unknown, Value
+
+_FILE = lazy_pattern(r"[^\s\"'/\\]{1,200}\.(?:json|tftpl|tpl)\b", re.I)
 
 
 def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
@@ -74,7 +78,8 @@ def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, worksp
             _expand_one(carrier, found, resource, key, presence, deployment, workspace)
         else:
             reason = found or _why_missing(carrier, alternative.value, resource)
-            deployment.resources.append(_missing(carrier, reason, resource, key, presence, deployment))
+            name = _name_of(carrier, alternative.value, resource, deployment)
+            deployment.resources.append(_missing(carrier, reason, resource, key, presence, deployment, name))
 
 
 def _from_file(address: Value, resource: Resource, workspace: Workspace) -> CarriedTemplate | str:
@@ -134,11 +139,10 @@ def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
 
 
 def _missing(
-    carrier: Carrier, reason: str, resource: Resource, key: str, presence: Value, deployment: Deployment
+    carrier: Carrier, reason: str, resource: Resource, key: str, presence: Value, deployment: Deployment, name: str
 ) -> Resource:
     deployment.problems.append(Problem(resource.span, reason, resource.span.text, "module", f"{key}.template"))
     parameters = decoded_json(carrier.parameters)
-    name = _name_of(carrier, deployment)
     return Resource(
         f"{key}.template",
         resource.address,
@@ -151,11 +155,16 @@ def _missing(
     )
 
 
-def _name_of(carrier: Carrier, deployment: Deployment) -> str:
-    """Return what a template is called that is not in the code: by its link, or by the data source that finds it."""
+def _name_of(carrier: Carrier, template: Value, resource: Resource, deployment: Deployment) -> str:
+    """Return what a template is called that is not in the code.
+
+    By its link, the data source that finds it, the file that it would be read from, or the name of its deployment.
+    """
     name = name_in_link(carrier.link if is_null(carrier.file) else carrier.file)
     if name:
         return name
     named = {each.target for each in references_in(carrier.link)}
     read = [member(each.properties, "name") for each in deployment.resources if each.key in named]
-    return ", ".join(name for each in read for name in known_texts(each))
+    found = [name for each in read for name in known_texts(each)]
+    file = _FILE.search(template.reason) if isinstance(template, Unknown) else None
+    return ", ".join(found or ([file[0]] if file is not None else known_texts(member(resource.properties, "name"))))

@@ -39,7 +39,7 @@ from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import Origin, Unknown, Value, through
+from avd_intune.values.value_types import FALSE, TRUE, Known, Origin, Unknown, Value, through
 
 # `.tfstack.hcl` is how they were called before they were generally available.
 COMPONENT_ENDINGS = (".tfcomponent.hcl", ".tfstack.hcl", ".tfcomponent.json", ".tfstack.json")
@@ -112,8 +112,26 @@ def _scenarios_of(workspace: Workspace, folder: Path) -> list[Scenario]:
                 if isinstance(item.key, Literal) and isinstance(item.key.value, str):
                     place = Span(file.source, item.start, item.end)
                     given[item.key.value] = partial(_input, item.value, scope, item.key.value, place)
-            found.append(Scenario(f"deployment {block.labels[0]}", (), given=given, given_by=(str(path),)))
+            found.append(
+                Scenario(
+                    f"deployment {block.labels[0]}",
+                    (),
+                    given=given,
+                    given_by=(str(path),),
+                    left_out=_is_destroyed(block, scope),
+                    why_left_out="the deployment is destroyed",
+                )
+            )
     return found or [Scenario("", ())]
+
+
+def _is_destroyed(block: Block, scope: _DeploymentScope) -> Value:
+    """Say whether a deployment is there to be taken away: `destroy = true`."""
+    stated = _argument(block.body, "destroy")
+    value = FALSE if stated is None else evaluate(stated, scope)
+    if not isinstance(value, Known):
+        return value
+    return TRUE if value.value is True else FALSE
 
 
 def _input(expression: Expression, scope: _DeploymentScope, name: str, place: Span) -> Value:

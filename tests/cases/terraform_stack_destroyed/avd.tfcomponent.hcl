@@ -1,0 +1,10 @@
+variable "kind" {
+  type = string
+}
+
+component "pool" {
+  source = "./pool"
+  inputs = {
+    kind = var.kind
+  }
+}
