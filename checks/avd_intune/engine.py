@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
@@ -21,15 +22,20 @@ from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
 from avd_intune.scenario_findings import DECIDABLE, merged_findings
 from avd_intune.settings import Settings, load_settings
-from avd_intune.source.budget import Budget, Shares
+from avd_intune.source.budget import Budget, Shares, further_steps
 from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
+from avd_intune.source.file_endings import CODE_ENDINGS
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.stack import room_for_calls
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.surveys import Survey, SurveyedEstate
+
+# So many host pools, session hosts and policies of one deployment are judged: twice as many as the largest estate that
+# is known has. All verdicts on them are kept until they are printed.
+MAX_JUDGED = 20_000
 
 
 def scan(request: ScanRequest) -> ScanResult:
@@ -92,15 +98,25 @@ def survey(
     workspace.on_read = on_read
     left_out: LeftOut = {}
     with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out):
-        with Budget().in_use():
+        further = further_steps(_size_of_code(workspace))
+        with Budget(further=further).in_use():
             deployments = read_deployments(workspace, request)
             neighbours = neighbours_of(request, settings, workspace)
-        estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours)
+        estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours, further)
     _say_left_out(estates, {**left_out, **workspace.left_out()}, workspace)
     files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
     findings = tuple(findings_on(estates, workspace, settings))
     result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
     return Survey(workspace, settings, baseline, estates, result)
+
+
+def _size_of_code(workspace: Workspace) -> int:
+    """Return how many bytes the files have that are scanned and may be code."""
+    size = 0
+    for path in workspace.files(*CODE_ENDINGS):
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
@@ -121,9 +137,10 @@ def _survey_deployments(
     settings: Settings,
     workspace: Workspace,
     neighbours: Sequence[tuple[Deployment, Estate]] = (),
+    further: int = 0,
 ) -> list[SurveyedEstate]:
     deployments = list(deployments)
-    with Budget().in_use():
+    with Budget(further=further).in_use():
         return _surveyed_all(deployments, baseline, settings, workspace, neighbours)
 
 
@@ -178,13 +195,25 @@ def _survey_deployment(
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)
     surveyed = SurveyedEstate(deployment, estate)
+    left = MAX_JUDGED
     for kind in Subject:
-        for subject in objects_of(kind, estate):
+        objects = objects_of(kind, estate)
+        for subject in objects[:left]:
             verdicts = _verdicts_on(kind, subject, estate, baseline, settings)
             if verdicts:
                 surveyed.verdicts.append((subject, verdicts))
+        if len(objects) > left:
+            deployment.problems.append(_not_all_judged(objects[left:]))
+        left = max(0, left - len(objects))
     surveyed.verdicts.extend((module, {DECIDABLE: failed(module.reason)}) for module in estate.unresolved_modules)
     return surveyed
+
+
+def _not_all_judged(others: Sequence[Judged]) -> Problem:
+    first = others[0].resource
+    more = f"the first of them {first.address}; scan parts of it alone"
+    reason = f"{MAX_JUDGED} objects of one deployment are judged; {len(others)} of one kind are not, {more}"
+    return Problem(first.span, reason, kind="limit")
 
 
 def _verdicts_on(

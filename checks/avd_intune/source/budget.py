@@ -16,6 +16,11 @@ from typing import NoReturn
 # A step is some microseconds of work: half a minute for the whole scan, whatever is in it. The largest public
 # repository of AVD code (1,030 deployments) needs three million.
 SCAN_STEPS = 3_000_000
+# Code that is written out costs some steps a line: behind this much of it, each so many characters are worth one step
+# more, up to twice as many steps again.
+USUAL_INPUT = 10_000_000
+CHARACTERS_OF_A_FURTHER_STEP = 5
+MOST_FURTHER_STEPS = 2 * SCAN_STEPS
 # Texts that are put together, in characters; short ones do not count.
 SCAN_CHARACTERS = 100_000_000
 SHORT = 4_096
@@ -38,6 +43,11 @@ STEPS_OF_AN_INSTANCE = 2
 STEPS_OF_A_DEPLOYMENT = 4_000
 
 
+def further_steps(characters: int) -> int:
+    """Return how many steps more a scan of so much code may take."""
+    return min(max(0, characters - USUAL_INPUT) // CHARACTERS_OF_A_FURTHER_STEP, MOST_FURTHER_STEPS)
+
+
 class BudgetExceededError(Exception):
     """Evaluation costs more than any code that a person wrote."""
 
@@ -45,14 +55,15 @@ class BudgetExceededError(Exception):
 class Budget:
     """Steps and characters that are left.
 
+    further: steps that the length of the code adds, see `further_steps`.
     measures: how large the values are that count against it, see `values.measures`.
     at_end: called where they are used up, before the error goes up: where that is, is known only there.
     """
 
     __slots__ = ("at_end", "characters", "measures", "steps")
 
-    def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS) -> None:
-        self.steps = steps
+    def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS, *, further: int = 0) -> None:
+        self.steps = steps + further
         self.characters = characters
         self.at_end: Callable[[], None] | None = None
         self.measures: object = None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from avd_intune.source.budget import BudgetExceededError
+
 # A part of an exception's text may come from the scanned code.
 MAX_SHOWN = 200
 
@@ -20,6 +22,8 @@ def why_failed(error: Exception) -> str:
         return "it takes more memory than there is"
     if isinstance(error, OSError):
         return f"a file cannot be read ({error.strerror or error})"
+    if isinstance(error, BudgetExceededError):
+        return f"{error}; scan parts of it alone"
     place = place_of(error)
     text = " ".join(str(error).split())
     shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

@@ -149,3 +149,19 @@ def test_every_token_has_its_place() -> None:
 )
 def test_single_line_breaks_are_those_of_the_compiler(text: str, single: bool) -> None:
     assert Tokens(text).is_single_newline(1) is single
+
+
+@pytest.mark.parametrize("between", ["/* b */ ", "/* b */\n", "// b\n", "\n \n"])
+def test_one_line_break_however_many_comments_stand_in_it(between: str) -> None:
+    text = "a\n" + between * 12_345 + "\nc"
+    assert tokens(text) == [("name", "a"), ("newline", "\n"), ("name", "c")]
+    found = Tokens(text)
+    assert (found.starts[1], found.ends[1]) == (1, len(text) - 1)
+
+
+def test_what_is_no_bicep_is_not_kept_character_by_character() -> None:
+    found = Tokens("ä" * 50_000)
+    assert len(found.kinds) == 10_002
+    assert list(found.problems.values())[-1].message == (
+        "expected Bicep, found 10000 things that are no token of it; the rest of the file is not read"
+    )

@@ -218,6 +218,11 @@ _TOO_DEEP = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more"
         pytest.param("var a = b" + ".c" * 5000, _TOO_DEEP, id="accesses"),
         pytest.param("var a = 1" + " + 1" * 5000, _TOO_DEEP, id="sums"),
         pytest.param("var a = b" + "!" * 5000, _TOO_DEEP, id="non-null assertions"),
+        pytest.param(
+            "var a = 1" + " + 1" * 30_000,
+            'expected at most 20000 operators in one expression, found "+"',
+            id="operators",
+        ),
         pytest.param("type a = b" + "[]" * 5000, _TOO_DEEP, id="arrays of types"),
         pytest.param("type a = b" + " ?" * 5000, _TOO_DEEP, id="nullable types"),
         pytest.param("@a" + ".b" * 5000 + "\nvar a = 1", _TOO_DEEP, id="decorators"),

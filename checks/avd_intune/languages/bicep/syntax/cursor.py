@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from avd_intune.languages.bicep.syntax.lexer import END, LEFT, MIDDLE, NAME, NEWLINE, RIGHT, STRING, Problem, Tokens
 from avd_intune.source.text import SourceFile
+from avd_intune.source.tree import Node
 
 # Brackets, conditionals and lambdas may nest this deep: far beyond what a person writes, and low
 # enough that neither this parser nor one that walks the tree meets Python's own limit.
 MAX_NESTING = 80
+# A tree may be this deep. Usual nesting stays below it; long chains of operators may not.
+MAX_TREE_DEPTH = 3 * MAX_NESTING
+# Nobody writes more of them into one expression; each takes memory before it is known how deep its tree is.
+MAX_OPERATORS = 20_000
 
 _MAX_SHOWN = 40
 
@@ -109,6 +114,12 @@ class TokenCursor:
         else:
             closing = "]" if self.values[opening] == "[" else "}"
             raise self.unclosed(closing, opening, '"," or a line break, or ')
+
+    def too_deep(self, node: Node) -> ParseError:
+        """Return the error that the tree below a node is deeper than those who walk it by recursion can go."""
+        return ParseError(
+            Problem(node.start, node.end, f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more")
+        )
 
     def enter(self) -> None:
         """Count one more level of nesting; the caller takes it off again. Raises ParseError at the limit."""

@@ -25,7 +25,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Variable,
 )
 from avd_intune.languages.bicep.syntax.composites import CompositeParser
-from avd_intune.languages.bicep.syntax.cursor import ParseError
+from avd_intune.languages.bicep.syntax.cursor import MAX_OPERATORS, MAX_TREE_DEPTH, ParseError
 from avd_intune.languages.bicep.syntax.lexer import END, INTEGER, LEFT, MIDDLE, NAME, NEWLINE, RIGHT, STRING, Problem
 
 _PRECEDENCE = {
@@ -77,6 +77,7 @@ class ExpressionParser(CompositeParser):
         kinds = self.kinds
         operands = [left]
         operators: list[str] = []
+        count = 0
         while True:
             operator = kinds[self.position]
             precedence = _PRECEDENCE.get(operator, 0)
@@ -87,6 +88,9 @@ class ExpressionParser(CompositeParser):
             if not precedence:
                 return operands[0]
             self.links += 1
+            count += 1
+            if count > MAX_OPERATORS:
+                raise self.error(f"at most {MAX_OPERATORS} operators in one expression")
             self.position += 1
             operators.append(operator)
             operands.append(self.operand())
@@ -160,9 +164,13 @@ class ExpressionParser(CompositeParser):
         """Read the accesses after an operand: `.name`, `.?name`, `.name()`, `[i]`, `::name`, `!`."""
         kinds, values, ends = self.kinds, self.values, self.ends
         start = node.start
+        length = 0
         while True:
             index = self.position
             kind = kinds[index]
+            length += 1
+            if length > MAX_TREE_DEPTH:  # each access makes the tree one level deeper
+                raise self.too_deep(node)
             if kind == ".":
                 safe = kinds[index + 1] == "?"
                 if safe:

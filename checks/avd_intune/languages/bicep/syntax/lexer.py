@@ -9,6 +9,7 @@ than there, line breaks with nothing but comments between them are one token.
 from __future__ import annotations
 
 import re
+from array import array
 from sys import intern
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ _DIRECTIVE_WORD = r"\#(?:disable-next-line|disable-diagnostics|restore-diagnosti
 _DIRECTIVE = rf"{_DIRECTIVE_WORD}[ \t]*[\w\-][\w\-\t ]*"
 _COMMENT = r"//[^\r\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 # A directive must be the first thing on its line, and what follows its codes is read as usual.
-_ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*)*"
+# What is repeated without a bound is kept by the pattern for each time: parts of one line break are put together below.
+_ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*){{0,100}}"
 
 # A comment that is not closed is one token up to the end, so that its end is looked for once.
 # A run of blanks is gone through from its beginning alone: behind the last token there may be very many.
@@ -38,7 +40,7 @@ _TOKEN = lazy_pattern(
     rf"""
     (?:(?<![ \t])[ \t]+)?(?:
       ([A-Za-z_][A-Za-z0-9_]*)
-    | ((?:{_ONE_NEWLINE})+)
+    | ((?:{_ONE_NEWLINE}){{1,100}})
     | (\.\.\.|::|=[=~>]?|\?\??|![=~]?|[<>]=?|&&|\|\|?|[{{}}()\[\]@,.:;+\-%*^]|/(?![/*]))
     | '(?!'')([^'\\\r\n$]*)'
     | ([0-9]+)
@@ -60,6 +62,8 @@ _SEGMENT = lazy_pattern(r"(?:[^'\\\r\n$]+|\$(?!\{)|\\(?:[nrt\\'$]|u\{[0-9A-Fa-f]
 _ESCAPE = lazy_pattern(r"\\(?:u\{([0-9A-Fa-f]+)\}|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _LINE_REST = lazy_pattern(r"[^\r\n]*")
+# Nobody writes so much that is no token: behind it a file is some other thing, and each of them is kept with its place.
+MAX_BAD = 10_000
 
 
 class Problem(NamedTuple):
@@ -83,8 +87,9 @@ class Tokens:
         self.text = text
         self.kinds: list[str] = []
         self.values: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        # A hostile file may have a token for each of its characters: as objects, places take most of the memory.
+        self.starts = array("i")
+        self.ends = array("i")
         self.problems: dict[int, Problem] = {}
         # What the next "}" closes, innermost last: a "{" (0), or the hole of a string: the number of
         # "$" that open a hole in a multi-line string, -1 for a string on one line.
@@ -116,6 +121,9 @@ class Tokens:
         at: int | None = first.end() if first else 0
         while at is not None:
             at = self._read_until_string(at, limit)
+            if at is not None and len(self.problems) >= MAX_BAD:
+                self._give_up(at)
+                break
         self._add(END, "", len(self.text), len(self.text))
 
     def _read_until_string(self, at: int, limit: int) -> int | None:
@@ -149,6 +157,9 @@ class Tokens:
                     start = match.start(_NEWLINE)
                     self._add_bad(start, start, 'expected "}" to close the interpolation, found end of line')
                     holes.clear()
+                if self.kinds and self.kinds[-1] == NEWLINE:
+                    self.ends[-1] = match.end(_NEWLINE)
+                    continue
                 add_kind(NEWLINE)
                 add_value("\n")
             elif group == _PLAIN:
@@ -181,11 +192,17 @@ class Tokens:
                     self._add_bad(start, bare.end(), f'expected the codes of diagnostics after "{bare[0].rstrip()}"')
                     return bare.end()
                 self._add_bad(start, end, _describe_stray(self.text[start:end]))
+                if len(self.problems) >= MAX_BAD:
+                    return end
                 continue
             start, end = match.span(group)
             add_start(start)
             add_end(end)
         return None
+
+    def _give_up(self, at: int) -> None:
+        reason = f"expected Bicep, found {MAX_BAD} things that are no token of it; the rest of the file is not read"
+        self._add_bad(at, len(self.text), reason)
 
     def _read_piece(self, start: int, at: int, first: bool, dollars: int) -> int:
         """Read the text of a string from `at` to its end or next hole; `start` is at the quote or "}".

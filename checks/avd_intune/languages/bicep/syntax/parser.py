@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avd_intune.languages.bicep.syntax.bicep_tree import Decorator, child_nodes
-from avd_intune.languages.bicep.syntax.cursor import MAX_NESTING, ParseError
+from avd_intune.languages.bicep.syntax.cursor import MAX_TREE_DEPTH, ParseError
 from avd_intune.languages.bicep.syntax.declaration_tree import BicepFile, Declaration, InvalidDeclaration
 from avd_intune.languages.bicep.syntax.declarations import (
     PARAMETERS_KEYWORDS,
@@ -20,8 +20,6 @@ from avd_intune.languages.bicep.syntax.lexer import END, LEFT, NAME, NEWLINE, ST
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.tree import Node
 
-# A tree may be this deep. Usual nesting stays below it; long chains of operators may not.
-MAX_TREE_DEPTH = 3 * MAX_NESTING
 # One level of nesting is four nodes at most: an object type, its property, a union and a sign.
 _NODES_A_LEVEL = 4
 
