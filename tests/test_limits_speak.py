@@ -100,6 +100,17 @@ def test_code_that_is_written_out_has_steps_by_its_length(tmp_path: Path, monkey
     assert not [each for each in findings(tmp_path, {"main.tf": code}) if "too many steps" in each.reason]
 
 
+@pytest.mark.parametrize("names", [("resources", "resources"), ("Resources", "resources")])
+def test_resources_of_a_template_that_others_take_the_place_of(tmp_path: Path, names: tuple[str, str]) -> None:
+    pool = '{"type": "Microsoft.DesktopVirtualization/hostPools", "apiVersion": "2024-04-03", "name": "p"}'
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    text = f'{{"$schema": "{schema}", "{names[0]}": [{pool}], "{names[1]}": []}}'
+    found = reasons(tmp_path, {"main.json": text})
+    assert [each for each in found if '"resources" stands in the template more than once' in each]
+    harmless = text.replace(pool, "")
+    assert reasons(tmp_path, {"main.json": harmless}) == []
+
+
 def test_steps_that_are_used_up_are_no_fault_of_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def too_many(*_: object) -> Estate:
         raise budget.BudgetExceededError("evaluation takes too many steps")

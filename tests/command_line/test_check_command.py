@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from avd_intune.command_line import scan_options
+from avd_intune.command_line.usage import UsageError
 
 from tests.command_line.run_command import run_command
 
@@ -165,6 +167,13 @@ def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Pa
     assert "--> main.tf:5:3\n" in run.output
     assert "other" not in run.output
     assert run.errors == "avd-intune: --files-from: gone.tf left out, which does not exist (any more)\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+def test_list_of_files_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_options, "MAX_LIST_BYTES", 1_000)
+    with pytest.raises(UsageError, match="/dev/zero has more than 1000 bytes"):
+        scan_options._listed_files("/dev/zero")
 
 
 @pytest.mark.parametrize(

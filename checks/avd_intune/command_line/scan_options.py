@@ -236,15 +236,25 @@ def _base_of(paths: list[Path]) -> Path:
     return folder
 
 
+# The names of all files of the largest repositories take a tenth of it; a device has no end.
+MAX_LIST_BYTES = 100_000_000
+
+
 def _listed_files(source: str) -> list[Path]:
     """Return the files in a list, one a line or separated by NUL, that exist.
 
     A change of a repository names deleted files too; they are left out, and said so.
     """
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        if source == "-":
+            data = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:  # may be a pipe: --files-from <(git diff --name-only)
+                data = file.read(MAX_LIST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"--files-from: {source} cannot be read ({error.strerror})") from error
+    if len(data) > MAX_LIST_BYTES:
+        raise UsageError(f"--files-from: {source} has more than {MAX_LIST_BYTES} bytes")
     names = [name for name in (data.split(b"\0") if b"\0" in data else data.splitlines()) if name.strip()]
     paths = [_absolute(os.fsdecode(name)) for name in names]
     missing = [path for path in paths if not path.exists()]

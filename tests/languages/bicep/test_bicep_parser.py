@@ -195,6 +195,7 @@ def test_nesting_up_to_the_limit(text: str) -> None:
     assert messages(read(text)) == []
 
 
+_TOO_MANY = "expected at most 200000 items in one place, found "
 _TOO_NESTED = f"expected at most {MAX_NESTING} levels of nesting, found more"
 _TOO_DEEP = f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more"
 
@@ -237,6 +238,18 @@ def test_nesting_past_the_limit(text: str, expected: str) -> None:
 
 def depth(node: Node) -> int:
     return 1 + max((depth(child) for child in child_nodes(node)), default=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("var a = [" + "1," * 200_001 + "]", '"1"', id="array"),
+        pytest.param("var a = {" + "b:1," * 200_001 + "}", '"b"', id="object"),
+        pytest.param("var a = f(1" + ",1" * 200_001 + ")", '","', id="arguments"),
+    ],
+)
+def test_more_items_than_anybody_writes(text: str, found: str) -> None:
+    assert [each.message for each in read(text).diagnostics] == [_TOO_MANY + found]
 
 
 @pytest.mark.parametrize("levels", [10, 20, 40, 60, 79])

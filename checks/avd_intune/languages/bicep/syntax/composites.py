@@ -86,6 +86,7 @@ class CompositeParser(TokenCursor, ABC):
         while kinds[self.position] != "]":
             if kinds[self.position] == END:
                 raise self.unclosed("]", opening)
+            self.check_room(items)
             items.append(self.spread() if kinds[self.position] == "..." else self.expression())
             if kinds[self.position] == "]":
                 break
@@ -113,6 +114,7 @@ class CompositeParser(TokenCursor, ABC):
             kind = kinds[index]
             if kind == "}":
                 break
+            self.check_room(properties)
             if kind == NAME and kinds[index + 1] == ":":
                 key: Literal | Template = Literal(starts[index], ends[index], values[index])
                 self.position = index + 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from avd_intune.languages.bicep.syntax.lexer import END, LEFT, MIDDLE, NAME, NEWLINE, RIGHT, STRING, Problem, Tokens
 from avd_intune.source.text import SourceFile
 from avd_intune.source.tree import Node
@@ -13,6 +15,8 @@ MAX_NESTING = 80
 MAX_TREE_DEPTH = 3 * MAX_NESTING
 # Nobody writes more of them into one expression; each takes memory before it is known how deep its tree is.
 MAX_OPERATORS = 20_000
+# Nor as many items into one array, object or call: a value has no room for half of them.
+MAX_ITEMS = 200_000
 
 _MAX_SHOWN = 40
 
@@ -120,6 +124,11 @@ class TokenCursor:
         return ParseError(
             Problem(node.start, node.end, f"expected a tree at most {MAX_TREE_DEPTH} levels deep, found more")
         )
+
+    def check_room(self, items: Sized) -> None:
+        """Raise ParseError where one literal or call holds more than anybody writes."""
+        if len(items) >= MAX_ITEMS:
+            raise self.error(f"at most {MAX_ITEMS} items in one place")
 
     def enter(self) -> None:
         """Count one more level of nesting; the caller takes it off again. Raises ParseError at the limit."""

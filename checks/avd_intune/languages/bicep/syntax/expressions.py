@@ -238,6 +238,7 @@ class ExpressionParser(CompositeParser):
         if kinds[self.position] != ")":
             found.append(self.expression())
             while kinds[self.position] == ",":
+                self.check_room(found)
                 self.position += 1
                 self.skip_newline()
                 found.append(self.expression())
@@ -258,6 +259,7 @@ class ExpressionParser(CompositeParser):
         found: list[Expression] = []
         self.skip_newline()
         while kinds[self.position] != ")":
+            self.check_room(found)
             found.append(self.expression())
             self.skip_newline()
             if kinds[self.position] != ",":
