@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from avd_intune import scenario_findings
+from avd_intune import engine, scenario_findings
 from avd_intune.engine import scan
+from avd_intune.estate.model import Estate
 from avd_intune.findings import Outcome
 from avd_intune.languages.bicep.bicep_files import BicepUnit
 from avd_intune.languages.bicep.roots import module_users
@@ -17,6 +18,8 @@ from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.value_types import Assumptions, Decision, Known, OneOf, Value
+
+from tests.test_limits_speak import MACHINE, POOL, findings, reasons
 
 
 @pytest.mark.parametrize("calls", [3, 300])
@@ -133,3 +136,37 @@ def test_links_that_are_too_many_are_said(tmp_path: Path, monkeypatch: pytest.Mo
     said = [each.reason for each in findings if each.rule_id == "CKV_AVD_13" and each.outcome is Outcome.FAIL]
     assert said
     assert "too many steps" in said[0]
+
+
+def test_more_objects_than_are_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MAX_JUDGED", 3)
+    code = "".join(POOL.replace('"p"', f'"p{number}"', 1).replace("Personal", "Pooled") for number in range(5))
+    found = findings(tmp_path, {"main.tf": code + MACHINE})
+    said = [each for each in found if each.rule_id == "CKV_AVD_13"]
+    told = (
+        "3 objects of one deployment are judged; {} of one kind are not, the first of them {}; scan parts of it alone"
+    )
+    assert [each.reason.partition(": ")[2] for each in said] == [
+        told.format(2, "azurerm_virtual_desktop_host_pool.p3"),
+        told.format(1, "azurerm_windows_virtual_machine.h"),
+    ]
+    assert len([each for each in found if each.rule_id == "CKV_AVD_1"]) == 3
+
+
+def test_code_that_is_written_out_has_steps_by_its_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each host of a template takes some hundred steps: 10,000 that are written out took more than there were."""
+    monkeypatch.setattr(budget.Budget.__init__, "__defaults__", (2_000, budget.SCAN_CHARACTERS))
+    code = "".join(POOL.replace('"p"', f'"p{number}"', 1) for number in range(300))
+    assert [each for each in findings(tmp_path, {"main.tf": code}) if "too many steps" in each.reason]
+    monkeypatch.setattr(budget, "USUAL_INPUT", 0)
+    monkeypatch.setattr(budget, "CHARACTERS_OF_A_FURTHER_STEP", 1)
+    assert not [each for each in findings(tmp_path, {"main.tf": code}) if "too many steps" in each.reason]
+
+
+def test_steps_that_are_used_up_are_no_fault_of_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_many(*_: object) -> Estate:
+        raise budget.BudgetExceededError("evaluation takes too many steps")
+
+    monkeypatch.setattr(engine, "estate_of", too_many)
+    found = reasons(tmp_path, {"main.tf": POOL})
+    assert found == ["line 1, column 1: it cannot be judged: evaluation takes too many steps; scan parts of it alone"]

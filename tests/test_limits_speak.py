@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from avd_intune import engine, repository_cleanup
+from avd_intune import repository_cleanup
 from avd_intune.engine import scan
 from avd_intune.estate.linking import images
 from avd_intune.estate.model import Estate
@@ -26,7 +26,7 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.languages.terraform import roots, terragrunt
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
-from avd_intune.source import budget, folder_walk, repository_files
+from avd_intune.source import folder_walk, repository_files
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
@@ -75,31 +75,6 @@ def test_more_folders_than_a_script_is_looked_for_in(tmp_path: Path, monkeypatch
     assert [each for each in reasons(tmp_path, {"main.tf": code, "z/Enrol.ps1": ""}) if "the others are not" in each]
 
 
-def test_more_objects_than_are_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MAX_JUDGED", 3)
-    code = "".join(POOL.replace('"p"', f'"p{number}"', 1).replace("Personal", "Pooled") for number in range(5))
-    found = findings(tmp_path, {"main.tf": code + MACHINE})
-    said = [each for each in found if each.rule_id == "CKV_AVD_13"]
-    told = (
-        "3 objects of one deployment are judged; {} of one kind are not, the first of them {}; scan parts of it alone"
-    )
-    assert [each.reason.partition(": ")[2] for each in said] == [
-        told.format(2, "azurerm_virtual_desktop_host_pool.p3"),
-        told.format(1, "azurerm_windows_virtual_machine.h"),
-    ]
-    assert len([each for each in found if each.rule_id == "CKV_AVD_1"]) == 3
-
-
-def test_code_that_is_written_out_has_steps_by_its_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each host of a template takes some hundred steps: 10,000 that are written out took more than there were."""
-    monkeypatch.setattr(budget.Budget.__init__, "__defaults__", (2_000, budget.SCAN_CHARACTERS))
-    code = "".join(POOL.replace('"p"', f'"p{number}"', 1) for number in range(300))
-    assert [each for each in findings(tmp_path, {"main.tf": code}) if "too many steps" in each.reason]
-    monkeypatch.setattr(budget, "USUAL_INPUT", 0)
-    monkeypatch.setattr(budget, "CHARACTERS_OF_A_FURTHER_STEP", 1)
-    assert not [each for each in findings(tmp_path, {"main.tf": code}) if "too many steps" in each.reason]
-
-
 @pytest.mark.parametrize("names", [("resources", "resources"), ("Resources", "resources")])
 def test_resources_of_a_template_that_others_take_the_place_of(tmp_path: Path, names: tuple[str, str]) -> None:
     pool = '{"type": "Microsoft.DesktopVirtualization/hostPools", "apiVersion": "2024-04-03", "name": "p"}'
@@ -109,15 +84,6 @@ def test_resources_of_a_template_that_others_take_the_place_of(tmp_path: Path, n
     assert [each for each in found if '"resources" stands in the template more than once' in each]
     harmless = text.replace(pool, "")
     assert reasons(tmp_path, {"main.json": harmless}) == []
-
-
-def test_steps_that_are_used_up_are_no_fault_of_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_many(*_: object) -> Estate:
-        raise budget.BudgetExceededError("evaluation takes too many steps")
-
-    monkeypatch.setattr(engine, "estate_of", too_many)
-    found = reasons(tmp_path, {"main.tf": POOL})
-    assert found == ["line 1, column 1: it cannot be judged: evaluation takes too many steps; scan parts of it alone"]
 
 
 def test_more_callers_than_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

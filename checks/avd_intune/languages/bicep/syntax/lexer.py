@@ -29,7 +29,9 @@ WORDS = {"true": "true", "false": "false", "null": "null"}
 
 _DIRECTIVE_WORD = r"\#(?:disable-next-line|disable-diagnostics|restore-diagnostics)"
 _DIRECTIVE = rf"{_DIRECTIVE_WORD}[ \t]*[\w\-][\w\-\t ]*"
-_COMMENT = r"//[^\r\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+# The shortest repetition of one character takes no memory for each of them; nothing that stands behind a comment in a
+# pattern can make it longer.
+_COMMENT = r"//[^\r\n]*|/\*[\s\S]*?\*/"
 # A directive must be the first thing on its line, and what follows its codes is read as usual.
 # What is repeated without a bound is kept by the pattern for each time: parts of one line break are put together below.
 _ONE_NEWLINE = rf"[\r\n]+[ \t]*(?:{_DIRECTIVE})?(?:(?:{_COMMENT})[ \t]*){{0,100}}"
