@@ -187,6 +187,12 @@ def test_list_of_files_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch
         pytest.param(("check", "--config", "no.yaml"), "--config: no.yaml is not a file that exists", id="config"),
         pytest.param(("check", "--baseline", "x"), "--baseline is an option of Checkov", id="Checkov's option"),
         pytest.param(("check", "--nonsense"), "unrecognized arguments: --nonsense", id="option"),
+        pytest.param(
+            ("check", "--set", "kind=Personal"), "--set kind: no Bicep file or ARM template", id="no such name"
+        ),
+        pytest.param(
+            ("report", "--set", "kind=Personal"), "--set kind: no Bicep file or ARM template", id="in a report"
+        ),
         pytest.param(("nonsense",), "argument SUBCOMMAND: invalid choice", id="subcommand"),
     ],
 )
@@ -195,6 +201,21 @@ def test_what_is_wrong_gets_one_line_and_exit_code_2(pooled: Path, arguments: tu
     assert (run.exit_code, run.output) == (2, "")
     assert run.errors.startswith(f"avd-intune: {line}")
     assert run.errors.count("\n") == 1
+
+
+def test_what_is_given_by_hand_is_for_the_templates_that_declare_it(tmp_path: Path) -> None:
+    template = "param kind string = 'Pooled'\nresource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
+    (tmp_path / "main.bicep").write_text(template + "  name: 'p'\n  properties: { hostPoolType: kind }\n}\n")
+    (tmp_path / "other.bicep").write_text("param size int = 1\n")
+    (tmp_path / "by-hand.json").write_text('{"parameters": {"nobody": {"value": 1}}}')
+    given = run_command("check", "--check", "CKV_AVD_1", "--set", "KIND=Personal", "--set", "size=2", folder=tmp_path)
+    assert given.exit_code == 0
+    for arguments in (("--set", "kynd=Personal"), ("--parameters", "by-hand.json")):
+        run = run_command("check", *arguments, folder=tmp_path)
+        assert (run.exit_code, run.output) == (2, "")
+        assert "no Bicep file or ARM template that is scanned declares it" in run.errors
+    listed = run_command("check", "--files-from", "-", "--set", "kind=Personal", folder=tmp_path, stdin="other.bicep\n")
+    assert listed.exit_code == 0
 
 
 def test_bad_settings_get_the_line_that_checkov_users_get(pooled: Path) -> None:

@@ -11,7 +11,12 @@ from pathlib import Path
 from avd_intune.baselines.facts_age import note_of_age, today
 from avd_intune.command_line import only_new
 from avd_intune.command_line.scan_options import Scope, add_scan_options, holds_values, scope_of, selected_rules
-from avd_intune.command_line.scanning import check_results, passes_elsewhere, run_surveys_once
+from avd_intune.command_line.scanning import (
+    check_results,
+    passes_elsewhere,
+    refuse_what_nothing_takes,
+    run_surveys_once,
+)
 from avd_intune.command_line.usage import ExitCode, UsageError, say, whole, write_file
 from avd_intune.findings import Level
 from avd_intune.judgement.rule import Rule
@@ -146,6 +151,8 @@ def run(options: argparse.Namespace) -> int:
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
     surveys = run_surveys_once(scope, show_progress=not options.quiet)
+    if options.files_from is None and not scope.deployments_of:
+        refuse_what_nothing_takes(surveys)
     results = check_results(scope, surveys, rules)
     is_whole = not (options.framework or options.skip_path or scope.deployments_of)
     values = [path for path in scope.deployments_of if holds_values(Path(path))]

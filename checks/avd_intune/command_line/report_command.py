@@ -14,7 +14,7 @@ from avd_intune.baselines.facts_age import today
 from avd_intune.command_line.check_command import link_base
 from avd_intune.command_line.merged_report import merged_report
 from avd_intune.command_line.scan_options import add_scan_options, scope_of
-from avd_intune.command_line.scanning import run_surveys_once
+from avd_intune.command_line.scanning import refuse_what_nothing_takes, run_surveys_once
 from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
 from avd_intune.reporting.command_safe import text_lines, xml_document
 from avd_intune.reporting.report import html_report, markdown_report
@@ -64,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     if options.results is not None:
         return _write_merged(options)
     surveys = run_surveys_once(scope_of(options), show_progress=True)
+    refuse_what_nothing_takes(surveys)
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
     if options.format == "html":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from avd_intune.baselines.baseline import baseline_names
 from avd_intune.command_line.scan_options import Scope
+from avd_intune.command_line.usage import UsageError
 from avd_intune.compiled_twins import judged_once
 from avd_intune.engine import findings_of, findings_on, survey
 from avd_intune.findings import Finding, Outcome, ScanResult
@@ -34,16 +35,30 @@ READ_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".bicep", "
 
 def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
     """Return the survey of each request. Raises SettingsError and OSError as the engine does."""
+    surveys = []
     with progress(show_progress) as bar:
-        if bar is None:
-            return [survey(request) for request in scope.requests]
-        surveys = []
         for request in scope.requests:
+            if bar is None:
+                surveys.append(survey(request))
+                continue
             # The folders are listed once, here or in the scan; what it reads outside of them comes on top.
             workspace = Workspace.for_request(request)
             bar.expect(len(workspace.files(*READ_ENDINGS)))
             surveys.append(survey(request, on_read=bar.read, workspace=workspace))
-        return surveys
+    return surveys
+
+
+def refuse_what_nothing_takes(surveys: Sequence[Survey]) -> None:
+    """Raise UsageError for a value given by hand that no template declares: a default would be judged in its place."""
+    spaces = [each.workspace for each in surveys]
+    taken = {each for space in spaces for each in space.taken}
+    left = [f"--set {name}" for space in spaces for name, _ in space.given_values if name not in taken]
+    left += [f"--parameters {path.name}" for space in spaces for path in space.given_files if path not in taken]
+    if left:
+        raise UsageError(
+            f"{left[0]}: no Bicep file or ARM template that is scanned declares it; "
+            "values of Terraform are given with --var-file"
+        )
 
 
 def run_surveys_once(scope: Scope, *, show_progress: bool) -> list[Survey]:

@@ -82,8 +82,8 @@ class Workspace:
         self._in_folders: dict[tuple[Path, tuple[str, ...]], list[Path]] = {}
         self._trees: dict[tuple[Callable[[SourceFile], Any], SourceFile], Any] = {}
         self.facts = FileFacts()
-        # Noted by each scan; the files know them.
-        self.secrets: set[str] = set()
+        self.secrets: set[str] = set()  # noted by each scan; the files know them
+        self.taken: set[str | Path] = set()  # which of the given files and names of values a template declares
         self.on_read: Callable[[], None] | None = None
 
     @classmethod

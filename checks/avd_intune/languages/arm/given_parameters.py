@@ -44,12 +44,14 @@ def read_given(
             continue
         own = {name: value for name, value in found[0].items() if name.lower() in names}
         if own:
+            workspace.taken.add(path)
             values.update(own)
             problems.extend(found[1])
             files |= found[2]
             shown.append(path.name)
     for name, text in workspace.given_values:
         if name.lower() in names:
+            workspace.taken.add(name)
             values = {key: value for key, value in values.items() if key.lower() != name.lower()}
             values[name] = _value_of(name, text)
             shown.append(f"--set {name}")
