@@ -20,6 +20,24 @@ def test_code_without_any_object_of_avd_is_said(tmp_path: Path) -> None:
     assert "No Azure Virtual Desktop host pool, session host or Intune policy was found (1 file read)." in done.output
 
 
+def test_a_module_that_is_not_read_is_named_where_nothing_is_found(tmp_path: Path) -> None:
+    """Without a repository, the working directory is the border: what lies beside it is not read."""
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "pool.bicep").write_text(HOST_POOL)
+    (tmp_path / "infra").mkdir()
+    calls = "".join(f"module m{n} '../modules/pool.bicep' = {{\n  name: 'm{n}'\n}}\n" for n in range(7))
+    (tmp_path / "infra" / "main.bicep").write_text(calls)
+    done = run_command("check", ".", folder=tmp_path / "infra")
+    assert done.exit_code == 0
+    said = 'what this module deploys is not judged: the file "../modules/pool.bicep" lies outside of the scanned folder'
+    assert f"main.bicep:1: {said}" in done.output
+    assert done.output.count(said) == 5
+    assert "… and 2 more module calls whose code is not read." in done.output
+    whole = run_command("check", "--root", "..", ".", folder=tmp_path / "infra")
+    assert whole.exit_code == 1
+    assert said not in whole.output
+
+
 def test_code_of_which_the_checks_asked_for_say_nothing_is_not_called_empty(tmp_path: Path) -> None:
     (tmp_path / "main.bicep").write_text(HOST_POOL)
     done = run_command("check", "--check", "CKV_AVD_2", tmp_path)

@@ -67,6 +67,23 @@ def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator
             yield f"{results.path(target)} holds values only; --whole-deployments judges the code that takes them."
         elif str(target) not in results.files:
             yield f"{results.path(target)} is no code that is judged."
+    yield from _modules_not_read(results, surveys)
+
+
+def _modules_not_read(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
+    """Yield the module calls whose code is not at hand: it may be there that host pools and session hosts are."""
+    listed = list(
+        dict.fromkeys(
+            f"{_place(results, problem.span)}: what this module deploys is not judged: {problem.reason}."
+            for survey in surveys
+            for estate in survey.estates
+            for problem in estate.deployment.problems
+            if problem.kind == "module"
+        )
+    )
+    yield from listed[:MOST_LISTED]
+    if len(listed) > MOST_LISTED:
+        yield f"… and {len(listed) - MOST_LISTED} more module calls whose code is not read."
 
 
 def _switched_off(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
