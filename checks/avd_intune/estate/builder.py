@@ -18,7 +18,8 @@ from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.host_pools import mark_kept_host_pools, mark_restated_host_pools
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
-from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates, read_machines
+from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
+from avd_intune.estate.linking.machines_read import read_machines
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.linking.renewals import link_renewals

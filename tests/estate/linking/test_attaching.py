@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.linking.links import PoolIndex, TargetIndex, attach, link_host_updates, may_name, read_machines
+from avd_intune.estate.linking.links import PoolIndex, TargetIndex, attach, link_host_updates, may_name
+from avd_intune.estate.linking.machines_read import read_machines
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
@@ -29,7 +30,7 @@ from avd_intune.values.access import (
     same_name,
     visible_text,
 )
-from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.cases import alternatives_of, choice_by, either
 from avd_intune.values.conditions import input_name
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
@@ -148,26 +149,6 @@ def last_segment(value: Value) -> Value | None:
     return value if isinstance(value, (Unknown, OneOf)) else None
 
 
-# What reads a machine by its name: data sources, and `existing` in Bicep.
-_READ_MACHINES = frozenset(
-    {
-        "azurerm_virtual_machine",
-        "azurerm_virtual_machine_scale_set",
-        "microsoft.compute/virtualmachines",
-        "microsoft.compute/virtualmachinescalesets",
-    }
-)
-
-
-def read_machines(resources: Iterable[Resource]) -> Mapping[str, Value]:
-    """Return the names of the machines that code reads as they exist already, by the key of what reads them."""
-    return {
-        each.key: member(each.properties, "name")
-        for each in resources
-        if each.mode is Mode.EXISTING and each.type.lower() in _READ_MACHINES
-    }
-
-
 def attach(
     machines: list[Machine], items: Iterable[Extension | Script], read: Mapping[str, Value]
 ) -> list[Extension | Script]:
@@ -186,7 +167,7 @@ def attach(
         targets = index.targets(item.machine)
         orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
-            named = _as_read(item.machine, read)
+            named = as_read(item.machine, read)
             targets = index.targets(named) or _possible(machines, nameless, item, named)
             if named is not item.machine:
                 orphans += where_not_made(item, [(by_key[key], when) for key, when in targets])
@@ -214,13 +195,6 @@ def _possible(
     found = [each for each in possible if _may_be_on(each, item, named)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
     return [(each.resource.key, _is_on(each, item)) for each in found]
-
-
-def _as_read(target: Value, read: Mapping[str, Value]) -> Value:
-    """Return the name instead of the id of a machine that the code reads: it may be one that it makes."""
-    if not any(isinstance(each.value, Reference) and each.value.target in read for each in alternatives_of(target)):
-        return target
-    return lift(lambda each: read.get(each.target, each) if isinstance(each, Reference) else each, target)
 
 
 def _may_be_on(machine: Machine, item: Extension | Script, named: Value) -> bool:
