@@ -51,6 +51,12 @@ BALANCER_OF_HOST_POOL = lazy_pattern(r"^(?:BreadthFirst|DepthFirst|Persistent|Mu
 HOST_POOL = lazy_pattern(r"host_?pool", re.I)
 # What a resource is called, or does, that gives the registration token of a host pool: a secret of a vault, an action.
 GIVES_A_TOKEN = lazy_pattern(r"registration[_-]?(?:info[_-]?)?tokens?", re.I)
+# Inputs of what joins machines to a directory or enrols them: beside a host pool, its session hosts.
+JOINS = lazy_pattern(
+    r"^(?:\w*_)?(?:domain|ad|aad|adds|entra|entra_?id|azure_?ad|hybrid)_?join(?:ed|s)?(?:[_A-Z]\w*)?$|^domain_?to_?join$|^join_?(?:type|domain)$"
+    r"|^mdm_?id$|^(?:enroll?_?(?:in_?)?intune|intune_?enroll?ment)$",
+    re.I | re.M,
+)
 MACHINE_WORDS = lazy_pattern(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
 OTHER_VERIFIED_MODULE = lazy_pattern(
@@ -225,7 +231,14 @@ def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool, resourc
         AVD_WORDS.search(source) is not None
         or _says_session_host(resource, resources)
         or (MACHINE_WORDS.search(source) is not None and (has_host_pool or _is_named_for_avd(resource)))
+        or (has_host_pool and _joins_machines(resource))
     )
+
+
+def _joins_machines(resource: Resource) -> bool:
+    """Say whether the inputs of a call join or enrol what it makes, and its name names no other purpose."""
+    is_other = OTHER_PURPOSE.search(resource.address) is not None
+    return not is_other and JOINS.search(said_by_inputs(resource.properties)) is not None
 
 
 def _is_named_for_avd(resource: Resource) -> bool:
