@@ -28,7 +28,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
+from avd_intune.languages.terraform.constants import evaluate_constant
+from avd_intune.languages.terraform.modules import ModuleLibrary, is_local_source
+from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import Known
 
 from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
@@ -74,8 +79,28 @@ def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
         yield Rewriting("comments", path, f"{mark} {{ [ a comment\n{text}\n{mark} }} and another\n")
         if path.suffix == ".tf" and "<<" not in text and "/*" not in text:
             yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
+    called = called_by_their_address(folder)
     for path in sorted(path for suffix in ("bicep", "tf", "json") for path in folder.rglob(f"*.{suffix}")):
-        yield from _literals(path, path.read_text(encoding="utf-8"), each)
+        for found in _literals(path, path.read_text(encoding="utf-8"), each):
+            # A call that lacks a required argument is one of another version of the module, and not of this code.
+            if path.parent not in called or found.kind == "default":
+                yield found
+
+
+def called_by_their_address(folder: Path) -> frozenset[Path]:
+    """Return the folders of modules that an example or a test calls as users do: by an address of a registry or git."""
+    library = ModuleLibrary(Workspace.for_request(ScanRequest(root=folder, repository=folder)))
+    found = set()
+    for caller in sorted({path.parent for path in folder.rglob("*.tf")}):
+        for call in library.load(caller).calls.values():
+            placed = call.content.attributes.get("source")
+            if placed is not None:
+                files = library.workspace.files_of_repository
+                written = evaluate_constant(placed.expression, placed.source, files)
+                source = str(written.value) if isinstance(written, Known) else "."
+                own = None if is_local_source(source) else own_folder(library, source, call, caller)
+                found.update([own] if own is not None else [])
+    return frozenset(found)
 
 
 def _literals(path: Path, text: str, limit: int) -> Iterator[Rewriting]:

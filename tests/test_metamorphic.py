@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from avd_intune.findings import Outcome
 
-from scripts.metamorphic import check
+from scripts.metamorphic import called_by_their_address, check, rewritings
 from scripts.metamorphic_verdicts import contradictions
 
 SAMPLES = Path(__file__).parents[1] / "sample_iac"
@@ -148,3 +148,16 @@ def test_what_a_blank_may_become() -> None:
     assert list(contradictions("input", before, passing, [], blank=True)) == []
     assert list(contradictions("default", before, passing, [], blank=True))
     assert list(contradictions("input", before, gone, [], blank=True))
+
+
+def test_a_module_that_its_example_calls_by_an_address_gets_no_new_required_argument(tmp_path: Path) -> None:
+    """Such a call is one of another version of the module, so that other code is judged."""
+    (tmp_path / "main.tf").write_text('resource "terraform_data" "a" {\n  input = var.a\n  triggers_replace = "x"\n}\n')
+    (tmp_path / "variables.tf").write_text('variable "a" {}\n')
+    (tmp_path / "examples" / "one").mkdir(parents=True)
+    call = 'module "m" {\n  source = "contoso/things/azurerm"\n  a      = "y"\n}\n'
+    (tmp_path / "examples" / "one" / "main.tf").write_text(call)
+    assert called_by_their_address(tmp_path) == {tmp_path}
+    kinds = {(each.path.parent.name, each.kind) for each in rewritings(tmp_path, 5) if each.place}
+    root, example = tmp_path.name, "one"
+    assert kinds == {(root, "default"), *((example, kind) for kind in ("default", "input", "choice"))}
