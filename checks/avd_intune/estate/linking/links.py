@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
@@ -32,6 +33,7 @@ from avd_intune.values.access import (
 )
 from avd_intune.values.cases import alternatives_of, choice_by, either
 from avd_intune.values.conditions import input_name
+from avd_intune.values.display import declared_at
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
@@ -201,11 +203,11 @@ def _may_be_on(machine: Machine, item: Extension | Script, named: Value) -> bool
     """Say whether an extension may be on a machine though nothing says so: what it names is not known, or what that is.
 
     An id that is known on deployment only, of a resource that the code does not show, may be that of any machine in its
-    module or in one that this calls.
+    module or in one that this calls; what is handed into the module may be that of any machine.
     """
     if machine.kind not in _CARRIERS or _is_of_scale_set(item.resource) != (machine.kind is MachineKind.SCALE_SET):
         return False
-    if not _module_of(machine.resource).startswith(_module_of(item.resource)):
+    if not (_is_handed_in(item.resource, named) or _module_of(machine.resource).startswith(_module_of(item.resource))):
         return False
     return any(may_name(each.value, machine.name) for each in alternatives_of(named))
 
@@ -224,6 +226,14 @@ def _module_of(resource: Resource) -> str:
         return resource.address.rpartition("::")[0] + "::"
     matched = _MODULE_STEPS.match(resource.address)
     return matched[0] if matched is not None else ""
+
+
+def _is_handed_in(resource: Resource, named: Value) -> bool:
+    """Say whether what names a machine is declared outside of the module of the resource that names it."""
+    places = [place for each in alternatives_of(named) if (place := declared_at(each.value)) is not None]
+    if "::" in resource.address:
+        return any(place.path != resource.span.path for place in places)
+    return any(Path(place.path).parent != Path(resource.span.path).parent for place in places)
 
 
 def _own_name(resource: Resource) -> str:

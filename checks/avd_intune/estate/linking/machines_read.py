@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import member
 from avd_intune.values.cases import alternatives_of, lift
-from avd_intune.values.value_types import Reference, Unknown, Value
+from avd_intune.values.value_types import Origin, Reference, Unknown, Value
 
 # What reads a machine by its name: data sources, and `existing` in Bicep.
 _READ_MACHINES = frozenset(
@@ -35,7 +35,8 @@ def read_machines(resources: Iterable[Resource]) -> Mapping[str, Value]:
         if each.mode is Mode.EXISTING and kind in _READ_MACHINES:
             found[each.key] = member(each.properties, "name")
         elif each.mode is Mode.MODULE_CALL or (each.mode is Mode.EXISTING and kind in _READ_VALUES):
-            found[each.key] = Unknown(f"what {each.address} gives is not known", key=f"a machine of {each.key}")
+            why, origin = f"what {each.address} gives is not known", Origin(each.address, each.span)
+            found[each.key] = Unknown(why, key=f"a machine of {each.key}", origin=origin)
     return found
 
 
