@@ -194,20 +194,22 @@ def _possible(
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
     count_steps(len(possible))
-    found = [each for each in possible if _may_be_on(each, item, named)]
+    module = "" if _is_handed_in(item.resource, named) else _module_of(item.resource)
+    found = [each for each in possible if _may_be_on(each, item, named, module)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
     return [(each.resource.key, _is_on(each, item)) for each in found]
 
 
-def _may_be_on(machine: Machine, item: Extension | Script, named: Value) -> bool:
+def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module: str) -> bool:
     """Say whether an extension may be on a machine though nothing says so: what it names is not known, or what that is.
 
     An id that is known on deployment only, of a resource that the code does not show, may be that of any machine in its
-    module or in one that this calls; what is handed into the module may be that of any machine.
+    module or in one that this calls; what is handed into the module may be that of any machine. module: the one that
+    the machine may be in.
     """
     if machine.kind not in _CARRIERS or _is_of_scale_set(item.resource) != (machine.kind is MachineKind.SCALE_SET):
         return False
-    if not (_is_handed_in(item.resource, named) or _module_of(machine.resource).startswith(_module_of(item.resource))):
+    if not _module_of(machine.resource).startswith(module):
         return False
     return any(may_name(each.value, machine.name) for each in alternatives_of(named))
 
