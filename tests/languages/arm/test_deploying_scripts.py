@@ -62,6 +62,8 @@ POOLED = {
     ),
     "a dictionary of Python": ("a.yml", run(AZ.replace("kind=Pooled", "\"{'kind': {'value': 'Pooled'}}\""))),
     "a script": ("scripts/deploy.sh", f"#!/bin/bash\nset -e\n{AZ}\n"),
+    "a script with a document": ("deploy.sh", f"cat <<USAGE\nit's (an example\nUSAGE\n{AZ}\n"),
+    "a script with a document of PowerShell": ("deploy.ps1", f"$a = @'\nit's (an example\n'@\n{CMDLET} -kind Pooled\n"),
     "a hidden script": (".github/scripts/deploy.sh", AZ),
     "PowerShell": ("deploy.ps1", f"param(\n  [string]$Kind\n)\n{CMDLET} `\n  -kind Pooled\n"),
     "a Makefile": ("Makefile", f"deploy:\n\t@{AZ}\n"),

@@ -25,6 +25,7 @@ _JOINED = lazy_pattern(
     re.I,
 )
 _PARAM = lazy_pattern(r"param(?:\$\(.*\))?", re.I | re.DOTALL)
+_DOCUMENT = lazy_pattern(r"(?<!<)<<-?[ \t]{0,4}([\"']?)([A-Za-z_]\w{0,40})\1|@([\"'])[ \t]*\r?$")
 _NOT_SHOWN = lazy_pattern(r"[(){}\s]+")
 _MOST_SHOWN = 60
 # Commands in commands.
@@ -43,8 +44,30 @@ class Word:
 
 def commands_of(text: str) -> Iterator[list[Word]]:
     """Yield the words of each command of a script, in order; a command inside of another one comes before it."""
-    # What joins lines is blanked, so that all places stay.
-    yield from _commands(_CONTINUED.sub(lambda match: " " * len(match[0]), text), 0, len(text), 0)
+    # What joins lines and what is no command is blanked, so that all places stay.
+    text = _CONTINUED.sub(lambda match: " " * len(match[0]), _without_documents(text))
+    yield from _commands(text, 0, len(text), 0)
+
+
+def _without_documents(text: str) -> str:
+    """Return a script without the texts that stand in lines of their own, in which an apostrophe is one of a word.
+
+    `<<EOF` of shells, `@"` and `@'` of PowerShell.
+    """
+    lines = text.split("\n")
+    end = ""
+    for number, line in enumerate(lines):
+        if end:
+            stripped = line.strip()
+            if stripped == end or (end[0] in "\"'" and stripped.startswith(end)):
+                end = ""
+            else:
+                lines[number] = " " * len(line)
+            continue
+        opened = _DOCUMENT.search(line)
+        if opened is not None:
+            end = opened[2] or f"{opened[3]}@"
+    return text if end else "\n".join(lines)
 
 
 def _commands(text: str, start: int, end: int, depth: int) -> Iterator[list[Word]]:
