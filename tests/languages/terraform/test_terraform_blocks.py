@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.languages.terraform import blocks
+from avd_intune.source.budget import Budget
 from avd_intune.values.value_types import ListValue, ObjectValue, Value
 
 from tests.languages.terraform.terraform_support import UNKNOWN, deployment_of, plain, property_of, resource_at
@@ -141,3 +142,25 @@ def test_many_blocks_are_joined_at_once_and_stay_in_order(tmp_path: Path, monkey
     found = plain(property_of(deployment_of(tmp_path, text), "azurerm_x.x", "c"))
     assert found == [{"n": each} for each in (*range(50), "x", "y", *range(50))]
     assert len(joined) == 3
+
+
+def test_blocks_that_are_made_cost_more_than_written_ones(tmp_path: Path) -> None:
+    """70 kB of them took 40 s: a few bytes make a thousand."""
+    budget = Budget(100_000)
+    with budget.in_use():
+        found = properties(
+            tmp_path, '  dynamic "e" {\n    for_each = range(900)\n    content {\n      a = 1\n    }\n  }'
+        )
+    assert len(found["e"]) == 900
+    assert 100_000 - budget.steps >= 900 * blocks.STEPS_OF_A_MADE_BLOCK
+
+
+def test_made_blocks_past_the_steps_of_a_scan_are_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "STEPS_OF_A_MADE_BLOCK", 100)
+    budget = Budget(1_000)
+    with budget.in_use():
+        found = properties(
+            tmp_path, '  dynamic "e" {\n    for_each = range(900)\n    content {\n      a = 1\n    }\n  }'
+        )
+    assert found["e"][0] == {"a": 1}
+    assert found["e"][-1] == UNKNOWN

@@ -34,6 +34,8 @@ MAX_BLOCKS = 1000
 MAX_BLOCK_DEPTH = 20
 # Steps of a block for each level that it is nested: a `dynamic` in one, and so on, makes any number of them.
 STEPS_OF_A_LEVEL = 8
+# And of one that a `dynamic` block makes: one line makes a thousand of them, each kept and looked at with its names.
+STEPS_OF_A_MADE_BLOCK = 8
 
 Names = Mapping[str, Value]
 Evaluate = Callable[[PlacedAttribute, Names], Value]
@@ -96,8 +98,7 @@ class BlockReader:
         budget = current_budget()
         if budget is not None and depth:
             if budget.steps <= 0:
-                key = f"{path}{kind}@{placed.source.path}:{placed.block.start}"
-                return Unknown("the evaluation takes too many steps", key=key, origin=origin)
+                return self._too_many_steps(placed, kind, path)
             budget.steps -= depth * STEPS_OF_A_LEVEL
         content = placed.content
         inner = f"{path}{kind}."
@@ -105,6 +106,11 @@ class BlockReader:
         for nested in _types(content):
             entries[nested] = self.blocks(content, nested, names, inner, depth + 1)
         return ObjectValue(entries, origin=origin)
+
+    @staticmethod
+    def _too_many_steps(placed: PlacedBlock, kind: str, path: str) -> Unknown:
+        key = f"{path}{kind}@{placed.source.path}:{placed.block.start}"
+        return Unknown("the evaluation takes too many steps", key=key, origin=Origin(f"{path}{kind}", placed.span))
 
     def _dynamic(self, placed: PlacedBlock, kind: str, names: Names, path: str, depth: int) -> Value:
         body = placed.content
@@ -119,7 +125,13 @@ class BlockReader:
         elif written is not None and isinstance(written.expression, Literal):
             iterator = str(written.expression.value)
 
+        budget = current_budget()
+
         def element(key: Value, value: Value) -> Value:
+            if budget is not None:
+                if budget.steps <= 0:
+                    return self._too_many_steps(placed, kind, path)
+                budget.steps -= STEPS_OF_A_MADE_BLOCK
             inner = {**names, iterator: ObjectValue({"key": key, "value": value})}
             made = self._object(content, kind, inner, path, depth)
             return replace(made, origin=Origin(f"{path}{kind}", placed.span))
