@@ -171,11 +171,11 @@ class _PlanReader:
     def _instances(self) -> Iterable[PlannedResource]:
         document = self._document
         seen = set()
-        planned = document.planned
-        if not document.has_values and not document.is_state:
-            planned = [each for each in document.changes.values() if _is_deployed(each)]
-        # What is left to a later run is part of what the code deploys.
-        planned = [*planned, *(each for each in document.deferred if _is_deployed(each))]
+        # What is planned may be cut from a plan, and its changes say it, too; what is left to a later run comes then.
+        modes = ("managed",) if document.has_values else ("managed", "data")
+        changes = () if document.is_state else document.changes.values()
+        changed = [each for each in changes if each.data.get("mode", "managed") in modes]
+        planned = [*document.planned, *(each for each in (*changed, *document.deferred) if _is_deployed(each))]
         for each in (*planned, *(each for each in document.prior if each.data.get("mode") == "data")):
             address = _address(each)
             if address and address not in seen:
