@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,11 +29,23 @@ from avd_intune.languages.bicep.syntax.declaration_tree import (
 )
 from avd_intune.languages.bicep.syntax.parser import parse_bicep
 from avd_intune.records import dataclass, field
-from avd_intune.source.text import SourceFile
+from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.tree import Node
 from avd_intune.source.workspace import Workspace
 
 D = TypeVar("D", bound=Declaration)
+# A file of names that are all alike needs no finding for each.
+MOST_SAID = 10
+# What a file calls by one name; outputs and metadata have names of their own.
+_OF_ONE_SPACE = (
+    ParameterDeclaration,
+    ParameterAssignment,
+    VariableDeclaration,
+    ResourceDeclaration,
+    ModuleDeclaration,
+    TypeDeclaration,
+    FunctionDeclaration,
+)
 
 
 @dataclass(slots=True)
@@ -151,7 +164,23 @@ def read_unit(source: SourceFile) -> BicepUnit:
             unit.imports.append(each)
         elif isinstance(each, InvalidDeclaration) and each.name is not None:
             unit.lost.add(each.name)
+    unit.file.diagnostics.extend(islice(_declared_again(unit.file), MOST_SAID))
     return unit
+
+
+def _declared_again(file: BicepFile) -> Iterator[Diagnostic]:
+    """Yield the declarations whose name another one has before: Bicep refuses such a file."""
+    seen: set[tuple[bool, str]] = set()
+    for each in file.declarations:
+        if isinstance(each, _OF_ONE_SPACE):
+            is_set = isinstance(each, ParameterAssignment)
+            key = (is_set, each.name)
+            if key in seen:
+                what = "set more than once, which Bicep refuses; leave one of them out"
+                if not is_set:
+                    what = "declared more than once, which Bicep refuses; give one of them another name"
+                yield Diagnostic(Span(file.source, each.start, each.end), f'"{each.name}" is {what}')
+            seen.add(key)
 
 
 class BicepLibrary:
