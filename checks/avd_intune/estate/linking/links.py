@@ -32,7 +32,7 @@ from avd_intune.values.access import (
     visible_text,
 )
 from avd_intune.values.cases import alternatives_of, choice_by, either
-from avd_intune.values.conditions import input_name
+from avd_intune.values.conditions import computation_of, input_name
 from avd_intune.values.display import declared_at
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
@@ -231,11 +231,24 @@ def _module_of(resource: Resource) -> str:
 
 
 def _is_handed_in(resource: Resource, named: Value) -> bool:
-    """Say whether what names a machine is declared outside of the module of the resource that names it."""
-    places = [place for each in alternatives_of(named) if (place := declared_at(each.value)) is not None]
+    """Say whether what names a machine is an input that comes from outside of the module of the resource.
+
+    A name that the code puts together is one that it has for a machine: it is asked about in the module alone.
+    """
+    inputs = [each.value for each in alternatives_of(named) if _is_part_of_input(each.value)]
+    places = [place for each in inputs if (place := declared_at(each)) is not None]
     if "::" in resource.address:
         return any(place.path != resource.span.path for place in places)
     return any(Path(place.path).parent != Path(resource.span.path).parent for place in places)
+
+
+def _is_part_of_input(value: Value) -> bool:
+    """Say whether a value is an unknown one as it is handed in, or a member or an element of one."""
+    made = computation_of(value)
+    while made is not None and made[0] in ("member", "element", "[]"):
+        value = made[1][0]
+        made = computation_of(value)
+    return made is None and isinstance(value, Unknown) and not isinstance(value, PartialString)
 
 
 def _own_name(resource: Resource) -> str:
