@@ -42,3 +42,16 @@ module "plain" {
   source   = "git::https://github.com/contoso/workers.git"
   location = "joined"
 }
+
+# The password alone is kept somewhere; with the domain it is used.
+module "automation" {
+  source               = "git::https://github.com/contoso/automation.git"
+  domain_join_password = "in a vault"
+}
+
+module "joined" {
+  source               = "git::https://github.com/contoso/workers.git"
+  domain_name          = "corp.contoso.com"
+  domain_join_username = "joiner"
+  domain_join_password = "in a vault"
+}

@@ -52,11 +52,16 @@ HOST_POOL = lazy_pattern(r"host_?pool", re.I)
 # What a resource is called, or does, that gives the registration token of a host pool: a secret of a vault, an action.
 GIVES_A_TOKEN = lazy_pattern(r"registration[_-]?(?:info[_-]?)?tokens?", re.I)
 # Inputs of what joins machines to a directory or enrols them: beside a host pool, its session hosts.
+_JOIN = r"(?:\w{0,40}_)?(?:domain|ad|aad|adds|entra|entra_?id|azure_?ad|hybrid)_?join(?:ed|s)?"
+_CREDENTIAL = r"\w{0,40}(?:password|secret|pwd|credential|user|account|principal)"
 JOINS = lazy_pattern(
-    r"^(?:\w*_)?(?:domain|ad|aad|adds|entra|entra_?id|azure_?ad|hybrid)_?join(?:ed|s)?(?:[_A-Z]\w*)?$|^domain_?to_?join$|^join_?(?:type|domain)$"
+    rf"^{_JOIN}(?!{_CREDENTIAL})(?:[_A-Z]\w*)?$|^domain_?to_?join$|^join_?(?:type|domain)$"
     r"|^mdm_?id$|^(?:enroll?_?(?:in_?)?intune|intune_?enroll?ment)$",
     re.I | re.M,
 )
+# With whose password a machine is joined, a vault may be given as well; that and the domain are given to what joins.
+JOINS_AS = lazy_pattern(rf"^{_JOIN}{_CREDENTIAL}", re.I | re.M)
+JOINED_DOMAIN = lazy_pattern(r"^(?:\w*_)?(?:domain_?(?:name|fqdn)?|fqdn|ou_?path|domain_?ou)$", re.I | re.M)
 MACHINE_WORDS = lazy_pattern(r"virtual[_-]?machine|compute|\bvms?\b|[_-]vms?\b|scale[_-]?set", re.I)
 # An Azure Verified resource module makes the one resource that it is named after.
 OTHER_VERIFIED_MODULE = lazy_pattern(
@@ -237,8 +242,10 @@ def _speaks_of_avd(resource: Resource, source: str, has_host_pool: bool, resourc
 
 def _joins_machines(resource: Resource) -> bool:
     """Say whether the inputs of a call join or enrol what it makes, and its name names no other purpose."""
-    is_other = OTHER_PURPOSE.search(resource.address) is not None
-    return not is_other and JOINS.search(said_by_inputs(resource.properties)) is not None
+    if OTHER_PURPOSE.search(resource.address) is not None:
+        return False
+    inputs = said_by_inputs(resource.properties)
+    return JOINS.search(inputs) is not None or None not in (JOINS_AS.search(inputs), JOINED_DOMAIN.search(inputs))
 
 
 def _is_named_for_avd(resource: Resource) -> bool:
