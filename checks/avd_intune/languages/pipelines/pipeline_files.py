@@ -48,7 +48,9 @@ def pipeline_files(
         try:
             source = workspace.source(path)
         except UnreadableSourceError as error:
-            if is_worth(path, workspace.remains(path).text):
+            # What is no file at all is no script that deploys; one that runs on a machine is asked for there.
+            is_file = path.is_file() or not is_script(path)
+            if is_file and is_worth(path, workspace.remains(path).text):
                 note_left_out(path, f"{what_is_lost}: {error}")
             continue
         if not is_worth(path, source.text):
