@@ -9,9 +9,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from avd_intune.command_line import explain_command
 from avd_intune.command_line.entry import main
+from avd_intune.command_line.scan_options import Scope
+from avd_intune.command_line.scanning import run_surveys
 from avd_intune.judgement.registry import all_rules
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.surveys import Survey
 
 from tests.checkov_bridge.run_checkov import CHECKS, run_checkov
 
@@ -264,8 +268,19 @@ def shown_in(text: str, secrets: list[str]) -> dict[str, str]:
 FORMATS = ("human", "json", "sarif", "junit", "github", "gitlab", "markdown")
 
 
-def test_no_output_of_a_command_shows_a_secret(planted: tuple[Path, list[str]], tmp_path: Path) -> None:
+def test_no_output_of_a_command_shows_a_secret(
+    planted: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, secrets = planted
+    # Each line of a file is explained from the same scan.
+    scans: dict[str, list[Survey]] = {}
+
+    def scanned_once(scope: Scope, *, show_progress: bool) -> list[Survey]:
+        if repr(scope) not in scans:
+            scans[repr(scope)] = run_surveys(scope, show_progress=show_progress)
+        return scans[repr(scope)]
+
+    monkeypatch.setattr(explain_command, "run_surveys", scanned_once)
     outputs = [part for form in FORMATS for part in ("--output", f"{form}={tmp_path / form}")]
     runs = [
         ["check", str(folder), "--show-passed", *outputs],
