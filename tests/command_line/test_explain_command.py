@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,11 @@ def test_an_extension_is_shown_with_its_machine_and_without_secrets() -> None:
         pytest.param("entra_joined/main.tf:1", "no resource is on this line; the nearest is", id="nothing there"),
     ],
 )
-def test_a_line_without_an_object_says_what_it_is(what: str, text: str) -> None:
-    run = explain(what)
+def test_a_line_without_an_object_says_what_it_is(what: str, text: str, tmp_path: Path) -> None:
+    # In a repository of its own: whose file it is, all code of the repository is asked.
+    shutil.copytree(SAMPLES, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    run = explain(what, tmp_path)
     assert run.exit_code == 0
     assert text in run.output
 
