@@ -47,6 +47,7 @@ module "plain" {
 module "automation" {
   source               = "git::https://github.com/contoso/automation.git"
   domain_join_password = "in a vault"
+  runbooks             = [{ name = "domain_join" }]
 }
 
 module "joined" {

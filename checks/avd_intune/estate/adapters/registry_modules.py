@@ -6,7 +6,7 @@ Inputs as documented by Azure Verified Modules, https://azure.github.io/Azure-Ve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from avd_intune.estate.linking.parts import EstateParts
@@ -244,8 +244,22 @@ def _joins_machines(resource: Resource) -> bool:
     """Say whether the inputs of a call join or enrol what it makes, and its name names no other purpose."""
     if OTHER_PURPOSE.search(resource.address) is not None:
         return False
-    inputs = said_by_inputs(resource.properties)
-    return JOINS.search(inputs) is not None or None not in (JOINS_AS.search(inputs), JOINED_DOMAIN.search(inputs))
+    names = "\n".join(_names_in(resource.properties))
+    return JOINS.search(names) is not None or None not in (JOINS_AS.search(names), JOINED_DOMAIN.search(names))
+
+
+def _names_in(inputs: Value) -> Iterator[str]:
+    """Yield the names of inputs and of what objects in them have: what a value says may be the name of anything."""
+    pending = [inputs]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, ObjectValue):
+            yield from value.entries
+            pending.extend(value.entries.values())
+        elif isinstance(value, ListValue):
+            pending.extend(value.items)
+        elif isinstance(value, OneOf):
+            pending.extend(each.value for each in value.alternatives)
 
 
 def _is_named_for_avd(resource: Resource) -> bool:
