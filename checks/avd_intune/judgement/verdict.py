@@ -8,7 +8,7 @@ from avd_intune.findings import MAX_REASON, Change, Level, Outcome, advice_of
 from avd_intune.records import dataclass, replace
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import Origin, Value
 
 # A longer chain is for `explain`; a list of places beside a finding has to be read at a glance.
 MAX_RELATED_PLACES = 6
@@ -107,20 +107,32 @@ def changes_of(verdicts: Iterable[Verdict]) -> tuple[Change, ...]:
 
 
 def chain_of(value: Value) -> tuple[tuple[Span, str], ...]:
-    """Return the places behind a value's nearest one, each with what stands there, one for each line."""
+    """Return the places behind a value's nearest one, each with what stands there, one for each line.
+
+    Where the value is computed, what it was computed from follows.
+    """
     nearest = span_of(value)
     if nearest is None or value.origin is None:
         return ()
     seen = {(nearest.path, nearest.line)}
     found: list[tuple[Span, str]] = []
-    for step in value.origin.chain():
-        if step.span is None or (place := (step.span.path, step.span.line)) in seen or _holds(step.span, nearest):
-            continue
-        seen.add(place)
-        found.append((step.span, f"the value comes through {step.what}" if step.previous else _source(step.what)))
-        if len(found) == MAX_RELATED_PLACES:
-            break
-    return tuple(found)
+    origin: Origin | None = value.origin
+    is_computed = False
+    while origin is not None and len(found) < MAX_RELATED_PLACES:
+        steps = list(origin.chain())
+        for step in steps:
+            if step.span is None or (place := (step.span.path, step.span.line)) in seen or _holds(step.span, nearest):
+                continue
+            seen.add(place)
+            found.append((step.span, _what_stands_there(step, is_computed)))
+        origin, is_computed = steps[-1].source, True
+    return tuple(found[:MAX_RELATED_PLACES])
+
+
+def _what_stands_there(step: Origin, is_computed: bool) -> str:
+    if is_computed:
+        return "it is computed from this" if step.what == "a literal" else f"it is computed from {step.what}"
+    return f"the value comes through {step.what}" if step.previous else _source(step.what)
 
 
 def _holds(block: Span, inner: Span) -> bool:

@@ -25,7 +25,7 @@ def _marked(value: Value, name: str, depth: int) -> Value:
         return replace(value, items=tuple(_marked(each, name, depth + 1) for each in value.items))
     if isinstance(value, (Known, ObjectValue, ListValue)):
         step = value.origin or Origin(f"the default of {name}", None)
-        return replace(value, origin=Origin(step.what, step.span, step.previous, step.depth, default_of=name))
+        return replace(value, origin=Origin(step.what, step.span, step.previous, step.depth, name, step.source))
     return value
 
 

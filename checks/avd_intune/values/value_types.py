@@ -39,6 +39,8 @@ class Origin:
     """One step of a value's provenance. `previous` is the step before it (nearer the literal).
 
     default_of: the input of the deployment, as a person knows it, whose empty default this is; see `blanks`.
+    source: in the first step, what the value was computed from (`split(kind, ' ')[0]`): shown to people, and no place
+    where the value itself could be written.
     """
 
     what: str
@@ -46,6 +48,7 @@ class Origin:
     previous: Origin | None = None
     depth: int = 1
     default_of: str | None = None
+    source: Origin | None = None
 
     def chain(self) -> Iterator[Origin]:
         """Yield the steps from the latest (where the value is used) to the first (its literal)."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
 from avd_intune.source.budget import SHORT, BudgetExceededError
 from avd_intune.values.blanks import as_blank
+from avd_intune.values.derivation import computed_from
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import text_length
 from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
@@ -31,7 +32,7 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
             result = compute(*arguments)
         except UNSETTLED as raised:
             result = _ArmCall(name, call).after(raised, compute, *arguments)
-        result = as_blank(result, *arguments)
+        result = computed_from(as_blank(result, *arguments), arguments)
         if type(result) is Known:
             if type(result.value) is str and len(result.value) > SHORT:
                 budget.build(len(result.value))

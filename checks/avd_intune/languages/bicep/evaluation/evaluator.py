@@ -148,11 +148,10 @@ class BicepEvaluator(AccessEvaluator):
         result = attempt("format", call, joined, *given)
         if any(is_secret(value) for value in given):
             result = as_secret(result)
-        if result.origin is None and not isinstance(result, OneOf):
-            previous = next((value.origin for value in given if value.origin is not None), None)
-            depth = previous.depth + 1 if previous is not None else 1
-            result = replace(result, origin=Origin("a string", call.span, previous, depth))
-        return result
+        if isinstance(result, OneOf) or (result.origin is not None and result.origin.source is None):
+            return result
+        source = result.origin.source if result.origin is not None else None
+        return replace(result, origin=Origin("a string", call.span, source=source))
 
     def _array(self, node: ArrayExpression, local: Locals, path: str | None = None) -> Value:
         origin = Origin(path or "an array", self.span(node))

@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.evaluation.loops import iterations, rejected
 from avd_intune.languages.terraform.evaluation.text_building import as_text, composed, concatenated
 from avd_intune.languages.terraform.syntax.hcl_tree import Template, TemplateFor, TemplateIf, TemplatePart
 from avd_intune.values.cases import lift
+from avd_intune.values.derivation import computed_from
 from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value, as_secret, replace
 
 _USE = "part of a template"
@@ -22,7 +23,8 @@ def template(context: Context, node: Template) -> Value:
     """Return the text of a template; one that is a single interpolation is that value itself."""
     if node.inner is not None:
         return context.evaluate(node.inner)
-    result = _text(context, node.parts)
+    parts = [_part(context, part) for part in node.parts]
+    result = computed_from(concatenated(parts, strict=context.strict), parts)
     if isinstance(result, Unknown):
         return context.computed(result, node)
     return replace(result, origin=Origin("a string template", context.span(node), result.origin))

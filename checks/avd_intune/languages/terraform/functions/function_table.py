@@ -14,6 +14,7 @@ from avd_intune.module_tables import ModuleTable
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import lift
+from avd_intune.values.derivation import computed_from
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import text_length
 from avd_intune.values.value_types import OneOf, Value
@@ -80,12 +81,17 @@ def call_function(name: str, arguments: Sequence[Value], call: FunctionContext) 
     if budget is not None:
         try:
             budget.read(sum(map(text_length, arguments)))
-            result = as_blank(attempt(name, lambda *given: _lifted(called, given), *arguments), *arguments)
+            result = _called(name, called, arguments)
             budget.build(text_length(result))
         except BudgetExceededError as error:
             return unknown_from(name, *arguments, reason=f"{name}() is not evaluated: {error}")
         return result
-    return as_blank(attempt(name, lambda *given: _lifted(called, given), *arguments), *arguments)
+    return _called(name, called, arguments)
+
+
+def _called(name: str, called: Callable[..., Value], arguments: Sequence[Value]) -> Value:
+    result = attempt(name, lambda *given: _lifted(called, given), *arguments)
+    return computed_from(as_blank(result, *arguments), arguments)
 
 
 def _lifted(called: Callable[..., Value], arguments: Sequence[Value]) -> Value:
