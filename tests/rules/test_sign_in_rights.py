@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Estate, SessionHost
-from avd_intune.estate.role_model import ApplicationGroup, RoleAssignment
+from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.values.value_types import FALSE, NULL, TRUE, PartialString, Reference, Unknown
 
 from tests.rules.rule_support import (
@@ -33,8 +33,8 @@ FAILURE = (
 )
 
 
-def role(name: Any, principal: Any = "group-1") -> RoleAssignment:
-    return RoleAssignment(RESOURCE, value(name), value(principal))
+def role(name: Any, principal: Any = "group-1", kind: str | None = None) -> RoleAssignment:
+    return RoleAssignment(RESOURCE, value(name), value(principal), value(kind))
 
 
 def judged(*roles: RoleAssignment, host: SessionHost = ENTRA) -> Any:
@@ -54,10 +54,39 @@ def test_either_role_lets_them_in_by_name_or_id(login: str) -> None:
 
 
 def test_the_role_must_be_of_the_same_principal() -> None:
-    assert judged(role(USER, "group-1"), role(LOGIN, "group-2")) == FAILURE
-    assert judged(role(USER, "group-1"), role(USER, "group-2"), role(LOGIN, "group-1")) == FAILURE
+    assert judged(role(USER, "user-1"), role(LOGIN, "user-2", "User")) == FAILURE
+    assert judged(role(USER, "user-1"), role(USER, "user-2"), role(LOGIN, "user-1", "User")) == FAILURE
+    assert judged(role(USER, "group-1"), role(LOGIN, "identity-1", "ServicePrincipal")) == FAILURE
     group = Unknown("known after apply", key="azuread_group.users.id")
     assert judged(role(USER, group), role(LOGIN, group)) == FINE
+
+
+@pytest.mark.parametrize("kind", [None, "Group"])
+def test_users_may_be_in_another_group_that_has_the_role(kind: str | None) -> None:
+    """Who is in a group that the code does not make is known in the directory alone."""
+    reason = (
+        "a role to sign in is given to group-2 (x), and whether the users of x are in that group is known in the "
+        "directory alone; give the role to the same group as the desktop"
+    )
+    assert judged(role(USER, "group-1"), role(LOGIN, "group-2", kind)) == (UNDECIDED, reason)
+    elsewhere = role(LOGIN, "group-2", kind)
+    elsewhere.scope = value("/subscriptions/1/resourceGroups/rg-avd/providers/Microsoft.Compute/virtualMachines/other")
+    assert judged(role(USER, "group-1"), elsewhere) == FAILURE
+
+
+def test_a_group_that_the_code_makes_has_the_members_that_it_gives() -> None:
+    made, read, users = (
+        Reference("later", key=f"{each}.id", target=each, path=("id",)) for each in ("made", "read", "u")
+    )
+    roles = [role(USER, users), role(LOGIN, made)]
+    read_group = GroupMembership(read, NULL, of_directory="data.azuread_group.staff")
+    estate = Estate(role_assignments=roles, memberships=[read_group])
+    assert answer("CKV_AVD_22", ENTRA, estate=estate) == FAILURE
+    estate.memberships.append(GroupMembership(made, read))
+    found = answer("CKV_AVD_22", ENTRA, estate=estate)
+    assert found is not None
+    assert found[0] is UNDECIDED
+    assert found[1].startswith("a role to sign in is given to data.azuread_group.staff, and whether the users of x are")
 
 
 def test_the_end_of_an_id_is_enough() -> None:

@@ -15,6 +15,7 @@ class RoleAssignment:
     """A role of Azure that the code gives somebody.
 
     role: its name or the id of its definition. data_actions: what a role allows that the code defines itself.
+    principal_type: what the principal is, "Group" or another word; NULL where the code does not say it.
     scope: where it holds; NULL for where the code is deployed. resources: those of the deployment by their key, so
         that a scope which refers to one tells its type. is_eligible: whether it holds only for those who activate it.
         also_by: the address of what gives roles to sign in by a script, "" where nothing does.
@@ -23,6 +24,7 @@ class RoleAssignment:
     resource: Resource
     role: Value
     principal: Value
+    principal_type: Value = NULL
     scope: Value = NULL
     data_actions: Value = NULL
     resources: Mapping[str, Resource] = field(default_factory=dict)
@@ -31,7 +33,11 @@ class RoleAssignment:
 
 
 class ScopeKind(Enum):
-    """What a role may be given on. AROUND: a subscription, a management group, or where the code is deployed."""
+    """What a role may be given on.
+
+    AROUND: a subscription, a management group, or where the code is deployed. OPEN: what is read before deployment, or
+    an absent module gives; it may be any of them.
+    """
 
     AROUND = "around"
     RESOURCE_GROUP = "resource group"
@@ -39,6 +45,7 @@ class ScopeKind(Enum):
     APPLICATION_GROUP = "application group"
     RESOURCE = "resource"
     ELSEWHERE = "elsewhere"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,16 @@ class RoleScope:
 
 @dataclass(slots=True, eq=False)
 class GroupMembership:
-    """That somebody, or a group, is a member of a group of Entra ID. when: the condition that it is so."""
+    """That somebody, or a group, is a member of a group of Entra ID. when: the condition that it is so.
+
+    of_directory: the address of a group whose members are not in the code, but in the directory alone; the member is
+        NULL then.
+    """
 
     group: Value
     member: Value
     when: Value = TRUE
+    of_directory: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -6,9 +6,12 @@ https://learn.microsoft.com/azure/role-based-access-control/overview#transitive-
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.judgement.look import Look
 from avd_intune.values.access import same_name
-from avd_intune.values.value_types import Reference, Unknown, Value
+from avd_intune.values.value_types import Known, Reference, Unknown, Value
 
 # How azuread resources name the object that they are.
 _OBJECT_IDS = frozenset({("id",), ("object_id",)})
@@ -28,6 +31,8 @@ def with_its_groups(principal: Value, look: Look) -> list[Value]:
     found = [principal]
     for known in found:  # grows while it is walked: groups are in groups
         for membership in look.estate.memberships:
+            if membership.of_directory:
+                continue
             if not is_same_principal(look.resolve(membership.member), known) or not look.truth(membership.when):
                 continue
             group = look.resolve(membership.group)
@@ -41,17 +46,43 @@ def members_of(group: Value, look: Look) -> list[Value]:
     return [
         look.resolve(each.member)
         for each in look.estate.memberships
-        if is_same_principal(look.resolve(each.group), group) and look.truth(each.when)
+        if not each.of_directory and is_same_principal(look.resolve(each.group), group) and look.truth(each.when)
     ]
 
 
 def unknown_member_of(group: Value, look: Look) -> Unknown | None:
     """Return a member of a group, or of a group in it, that may be anybody: an input. None where there is none."""
-    groups = [group]
-    for known in groups:  # grows while it is walked
-        for each in members_of(known, look):
-            if isinstance(each, Unknown) and not isinstance(each, Reference):
-                return each
-            if not any(is_same_principal(each, other) for other in groups):
-                groups.append(each)
+    for each in _with_all_in_it(group, look):
+        if each is not group and isinstance(each, Unknown) and not isinstance(each, Reference):
+            return each
     return None
+
+
+def group_of_the_directory(assignment: RoleAssignment, look: Look) -> str:
+    """Return how a group is called that has the role, or is in the group that has it, and is only read.
+
+    Who is in it, the directory alone knows. "" where there is none, or the role is certainly given to no group.
+    """
+    kind = look.resolve(assignment.principal_type)
+    if isinstance(kind, Known) and str(kind.value or "group").lower() != "group":
+        return ""
+    principal = look.resolve(assignment.principal)
+    if isinstance(principal, Known) and principal.value:
+        return f"{principal.value} ({assignment.resource.address})"
+    for known in _with_all_in_it(principal, look):
+        target = known.target if isinstance(known, Reference) else ""
+        for each in look.estate.memberships:
+            group = look.resolve(each.group)
+            if each.of_directory and isinstance(group, Reference) and group.target == target and look.truth(each.when):
+                return each.of_directory
+    return ""
+
+
+def _with_all_in_it(group: Value, look: Look) -> Iterator[Value]:
+    """Yield a group, its members by the code, and theirs."""
+    found = [group]
+    for known in found:  # grows while it is walked
+        yield known
+        for each in members_of(known, look):
+            if not any(is_same_principal(each, other) for other in found):
+                found.append(each)

@@ -23,6 +23,12 @@ def holds_machine(assignment: RoleAssignment, host: SessionHost, look: Look) -> 
     if not text and isinstance(stated, Unknown) and not is_of_the_code:
         raise look.unknown("the scope of a role assignment", stated)
     scope = read_scope(stated, text, assignment.resources)
+    if scope.kind is ScopeKind.OPEN and isinstance(stated, Unknown):
+        # A module that is a machine, or makes a host pool, is known to be that.
+        hosts = {each.resource.key for each in look.estate.session_hosts}
+        if scope.key not in hosts | {each.resource.key for each in look.estate.host_pools}:
+            raise look.unknown("the scope of a role assignment", stated)
+        return scope.key == host.resource.key
     if scope.kind is ScopeKind.MACHINE:
         return _are_same(scope.name, host.machine.name, "the name of the machine that has the role", look)
     if scope.kind is ScopeKind.RESOURCE_GROUP:

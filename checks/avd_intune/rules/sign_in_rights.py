@@ -11,6 +11,7 @@ from avd_intune.estate.model import SessionHost
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.findings import Action, Change, Outcome
 from avd_intune.judgement.group_members import (
+    group_of_the_directory,
     is_same_principal,
     members_of,
     unknown_member_of,
@@ -120,16 +121,19 @@ def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: 
     principal = look.resolve(user.principal)
     members = members_of(principal, look)
     try:
-        if _is_let_in(principal, assignments, host, look):
+        if _is_let_in(principal, user, assignments, host, look):
             return True
     except UndecidableError:
-        if not members or not all(_is_let_in(each, assignments, host, look) for each in members):
+        if not members or not all(_is_let_in(each, user, assignments, host, look) for each in members):
             raise
         return True
-    return bool(members) and all(_is_let_in(each, assignments, host, look) for each in members)
+    return bool(members) and all(_is_let_in(each, user, assignments, host, look) for each in members)
 
 
-def _is_let_in(principal: Value, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
+def _is_let_in(
+    principal: Value, user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look
+) -> bool:
+    """Say whether a principal may sign in. user: the role by which it has the desktop."""
     whole = with_its_groups(principal, look)
     open_question: UndecidableError | None = None
     for assignment in assignments:
@@ -139,7 +143,8 @@ def _is_let_in(principal: Value, assignments: list[RoleAssignment], host: Sessio
         is_same = any(is_same_principal(other, each) for each in whole)
         if not is_same and not inputs and (member := unknown_member_of(other, look)) is not None:
             inputs = [member]
-        if not is_same and not inputs:
+        group = "" if is_same or inputs else group_of_the_directory(assignment, look)
+        if not is_same and not inputs and not group:
             continue
         try:
             if not _lets_in(assignment, host, look):
@@ -149,10 +154,21 @@ def _is_let_in(principal: Value, assignments: list[RoleAssignment], host: Sessio
             continue
         if is_same:
             return True
-        open_question = open_question or look.unknown("whom a role is given to", inputs[-1])
+        open_question = open_question or (
+            _may_be_in(group, user) if group else look.unknown("whom a role is given to", inputs[-1])
+        )
     if open_question is not None:
         raise open_question
     return False
+
+
+def _may_be_in(group: str, user: RoleAssignment) -> UndecidableError:
+    reason = (
+        f"a role to sign in is given to {group}, and whether the users of {user.resource.address} are in that group is "
+        "known in the directory alone"
+    )
+    unknown = Unknown(reason, key=f"the members of {group}")
+    return UndecidableError(unknown, f"{reason}; give the role to the same group as the desktop")
 
 
 def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:

@@ -92,17 +92,18 @@ resource "azurerm_virtual_desktop_application_group" "machine" {
 resource "azurerm_role_assignment" "machine_users" {
   scope                = azurerm_virtual_desktop_application_group.machine.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.machine.object_id
+  principal_id         = azuread_group.machine.object_id
 }
 
-data "azuread_group" "machine" {
-  display_name = "avd-machine"
+resource "azuread_group" "machine" {
+  display_name     = "avd-machine"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "machine_login" {
   scope                = azurerm_windows_virtual_machine.machine.id
   role_definition_name = "Virtual Machine User Login"
-  principal_id         = data.azuread_group.machine.object_id
+  principal_id         = azuread_group.machine.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "other_machine" {
@@ -160,17 +161,18 @@ resource "azurerm_virtual_desktop_application_group" "other_machine" {
 resource "azurerm_role_assignment" "other_machine_users" {
   scope                = azurerm_virtual_desktop_application_group.other_machine.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.other_machine.object_id
+  principal_id         = azuread_group.other_machine.object_id
 }
 
-data "azuread_group" "other_machine" {
-  display_name = "avd-other_machine"
+resource "azuread_group" "other_machine" {
+  display_name     = "avd-other_machine"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "other_machine_login" {
   scope                = azurerm_windows_virtual_machine.machine.id
   role_definition_name = "Virtual Machine User Login"
-  principal_id         = data.azuread_group.other_machine.object_id
+  principal_id         = azuread_group.other_machine.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "group" {
@@ -228,17 +230,18 @@ resource "azurerm_virtual_desktop_application_group" "group" {
 resource "azurerm_role_assignment" "group_users" {
   scope                = azurerm_virtual_desktop_application_group.group.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.group.object_id
+  principal_id         = azuread_group.group.object_id
 }
 
-data "azuread_group" "group" {
-  display_name = "avd-group"
+resource "azuread_group" "group" {
+  display_name     = "avd-group"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "group_login" {
   scope                = data.azurerm_resource_group.hosts.id
   role_definition_id = data.azurerm_role_definition.login.id
-  principal_id         = data.azuread_group.group.object_id
+  principal_id         = azuread_group.group.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "other_group" {
@@ -296,17 +299,18 @@ resource "azurerm_virtual_desktop_application_group" "other_group" {
 resource "azurerm_role_assignment" "other_group_users" {
   scope                = azurerm_virtual_desktop_application_group.other_group.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.other_group.object_id
+  principal_id         = azuread_group.other_group.object_id
 }
 
-data "azuread_group" "other_group" {
-  display_name = "avd-other_group"
+resource "azuread_group" "other_group" {
+  display_name     = "avd-other_group"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "other_group_login" {
   scope                = data.azurerm_resource_group.hosts.id
   role_definition_name = "Virtual Machine User Login"
-  principal_id         = data.azuread_group.other_group.object_id
+  principal_id         = azuread_group.other_group.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "subscription" {
@@ -364,17 +368,18 @@ resource "azurerm_virtual_desktop_application_group" "subscription" {
 resource "azurerm_role_assignment" "subscription_users" {
   scope                = azurerm_virtual_desktop_application_group.subscription.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.subscription.object_id
+  principal_id         = azuread_group.subscription.object_id
 }
 
-data "azuread_group" "subscription" {
-  display_name = "avd-subscription"
+resource "azuread_group" "subscription" {
+  display_name     = "avd-subscription"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "subscription_login" {
   scope                = data.azurerm_subscription.current.id
   role_definition_name = "Virtual Machine Administrator Login"
-  principal_id         = data.azuread_group.subscription.object_id
+  principal_id         = azuread_group.subscription.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "management" {
@@ -432,17 +437,18 @@ resource "azurerm_virtual_desktop_application_group" "management" {
 resource "azurerm_role_assignment" "management_users" {
   scope                = azurerm_virtual_desktop_application_group.management.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.management.object_id
+  principal_id         = azuread_group.management.object_id
 }
 
-data "azuread_group" "management" {
-  display_name = "avd-management"
+resource "azuread_group" "management" {
+  display_name     = "avd-management"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "management_login" {
   scope                = "/providers/Microsoft.Management/managementGroups/landing-zone"
   role_definition_id = "/subscriptions/0/providers/Microsoft.Authorization/roleDefinitions/fb879df8-f326-4884-b1cf-06f3ad86be52"
-  principal_id         = data.azuread_group.management.object_id
+  principal_id         = azuread_group.management.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "pool" {
@@ -500,17 +506,18 @@ resource "azurerm_virtual_desktop_application_group" "pool" {
 resource "azurerm_role_assignment" "pool_users" {
   scope                = azurerm_virtual_desktop_application_group.pool.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.pool.object_id
+  principal_id         = azuread_group.pool.object_id
 }
 
-data "azuread_group" "pool" {
-  display_name = "avd-pool"
+resource "azuread_group" "pool" {
+  display_name     = "avd-pool"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "pool_login" {
   scope                = azurerm_virtual_desktop_host_pool.pool.id
   role_definition_name = "Virtual Machine User Login"
-  principal_id         = data.azuread_group.pool.object_id
+  principal_id         = azuread_group.pool.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "custom" {
@@ -568,17 +575,18 @@ resource "azurerm_virtual_desktop_application_group" "custom" {
 resource "azurerm_role_assignment" "custom_users" {
   scope                = azurerm_virtual_desktop_application_group.custom.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.custom.object_id
+  principal_id         = azuread_group.custom.object_id
 }
 
-data "azuread_group" "custom" {
-  display_name = "avd-custom"
+resource "azuread_group" "custom" {
+  display_name     = "avd-custom"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "custom_login" {
   scope                = data.azurerm_resource_group.hosts.id
   role_definition_id = azurerm_role_definition.sign_in.role_definition_resource_id
-  principal_id         = data.azuread_group.custom.object_id
+  principal_id         = azuread_group.custom.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "custom_reader" {
@@ -636,17 +644,18 @@ resource "azurerm_virtual_desktop_application_group" "custom_reader" {
 resource "azurerm_role_assignment" "custom_reader_users" {
   scope                = azurerm_virtual_desktop_application_group.custom_reader.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.custom_reader.object_id
+  principal_id         = azuread_group.custom_reader.object_id
 }
 
-data "azuread_group" "custom_reader" {
-  display_name = "avd-custom_reader"
+resource "azuread_group" "custom_reader" {
+  display_name     = "avd-custom_reader"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "custom_reader_login" {
   scope                = data.azurerm_resource_group.hosts.id
   role_definition_id = azurerm_role_definition.reader.role_definition_resource_id
-  principal_id         = data.azuread_group.custom_reader.object_id
+  principal_id         = azuread_group.custom_reader.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "by_text" {
@@ -704,17 +713,18 @@ resource "azurerm_virtual_desktop_application_group" "by_text" {
 resource "azurerm_role_assignment" "by_text_users" {
   scope                = azurerm_virtual_desktop_application_group.by_text.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.by_text.object_id
+  principal_id         = azuread_group.by_text.object_id
 }
 
-data "azuread_group" "by_text" {
-  display_name = "avd-by_text"
+resource "azuread_group" "by_text" {
+  display_name     = "avd-by_text"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "by_text_login" {
   scope                = "/subscriptions/0/resourceGroups/rg-avd"
   role_definition_name = "Virtual Machine User Login"
-  principal_id         = data.azuread_group.by_text.object_id
+  principal_id         = azuread_group.by_text.object_id
 }
 
 resource "azurerm_windows_virtual_machine" "by_input" {
@@ -772,11 +782,12 @@ resource "azurerm_virtual_desktop_application_group" "by_input" {
 resource "azurerm_role_assignment" "by_input_users" {
   scope                = azurerm_virtual_desktop_application_group.by_input.id
   role_definition_name = "Desktop Virtualization User"
-  principal_id         = data.azuread_group.by_input.object_id
+  principal_id         = azuread_group.by_input.object_id
 }
 
-data "azuread_group" "by_input" {
-  display_name = "avd-by_input"
+resource "azuread_group" "by_input" {
+  display_name     = "avd-by_input"
+  security_enabled = true
 }
 
 resource "azurerm_role_assignment" "by_input_login" {

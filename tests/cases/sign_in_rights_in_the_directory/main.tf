@@ -1,4 +1,4 @@
-# A group that is read twice by its name is the same one; another one is another one, as far as the code says it.
+# A group that is read twice by its name is the same one; who is in another one, the directory knows.
 variable "registration_token" {
   type      = string
   sensitive = true

@@ -341,6 +341,8 @@ MACHINES_AND_POOLS = frozenset(kind for kind, adapter in ADAPTERS.items() if ada
 # Data sources that refer to what exists already.
 EXISTING_TYPES = frozenset(
     {
+        "azuread_group",
+        "azuread_groups",
         "azurerm_active_directory_domain_service",
         "azurerm_virtual_desktop_host_pool",
         "azurerm_platform_image",

@@ -26,6 +26,7 @@ def _azurerm_assignment(resource: Resource, parts: EstateParts, is_eligible: boo
             resource,
             role=member(properties, "role_definition_id") if is_null(role) else role,
             principal=member(properties, "principal_id"),
+            principal_type=member(properties, "principal_type"),
             scope=member(properties, "scope"),
             is_eligible=is_eligible,
         )
@@ -55,8 +56,29 @@ def _azuread_member(resource: Resource, parts: EstateParts) -> None:
 def _azuread_group(resource: Resource, parts: EstateParts) -> None:
     key = f"{resource.key}.object_id"
     group = Reference(f"{key} is known after apply", key, target=resource.key, path=("object_id",))
+    is_by_rule = not is_null(first_block(resource.properties, "dynamic_membership"))
+    if resource.mode is not Mode.MANAGED or is_by_rule:
+        parts.memberships.append(GroupMembership(group, NULL, resource.presence, of_directory=resource.address))
     for each, when in elements(member(resource.properties, "members")):
         parts.memberships.append(GroupMembership(group, each, both(resource.presence, when)))
+
+
+def _azuread_groups(resource: Resource, parts: EstateParts) -> None:
+    """Collect groups that are read together: of none of them the code says the members."""
+    key = f"{resource.key}.object_ids"
+    groups = Reference(f"{key} is known after apply", key, target=resource.key, path=("object_ids",))
+    parts.memberships.append(GroupMembership(groups, NULL, resource.presence, of_directory=resource.address))
+
+
+def _graph_group(arm: ArmBody, parts: EstateParts) -> None:
+    """Collect a group of the Bicep extension for Microsoft Graph: https://learn.microsoft.com/graph/templates."""
+    key = f"{arm.resource.key}.id"
+    group = Reference(f"{key} is known after deployment", key, target=arm.resource.key, path=("id",))
+    when, members = arm.resource.presence, member(arm.body, "members")
+    if arm.resource.mode is not Mode.MANAGED or not is_null(member(arm.body, "membershipRule")):
+        parts.memberships.append(GroupMembership(group, NULL, when, of_directory=arm.resource.address))
+    for stated in (members, member(members, "relationships")):  # before version 1.0 and since
+        parts.memberships += [GroupMembership(group, each, both(when, is_in)) for each, is_in in elements(stated)]
 
 
 def _arm_assignment(arm: ArmBody, parts: EstateParts, is_eligible: bool = False) -> None:
@@ -69,6 +91,7 @@ def _arm_assignment(arm: ArmBody, parts: EstateParts, is_eligible: bool = False)
             arm.resource,
             role=member(properties, "roleDefinitionId"),
             principal=member(properties, "principalId"),
+            principal_type=member(properties, "principalType"),
             scope=arm.parent if is_null(scope) else scope,
             is_eligible=is_eligible,
         )
@@ -92,6 +115,7 @@ def _arm_application_group(arm: ArmBody, parts: EstateParts) -> None:
 TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "azuread_group": _azuread_group,
     "azuread_group_member": _azuread_member,
+    "azuread_groups": _azuread_groups,
     "azurerm_pim_active_role_assignment": _azurerm_assignment,
     "azurerm_pim_eligible_role_assignment": partial(_azurerm_assignment, is_eligible=True),
     "azurerm_role_assignment": _azurerm_assignment,
@@ -104,4 +128,5 @@ ARM_ROLES: dict[str, Callable[[ArmBody, EstateParts], None]] = {
     "microsoft.authorization/roleeligibilityschedulerequests": partial(_arm_assignment, is_eligible=True),
     "microsoft.authorization/roledefinitions": _arm_definition,
     "microsoft.desktopvirtualization/applicationgroups": _arm_application_group,
+    "microsoft.graph/groups": _graph_group,
 }

@@ -14,6 +14,9 @@ from avd_intune.values.value_types import (
     replace,
 )
 
+# Objects of Entra ID (https://learn.microsoft.com/graph/templates): the directory gives them their ids.
+DIRECTORY = "microsoft.graph/"
+
 
 def referring(identifier: Value, reference: Reference) -> Value:
     """Return an id that also says which resource of the deployment it is that of."""

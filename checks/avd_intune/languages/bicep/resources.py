@@ -20,7 +20,7 @@ from avd_intune.languages.bicep.evaluation.access_chains import Locals
 from avd_intune.languages.bicep.evaluation.alike import Alike
 from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol, UserFunction
-from avd_intune.languages.bicep.ids import id_of_scope, referring
+from avd_intune.languages.bicep.ids import DIRECTORY, id_of_scope, referring
 from avd_intune.languages.bicep.loops import Iteration
 from avd_intune.languages.bicep.resource_bodies import condition_value, named_dependencies, property_node
 from avd_intune.languages.bicep.syntax.bicep_tree import (
@@ -269,6 +269,8 @@ class ResourceInstance(Symbol):
 
     def _id(self) -> Value:
         own = replace(self._reference, key=f"{self.key}.id", path=("id",), reason=f"the id of {self.address} {LATER}")
+        if self.type.lower().startswith(DIRECTORY):
+            return own
 
         def text(name: Value) -> Value:
             segments = name_segments(name)
