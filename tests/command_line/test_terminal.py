@@ -197,6 +197,19 @@ def test_a_reader_that_goes_away_gets_no_complaint(arguments: tuple[str, ...]) -
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("check", "--help"), ("check", str(SAMPLE))])
+def test_what_cannot_be_written_is_an_error(arguments: tuple[str, ...], unbuffered: str) -> None:
+    command = [sys.executable, "-m", "avd_intune", *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, env=environment(PYTHONUNBUFFERED=unbuffered), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.stderr == b"avd-intune: the output cannot be written (No space left on device)\n"
+    assert done.returncode == 2
+
+
 def test_watch_judges_again_when_a_file_changes(tmp_path: Path) -> None:
     code = (SAMPLE / "main.tf").read_text()
     (tmp_path / "main.tf").write_text(code)

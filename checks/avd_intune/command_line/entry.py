@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from avd_intune.command_line.seldom_collected import collect_seldom
 from avd_intune.command_line.usage import ExitCode, UsageError, say
@@ -52,6 +53,18 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write what --help and --version say; argparse passes over it that this cannot be written, and ends with 0."""
+        stream = sys.stdout if file is None else file
+        try:
+            stream.write(message)
+            stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _drop_output()
+            raise UsageError(f"the output cannot be written ({error.strerror})") from error
 
 
 def command() -> NoReturn:
@@ -163,7 +176,9 @@ def _failure(error: Exception) -> int:
         _drop_output()
         say(f"the output cannot be written ({lost.strerror})")
         return ExitCode.FAILED
-    if isinstance(error, UsageError | SettingsError | FactsError | OSError):
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        say(f"the output cannot be written ({error.strerror})")
+    elif isinstance(error, UsageError | SettingsError | FactsError | OSError):
         say(str(error))
     elif isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("avd_intune"):
         package = (error.name or "").partition(".")[0]
