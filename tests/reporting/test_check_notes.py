@@ -307,6 +307,13 @@ NOT_JUDGED = {
     },
     "a program of CDKTF": {"cdktf.json": "{}", "app/main.py": "VirtualDesktopHostPool(self, 'p', type='Pooled')"},
     "a state": {"terraform.tfstate": '{"resources": [{"type": "azurerm_virtual_desktop_host_pool"}]}'},
+    "a state that was pulled": {
+        "pulled.json": '{"serial": 3, "lineage": "a-b", "resources": [{"type": "azurerm_virtual_desktop_host_pool"}]}'
+    },
+    "a plan beside its code": {
+        "main.tf": "",
+        "plan.txt": "Terraform will perform the following actions:\n# azurerm_virtual_desktop_host_pool.a\n",
+    },
     "a hook of azd": {"azure.yaml": "name: x\nhooks:\n  postprovision:\n    run: ./register-session-hosts.sh\n"},
 }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.plan_files import BINARY_ENDINGS, LOG_ENDINGS, code_in_binary_plan, is_beside_its_code
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -50,6 +51,10 @@ _ANSIBLE = lazy_pattern(
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
 # Hidden folders of pipelines, which a walk of the code leaves out.
 _OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
+_STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
+# What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull
+_PULLED_STATE = lazy_pattern(r'"lineage"\s*:\s*"')
+_SHOWN_PLAN = lazy_pattern(r"\b(?:Terraform|OpenTofu) will perform the following actions")
 _HOOKS = lazy_pattern(r"^hooks\s*:", re.MULTILINE)
 # A project with more folders or files than that is looked into no further: one line about it is enough.
 _MAX_FOLDERS, _MAX_FILES = 500, 2_000
@@ -68,6 +73,7 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
         for span, what in _made_in(workspace, path):
             yield NotJudged(span, f"{what} that makes a host pool, which is not judged")
+    yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
         if kind is not None:
@@ -77,9 +83,11 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
                 what += "; run `cdktf synth` and scan what it writes"
         elif path.name.endswith(".tfstate"):
             found = _first(workspace, [path])
-            what = "a state, which is not judged; scan what `terraform show -json` says of it"
+            what = _STATE
         elif path.name.lower().startswith("azure.y"):
             found, what = _hooks(workspace, path), "a hook of azd, which is not followed"
+        elif (found := _pulled_state(workspace, path)) is not None:
+            what = _STATE
         else:
             found, what = _output_of_pulumi(workspace, path), "an output of Pulumi, which is not judged"
         if found is not None:
@@ -165,6 +173,29 @@ def _tasks(source: SourceFile) -> Iterator[tuple[int, int]]:
             makes = match["reads"] is None
         elif makes:
             yield match.start(), match.end()
+
+
+def _plans_beside_code(workspace: Workspace) -> Iterator[NotJudged]:
+    """Yield the plans in forms that are not read, where the code that they were made of lies beside them."""
+    what = "a plan, which is not judged; the code beside it is (scan what `terraform show -json` says of the plan)"
+    for path in workspace.files(*LOG_ENDINGS, *BINARY_ENDINGS):
+        if not is_beside_its_code(workspace, path):
+            continue
+        source = _source(workspace, path)
+        if source is None:
+            code = code_in_binary_plan(path)
+            if code is not None and AVD_WORDS.search(code) is not None:
+                yield NotJudged(Span(SourceFile(str(path), ""), 0, 0), what)
+        elif (begin := _SHOWN_PLAN.search(source.text)) is not None and AVD_WORDS.search(source.text, begin.end()):
+            yield NotJudged(Span(source, begin.start(), begin.end()), what)
+
+
+def _pulled_state(workspace: Workspace, path: Path) -> Span | None:
+    source = _source(workspace, path)
+    if source is None or '"serial"' not in source.text or _PULLED_STATE.search(source.text) is None:
+        return None
+    match = AVD_WORDS.search(source.text)
+    return Span(source, match.start(), match.end()) if match is not None else None
 
 
 def _output_of_pulumi(workspace: Workspace, path: Path) -> Span | None:

@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.embedded.carriers import carriers_of
-from avd_intune.languages.resource_model import Deployment, failed_at, unread
+from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS, PLAN_ENDINGS
+from avd_intune.source.plan_files import BINARY_ENDINGS, LOG_ENDINGS, code_in_binary_plan, is_beside_its_code
 from avd_intune.source.scan_request import ScanRequest
-from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Where no file that is asked for ends so, nothing is said of Terraform and Terragrunt, or of Bicep, whatever lies
@@ -68,18 +69,24 @@ def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[
 
 
 def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    files = [*workspace.files(*PLAN_ENDINGS), *_other_files(workspace)]
+    files = dict.fromkeys(
+        [*workspace.files(*PLAN_ENDINGS), *workspace.files(*LOG_ENDINGS, *BINARY_ENDINGS), *_other_files(workspace)]
+    )
     if not files:
         return
     from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan, why_no_plan
 
     def read(path: Path) -> list[Deployment]:
+        is_log = path.name.lower().endswith(LOG_ENDINGS)
         try:
-            text = workspace.plan_source(path).text
+            text = (workspace.source(path) if is_log else workspace.plan_source(path)).text
         except UnreadableSourceError as error:
+            code = code_in_binary_plan(path) if path.name.lower().endswith(BINARY_ENDINGS) or is_log else None
+            if code is not None:
+                return [] if is_beside_its_code(workspace, path) else [_binary_plan(LANGUAGE, path, code)]
             remains = workspace.remains(path)
             return [unread(LANGUAGE, remains, error)] if may_be_plan(remains.text) else []
-        if not may_be_plan(text) and why_no_plan(text) is None:
+        if not may_be_plan(text) and (why_no_plan(text) is None or (is_log and is_beside_its_code(workspace, path))):
             return []
         from avd_intune.languages.plans.plan_deployments import read_plans
 
@@ -92,9 +99,15 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
         yield partial(read, path)
 
 
+def _binary_plan(language: str, path: Path, code: str) -> Deployment:
+    reason = "it is a plan in Terraform's own form; scan what `terraform show -json` says of it"
+    problem = Problem(Span(SourceFile(str(path), ""), 0, 0), reason, code)
+    return Deployment(language, str(path), "", problems=[problem], files={str(path)})
+
+
 def _other_files(workspace: Workspace) -> list[Path]:
     """Return the files that were asked for by their names and have none that says what they hold."""
-    known = (*PLAN_ENDINGS, *_TERRAFORM, *_BICEP, *_POLICIES)
+    known = (*PLAN_ENDINGS, *LOG_ENDINGS, *BINARY_ENDINGS, *_TERRAFORM, *_BICEP, *_POLICIES)
     named = [path for path in workspace.targets if path.is_file() and not path.name.endswith(known)]
     return [path for path in named if not workspace.is_excluded(path)]
 

@@ -323,6 +323,31 @@ def test_a_hidden_value_is_there_and_unknown(shown: str) -> None:
     assert value.secret
 
 
+_SECRET = {"sensitive_values": {"type": True, "block": [{"type": True}]}}
+_EMPTY = {"type": None, "block": [{"type": None}]}
+
+
+@pytest.mark.parametrize(
+    ("expressions", "hidden"),
+    [
+        pytest.param(None, {"type", "block"}, id="nothing is shown of the configuration"),
+        pytest.param({"name": {"constant_value": "a"}}, {"block"}, id="a block that dynamic makes is not shown"),
+        pytest.param({"type": {"references": ["var.a"]}, "block": [{}]}, {"type"}, id="shown"),
+    ],
+)
+def test_null_that_is_sensitive_is_hidden_where_it_may_be_set(expressions: object, hidden: set[str]) -> None:
+    """A redacted plan has null in the place of each secret, and providers mark arguments that are not set as well."""
+    plan = plan_of(resource("azurerm_x.a", _EMPTY, **_SECRET))
+    if expressions is not None:
+        block = {"address": "azurerm_x.a", "mode": "managed", "type": "azurerm_x", "name": "a"}
+        plan["configuration"] = {"root_module": {"resources": [{**block, "expressions": expressions}]}}
+    (deployment,) = plans_in(json.dumps(plan))
+    found = {"type": property_of(deployment, "azurerm_x.a", "type")}
+    (in_block,) = property_of(deployment, "azurerm_x.a", "block").items
+    found["block"] = in_block.entries["type"]
+    assert {name for name, value in found.items() if isinstance(value, Unknown)} == hidden
+
+
 def test_write_only_arguments_are_those_of_the_configuration() -> None:
     given = {"body_wo": {"constant_value": "x"}, "password_wo": {"references": ["var.password"]}}
     configured = {"address": "azurerm_x.a", "mode": "managed", "type": "azurerm_x", "name": "a", "expressions": given}

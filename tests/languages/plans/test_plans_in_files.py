@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
+from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.plans import plan_document
+from avd_intune.languages.resource_model import Deployment
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
 
 from tests.languages.plans.plan_support import POOL, change, plan_of, plans_in, resource
 
@@ -118,3 +124,71 @@ def test_parts_that_were_taken_out_of_a_plan_are_no_plan_and_said() -> None:
     assert deployment.resources == []
     assert "part of a plan" in deployment.problems[0].reason
     assert plans_in(json.dumps({"values": {"root_module": {}}})) == []
+
+
+def test_a_plan_as_a_text_inside_of_json_is_said() -> None:
+    """What an action puts out, kept as `{"stdout": "…"}`."""
+    (deployment,) = plans_in(json.dumps({"stdout": json.dumps(plan_of(POOL, changes=[change("a.b", ["create"])]))}))
+    assert deployment.resources == []
+    assert "a plan as a text" in deployment.problems[0].reason
+
+
+# --- files that are called otherwise ----------------------------------------------------------------
+
+SHOWN = """Terraform will perform the following actions:
+
+  # azurerm_virtual_desktop_host_pool.a will be created
+  + resource "azurerm_virtual_desktop_host_pool" "a" {
+      + type = "Pooled"
+    }
+"""
+CODE = 'resource "azurerm_virtual_desktop_host_pool" "a" {\n  type = "Pooled"\n}\n'
+
+
+def _save_binary_plan(path: Path, code: str) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tfplan", b"\x0a\x00\xff\xfe")
+        archive.writestr("tfconfig/m-/main.tf", code)
+
+
+def _plans_of(root: Path, *named: Path) -> list[Deployment]:
+    workspace = Workspace(root, targets=named or None)
+    return read_deployments(workspace, ScanRequest(root=root, languages=frozenset({"terraform_plan"})))
+
+
+@pytest.mark.parametrize("name", ["plan.txt", "tfplan.json.txt", "show.log", "plan.out"])
+def test_a_plan_as_json_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(json.dumps(plan_of(POOL)))
+    (deployment,) = _plans_of(tmp_path)
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+
+
+@pytest.mark.parametrize("name", ["plan.txt", "apply.log", "plan.out"])
+def test_a_plan_as_people_read_it_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SHOWN)
+    (deployment,) = _plans_of(tmp_path)
+    assert deployment.problems[0].reason.startswith("it is a plan as people read it")
+
+
+@pytest.mark.parametrize("name", ["tfplan", "main.tfplan", "plan.out", "plan.bin"])
+def test_a_plan_in_terraforms_own_form_is_said_with_the_code_that_it_holds(tmp_path: Path, name: str) -> None:
+    _save_binary_plan(tmp_path / name, CODE)
+    (deployment,) = _plans_of(tmp_path)
+    (problem,) = deployment.problems
+    assert problem.reason == "it is a plan in Terraform's own form; scan what `terraform show -json` says of it"
+    assert problem.concerns == CODE
+
+
+def test_beside_its_code_such_a_plan_is_a_problem_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(CODE)
+    (tmp_path / "plan.txt").write_text(SHOWN)
+    _save_binary_plan(tmp_path / "tfplan", CODE)
+    assert _plans_of(tmp_path) == []
+    assert len(_plans_of(tmp_path, tmp_path / "tfplan", tmp_path / "plan.txt")) == 2
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"\x7fELF\0\0\0\0", b"All is well.\n"])
+def test_other_files_of_these_names_are_no_plans(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.out", "tfplan", "notes.txt"):
+        (tmp_path / name).write_bytes(content)
+    assert _plans_of(tmp_path) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +16,29 @@ from avd_intune.languages.plans.plan_document import (
     read_plan_documents,
     why_no_plan,
 )
-from avd_intune.languages.plans.plan_links import (
-    MAX_GROUPS,
-    MAX_STEPS,
-    Key,
-    Links,
-    is_roundabout,
-    most_specific,
-    references_of,
-)
+from avd_intune.languages.plans.plan_links import Links
 from avd_intune.languages.plans.plan_providers import cloud_of, cloud_of_provider
+from avd_intune.languages.plans.plan_values import (
+    NOT_SHOWN,
+    ValueReader,
+    address_of,
+    as_list,
+    as_object,
+    base_of,
+    item_at,
+    key_of,
+)
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.declared_secrets import note_secret
-from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.entries import LazyEntries
-from avd_intune.values.placeholders import literal_text
-from avd_intune.values.plain_data import from_python, normal_number
+from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import (
     NULL,
-    Known,
-    ListValue,
     ObjectValue,
     Origin,
-    Reference,
     Unknown,
     Value,
     as_secret,
@@ -51,15 +46,9 @@ from avd_intune.values.value_types import (
 )
 
 Json = Any
-MAX_DEPTH = 60
-# What tools write in the place of a secret: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/plans
-# (redacted plans have null), masks of pipelines, tfmask.
-_HIDDEN = lazy_pattern(r"\*{3,}|[\[(<]?(?:sensitive(?: value)?|redacted)[\])>]?", re.IGNORECASE)
 # Arguments that Terraform hands to the provider and keeps in no plan:
 # https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
 _WRITE_ONLY = lazy_pattern(r"\w+_wo|sensitive_body")
-# References that pick a resource, but are none themselves.
-_NO_RESOURCES = ("each.key", "count.index", "path.", "terraform.")
 
 
 def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment]:
@@ -126,15 +115,15 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
     for each in document.changes.values():
         if _is_destroyed(each):
             kind = str(each.data.get("type", ""))
-            forgets = _object(each.data.get("change")).get("actions") == ["forget"]
+            forgets = as_object(each.data.get("change")).get("actions") == ["forget"]
             why = "the plan forgets it, and Azure keeps it" if forgets else "the plan destroys it"
-            deployment.switched_off.append(SwitchedOff(_address(each), kind, each.span, why))
+            deployment.switched_off.append(SwitchedOff(address_of(each), kind, each.span, why))
     return deployment
 
 
 def _output(name: str, planned: Json, here: Span) -> Value:
     """Return a planned output; one without a value is known after apply."""
-    given = _object(planned)
+    given = as_object(planned)
     value: Value = Unknown(f"output {name} is known after apply", key=f"output.{name}")
     if "value" in given:
         value = from_python(given["value"], Origin(f"output {name}", here))
@@ -147,9 +136,9 @@ def _note_secrets(data: Json, sensitive: Json) -> None:
     while pending:
         data, mask = pending.pop()
         if isinstance(data, dict):
-            inner = ((data[name], mask is True or _object(mask).get(name)) for name in data)
+            inner = ((data[name], mask is True or as_object(mask).get(name)) for name in data)
         elif isinstance(data, list):
-            inner = ((item, mask is True or _at(_list(mask), at)) for at, item in enumerate(data))
+            inner = ((item, mask is True or item_at(as_list(mask), at)) for at, item in enumerate(data))
         else:
             if mask is True:
                 note_secret(data)
@@ -164,7 +153,7 @@ class _PlanReader:
         self._clouds: dict[str, Value] = {}
         self._links = Links(
             document.configuration,
-            ((each.module, _base(each.data), _key(each.data), _address(each)) for each in self._listed),
+            ((each.module, base_of(each.data), key_of(each.data), address_of(each)) for each in self._listed),
             document.relevant,
         )
 
@@ -177,7 +166,7 @@ class _PlanReader:
         changed = [each for each in changes if each.data.get("mode", "managed") in modes]
         planned = [*document.planned, *(each for each in (*changed, *document.deferred) if _is_deployed(each))]
         for each in (*planned, *(each for each in document.prior if each.data.get("mode") == "data")):
-            address = _address(each)
+            address = address_of(each)
             if address and address not in seen:
                 seen.add(address)
                 yield each
@@ -191,26 +180,27 @@ class _PlanReader:
                 yield self._resource(each, Mode.ACTION)
 
     def _resource(self, planned: PlannedResource, mode: Mode) -> Resource:
-        address = _address(planned)
+        address = address_of(planned)
         change = self._document.changes.get(address)
-        changed = _object((change if change is not None else planned).data.get("change"))
-        values = _object(planned.data.get("values", planned.data.get("config_values")))
+        changed = as_object((change if change is not None else planned).data.get("change"))
+        values = as_object(planned.data.get("values", planned.data.get("config_values")))
         if "change" in planned.data:
-            values = _object(changed.get("after"))
-        unknown = _object(changed.get("after_unknown", planned.data.get("config_unknown")))
+            values = as_object(changed.get("after"))
+        unknown = as_object(changed.get("after_unknown", planned.data.get("config_unknown")))
         _note_secrets(planned.data.get("values"), planned.data.get("sensitive_values"))
         _note_secrets(changed.get("before"), changed.get("before_sensitive"))
         _note_secrets(changed.get("after"), changed.get("after_sensitive"))
         sensitive = planned.data.get("sensitive_values", changed.get("after_sensitive"))
         if mode is Mode.EXISTING:
-            unknown = {**_configured(self._links.expressions(planned.module, _base(planned.data)), values), **unknown}
-        reader = _ValueReader(planned, address, self._links)
-        expressions = self._links.expressions(planned.module, _base(planned.data))
-        values, unknown = _with_write_only(values, unknown, _object(expressions))
+            unknown = {**_configured(self._links.expressions(planned.module, base_of(planned.data)), values), **unknown}
+        reader = ValueReader(planned, address, self._links)
+        expressions = self._links.expressions(planned.module, base_of(planned.data))
+        values, unknown = _with_write_only(values, unknown, as_object(expressions))
 
         def member(name: str) -> Value:
-            secret = _object(sensitive).get(name) if sensitive is not True else True
-            value = reader.value(values.get(name), unknown.get(name), secret, _object(expressions).get(name), (name,))
+            secret = as_object(sensitive).get(name) if sensitive is not True else True
+            expression = self._expression(as_object(expressions), name, values.get(name))
+            value = reader.value(values.get(name), unknown.get(name), secret, expression, (name,))
             return through(value, name, planned.span)
 
         names = list(dict.fromkeys([*values, *unknown]))
@@ -222,115 +212,22 @@ class _PlanReader:
             span=planned.span,
             mode=mode,
             cloud=self._cloud_of(planned),
-            depends_on=lambda: self._links.dependencies(planned.module, _base(planned.data), _key(planned.data)),
+            depends_on=lambda: self._links.dependencies(planned.module, base_of(planned.data), key_of(planned.data)),
         )
 
+    def _expression(self, expressions: Mapping[str, Json], name: str, value: Json) -> Json:
+        """Return what the configuration shows of an argument; of blocks that `dynamic` makes it shows nothing."""
+        is_shown = bool(expressions) and (name in expressions or not isinstance(value, (dict, list)))
+        return expressions.get(name) if is_shown or self._document.is_state else NOT_SHOWN
+
     def _cloud_of(self, planned: PlannedResource) -> Value:
-        key = self._links.provider(planned.module, _base(planned.data))
+        key = self._links.provider(planned.module, base_of(planned.data))
         if key is None:
             return NULL
         if key not in self._clouds:
             here = Span(planned.span.source, self._document.span.start, self._document.span.start)
             self._clouds[key] = cloud_of_provider(self._document, key, here)
         return self._clouds[key]
-
-
-class _ValueReader:
-    """Puts together a value of one resource: what is planned, what is unknown, what is sensitive."""
-
-    def __init__(self, planned: PlannedResource, address: str, links: Links) -> None:
-        self._planned = planned
-        self._address = address
-        self._links = links
-
-    def value(self, data: Json, unknown: Json, sensitive: Json, expression: Json, path: tuple[str | int, ...]) -> Value:
-        """Return the value at a path; the masks have its form, with true where they apply."""
-        if unknown is True:
-            value = self._unknown(expression, path)
-        elif (data is None and sensitive is True and expression) or (isinstance(data, str) and _HIDDEN.fullmatch(data)):
-            name = self._name(path)
-            return Unknown(
-                f"{name} is hidden in the plan", key=name, origin=Origin(name, self._planned.span), secret=True
-            )
-        elif len(path) > MAX_DEPTH:
-            return Unknown("the value is nested too deeply", key=self._name(path))
-        elif isinstance(data, dict) or (data is None and isinstance(unknown, dict) and unknown):
-            value = self._object(_object(data), _object(unknown), sensitive, expression, path)
-        elif isinstance(data, list) or (data is None and isinstance(unknown, list) and unknown):
-            value = self._list(_list(data), _list(unknown), sensitive, expression, path)
-        else:
-            value = Known(normal_number(data) if isinstance(data, Decimal) else data)
-            if isinstance(data, str):
-                told = literal_text(data, Origin(self._name(path), self._planned.span))
-                value = value if isinstance(told, Known) else told
-        return as_secret(value) if sensitive is True else value
-
-    def _object(
-        self, data: Mapping[str, Json], unknown: Mapping[str, Json], sensitive: Json, expression: Json, path: Any
-    ) -> Value:
-        secret = sensitive if isinstance(sensitive, dict) else {}
-        entries = {}
-        for name in dict.fromkeys([*data, *unknown]):
-            inner = _inner(expression, name)
-            entries[name] = self.value(data.get(name), unknown.get(name), secret.get(name), inner, (*path, name))
-        return ObjectValue(entries)
-
-    def _list(self, data: list[Json], unknown: list[Json], sensitive: Json, expression: Json, path: Any) -> Value:
-        secret = _list(sensitive)
-        items = []
-        for at in range(max(len(data), len(unknown))):
-            inner = _inner(expression, at)
-            items.append(self.value(_at(data, at), _at(unknown, at), _at(secret, at), inner, (*path, at)))
-        return ListValue(tuple(items))
-
-    def _unknown(self, expression: Json, path: tuple[str | int, ...]) -> Value:
-        planned = self._planned
-        name = self._name(path)
-        names = references_of(expression)
-        self._links.cut = False
-        found = self._links.references(planned.module, _base(planned.data), _key(planned.data), names)
-        if self._links.cut:
-            note_left_out(
-                planned.span.path,
-                f"{name} refers to more than is followed ({MAX_GROUPS} places, {MAX_STEPS} steps); "
-                "read the code of the plan instead",
-            )
-        roundabout = any(map(is_roundabout, most_specific(names)))
-        if roundabout:
-            found = _that_fit(str(path[-1]), found)
-        meant = [each for each in most_specific(names) if not each.startswith(_NO_RESOURCES)]
-        if len(found) == 1 and len(meant) == 1 and (not roundabout or _names_kind(str(path[-1]), found[0])):
-            return found[0]
-        reason = f"{name} is known after apply"
-        if not found and not names:
-            return Reference(reason, key=name, target=self._address, path=path)
-        return Unknown(reason, key=name, references=tuple(found))
-
-    def _name(self, path: tuple[str | int, ...]) -> str:
-        return self._address + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-
-
-def _that_fit(argument: str, found: list[Reference]) -> list[Reference]:
-    """Return the resources that an argument can name: `virtual_machine_id` takes the id of a virtual machine."""
-    fitting = [each for each in found if each.path == (argument.rpartition("_")[2],)] or found
-    return [each for each in fitting if _names_kind(argument, each)] or fitting
-
-
-def _names_kind(argument: str, reference: Reference) -> bool:
-    """Say whether an argument is named after what a resource is. A local may rest on more than the plan shows."""
-    kind = argument.rpartition("_")[0]
-    is_extension = "_extension." in reference.target and "extension" not in kind  # what is on a machine is none
-    return bool(kind) and kind in reference.target and not is_extension
-
-
-def _inner(expression: Json, name: str | int) -> Json:
-    """Return the expression of a member; an expression of the whole is that of each of its members."""
-    if isinstance(expression, list):
-        # The configuration has one entry for each block; a dynamic block makes several of one.
-        return _at(expression, name if isinstance(name, int) else 0)
-    if isinstance(expression, dict) and "references" not in expression and isinstance(name, str):
-        return expression.get(name)
-    return expression
 
 
 def _with_write_only(
@@ -340,53 +237,26 @@ def _with_write_only(
     given = {
         name: each for name, each in expressions.items() if values.get(name) is None and _WRITE_ONLY.fullmatch(name)
     }
-    constants = {name: each["constant_value"] for name, each in given.items() if "constant_value" in _object(each)}
+    constants = {name: each["constant_value"] for name, each in given.items() if "constant_value" in as_object(each)}
     return {**values, **constants}, {**unknown, **dict.fromkeys(given.keys() - constants.keys(), True)}
 
 
 def _configured(expressions: Json, values: Mapping[str, Json]) -> dict[str, Json]:
     """Return what a data source that is read on deployment configures without a value in the plan."""
-    return {name: True for name in _object(expressions) if name not in values}
+    return {name: True for name in as_object(expressions) if name not in values}
 
 
 def _is_deployed(change: PlannedResource) -> bool:
-    actions = _object(change.data.get("change")).get("actions")
+    actions = as_object(change.data.get("change")).get("actions")
     return isinstance(actions, list) and actions not in (["delete"], ["forget"])
 
 
 def _changes_nothing(change: PlannedResource) -> bool:
-    return _object(change.data.get("change")).get("actions") in (["no-op"], ["read"])
+    return as_object(change.data.get("change")).get("actions") in (["no-op"], ["read"])
 
 
 def _is_destroyed(change: PlannedResource) -> bool:
-    return _object(change.data.get("change")).get("actions") in (["delete"], ["forget"])
-
-
-def _address(planned: PlannedResource) -> str:
-    address = planned.data.get("address")
-    return address if isinstance(address, str) else ""
-
-
-def _base(data: Mapping[str, Json]) -> str:
-    base = f"{data.get('type')}.{data.get('name')}"
-    return f"data.{base}" if data.get("mode") == "data" else base
-
-
-def _key(data: Mapping[str, Json]) -> Key:
-    index = data.get("index")
-    return index if isinstance(index, (int, str)) else None
-
-
-def _object(data: Json) -> Mapping[str, Json]:
-    return data if isinstance(data, dict) else {}
-
-
-def _list(data: Json) -> list[Json]:
-    return data if isinstance(data, list) else []
-
-
-def _at(items: list[Json], at: int) -> Json:
-    return items[at] if at < len(items) else None
+    return as_object(change.data.get("change")).get("actions") in (["delete"], ["forget"])
 
 
 def _once(get: Callable[[str], Value]) -> Callable[[str], Value]:

@@ -98,11 +98,17 @@ _NO_PLANS = (
 _INSIDE = lazy_pattern(r'"(?:planned_values|resource_changes)"\s*:')
 
 
+# A text in JSON that is a plan: what an action or a tool of people's own puts out.
+_AS_TEXT = '\\"resource_changes\\"'
+
+
 def why_no_plan(text: str) -> str | None:
     """Return what a text is that comes of a plan and is none, None if it has nothing to do with plans."""
     what = next((what for part, pattern, what in _NO_PLANS if part in text and pattern.search(text)), None)
     if what is None and (_INSIDE.search(text) or _is_list_of_changes(text)) and _is_part(text):
         what = "it is a part of a plan"
+    if what is None and _AS_TEXT in text:
+        what = "it holds a plan as a text"
     return None if what is None else f"{what}; save the plan with -out, and scan what `terraform show -json` says of it"
 
 
