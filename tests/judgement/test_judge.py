@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from avd_intune.baselines.baseline import load_baseline
 from avd_intune.estate.model import Estate, Evidence, HostPool, Image, Machine, MachineKind, SessionHost
-from avd_intune.findings import Outcome
+from avd_intune.findings import Action, Change, Outcome
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.registry import rule_by_id
@@ -286,3 +286,22 @@ def test_secret_that_a_rule_looks_at_is_hidden_in_its_reason() -> None:
     verdict = judge(rule_by_id("CKV_AVD_1"), pool(secret), Estate(), BASELINE, Settings())
     assert verdict is not None
     assert verdict.reason == 'the host pool type "(secret)" does not exist; set it to "Personal"'
+
+
+def test_what_to_do_in_several_cases_is_said_once_though_only_one_has_room_for_it() -> None:
+    advice = Change(Action.SET, "type", "use a personal host pool with one of the assignment types of it")
+    long = f"the host pool type is pooled, {'which nobody manages with Intune, ' * 5}as its page says in a table"
+
+    def judgement(subject: HostPool, look: Look) -> Verdict:
+        kind = look.text_of(subject.type, "the type")
+        return failed(long if kind == "pooled" else "the host pool type is multi", None, advice)
+
+    kind = by("var.kind", one=Known("pooled"), two=Known("multi"))
+    verdict = verdict_of(rule_of(judgement), pool(kind))
+    assert verdict is not None
+    assert verdict.reason == "it fails in every case"
+    assert verdict.details == (
+        f"when var.kind is one: {long}",
+        "when var.kind is two: the host pool type is multi",
+        advice.text,
+    )

@@ -58,6 +58,10 @@ def problems_of(finding: Finding, root: Path) -> Iterator[str]:
             yield f"more than one line: {text}"
     if len(told := told_in_one_line(finding)) > MAX_REASON or not told.startswith(one_line(finding.reason)):
         yield f"{len(told)} characters in one line: {told}"
+    # CKV_AVD_12 has the details of several checks.
+    for text in finding.details if finding.rule_id != "CKV_AVD_12" else ():
+        if any(other is not text and other.endswith(f"; {text}") for other in finding.details):
+            yield f"said twice: {text}"
     if len(finding.details) > MAX_LINES:
         yield f"{len(finding.details)} lines: {finding.reason}"
 

@@ -79,30 +79,38 @@ def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]
         verdict = case.result
         key = (verdict.outcome, verdict.whole_reason) if verdict is not None else (None, "")
         groups.setdefault(key, (verdict, []))[1].append(case.assumptions)
-    lines: list[str] = []
+    told = [
+        ("" if is_certain else f"{_WORDS[outcome]} ", whens, verdict)
+        for (outcome, _), (verdict, whens) in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0]))
+        if not is_certain or outcome is not None
+    ]
+    lines = [_line(word, whens, _reasons(verdict)) for word, whens, verdict in told]
     advice: dict[str, None] = {}
-    for (outcome, _), (verdict, whens) in sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0])):
-        if is_certain and outcome is None:
-            continue
-        line = _line("" if is_certain else f"{_WORDS[outcome]} ", whens, verdict)
+    for line, (_, _, verdict) in zip(lines, told, strict=True):
         if verdict is not None and verdict.advice and not line.endswith(verdict.advice):
             advice[verdict.advice] = None
-        lines.append(line)
-    # What to do comes last, and once for all cases that ask for the same.
+    # What to do comes last where one case has no room for it, and once for all cases that ask for the same.
     last = list(advice)[:MAX_ADVICE]
+    for position, (word, whens, verdict) in enumerate(told):
+        if verdict is not None and verdict.advice in last:
+            lines[position] = _line(word, whens, _reasons(verdict)[-1:])
     more = len(lines) + len(last) - MAX_CASES
     return [*lines[: MAX_CASES - len(last)], and_more(more), *last] if more > 0 else [*lines, *last]
 
 
-def _line(word: str, whens: Sequence[Assumptions], verdict: Verdict | None) -> str:
+def _reasons(verdict: Verdict | None) -> tuple[str, ...]:
+    """Return the reason of a case in the texts that may stand for it, from the longest: with and without what to do."""
+    return ("",) if verdict is None else (verdict.whole_reason, "; ".join(verdict.without_advice()))
+
+
+def _line(word: str, whens: Sequence[Assumptions], reasons: Sequence[str]) -> str:
     """Return one case in a sentence: with what to do where there is room for it, with fewer conditions where not."""
-    whole = ("",) if verdict is None else (verdict.whole_reason, "; ".join(verdict.without_advice()))
     line = ""
     for named, most in ((2, None), (1, None), (1, 2), (1, 1)):
         others = len(whens) - named
         when = ", or when ".join(_condition(each, most) for each in whens[:named])
         when += f", or in {others} more case{'' if others == 1 else 's'}" if others > 0 else ""
-        for reason in whole:
+        for reason in reasons:
             line = f"{word}when {when}" + (f": {reason}" if reason else "")
             if len(line) <= MAX_SENTENCE:
                 return line
