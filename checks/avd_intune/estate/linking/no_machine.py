@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from avd_intune.estate.model import Extension, Machine, Script
 from avd_intune.records import replace
-from avd_intune.values.access import any_of, both, may_hold, negation
-from avd_intune.values.value_types import TRUE, Decision, OneOf, Value
+from avd_intune.values.access import any_of, both, holds_when, may_hold, negation
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import TRUE, Alternative, Decision, EvaluationError, OneOf, Value
 
 
 def where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
@@ -20,15 +21,22 @@ def where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value
 def where_no_machine(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:
     """Yield what is on a resource in the cases in which a condition makes that no machine of the code.
 
-    Where its type or name is itself an input, the verdicts on the machine name that, and there is nothing to add.
+    Where its type or name is itself an input, the verdicts on the machine name that, and there is nothing to add. Where
+    the language refuses what names the machine (an index that no element has), nothing is deployed at all.
     """
     is_one = any_of(both(when, machine.resource.is_of_its_type) for machine, when in machines)
     if not isinstance(is_one, OneOf):
         return
     decisions = {each for alternative in is_one.alternatives for each in alternative.assumptions.choices}
-    outside = both(item.presence, negation(is_one))
+    refused = any_of(holds_when(each.assumptions) for each in _errors(item.machine))
+    outside = both(both(item.presence, negation(is_one)), negation(refused))
     if may_hold(outside) and not all(_asks_for_a_text(decision) for decision in decisions):
         yield replace(item, presence=outside)
+
+
+def _errors(value: Value) -> list[Alternative]:
+    """Return the cases in which the language refuses an expression."""
+    return [each for each in alternatives_of(value) if isinstance(each.value, EvaluationError)]
 
 
 def _asks_for_a_text(decision: Decision) -> bool:
