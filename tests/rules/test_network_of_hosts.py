@@ -158,6 +158,14 @@ SUBNET = "10.0.1.0/24"
 OTHER = "10.0.2.0/24"
 
 
+def gets_one_of(part: str) -> object:
+    return (
+        UNDECIDED,
+        f"the session host gets an address of {SUBNET} on deployment, and a network rule is for a part of them "
+        f"({part}); state the address of its interface",
+    )
+
+
 def for_source(stated: Any, access: str = "Deny", priority: int = 100, **named: Any) -> TrafficRule:
     found = rule(access, priority=priority)
     found.sources = [value(stated)] if isinstance(stated, str | list) else [stated]
@@ -177,7 +185,8 @@ def sent_from(addresses: Any, *rules: TrafficRule, groups: tuple[Any, ...] = ())
         *(("*", DENIED), ("Any", DENIED), ("0.0.0.0/0", DENIED), ("VirtualNetwork", DENIED), ("10.0.0.0/8", DENIED)),
         *((SUBNET, DENIED), ("10.0.1.0-10.0.1.255", DENIED), ([OTHER, SUBNET], DENIED)),
         *((OTHER, FINE), ("10.0.2.4", FINE), ("Internet", FINE), ("AzureLoadBalancer", FINE), ("fd00::/8", FINE)),
-        *(("10.0.1.0/25", FINE), ("10.0.1.4", FINE), ("10.0.1.300", FINE), ("10.0.1.0-fd00::1", FINE)),
+        *((["10.0.1.0/25", "10.0.1.128/25"], DENIED), ("10.0.1.0/25", gets_one_of("10.0.1.0/25"))),
+        *(("10.0.1.4", FINE), ("10.0.1.300", FINE), ("10.0.1.0-fd00::1", FINE)),
     ],
 )
 def test_a_denial_counts_for_the_machines_that_it_is_for(source: Any, outcome: object) -> None:
@@ -189,7 +198,8 @@ def test_a_denial_counts_for_the_machines_that_it_is_for(source: Any, outcome: o
     [
         ("*", FINE),
         (SUBNET, FINE),
-        ("10.0.1.0/25", FINE),
+        ("10.0.1.0/25", gets_one_of("10.0.1.0/25")),
+        ("10.0.1.4", gets_one_of("10.0.1.4")),
         (OTHER, DENIED),
         ("AzureCloud", DENIED),
         ("/x/ipGroups/y", FINE),
@@ -323,13 +333,18 @@ def in_network(servers: Any, *extensions: Any) -> SessionHost:
     return host
 
 
-@pytest.mark.parametrize("servers", [None, [], ["168.63.129.16"]])
-def test_a_domain_is_not_found_by_the_name_servers_of_azure(servers: Any) -> None:
+@pytest.mark.parametrize(
+    ("servers", "stated"),
+    [
+        (None, "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"),
+        ([], "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"),
+        (["168.63.129.16"], "names the DNS servers of Azure, which do not know the domain"),
+    ],
+)
+def test_a_domain_is_not_found_by_the_name_servers_of_azure(servers: Any, stated: str) -> None:
     assert answer("CKV_AVD_20", in_network(servers, extension("JsonADDomainExtension"))) == (
         FAIL,
-        "it joins a domain, and vnet has no DNS servers of its own, so that it asks those of Azure, which do not "
-        "know the "
-        "domain; name the DNS servers of the domain there",
+        f"it joins a domain, and vnet {stated}; name the DNS servers of the domain there",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from avd_intune.estate.deploy_order import DeployOrder
 from avd_intune.estate.lifetime_model import Renewal, Scaling
-from avd_intune.estate.network_model import NameServers, TrafficGuard
+from avd_intune.estate.network_model import ClosedSubnet, NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Problem, Resource
@@ -137,13 +137,12 @@ class Machine:
 
     join: what a session host configuration says of its join (a JoinSetting), None otherwise.
     is_windows: whether it runs Windows, where that hangs on an input.
-    identity: the type of its managed identity ("SystemAssigned, UserAssigned"), NULL for none; None where the service
-        or the module that makes the machine sees to it.
+    identity: the type of its managed identity ("SystemAssigned"), NULL for none; None where others see to it.
     orchestration: of a scale set, "Uniform" (its machines come and go) or "Flexible".
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
     autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
     renewals: what makes it anew as time goes on. location: the region. interfaces: its own or what names their subnets.
-    guards: what its traffic goes through. name_servers: of its virtual networks. handed_to: modules that get it.
+    handed_to: modules that get it. guards, closed, name_servers: what its network is, see `network_model`.
     """
 
     resource: Resource
@@ -164,6 +163,7 @@ class Machine:
     location: Value = NULL
     interfaces: Value = NULL
     guards: list[TrafficGuard] = field(default_factory=list)
+    closed: list[ClosedSubnet] = field(default_factory=list)
     name_servers: list[NameServers] = field(default_factory=list)
     handed_to: list[HandedTo] = field(default_factory=list)
     inline: list[Extension | Script] = field(default_factory=list)

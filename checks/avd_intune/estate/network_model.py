@@ -58,8 +58,24 @@ class TrafficGuard:
 
 
 @dataclass(slots=True, eq=False)
+class ClosedSubnet:
+    """A subnet that may have no outbound access by default.
+
+    outbound: whether it has. exits: what else may lead out of it (a NAT gateway, a public address, a route to an
+    appliance), each with its condition; NULL is none. when: the condition that the machine is in it. name: of one that
+    stands inside its network, which is the resource then.
+    """
+
+    resource: Resource
+    outbound: Value
+    exits: list[tuple[Value, Value]] = field(default_factory=list)
+    when: Value = TRUE
+    name: str = ""
+
+
+@dataclass(slots=True, eq=False)
 class NameServers:
-    """The DNS servers of a virtual network, or of an interface in it, under a condition."""
+    """The DNS servers of a virtual network, or of an interface in it (`network` then), under a condition."""
 
     network: Resource
     servers: Value

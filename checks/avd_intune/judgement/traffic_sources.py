@@ -12,7 +12,7 @@ from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.network_model import Sender, TrafficRule
 from avd_intune.judgement.look import Look
 from avd_intune.values.access import same_name
-from avd_intune.values.addresses import is_within, networks_of
+from avd_intune.values.addresses import is_single, is_within, networks_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import ListValue, Reference, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
@@ -25,8 +25,7 @@ _OWN_PORTS = (49152, 65535)
 def is_for_sender(rule: TrafficRule, sender: Sender, allows: bool, look: Look) -> bool:
     """Say whether a rule is for what a machine sends.
 
-    A part of that is enough for a rule that allows, and is not for one that denies. Raises UndecidableError where an
-    unknown value decides that.
+    Raises UndecidableError where an unknown value decides that, or the address that the machine gets of its subnet.
     """
     if rule.source_groups and not _is_in_group(rule.source_groups, sender, look):
         return False
@@ -55,6 +54,7 @@ def _is_any_of(stated: list[Value], sender: Sender, allows: bool, look: Look) ->
     open_question: UndecidableError | None = None
     is_stated = False
     own = [item for value in sender.addresses for item in _items(value, look)]
+    texts: list[str] = []
     for item in (item for value in stated for item in _items(value, look)):
         if any(references_in(item)):
             # Addresses that another resource has, such as a group of addresses: they may be those of the machine.
@@ -66,35 +66,60 @@ def _is_any_of(stated: list[Value], sender: Sender, allows: bool, look: Look) ->
             return True
         try:
             text = look.text_of(item, "the source of a network rule")
-            if text is None:
-                continue
-            is_stated = True
-            held = _is_source(text.lower(), sender, look)
         except UndecidableError as error:
             is_stated, open_question = True, open_question or error
             continue
-        if held if not allows else held is not False:
+        if text is not None:
+            is_stated = True
+            texts.append(text.lower())
+    try:
+        if _are_source(texts, sender, allows, look):
             return True
+    except UndecidableError as error:
+        open_question = open_question or error
     if open_question is not None:
         raise open_question
     return not is_stated
 
 
-def _is_source(source: str, sender: Sender, look: Look) -> bool | None:
-    """Say whether a source (in lower case) is the machine; None where that is not known or for a part of it only."""
+def _are_source(sources: list[str], sender: Sender, allows: bool, look: Look) -> bool:
+    """Say whether one of some sources (in lower case) is the machine, or several of them are it together.
+
+    Raises UndecidableError where the address that the machine gets decides that.
+    """
     facts = endpoint_facts()
-    if source in facts.any_source:
+    if any(each in facts.any_source for each in sources):
         return True
-    if source.startswith("/"):
-        return None  # the id of a group of addresses
-    if not networks_of(source):
-        return False  # another tag: of services, of the internet
-    own = list(_own_addresses(sender, look))
+    if allows and any(each.startswith("/") for each in sources):
+        return True  # the id of a group of addresses, which may be its own
+    networks = [each for each in sources if networks_of(each)]  # any other is a tag: of services, of the internet
+    if not networks:
+        return False
+    own = [text for text in _own_addresses(sender, look) if networks_of(text)]
+    if not own:
+        return allows
     # A machine may have addresses of both versions, of which a rule is for one.
-    found = {is_within(text, source) for text in own if networks_of(text) and _version(text) == _version(source)}
-    if not found:
-        return False if any(networks_of(text) for text in own) else None
-    return found.pop() if len(found) == 1 else None
+    found: list[bool] = []
+    for address in own:
+        alike = [each for each in networks if _version(each) == _version(address)]
+        if alike:
+            found.append(_is_in(address, alike, allows))
+    return any(found) if allows else bool(found) and all(found)
+
+
+def _is_in(address: str, networks: list[str], allows: bool) -> bool:
+    """Say whether an address, or all of the subnet that gives the machine one, is in some networks."""
+    held = is_within(address, networks)
+    if held is not None:
+        return held
+    parts = [each for each in networks if allows or not is_single(each)]
+    if not parts or is_within(address, parts) is False:
+        return False  # what one address is denied is denied to another machine
+    reason = f"the session host gets an address of {address} on deployment, and a network rule is for a part of them"
+    raise UndecidableError(
+        Unknown(reason, key=f"an address of {address}"),
+        f"{reason} ({', '.join(parts)}); state the address of its interface",
+    )
 
 
 def _version(address: str) -> int:

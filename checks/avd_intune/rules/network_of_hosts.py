@@ -36,15 +36,16 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
             continue
         if problem is not None:
             return problem
-    try:
-        problem = _without_name_servers(host, look)
-    except UndecidableError as error:
-        open_question, problem = open_question or error, None
-    if problem is not None:
-        return problem
+    for question in (_without_way_out, _without_name_servers):
+        try:
+            problem = question(host, look)
+        except UndecidableError as error:
+            open_question, problem = open_question or error, None
+        if problem is not None:
+            return problem
     if open_question is not None:
         raise open_question
-    if host.machine.guards or host.machine.name_servers:
+    if host.machine.guards or host.machine.closed or host.machine.name_servers:
         return passed("nothing in this code keeps it from the endpoints of enrolment")
     return None
 
@@ -119,6 +120,38 @@ def _tag_of_all() -> str | None:
     return next((_WRITTEN.get(tag, tag) for tag in sorted(tags)), None)
 
 
+def _without_way_out(host: SessionHost, look: Look) -> Verdict | None:
+    """Return the failure of a host in a subnet that has no outbound access by default, nor anything else for it."""
+    open_question: UndecidableError | None = None
+    for subnet in host.machine.closed:
+        called = f"the subnet {subnet.name} of {subnet.resource.address}" if subnet.name else subnet.resource.address
+        what = f"whether {called} has outbound access by default"
+        try:
+            if not look.truth(subnet.when) or any(
+                look.truth(when) and look.is_given(each) for each, when in subnet.exits
+            ):
+                continue
+            if look.is_true(subnet.outbound, what) or not look.is_given(subnet.outbound):
+                continue
+        except UndecidableError as error:
+            open_question = open_question or error
+            continue
+        return failed(
+            f"it has no way to the internet: {called} has no outbound access by default, and the code "
+            "gives it no NAT gateway, public address, load balancer or route to a firewall",
+            subnet.outbound,
+            Change(
+                Action.ADD,
+                "way to the internet",
+                "give its subnet a NAT gateway, or a route to a firewall",
+                place=subnet.resource.span,
+            ),
+        )
+    if open_question is not None:
+        raise open_question
+    return None
+
+
 def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
     open_question: UndecidableError | None = None
     try:
@@ -136,9 +169,13 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
             if open_question is not None:
                 raise open_question
             look.ask_for(each.servers, f"the list of DNS servers of {each.network.address}")
+            stated = (
+                "names the DNS servers of Azure, which do not know the domain"
+                if look.is_given(each.servers)
+                else "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"
+            )
             return failed(
-                f"it joins a domain, and {each.network.address} has no DNS servers of its own, so that it asks those "
-                "of Azure, which do not know the domain",
+                f"it joins a domain, and {each.network.address} {stated}",
                 each.servers,
                 Change(
                     Action.ADD,

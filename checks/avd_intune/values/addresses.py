@@ -32,15 +32,28 @@ def cover_everything(stated: Iterable[str]) -> bool:
     return any(each.prefixlen == 0 for each in ipaddress.collapse_addresses(found))
 
 
-def is_within(address: str, stated: str) -> bool | None:
-    """Say whether an address or prefix lies in another one; None where only a part of it does, or it is no address."""
-    inner, outer = networks_of(address), networks_of(stated)
+def is_single(stated: str) -> bool:
+    """Say whether a text is one address, and no prefix or range of several."""
+    found = networks_of(stated)
+    return len(found) == 1 and found[0].num_addresses == 1
+
+
+def is_within(address: str, stated: Iterable[str]) -> bool | None:
+    """Say whether an address or prefix lies in others together; None where a part of it does, or it is no address."""
+    inner, outer = networks_of(address), _collapsed(each for text in stated for each in networks_of(text))
     if not inner or not outer:
         return None
     if all(any(_holds(each, one) for each in outer) for one in inner):
         return True
     meets = any(one.version == each.version and one.overlaps(each) for one in inner for each in outer)
     return None if meets else False
+
+
+def _collapsed(networks: Iterable[Network]) -> list[Network]:
+    found = list(networks)
+    of_four = [each for each in found if isinstance(each, ipaddress.IPv4Network)]
+    of_six = [each for each in found if isinstance(each, ipaddress.IPv6Network)]
+    return [*ipaddress.collapse_addresses(of_four), *ipaddress.collapse_addresses(of_six)]
 
 
 def _holds(outer: Network, inner: Network) -> bool:

@@ -65,13 +65,17 @@ def test_dns_servers_of_a_network(resources: list[Resource], scripts: tuple[Scri
 
 
 @pytest.mark.parametrize(
-    "own",
-    [{"dns_servers": ["1"]}, {"properties": {"dnsSettings": {"dnsServers": ["1"]}}}, {"dns_servers": INPUT}],
+    ("own", "expected"),
+    [
+        ({"dns_servers": ["1"]}, ["1"]),
+        ({"properties": {"dnsSettings": {"dnsServers": ["1"]}}}, ["1"]),
+        ({"dns_servers": INPUT}, "var.x"),
+    ],
 )
-def test_an_interface_asks_its_own_servers(own: dict[str, Any]) -> None:
+def test_an_interface_asks_its_own_servers(own: dict[str, Any], expected: object) -> None:
     inside = {"ipConfigurations": [{"subnet": {"id": ref("subnet", "id")}}]}
     nic = made("azurerm_network_interface", "nic", **{**own, **inside})
-    assert servers(SUBNET, network(), nic=nic) == {}
+    assert servers(SUBNET, network(), nic=nic) == {"nic": expected}
     without = made("azurerm_network_interface", "nic", dns_servers=[], **inside)
     assert servers(SUBNET, network(), nic=without) == {"vnet": None}
 

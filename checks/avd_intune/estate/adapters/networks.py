@@ -40,19 +40,43 @@ _OWNED: dict[str, tuple[str, str | None]] = {
     "microsoft.network/routetables/routes": ("table", None),
     **firewall_rules.OWNED,
 }
+# What is put where: the kind of the place and the argument that names it, the argument that names what is put there,
+# and what that is, see `Association`.
 _ASSOCIATIONS = {
-    "azurerm_subnet_network_security_group_association": ("subnet", "subnet_id", "network_security_group_id"),
+    "azurerm_subnet_network_security_group_association": ("subnet", "subnet_id", "network_security_group_id", "group"),
     "azurerm_network_interface_security_group_association": (
-        *("interface", "network_interface_id", "network_security_group_id"),
+        *("interface", "network_interface_id", "network_security_group_id", "group"),
     ),
-    "azurerm_subnet_route_table_association": ("subnet", "subnet_id", "route_table_id"),
+    "azurerm_subnet_route_table_association": ("subnet", "subnet_id", "route_table_id", "route"),
     "azurerm_network_interface_application_security_group_association": (
-        *("interface", "network_interface_id", "application_security_group_id"),
+        *("interface", "network_interface_id", "application_security_group_id", "membership"),
+    ),
+    "azurerm_subnet_nat_gateway_association": ("subnet", "subnet_id", "nat_gateway_id", "exit"),
+    "azurerm_network_interface_backend_address_pool_association": (
+        *("interface", "network_interface_id", "backend_address_pool_id", "exit"),
     ),
 }
+# What connects networks, by a resource of its own.
+_CONNECTIONS = frozenset(
+    {
+        "azurerm_virtual_network_peering",
+        "microsoft.network/virtualnetworks/virtualnetworkpeerings",
+        "azurerm_virtual_hub_connection",
+        "microsoft.network/virtualhubs/hubvirtualnetworkconnections",
+        "azurerm_virtual_network_gateway",
+        "microsoft.network/virtualnetworkgateways",
+    }
+)
 _SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
 _APPLICATION_GROUPS = lazy_pattern(r"^application_?security_?group(?:s|_?ids?|_?resource_?ids?)?$", re.I)
 _ADDRESS_NAMES = lazy_pattern(r"^private_?ip_?address$", re.I)
+_EXIT_NAMES = lazy_pattern(
+    r"^pip_?configuration$|^public_?ip_?address(_?(?:id|resource_?id|configuration))?$|^load_?balancer_?backend_?(?:address_?)?pools?(_?ids?)?$",
+    re.I,
+)
+_NAT_NAMES = lazy_pattern(r"^nat_?gateway(_?(?:id|resource_?id))?$", re.I)
+_TABLE_NAMES = lazy_pattern(r"^route_?table(_id|_?resource_?id)?$", re.I)
+_SERVER_NAMES = lazy_pattern(r"^dns_?servers$", re.I)
 _GROUP_NAMES = lazy_pattern(r"^network_?security_?group(_id|_?resource_?id)?$", re.I)
 _GUARD_NAMES = lazy_pattern(
     r"^(network_?)?security_?group(_id|_?resource_?id)?$|^route_?table(_id|_?resource_?id)?$", re.I
@@ -83,10 +107,8 @@ class AzureNetworks:
         names = _ASSOCIATIONS.get(resource.type)
         if names is None:
             return None
-        kind, place, guard = names
-        named = member(resource.properties, guard)
-        is_membership = _APPLICATION_GROUPS.search(guard) is not None
-        return Association(kind, member(resource.properties, place), named, is_membership)
+        kind, place, guard, role = names
+        return Association(kind, member(resource.properties, place), member(resource.properties, guard), role)
 
     def subnet_of(self, resource: Resource) -> Subnet:
         properties = inner(resource.properties)
@@ -96,23 +118,21 @@ class AzureNetworks:
             network = Known(visible_text(name).rpartition("/")[0]) if isinstance(name, Known) else name
         if isinstance(name, Known) and "/" in str(name.value):
             name = Known(str(name.value).rpartition("/")[2], origin=name.origin)
-        guards = [(each, resource.presence) for each in _guards_in(properties)]
-        return Subnet(resource.key, name, network_name=network, guards=guards, prefixes=_prefixes_of(properties))
+        return _subnet(resource, resource.key, name, properties, resource.presence, network_name=network)
 
     def subnets_in(self, network: Resource) -> Iterator[Subnet]:
         properties = inner(network.properties)
         for argument in ("subnet", "subnets"):
             for at, (block, when) in enumerate(elements(member(properties, argument))):
                 if isinstance(block, ObjectValue):
-                    guards = [(each, when) for each in _guards_in(inner(block))]
-                    prefixes = _prefixes_of(inner(block))
                     key = f"{network.key}/subnets/{at}"
-                    yield Subnet(key, member(block, "name"), network, guards=guards, prefixes=prefixes)
+                    yield _subnet(network, key, member(block, "name"), inner(block), when, network)
 
     def uses_in(self, value: Value) -> Uses:
-        patterns = (_GROUP_NAMES, _SUBNET_NAMES, _ADDRESS_NAMES, _APPLICATION_GROUPS)
-        guards, subnets, addresses, groups = (list(_values_under(value, names)) for names in patterns)
-        return Uses(list(_interfaces_in(value)), guards, subnets, addresses, _ids_in(groups))
+        patterns = (_GROUP_NAMES, _SUBNET_NAMES, _ADDRESS_NAMES, _APPLICATION_GROUPS, _SERVER_NAMES)
+        guards, subnets, addresses, groups, servers = (list(_values_under(value, each)) for each in patterns)
+        exits = list(_values_under(value, _EXIT_NAMES, as_id=False))
+        return Uses(list(_interfaces_in(value)), guards, subnets, addresses, _ids_in(groups), exits, servers)
 
     def rules_in(self, resource: Resource) -> Iterator[TrafficRule]:
         kind = self.kind_of(resource)
@@ -151,6 +171,11 @@ class AzureNetworks:
         ]
         return [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
 
+    def leads_elsewhere(self, resource: Resource) -> bool:
+        is_network = self.kind_of(resource) == "network"
+        inside = member(inner(resource.properties), "virtualNetworkPeerings") if is_network else NULL
+        return resource.type.lower() in _CONNECTIONS or bool(elements(inside))
+
     def name_servers_of(self, resource: Resource) -> Value:
         properties = inner(resource.properties)
         own = member(properties, "dns_servers")
@@ -184,6 +209,30 @@ def _either(value: Value, *names: str) -> Value:
     return next((found for name in names if not is_null(found := member(value, name))), NULL)
 
 
+def _subnet(
+    resource: Resource,
+    key: str,
+    name: Value,
+    properties: Value,
+    when: Value,
+    network: Resource | None = None,
+    network_name: Value = NULL,
+) -> Subnet:
+    """Return what the properties of a subnet say. resource: what they stand in. when: whether it is there."""
+    return Subnet(
+        key,
+        name,
+        network,
+        network_name,
+        guards=[(each, when) for each in _guards_in(properties)],
+        prefixes=_prefixes_of(properties),
+        resource=resource,
+        outbound=_either(properties, "default_outbound_access_enabled", "defaultOutboundAccess"),
+        tables=list(_values_under(properties, _TABLE_NAMES, deep=False)),
+        gateways=list(_values_under(properties, _NAT_NAMES, deep=False)),
+    )
+
+
 def _prefixes_of(subnet: Value) -> list[Value]:
     names = ("address_prefixes", "address_prefix", "addressPrefixes", "addressPrefix")
     return [found for name in names if not is_null(found := member(subnet, name))]
@@ -193,22 +242,22 @@ def _guards_in(properties: Value) -> Iterator[Value]:
     yield from _values_under(properties, _GUARD_NAMES, deep=False)
 
 
-def _values_under(value: Value, names: re.Pattern[str], *, deep: bool = True) -> Iterator[Value]:
-    """Yield the values of all entries with certain names, at any depth; of an object with an id, that."""
+def _values_under(value: Value, names: re.Pattern[str], *, deep: bool = True, as_id: bool = True) -> Iterator[Value]:
+    """Yield the values of all entries with certain names, at any depth; of an object its id, where `as_id`."""
     if isinstance(value, ListValue):
         for item in [*value.items, *([value.rest] if value.rest is not None else [])]:
-            yield from _values_under(item, names, deep=deep)
+            yield from _values_under(item, names, deep=deep, as_id=as_id)
     elif isinstance(value, ObjectValue):
         for name, item in value.entries.items():
             if names.search(name):
                 if not is_null(item):
-                    yield _id_of(item)
+                    yield _id_of(item) if as_id else item
             elif deep:
-                yield from _values_under(item, names)
+                yield from _values_under(item, names, as_id=as_id)
     else:
         for alternative in alternatives_of(value):
             if alternative.value is not value:
-                yield from _values_under(alternative.value, names, deep=deep)
+                yield from _values_under(alternative.value, names, deep=deep, as_id=as_id)
 
 
 def _id_of(value: Value) -> Value:

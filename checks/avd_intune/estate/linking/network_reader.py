@@ -16,6 +16,7 @@ class Uses:
     """What an interface, or the machine itself, names: interfaces, security groups and route tables, subnets.
 
     addresses: those that are stated of the interface; groups: the application security groups that it is in.
+    exits: public addresses and load balancers that it has. name_servers: the DNS servers of its own.
     """
 
     interfaces: list[Value]
@@ -23,6 +24,8 @@ class Uses:
     subnets: list[Value]
     addresses: list[Value] = field(default_factory=list)
     groups: list[Value] = field(default_factory=list)
+    exits: list[Value] = field(default_factory=list)
+    name_servers: list[Value] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +34,8 @@ class Subnet:
 
     network: the one that it is in, where that is certain; network_name: else what names it.
     guards: what names its network security group and route table, each with a condition. prefixes: its addresses.
+    resource: what declares it. outbound: whether it has outbound access by default, NULL where that is not stated.
+    tables, gateways: what names its route table and its NAT gateway.
     """
 
     key: str
@@ -39,6 +44,10 @@ class Subnet:
     network_name: Value = NULL
     guards: list[tuple[Value, Value]] = field(default_factory=list)
     prefixes: list[Value] = field(default_factory=list)
+    resource: Resource | None = None
+    outbound: Value = NULL
+    tables: list[Value] = field(default_factory=list)
+    gateways: list[Value] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -55,13 +64,14 @@ class Route:
 class Association:
     """What puts a guard in front of an interface or a subnet. kind: which of the two `place` names.
 
-    is_membership: whether it puts the interface into an application security group instead, which `guard` names then.
+    role: what `guard` names: a network security "group", a "route" table, a "membership" in an application security
+        group, or an "exit": a NAT gateway or load balancer.
     """
 
     kind: str
     place: Value
     guard: Value
-    is_membership: bool = False
+    role: str = "group"
 
 
 class NetworkReader(Protocol):
@@ -102,6 +112,9 @@ class NetworkReader(Protocol):
 
     def addresses_of(self, firewall: Resource) -> list[Value]:
         """Return the private addresses that are stated of a firewall."""
+
+    def leads_elsewhere(self, resource: Resource) -> bool:
+        """Say whether a resource connects networks to others, which may have a way to the internet."""
 
     def name_servers_of(self, resource: Resource) -> Value:
         """Return the DNS servers that an interface or a virtual network states."""

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from avd_intune.estate.linking.network_graph import NetworkGraph, joined
 from avd_intune.estate.linking.network_reader import NetworkReader, Subnet
 from avd_intune.estate.linking.routes import TableRoutes
+from avd_intune.estate.linking.ways_out import WaysOut
 from avd_intune.estate.model import Machine, Script
 from avd_intune.estate.network_model import NameServers, Sender, TrafficGuard, TrafficRule
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import any_of, is_null, is_text, may_hold, visible_text
+from avd_intune.values.access import any_of, is_null, is_text, may_hold, negation, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import references_in
@@ -50,14 +51,18 @@ class _Links:
         self._added: dict[str, list[tuple[Value, Value]]] = {}
         # The application security groups that associations put interfaces into.
         self._joined_groups: dict[str, list[tuple[Value, Value]]] = {}
+        self._ways_out = WaysOut(graph, reader)
         for each in graph.resources:
             association = reader.association_of(each)
             if association is not None:
                 place, kind = association.place, association.kind
                 found = graph.subnets_of(place) if kind == "subnet" else graph.named(place, kind)
-                added = self._joined_groups if association.is_membership else self._added
+                added = self._joined_groups if association.role == "membership" else self._added
                 for target, when in found:
-                    added.setdefault(target.key, []).append((association.guard, joined(each.presence, when)))
+                    put = association.guard, joined(each.presence, when)
+                    self._ways_out.add(target.key, association.role, put)
+                    if association.role != "exit":
+                        added.setdefault(target.key, []).append(put)
 
     def link(self, machine: Machine) -> None:
         """Follow the interfaces of a machine."""
@@ -83,7 +88,11 @@ class _Links:
         if not sender.addresses:
             sender.addresses = [prefix for subnet, _ in subnets.values() for prefix in subnet.prefixes]
         machine.guards = list(self._guards(guards, sender))
-        machine.name_servers = list(self._name_servers(subnets.values(), interfaces))
+        of_machine = [(exit_, when) for each, when in uses for exit_ in each.exits]
+        machine.closed = list(self._ways_out.closed(subnets.values(), interfaces, of_machine))
+        machine.name_servers = list(
+            self._name_servers(subnets.values(), interfaces, (machine.resource, own.name_servers))
+        )
 
     def _guards(self, named: list[tuple[Value, Value]], sender: Sender) -> Iterator[TrafficGuard]:
         found: dict[str, tuple[Resource, str, list[Value]]] = {}
@@ -150,16 +159,32 @@ class _Links:
         return any_of(is_text(each, str(address.value)) for each in stated) if isinstance(address, Known) else FALSE
 
     def _name_servers(
-        self, subnets: Iterable[tuple[Subnet, Value]], interfaces: list[tuple[Resource, Value]]
+        self,
+        subnets: Iterable[tuple[Subnet, Value]],
+        interfaces: list[tuple[Resource, Value]],
+        machine: tuple[Resource, list[Value]],
     ) -> Iterator[NameServers]:
-        if not all(_is_empty(self._reader.name_servers_of(each)) for each, _ in interfaces):
-            return  # an interface asks its own servers before those of its network
+        """Yield the servers of its interfaces, which come first, and those of its networks where they have none.
+
+        machine: itself, and the servers of the interfaces that stand in it.
+        """
+        stated = [(each, self._reader.name_servers_of(each), when) for each, when in interfaces]
+        stated += [(machine[0], servers, TRUE) for servers in machine[1]]
+        own = [each for each in stated if not _is_empty(each[1])]
+        if len(own) > 1:
+            return  # one of them may know the domain
+        without: Value = TRUE
+        for holder, servers, when in own:
+            there = lift(lambda each: FALSE if _is_empty(each) else TRUE, servers)
+            without = negation(joined(when, there))
+            yield NameServers(holder, servers, joined(holder.presence, when, there))
         told: set[str] = set()
-        for subnet, when in subnets:
+        for subnet, when in subnets if may_hold(without) else ():
             network = subnet.network
             if network is not None and network.key not in told:
                 told.add(network.key)
-                yield NameServers(network, self._servers_of_network(network), joined(network.presence, when))
+                servers = self._servers_of_network(network)
+                yield NameServers(network, servers, joined(network.presence, when, without))
 
     def _servers_of_network(self, network: Resource) -> Value:
         for each in self._graph.resources:

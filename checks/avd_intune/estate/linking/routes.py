@@ -13,7 +13,7 @@ from avd_intune.estate.network_model import TrafficRule
 from avd_intune.values.access import any_of, both, is_text, known_texts, may_hold, negation
 from avd_intune.values.addresses import cover_everything, networks_of
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import Known, Value
+from avd_intune.values.value_types import NULL, Known, Value
 
 # Every address of the internet.
 _ALL_ADDRESSES = frozenset({"0.0.0.0/0", "internet"})
@@ -58,6 +58,15 @@ class TableRoutes:
             is_all = any_of(is_text(each.prefix, name) for name in _ALL_ADDRESSES)
             yield each.appliance, both(each.presence, both(is_text(each.hop, "virtualappliance"), is_all))
 
+    def exits(self) -> Iterator[tuple[Value, Value]]:
+        """Yield what leads to the internet through an appliance or gateway: the kind of the next hop, the condition.
+
+        A route to the internet itself needs a public address; `NULL` is no way out.
+        """
+        for each in self._routes:
+            if _is_default(each) or not isinstance(each.prefix, Known) or cover_everything(known_texts(each.prefix)):
+                yield lift(_beyond, each.hop), each.presence
+
     def past_appliances(self) -> list[TrafficRule]:
         """Return the routes that lead to the internet by themselves, as rules that allow before all others."""
         return [
@@ -71,6 +80,11 @@ def _rule(route: Route, access: str, when: Value) -> TrafficRule:
     stated = Known(access, origin=route.hop.origin)
     order = (lift(_specificity, route.prefix),)
     return TrafficRule(order, stated, [], [_ANY_PORT], [route.prefix], presence=both(route.presence, when))
+
+
+def _beyond(hop: Value) -> Value:
+    ends = isinstance(hop, Known) and str(hop.value).lower() in ("internet", "none", "vnetlocal")
+    return NULL if ends else hop
 
 
 def _is_default(route: Route) -> bool:
