@@ -12,6 +12,8 @@ from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, ext
 ENROLLMENT = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
 SIGN_IN = "372140e0-b3b7-4226-8ef9-d57986796201"
 FINE = (PASS, "it excludes the applications that enrolment and sign-in need")
+NOBODY = (PASS, "no session host of the code is Entra joined, so it keeps nobody from signing in to one")
+FOR_OTHERS = (PASS, "it is not for the applications that enrolment and sign-in need")
 ENTRA = session_host(extension("AADLoginForWindows"))
 DOMAIN = session_host(extension("JsonADDomainExtension"))
 
@@ -61,7 +63,7 @@ def test_entra_users_need_the_sign_in_without_a_second_factor() -> None:
     assert judged(access("mfa")) == failure
     assert judged(access("mfa"), ENTRA) == failure
     assert judged(access("mfa"), DOMAIN, ENTRA) == failure
-    assert judged(access("mfa"), DOMAIN) == FINE
+    assert judged(access("mfa"), DOMAIN) == NOBODY
     assert judged(access("mfa", excluded=(SIGN_IN,)), ENTRA) == FINE
 
 
@@ -76,8 +78,26 @@ def test_each_application_is_needed_for_its_own_control() -> None:
 
 def test_only_the_applications_that_it_is_for_count() -> None:
     assert judged(access("compliantDevice", included=(ENROLLMENT,)))[0] is FAIL
-    assert judged(access("compliantDevice", included=("00000003-0000-0ff1-ce00-000000000000",))) == FINE
-    assert judged(access("compliantDevice", included=None)) == FINE
+    assert judged(access("compliantDevice", included=("00000003-0000-0ff1-ce00-000000000000",))) == FOR_OTHERS
+    assert judged(access("compliantDevice", included=None)) == FOR_OTHERS
+    assert judged(access("compliantDevice", included=None, excluded=(UNKNOWN,))) == FOR_OTHERS
+
+
+@pytest.mark.parametrize("name", ["includeUserActions", "includedUserActions"])
+@pytest.mark.parametrize(
+    ("action", "stated"),
+    [
+        ("urn:user:registersecurityinfo", "register security information"),
+        ("urn:user:registerdevice", "register or join devices"),
+        ("urn:user:another", "urn:user:another"),
+    ],
+)
+def test_what_users_do_is_no_application(name: str, action: str, stated: str) -> None:
+    """A session host is joined by its own identity or its domain, so neither action is one of it."""
+    assert judged(access("mfa", included=(action,), names=(name, "excludeApplications")), ENTRA) == (
+        PASS,
+        f"it is for users who {stated}, and not for what enrolment and sign-in need",
+    )
 
 
 def test_one_of_several_controls_that_are_joined_by_or_is_not_required() -> None:
@@ -155,7 +175,7 @@ def test_an_authentication_strength_is_a_second_factor(grant: dict[str, Any]) ->
         conditions={"applications": {"includeApplications": ["All"]}},
     )
     assert judged(subject, ENTRA)[0] is FAIL
-    assert judged(subject, DOMAIN) == FINE
+    assert judged(subject, DOMAIN) == NOBODY
 
 
 ALL_APPLICATIONS = {"includeApplications": ["All"], "excludeApplications": []}

@@ -28,6 +28,12 @@ from avd_intune.values.worlds import UndecidableError
 # Graph's names, and those of the provider azuread.
 _INCLUDED = ("includeApplications", "includedApplications")
 _EXCLUDED = ("excludeApplications", "excludedApplications")
+_BY_ACTION = ("includeUserActions", "includedUserActions")
+# https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps#user-actions
+_ACTIONS = {
+    "urn:user:registersecurityinfo": "register security information",
+    "urn:user:registerdevice": "register or join devices",
+}
 _OTHER_CONTROLS = ("termsOfUse", "customAuthenticationFactors")
 _STRENGTHS = ("authenticationStrength", "authenticationStrengthPolicyId")
 
@@ -41,11 +47,20 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     if not may_be_for_hosts(policy, look):
         return None
     controls = _controls(policy, look)
+    why = ""
     for control, app, without in (
         ("compliantDevice", well_known("intune-enrollment-app"), "no device could enrol to become compliant"),
         ("mfa", well_known("windows-vm-sign-in-app"), "nobody could sign in to Entra joined session hosts"),
     ):
-        if control.lower() in controls and _concerns(app, policy, look) and (control != "mfa" or _may_be_entra(look)):
+        if control.lower() not in controls:
+            continue
+        if not _concerns(app, policy, look):
+            why = why or _not_concerned(policy, look)
+        elif _is_left_out(app, policy, look):
+            why = "it excludes the applications that enrolment and sign-in need"
+        elif control == "mfa" and not _may_be_entra(look):
+            why = why or "no session host of the code is Entra joined, so it keeps nobody from signing in to one"
+        else:
             decides = deciding_condition(policy, look)
             if decides is not None:
                 return undecided(
@@ -63,9 +78,20 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
                     value=app.id,
                 ),
             )
-    if controls & {"compliantdevice", "mfa"}:
-        return passed("it excludes the applications that enrolment and sign-in need")
-    return None
+    return passed(why) if why else None
+
+
+def _not_concerned(policy: IntunePolicy, look: Look) -> str:
+    """Say what a policy is for that is not for an application which enrolment and sign-in need."""
+    applications = _applications(policy, look)
+    actions = {
+        _ACTIONS.get(text.lower(), text)
+        for name in _BY_ACTION
+        for text in texts_of(look.member(applications, name), look)
+    }
+    if actions:
+        return f"it is for users who {' or '.join(sorted(actions))}, and not for what enrolment and sign-in need"
+    return "it is not for the applications that enrolment and sign-in need"
 
 
 def _controls(policy: IntunePolicy, look: Look) -> set[str]:
@@ -89,8 +115,13 @@ def _concerns(app: WellKnownId, policy: IntunePolicy, look: Look) -> bool:
     included = {text.lower() for name in _INCLUDED for text in texts_of(look.member(applications, name), look)}
     if _includes_by_filter(applications, look):
         included.add("all")
+    return bool(included & {"all", app.id})
+
+
+def _is_left_out(app: WellKnownId, policy: IntunePolicy, look: Look) -> bool:
+    applications = _applications(policy, look)
     excluded = {text.lower() for name in _EXCLUDED for text in texts_of(look.member(applications, name), look)}
-    return bool(included & {"all", app.id}) and app.id not in excluded
+    return app.id in excluded
 
 
 def _includes_by_filter(applications: Value, look: Look) -> bool:
