@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from avd_intune.values.conditions import claim_of, input_name, shown_condition
+from avd_intune.values.condition_text import input_name, shown_condition
+from avd_intune.values.conditions import claim_of, computation_of
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import derived_key, value_key
@@ -120,12 +121,21 @@ def truth_decision(condition: Value) -> Decision:
     label = label_of(condition)
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
     # would both be called `a`.
-    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
-        label = shown_condition(condition) or label
-    if label == key:
+    shown = None
+    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label or _is_call(condition):
+        shown = shown_condition(condition)
+    if shown is not None:
+        label = shown
+    elif label == key:
         label = input_name(condition) if isinstance(condition, Unknown) else label
     span, declared = span_of(condition), declared_at(condition)
     return Decision(key, ("true", "false"), label, span, declared, claim_of(condition), asks=condition)
+
+
+def _is_call(condition: Value) -> bool:
+    """Say whether a condition is what a function answers: it keeps the provenance of what the function is asked."""
+    computation = computation_of(condition)
+    return computation is not None and computation[0] in ("anytrue", "alltrue")
 
 
 def alternatives_of(value: Value) -> tuple[Alternative, ...]:

@@ -1,4 +1,4 @@
-"""What a question about an input says of it: claims of conditions, and conditions in words of the code."""
+"""What a question about an input says of it: the claims of conditions."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from decimal import Decimal
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
-from avd_intune.values.display import label_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import unknown_from, value_key
-from avd_intune.values.inside import is_secret
 from avd_intune.values.text_steps import Scalar, Step, is_step
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 # Names of the same test in the three languages.
-_EQUAL = frozenset({"==", "equals"})
+EQUAL = frozenset({"==", "equals"})
 _ENDS = {"startswith": "starts", "endswith": "ends", "strcontains": "holds"}
 _ORDER = {
     **{"<": ("less", True), "less": ("less", True), "<=": ("at most", True), "lessOrEquals": ("at most", True)},
@@ -25,19 +23,11 @@ _ORDER = {
 }
 _MIRRORED = {"less": ("at most", False), "at most": ("less", False)}
 _FOLDING = frozenset({"lower", "upper", "toLower", "toUpper", "title"})
-_INFIX = {
-    **{"equals": "==", "less": "<", "lessOrEquals": "<=", "greater": ">", "greaterOrEquals": ">="},
-    **{name: name for name in ("==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")},
-    **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
-}
 # Functions that give a list with as many elements.
 _AS_LONG = frozenset({"keys", "objectKeys", "items", "values", "reverse", "sort"})
 _MAX_LOOPS = 16
 # Terraform's `range(0, n)`, which counts down where n is below zero; ARM's refuses that.
 UP_OR_DOWN = "range up or down"
-_SHOWN_AS = {UP_OR_DOWN: "range"}
-_PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\"*'-]+\])*")
-MAX_SHOWN = 100
 
 
 def computation_of(value: Value) -> tuple[str, tuple[Value, ...]] | None:
@@ -63,7 +53,7 @@ def claim_of(condition: Value) -> Claim | None:
     if len(arguments) != 2:
         return None
     left, right = arguments
-    if operation in _EQUAL:
+    if operation in EQUAL:
         subject, other = (left, right) if isinstance(left, Unknown) else (right, left)
         return _equality(subject, other)
     if operation in _ORDER:
@@ -347,54 +337,3 @@ def _above(value: Value) -> list[str]:
         found.append(value_key(value))
         computation = computation_of(value)
     return found
-
-
-def shown_condition(value: Value) -> str | None:
-    """Return a computed value as the code would write it, None if it is not known how it is computed."""
-    if computation_of(value) is None:
-        return None
-    text = _shown(value, 0)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
-
-
-def _shown(value: Value, depth: int) -> str:
-    if is_secret(value) and isinstance(value, Known):
-        return "(secret)"
-    if isinstance(value, Known):
-        content = value.value
-        if content is None:
-            return "null"
-        if isinstance(content, bool):
-            return "true" if content else "false"
-        return f'"{content}"' if isinstance(content, str) else str(content)
-    if isinstance(value, ListValue):
-        named = label_of(value).removeprefix("variable ") if value.rest is not None and not value.items else ""
-        if _PLAIN_NAME.fullmatch(named):
-            return named
-        items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
-        return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
-    if not isinstance(value, Unknown):
-        return label_of(value)
-    computation = computation_of(value)
-    if computation is None or computation[0] == "member" or depth > 4:
-        return input_name(value)
-    operation, arguments = computation
-    shown = [_shown(each, depth + 1) for each in arguments]
-    if operation in _INFIX and len(shown) == 2:
-        left, right = shown
-        if operation in _EQUAL and not isinstance(arguments[0], Unknown):
-            left, right = right, left
-        return f"{left} {_INFIX[operation]} {right}"
-    if operation == "isNull":
-        return f"{shown[0]} == null"
-    if operation == "is empty":
-        return f"{shown[0]} is empty"
-    return f"{_SHOWN_AS.get(operation, operation)}({', '.join(shown)})"
-
-
-def input_name(value: Unknown) -> str:
-    """Return the name of an input as the code writes it, never an internal key or a path of this machine."""
-    if _PLAIN_NAME.fullmatch(value.key):
-        return value.key
-    label = label_of(value)
-    return label if label != value.key else re.sub(r"@.*", "", label)

@@ -106,7 +106,12 @@ _TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
 }
 # The choice that stands for every text that is none of the others.
 ANOTHER = "another"
-_WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "null": None}
+# Terraform takes a text for a yes or no as well: https://developer.hashicorp.com/terraform/language/expressions/types
+_WORDS: Mapping[str, tuple[Scalar, ...]] = {
+    "true": (True, "true", "1"),
+    "false": (False, "false", "0"),
+    "null": (None,),
+}
 LENGTHS = frozenset({"length is", "length less", "length at most"})
 
 
@@ -120,7 +125,7 @@ def claim_of_choice(subject: str, choice: str, choices: Iterable[str], folded: b
     if choice == ANOTHER:
         return Claim(subject, "is", tuple(each[1:-1] for each in choices if each != ANOTHER), False, folded)
     if choice in _WORDS:
-        return Claim(subject, "is", (_WORDS[choice],))
+        return Claim(subject, "is", _WORDS[choice])
     try:
         number = Decimal(choice)
     except ArithmeticError:

@@ -162,7 +162,7 @@ def test_equality_is_decided_by_what_is_known(text: str, expected: list[object])
         ("var.openmap.b", ['?var.openmap[*]["b"]']),
         ("var.open[*]", [["a", "..."]]),
         ("var.x[*].id", [["..."]]),
-        ("(var.x[*].id)[0]", ["?var.x[*].id[0]"]),
+        ("(var.x[*].id)[0]", ["?var.x[*][0].id"]),
         ("var.x[*].id[0]", [["..."]]),
         ('[for v in var.x : "c"]', [["..."]]),
         ('[for v in var.x : "c"][3]', ["c"]),

@@ -166,8 +166,7 @@ def _or_else(value: Value, following: Callable[[], Value]) -> Value:
         return as_blank(following(), value)
     if isinstance(value, (PartialString, EvaluationError)) or not isinstance(value, Unknown):
         return value
-    is_null = Unknown(value.reason, key=derived_key("isNull", value), references=value.references, origin=value.origin)
-    return either(is_null, following, lambda: value)
+    return either(unknown_from("isNull", value, reason=value.reason), following, lambda: value)
 
 
 # --- comparing ----------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation import hcl_numbers
+from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
 from avd_intune.languages.terraform.evaluation.traversal import (
-    ANY_ELEMENT,
     could_be_text,
     first_error,
     rejected,

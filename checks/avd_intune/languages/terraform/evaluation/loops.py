@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
+from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.text_building import object_key
-from avd_intune.languages.terraform.evaluation.traversal import ANY_ELEMENT, element_of, first_error, rejected
+from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor
 from avd_intune.values.access import both

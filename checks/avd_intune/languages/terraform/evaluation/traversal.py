@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by, lift, truth_decision
-from avd_intune.values.conditions import input_name
+from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
@@ -33,9 +34,6 @@ from avd_intune.values.value_types import (
 
 # An unknown index into more members than this is not followed member by member.
 MAX_INDEX_CHOICES = 16
-
-# In keys, marks what stands for any one of several elements: equal keys are then not the same value.
-ANY_ELEMENT = "[*]"
 
 _IN_AZURE = lazy_pattern(r"(?:.*\.)?(?:azurerm|azapi)_\w+\.")
 _IDENTIFIER = lazy_pattern(r"[^\W\d][\w-]*\Z")
@@ -105,9 +103,9 @@ def element_of(value: Value, name: str | int | None = None) -> Value:
         rest = value.rest
         if rest is None:
             return rejected("the collection has no further elements", value)
-        if name is None or not isinstance(rest, Unknown) or isinstance(rest, EvaluationError):
-            return _marked(rest, value)
-        return _marked(replace(rest, key=f"{rest.key}{_bracketed(name)}"), value)
+        if name is not None:
+            rest = named_element(rest, f"{_bracketed(name)}{_counted_in(value)}")
+        return _marked(rest, value)
     if isinstance(value, EvaluationError) or not isinstance(value, Unknown):
         return value
     if name is not None:
@@ -116,6 +114,12 @@ def element_of(value: Value, name: str | int | None = None) -> Value:
     if isinstance(value, Reference):
         return replace(value, key=key, path=(*value.path, "*"))
     return _part_of(value, key, "*")
+
+
+def _counted_in(value: ListValue | ObjectValue) -> str:
+    """Return in which collection a place is one, "" in that of which the elements are: a filtered one has others."""
+    is_filtered = isinstance(value, ListValue) and value.rest_when is not None
+    return f"@{value_key(value)}" if is_filtered else ""
 
 
 def unknown_behind(value: Value) -> Unknown | None:
@@ -322,7 +326,7 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
     else:
         return unknown_from("index", value, key)
     if not members and value.rest is not None:
-        found: Value = element_of(value)
+        found: Value = named_element(value.rest, f"[{key.key}]")
     elif value.rest is not None or len(members) > MAX_INDEX_CHOICES:
         found = unknown_from("index", value, key, reason=key.reason)
     elif not members:

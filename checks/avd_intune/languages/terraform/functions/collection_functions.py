@@ -177,17 +177,17 @@ def _index(_call: FunctionContext, values: Value, searched: Value) -> Value:
         if isinstance(answer, Known):
             found = Known(at) if answer.value else found
         elif isinstance(answer, OneOf):
-            found = either(answer, lambda at=at: Known(at), lambda found=found: _found(found, items))  # type: ignore[misc]
+            found = either(answer, lambda at=at: Known(at), lambda found=found: _found(found, items, searched))  # type: ignore[misc]
         else:
             found = unknown_from("index", values, searched)
-    return derived(_found(found, items), values, searched)
+    return derived(_found(found, items, searched), values, searched)
 
 
-def _found(found: Value | None, items: ListValue) -> Value:
+def _found(found: Value | None, items: ListValue, searched: Value) -> Value:
     if found is not None:
         return found
     if items.rest is not None:
-        return unknown_from("index", items)
+        return unknown_from("index", items, searched)
     return rejected("Terraform rejects index(): the list has no such element", items)
 
 
@@ -197,13 +197,26 @@ def _as_bool(item: Value) -> Value:
     return FALSE if is_null(item) else item
 
 
-def _all_of(operator: str) -> TerraformFunction:
+def _of_any_number(name: str, operator: str, rest: Value, values: Value) -> Value:
+    """Return the answer over elements of unknown number: that of none, or else a question about all of them.
+
+    What is asked of each element has an answer for each: one may be "a" and another one "b".
+    """
+    of_none = operator == "&&"
+    alike = {each.value.value for each in alternatives_of(lift(_as_bool, rest)) if isinstance(each.value, Known)}
+    is_known = all(isinstance(each.value, Known) for each in alternatives_of(rest))
+    return Known(of_none) if is_known and alike == {of_none} else unknown_from(name, values)
+
+
+def _all_of(name: str, operator: str) -> TerraformFunction:
     @takes(1)
     def function(_call: FunctionContext, values: Value) -> Value:
         items = list_of(values, BOOL)
         result: Value = Known(operator == "&&")
-        for item in [*items.items, *([items.rest] if items.rest is not None else [])]:
+        for item in items.items:
             result = binary(operator, result, lift(_as_bool, item))
+        if items.rest is not None:
+            result = binary(operator, result, _of_any_number(name, operator, items.rest, values))
         return derived(result, values)
 
     return function
@@ -343,8 +356,8 @@ def _first_filled(lists: list[Value]) -> Value:
 
 
 FUNCTIONS: Mapping[str, TerraformFunction] = {
-    "alltrue": _all_of("&&"),
-    "anytrue": _all_of("||"),
+    "alltrue": _all_of("alltrue", "&&"),
+    "anytrue": _all_of("anytrue", "||"),
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
     "concat": _concat,

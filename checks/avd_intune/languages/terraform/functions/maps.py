@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.loops import representative_of
+from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.traversal import (
-    ANY_ELEMENT,
     MAX_INDEX_CHOICES,
     could_be_text,
     element_of,
@@ -26,7 +26,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
 from avd_intune.values.cases import choice_by
-from avd_intune.values.conditions import input_name
+from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import derived_key, unknown_from, value_key

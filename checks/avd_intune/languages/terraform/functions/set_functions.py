@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.hcl_numbers import ArithmeticRangeError, add
-from avd_intune.languages.terraform.evaluation.hcl_operators import equal
+from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
 from avd_intune.languages.terraform.evaluation.type_model import (
     ANY,
@@ -94,7 +94,13 @@ def _compact(values: Value) -> Value:
             builder.add_uncertain(item)
     if items.rest is not None:
         builder.add_uncertain(items.rest)
-    return builder.build("list", STRING)
+    found = builder.build("list", STRING)
+    if builder.items or len(builder.uncertain) != 1:
+        return found
+    # The one open element is taken where it is not empty, as a loop with a condition takes it.
+    taken = binary("!=", builder.uncertain[0], Known(""))
+    is_open = isinstance(taken, (Known, EvaluationError))
+    return found if is_open else replace(found, rest_when=taken)
 
 
 def _is_bool(value: Known) -> bool:

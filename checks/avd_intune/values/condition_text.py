@@ -1,0 +1,81 @@
+"""Conditions and what they ask about, in words of the code."""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.conditions import EQUAL, UP_OR_DOWN, computation_of
+from avd_intune.values.display import label_of
+from avd_intune.values.inside import is_secret
+from avd_intune.values.value_types import Known, ListValue, Unknown, Value
+
+_INFIX = {
+    **{"equals": "==", "less": "<", "lessOrEquals": "<=", "greater": ">", "greaterOrEquals": ">="},
+    **{name: name for name in ("==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%")},
+    **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
+}
+_SHOWN_AS = {UP_OR_DOWN: "range"}
+_PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\".*'-]+\])*")
+# The key of one element of those that are all alike: `var.hosts[*]["a"]`.
+_ONE_OF_ALL = lazy_pattern(r"\[\*\](?=\[)")
+MAX_SHOWN = 100
+
+
+def shown_condition(value: Value) -> str | None:
+    """Return a computed value as the code would write it, None if it is not known how it is computed."""
+    if computation_of(value) is None:
+        return None
+    text = _shown(value, 0)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _shown(value: Value, depth: int) -> str:
+    if is_secret(value) and isinstance(value, Known):
+        return "(secret)"
+    if isinstance(value, Known):
+        content = value.value
+        if content is None:
+            return "null"
+        if isinstance(content, bool):
+            return "true" if content else "false"
+        return f'"{content}"' if isinstance(content, str) else str(content)
+    if isinstance(value, ListValue):
+        is_whole = value.rest is not None and not value.items and value.rest_when is None
+        named = label_of(value).removeprefix("variable ") if is_whole else ""
+        if _PLAIN_NAME.fullmatch(named):
+            return named
+        if isinstance(value.rest, Unknown) and not value.items and depth < 4:
+            is_plain = isinstance(value.rest_when, Unknown)
+            when = f" if {_shown(value.rest_when, depth + 1)}" if is_plain and value.rest_when is not None else ""
+            return f"{_shown(value.rest, depth + 1)}{when}"
+        items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
+        return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
+    if not isinstance(value, Unknown):
+        return label_of(value)
+    computation = computation_of(value)
+    if computation is None or computation[0] == "member" or depth > 4:
+        return input_name(value)
+    operation, arguments = computation
+    shown = [_shown(each, depth + 1) for each in arguments]
+    if operation in _INFIX and len(shown) == 2:
+        left, right = shown
+        if operation in EQUAL and not isinstance(arguments[0], Unknown):
+            left, right = right, left
+        return f"{left} {_INFIX[operation]} {right}"
+    if operation == "isNull":
+        return f"{shown[0]} == null"
+    if operation == "is empty":
+        return f"{shown[0]} is empty"
+    return f"{_SHOWN_AS.get(operation, operation)}({', '.join(shown)})"
+
+
+def input_name(value: Unknown) -> str:
+    """Return the name of an input as the code writes it, never an internal key or a path of this machine."""
+    key = _ONE_OF_ALL.sub("", value.key)
+    if _PLAIN_NAME.fullmatch(key):
+        return key
+    label = label_of(value)
+    if "[*]" in value.key and label != value.key and " " not in label:
+        return f"an element of {label}"
+    return label if label != value.key else re.sub(r"@.*", "", label)
