@@ -46,7 +46,7 @@ def our_structure(source: SourceFile) -> tuple[list[Any], list[str]]:
     def outline(body: Body) -> list[Any]:
         attributes = [(each.start, each.name) for each in body.attributes]
         blocks = [
-            (each.start, [each.type, each.labels, source.position(each.start)[0], outline(each.body)])
+            (each.start, [each.type, list(each.labels), source.position(each.start)[0], outline(each.body)])
             for each in body.blocks
         ]
         return [item for _, item in sorted([*attributes, *blocks], key=lambda pair: pair[0])]

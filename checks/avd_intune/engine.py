@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from sys import intern
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
@@ -239,7 +240,7 @@ def _verdicts_on(
 def _in_doubt(verdict: Verdict, doubt: Doubt) -> Verdict:
     """Return what is certain of a machine that only may be a session host, or is one only by its image."""
     if verdict.outcome is Outcome.FAIL and doubt.may_be:
-        return replace(verdict, outcome=Outcome.UNDECIDED, reason=f"if it is a session host: {verdict.reason}")
+        return replace(verdict, outcome=Outcome.UNDECIDED, reason=intern(f"if it is a session host: {verdict.reason}"))
     if verdict.outcome is not Outcome.PASS and doubt.note:
         return replace(verdict, details=(*verdict.details, doubt.note))
     return verdict

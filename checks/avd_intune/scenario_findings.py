@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Level, Outcome, and_more, is_parameter_file, lines_left_out
@@ -91,7 +92,9 @@ def merged_findings(estates: Iterable[SurveyedEstate], workspace: Workspace) -> 
                 entry.verdicts[rule_id].append((case, verdict))
         for problem in deployment.problems:
             _add_problem(problems, problem, deployment, workspace, has_subjects=has_subjects)
-    findings = [finding for entry in judged.values() for finding in _findings_of_object(entry)]
+    findings: list[Finding] = []
+    for key in list(judged):  # what was merged is needed no more
+        findings.extend(_findings_of_object(judged.pop(key)))
     findings.extend(problems.values())
     return sorted(findings, key=lambda f: (f.span.path, f.span.start, f.address, _number(f.rule_id)))
 
@@ -285,7 +288,7 @@ def _finding(
     return Finding(
         rule_id=rule_id,
         outcome=outcome,
-        reason=reason,
+        reason=intern(reason),  # said of each of thousands of machines
         address=resource.address,
         resource_type=resource.type,
         span=entry.span,

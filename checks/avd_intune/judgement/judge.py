@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 from typing import TypeAlias
 
 from avd_intune.baselines.baseline import Baseline
@@ -68,10 +69,13 @@ def presence_of(subject: Judged) -> Value:
 
 
 def _shown(text: str, look: Look) -> str:
-    """Return a text without the secrets that the rule has looked at, its middle left out where it is very long."""
+    """Return a text without the secrets that the rule has looked at, its middle left out where it is very long.
+
+    Of equal ones the same: most reasons are said of each of thousands of machines.
+    """
     hidden = look.hidden(text)
     half = MAX_REASON // 2
-    return hidden if len(hidden) <= MAX_REASON else f"{hidden[:half]}…{hidden[-half:]}"
+    return intern(hidden if len(hidden) <= MAX_REASON else f"{hidden[:half]}…{hidden[-half:]}")
 
 
 def _is_subject(subject: Judged) -> Value:
@@ -140,7 +144,7 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         reason = f"it depends on {error}; set some of them in the code or {estate.places.values_file}"
         if isinstance(error, BudgetExceededError):
             reason = f"it is not judged to the end, because {error}; scan its folder alone"
-        undecidable = Verdict(Outcome.UNDECIDED, reason)
+        undecidable = Verdict(Outcome.UNDECIDED, intern(reason))
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
     return combine(cases, estate.places)
 

@@ -30,6 +30,8 @@ from avd_intune.values.worlds import UndecidableError, World
 SCAN_BOTH = "scan the code that declares it together with this"
 
 T = TypeVar("T")
+# One for all: an empty set is an object of its own each time.
+_NONE: frozenset[str] = frozenset()
 
 # A value, kept so that its id stays its own; the text that is known of it; what is not known.
 _Visible = tuple[Value, str, Union[Unknown, None]]
@@ -45,7 +47,7 @@ class Look(World):
         self.estate = estate
         self.baseline = baseline
         self.settings = settings
-        self._secrets: frozenset[str] = frozenset()
+        self._secrets: frozenset[str] = _NONE
 
     def resolve(self, value: Value) -> Value:
         """Return the value in this world, see `World.resolve`. A secret one is remembered, to be hidden."""

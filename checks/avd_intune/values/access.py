@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
+from avd_intune.values.absent import absent_from
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.conditions import computation_of
@@ -57,7 +58,7 @@ def _member(name: str, value: Value) -> Value:
             return value.entries[key]
         if value.rest is not None:
             return unknown_from(f"entry {name} of", value, reason=f"it may or may not have the entry {name}")
-        return Known(None, origin=value.origin)
+        return absent_from(value)
     if isinstance(value, Reference):
         return replace(value, path=(*value.path, name), key=f"{value.key}.{name}")
     if isinstance(value, Unknown):
@@ -68,7 +69,7 @@ def _member(name: str, value: Value) -> Value:
             origin=value.origin,
             secret=value.secret,
         )
-    return Known(None, origin=value.origin)
+    return absent_from(value)
 
 
 def has_entry(value: Value, name: str) -> bool:
@@ -96,7 +97,7 @@ def _first(value: Value) -> Value:
         if value.items:
             return value.items[0]
         if value.rest is None:
-            return Known(None, origin=value.origin)
+            return absent_from(value)
         decision = Decision(f"any({value_key(value)})", ("true", "false"), f"whether there is any {label_of(value)}")
         return choice_by(decision, {"true": value.rest, "false": NULL})
     return value

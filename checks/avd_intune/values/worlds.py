@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from avd_intune.source.budget import count_steps
+from avd_intune.values.absent import absent_from
 from avd_intune.values.entries import find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
@@ -115,7 +116,7 @@ class World:
             elif isinstance(current, Unknown):
                 return current
             else:
-                return Known(None, origin=current.origin)
+                return absent_from(current)
         return current
 
     def items(self, value: Value) -> list[Value]:
@@ -183,7 +184,7 @@ def _entry(value: ObjectValue, name: str) -> Value:
         rest = value.rest
         reason = rest.reason if isinstance(rest, Unknown) else f"whether it has an entry {name} is unknown"
         return Unknown(reason, key=f"entry({name})", origin=rest.origin or value.origin)
-    return Known(None, origin=value.origin)
+    return absent_from(value)
 
 
 def _contradiction(value: OneOf) -> UndecidableError:

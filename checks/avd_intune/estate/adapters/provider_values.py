@@ -39,6 +39,8 @@ def _object_with_words(words: Mapping[str, tuple[str, ...]], value: Value) -> Va
         return value
     entries = value.entries
     blocks = {name.partition(".")[0] for name in words if "." in name}
+    if entries.keys().isdisjoint((*words, *blocks)):
+        return value
 
     def entry(name: str) -> Value:
         if name in words:

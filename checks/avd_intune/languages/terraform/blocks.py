@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from avd_intune.languages.terraform.evaluation.loops import pairs_of, representative_of
@@ -41,9 +41,12 @@ Names = Mapping[str, Value]
 Evaluate = Callable[[PlacedAttribute, Names], Value]
 
 
-def argument_names(content: Content) -> Iterator[str]:
-    """Yield the names of the arguments of a resource, without Terraform's own."""
-    return (name for name in content.attributes if name not in META_ARGUMENTS)
+def argument_names(content: Content) -> Mapping[str, object]:
+    """Return the names of the arguments of a resource, without Terraform's own, in order; as keys of a table."""
+    stated = content.attributes
+    if META_ARGUMENTS.isdisjoint(stated):
+        return stated
+    return dict.fromkeys(name for name in stated if name not in META_ARGUMENTS)
 
 
 def block_types(content: Content) -> list[str]:
@@ -105,7 +108,7 @@ class BlockReader:
         entries = {name: self.argument(content, name, names, inner) for name in content.attributes}
         for nested in _types(content):
             entries[nested] = self.blocks(content, nested, names, inner, depth + 1)
-        return ObjectValue(entries, origin=origin)
+        return ObjectValue(entries, rest=content.more, origin=origin)
 
     @staticmethod
     def _too_many_steps(placed: PlacedBlock, kind: str, path: str) -> Unknown:

@@ -15,10 +15,11 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, field
+from avd_intune.records import dataclass, field, replace
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import Origin, Unknown
 
 TERRAFORM_ENDINGS = (".tf", ".tf.json")
 TOFU_ENDINGS = (".tofu", ".tofu.json")
@@ -67,10 +68,14 @@ class PlacedBlock(NamedTuple):
 
 @dataclass(slots=True)
 class Content:
-    """What stands between the braces of a block, after override files were merged in."""
+    """What stands between the braces of a block, after override files were merged in.
+
+    more: stands for what else there is of it, None for nothing.
+    """
 
     attributes: dict[str, PlacedAttribute]
-    blocks: list[PlacedBlock]
+    blocks: Sequence[PlacedBlock]
+    more: Unknown | None = None
 
     @classmethod
     def of(cls, body: Body, source: SourceFile) -> Content:
@@ -78,7 +83,8 @@ class Content:
         attributes: dict[str, PlacedAttribute] = {}
         for attribute in body.attributes:
             attributes.setdefault(attribute.name, PlacedAttribute(attribute, source))
-        return cls(attributes, [PlacedBlock(block, source) for block in body.blocks])
+        blocks = [PlacedBlock(block, source) for block in body.blocks] if body.blocks else ()
+        return cls(attributes, blocks, _not_kept(body, source) if body.is_cut else None)
 
     def blocks_of(self, kind: str) -> Iterator[PlacedBlock]:
         """Yield the nested blocks of one type."""
@@ -87,6 +93,7 @@ class Content:
     def override(self, other: Content) -> None:
         """Replace arguments and nested blocks by those of an override file."""
         self.attributes.update(other.attributes)
+        self.more = self.more or other.more
         replaced = {_override_kind(placed.block) for placed in other.blocks}
         kept = []
         for placed in self.blocks:
@@ -95,9 +102,15 @@ class Content:
             elif placed.block.type in _MERGED_NESTED:
                 names = {each.name for each in next(other.blocks_of(placed.block.type)).block.body.attributes}
                 body = placed.block.body
-                rest = Body(body.start, body.end, [a for a in body.attributes if a.name not in names], body.blocks)
+                rest = replace(body, attributes=[a for a in body.attributes if a.name not in names])
                 kept.append(PlacedBlock(_with_body(placed.block, rest), placed.source))
         self.blocks = [*kept, *other.blocks]
+
+
+def _not_kept(body: Body, source: SourceFile) -> Unknown:
+    """Return what stands for the attributes and blocks of a body that are not kept."""
+    place = Span(source, body.start, body.end)
+    return Unknown("the block has more parts than are read", key=place.key, origin=Origin("the block", place))
 
 
 def _with_body(block: Block, body: Body) -> Block:

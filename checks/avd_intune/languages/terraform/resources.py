@@ -40,6 +40,8 @@ from avd_intune.values.value_types import (
     replace,
 )
 
+# One for all: an empty set is an object of its own each time.
+_NONE: frozenset[str] = frozenset()
 _MODES = {MANAGED: Mode.MANAGED, ACTION: Mode.ACTION}
 
 
@@ -72,7 +74,9 @@ class ResourceNode:
     __slots__ = (
         "_alike",
         "_expansion",
-        "_instances",
+        "_only",
+        "_others",
+        "_read",
         "address",
         "arguments",
         "blocks",
@@ -83,7 +87,6 @@ class ResourceNode:
         "later",
         "name",
         "owner",
-        "read_once",
         "type",
     )
 
@@ -96,13 +99,15 @@ class ResourceNode:
         self.label = label if self.kind == MANAGED else f"{self.kind}.{label}"
         self.address = f"{owner.key_prefix}{self.label}"
         self.later = "is known after apply" if self.kind in _MODES else "is read at deployment"
-        self.arguments = dict.fromkeys(argument_names(self.content))  # in order, and asked for by name
+        self.arguments = argument_names(self.content)  # in order, and asked for by name
         self.blocks = tuple(block_types(self.content))
         # What is evaluated once for all instances.
-        self.read_once: dict[str, Value] = {}
+        self._read: dict[str, Value] | None = None
         self._alike: frozenset[str] | None = None
         self._expansion: Expansion | None = None
-        self._instances: dict[str, ResourceInstance] = {}
+        # Most blocks have one instance, which needs no table.
+        self._only: ResourceInstance | None = None
+        self._others: dict[str, ResourceInstance] | None = None
 
     @property
     def expansion(self) -> Expansion:
@@ -125,7 +130,7 @@ class ResourceNode:
         if self._alike is None:
             slots = self.expansion.slots
             if len(slots) < 2:
-                self._alike = frozenset()
+                self._alike = _NONE
                 return self._alike
             # In JSON a letter may be written as an escape.
             own = re.compile(rf"\b(?:{'|'.join(slots[0].names)})\b|\\u")
@@ -145,6 +150,14 @@ class ResourceNode:
             return reader.argument(self.content, name, names)
         return reader.blocks(self.content, name, names)
 
+    def read_once(self, name: str, names: Mapping[str, Value]) -> Value:
+        """Return what `read` does of an argument or block that says the same of all instances."""
+        if self._read is None:
+            self._read = {}
+        if name not in self._read:
+            self._read[name] = self.read(name, names)
+        return self._read[name]
+
     @property
     def is_single(self) -> bool:
         return self.expansion.kind == "single"
@@ -162,9 +175,15 @@ class ResourceNode:
 
     def instance(self, slot: Slot) -> ResourceInstance:
         """Return one instance."""
-        found = self._instances.get(slot.text)
+        if not slot.text:
+            if self._only is None:
+                self._only = ResourceInstance(self, slot)
+            return self._only
+        if self._others is None:
+            self._others = {}
+        found = self._others.get(slot.text)
         if found is None:
-            found = self._instances[slot.text] = ResourceInstance(self, slot)
+            found = self._others[slot.text] = ResourceInstance(self, slot)
         return found
 
     def instances(self) -> Iterator[ResourceInstance]:
@@ -237,9 +256,7 @@ class ResourceInstance:
         node = self._node
         if name not in node.alike:
             return node.read(name, self._slot.names)
-        if name not in node.read_once:
-            node.read_once[name] = node.read(name, self._slot.names)
-        return node.read_once[name]
+        return node.read_once(name, self._slot.names)
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
@@ -283,7 +300,9 @@ class ResourceInstance:
             key=self.address,
             address=self.address,
             type=node.type,
-            properties=ObjectValue(properties, origin=Origin(self.address, node.declaration.span)),
+            properties=ObjectValue(
+                properties, rest=node.content.more, origin=Origin(self.address, node.declaration.span)
+            ),
             span=node.declaration.span,
             mode=_MODES.get(node.kind, Mode.EXISTING),
             presence=presence,
@@ -306,11 +325,12 @@ def _identity(value: Value) -> Value:
 
 def _with_config(content: Content) -> Content:
     """Return the content of an `action` block with that of its `config` block in its place."""
-    merged = Content(dict(content.attributes), [each for each in content.blocks if each.block.type != "config"])
+    attributes = dict(content.attributes)
+    blocks = [each for each in content.blocks if each.block.type != "config"]
     for config in content.blocks_of("config"):
-        merged.attributes.update(config.content.attributes)
-        merged.blocks.extend(config.content.blocks)
-    return merged
+        attributes.update(config.content.attributes)
+        blocks.extend(config.content.blocks)
+    return Content(attributes, blocks, content.more)
 
 
 def _as_part(item: Value, reference: Reference, at: int | str, later: str) -> Value:

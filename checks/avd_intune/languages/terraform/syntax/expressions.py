@@ -7,6 +7,7 @@ is silent, hclsyntax/parser.go of the same repository decides.
 from __future__ import annotations
 
 from sys import intern
+from typing import NoReturn
 
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Binary,
@@ -106,7 +107,7 @@ class ExpressionReader(TemplateReader):
             self.advance()
             right = self._operation(precedence + 1)
             left = Binary(start, self.last, operator, left, right)
-            length += 1
+            length = self._longer(length, start)
         if length > _LONG_CHAIN:
             self.maybe_deep = True
         return left
@@ -211,9 +212,18 @@ class ExpressionReader(TemplateReader):
                     target = Index(start, self.last, target, key)
             else:
                 return target
-            length += 1
+            length = self._longer(length, start)
             if length > _LONG_CHAIN:
                 self.maybe_deep = True
+
+    def _longer(self, length: int, start: int) -> int:
+        """Count one more part of a chain, each of which holds the one before. Raises HclSyntaxError for too many."""
+        if length >= MAX_TREE_DEPTH:
+            self._fail_too_deep(start)
+        return length + 1
+
+    def _fail_too_deep(self, start: int) -> NoReturn:
+        self.fail_at(start, self.after, f"the expression is nested more than {MAX_TREE_DEPTH} levels deep")
 
     def _step(self, start: int, target: Expression) -> Expression:
         """Read what follows a dot: a name, a dotted run of names, or a number."""
@@ -239,7 +249,7 @@ class ExpressionReader(TemplateReader):
         while self.kind == ".":
             self.advance()
             each = self._step(star, each)
-            length += 1
+            length = self._longer(length, start)
         if length > _LONG_CHAIN:
             self.maybe_deep = True
         return Splat(start, self.last, target, each, False)
@@ -260,6 +270,7 @@ class ExpressionReader(TemplateReader):
         also = ""
         while self.kind != ")":
             arguments.append(self.expression())
+            self.bound(arguments, start, f"call of {name}")
             also = '"," or '
             if self.kind == "...":
                 self.advance()
@@ -284,6 +295,7 @@ class ExpressionReader(TemplateReader):
         items: list[Expression] = []
         while self.kind != "]":
             items.append(self.expression())
+            self.bound(items, start, "list")
             if self.kind != ",":
                 break
             self.advance()
@@ -311,6 +323,7 @@ class ExpressionReader(TemplateReader):
             self.advance()
             value = self.expression()
             items.append(ObjectItem(item_start, self.last, key, value))
+            self.bound(items, start, "object")
             if self.kind == ",":
                 self.advance()
             elif self.kind != "newline":

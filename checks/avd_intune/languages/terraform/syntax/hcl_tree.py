@@ -7,6 +7,7 @@ nothing here knows what a block means.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Union
 
@@ -227,16 +228,33 @@ class Block(Node):
     """`type "label" { … }`, from the first character of the type to the closing brace."""
 
     type: str
-    labels: list[str]
+    labels: Sequence[str]
     body: Body
 
 
 @dataclass(slots=True)
 class Body(Node):
-    """The content of a file or block, in source order; duplicates are kept for the evaluator."""
+    """The content of a file or block, in source order; duplicates are kept for the evaluator.
 
-    attributes: list[Attribute]
-    blocks: list[Block]
+    Most bodies have no blocks, and many no attributes: a list is made for what there is.
+    is_cut: whether there are more of them, which are not kept.
+    """
+
+    attributes: Sequence[Attribute] = ()
+    blocks: Sequence[Block] = ()
+    is_cut: bool = False
+
+    def add(self, item: Attribute | Block) -> None:
+        """Put an attribute or a block behind the others."""
+        if isinstance(item, Block):
+            if isinstance(self.blocks, list):
+                self.blocks.append(item)
+            else:
+                self.blocks = [*self.blocks, item]
+        elif isinstance(self.attributes, list):
+            self.attributes.append(item)
+        else:
+            self.attributes = [*self.attributes, item]
 
 
 @dataclass(slots=True)

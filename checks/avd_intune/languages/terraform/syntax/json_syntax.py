@@ -166,7 +166,7 @@ def parse_tfvars_json(source: SourceFile) -> HclFile:
     if reader.root is not None:
         for member in reader.members(reader.root, "the variables"):
             expression = reader.expression(member.value, _LITERAL, 1)
-            reader.file.body.attributes.append(Attribute(member.start, member.value.end, member.key, expression))
+            reader.file.body.add(Attribute(member.start, member.value.end, member.key, expression))
     return reader.file
 
 
@@ -179,7 +179,7 @@ class JsonSyntaxReader:
     def __init__(self, source: SourceFile) -> None:
         self.source = source
         self.root, diagnostics = parse_json(source)
-        self.file = HclFile(source, Body(0, len(source.text), [], []), diagnostics)
+        self.file = HclFile(source, Body(0, len(source.text)), diagnostics)
         self.may_have_dynamic = '"dynamic"' in source.text
 
     def body(self, node: JsonNode, kind: str, body: Body) -> None:
@@ -203,7 +203,7 @@ class JsonSyntaxReader:
                 self._note(member.start, member.key_end, message)
             names.setdefault(name, member.start)
             expression = self.expression(member.value, self.string_mode(kind, name), 1)
-            body.attributes.append(Attribute(member.start, member.value.end, name, expression))
+            body.add(Attribute(member.start, member.value.end, name, expression))
 
     def labels_of(self, member: JsonMember, count: int) -> int:
         """Return how many labels the blocks have that a property stands for. count: by the table of blocks."""
@@ -233,16 +233,16 @@ class JsonSyntaxReader:
         for part in node.items if isinstance(node, JsonArray) else [node]:
             if isinstance(part, JsonScalar) and part.value is None:
                 continue
-            inner = Body(part.start, part.end, [], [])
-            body.blocks.append(Block(start if part is node else part.start, part.end, kind, labels, inner))
+            inner = Body(part.start, part.end)
+            body.add(Block(start if part is node else part.start, part.end, kind, labels, inner))
             self.body(part, kind, inner)
 
     def _nested_blocks(self, member: JsonMember, body: Body) -> None:
         """Append the blocks that a property of a resource stands for, in which other blocks are made by `dynamic`."""
         node = member.value
         for part in node.items if isinstance(node, JsonArray) else [node]:
-            inner = Body(part.start, part.end, [], [])
-            body.blocks.append(Block(part.start, part.end, member.key, [], inner))
+            inner = Body(part.start, part.end)
+            body.add(Block(part.start, part.end, member.key, [], inner))
             self.body(part, "content", inner)
 
     def expression(self, node: JsonNode, mode: int, depth: int) -> Expression:

@@ -9,7 +9,7 @@ Facts: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#lexical-elem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from sys import intern
 from typing import NoReturn
 
@@ -20,10 +20,12 @@ NAME = r"[^\W\d][\w-]*"
 # In every pattern of this module a repetition is followed by something that cannot be part of it, so
 # that nothing can be matched in two ways: hostile text never makes a pattern backtrack for long.
 BLANK_LINES = r"[ \t\r\n]*(?:(?:\#|//)[^\n]*(?:\n[ \t\r\n]*|\Z))*"
+# So many names follow another one, each behind a dot, in one token: a pattern keeps something for each of them.
+MAX_RUN = 100
 PLAIN_STRING = r'"[^"\\$%\r\n]*"'
 
 _TOKEN = rf"""(?:
-    ({NAME})((?:\.{NAME})+)?
+    ({NAME})((?:\.{NAME}){{1,{MAX_RUN}}})?
     |([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     |({PLAIN_STRING})
     |(\n{BLANK_LINES}|(?:\#|//)[^\n]*(?:\n{BLANK_LINES}|\Z))
@@ -43,6 +45,11 @@ _KINDS = ("", "name", "path", "number", "string", "newline")
 
 MAX_NESTING = 100
 MAX_DIAGNOSTICS = 100
+# No person writes a list, a table or a block of more parts, nor a text of more interpolations: their trees would take
+# most of what memory a scan may use, and what is more is not evaluated anyway.
+MAX_PARTS = 100_000
+MAX_PARTS_OF_A_FILE = 400_000
+MAX_SEQUENCES = 20_000
 
 
 class HclSyntaxError(Exception):
@@ -129,6 +136,11 @@ class Cursor:
         self.depth += 1
         if self.depth > MAX_NESTING:
             self.fail_at(self.start, self.after, f"the code is nested more than {MAX_NESTING} levels deep")
+
+    def bound(self, parts: Sized, start: int, what: str) -> None:
+        """Raise HclSyntaxError for what has more parts than are read."""
+        if len(parts) > MAX_PARTS:
+            self.fail_at(start, self.after, f"the {what} has more than {MAX_PARTS} parts, which are not read")
 
     def fail_unclosed(self, closer: str, opened: int, what: str, *, also: str = "") -> NoReturn:
         """Raise HclSyntaxError for something open, naming the line where it was opened."""

@@ -28,6 +28,9 @@ from avd_intune.languages.terraform.syntax.lexer import (
     IN_LINE,
     MAX_DIAGNOSTICS,
     MAX_NESTING,
+    MAX_PARTS,
+    MAX_PARTS_OF_A_FILE,
+    MAX_RUN,
     NAME,
     PLAIN_STRING,
     HclSyntaxError,
@@ -41,7 +44,7 @@ from avd_intune.source.text import Diagnostic, SourceFile, Span
 # number as its value, or the header of a block. One match reads them instead of one for each token.
 _LINE = lazy_pattern(
     rf"""{BLANK_LINES}({NAME})(?:
-        [ \t]*=[ \t]*(?:({PLAIN_STRING})|({NAME}(?:\.{NAME})*)|([0-9]{{1,15}}))[ \t\r]*(?:\n|(?=\#|//))
+        [ \t]*=[ \t]*(?:({PLAIN_STRING})|({NAME}(?:\.{NAME}){{0,{MAX_RUN}}})|([0-9]{{1,15}}))[ \t\r]*(?:\n|(?=\#|//))
         |((?:[ \t]*{PLAIN_STRING}|[ \t]+{NAME})*[ \t]*\{{)[ \t\r]*(?=\n|\#|//)
     )?""",
     re.VERBOSE,
@@ -56,13 +59,13 @@ def parse_hcl(source: SourceFile) -> HclFile:
     Every mistake is a diagnostic; what could be read all the same is in the body.
     """
     reader = _BodyReader(source, recovering=False)
-    body = Body(0, reader.limit, [], [])
+    body = Body(0, reader.limit)
     try:
         try:
             reader.file(body)
         except HclSyntaxError:
             reader = _BodyReader(source, recovering=True)
-            body = Body(0, reader.limit, [], [])
+            body = Body(0, reader.limit)
             reader.file(body)
     except _TooManyMistakesError:
         at = reader.diagnostics[-1].span
@@ -137,7 +140,6 @@ class _BodyReader(ExpressionReader):
         """Read items into `body`; return True at a "}" (then `after` is behind it), False at the end."""
         text, texts = self.text, self.texts
         limit = self.limit
-        attributes = body.attributes
         while True:
             match = _LINE.match(text, self.after, limit)
             if match is None:
@@ -155,10 +157,11 @@ class _BodyReader(ExpressionReader):
             index = match.lastindex
             if index == _BLOCK:
                 labels = [quoted or bare for quoted, bare in _LABEL.findall(match[_BLOCK])]
-                labels = [texts.setdefault(label, label) for label in labels]
-                block = Block(start, match.end(), name, labels, Body(match.end(_BLOCK), match.end(), [], []))
-                body.blocks.append(block)
-                self.after = match.end()
+                end = match.end()
+                known = tuple([texts.setdefault(label, label) for label in labels])
+                block = Block(start, end, name, known, Body(match.end(_BLOCK), end))
+                self._keep(block, body)
+                self.after = end
                 self._block(block)
                 continue
             if index == _NAME_ONLY:
@@ -187,7 +190,7 @@ class _BodyReader(ExpressionReader):
                 self._note_duplicate(start, name, names[name])
             else:
                 names[name] = start
-            attributes.append(Attribute(start, end, name, expression))
+            self._keep(Attribute(start, end, name, expression), body)
 
     def _at_closing_brace(self) -> bool:
         """Look at what is no name: a "}", the end of the text, a comment, or a mistake."""
@@ -231,7 +234,7 @@ class _BodyReader(ExpressionReader):
             self._skip(error, start)
             if value_start >= 0:
                 end = max(value_start, start + len(self.text[start : self.after].rstrip()))
-                body.attributes.append(Attribute(start, end, name, Invalid(value_start, end)))
+                body.add(Attribute(start, end, name, Invalid(value_start, end)))
 
     def _attribute(self, start: int, name: str, body: Body, names: dict[str, int]) -> None:
         """Read `= expression` whose name was read."""
@@ -241,7 +244,7 @@ class _BodyReader(ExpressionReader):
             self._note_duplicate(start, name, names[name])
         else:
             names[name] = start
-        body.attributes.append(Attribute(start, self.last, name, expression))
+        self._keep(Attribute(start, self.last, name, expression), body)
 
     def _block_header(self, start: int, name: str, body: Body) -> None:
         """Read the labels and the body of a block whose type was read."""
@@ -266,13 +269,13 @@ class _BodyReader(ExpressionReader):
             else:
                 self.fail(f'a label or "{{" after {name}')
         opened = self.start
-        block = Block(start, self.after, name, labels, Body(self.after, self.after, [], []))
+        block = Block(start, self.after, name, tuple(labels), Body(self.after, self.after))
         self.advance()
         if self.kind not in ("newline", "}", ""):
             if self._one_line_block(block, body, opened):
                 return
         else:
-            body.blocks.append(block)
+            self._keep(block, body)
         self.after = self.start
         self._block(block)
 
@@ -296,13 +299,25 @@ class _BodyReader(ExpressionReader):
         except HclSyntaxError as error:
             del self.diagnostics[known:]
             self._mistake(error)
-            block.body.attributes.clear()
-            body.blocks.append(block)
+            block.body.attributes = ()
+            body.add(block)
             self.start = first
             return False
-        body.blocks.append(block)
+        self._keep(block, body)
         self._close(block)
         return True
+
+    def _keep(self, item: Attribute | Block, body: Body) -> None:
+        """Put an item into a body, as long as there is room in it."""
+        kept = body.attributes if isinstance(item, Attribute) else body.blocks
+        most, where = (MAX_PARTS, "block") if self.depth else (MAX_PARTS_OF_A_FILE, "file")
+        if len(kept) >= most:
+            if not body.is_cut:
+                body.is_cut = True
+                message = f"the {where} has more than {most} parts; what follows in it is not read"
+                self._mistake_at(item.start, item.end, message)
+        else:
+            body.add(item)
 
     def _block(self, block: Block) -> None:
         """Read the body of a block, beginning at `after`, into it."""

@@ -18,12 +18,14 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TemplateIf,
     TemplatePart,
 )
-from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING, NAME, Cursor
+from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING, MAX_SEQUENCES, NAME, Cursor
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 
-# Groups: a literal token, the start of a sequence, the closing quote, what cannot be there.
-_QUOTED_PART = lazy_pattern(r"""((?:[^"\\$%\r\n]|\\[^\r\n])+|\$\$\{~?|%%\{~?|[$%](?!\{))|([$%]\{~?)|(")|([\s\S]|\Z)""")
+# What ends a literal token, as the only group, or an escape in it.
+_QUOTED_MARK = lazy_pattern(r"""\\[^\r\n]|(["\\$%\r\n])""")
+# Groups: a literal token of signs, the start of a sequence, the closing quote, what cannot be there.
+_QUOTED_PART = lazy_pattern(r"""(\$\$\{~?|%%\{~?|[$%](?!\{))|([$%]\{~?)|(")|([\s\S]|\Z)""")
 # Groups: a literal token (to the end of its line), the start of a sequence, the end of the text.
 _LINE_PART = lazy_pattern(r"""((?:\$\$\{~?|%%\{~?|[$%](?!\{)|[^$%\n]+)\n?|\n)|([$%]\{~?)|(\Z)""")
 _ESCAPE = lazy_pattern(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))|([$%])\4\{")
@@ -88,16 +90,20 @@ def read_quoted(reader: TemplateReader) -> Expression:
     tokens: list[_Token] = []
     at = reader.after
     trim_next = False
+    sequences = 0
     while True:
+        end = _end_of_literal(reader.text, at, reader.limit)
         match = _QUOTED_PART.match(reader.text, at, reader.limit)
         assert match is not None
         index = match.lastindex
-        if index == 1:
-            text = _unescaped(reader, match[1], at)
+        if end > at or index == 1:
+            end = max(end, at + len(match[1] or ""))
+            text = _unescaped(reader, reader.text[at:end], at)
             tokens.append(text.lstrip() if trim_next else text)
             trim_next = False
-            at = match.end()
+            at = end
         elif index == 2:
+            sequences = _counted(reader, sequences, start)
             at, trim_next = _sequence(reader, match[2], at, tokens)
         elif index == 3:
             break
@@ -124,6 +130,7 @@ def read_heredoc(reader: TemplateReader) -> Expression:
     at = reader.after
     line_start = True
     trim_next = False
+    sequences = 0
     while True:
         end = closing(reader.text, at, reader.limit) if line_start else None
         if end is not None:
@@ -139,6 +146,7 @@ def read_heredoc(reader: TemplateReader) -> Expression:
             at = match.end()
         elif match.lastindex == 2:
             line_start = False
+            sequences = _counted(reader, sequences, start)
             at, trim_next = _sequence(reader, match[2], at, tokens)
         else:
             reader.fail_at_end(marker, "heredoc", start)
@@ -156,6 +164,7 @@ def read_bare(reader: TemplateReader) -> Expression:
     start = at = reader.after
     tokens: list[_Token] = []
     trim_next = False
+    sequences = 0
     while at < reader.limit:
         match = _LINE_PART.match(reader.text, at, reader.limit)
         assert match is not None
@@ -165,8 +174,28 @@ def read_bare(reader: TemplateReader) -> Expression:
             trim_next = False
             at = match.end()
         else:
+            sequences = _counted(reader, sequences, start)
             at, trim_next = _sequence(reader, match[2], at, tokens)
     return _tree(reader, tokens, start, reader.limit)
+
+
+def _end_of_literal(text: str, at: int, limit: int) -> int:
+    """Return where the literal token of a quoted template ends that begins at an offset; there, if none does.
+
+    One pattern for all of it would keep something for each of its characters.
+    """
+    while (mark := _QUOTED_MARK.search(text, at, limit)) is not None:
+        if mark.lastindex:
+            return mark.start()
+        at = mark.end()
+    return limit
+
+
+def _counted(reader: TemplateReader, sequences: int, start: int) -> int:
+    """Count one more `${ … }` or `%{ … }` of a template. Raises HclSyntaxError for one with too many."""
+    if sequences >= MAX_SEQUENCES:
+        reader.fail_at(start, reader.after, f"the text has more than {MAX_SEQUENCES} parts, which are not read")
+    return sequences + 1
 
 
 def _sequence(reader: TemplateReader, opener: str, at: int, tokens: list[_Token]) -> tuple[int, bool]:
