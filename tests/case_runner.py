@@ -30,6 +30,9 @@ TESTS = Path(__file__).parent
 SAMPLE_FOLDER = TESTS.parent / "sample_iac"
 # The one that is written in C takes a tenth of the time; not every installation has it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+# No line is broken: the largest number that is an integer in C.
+WIDEST = 2**31 - 1
 OUTCOMES = ("pass", "fail", "undecided")
 
 
@@ -155,7 +158,9 @@ def text_of(case: Case) -> str:
 
 def _scalar(text: str) -> str:
     """Return text as YAML writes it on one line, in quotes only where it needs them."""
-    shown: str = yaml.safe_dump(text, allow_unicode=True, width=float("inf"))
+    # What is written in C escapes what lies beyond the first plane.
+    is_plain = text.isprintable() and max(text, default="") <= "\uffff"
+    shown: str = yaml.dump(text, Dumper=DUMPER if is_plain else yaml.SafeDumper, allow_unicode=True, width=WIDEST)
     return shown.removesuffix("...\n").rstrip("\n")
 
 
@@ -169,7 +174,7 @@ def _comments_above(text: str) -> dict[tuple[str, ...], list[str]]:
             first -= 1
         return lines[first:line]
 
-    root = yaml.compose(text)
+    root = yaml.compose(text, LOADER)
     assert isinstance(root, yaml.MappingNode)
     found: dict[tuple[str, ...], list[str]] = {}
     for place, (key, value) in enumerate(root.value):
