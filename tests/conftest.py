@@ -7,11 +7,44 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
 
 # To set a field of a frozen record is an error in the tests; see `records.py`. Processes that tests start have it, too.
 os.environ["GUARD_FROZEN_RECORDS"] = "1"
 # Facts that are older than a year are a note in the output: not in that of the tests, in a year.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1796083200")
+
+# Modules that install, build, or start browsers and Checkov, the longest first; the others follow as they stand. A
+# process that came to one of them last would still be at it when all others are done.
+LONG_MODULES = (
+    "docs/test_site.py",
+    "command_line/test_same_as_checkov.py",
+    "command_line/test_integration_commands.py",
+    "checkov_bridge/test_from_git.py",
+    "test_installed.py",
+    "checkov_bridge/test_real_runners.py",
+    "checkov_bridge/test_command.py",
+    "checkov_bridge/test_real_engine.py",
+    "command_line/test_dask_workers.py",
+    "command_line/test_repositories.py",
+    "checkov_bridge/test_lost_processes.py",
+    "command_line/test_terminal.py",
+    "estate/scripts/test_doubling.py",
+    "test_dockerfile.py",
+    "test_new_check.py",
+    "test_linear_patterns.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules that take long first."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONG_MODULES)}
+    if missing := [str(path) for path in place if not path.is_file()]:
+        raise pytest.UsageError(f"LONG_MODULES names what is not there: {', '.join(missing)}")
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
 
 # It is not where the lowest Checkov is tested.
 if find_spec("hypothesis") is not None:
