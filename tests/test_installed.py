@@ -20,6 +20,8 @@ from avd_intune.pack_version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_iac"
+# Python compiles what it imports; pip would compile all that it installs, for building wheels, too.
+QUIET = {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR", "PYTHONUTF8": "1", "PIP_NO_COMPILE": "1"}
 
 
 def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -28,7 +30,7 @@ def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env={**environment, "BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR", "PYTHONUTF8": "1"},
+        env={**environment, **QUIET},
         capture_output=True,
         encoding="utf-8",
         timeout=240,

@@ -109,7 +109,11 @@ def run_action(folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess
     done = subprocess.run(
         [sys.executable, str(folder / "temp" / "step")],
         cwd=work,
-        env={**kept, **variables, "RUNNER_TEMP": str(folder / "temp"), "GITHUB_STEP_SUMMARY": str(summary)},
+        # Python compiles what it imports; pip would compile all that it installs.
+        env={
+            **kept, **variables, "RUNNER_TEMP": str(folder / "temp"), "GITHUB_STEP_SUMMARY": str(summary),
+            "PIP_NO_COMPILE": "1",
+        },
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     if done.returncode and "No matching distribution" in done.stderr:
