@@ -16,10 +16,12 @@ from tests.languages.terraform.terraform_support import write_files
 REPOSITORY = CHECKS.parent
 POOL = TERRAFORM.replace("NAME", "pool")
 NO_CHECKS = shutil.ignore_patterns(
-    ".git", ".venv*", ".*_cache", "__pycache__", "*.egg-info", "build", "dist", "node_modules"
+    ".git", ".hypothesis", ".venv*", ".*_cache", "__pycache__", "*.egg-info", "build", "dist", "node_modules"
 )
 # Code of the pack's own repository that must not be judged as that of the user.
 CODE_IN_IT = ("azapi_host_pool", "entra_joined")
+# Folders of which each holds what its neighbours hold; Checkov starts processes for each folder.
+ALIKE = {("tests", "fuzz"), ("tests", "spellings")}
 NO_PYTEST = {"pytest.py": 'raise ImportError("this machine has Checkov only")'}
 POLICY = """metadata:
   id: CKV2_OWN_1
@@ -52,6 +54,8 @@ def left_out(folder: str, names: list[str]) -> set[str]:
     found = NO_CHECKS(folder, names)
     if place.parts == ("tests", "cases"):
         return {*found, *(name for name in names if name not in kept_cases())}
+    if place.parts in ALIKE:
+        return {*found, *sorted(set(names) - found)[1:]}
     is_more = place.parts[:1] in (("tests",), ("sample_iac",)) and place.name not in CODE_IN_IT
     return {*found, *(name for name in names if is_more and name.endswith((".tf", ".tofu")))}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import CHECKS, Run, named, records, run_checkov
+from tests.checkov_bridge.run_checkov import CHECKS, ONE_PROCESS, Run, named, records, run_checkov
 
 TF = "azurerm_virtual_desktop_host_pool"
 ARM = "Microsoft.DesktopVirtualization/hostPools"
@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_named_with_its_place(everything: Run) -> None:
 
 
 def test_other_checks_and_parsing_errors_are_as_without_the_pack(estate: Path, everything: Run) -> None:
-    without = run_checkov("-d", ".", "-o", "json", folder=estate, environment=QUIET)
+    without = run_checkov("-d", ".", "-o", "json", folder=estate, environment={**QUIET, **ONE_PROCESS})
 
     def others(run: Run) -> dict[tuple[str, str], list[str]]:
         found = {
@@ -141,14 +141,15 @@ def test_other_checks_and_parsing_errors_are_as_without_the_pack(estate: Path, e
 
 def test_baseline_accepts_in_every_framework_what_it_was_made_from(estate: Path, everything: Run) -> None:
     assert failed(everything)
-    run = run_checkov("-d", ".", *OURS, "--baseline", ".checkov.baseline", "-o", "json", folder=estate)
+    accepted = ("--baseline", ".checkov.baseline", "-o", "json")
+    run = run_checkov("-d", ".", *OURS, *accepted, folder=estate, environment=ONE_PROCESS)
     assert named(run, "failed") == []
     assert run.exit_code == 0
 
 
 def test_bicep_in_another_case_alone_is_judged(tmp_path: Path) -> None:
     write(tmp_path, {"Main.Bicep": BICEP.replace("NAME", "only")})
-    run = run_checkov("-d", ".", *OURS, "-o", "json", folder=tmp_path, environment=QUIET)
+    run = run_checkov("-d", ".", *OURS, "-o", "json", folder=tmp_path, environment={**QUIET, **ONE_PROCESS})
     assert [resource for _, resource in failed(run)] == [f"{ARM}.only"]
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import CHECKS, Run, records, run_checkov
+from tests.checkov_bridge.run_checkov import CHECKS, ONE_PROCESS, Run, records, run_checkov
 from tests.checkov_bridge.test_real_engine import ARM, OURS, QUIET, write
 
 SECRET = "geheim"  # in every value that nobody but the deployment may see
@@ -188,6 +188,8 @@ def outputs(estate: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     start = ("-d", ".", *OURS)
     run = run_checkov(*start, *formats, "--output-file-path", paths, folder=estate, environment=environment)
     assert (run.exit_code, run.errors) == (1, "")
+    # The same records, written in another form.
+    environment |= ONE_PROCESS
     compact = run_checkov(*start, "--compact", "--quiet", folder=estate, environment=environment)
     run_checkov(*start, "-o", "csv", "--output-file-path", folder, folder=estate, environment=environment)
     # The oldest versions colour what they write to files, too.

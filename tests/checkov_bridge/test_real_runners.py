@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import CHECKS, ENVIRONMENT, Run, copy_pack, named, records, run_checkov
+from tests.checkov_bridge.run_checkov import (
+    CHECKS,
+    ENVIRONMENT,
+    ONE_PROCESS,
+    Run,
+    copy_pack,
+    named,
+    records,
+    run_checkov,
+)
 from tests.checkov_bridge.test_real_engine import ARM, FILES, OURS, POOLS, QUIET, TERRAFORM, TF, failed, write
 
 GRAPH = """resource "msgraph_resource" "wifi" {
@@ -112,7 +121,7 @@ def without_ours(run: Run) -> dict[str, Any]:
 
 
 def test_reports_are_those_of_checkov_but_for_the_records_of_the_pack(estate: Path, whole: Run) -> None:
-    plain = run_checkov("-d", ".", "-o", "json", folder=estate, environment=QUIET)
+    plain = run_checkov("-d", ".", "-o", "json", folder=estate, environment={**QUIET, **ONE_PROCESS})
     assert without_ours(whole) == without_ours(plain)
     assert whole.errors == plain.errors == ""
     assert without_ours(plain)["terraform"]["summary"]["failed"] > 0
@@ -142,7 +151,7 @@ def test_folders_given_after_each_other_add_up_as_for_other_checks(estate: Path,
     folders = ("terraform", "bicep", "terraform")
     run = run_checkov(
         *(argument for folder in folders for argument in ("-d", folder)), *OURS, "-o", "json",
-        folder=estate, environment=QUIET,
+        "--framework", "terraform", "bicep", folder=estate, environment=QUIET,
     )  # fmt: skip
     # Checkov prints its reports after each folder, with all that it has found so far, whichever check found it.
     decoder, text, found = json.JSONDecoder(), run.output.strip(), []
@@ -236,7 +245,7 @@ def test_intune_code_shows_in_cli_and_sarif(estate: Path, tmp_path: Path) -> Non
     sarif = tmp_path / "results.sarif"
     run = run_checkov(
         "-d", ".", *OURS, "--compact", "-o", "cli", "-o", "sarif", "--output-file-path", f"console,{sarif}",
-        folder=estate, environment=QUIET,
+        "--framework", "terraform", "arm", folder=estate, environment=QUIET,
     )  # fmt: skip
     for resource in ("msgraph_resource.wifi", "action.msgraph_resource_action.wipe", f"{ARM}.hp-arm"):
         assert f"FAILED for resource: {resource}" in run.output
