@@ -39,6 +39,11 @@ COMMANDS = [
     "[Environment]::SetEnvironmentVariable('TOKEN', '{}')", "echo {} | sudo -S ls", "sshpass -p{} ssh a",
     "7z x -p{} a.7z", "kinit u <<< {}", "curl -H 'Cookie: session={}' x", "x https://hooks.slack.com/services/T0/B0/{}",
     "x <Password>{}</Password>",
+    "curl -b session={} https://a.b/c", "curl --cookie 'id={}' x", "curl -E c.pem:{} x", "sqlcmd -S x -U sa -P{}",
+    "bcp t out f -U sa -P{}", "redis-cli -a {} ping", "ssh-keygen -t rsa -N {} -f k", "vault login {}",
+    "sudo -S ls <<< {}", "vncpasswd -f <<< {}", "echo {} | runas /user:a cmd",
+    "netsh wlan set profileparameter name=x keyMaterial={}",
+    "x Kennwort: {}", "djoin /requestodj /domain c /pwd {}",
     "x SharedAccessKeyName=a;SharedAccessKey={}", "x DefaultEndpointsProtocol=https;SharedAccessSignature={}",
 ]  # fmt: skip
 EXTENSION_TF = """

@@ -42,7 +42,7 @@ FORMS = [
     "https://hooks.slack.com/services/T0/B0/{}", "https://a.webhook.office.com/webhookb2/x/IncomingWebhook/{}/y",
     "$p = '{}'", "$x = '{}'; net user adm $x /add", "set X={}\nnet user adm %X% /add",
     "$x = '{}'\n$s = $x | ConvertTo-SecureString -AsPlainText -Force", "[securestring]$x = '{}'",
-    "pat: {}", "sas = '{}'",
+    "pat: {}", "sas = '{}'", r'expect assword; send "{}\r"', r'send -- "{}\n"', "curl --cookie=a={} x",
 ]  # fmt: skip
 
 
@@ -51,6 +51,15 @@ def test_secret_is_hidden_in_sentences_and_code(form: str) -> None:
     text = form.replace("{}", SECRET)
     assert SECRET not in without_credentials(text)
     assert SECRET not in without_secrets(f'command = "{text}"')
+
+
+@pytest.mark.parametrize(
+    "text", ["# Password: {}", "Write-Host 'Passwort: {}'", "REM Kennwort: {}\r", "x Passphrase: {}"]
+)
+def test_plain_word_is_hidden_behind_the_name_of_a_secret(text: str) -> None:
+    assert "bravewolf" not in without_secrets(text.replace("{}", "bravewolf"))
+    for other in ("domainPassword", "null", "settings.value", "kvReference()", "is asked for"):
+        assert without_secrets(text.replace("{}", other)) == text.replace("{}", other)
 
 
 BY_FORM = {

@@ -19,9 +19,10 @@ _SHORT_NAMES = (
     r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)|(?<=ADMIN|LOCAL)|(?<=USER|ROOT)|(?<=DB)|(?<=SSH)))(?:pass|pw)(?![A-Za-z])"
 )
 WORDS = (
-    r"(?:pass_?word|passwd|pwd|pass_?phrase|pass_?code|token|secret|credentials?|shared[_-]?access[_-]?signature"
+    r"(?:pass_?word|passwd|pwd|passwort|kennwort|mot_?de_?passe|pass_?phrase|pass_?code|token|secret|credentials?|shared[_-]?access[_-]?signature"
     r"|(?:access|account|api|auth|client|decryption|encryption|function|hmac|host|instrumentation|license|master|pid"
     r"|pre[_-]?shared|primary|private|product|secondary|shared[_-]?access|shared|signing|storage|subscription)[_-]?key"
+    r"|key_?material"
     rf"|psk|sas_?ur[il]|unlock_?code|connection_?string|(?:on|off)boarding_?blob|{_SHORT_NAMES})"
     r"(?:s|_?wo|_?value|_?text|_?plain_?text|_?base_?64|_?hash)?"
 )
@@ -68,15 +69,15 @@ class Form:
 ASSIGNED = Form(
     "",
     rf"(?P<name>{WORDS}|{_PROTECTED}){_GIVEN}|protected_?parameter[ \t]{{0,40}}(?={{)"
-    # a parameter of Bicep: `param adminPassword string = '…'`
-    rf"|\bparam[ \t]{{1,9}}\w{{0,60}}?{WORDS}[ \t]{{1,9}}[\w.?|' \t]{{1,80}}=[ \t]{{0,9}}",
+    # a parameter of Bicep: `param adminPassword string = '…'`; an output
+    rf"|\b(?:param|output)[ \t]{{1,9}}\w{{0,60}}?{WORDS}[ \t]{{1,9}}[\w.?|' \t]{{1,80}}=[ \t]{{0,9}}",
     re.IGNORECASE,
 )
 NAME = Form("", rf"(?:{WORDS}|{_PROTECTED})\Z", re.IGNORECASE)
 # Without one of these in it (in lower case) a text holds no such name.
 NEEDED_NAMES = (
     *("pass", "pwd", "token", "secret", "key", "sas_ur", "sasur", "unlock", "protected", "credential", "psk"),
-    *("signature", "connection", "sensitive", "pw", "boarding"),
+    *("signature", "connection", "sensitive", "pw", "boarding", "kennwort", "passe"),
 )
 # What declares a value secret that stands elsewhere in the block: then each value of these names is.
 DEFAULTS = (
@@ -232,6 +233,33 @@ FORMS = (
     ),
     _form("objectname", r"\bset[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}ObjectName[ \t]{1,9}[^\s]{1,100}[ \t]{1,9}"),
     _form("curl", r"\bcurl(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?-u[^\s:\"']{1,100}:", r"(?P<bare>[^\s\"'\\]+)"),
+    _form(
+        "curl",
+        r"\bcurl(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?(?:-b|--cookie)[ \t=]{1,9}\\?[\"']?[^\s=\"'\\]{1,100}=",
+    ),
+    _form(
+        "curl",
+        r"\bcurl(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?(?-i:-E|--cert)[ \t=]{1,9}\\?[\"']?[^\s:\"'\\]{2,200}:",
+        r"(?P<bare>[^\s\"'\\]+)",
+    ),
+    # expect: what it types
+    _form(
+        "send",
+        r"(?<![\w-])send[ \t]{1,9}(?:--[ \t]{1,9})?\\{0,4}\"",
+        r"(?P<bare>(?!\$)[^\"\\\r\n]{4,200})(?=\\{1,4}[rn])",
+    ),
+    _form("sql", r"(?<![\w-])[io]?sql(?:cmd)?(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?(?-i:-P)(?=[^\s])"),
+    _form("bcp", r"(?<![\w-])bcp(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?(?-i:-P)(?=[^\s])"),
+    _form("redis-cli", r"\bredis-cli[ \t](?:[^\r\n|;]{0,200}?[ \t])?-a[ \t]{1,9}"),
+    _form("ssh-keygen", r"\bssh-keygen[ \t](?:[^\r\n|;]{0,200}?[ \t])?(?-i:-[NP])[ \t]{1,9}"),
+    _form("vault", r"\bvault[ \t]{1,9}login[ \t]{1,9}(?:-[\w=-]{1,60}[ \t]{1,9}){0,4}(?:token=)?"),
+    # A plain word behind its name, as in a comment or in what a script prints, and no symbol that says what it is.
+    _form(
+        ": ",
+        r"(?<![\w.])(?-i:Pass(?:word|phrase|code)|Passwort|Kennwort|Mot de passe):[ \t]{1,9}",
+        r"(?P<bare>(?!\w{0,60}(?:pass|pwd|secret|token|key|cred)|(?:true|false|null|none|required)\b)"
+        r"[A-Za-z]{4,60})(?=[\"'\\]{0,4}[ \t]{0,9}(?:[\r\n]|\Z))",
+    ),
     _form("ldap", r"\bldap\w{0,20}[ \t][^\r\n|;]{0,200}?[ \t]-w[ \t]{1,9}"),
     _form("sentinel", r"\bsentinel\w{0,40}(?:\.exe|\.msi)?[ \t][^\r\n|;]{0,80}?[/-]t[ \t]{1,9}"),
     _form("cid=", r"\bcid=", _UP_TO_SEMICOLON),
@@ -251,9 +279,11 @@ FORMS = (
         "echo",
         r"\becho[ \t]{1,9}(?:-[en]{1,2}[ \t]{1,9})?",
         r"(?P<bare>(?!\$)[^\s|$][^\r\n|]{0,200}?)(?=[ \t]{0,9}\|[ \t]{0,9}"
-        r"(?:sudo[ \t]{1,9}-S|(?:sudo[ \t]{1,9})?(?:ch)?passwd|kinit|[^\r\n|]{1,100}-stdin))",
+        r"(?:sudo[ \t]{1,9}-S|(?:sudo[ \t]{1,9})?(?:ch)?passwd|kinit|runas\b|[^\r\n|]{1,100}-stdin))",
     ),
-    _form("<<<", r"\b(?:kinit|passwd|chpasswd|[\w-]{0,20}password)\b[^\r\n<]{0,80}<<<[ \t]{0,9}"),
+    _form(
+        "<<<", r"\b(?:kinit|sudo[ \t]{1,9}-S|[\w-]{0,20}passwd|[\w-]{0,20}password)(?![\w-])[^\r\n<]{0,80}<<<[ \t]{0,9}"
+    ),
     _form("password(", r"password\([ \t]{0,9}", QUOTED),
     _form("securestring]", r"\[securestring\][ \t]{0,9}\$\w{1,60}[ \t]{0,9}=[ \t]{0,9}", QUOTED, variables=False),
     _form(
