@@ -23,8 +23,12 @@ class Scaling:
 
 @dataclass(slots=True, eq=False)
 class Renewal:
-    """A resource that changes with time, what of a machine it makes anew, and the condition that it is there."""
+    """A resource that changes with time, what of a machine it makes anew, and the condition that it is there.
+
+    how: what the machine itself, which is the resource then, does to that; "" where it is another resource.
+    """
 
     resource: Resource
     at: Value
     when: Value
+    how: str = ""

@@ -54,6 +54,10 @@ def _failure(sign: str, at: Value, host: SessionHost, look: Look) -> Verdict:
         entra = False  # CKV_AVD_4 says what is not known of the join
     unsupported = " (Entra joined, which is not supported for such machines)" if entra else ""
     change = Change(Action.SET, "persistence", REMEDY, place=written_at(at))
+    if any(sign == renewal.how for renewal in host.machine.renewals):
+        change = Change(
+            Action.SET, "persistence", "switch that off, and update machines in place", place=written_at(at)
+        )
     if sign == _EPHEMERAL:
         names = ("diff_disk_settings", "diffDiskSettings")
         change = Change(Action.REMOVE, "ephemeral OS disk", REMEDY, place=written_at(at), names=names)
@@ -117,8 +121,10 @@ def _by_name(host: SessionHost, look: Look) -> Iterator[Sign]:
 
 def _by_renewal(host: SessionHost, look: Look) -> Iterator[Sign]:
     for renewal in host.machine.renewals:
-        if look.is_true(renewal.when, f"whether {renewal.resource.address} is there"):
-            yield f"{renewal.resource.address} changes with time, and makes the machine anew each time", renewal.at
+        what = f"whether {renewal.how}" if renewal.how else f"whether {renewal.resource.address} is there"
+        if look.is_true(renewal.when, what):
+            with_time = f"{renewal.resource.address} changes with time, and makes the machine anew each time"
+            yield renewal.how or with_time, renewal.at
 
 
 _SIGNS: tuple[Callable[[SessionHost, Look], Iterator[Sign]], ...] = (

@@ -15,6 +15,7 @@ from avd_intune.estate.adapters.kept_host_pools import keeps_type
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.resource_parts import image_of, run_command
 from avd_intune.estate.adapters.role_assignments import ARM_ROLES
+from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_arm
 from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -125,6 +126,7 @@ def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
         if not is_null(block):
             inner = member(block, "properties")
             machine.inline.append(_extension(arm.resource, member(block, "name"), inner, NULL, when))
+    machine.renewals = upkeep_of_arm(arm.resource, member(arm.body, "properties"))
     mode = member(arm.body, "properties", "orchestrationMode")
     machine.orchestration = lift(lambda each: Known("Uniform", origin=each.origin) if is_null(each) else each, mode)
     parts.machines.append(machine)

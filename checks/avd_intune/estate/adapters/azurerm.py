@@ -11,6 +11,7 @@ from collections.abc import Callable
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of, run_command
 from avd_intune.estate.adapters.role_assignments import TERRAFORM_ROLES
+from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_azurerm
 from avd_intune.estate.adapters.scaling_plans import TERRAFORM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -160,6 +161,7 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         interfaces=member(properties, "network_interface"),
         orchestration=_FLEXIBLE if resource.type.startswith("azurerm_orchestrated") else _UNIFORM,
         eviction=member(properties, "eviction_policy"),
+        renewals=upkeep_of_azurerm(resource),
     )
     for block, when in elements(member(properties, "extension")):
         if not is_null(block):

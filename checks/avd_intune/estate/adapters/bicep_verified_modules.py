@@ -11,6 +11,7 @@ from collections.abc import Callable
 from avd_intune.estate.adapters.arm_body import image_of_reference
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
 from avd_intune.estate.adapters.operating_system import is_windows
+from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_bicep_module
 from avd_intune.estate.adapters.scaling_plans import collect_bicep_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -75,6 +76,7 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         interfaces=member(inputs, "nicConfigurations"),
         orchestration=member(inputs, "orchestrationMode"),  # Flexible by default
         eviction=member(inputs, "evictionPolicy"),
+        renewals=upkeep_of_bicep_module(resource),
     )
     machine.is_windows = is_windows(member(inputs, "osType"), machine.image)
     if not may_hold(machine.is_windows):
