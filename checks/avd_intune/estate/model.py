@@ -54,9 +54,8 @@ class Image:
 class Extension:
     """A virtual machine extension, as a resource of its own or inside a machine.
 
-    machine: what it says it belongs to (an id, a name, a reference); NULL for an inline one. settings and
-    protected_settings are objects: JSON text is decoded already. protected_from_vault: set where those come from a Key
-    Vault. after: the names of the extensions that it is provisioned after.
+    machine: what it says it belongs to (an id, a name, a reference); NULL for an inline one. settings: decoded JSON, as
+    protected_settings, unless protected_from_vault is set. after: the names of the extensions that come before it.
     """
 
     resource: Resource
@@ -81,7 +80,7 @@ class Script:
         that it loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the
         repository. locate: gives its path.
     posix: the text of a script for a POSIX shell. arguments: the words that code, posix or file get, as one text. Both
-        are of what runs beside a deployment and not on a session host.
+        are of what runs beside a deployment and not on a session host. part: the name of an extension in a machine.
     """
 
     resource: Resource
@@ -98,6 +97,7 @@ class Script:
     locate: Callable[[str], Path | None] = lambda name: None
     posix: Value | None = None
     arguments: Value | None = None
+    part: Value = NULL
 
 
 @dataclass(slots=True, eq=False)

@@ -22,7 +22,7 @@ from avd_intune.judgement.host_scripts import (
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import has_entry, known_texts, member, same_name, visible_text
+from avd_intune.values.access import has_entry, is_null, known_texts, member, same_name, text_of, visible_text
 from avd_intune.values.value_types import Known, ListValue
 
 # In an answer file of Windows Setup (component Microsoft-Windows-UnattendedJoin).
@@ -65,18 +65,19 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
         return None
     if name in _names_of(_scripts_after(join, host, look), look):
         change = Change(Action.REMOVE, "command", "leave it out")
-        return failed(f"{sentence}, after the extension {join.resource.address} has joined it", None, change)
+        return failed(f"{sentence}, after the extension {_called(join, look)} has joined it", None, change)
     return undecided(f"{sentence}, and whether that is before or after its join is not known")
 
 
 def _scripts_after(join: Extension, host: SessionHost, look: Look) -> list[Script]:
     """Return the scripts that run when an extension has joined the machine."""
-    key = join.resource.key
-    waiting = {each.resource.key for each in look.extensions(host) if _waits_for(each, join, look)}
+    extensions = look.extensions(host)
+    waiting = [each for each in extensions if join in _waited_for(each, extensions, look)]
     return [
         script
         for script in look.scripts(host)
-        if script.resource.key in waiting or look.estate.order.before(script.resource, [key])
+        if any(_is_of(script, each, look) for each in waiting)
+        or look.estate.order.before(script.resource, [join.resource.key])
     ]
 
 
@@ -84,8 +85,33 @@ def _scripts_before(join: Extension, host: SessionHost, look: Look) -> list[Scri
     """Return the scripts that have run before an extension joins the machine."""
     scripts = look.scripts(host)
     earlier = look.estate.order.before(join.resource, [each.resource.key for each in scripts])
-    earlier.update(each.resource.key for each in look.extensions(host) if _waits_for(join, each, look))
-    return [each for each in scripts if each.resource.key in earlier and each.resource.key != join.resource.key]
+    waited_for = _waited_for(join, look.extensions(host), look)
+    return [
+        script
+        for script in scripts
+        if script.resource.key in earlier or any(_is_of(script, each, look) for each in waited_for)
+    ]
+
+
+def _waited_for(extension: Extension, others: list[Extension], look: Look) -> list[Extension]:
+    """Return the extensions that are certainly provisioned before one of the same machine, directly or by others."""
+    found = [extension]
+    for each in found:  # grows while it is walked
+        found += [other for other in others if other not in found and _waits_for(each, other, look)]
+    return found[1:]
+
+
+def _is_of(script: Script, extension: Extension, look: Look) -> bool:
+    """Say whether a script is the one of an extension: of several in a machine, that of the same name."""
+    if script.resource.key != extension.resource.key:
+        return False
+    own = look.resolve(script.part)
+    return is_null(own) or same_name(own, look.resolve(extension.name))
+
+
+def _called(extension: Extension, look: Look) -> str:
+    name = text_of(look.resolve(extension.name)) if is_null(look.resolve(extension.machine)) else None
+    return f"{name} in {extension.resource.address}" if name else extension.resource.address
 
 
 def _waits_for(extension: Extension, other: Extension, look: Look) -> bool:

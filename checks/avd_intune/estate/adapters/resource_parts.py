@@ -43,8 +43,12 @@ def azurerm_extension(
         machine=machine,
         presence=presence,
         name=member(block, "name"),
-        after=member(block, "provision_after_extensions"),
+        after=_first_given(block, "provision_after_extensions", "extensions_to_provision_after_vm_creation"),
     )
+
+
+def _first_given(block: Value, *names: str) -> Value:
+    return next((found for name in names if not is_null(found := member(block, name))), NULL)
 
 
 def run_command(

@@ -10,6 +10,7 @@ from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.places_of_scripts import line_of_script
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import text_of
 from avd_intune.values.display import label_of
 from avd_intune.values.value_types import EncodedString, Known, ListValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import World
@@ -56,7 +57,8 @@ def _name(script: Script, world: World) -> str:
             if match is not None:
                 return match[1]
         return f"the script of {script.resource.address}"
-    return f"the command of {script.resource.address}"
+    part = text_of(world.resolve(script.part))
+    return f"the command of {f'extension {part} in ' if part else ''}{script.resource.address}"
 
 
 class _NoOrigin:

@@ -12,7 +12,7 @@ from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Unknown, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
 REGISTRATION_FUNCTION = lazy_pattern(
@@ -129,4 +129,5 @@ def script_of(extension: Extension) -> Script | None:
         if not is_null(uris := member(holder, "fileUris")):
             sources.append(uris)
     presence = both(extension.presence, runs)
-    return Script(extension.resource, texts, sources, extension.machine, presence, commands=commands)
+    part = extension.name if is_null(extension.machine) else NULL
+    return Script(extension.resource, texts, sources, extension.machine, presence, commands=commands, part=part)
