@@ -40,6 +40,12 @@ HERE = Origin("a literal", None)
         "%{hostPoolType}",
         "${env:HOST_POOL_TYPE}",
         "changeme",
+        "#{HostPoolType | ToUpper}",
+        "#{{HostPoolType}}",
+        "{{- .Values.hostPoolType -}}",
+        '{{ env "HOST_POOL_TYPE" }}',
+        "@HOST_POOL_TYPE@",
+        "$rolloutInfo(hostPoolType)",
         "REPLACE_THIS",
         "TODO",
     ],
@@ -114,6 +120,20 @@ def test_signs_of_placeholders_in_other_texts_are_texts(text: str) -> None:
     value = literal_text(text, HERE)
     assert isinstance(value, Known)
     assert value.value == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ if eq .Env "prod" }}Personal{{ else }}Pooled{{ end }}',
+        "{% if prod %}Personal{% else %}Pooled{% endif %}",
+        "#{if Prod}Personal#{else}Pooled#{/if}",
+    ],
+)
+def test_what_a_template_chooses_is_unknown_as_a_whole(text: str) -> None:
+    for value in (with_placeholders(Known(text)), literal_text(text, HERE)):
+        assert isinstance(value, Unknown)
+        assert value.reason == f"a template chooses it before it is deployed ({text})"
 
 
 def test_the_same_placeholder_is_the_same_unknown() -> None:

@@ -16,7 +16,10 @@ ENDINGS = (".yml", ".yaml")
 SCRIPT_ENDINGS = (
     *(".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
     *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
+    ".env",
 )
+# What shells, direnv and containers read variables from, beside the code.
+ENVIRONMENT_FILES = (".env", ".envrc")
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
@@ -27,7 +30,21 @@ _MAX_HIDDEN_FOLDERS = 500
 
 def pipeline_paths(workspace: Workspace) -> list[Path]:
     """Return the YAML files and scripts of a repository that may say how it is deployed, in order of their paths."""
-    return sorted({*workspace.repository_files(*ENDINGS, *SCRIPT_ENDINGS), *_hidden(workspace)})
+    named = workspace.repository_files(*ENDINGS, *SCRIPT_ENDINGS)
+    return sorted({*named, *_hidden(workspace), *_environments(workspace)})
+
+
+def is_environment(path: Path) -> bool:
+    """Say whether a file holds variables of the environment and runs nothing."""
+    return path.name.endswith(ENVIRONMENT_FILES)
+
+
+def _environments(workspace: Workspace) -> Iterator[Path]:
+    """Yield the files of variables at the repository's root and beside Terraform code."""
+    folders = {workspace.root, *(path.parent for path in workspace.repository_files(".tf", ".tofu", ".hcl"))}
+    for path in (folder / name for folder in folders for name in ENVIRONMENT_FILES):
+        if path.is_file() and not path.is_symlink() and not workspace.is_excluded(path):
+            yield path
 
 
 def is_script(path: Path) -> bool:

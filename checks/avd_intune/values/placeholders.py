@@ -21,13 +21,13 @@ from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValu
 _NAME = r"[A-Za-z][\w.:-]*"
 # What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).
 _MARKED = (
-    rf"#\{{\s*(?P<hash>{_NAME})\s*\}}#?|@@(?P<at>{_NAME})@@|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
-    rf"|\$?\{{\{{\s*[.$]?(?P<double>{_NAME})\s*(?:\|[^{{}}\n]{{0,200}})?\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
+    rf"#\{{\{{?\s*(?P<hash>{_NAME})\s*(?:\|[^{{}}\n]{{0,200}})?\}}\}}?#?|@@(?P<at>{_NAME})@@|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
+    rf"|\$?\{{\{{-?\s*[.$]?(?P<double>{_NAME})(?:[\s|][^{{}}\n]{{0,200}})?\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
 )
 _UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)__"
 _ROUND = rf"\$\((?P<round>{_NAME})\)"
 _SQUARE = rf"\[\[\s*(?P<square>{_NAME})\s*\]\]"
-_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*)(?::?[=-](?P<default>[^{}]*))?\}"
+_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
 # These are something else inside of a longer text: environment of cmd and PowerShell, regular expressions.
 _WHOLE = (
     rf"%%?(?P<percent>{_NAME})%%?|%\((?P<python>{_NAME})\)s|\$\$(?P<dollars>{_NAME})\$\$|\$(?:env:|Env:|ENV:)(?P<env>[A-Za-z_]\w*)"
@@ -40,11 +40,16 @@ _ANYWHERE = lazy_pattern(_PARTS)
 _IN_JSON = lazy_pattern(f"{_PARTS}|{_CURLY}")
 # Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
 _GIVEN = (
-    rf"\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
+    rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z]\w*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
     rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
     r"|(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd))"
 )
 _WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}")
+# Parts of a template that choose what is written: nobody knows it before the tool runs.
+_CHOICE = lazy_pattern(
+    r"\{%-?\s*\w|\{\{-?\s*(?:[#/]?(?:if|unless|each)|else|end|range|with)\b|#\{/?(?:if|unless|each|else)\b", re.I
+)
+_CHOICES_ALONE = lazy_pattern(r"(?:\{[%{]|#\{).*(?:[%}]\}|#\{/\w+\})", re.DOTALL)
 # Longer texts in code are scripts and documents.
 _MOST_OF_A_NAME = 400
 # XML is written with the same signs, and is no such text.
@@ -67,6 +72,8 @@ def literal_text(text: str, origin: Origin) -> Value:
         return Known(text, origin=origin)
     if text[:1] in _FIRST and (match := _WHOLE_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
+    if len(text) <= _MOST_OF_A_NAME and _CHOICES_ALONE.fullmatch(text) and _CHOICE.search(text):
+        return _chosen(text, origin)
     if len(text) > _MOST_OF_A_NAME or any(each.isspace() for each in text):
         return Known(text, origin=origin)
     return _text(Known(text, origin=origin), text, _PART_IN_CODE)
@@ -85,6 +92,8 @@ def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
     in_json: whether `${NAME}` is one, too.
     """
     if isinstance(value, Known) and isinstance(value.value, str):
+        if _CHOICE.search(value.value):
+            return replace(_chosen(value.value, value.origin), secret=value.secret)
         whole = _WHOLE_INPUT.fullmatch(value.value)
         if whole is not None:
             return replace(_value_of(whole, value.origin), secret=value.secret)
@@ -96,6 +105,10 @@ def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
         entries = {key: with_placeholders(item, in_json=in_json) for key, item in value.entries.items()}
         return replace(value, entries=entries)
     return value
+
+
+def _chosen(text: str, origin: Origin | None) -> Unknown:
+    return Unknown(f"a template chooses it before it is deployed ({text[:80]})", f"placeholder({text})", origin=origin)
 
 
 def _without_angles(value: Known) -> Value:

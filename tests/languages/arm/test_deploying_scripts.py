@@ -18,6 +18,11 @@ POOLED = {
         f"variables:\n  KIND: Pooled\ndeploy:\n  script:\n    - {AZ.replace('Pooled', '$KIND')}\n",
     ),
     "Bitbucket": ("bitbucket-pipelines.yml", f"pipelines:\n  default:\n  - step:\n      script:\n      - {AZ}\n"),
+    "behind an apostrophe": ("a.yml", run(f"echo Don't panic\n{AZ}")),
+    "an argument of a script that names its default": (
+        "deploy.sh",
+        "F=${2:-infra/main.bicep}\n" + AZ.replace("infra/main.bicep", "$F"),
+    ),
     "CircleCI": (".circleci/config.yml", f"jobs:\n  a:\n    steps:\n    - run:\n        command: {AZ}\n"),
     "a Taskfile": ("Taskfile.yml", f"tasks:\n  deploy:\n    cmds:\n      - {AZ}\n"),
     "a table": ("a.yml", run(CMDLET + " -TemplateParameterObject @{kind='Pooled'}")),
@@ -140,6 +145,20 @@ def test_what_a_script_does_not_deploy_is_no_scenario(tmp_path: Path, text: str)
 def test_commands_in_commands(script: str, commands: list[list[str]]) -> None:
     found = [[word.text for word in words] for words in commands_of(script)]
     assert found == commands
+
+
+@pytest.mark.parametrize(
+    ("script", "commands"),
+    [
+        pytest.param("echo don't\na b", [["echo", "don't"], ["a", "b"]], id="no quote closes it"),
+        pytest.param("echo don't\na 'b c'", [["echo", "don't"], ["a", "b c"]], id="a text begins on another line"),
+        pytest.param('echo a 5" disk\na "b c"', [["echo", "a", '5"', "disk"], ["a", "b c"]], id="inches"),
+        pytest.param("a b'c d'e", [["a", "bc de"]], id="a text inside of a word"),
+        pytest.param("a b='c\nd'", [["a", "b=c\nd"]], id="a text of two lines"),
+    ],
+)
+def test_a_quote_that_begins_no_text_hides_nothing(script: str, commands: list[list[str]]) -> None:
+    assert [[word.text for word in words] for words in commands_of(script)] == commands
 
 
 def test_brackets_that_nobody_closes_take_no_time() -> None:

@@ -33,6 +33,26 @@ WRITTEN_OUT = {
         "az deployment sub create \\\n  -f infra/main.bicep \\\n  -p kind=Pooled adminPassword=x"
     ),
     "az with JSON": run("""az deployment group create -g avd -f infra/main.bicep -p '{"kind": {"value": "Pooled"}}'"""),
+    "a job of a matrix": """jobs:
+  deploy:
+    strategy:
+      matrix:
+        pool: [{kind: Pooled}]
+    steps:
+      - uses: azure/arm-deploy@v2
+        with:
+          template: infra/main.bicep
+          parameters: kind=${{ matrix.pool.kind }}
+""",
+    "a job of a matrix of Azure DevOps": """jobs:
+- job: deploy
+  strategy:
+    matrix:
+      first: {kind: Pooled}
+      second: {kind: Pooled}
+  steps:
+  - script: az deployment group create -g avd -f infra/main.bicep -p kind=$(kind)
+""",
     "a stack": run("az stack group create -n avd --template-file=infra/main.bicep --parameters kind=$KIND"),
     "a variable of the script": run("TYPE=Pooled\naz deployment group create -f infra/main.bicep -p kind=${TYPE}"),
     "PowerShell": run(

@@ -77,7 +77,59 @@ def test_what_a_script_in_a_file_of_its_own_gives_is_judged(tmp_path: Path, name
     assert '"Pooled"' in answer.reason
 
 
+@pytest.mark.parametrize("name", [".env", "infra/.env", "infra/.envrc", "prod.env"])
+def test_a_file_of_variables_of_the_environment_is_judged(tmp_path: Path, name: str) -> None:
+    (answer,) = found(tmp_path, {name: "# for the shell\nexport TF_VAR_kind=Pooled\nREGION=westeurope\n"})
+    assert answer.outcome.value == "fail"
+    assert '"Pooled"' in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("other/.env", "TF_VAR_kind=Pooled\n"), (".env", "KIND=Pooled\n"), (".env", "#TF_VAR_kind=Pooled\n")],
+)
+def test_other_variables_of_the_environment_are_for_others(tmp_path: Path, name: str, text: str) -> None:
+    other = {"other/main.tf": 'variable "kind" {}\n'}
+    (answer,) = found(tmp_path, {**other, name: text})
+    assert answer.outcome.value == "pass"
+
+
+MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps:\n      - run: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("matrix", "fails_in"),
+    [
+        pytest.param("{env: [dev], kind: [Personal, Pooled]}", "env=dev, kind=Pooled", id="a list"),
+        pytest.param("{kind: [Pooled], env: [dev, prod]}", "", id="lists of which one decides nothing"),
+        pytest.param("{include: [{kind: Personal}, {kind: Pooled}]}", "kind=Pooled", id="jobs one by one"),
+        pytest.param(
+            "{env: [a, b], include: [{env: a, kind: Personal}, {env: b, kind: Pooled}]}",
+            "env=b, kind=Pooled",
+            id="jobs completed",
+        ),
+        pytest.param("{kind: [Personal, Pooled], exclude: [{kind: Pooled}]}", None, id="a job taken out"),
+        pytest.param("{kind: [Personal]}", None, id="one job"),
+    ],
+)
+def test_each_job_of_a_matrix_deploys(tmp_path: Path, matrix: str, fails_in: str | None) -> None:
+    pipeline = MATRIX.format(matrix, PLAN + " -var kind=${{ matrix.kind }}")
+    (answer,) = found(tmp_path, {".github/workflows/a.yml": pipeline})
+    assert answer.outcome.value == ("pass" if fails_in is None else "fail")
+    if fails_in is not None:
+        # Of a single scenario nothing is told.
+        assert answer.scenarios == ((f".github/workflows/a.yml:7 ({fails_in})",) if fails_in else ())
+
+
 OPEN = {
+    "a matrix that is computed": (
+        MATRIX.format("${{ fromJSON(inputs.m) }}", PLAN + " -var kind=${{ matrix.kind }}"),
+        "matrix.kind",
+    ),
+    "a list of a matrix that is computed": (
+        MATRIX.format("{kind: '${{ fromJSON(inputs.kinds) }}'}", PLAN + " -var kind=${{ matrix.kind }}"),
+        "matrix.kind",
+    ),
     "an environment of a Jenkinsfile": ("environment {\n  TF_VAR_kind = credentials('kind')\n}\n", "TF_VAR_kind"),
     "a secret": (JOB.format("env: {TF_VAR_kind: '${{ secrets.KIND }}'}", PLAN), "secrets.KIND"),
     "a variable of the repository": (JOB.format("name: a", PLAN + " -var kind=${{ vars.KIND }}"), "vars.KIND"),

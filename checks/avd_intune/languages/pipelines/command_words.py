@@ -138,7 +138,7 @@ def _word(text: str, start: int, limit: int, inner: list[tuple[int, int]], *, in
                 inner.append((at + 2, expression.end() - 1))
             pieces.append(expression[0])
             at = expression.end()
-        elif text[at] in "\"'":
+        elif text[at] in "\"'" and _opens(text, at, limit):
             end, inside = _quoted(text, at)
             pieces.append(inside)
             at = end
@@ -177,6 +177,12 @@ def _of_brackets(inside: str) -> str:
     if joined is not None:
         return "/".join(part.strip("\"'") for part in joined.groups())
     return f"$({_NOT_SHOWN.sub(' ', inside).strip()[:_MOST_SHOWN]})"
+
+
+def _opens(text: str, at: int, limit: int) -> bool:
+    """Say whether a quote begins a text: not where none closes it, nor behind a letter on its line (`echo don't`)."""
+    closed = text.find(text[at], at + 1, limit)
+    return closed >= 0 and not (text[at - 1 : at].isalnum() and text.find("\n", at, closed) >= 0)
 
 
 def _quoted(text: str, start: int) -> tuple[int, str]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from avd_intune.languages.pipelines.matrices import jobs_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -32,12 +33,12 @@ _HOLE = lazy_pattern(
     rf"|\$\((?P<round>{_NAME})\)"
     r"|\$\((?P<command>[^()\n]{1,300})\)"
     r"|\$\{(?:env:)?(?P<braces>[A-Za-z_]\w*)\}"
-    # `$1`, `${1:-x}`, `${NAME%.*}`; `${NAME:-default}` is a placeholder with its default.
-    r"|\$[0-9@*]|\$\{(?:[0-9@*#!][^{}\n]{0,200}|[A-Za-z_]\w*(?!:?[=-])[^\w{}\n][^{}\n]{0,200})\}"
+    # `$1`, `${1}`, `${NAME%.*}`; `${NAME:-default}` and `${1:-default}` are placeholders with their defaults.
+    r"|\$[0-9@*]|\$\{(?:[0-9@*#!](?!:?[=-])[^{}\n]{0,200}|[A-Za-z_]\w*(?!:?[=-])[^\w{}\n][^{}\n]{0,200})\}"
     r"|\$(?:env:)?(?P<shell>[A-Za-z_]\w*)"
 )
 _CONTEXTS = ("variables.", "parameters.", "inputs.", "github.event.inputs.", "env.")
-_INDEXED = lazy_pattern(r"(variables|parameters|inputs|env)\[\s*'([^']+)'\s*\]")
+_INDEXED = lazy_pattern(r"(variables|parameters|inputs|env|matrix)\[\s*'([^']+)'\s*\]")
 # More values than these of a parameter are not tried one by one.
 _MAX_CHOICES = 16
 _MAX_DEPTH = 8
@@ -47,11 +48,22 @@ _CONSTANTS = frozenset({"$true", "$false", "$null"})
 
 @dataclass(frozen=True, slots=True)
 class PipelineScope:
-    """The names that a part of a pipeline knows. variables: also those of the environment. inputs: what it is given."""
+    """The names that a part of a pipeline knows. variables: also those of the environment. inputs: what it is given.
+
+    job: which of the jobs that a matrix makes, "" where there is no matrix.
+    """
 
     source: SourceFile
     variables: Mapping[str, JsonNode] = field(default_factory=dict)
     inputs: Mapping[str, JsonNode] = field(default_factory=dict)
+    job: str = ""
+
+    def all_inside(self, node: JsonNode) -> list[PipelineScope]:
+        """Return the scope of what stands in a mapping, one for each job of its matrix."""
+        here = self.inside(node)
+        jobs = jobs_of(node)
+        found = [PipelineScope(here.source, {**here.variables, **job.variables}, here.inputs, job.name) for job in jobs]
+        return found or [here]
 
     def inside(self, node: JsonNode) -> PipelineScope:
         """Return the scope of what stands in a mapping that may declare names of its own."""
@@ -74,11 +86,11 @@ class PipelineScope:
         for trigger in ("workflow_dispatch", "workflow_call"):
             for member in members_of(find(node, "on", trigger, "inputs")):
                 inputs[member.key.lower()] = member.value
-        return PipelineScope(self.source, variables, inputs)
+        return PipelineScope(self.source, variables, inputs, self.job)
 
     def with_shell(self, assigned: Mapping[str, JsonNode]) -> PipelineScope:
         """Return the scope with the variables that a script sets."""
-        return PipelineScope(self.source, {**self.variables, **assigned}, self.inputs)
+        return PipelineScope(self.source, {**self.variables, **assigned}, self.inputs, self.job)
 
     def text(self, text: str, span: Span, depth: int = 0) -> Value:
         """Return what a text is with all names put in."""
@@ -121,6 +133,8 @@ class PipelineScope:
             name = plain[len(context) :] if context is not None else None
             if name is not None and re.fullmatch(_NAME, name) is None:
                 name = None
+            if plain.lower().startswith("matrix."):
+                name = plain
             if name is not None and context in ("parameters.", "inputs.", "github.event.inputs."):
                 return self._input(name, origin, depth)
         if match[0].lower() in _CONSTANTS:
@@ -168,3 +182,12 @@ def _scalars(node: JsonNode | None) -> list[str]:
 
 def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def text_shown(value: object) -> str:
+    """Return what a text of a pipeline is, what is unknown in it by its key: for comparing, and not for people."""
+    if isinstance(value, Known):
+        return str(value.value)
+    if isinstance(value, PartialString):
+        return "".join(part if isinstance(part, str) else text_shown(part) for part in value.parts)
+    return value.key if isinstance(value, Unknown) else "?"

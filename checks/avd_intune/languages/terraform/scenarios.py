@@ -116,8 +116,9 @@ def _asks_for_more(workspace: Workspace, code: ModuleCode, files: Sequence[Path]
 def _of_run(workspace: Workspace, files: Sequence[Path], deployed: RunValues) -> Scenario:
     place = deployed.run.place
     name = f"{workspace.relative(place.path)}:{place.line}"
-    if deployed.files:
-        name += f" ({', '.join(path.name for path in deployed.files)})"
+    told = [*([deployed.job] if deployed.job else []), *(path.name for path in deployed.files)]
+    if told:
+        name += f" ({', '.join(told)})"
     own = [path for path in files if path not in deployed.files]
     return Scenario(name, (*own, *deployed.files), given=deployed.given, won=deployed.won, given_by=(place.path,))
 

@@ -17,7 +17,7 @@ from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, comp
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
-from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -79,7 +79,8 @@ class DeployingStep:
 
     files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
     and asks for what has no default where there is none. given: parameters, of which later ones win. document:
-    parameters as JSON. others: what else gives parameters, by a word that says where they come from.
+    parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
+    a matrix it is in, where the others deploy something else.
     """
 
     scope: PipelineScope
@@ -90,6 +91,12 @@ class DeployingStep:
     document: list[tuple[JsonNode, SourceFile]] = field(default_factory=list)
     others: str | None = None
     is_by_convention: bool = False
+    job: str = ""
+
+    def said(self) -> tuple[str, ...]:
+        """Return what it deploys as texts, as far as the pipeline tells: two jobs of a matrix may deploy the same."""
+        written = [self.template or "", *self.files, *(f"{each.name}={each.text}" for each in self.given)]
+        return tuple(text_shown(self.scope.text(each, self.place)) for each in written)
 
 
 def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
@@ -97,18 +104,18 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
     if file.is_azd:
         yield from _of_azd(file)
     pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     while pending:
         node, scope = pending.popleft()
-        if id(node) in seen:
+        if (id(node), scope.job) in seen:
             continue
-        seen.add(id(node))
+        seen.add((id(node), scope.job))
         if isinstance(node, JsonArray):
             pending.extend((item, scope) for item in node.items)
         elif isinstance(node, JsonObject):
-            scope = scope.inside(node)
-            yield from _of_step(node, scope)
-            pending.extend((member.value, scope) for member in node.members)
+            for inside in scope.all_inside(node):
+                yield from _of_step(node, inside)
+                pending.extend((member.value, inside) for member in node.members)
 
 
 def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:

@@ -125,11 +125,9 @@ class PipelineScenarios:
             for file in pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
-                for each in steps_of(file):
-                    if isinstance(each, DeployingStep):
-                        self._steps.append(each)
-                    else:
-                        self._compiled.append(each)
+                found = list(steps_of(file))
+                self._compiled += [each for each in found if not isinstance(each, DeployingStep)]
+                self._steps += _each_once([each for each in found if isinstance(each, DeployingStep)])
         return self._steps
 
     def _scenarios(
@@ -154,7 +152,9 @@ class PipelineScenarios:
         has_values = bool(step.given or step.others) or any(isinstance(each[0], dict) for each in chosen)
         for files in islice(product(*chosen), _MOST_COMBINATIONS):
             present = tuple(path for path in files if isinstance(path, Path))
-            name = f"{place} ({', '.join(path.name for path in present)})" if any(map(_several, chosen)) else place
+            told = [step.job] if step.job else []
+            told += [path.name for path in present] if any(map(_several, chosen)) else []
+            name = f"{place} ({', '.join(told)})" if told else place
             read = partial(self._read, step, files, names, read_bicepparam)
             yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
 
@@ -262,6 +262,20 @@ class PipelineScenarios:
                 return found if is_clear else []
             segments = segments[1:]
         return []
+
+
+def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
+    """Yield the steps that differ, with the jobs of a matrix that they are in where that is what they differ in."""
+    groups: dict[tuple[int, int], dict[tuple[str, ...], DeployingStep]] = {}
+    for at, step in enumerate(steps):
+        if not step.scope.job:
+            groups[at, -1] = {(): step}
+        else:
+            groups.setdefault((step.place.start, step.place.end), {}).setdefault(step.said(), step)
+    for group in groups.values():
+        for step in group.values():
+            step.job = step.scope.job if len(group) > 1 else ""
+            yield step
 
 
 def _may_deploy(path: Path, text: str) -> bool:

@@ -11,6 +11,7 @@ from avd_intune.languages.terraform.pipelines.command_arguments import GivenText
 from avd_intune.languages.terraform.pipelines.run_paths import is_open, patterns_of, runs_in
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun, runs_of
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.pipeline_paths import is_environment
 from avd_intune.source.workspace import Workspace
 
 _MAY_RUN = lazy_pattern(r"-var\b|TF_VAR_|TF_CLI_ARGS|terraform|tofu|terragrunt", re.I)
@@ -72,8 +73,12 @@ class PipelineRuns:
     def _runs(self) -> list[TerraformRun]:
         if self._all is None:
             files = pipeline_files(self._workspace, _may_run, _WHAT_IS_LOST)
-            self._all = [run for file in files for run in runs_of(file)]
+            self._all = [run for file in files for run in runs_of(file, self._folder_of(file.path))]
         return self._all
+
+    def _folder_of(self, path: Path) -> str:
+        """Return the folder for which a file of variables is, "" for that of the repository and for all else."""
+        return str(path.parent) if is_environment(path) and path.parent != self._workspace.root else ""
 
 
 def _may_run(_: Path, text: str) -> bool:

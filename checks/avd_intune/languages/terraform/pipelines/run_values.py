@@ -7,12 +7,13 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
 
-from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.type_constraints import parse_type
 from avd_intune.languages.terraform.evaluation.type_model import Primitive
@@ -23,7 +24,7 @@ from avd_intune.languages.terraform.pipelines.run_paths import named_files, patt
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_expression
 from avd_intune.languages.terraform.variable_files_elsewhere import names_in
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import lift
@@ -42,6 +43,7 @@ class RunValues:
 
     files: the variable files that it names and the repository has. given: what all files win over. won: what wins over
     them all. gives_more: whether it gives anything beside those files. key: what it is, to know the same one again.
+    job: which job of a matrix it is in, where the others give something else.
     """
 
     run: TerraformRun
@@ -50,6 +52,7 @@ class RunValues:
     won: Values
     gives_more: bool
     key: str
+    job: str = ""
 
 
 def deployments_of(
@@ -60,7 +63,8 @@ def deployments_of(
     for run in runs:
         for each in _deployments_of(run, workspace, folder, variables):
             found.setdefault(each.key, each)
-    return list(found.values())
+    places = Counter(each.run.place for each in found.values())
+    return [replace(each, job=each.run.scope.job) if places[each.run.place] > 1 else each for each in found.values()]
 
 
 def not_completed(files: Iterable[Path], deployments: Iterable[RunValues]) -> list[Path]:
@@ -96,15 +100,21 @@ def _deployments_of(
         }
         files, won = _layers(run, workspace, chosen, variables)
         texts = [
-            f"{name}={each.text}"
+            f"{name}={_put_in(run, each.text)}"
             for name, each in sorted(environment.items())
             if _declared_as(name, variables) in variables
         ]
         options = [
-            f"{type(each).__name__} {path or _text_of(each)}" for each, path in zip(run.arguments, chosen, strict=True)
+            f"{type(each).__name__} {path or _put_in(run, _text_of(each))}"
+            for each, path in zip(run.arguments, chosen, strict=True)
         ]
         key = "\n".join([*texts, *options])
         yield RunValues(run, tuple(files), given, won, bool(given or won or len(files) > 1), key)
+
+
+def _put_in(run: TerraformRun, text: str | None) -> str | None:
+    """Return a text with what a job of a matrix puts in."""
+    return text_shown(run.scope.text(text, run.place)) if text and run.scope.job else text
 
 
 def _text_of(argument: GivenText | VariableFile | OtherOptions) -> str:

@@ -99,10 +99,13 @@ class _Around:
         return replace(self, environment={**self.environment, **more}) if more else self
 
 
-def runs_of(file: PipelineFile) -> list[TerraformRun]:
-    """Return the commands of a document; what is given to none of them is given to one that is not shown."""
+def runs_of(file: PipelineFile, folder: str = "") -> list[TerraformRun]:
+    """Return the commands of a document; what is given to none of them is given to one that is not shown.
+
+    folder: where they run if the document does not say it.
+    """
     reader = _Reader(file)
-    reader.read(file.root, _Around(PipelineScope(file.source)))
+    reader.read(file.root, _Around(PipelineScope(file.source), folder))
     return reader.runs + reader.not_shown()
 
 
@@ -112,18 +115,19 @@ class _Reader:
     def __init__(self, file: PipelineFile) -> None:
         self._file = file
         self._of_azure_devops = is_azure_devops(file.root)
-        self._seen: set[int] = set()
+        self._seen: set[tuple[int, str]] = set()
         self._declared: list[tuple[_Around, list[EnvironmentText]]] = []
         self._used: set[EnvironmentText] = set()
         self.runs: list[TerraformRun] = []
 
     def read(self, node: JsonNode, around: _Around) -> None:
-        if id(node) in self._seen:
+        if (id(node), around.scope.job) in self._seen:
             return
-        self._seen.add(id(node))
+        self._seen.add((id(node), around.scope.job))
         place = Span(self._file.source, node.start, node.end)
         if isinstance(node, JsonObject):
-            self._read_object(node, place, around)
+            for scope in around.scope.all_inside(node):
+                self._read_object(node, place, replace(around, scope=scope))
         elif isinstance(node, JsonArray):
             texts = texts_of(node)
             if texts and any(options_in(each) for each in texts):
@@ -136,7 +140,7 @@ class _Reader:
 
     def _read_object(self, node: JsonObject, place: Span, around: _Around) -> None:
         own = list(environment_of(node, self._file.source, of_azure_devops=self._of_azure_devops))
-        around = replace(around, scope=around.scope.inside(node), folder=_folder_of(node) or around.folder)
+        around = replace(around, folder=_folder_of(node) or around.folder)
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))
