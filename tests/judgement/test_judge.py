@@ -169,6 +169,16 @@ def test_inputs_beyond_three_are_counted(others: str, more: str) -> None:
     )
 
 
+def test_inputs_for_which_a_sentence_has_no_room_are_counted() -> None:
+    long_names = [f"var.{'network_of_the_hub_' * 5}{number}" for number in range(3)]
+    kind: Value = Known("good")
+    for name in reversed(long_names):
+        kind = choice_by(Decision(name, ("no", "yes"), name), {"no": Known("bad"), "yes": kind})
+    verdict = decided(by_type(good=passed("fine"), bad=failed("bad")), pool(kind))
+    named = " and ".join(long_names[:2])
+    assert verdict.reason == f"it depends on {named} and 1 more input; state them in the code or a parameter file"
+
+
 def test_values_that_hang_on_one_input_are_never_crossed() -> None:
     subject = pool(
         by("var.personal", yes=Known("Personal"), no=Known("Pooled")), by("var.personal", yes=Known("Direct"), no=NULL)

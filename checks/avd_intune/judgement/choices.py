@@ -51,25 +51,34 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
     outcome = first.outcome if is_certain else Outcome.UNDECIDED
     merged = _merged(list(cases))
     decisions = list(dict.fromkeys(decision for case in merged for decision in case.assumptions.choices))
-    file = places.values_file
-    it = "it" if len(decisions) == 1 else "them"
     what = {Outcome.FAIL: "it fails in every case", Outcome.PASS: "it passes in every case"}
-    reason = what.get(outcome, f"it depends on {_inputs(decisions, places)}; state {it} in the code or {file}")
+    reason = what.get(outcome) or _dependence(decisions, places)
     details = tuple(_lines(merged, is_certain))
     return replace(first, outcome=outcome, reason=reason, details=details, changes=changes, level=level)
 
 
-def _inputs(decisions: Sequence[Decision], places: PlaceNames) -> str:
-    """Return what decides, each with the place of its declaration."""
+def _dependence(decisions: Sequence[Decision], places: PlaceNames) -> str:
+    """Return what decides in a sentence, with fewer inputs by name where there is no room for more."""
+    it = "it" if len(decisions) == 1 else "them"
+    sentence = ""
+    for most in range(MAX_NAMED_INPUTS, 0, -1):
+        sentence = f"it depends on {_inputs(decisions, places, most)}; state {it} in the code or {places.values_file}"
+        if len(sentence) <= MAX_SENTENCE:
+            break
+    return sentence
+
+
+def _inputs(decisions: Sequence[Decision], places: PlaceNames, most: int) -> str:
+    """Return what decides, each with the place of its declaration; at most so many by name."""
     named: dict[str, None] = {}
     for decision in decisions:
         span = decision.declared or decision.span
         place = f" ({places.shown(span.path, span.line)})" if span is not None else ""
         named[f"{decision.label}{place}"] = None
     texts = list(named)
-    unnamed = len(texts) - MAX_NAMED_INPUTS
+    unnamed = len(texts) - most
     more = f" and {unnamed} more input{'' if unnamed == 1 else 's'}" if unnamed > 0 else ""
-    return " and ".join(texts[:MAX_NAMED_INPUTS]) + more
+    return " and ".join(texts[:most]) + more
 
 
 def _lines(cases: Sequence[Case[Verdict | None]], is_certain: bool) -> list[str]:

@@ -10,8 +10,8 @@ from functools import partial
 
 from avd_intune.values.absent import absent_from
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
-from avd_intune.values.conditions import computation_of
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.entries import find_key
 from avd_intune.values.exclusion import Claim

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from avd_intune.values.condition_text import input_name, shown_condition
-from avd_intune.values.conditions import claim_of, computation_of
+from avd_intune.values.conditions import claim_of
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import derived_key, value_key
@@ -122,7 +122,7 @@ def truth_decision(condition: Value) -> Decision:
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
     # would both be called `a`.
     shown = None
-    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label or _is_call(condition):
+    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
         shown = shown_condition(condition)
     if shown is not None:
         label = shown
@@ -130,12 +130,6 @@ def truth_decision(condition: Value) -> Decision:
         label = input_name(condition) if isinstance(condition, Unknown) else label
     span, declared = span_of(condition), declared_at(condition)
     return Decision(key, ("true", "false"), label, span, declared, claim_of(condition), asks=condition)
-
-
-def _is_call(condition: Value) -> bool:
-    """Say whether a condition is what a function answers: it keeps the provenance of what the function is asked."""
-    computation = computation_of(condition)
-    return computation is not None and computation[0] in ("anytrue", "alltrue")
 
 
 def alternatives_of(value: Value) -> tuple[Alternative, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.conditions import EQUAL, UP_OR_DOWN, computation_of
+from avd_intune.values.computations import computation_of
+from avd_intune.values.conditions import EQUAL, UP_OR_DOWN
 from avd_intune.values.display import label_of
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import Known, ListValue, Unknown, Value
@@ -46,8 +47,9 @@ def _shown(value: Value, depth: int) -> str:
         if _PLAIN_NAME.fullmatch(named):
             return named
         if isinstance(value.rest, Unknown) and not value.items and depth < 4:
-            is_plain = isinstance(value.rest_when, Unknown)
-            when = f" if {_shown(value.rest_when, depth + 1)}" if is_plain and value.rest_when is not None else ""
+            when = "" if value.rest_when is None else " if …"
+            if isinstance(value.rest_when, Unknown):
+                when = f" if {_shown(value.rest_when, depth + 1)}"
             return f"{_shown(value.rest, depth + 1)}{when}"
         items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
         return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
@@ -63,6 +65,8 @@ def _shown(value: Value, depth: int) -> str:
         if operation in EQUAL and not isinstance(arguments[0], Unknown):
             left, right = right, left
         return f"{left} {_INFIX[operation]} {right}"
+    if operation == "element" and len(shown) == 1:
+        return f"{shown[0]}[*]"
     if operation == "isNull":
         return f"{shown[0]} == null"
     if operation == "is empty":

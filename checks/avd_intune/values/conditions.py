@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.values.computations import computation_of
+from avd_intune.values.consequences import follow_from_equality, key_of_element, solved
 from avd_intune.values.exclusion import Claim
-from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.text_steps import Scalar, Step, is_step
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
@@ -30,13 +32,6 @@ _MAX_LOOPS = 16
 UP_OR_DOWN = "range up or down"
 
 
-def computation_of(value: Value) -> tuple[str, tuple[Value, ...]] | None:
-    """Return what an unknown value is computed by: the operation and its arguments; None where that is not known."""
-    if not isinstance(value, Unknown) or value.computed is None or value.computed.key != value.key:
-        return None
-    return value.computed.operation, value.computed.arguments
-
-
 def claim_of(condition: Value) -> Claim | None:
     """Return what a condition says of an input where it is true; None if it is no plain test of one."""
     computation = computation_of(condition)
@@ -47,6 +42,8 @@ def claim_of(condition: Value) -> Claim | None:
         return _about(arguments[0], lambda: ("is", (None,), False))
     if operation == "can":
         return _match(arguments[0], "regex")
+    if operation == "anytrue":
+        return _any_true(condition, arguments[0])
     if operation in ("empty", "is empty"):
         some = claim_of_any(arguments[0])
         return None if some is None else some.opposite()
@@ -78,6 +75,7 @@ def claim_of(condition: Value) -> Claim | None:
 
 def _held_in(container: Value, item: Value) -> Claim | None:
     """Return that a text, list or object has something in it: an object that has no such entry gives null for it."""
+    container = _with_keys(container)
     claim = _about(container, lambda: _text(item, "holds", False))
     if claim is None or not isinstance(item, Known):
         return claim
@@ -85,7 +83,31 @@ def _held_in(container: Value, item: Value) -> Claim | None:
     implies = (some,) if some is not None and some.subject != claim.subject else ()
     entry = f"{claim.subject}.{item.value}"
     unless = (Claim(entry, "is", (None,)),) if isinstance(container, Unknown) and container.primitive is None else ()
-    return replace(claim, implies=implies, unless=unless)
+    # How it is asked whether a map has an entry: `can(x["a"])`, `lookup(x, "a", "b")`.
+    exists = Claim(f"{value_key(container)}[{value_key(item)}]", "is", (True,))
+    return replace(claim, implies=(*implies, exists), unless=(*unless, exists.opposite()))
+
+
+def _with_keys(names: Value) -> Value:
+    """Return the object of which a list is the keys, any other list itself."""
+    computation = computation_of(names)
+    if computation is not None and computation[0] in ("keys", "objectKeys") and len(computation[1]) == 1:
+        return computation[1][0]
+    owner = names.long_as if isinstance(names, ListValue) and not names.items else None
+    is_keys = owner is not None and key_of_element(names) == f"{derived_key('keys', owner)}[*]"
+    return owner if owner is not None and is_keys else names
+
+
+def _any_true(condition: Value, answers: Value) -> Claim | None:
+    """Return that one of the answers on the elements of a list is yes: such a list has an element, or just that one."""
+    if not isinstance(answers, ListValue) or answers.items or answers.long_as is None:
+        return None
+    base = answers.long_as
+    wanted = _wanted(key_of_element(base), answers.rest)
+    if wanted is not None:
+        return _held_in(base, wanted)
+    some = claim_of_any(base)
+    return None if some is None else Claim(value_key(condition), "is", (True,), implies=(some,))
 
 
 def claim_of_some(count: Value) -> Claim | None:
@@ -98,8 +120,34 @@ def claim_of_any(collection: Value) -> Claim | None:
     counted, number, is_down = _counted(collection)
     if number is not None:
         return _not_zero(number) if is_down else claim_of_some(number)
-    empty = _about(counted, lambda: ("empty", (), False))
+    empty = _emptiness(counted)
     return None if empty is None else empty.opposite()
+
+
+def _emptiness(collection: Value) -> Claim | None:
+    """Return that a list, map or text is empty. Where some elements of a list are there, it is not empty itself."""
+    claim = _about(collection, lambda: ("empty", (), False))
+    if claim is None or not isinstance(collection, ListValue) or collection.part_of is None or collection.items:
+        return claim
+    some = claim_of_any(collection.part_of)
+    wanted = _wanted(_key_of_rest(collection), collection.rest_when)
+    held = None if wanted is None else _held_in(collection.part_of, wanted)
+    there = tuple(each for each in (some, held) if each is not None)
+    return replace(claim, unless=there, implies=() if held is None else (held.opposite(),))
+
+
+def _key_of_rest(collection: ListValue) -> str | None:
+    return None if collection.rest is None else value_key(collection.rest)
+
+
+def _wanted(element: str | None, condition: Value | None) -> Known | None:
+    """Return what each element is compared with, None where the condition on it is another one."""
+    computation = None if condition is None else computation_of(condition)
+    if element is None or computation is None or computation[0] not in EQUAL:
+        return None
+    left, right = computation[1]
+    subject, other = (left, right) if isinstance(right, Known) else (right, left)
+    return other if isinstance(other, Known) and value_key(subject) == element else None
 
 
 def counted_by(number: Value) -> Value:
@@ -149,8 +197,8 @@ def _text(value: Value, kind: str, folded: bool) -> _Test | None:
 def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
     if not isinstance(right, Known) or isinstance(right.value, (str, bool)) or right.value is None:
         return None
+    left, kind, limit, true = solved(left, kind, right.value, true)
     measured = _measured(left)
-    limit = right.value
     if _is_position(left):
         return _placed(left, kind, limit, true)
     matched = _match(measured, "regexall") if measured is not None else None
@@ -161,12 +209,12 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
     if measured is not None:
         measured, number, is_down = _counted(measured)
         if number is not None and not is_down:
-            return _ordering(number, right, kind, true)
+            return _ordering(number, Known(limit), kind, true)
         if number is not None:
             claim = _not_zero(number) if (kind, limit) in (("at most", 0), ("less", 1)) else None
             return claim.opposite() if claim is not None and true else claim
     if measured is not None and (kind, limit) in (("at most", 0), ("less", 1)):
-        claim = _about(measured, lambda: ("empty", (), False))
+        claim = _emptiness(measured)
     elif measured is not None:
         claim = _about(measured, lambda: (f"length {kind}", (limit,), False)) if isinstance(limit, int) else None
     else:
@@ -254,18 +302,26 @@ def _placed(position: Value, kind: str, number: Scalar, true: bool) -> Claim | N
 def _equality(subject: Value, other: Value) -> Claim | None:
     if _is_position(subject) and isinstance(other, Known) and not isinstance(other.value, bool):
         return _placed(subject, "is", other.value, True)
+    content = other.value if isinstance(other, Known) else None
+    if isinstance(content, (int, Decimal)) and not isinstance(content, bool):
+        subject, _, content, _ = solved(subject, "is", content, True)
+        other = Known(content)
     measured = _measured(subject)
     if measured is None:
-        return _about(subject, lambda: _scalar(other, "is"))
-    number = other.value if isinstance(other, Known) else None
+        claim = _about(subject, lambda: _scalar(other, "is"))
+        return claim if claim is None else replace(claim, implies=follow_from_equality(subject, content))
+    number = content
     if not isinstance(number, int) or isinstance(number, bool):
         return None
+    matched = _match(measured, "regexall") if number == 0 else None
+    if matched is not None:
+        return matched.opposite()
     measured, count, is_down = _counted(measured)
     if count is not None and is_down:
         return _about(count, lambda: ("is", (number, -number) if number else (0,), False))
     if count is not None:
         return _about(count, lambda: ("is", (number,), False) if number else ("at most", (0,), False))
-    return _about(measured, lambda: ("length is", (number,), False) if number else ("empty", (), False))
+    return _about(measured, lambda: ("length is", (number,), False)) if number else _emptiness(measured)
 
 
 def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:

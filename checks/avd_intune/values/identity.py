@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from avd_intune.values.display import number_text
 from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import (
+    Alternative,
     Computation,
     Known,
     ListValue,
@@ -78,12 +79,18 @@ def _built_key(value: Value, known: dict[int, str]) -> str:
         rest = _key_of_rest(value, known)
         text = f"{{{', '.join([f'{k}: {_key_of(v, known)}' for k, v in value.entries.items()] + rest)}}}"
     elif isinstance(value, OneOf):
-        text = f"one of {', '.join(_key_of(each.value, known) for each in value.alternatives)}"
+        text = f"one of {', '.join(_key_of_case(each, known) for each in value.alternatives)}"
     else:
         raise TypeError(type(value).__name__)
     if value.secret or len(text) > 200:
         return f"#{_digest(text)}"
     return text
+
+
+def _key_of_case(case: Alternative, known: dict[int, str]) -> str:
+    """Two values of the same alternatives are two, where other inputs decide which of them it is."""
+    when = " and ".join(f"{decision.key} is {choice}" for decision, choice in case.assumptions.choices.items())
+    return f"{_key_of(case.value, known)} if {when}"
 
 
 def _key_of_rest(value: ListValue | ObjectValue, known: dict[int, str]) -> list[str]:

@@ -91,10 +91,8 @@ def _element(value: Content, at: Scalar) -> str:
 
 
 def _coalesced(value: Content, other: Scalar) -> Content:
-    if value == "":
-        # Terraform passes over the empty text, too, and ARM does not.
-        raise ValueError
-    return other if value is None else value
+    # Terraform passes over the empty text, too. ARM's function is told in cases of its own.
+    return other if value in (None, "") else value
 
 
 def _number(value: Content) -> Scalar:
@@ -104,6 +102,19 @@ def _number(value: Content) -> Scalar:
             raise ValueError
         return int(number) if number == int(number) else number
     raise TypeError
+
+
+def _integer(value: Content) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _remainder(value: Content, by: Scalar) -> int:
+    # Of numbers below zero, languages have remainders of their own.
+    if _integer(value) < 0 or _integer(by) <= 0:
+        raise ValueError
+    return _integer(value) % _integer(by)
 
 
 def _written(value: Content) -> str:
@@ -131,6 +142,8 @@ _STEPS: Mapping[str, Callable[..., Content]] = {
     "split": _parts,
     **dict.fromkeys(("member", "element"), _element),
     "first": lambda value: value[:1] if isinstance(value, str) else _element(value, 0),
-    **dict.fromkeys(("tonumber",), _number),
-    **dict.fromkeys(("tostring",), _written),
+    **dict.fromkeys(("tonumber", "int"), _number),
+    **dict.fromkeys(("tostring", "string"), _written),
+    **dict.fromkeys(("*", "mul"), lambda value, by: _integer(value) * _integer(by)),
+    **dict.fromkeys(("%", "mod"), _remainder),
 }

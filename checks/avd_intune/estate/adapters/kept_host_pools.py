@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from avd_intune.values.access import is_null, member
-from avd_intune.values.conditions import computation_of
+from avd_intune.values.computations import computation_of
 from avd_intune.values.inside import sources_of
 from avd_intune.values.value_types import Decision, Known, ObjectValue, Reference, Value
 

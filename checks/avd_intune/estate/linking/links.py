@@ -32,8 +32,8 @@ from avd_intune.values.access import (
     visible_text,
 )
 from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
-from avd_intune.values.conditions import computation_of
 from avd_intune.values.display import declared_at
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key

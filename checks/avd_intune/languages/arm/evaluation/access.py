@@ -20,8 +20,8 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
-from avd_intune.values.conditions import computation_of
 from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.entries import find_key
 from avd_intune.values.exclusion import ANOTHER

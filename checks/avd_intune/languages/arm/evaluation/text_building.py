@@ -18,7 +18,7 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.values.cases import lift
-from avd_intune.values.conditions import computation_of
+from avd_intune.values.computations import computation_of
 from avd_intune.values.display import number_text
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string

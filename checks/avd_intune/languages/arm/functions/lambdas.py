@@ -79,14 +79,17 @@ def _filter_list(call: ArmFunctionContext, array: Value, function: Value) -> Val
     for verdict in verdicts:
         _check(verdict)
     rest = source.rest
+    rest_when: Value | None = None
     if rest is not None:
         verdict = _run(call, run, rest, _index_of_rest(source))
         if isinstance(verdict, Known) and not boolean_argument(verdict):
             rest = None
+        elif not isinstance(verdict, (Known, EvaluationError)):
+            rest_when = verdict
 
     def kept(*decided: Value) -> Value:
         chosen = (item for item, each in zip(source.items, decided, strict=True) if boolean_argument(each))
-        return ListValue(tuple(chosen), kind=source.kind, rest=rest)
+        return ListValue(tuple(chosen), source.kind, rest, rest_when=rest_when, part_of=array if rest_when else None)
 
     result = lift(kept, *verdicts)
     if not isinstance(result, Unknown):

@@ -309,6 +309,9 @@ def _measuring(handler: Callable[[Context, Any], Value]) -> Callable[[Context, A
 # --- functions --------------------------------------------------------------------------------------
 
 
+_OF_ALL_ELEMENTS = frozenset({"anytrue", "alltrue"})
+
+
 def _call(context: Context, node: FunctionCall) -> Value:
     name = node.name.removeprefix("core::")
     lazy = LAZY_FUNCTIONS.get(name)
@@ -325,7 +328,9 @@ def _call(context: Context, node: FunctionCall) -> Value:
     if own is not None and (found := own(name, arguments, call.span)) is not None:
         return found
     if not node.expand_final or not arguments:
-        return call_function(name, arguments, call)
+        found = call_function(name, arguments, call)
+        # What is asked of all elements is known to people as the code asks it.
+        return context.computed(found, node) if name in _OF_ALL_ELEMENTS and isinstance(found, Unknown) else found
 
     def expanded(final: Value) -> Value:
         if isinstance(final, ListValue) and final.rest is None:

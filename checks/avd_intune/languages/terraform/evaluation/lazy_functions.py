@@ -20,7 +20,7 @@ from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.values.blanks import as_blank, blank_of
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.conditions import computation_of
+from avd_intune.values.computations import computation_of
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import doubtful_part
 from avd_intune.values.value_types import (

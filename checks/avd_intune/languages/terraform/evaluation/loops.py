@@ -14,7 +14,7 @@ from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
-from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor, Variable
 from avd_intune.values.access import both
 from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import choice_by, lift
@@ -162,7 +162,14 @@ def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
     found = _decided_list(context, node, entries, rest, collection.secret)
     if node.condition is None and isinstance(found, ListValue) and found.rest is not None:
         found = replace(found, long_as=collection)
-    return as_blank(_under(_one_condition(conditions), found), collection)
+    condition = _one_condition(conditions)
+    if condition is not None and isinstance(found, ListValue) and _is_element(node):
+        found = replace(found, part_of=collection)
+    return as_blank(_under(condition, found), collection)
+
+
+def _is_element(node: ForTuple) -> bool:
+    return isinstance(node.value, Variable) and node.value.name == node.value_name
 
 
 def _one_condition(conditions: Sequence[Value]) -> Value | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
 from avd_intune.languages.terraform.evaluation.loops import representative_of
-from avd_intune.languages.terraform.evaluation.traversal import element_of, rejected
+from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of, rejected
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, element_type, type_of
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.languages.terraform.functions.function_api import (
@@ -80,9 +80,14 @@ def _length(_call: FunctionContext, value: Value) -> Value:
 
 @takes(2)
 def _element(_call: FunctionContext, values: Value, index: Value) -> Value:
+    is_first = isinstance(index, Known) and index.value == 0 and not isinstance(index.value, bool)
+    if is_first and isinstance(values, Unknown) and not isinstance(values, PartialString):
+        return member_of(values, 0)
     items = sequence(values, "list", "tuple")
     if not items.items and items.rest is None:
         raise TerraformFunctionError("an empty list has no elements")
+    if is_first and not items.items:
+        return taken_from(element_of(items, 0), values)
     count = len(items.items)
     if isinstance(index, Unknown):
         if items.rest is not None or count > 16:
