@@ -22,6 +22,7 @@ from avd_intune.values.access import (
     text_before,
 )
 from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.merge_patch import merge_patched
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     FALSE,
@@ -33,8 +34,6 @@ from avd_intune.values.value_types import (
     Reference,
     Unknown,
     Value,
-    as_secret,
-    replace,
 )
 
 
@@ -164,7 +163,7 @@ def _azapi_body(resource: Resource, arm_type: str) -> ArmBody:
     body = decoded_json(member(arguments, "body"))
     secret = decoded_json(member(arguments, "sensitive_body"))
     if not is_null(secret):
-        body = lift(_merged, body, secret)
+        body = lift(merge_patched, body, secret)
     identity = first_block(arguments, "identity")
     return ArmBody(
         resource,
@@ -182,27 +181,6 @@ def _argument_or_in_body(resource: Resource, body: Value, name: str) -> Value:
     """Return what an azapi resource says at its top: by an argument of that name, else in its body."""
     argument = member(resource.properties, name)
     return member(body, name) if is_null(argument) else argument
-
-
-def _merged(body: Value, patch: Value) -> Value:
-    """Return a body with what `sensitive_body` adds to it, as a JSON merge patch does (RFC 7396)."""
-    if isinstance(patch, Unknown) and isinstance(body, ObjectValue):
-        # A plan shows only that there is one: what is in the body stays, and any object may have more entries.
-        kept = {name: _merged(value, member(patch, name)) for name, value in body.entries.items()}
-        return replace(body, entries=kept, rest=as_secret(patch))
-    if not isinstance(patch, ObjectValue):
-        return body if isinstance(patch, Unknown) and not is_null(body) else as_secret(patch)
-    if is_null(body):
-        body = ObjectValue({})
-    if not isinstance(body, ObjectValue):
-        return body  # unknown, and so is what it becomes
-    entries = dict(body.entries)
-    for name, value in patch.entries.items():
-        if is_null(value):
-            entries.pop(name, None)
-        else:
-            entries[name] = lift(_merged, entries.get(name, NULL), value)
-    return replace(body, entries=entries, rest=body.rest if patch.rest is None else as_secret(patch.rest))
 
 
 def arm_body(resource: Resource) -> ArmBody:

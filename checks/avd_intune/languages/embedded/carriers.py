@@ -14,8 +14,9 @@ from functools import partial
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.records import dataclass
-from avd_intune.values.access import decoded_json, is_null, member, text_before
+from avd_intune.values.access import decoded_json, is_null, known_texts, member, text_before
 from avd_intune.values.cases import lift
+from avd_intune.values.merge_patch import merge_patched
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
 
 
@@ -44,12 +45,24 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     find = _CARRIERS.get(kind)
     if find is not None:
         return find(resource.properties)
-    if kind == "azapi_resource":
+    if kind == "azapi_resource" or (kind == "azapi_resource_action" and _writes(resource.properties)):
         arm_type = (text_before(member(resource.properties, "type"), "@") or "").lower()
         if arm_type in _ARM_CARRIERS:
-            return _ARM_CARRIERS[arm_type](decoded_json(member(resource.properties, "body")))
+            return _ARM_CARRIERS[arm_type](_azapi_body(resource.properties))
     # In ARM JSON, deployments are read with the template that they are in.
     return _ARM_CARRIERS[kind](resource.properties) if kind in _ARM_CARRIERS else []
+
+
+def _azapi_body(arguments: Value) -> Value:
+    body, secret = (decoded_json(member(arguments, name)) for name in ("body", "sensitive_body"))
+    return body if is_null(secret) else lift(merge_patched, body, secret)
+
+
+def _writes(arguments: Value) -> bool:
+    """Say whether an operation of azapi writes to the resource itself, when it is created."""
+    is_late = any(text.lower() == "destroy" for text in known_texts(member(arguments, "when")))
+    methods = {text.upper() for text in known_texts(member(arguments, "method"))}
+    return is_null(member(arguments, "action")) and not is_late and bool(methods & {"PUT", "PATCH"})
 
 
 def template_of_spec(resource: Resource) -> Value:

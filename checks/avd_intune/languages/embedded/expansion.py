@@ -26,7 +26,7 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, Known, ObjectValue, PartialString, Reference, Unknown, Value
+from avd_intune.values.value_types import TRUE, Known, ListValue, ObjectValue, PartialString, Reference, Unknown, Value
 
 _FILE = lazy_pattern(r"[^\s\"'/\\]{1,200}\.(?:json|tftpl|tpl)\b", re.I)
 
@@ -125,6 +125,9 @@ def _given(parameters: Value) -> Iterator[tuple[str, Value]]:
         if isinstance(entry, ObjectValue) and "reference" in {key.lower() for key in entry.entries}:
             reason = f'parameter "{name}" comes from a Key Vault'
             yield name, Unknown(reason, key=f"key vault: {name}", origin=entry.origin, secret=True)
+        elif isinstance(entry, (Known, ListValue)) and not is_null(entry):
+            reason = f'parameter "{name}" is given without `value`, which Azure refuses; write it as {{ value = … }}'
+            yield name, Unknown(reason, key=f"parameter without value: {name}", origin=entry.origin)
         else:
             yield name, member(entry, "value")
 
