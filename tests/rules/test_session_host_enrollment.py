@@ -38,6 +38,13 @@ UNKNOWN_TAG = (
     "state it in the code or a parameter file"
 )
 
+MDM = "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM"
+FORBID = f"reg add {MDM} /v DisableRegistration /t REG_DWORD /d 1 /f"
+FORBIDDEN = (
+    f"line 1 of {SCRIPT} forbids MDM enrolment (DisableRegistration is 1), whatever else would enrol it; "
+    "set it to 0 or leave it out"
+)
+
 CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
     "nothing": ([], None, FAIL, COUNTS),
     "mdmId": ([extension(ENTRA, {"mdmId": INTUNE})], None, PASS, "mdmId of AADLoginForWindows enrols it in Intune"),
@@ -132,6 +139,19 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         UNKNOWN,
         PASS,
         f"line 1 of {SETS}",
+    ),
+    "enrolment forbidden beside a tag": (
+        [script(FORBID)],
+        {"intune-enrollment": "group-policy"},
+        FAIL,
+        FORBIDDEN,
+    ),
+    "enrolment forbidden beside mdmId": ([script(FORBID), extension(ENTRA, {"mdmId": INTUNE})], None, FAIL, FORBIDDEN),
+    "enrolment allowed again": (
+        [script(FORBID.replace("/d 1", "/d 0"))],
+        {"intune-enrollment": "group-policy"},
+        PASS,
+        'the tag "intune-enrollment" on the session host declares automatic enrolment by group policy',
     ),
     "unknown extension beside a tag": (
         [extension(UNKNOWN)],

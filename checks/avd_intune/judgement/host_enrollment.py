@@ -39,18 +39,24 @@ class Enrollment:
 
 @dataclass(slots=True)
 class NoEvidence:
-    """What was met on the way and is no evidence: hints for the reason, and questions that stay open."""
+    """What was met on the way and is no evidence: hints for the reason, and questions that stay open.
+
+    forbidden: what forbids every path, "" where nothing certainly does.
+    """
 
     hints: list[str] = field(default_factory=list)
     open_questions: list[UndecidableError] = field(default_factory=list)
-    forbidden: bool = False
+    forbidden: str = ""
 
 
 def find_enrollments(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
     """Yield the enrolment paths of a session host: by mdmId, by script, by tag. Fills `others` as it goes.
 
-    Lazy, because whoever needs one path only shall not have to decide the inputs of the others.
+    Lazy, because whoever needs one path only shall not have to decide the inputs of the others. None where a script
+    forbids enrolment, which holds for every path.
     """
+    if _is_forbidden(host, look, others):
+        return
     for find in (_by_mdm_id, _by_script, _by_tag):
         try:
             yield from find(host, look, others)
@@ -63,8 +69,26 @@ def find_own_enrollment(host: SessionHost, look: Look, others: NoEvidence) -> It
 
     A tag only declares what is outside of the code, and the Configuration Manager client enrols nothing by itself.
     """
+    if _is_forbidden(host, look, others):
+        return
     yield from _by_mdm_id(host, look, others)
     yield from (each for each in _by_script(host, look, NoEvidence()) if each.path.startswith("group-policy"))
+
+
+def _is_forbidden(host: SessionHost, look: Look, others: NoEvidence) -> bool:
+    """Say whether a script certainly forbids MDM enrolment, and fill `others` with that.
+
+    https://learn.microsoft.com/windows/client-management/enroll-a-windows-10-device-automatically-using-group-policy
+    """
+    try:
+        forbidden = number_of(facts_of(host, look), MDM_KEY, FORBIDDING, look)
+    except UndecidableError:
+        return False  # `_by_policy` asks again, where nothing else enrols it
+    if forbidden is None or forbidden.value != 1 or forbidden.type != "REG_DWORD":
+        return False
+    where = forbidden.effect.place if forbidden.effect is not None else "a script on it"
+    others.forbidden = f"{where} forbids MDM enrolment ({FORBIDDING} is 1)"
+    return True
 
 
 def _by_mdm_id(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
@@ -122,7 +146,7 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
     except UndecidableError as error:
         others.open_questions.append(error)
     enroller = facts.enroller_run()
-    if enroller is not None and not others.forbidden:
+    if enroller is not None:
         command = "AutoEnrollMDM"
         path = "group-policy-user"
         if enrolls_by_device(enroller):
@@ -135,12 +159,7 @@ def _by_script(host: SessionHost, look: Look, others: NoEvidence) -> Iterator[En
 
 def _by_policy(facts: HostFacts, look: Look, others: NoEvidence) -> Iterator[Enrollment]:
     """Yield the automatic enrolment that the values of its policy make, as the scripts leave them."""
-    forbidden = number_of(facts, MDM_KEY, FORBIDDING, look)
-    if forbidden is not None and forbidden.value == 1 and forbidden.type == "REG_DWORD":
-        others.forbidden = True
-        where = forbidden.effect.place if forbidden.effect is not None else "a script on it"
-        others.hints.append(f"{where} forbids MDM enrolment ({FORBIDDING} is 1)")
-        return
+    number_of(facts, MDM_KEY, FORBIDDING, look)  # asks where it is not known whether enrolment is forbidden
     found = number_of(facts, MDM_KEY, AUTO_ENROLL, look)
     if found is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from avd_intune.baselines.facts import enrollment_paths
 from avd_intune.estate.adapters.extension_types import ENTRA_SIGN_IN, INTUNE_MDM_ID
 from avd_intune.estate.model import MachineKind, SessionHost
+from avd_intune.estate.scripts.host_facts import FORBIDDING
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import adding_extension, mdm_id, setting, tagging
 from avd_intune.judgement.host_enrollment import Enrollment, NoEvidence, find_enrollments
@@ -29,6 +30,9 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         if nearest.lane.combination.accepts(found.path):
             return passed(found.reason, found.at)
         unfit = unfit or found
+    if others.forbidden:
+        change = Change(Action.SET, FORBIDDING, "set it to 0 or leave it out", value="0")
+        return failed(f"{others.forbidden}, whatever else would enrol it", None, change)
     if others.open_questions:
         raise others.open_questions[0]
     counts = _what_counts(look)
