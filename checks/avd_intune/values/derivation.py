@@ -17,21 +17,27 @@ _MAX_ITEMS = 16
 def computed_from(result: Value, arguments: Iterable[Value]) -> Value:
     """Return a value that a function made, with the first of its arguments that came from elsewhere as its source.
 
-    Only text is followed, and the lists of it that `split` makes: a number or a truth is asked for with its expression.
+    Only text is followed, and the lists of it that `split` makes: a number or a truth is asked for with its expression,
+    and what is empty may be a blank (`blanks`).
     """
     if type(result) is Known:
-        if type(result.value) is not str or result.origin is not None:
+        if not _is_followed(result):
             return result
         source = _source_among(arguments)
         return result if source is None else replace(result, origin=_step(source))
     if type(result) is not ListValue or not 0 < len(result.items) <= _MAX_ITEMS:
         return result
-    if not all(type(each) is Known and each.origin is None and type(each.value) is str for each in result.items):
+    if not any(map(_is_followed, result.items)):
         return result
     source = _source_among(arguments)
     if source is None:
         return result
-    return replace(result, items=tuple(replace(each, origin=_step(source)) for each in result.items))
+    items = (replace(each, origin=_step(source)) if _is_followed(each) else each for each in result.items)
+    return replace(result, items=tuple(items))
+
+
+def _is_followed(value: Value) -> bool:
+    return type(value) is Known and type(value.value) is str and value.value != "" and value.origin is None
 
 
 def _step(source: Origin) -> Origin:
