@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from avd_intune.languages.terraform.syntax import lexer, parser, templates
+from avd_intune.languages.arm import json_forms
+from avd_intune.languages.terraform import blocks
+from avd_intune.languages.terraform.syntax import json_syntax, lexer, parser, templates
+from avd_intune.source import json_reader
+from avd_intune.values.value_types import Value
 
 from tests.test_limits_speak import POOL, findings, reasons
 
@@ -66,3 +71,76 @@ def test_a_long_text_is_read_whole(tmp_path: Path) -> None:
     code = POOL.replace('"Personal"', '"' + 50_000 * "\\u0050\\n" + 'Pooled"')
     (found,) = (each for each in findings(tmp_path, {"main.tf": code}) if each.rule_id == "CKV_AVD_1")
     assert found.reason.startswith("the host pool type")
+
+
+def test_json_of_more_parts_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_syntax, "MAX_PARTS", 3)
+    pool = {f"setting_{n}": n for n in range(4)} | {"type": "Pooled"}
+    code = {"resource": {"azurerm_virtual_desktop_host_pool": {"p": pool}}}
+    found = findings(tmp_path, {"main.tf.json": json.dumps(code, indent=1)})
+    assert [each.reason for each in found if each.rule_id == "CKV_AVD_13"] == [
+        "line 8, column 5: the object has more than 3 parts; what follows in it is not read"
+    ]
+    (undecided,) = (each for each in found if each.rule_id == "CKV_AVD_12")
+    assert undecided.undecided_rules[0] == "CKV_AVD_1"
+
+
+def test_json_file_of_more_blocks_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_syntax, "MAX_BLOCKS_OF_A_FILE", 2)
+    pools = {name: {"type": "Personal"} for name in "abc"}
+    code = {"resource": {"azurerm_virtual_desktop_host_pool": pools}}
+    assert [each for each in reasons(tmp_path, {"main.tf.json": json.dumps(code)}) if "more than 2 parts" in each]
+
+
+def test_document_of_more_values_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_reader, "MAX_VALUES", 30)
+    resource = {
+        "type": "Microsoft.DesktopVirtualization/hostPools",
+        "name": "p",
+        "properties": {"list": list(range(40))},
+    }
+    template = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}
+    files = {"main.json": json.dumps({**template, "contentVersion": "1.0.0.0", "resources": [resource]})}
+    assert [each for each in reasons(tmp_path, files) if "expected at most 30 values" in each]
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_lists_of_a_template_that_are_larger_than_what_is_evaluated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_file: bool
+) -> None:
+    monkeypatch.setattr(json_forms, "MAX_ELEMENTS", 3)
+    kinds = ["Pooled"] * 5
+    pool = {
+        "type": "Microsoft.DesktopVirtualization/hostPools", "apiVersion": "2024-04-03", "name": "p",
+        "properties": {"hostPoolType": "[parameters('kinds')[0]]"},
+    }  # fmt: skip
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"kinds": {"type": "array", **({} if by_file else {"defaultValue": kinds})}},
+        "resources": [pool],
+    }
+    values = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"kinds": {"value": kinds}},
+    }
+    files = {"main.json": template, **({"main.parameters.json": values} if by_file else {})}
+    found = findings(tmp_path, {name: json.dumps(each) for name, each in files.items()})
+    (undecided,) = (each for each in found if each.rule_id == "CKV_AVD_12")
+    assert "it has more than 100000 elements" in undecided.whole_reason
+
+
+def test_blocks_of_many_dynamic_ones_are_joined_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[int] = []
+    known = blocks._joined
+
+    def counted(left: Value, right: Value) -> Value:
+        joined.append(1)
+        return known(left, right)
+
+    monkeypatch.setattr(blocks, "_joined", counted)
+    each = '  dynamic "vm_template" {\n    for_each = [1]\n    content {}\n  }\n'
+    code = f'resource "azurerm_virtual_desktop_host_pool" "p" {{\n{each * 50}  type = "Pooled"\n}}\n'
+    assert "CKV_AVD_1" in {found.rule_id for found in findings(tmp_path, {"main.tf": code})}
+    assert len(joined) == 1

@@ -22,6 +22,8 @@ from avd_intune.source.tree import Node
 
 MAX_NESTING = 100
 MAX_DIAGNOSTICS = 100
+# Ten times what the largest deployment has that is known; each takes some hundred bytes.
+MAX_VALUES = 2_000_000
 _LARGE = 256 * 1024
 # Where a document is put together from text and values, this character stands for a value.
 HOLE = "\ue000"
@@ -180,8 +182,12 @@ class _JsonReader:
         """Read until every open object and array is closed; return the offset behind the last one."""
         text = self.text
         opened = self.opened
+        left = MAX_VALUES
         while opened:
             top = opened[-1]
+            left -= 1
+            if left < 0:
+                self._fail(at, f"at most {MAX_VALUES} values")
             if isinstance(top, JsonObject):
                 match = _MEMBER.match(text, at)
                 if match is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from avd_intune.languages.arm.json_forms import TOO_LARGE, is_too_large
 from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
@@ -215,6 +216,8 @@ def literal_value(node: JsonNode, source: SourceFile, path: str) -> Value:
     origin = Origin(path, span_in(source, node))
     if isinstance(node, JsonScalar):
         return Known(node.value, origin=origin)
+    if isinstance(node, (JsonArray, JsonObject)) and is_too_large(node):
+        return Unknown(TOO_LARGE, key=f"large@{node.start}", origin=origin)
     if isinstance(node, JsonArray):
         items = [literal_value(item, source, f"{path}[{at}]") for at, item in enumerate(node.items)]
         return ListValue(tuple(items), origin=origin)

@@ -14,6 +14,7 @@ from avd_intune.languages.arm.functions.function_api import (
     integer_argument,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
+from avd_intune.languages.arm.json_forms import TOO_LARGE, is_property_copy, is_too_large
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.json_lookups import find, find_member, members_of, span_in
@@ -173,6 +174,8 @@ class JsonEvaluator:
             return value if value is literal else through(value, path, origin.span)
         if isinstance(node, JsonHole) or depth > MAX_NESTING:
             return Unknown("it is nested too deeply", key=f"nested@{node.start}", origin=origin)
+        if is_too_large(node):
+            return Unknown(TOO_LARGE, key=f"large@{node.start}", origin=origin)
         if isinstance(node, JsonArray):
             items = [self._value(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(node.items)]
             return ListValue(tuple(items), origin=origin)
@@ -232,13 +235,6 @@ class JsonEvaluator:
             return ListValue(tuple(items), origin=origin)
 
         return lift(elements, count)
-
-
-def is_property_copy(node: JsonNode) -> bool:
-    """Say whether the value of `copy` describes loops of properties, variables or outputs."""
-    if not isinstance(node, JsonArray) or not node.items:
-        return False
-    return all(find(item, "name") and find(item, "count") and find(item, "input") for item in node.items)
 
 
 def copy_count(count: Value) -> int | Unknown:

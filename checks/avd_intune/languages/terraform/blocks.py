@@ -82,6 +82,7 @@ class BlockReader:
         result: Value = ListValue((), kind="list")
         # What is joined one by one is copied again for each of thousands.
         written: list[Value] = []
+        origin: Origin | None = None
         for placed in content.blocks:
             if type_of(placed) != kind:
                 continue
@@ -89,9 +90,13 @@ class BlockReader:
                 written.append(self._object(placed, kind, names, path, depth))
                 continue
             added = self._dynamic(placed, kind, names, path, depth)
-            result = lift(_joined, _with_written(result, written), added)
-            written = []
-        return _with_written(result, written)
+            if isinstance(added, ListValue) and added.rest is None:
+                written.extend(added.items)
+                origin = origin or added.origin
+                continue
+            result = lift(_joined, _with_written(result, written, origin), added)
+            written, origin = [], None
+        return _with_written(result, written, origin)
 
     def _object(self, placed: PlacedBlock, kind: str, names: Names, path: str, depth: int) -> Value:
         origin = Origin(f"{path}{kind}", placed.span)
@@ -155,8 +160,10 @@ def _expanded(element: Callable[[Value, Value], Value], collection: Value) -> Va
     return ListValue(tuple(items), kind="list", rest=representative_of(rest), origin=collection.origin)
 
 
-def _with_written(result: Value, written: list[Value]) -> Value:
-    return lift(_joined, result, ListValue(tuple(written), kind="list")) if written else result
+def _with_written(result: Value, written: list[Value], origin: Origin | None) -> Value:
+    if not written and origin is None:
+        return result
+    return lift(_joined, result, ListValue(tuple(written), kind="list", origin=origin))
 
 
 def _joined(left: Value, right: Value) -> Value:

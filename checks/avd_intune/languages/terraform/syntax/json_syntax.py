@@ -26,6 +26,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     ObjectItem,
     TupleExpression,
 )
+from avd_intune.languages.terraform.syntax.lexer import MAX_PARTS, MAX_PARTS_OF_A_FILE
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_expression, parse_hcl_template
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import fields
@@ -109,6 +110,8 @@ _LITERAL, _REFERENCE, TEMPLATE = range(3)
 
 _ESCAPES = lazy_pattern(r"(?:\\u[0-9a-fA-F]{4})+|\\.", re.DOTALL)
 _DEEP_NESTING = 12
+# Each is held as JSON and as a block while a file is read.
+MAX_BLOCKS_OF_A_FILE = 200_000
 
 
 def parse_tf_json(source: SourceFile) -> HclFile:
@@ -165,6 +168,8 @@ def parse_tfvars_json(source: SourceFile) -> HclFile:
     reader = JsonSyntaxReader(source)
     if reader.root is not None:
         for member in reader.members(reader.root, "the variables"):
+            if reader.is_full(reader.file.body, member):
+                break
             expression = reader.expression(member.value, _LITERAL, 1)
             reader.file.body.add(Attribute(member.start, member.value.end, member.key, expression))
     return reader.file
@@ -188,6 +193,8 @@ class JsonSyntaxReader:
         names: dict[str, int] = {}
         for member in self.members(node, f"the content of {kind}" if kind else "the blocks of the file"):
             name = member.key
+            if self.is_full(body, member):
+                break
             if name in blocks:
                 self._blocks(member, name, self.labels_of(member, blocks[name]), [], member.start, body)
                 continue
@@ -204,6 +211,17 @@ class JsonSyntaxReader:
             names.setdefault(name, member.start)
             expression = self.expression(member.value, self.string_mode(kind, name), 1)
             body.add(Attribute(member.start, member.value.end, name, expression))
+
+    def is_full(self, body: Body, member: JsonMember) -> bool:
+        """Say whether a body has no room for what else there is of it; note where that begins."""
+        is_file = body is self.file.body
+        most = MAX_BLOCKS_OF_A_FILE if is_file and body.blocks else MAX_PARTS_OF_A_FILE if is_file else MAX_PARTS
+        if max(len(body.attributes), len(body.blocks)) >= most and not body.is_cut:
+            body.is_cut = True
+            what = "file" if is_file else "object"
+            message = f"the {what} has more than {most} parts; what follows in it is not read"
+            self._note(member.start, member.key_end, message)
+        return body.is_cut
 
     def labels_of(self, member: JsonMember, count: int) -> int:
         """Return how many labels the blocks have that a property stands for. count: by the table of blocks."""
@@ -234,6 +252,8 @@ class JsonSyntaxReader:
             if isinstance(part, JsonScalar) and part.value is None:
                 continue
             inner = Body(part.start, part.end)
+            if self.is_full(body, member):
+                return
             body.add(Block(start if part is node else part.start, part.end, kind, labels, inner))
             self.body(part, kind, inner)
 

@@ -45,7 +45,7 @@ from avd_intune.source.text import Diagnostic, SourceFile, Span
 _LINE = lazy_pattern(
     rf"""{BLANK_LINES}({NAME})(?:
         [ \t]*=[ \t]*(?:({PLAIN_STRING})|({NAME}(?:\.{NAME}){{0,{MAX_RUN}}})|([0-9]{{1,15}}))[ \t\r]*(?:\n|(?=\#|//))
-        |((?:[ \t]*{PLAIN_STRING}|[ \t]+{NAME})*[ \t]*\{{)[ \t\r]*(?=\n|\#|//)
+        |((?:[ \t]*{PLAIN_STRING}|[ \t]+{NAME}){{0,9}}[ \t]*\{{)[ \t\r]*(?=\n|\#|//)
     )?""",
     re.VERBOSE,
 )
@@ -250,6 +250,7 @@ class _BodyReader(ExpressionReader):
         """Read the labels and the body of a block whose type was read."""
         labels: list[str] = []
         while self.kind != "{":
+            self.bound(labels, start, name)
             if self.kind == "name":
                 labels.append(self.value)
                 self.advance()
