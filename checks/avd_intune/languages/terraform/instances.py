@@ -21,6 +21,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.access import both
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
+from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import claim_of_any, claim_of_some
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.exclusion import Claim
@@ -38,6 +39,7 @@ from avd_intune.values.value_types import (
     ObjectValue,
     Origin,
     PartialString,
+    Reference,
     ResourceValue,
     Unknown,
     Value,
@@ -228,14 +230,34 @@ def _counted(
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
-        upstream = _NUMBER_OF_ALL.fullmatch(value.key)
-        known = representatives.get(upstream[1]) if upstream is not None else None
+        known = _presence_of_counted(value, representatives)
         presence = known or _may_be(value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value))
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
     index = Unknown(reason, key=f"{address}[*].count.index", origin=Origin("count.index", span_of(value), value.origin))
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
+
+
+def _presence_of_counted(number: Unknown, representatives: Mapping[str, Value]) -> Value | None:
+    """Return whether there is one of the resources that a number counts, None where it counts no resources."""
+    upstream = _NUMBER_OF_ALL.fullmatch(number.key)
+    if upstream is not None and upstream[1] in representatives:
+        return representatives[upstream[1]]
+    computation = computation_of(number)
+    counted = computation[1][0] if computation is not None and computation[0] == "length" else None
+    is_open = isinstance(counted, (ListValue, ObjectValue)) and counted.rest_when is None
+    return _presence_of_all(counted, representatives) if is_open and counted is not None else None
+
+
+def _presence_of_all(values: Value, representatives: Mapping[str, Value]) -> Value | None:
+    """Return whether there is one of the resources that a collection has, or has one attribute each of; else None."""
+    rest = values.rest if isinstance(values, (ListValue, ObjectValue)) else None
+    if isinstance(rest, ResourceValue):
+        return representatives.get(value_key(rest))
+    if not isinstance(rest, Reference) or len(rest.path) != 1:
+        return None
+    return representatives.get(rest.key.removesuffix(f".{rest.path[0]}"))
 
 
 def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:
@@ -281,8 +303,7 @@ def _keyed(
         problems.append("for_each must be a map or a set of strings")
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
         label = f"length({text}) > {len(members)}"
-        one_each = isinstance(value.rest, ResourceValue) and not members
-        known = representatives.get(value_key(value.rest)) if one_each else None
+        known = None if members else _presence_of_all(value, representatives)
         # Of a loop that leaves some out, the one that stands for all is there if it is taken.
         whole, taken = replace(value, rest_when=None), value.rest_when
         presence = known or _may_be(value, label, f"any({value_key(whole)})", claim_of_any(whole))

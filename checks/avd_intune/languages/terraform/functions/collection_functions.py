@@ -47,6 +47,7 @@ from avd_intune.values.value_types import (
     Unknown,
     Value,
     as_secret,
+    replace,
 )
 
 
@@ -327,8 +328,9 @@ def _unless_absent(value: Value, others: list[Value]) -> Value:
     if isinstance(value, Reference) and value.path == ("id",):
         # Every deployed resource has an id.
         return value
-    # Where the value is "", the result is another one: so this is not the value itself.
-    present = unknown_from("coalesce", value, *others)
+    # Where the value is "", the result is another one: so this is not the value itself. No resource is named "".
+    own = value.references if isinstance(value, Unknown) else ()
+    present = replace(unknown_from("coalesce", value, *others), references=own)
     try:
         return either(equal(value, NULL), lambda: _first_present(others), lambda: present)
     except TerraformFunctionError:
