@@ -97,7 +97,7 @@ def _evaluate(
         if not problems:
             problems.append(Problem(Span(source, 0, 0), "the file holds no JSON object", source.text))
         return TemplateResult(problems=problems, files={source.path})
-    problems += _passed_over(source, file.root)
+    problems += file.repeated
     chosen = target or DeploymentTarget(target_kind(file.root))
     try:
         result = _Template(run, file, file.root, call, chosen, None, True).evaluate()
@@ -107,20 +107,6 @@ def _evaluate(
     result.files.add(source.path)
     result.resources = link_resources(result.resources)
     return result
-
-
-def _passed_over(source: SourceFile, root: JsonObject) -> list[Problem]:
-    """Return a problem for each `resources` that another one of the template takes the place of."""
-    counts = root.member("resources")
-    return [
-        Problem(
-            Span(source, each.start, each.key_end),
-            '"resources" stands in the template more than once, and only one of them is deployed; put them together',
-            source.text[each.start : each.value.end],
-        )
-        for each in root.members
-        if each.key.lower() == "resources" and each is not counts
-    ]
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from avd_intune.languages.arm.repeated_names import repeated_names
+from avd_intune.languages.resource_model import Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text
@@ -80,6 +82,14 @@ class JsonFile:
     source: SourceFile
     root: JsonNode | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _repeated: list[Problem] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def repeated(self) -> list[Problem]:
+        """The names that stand in it more than once, looked for once for all scenarios."""
+        if self._repeated is None:
+            self._repeated = repeated_names(self.source, self.root)
+        return self._repeated
 
 
 class JsonLibrary:
