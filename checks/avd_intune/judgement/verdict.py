@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from avd_intune.findings import MAX_REASON, Change, Level, Outcome, advice_of
 from avd_intune.records import dataclass, replace
@@ -114,19 +115,21 @@ def chain_of(value: Value) -> tuple[tuple[Span, str], ...]:
     nearest = span_of(value)
     if nearest is None or value.origin is None:
         return ()
+    return tuple(islice(_places_behind(nearest, value.origin), MAX_RELATED_PLACES))
+
+
+def _places_behind(nearest: Span, last: Origin) -> Iterator[tuple[Span, str]]:
     seen = {(nearest.path, nearest.line)}
-    found: list[tuple[Span, str]] = []
-    origin: Origin | None = value.origin
+    origin: Origin | None = last
     is_computed = False
-    while origin is not None and len(found) < MAX_RELATED_PLACES:
+    while origin is not None:
         steps = list(origin.chain())
         for step in steps:
             if step.span is None or (place := (step.span.path, step.span.line)) in seen or _holds(step.span, nearest):
                 continue
             seen.add(place)
-            found.append((step.span, _what_stands_there(step, is_computed)))
+            yield step.span, _what_stands_there(step, is_computed)
         origin, is_computed = steps[-1].source, True
-    return tuple(found[:MAX_RELATED_PLACES])
 
 
 def _what_stands_there(step: Origin, is_computed: bool) -> str:
