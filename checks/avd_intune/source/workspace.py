@@ -30,6 +30,7 @@ from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
 from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
+from avd_intune.source.unreadable_code import TELLS_NOTHING, tells_nothing
 
 # A plan of a large estate; code files have a tighter limit of their own.
 MAX_PLAN_BYTES = 256 * 1024 * 1024
@@ -298,6 +299,8 @@ class Workspace:
         try:
             if self._is_inside(path):
                 text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
+                if tells_nothing(path.name, text):
+                    note_left_out(path, TELLS_NOTHING)
             elif not self.is_excluded(path):
                 note_left_out(path, LINK_OUTSIDE)
         except OSError as error:

@@ -1,0 +1,24 @@
+"""Files of code of which nothing can be made out: another encoding altogether, compressed or encrypted."""
+
+from __future__ import annotations
+
+from avd_intune.patterns import lazy_pattern
+
+_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".bicep")
+# One of these is in every file of these languages that deploys anything.
+_WORDS = lazy_pattern(
+    r"\b(?:resource|module|component|unit|stack|data|variable|locals|output|provider|terraform|param|var)\b"
+)
+# What is no character of UTF-8, or none of a text: more than half of what is compressed, encrypted or EBCDIC.
+_NO_TEXT = lazy_pattern(r"[\ufffd\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TELLS_NOTHING = "nothing of the file can be made out, which is no text in UTF-8 or UTF-16: what it deploys is not known"
+
+
+def tells_nothing(name: str, text: str) -> bool:
+    """Say whether a file that cannot be read is one of code by its name, and holds no word of such code.
+
+    Of others the words in them say whom they concern; of this one nobody can tell. text: what can be made out of it.
+    """
+    if not name.lower().endswith(_ENDINGS) or _WORDS.search(text) is not None:
+        return False
+    return 3 * sum(1 for _ in _NO_TEXT.finditer(text)) > len(text)
