@@ -102,6 +102,12 @@ def test_a_file_of_the_repository_that_a_command_names_is_for_its_root(tmp_path:
     assert "with ../environments/prod.tfvars" in answer.reason
 
 
+def test_a_file_of_which_the_run_tells_all_is_named_by_what_tells_it(tmp_path: Path) -> None:
+    (answer,) = found(tmp_path, {"a.yml": script('cd infra\nterraform plan -var-file="${{ parameters.values }}"')})
+    assert answer.outcome.value == "undecided"
+    assert 'the pipeline takes it from "${{ parameters.values }}"' in answer.reason
+
+
 def test_a_file_that_a_command_names_for_one_root_is_for_no_other(tmp_path: Path) -> None:
     files = {
         "environments/prod.tfvars": 'kind = "Pooled"\n',

@@ -94,6 +94,39 @@ def test_other_variables_of_the_environment_are_for_others(tmp_path: Path, name:
     assert answer.outcome.value == "pass"
 
 
+WORKSPACE = """resource "tfe_workspace" "hosts" {{
+  name              = "avd-hosts"
+  working_directory = "infra"
+}}
+resource "tfe_variable" "kind" {{
+  workspace_id = tfe_workspace.hosts.id
+  key          = "{key}"
+  value        = {value}
+  category     = "{category}"
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "category", "outcome"),
+    [
+        ("kind", '"Pooled"', "terraform", "fail"),
+        ("TF_VAR_kind", '"Pooled"', "env", "fail"),
+        ("kind", "local.kind", "terraform", "undecided"),
+        ("kind", '"Pooled"', "env", "pass"),
+        ("other", '"Pooled"', "terraform", "pass"),
+    ],
+)
+def test_what_a_workspace_gives_that_is_code_counts(
+    tmp_path: Path, key: str, value: str, category: str, outcome: str
+) -> None:
+    code = WORKSPACE.format(key=key, value=value, category=category)
+    (answer,) = found(tmp_path, {"workspaces/main.tf": code})
+    assert answer.outcome.value == outcome
+    if outcome == "undecided":
+        assert "the pipeline sets tfe_variable.kind when it runs" in "\n".join([answer.reason, *answer.details])
+
+
 MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps:\n      - run: {}\n"
 
 

@@ -10,6 +10,7 @@ from avd_intune.languages.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.terraform.pipelines.command_arguments import GivenText
 from avd_intune.languages.terraform.pipelines.run_paths import is_open, patterns_of, runs_in
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun, runs_of
+from avd_intune.languages.terraform.pipelines.workspace_variables import workspace_runs
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.pipeline_paths import is_environment
 from avd_intune.source.workspace import Workspace
@@ -74,6 +75,7 @@ class PipelineRuns:
         if self._all is None:
             files = pipeline_files(self._workspace, _may_run, _WHAT_IS_LOST)
             self._all = [run for file in files for run in runs_of(file, self._folder_of(file.path))]
+            self._all += workspace_runs(self._workspace)
         return self._all
 
     def _folder_of(self, path: Path) -> str:

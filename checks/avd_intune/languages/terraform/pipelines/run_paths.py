@@ -24,8 +24,9 @@ _ANY = "\0"
 
 
 def shown(written: str) -> str:
-    """Return a path as a reason shows it."""
-    return _HOLE.sub("…", written)
+    """Return a path as a reason shows it; of one that a run tells as a whole, what it is taken from."""
+    without = _HOLE.sub("…", written)
+    return without if any(map(str.isalnum, without)) else written
 
 
 def patterns_of(written: str, scope: PipelineScope, place: Span) -> list[str]:

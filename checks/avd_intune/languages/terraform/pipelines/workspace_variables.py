@@ -1,0 +1,76 @@
+"""Variables of workspaces of HCP Terraform that are code: what `tfe_variable` gives the root that a workspace deploys.
+
+https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable. Only literal keys count: of
+others nobody knows which variable they give. A value that is computed is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.terraform.pipelines.environment import VALUE_PREFIX, EnvironmentText
+from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
+from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile, Literal
+from avd_intune.languages.terraform.terraform_files import read_terraform_file
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.text import Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+_CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_KIND = "tfe_variable"
+_NAMED = lazy_pattern(r"\btfe_workspace\.([\w-]+)")
+
+
+def workspace_runs(workspace: Workspace) -> Iterator[TerraformRun]:
+    """Yield what each workspace gives that the code of the repository describes."""
+    folders: dict[Path, list[HclFile]] = {}
+    for path in workspace.repository_files(*_CODE):
+        try:
+            if _KIND in workspace.source(path).text:
+                folders.setdefault(path.parent, [])
+        except UnreadableSourceError:
+            continue
+    for folder, files in folders.items():
+        files += [read_terraform_file(workspace, path) for path in workspace.in_folder(folder, *_CODE)]
+        yield from _of_folder(files)
+
+
+def _of_folder(files: list[HclFile]) -> Iterator[TerraformRun]:
+    blocks = [(block, file) for file in files for block in file.body.blocks if block.type == "resource"]
+    directories = {
+        block.labels[1]: str(_literal(block, "working_directory") or "")
+        for block, _ in blocks
+        if len(block.labels) == 2 and block.labels[0] == "tfe_workspace"
+    }
+    given: dict[str, dict[str, EnvironmentText]] = {}
+    places: dict[str, Span] = {}
+    for block, file in blocks:
+        if len(block.labels) != 2 or block.labels[0] != _KIND:
+            continue
+        key, category = _literal(block, "key"), _literal(block, "category")
+        name = str(key or "").removeprefix(VALUE_PREFIX) if category == "env" else str(key or "")
+        if not name or category not in ("terraform", "env") or (category == "env" and name == key):
+            continue
+        owner = _written(block, "workspace_id", file) or _written(block, "variable_set_id", file)
+        value = None if _literal(block, "hcl") is True else _literal(block, "value")
+        place = Span(file.source, block.start, block.end)
+        text = value if isinstance(value, str) else None
+        given.setdefault(owner, {})[name] = EnvironmentText(f"{_KIND}.{block.labels[1]}", text, place)
+        places.setdefault(owner, place)
+    for owner, values in given.items():
+        named = _NAMED.search(owner)
+        folder = directories.get(named[1], "") if named is not None else ""
+        yield TerraformRun(PipelineScope(places[owner].source), places[owner], "", folder, (), values)
+
+
+def _literal(block: Block, name: str) -> object:
+    """Return a literal value of an argument, None where there is none."""
+    found = next((each.expression for each in block.body.attributes if each.name == name), None)
+    return found.value if isinstance(found, Literal) else None
+
+
+def _written(block: Block, name: str, file: HclFile) -> str:
+    found = next((each.expression for each in block.body.attributes if each.name == name), None)
+    return file.source.text[found.start : found.end] if found is not None else ""
