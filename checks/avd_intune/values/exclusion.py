@@ -146,12 +146,10 @@ def contradict(claims: Iterable[Claim]) -> bool:
             return True
         for claim in about:
             # A member that is something is a member of something: no member of null is.
-            is_something = (
-                claim.kind != "empty" and None not in claim.operands if claim.true else _is_nothing(claim.opposite())
-            )
-            owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
-            if is_something and any(map(_is_nothing, owners)):
-                return True
+            if claim.above and _is_something(claim):
+                owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
+                if any(map(_is_nothing, owners)):
+                    return True
     return False
 
 
@@ -166,8 +164,16 @@ def _cannot_come_from(about: list[Claim], by_subject: Mapping[str, list[Claim]])
     )
 
 
+def _is_something(claim: Claim) -> bool:
+    return claim.kind != "empty" and None not in claim.operands if claim.true else _asks_for_nothing(claim)
+
+
 def _is_nothing(claim: Claim) -> bool:
-    return claim.true and (claim.kind == "empty" or (claim.kind == "is" and claim.operands == (None,)))
+    return claim.true and _asks_for_nothing(claim)
+
+
+def _asks_for_nothing(claim: Claim) -> bool:
+    return claim.kind == "empty" or (claim.kind == "is" and claim.operands == (None,))
 
 
 def _cannot_be(about: list[Claim]) -> bool:

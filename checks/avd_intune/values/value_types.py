@@ -297,12 +297,14 @@ class Assumptions:
             return self
         if not self.choices:
             return other
-        for decision, choice in other.choices.items():
-            if self.choices.get(decision, choice) != choice:
-                return None
-        if self._excludes(other):
-            return None
-        return Assumptions({**self.choices, **other.choices})
+        return Assumptions({**self.choices, **other.choices}) if self.allows(other) else None
+
+    def allows(self, other: Assumptions) -> bool:
+        """Say whether both sets of assumptions can be true together: whether `merge` returns them."""
+        if not other.choices or not self.choices:
+            return True
+        agree = all(self.choices.get(decision, choice) == choice for decision, choice in other.choices.items())
+        return agree and not self._excludes(other)
 
     def implies(self, other: Assumptions) -> bool:
         """Say whether everything that `other` assumes is assumed here."""

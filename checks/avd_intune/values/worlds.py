@@ -77,7 +77,7 @@ class World:
         assumed = len(self.assumptions.choices)
         if assumed > FEW_CHOICES:
             count_steps(assumed // CHOICES_OF_A_STEP)
-        candidates = [each for each in value.alternatives if self.assumptions.merge(each.assumptions) is not None]
+        candidates = [each for each in value.alternatives if self.assumptions.allows(each.assumptions)]
         if not candidates:
             raise _contradiction(value)
         first = candidates[0]
