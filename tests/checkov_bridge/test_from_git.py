@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import CHECKS, named, run_checkov
+from tests.checkov_bridge.run_checkov import CHECKS, ONE_PROCESS, named, run_checkov
 from tests.checkov_bridge.test_real_engine import TERRAFORM, TF
 from tests.languages.terraform.terraform_support import write_files
 
@@ -73,13 +73,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return folder.as_uri()
 
 
-@pytest.mark.parametrize("part", ["", "//checks"])
-def test_only_the_scanned_code_is_judged_and_nothing_is_said(tmp_path: Path, address: str, part: str) -> None:
+@pytest.mark.parametrize(("part", "processes"), [("", {}), ("//checks", ONE_PROCESS)], ids=["", "//checks"])
+def test_only_the_scanned_code_is_judged_and_nothing_is_said(
+    tmp_path: Path, address: str, part: str, processes: dict[str, str]
+) -> None:
     write_files(tmp_path, {"code/main.tf": POOL, **{f"site/{name}": text for name, text in NO_PYTEST.items()}})
     run = run_checkov(
         "-d", ".", "--external-checks-git", address + part, "--framework", "terraform", "kubernetes", "github_actions",
         "--check", "CKV_AVD_1", "-o", "json", folder=tmp_path / "code",
-        environment={"PYTHONPATH": str(tmp_path / "site")},
+        environment={"PYTHONPATH": str(tmp_path / "site"), **processes},
     )  # fmt: skip
     # Checkov clones into the folder that it scans; the pack's own test cases are not the user's code.
     assert named(run, "failed") == [("terraform", "CKV_AVD_1", f"{TF}.pool")]

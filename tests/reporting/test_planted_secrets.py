@@ -17,7 +17,7 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.surveys import Survey
 
-from tests.checkov_bridge.run_checkov import CHECKS, run_checkov
+from tests.checkov_bridge.run_checkov import CHECKS, ONE_PROCESS, run_checkov
 
 COMMANDS = [
     "powershell -File join.ps1 -Token {}", "join.ps1 --client-secret={}", "cmdkey /add:srv /user:u /pass:{}",
@@ -370,7 +370,7 @@ def test_no_format_of_checkov_shows_a_secret_of_our_records(planted: tuple[Path,
 def test_the_tables_of_checkov_show_no_secret(planted: tuple[Path, list[str]], tmp_path: Path) -> None:
     folder, secrets = planted
     arguments = ("-c", "CKV_AVD*", "-o", "csv", "--output-file-path", tmp_path)
-    run_checkov("-d", folder, "--external-checks-dir", CHECKS, *arguments)
+    run_checkov("-d", folder, "--external-checks-dir", CHECKS, *arguments, environment=ONE_PROCESS)
     tables = "".join(file.read_text() for file in tmp_path.rglob("*.csv"))
     assert "CKV_AVD_1" in tables
     assert shown_in(tables, secrets) == {}
