@@ -17,6 +17,7 @@ from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find
 from avd_intune.judgement.host_hardware import is_host_here
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
+from avd_intune.judgement.hosts_alike import what_may_differ
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
@@ -28,7 +29,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.access import identity_of_name, same_name
 from avd_intune.values.display import describe, span_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import Known, Unknown, Value
+from avd_intune.values.value_types import Known, Origin, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 DOMAIN, ENTRA = "Active Directory", "Entra ID"
@@ -254,6 +255,7 @@ def _join_of(host: SessionHost, look: Look) -> str | None:
 
 def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
     joins: dict[str, str] = {}
+    joined: list[SessionHost] = []
     of_open_hosts: dict[str, str] = {}
     open_question: UndecidableError | None = None
     unknown_join: UndecidableError | None = None
@@ -279,6 +281,7 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             continue
         if join is not None:
             found.setdefault(join, host.resource.address)
+            joined.append(host)
     if len(joins) > 1:
         return failed(
             f"its session hosts are joined in two ways: {joins[DOMAIN]} to {DOMAIN}, {joins[ENTRA]} to {ENTRA}",
@@ -317,9 +320,26 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
             f"its session hosts may be joined in two ways, {either[DOMAIN]} to {DOMAIN}, {either[ENTRA]} to {ENTRA}"
         )
         raise UndecidableError(open_question.value, f"{reason}: {open_question}; {look.state_it}")
+    if pool.declared:
+        _ask_for_one_join(joined, look)
     if either and pool.declared:
         return passed(f"its session hosts in this code are joined alike, to {next(iter(either))}")
     return None
+
+
+def _ask_for_one_join(hosts: list[SessionHost], look: Look) -> None:
+    """Raise UndecidableError where one session host stands for several, and those need not be joined alike."""
+    for host in hosts:
+        differs = what_may_differ(host, _join_of, look)
+        if differs is None:
+            continue
+        decision, _ = differs
+        value = Unknown(f"{decision.label} is open", key=decision.key, origin=Origin(decision.label, decision.span))
+        raise UndecidableError(
+            value,
+            f"{host.resource.address} stands for session hosts of which {decision.label} may hold for some only, so "
+            "that they may be joined in two ways; join all session hosts of a host pool alike",
+        )
 
 
 def _no_entra_target(pool: HostPool, look: Look, text: str) -> Change:

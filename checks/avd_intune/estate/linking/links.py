@@ -284,7 +284,7 @@ def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     An extension that names `host[0]` is not on the others, and none is on what another index names; one that is itself
     a representative is on every one.
     """
-    if not _stands_for_several(machine.resource) or _stands_for_several(item.resource):
+    if not stands_for_several(machine.resource) or stands_for_several(item.resource):
         return TRUE
     subject, named = f"which of {machine.resource.key}", value_key(item.machine)
     label = f"it being the one that {_own_name(item.resource)} names"
@@ -293,7 +293,8 @@ def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
-def _stands_for_several(resource: Resource) -> bool:
+def stands_for_several(resource: Resource) -> bool:
+    """Say whether a resource stands for all instances of a loop of unknown number."""
     return "[*]" in resource.address or '["*"]' in resource.address
 
 
