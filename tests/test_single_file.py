@@ -19,9 +19,10 @@ def comparable(finding: Finding) -> tuple[str, int, str, str, str, str]:
 
 @pytest.mark.parametrize("folder", sorted(p for p in SAMPLES.iterdir() if p.is_dir()), ids=lambda path: path.name)
 def test_each_file_alone_is_judged_as_in_its_folder(folder: Path) -> None:
-    whole = scan(ScanRequest(root=folder))
+    # A repository of its own, or each scan would look through this whole one.
+    whole = scan(ScanRequest(root=folder, repository=folder))
     assert whole.findings
     for path in sorted(whole.files):
-        alone = scan(ScanRequest(root=None, files=(Path(path),)))
+        alone = scan(ScanRequest(root=None, files=(Path(path),), repository=folder))
         expected = [comparable(finding) for finding in whole.findings if finding.span.path == path]
         assert [comparable(finding) for finding in alone.findings] == expected
