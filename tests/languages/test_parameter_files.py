@@ -242,3 +242,15 @@ def test_files_whose_parser_fails_take_nothing_from_others(tmp_path: Path, monke
         found = ParameterFileFinder(workspace).of(tmp_path / "main.json")
     assert [each.path.name for each in found] == ["main.dev.json"]
     assert [Path(path).name for path, _ in left_out] == ["bad.parameters.json"]
+
+
+@pytest.mark.parametrize("ending", [".bicep", ".json"])
+def test_a_file_with_a_token_in_the_place_of_all_values_is_said(tmp_path: Path, ending: str) -> None:
+    """Its template is not judged with the defaults, as if the file gave nothing."""
+    values = json.dumps({"$schema": f"{_SCHEMAS}/deploymentParameters.json#", "parameters": "#{Parameters}#"})
+    workspace = write(tmp_path, ending, {"main": declares("kind"), "main.parameters.json": values})
+    read = read_bicep if ending == ".bicep" else read_arm
+    (deployment,) = read(workspace)
+    (problem,) = deployment.problems
+    assert (problem.kind, problem.span.text) == ("values", '"#{Parameters}#"')
+    assert problem.reason.startswith('"parameters" is no object')

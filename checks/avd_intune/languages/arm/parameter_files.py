@@ -22,6 +22,7 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.file_facts import Told
 from avd_intune.source.json_lookups import find, find_text, members_of
+from avd_intune.source.json_reader import JsonArray, JsonScalar
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -319,6 +320,10 @@ def read_parameter_file(workspace: Workspace, path: Path) -> tuple[dict[str, Val
     """Return the values by parameter name, what is wrong with the file, and the files read."""
     file = json_library(workspace).file(path)
     problems = [Problem(each.span, each.message, file.source.text, kind="values") for each in file.diagnostics]
+    given = find(file.root, "parameters")
+    if isinstance(given, (JsonScalar, JsonArray)) and file.source.text[given.start : given.end] != "null":
+        reason = '"parameters" is no object, so that none of its values is known; write {"name": {"value": …}}'
+        problems.append(Problem(Span(file.source, given.start, given.end), reason, file.source.text, kind="values"))
     return read_parameter_values(file.root, file.source), problems, {file.source.path}
 
 

@@ -65,10 +65,11 @@ def is_parameter_file(node: JsonNode | None) -> bool:
     """Say whether a document holds values for the parameters of a template."""
     schema = find_text(node, "$schema")
     parameters = find(node, "parameters")
+    if schema:
+        # Whatever stands in the place of the values: a token for all of them makes it no other file.
+        return parameters is not None and _PARAMETER_SCHEMA.search(schema) is not None
     if not isinstance(parameters, JsonObject):
         return False
-    if schema:
-        return _PARAMETER_SCHEMA.search(schema) is not None
     if find(node, "resources") is not None:
         return False
     values = [member.value for member in parameters.members]
