@@ -289,7 +289,7 @@ class BicepTemplate(FileNames):
                         )
                     )
         except ArmFunctionError as error:
-            self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}")
+            self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}", kind="failed")
         except Exception as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be judged: {why_failed(error)}", kind="failed")
         return result
