@@ -160,6 +160,14 @@ def test_loop_of_unknown_length_has_one_instance_for_all(tmp_path):
     }
 
 
+def test_a_loop_over_an_array_is_there_by_the_length_of_that(tmp_path):
+    copy = {"name": "loop", "count": "[length(parameters('names'))]"}
+    content = template([thing("[concat('vm-', copyIndex())]", copy=copy)], parameters={"names": {"type": "array"}})
+    (resource,) = deployment_of(tmp_path, content).resources
+    label = "length(parameters('names')) > 0"
+    assert plain(resource.presence) == {f"{label} is true": True, f"{label} is false": False}
+
+
 def test_loop_whose_length_is_one_of_several(tmp_path):
     copy = {"name": "loop", "count": "[if(parameters('b'), 2, 1)]"}
     content = template([thing("[concat('vm-', copyIndex())]", copy=copy)], parameters={"b": {"type": "bool"}})

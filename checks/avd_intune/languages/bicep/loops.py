@@ -15,6 +15,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import Body, ForExpression, If
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile
 from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
+from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import claim_of_any
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
@@ -155,7 +156,10 @@ def _is_longer_than_known(collection: Value) -> Value:
     if isinstance(whole, ListValue) and whole.rest is None:
         return FALSE
     known = len(whole.items) if isinstance(whole, ListValue) else 0
-    label = f"{label_of(collection)} > {known}"
+    computation = computation_of(collection)
+    is_counted = computation is not None and computation[0] == "range"
+    name = label_of(collection)
+    label = f"{name if is_counted else f'length({name})'} > {known}"
     claim = claim_of_any(collection) if known == 0 else None
     decision = Decision(
         f"{value_key(collection)} > {known}", ("true", "false"), label, span_of(collection), claim=claim
