@@ -341,7 +341,10 @@ def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
     above = tuple(_above(root))
     standing = _limits_of(subject)
     if not steps:
-        return Claim(value_key(subject), kind, operands, folded=folded, above=above, standing=standing)
+        # A set has equal elements once, so that it need not be as long as the list that it is made of.
+        is_set = kind.startswith("length") and isinstance(subject, ListValue) and subject.kind == "set"
+        key = f"{value_key(subject)} as a set" if is_set else value_key(subject)
+        return Claim(key, kind, operands, folded=folded, above=above, standing=standing)
     standing += _limits_of(root)
     return Claim(value_key(subject), kind, operands, True, folded, above, standing, value_key(root), steps)
 

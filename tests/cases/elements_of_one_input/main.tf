@@ -112,3 +112,13 @@ resource "azurerm_virtual_desktop_host_pool" "yes_as_text" {
   load_balancer_type               = "Persistent"
   personal_desktop_assignment_type = "Automatic"
 }
+
+# Of two equal names a set has one.
+resource "azurerm_virtual_desktop_host_pool" "names_once" {
+  name                             = "vdpool-names-once"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = length(toset(var.teams)) == 1 && length(var.teams) == 2 ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
