@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import JoinSetting, MachineKind
+from avd_intune.estate.model import Estate, JoinSetting, MachineKind, ManagedDomain
 from avd_intune.findings import Outcome
 from avd_intune.rules import session_host_join_agreement
 from avd_intune.rules.session_host_join_agreement import _different
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, host_pool, session_host, value
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    RESOURCE,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    extension,
+    host_pool,
+    script,
+    session_host,
+    value,
+)
 
 SETTINGS = {"Name": "corp.contoso.com", "Options": "3"}
 JOIN, ENTRA = extension("JsonADDomainExtension", SETTINGS), extension("AADLoginForWindows")
@@ -107,3 +119,31 @@ def test_extensions_of_one_name_are_one(names: list[Any], number: int) -> None:
 def test_many_names_are_not_compared_with_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session_host_join_agreement, "same_name", None)
     assert len(_different([_named(f"e{number}") for number in range(2_000)])) == 2_000
+
+
+ADD_COMPUTER = script("Add-Computer -DomainName corp.example.com -Credential (Get-Credential)")
+JOINS = "line 1 of the script of x joins the domain corp.example.com"
+
+
+def test_a_domain_that_a_script_joins_counts_as_that_of_the_extension() -> None:
+    alone, beside = session_host(ADD_COMPUTER), session_host(ADD_COMPUTER, ENTRA)
+    fine = (PASS, "nothing contradicts its join to Active Directory")
+    assert answer("CKV_AVD_6", alone) == fine
+    assert answer("CKV_AVD_6", session_host(ADD_COMPUTER, JOIN)) == fine
+    assert answer("CKV_AVD_6", beside) == (
+        FAIL,
+        f"{JOINS}, and AADLoginForWindows joins it to Entra ID, after which it cannot join Active Directory; leave one "
+        "of the two out",
+    )
+    managed = Estate(managed_domains=[ManagedDomain(RESOURCE, value("CORP.example.com"))])
+    assert answer("CKV_AVD_6", alone, estate=managed) == (
+        FAIL,
+        f"{JOINS}, which is one of Entra Domain Services, whose machines Intune cannot manage; join a domain of your "
+        "own",
+    )
+
+
+def test_a_script_that_leaves_the_domain_again_joins_none() -> None:
+    left = script("Add-Computer -DomainName corp.example.com -Credential (Get-Credential)\nRemove-Computer -Force")
+    assert answer("CKV_AVD_6", session_host(left)) is None
+    assert answer("CKV_AVD_6", session_host(left, ENTRA)) == (PASS, "nothing contradicts its join to Entra ID")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script, SessionHost
+from avd_intune.estate.scripts.effects import Joined
 from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
 from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.signs import DSC
@@ -49,6 +50,12 @@ def not_registered(host: SessionHost, look: Look) -> Verdict | None:
         change = Change(Action.REMOVE, "command", "leave the task as it is")
         return failed(f"{task.sentence()}, which registers it with Entra ID", None, change)
     return None
+
+
+def domain_joined_by_script(host: SessionHost, look: Look) -> Joined | None:
+    """Return the join of a script that leaves the machine in a domain, None where the scripts leave it in none."""
+    joins = facts_of(host, look).joins()
+    return joins[-1] if joins and joins[-1].kind == "domain" else None
 
 
 def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict | None:

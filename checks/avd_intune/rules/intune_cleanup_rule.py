@@ -80,7 +80,7 @@ def _number(text: str | None) -> Decimal | None:
 RULE = Rule(
     id="CKV_AVD_10",
     title="Ensure a device clean-up rule is declared where Intune is managed as code",
-    why="A deleted session host leaves its record in Intune for ever unless a clean-up rule removes it.",
+    why="The record of a deleted session host stays in the reports of Intune until a clean-up rule hides it.",
     subjects=(Subject.INTUNE_TENANT,),
     judge=judge,
 )

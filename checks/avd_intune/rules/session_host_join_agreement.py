@@ -15,10 +15,11 @@ from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, removing_extension, setting, written_at
 from avd_intune.judgement.host_enrollment import NoEvidence, credential_of, find_enrollments
 from avd_intune.judgement.host_hardware import is_host_here
-from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_join import JoinExtensions, find_join_extensions
 from avd_intune.judgement.host_scripts import facts_of, number_of
 from avd_intune.judgement.hosts_alike import what_may_differ
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
+from avd_intune.judgement.joins_by_scripts import domain_joined_by_script
 from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
 from avd_intune.judgement.rule import Rule, Subject
@@ -115,6 +116,9 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
         problem = _managed_domain_problem(domain, ou, look)
         if problem is not None:
             return problem
+    problem = _script_problem(host, found, look)
+    if problem is not None:
+        return problem
     if domain_joins:
         for extension in look.extensions(host):
             mdm_id = look.member(extension.settings, "properties", "mdmId")
@@ -126,6 +130,27 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
                     mdm_id,
                     replace(setting("mdmId", mdm_id, None, text, names=("mdmId",)), action=Action.REMOVE),
                 )
+    return None
+
+
+def _script_problem(host: SessionHost, found: JoinExtensions, look: Look) -> Verdict | None:
+    """Return what is wrong with the domain that a script joins, which counts as the extension would."""
+    try:
+        join = domain_joined_by_script(host, look)
+    except UndecidableError:
+        return None  # CKV_AVD_4 asks
+    if join is None:
+        return None
+    if found.entra_joins and not found.domain_joins:
+        return failed(
+            f"{join.sentence()}, and {ENTRA_SIGN_IN.type} joins it to Entra ID, after which it cannot join Active "
+            "Directory",
+            found.entra_joins[0].type,
+            removing_extension(found.entra_joins[0], "leave one of the two out"),
+        )
+    if isinstance(join.target, str) and _is_managed(Known(join.target), look):
+        change = Change(Action.REMOVE, "command", ANOTHER_DOMAIN)
+        return failed(f"{join.sentence()}, which is one of Entra Domain Services, {NO_INTUNE}", None, change)
     return None
 
 
@@ -250,7 +275,7 @@ def _join_of(host: SessionHost, look: Look) -> str | None:
         return ENTRA
     if found.unknown_type is not None:
         raise found.unknown_type
-    return None
+    return DOMAIN if domain_joined_by_script(host, look) is not None else None
 
 
 def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
