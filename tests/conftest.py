@@ -16,7 +16,8 @@ os.environ["GUARD_FROZEN_RECORDS"] = "1"
 # Facts that are older than a year are a note in the output: not in that of the tests, in a year.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1796083200")
 
-# Modules that install, build, or start browsers and Checkov, the longest first; the others follow as they stand. A
+# Modules that take longer than five seconds (they install, build, start browsers and Checkov, or try many examples), the
+# longest first; the others follow as they stand. A
 # process that came to one of them last would still be at it when all others are done.
 LONG_MODULES = (
     "docs/test_site.py",
@@ -35,6 +36,13 @@ LONG_MODULES = (
     "test_dockerfile.py",
     "test_new_check.py",
     "test_linear_patterns.py",
+    "reporting/test_report_in_browser.py",
+    "reporting/test_planted_secrets.py",
+    "test_end_to_end.py",
+    "test_metamorphic.py",
+    "test_session.py",
+    "test_fuzz.py",
+    "test_growth.py",
 )
 
 
