@@ -16,9 +16,8 @@ os.environ["GUARD_FROZEN_RECORDS"] = "1"
 # Facts that are older than a year are a note in the output: not in that of the tests, in a year.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1796083200")
 
-# Modules that take longer than five seconds (they install, build, start browsers and Checkov, or try many examples), the
-# longest first; the others follow as they stand. A
-# process that came to one of them last would still be at it when all others are done.
+# Modules that install, build, start browsers and Checkov, or try many examples, the longest first; the others follow as
+# they stand. A process that came to one of them last would still be at it when all others are done.
 LONG_MODULES = (
     "docs/test_site.py",
     "command_line/test_same_as_checkov.py",
