@@ -19,6 +19,8 @@ _TEMPLATE_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?(deploy
 _PARAMETER_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
 # A file without these words is no template; most JSON of a repository is none.
 _RESOURCES = lazy_pattern(r'"resources"\s*:', re.IGNORECASE)
+# Any letter of a name may be written as an escape.
+_ESCAPED_NAME = lazy_pattern(r'"[^"\\\s]{0,40}\\u00[0-9a-f]{2}[^"\s]{0,80}"\s{0,80}:', re.IGNORECASE)
 _TEMPLATE_SIGN = lazy_pattern(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
@@ -52,7 +54,8 @@ def is_arm_template(node: JsonNode | None) -> bool:
 
 def may_be_template(source: SourceFile) -> bool:
     """Say whether a file is worth parsing as a template."""
-    return bool(_RESOURCES.search(source.text) and _TEMPLATE_SIGN.search(source.text))
+    text = source.text
+    return bool((_RESOURCES.search(text) and _TEMPLATE_SIGN.search(text)) or _ESCAPED_NAME.search(text))
 
 
 def target_kind(template: JsonNode) -> str:

@@ -167,7 +167,7 @@ def _has_members(kind: str, value: Value, *, is_only: bool) -> bool:
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
         return True
     if isinstance(value, ObjectValue):
-        return bool(value.entries) and not isinstance(value, ResourceValue)
+        return bool(value.entries) or isinstance(value, ResourceValue)
     return bool(value.items) if isinstance(value, ListValue) else isinstance(value, Unknown)
 
 
@@ -301,6 +301,10 @@ def _keyed(
         problems.append(f"for_each cannot be evaluated: {value.reason}")
     elif isinstance(value, (Known, PartialString, ResourceValue)):
         problems.append("for_each must be a map or a set of strings")
+        # Terraform refuses it; what it would be is judged all the same, as for a list.
+        if isinstance(value, ResourceValue):
+            refused = EvaluationError(problems[-1], key=f"for_each of {address}", origin=value.origin)
+            add(*_representative(refused, address))
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
         label = f"length({text}) > {len(members)}"
         known = None if members else _presence_of_all(value, representatives)
