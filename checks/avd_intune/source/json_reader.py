@@ -65,13 +65,19 @@ class JsonObject(Node):
         known = self._by_key
         if known is None:
             members = self.members
-            known = self._by_key = ({m.key: m for m in members}, {m.key.lower(): m for m in members})
+            known = self._by_key = ({m.key: m for m in members}, {_folded(m.key): m for m in members})
         return known[0].get(key) or known[1].get(key.lower())
 
     def find(self, key: str) -> JsonNode | None:
         """Return the value of a key (of the last one, if it is repeated), or None."""
         found = self.member(key)
         return found.value if found is not None and found.key == key else None
+
+
+def _folded(key: str) -> str:
+    """Return a key in lower case: the text itself where it is, which most keys of a large object are."""
+    lowered = key.lower()
+    return key if lowered == key else lowered
 
 
 @dataclass(slots=True)
