@@ -63,7 +63,8 @@ def test_a_plan_that_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
     for name in ("show.txt", "output"):
         (tmp_path / name).write_text(json.dumps(PLAN))
         assert deployments_in(tmp_path, name) == [("terraform_plan", name, "")]
-    assert deployments_in(tmp_path) == []
+    # In a folder, only what is named as text is looked at.
+    assert deployments_in(tmp_path) == [("terraform_plan", "show.txt", "")]
 
 
 @pytest.mark.parametrize("content", [b"no plan\n", b"PK\x03\x04\x00\xff\xfe" * 40], ids=["text", "a plan of terraform"])

@@ -7,10 +7,10 @@ hangs on an undecided input stays an open question instead of a guess.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from avd_intune.estate.linking.item_names import own_name
 from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
@@ -252,10 +252,6 @@ def _is_part_of_input(value: Value) -> bool:
     return made is None and isinstance(value, Unknown) and not isinstance(value, PartialString)
 
 
-def _own_name(resource: Resource) -> str:
-    return re.split(r"::|/|(?<=[a-z_])\.(?=[\w-]+(?:\[[^\[\]]*\])?$)", resource.address)[-1]
-
-
 def may_name(target: Value, name: Value) -> bool:
     """Say whether a value may name what has a certain name, where the one or the other is not known."""
     if isinstance(target, Reference):
@@ -273,7 +269,7 @@ def _is_on(machine: Machine, item: Extension | Script) -> Value:
     """Return whether an extension is on a machine, which is not known before deployment."""
     key = f"{item.resource.key} is on {machine.resource.key}"
     # The machine is the one that is judged, so that it need not be named.
-    label = f"{_own_name(item.resource)} being on it"
+    label = f"{own_name(item.resource)} being on it"
     decision = Decision(key, ("true", "false"), label, item.resource.span)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
@@ -287,7 +283,7 @@ def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     if not stands_for_several(machine.resource) or stands_for_several(item.resource):
         return TRUE
     subject, named = f"which of {machine.resource.key}", value_key(item.machine)
-    label = f"it being the one that {_own_name(item.resource)} names"
+    label = f"it being the one that {own_name(item.resource)} names"
     claim = Claim(subject, "is", (named,))
     decision = Decision(f"{subject}: {named}", ("true", "false"), label, claim=claim)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
