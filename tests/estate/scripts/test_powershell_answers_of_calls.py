@@ -15,6 +15,25 @@ def N(value: object) -> str:  # noqa: N802 - a word of the table
 
 # name, script, what AutoEnrollMDM ends as
 ANSWERS = [
+    ("[ref] sets the caller's", "function f([ref]$r) { $r.Value = 1 }; $v = 0; f ([ref]$v); " + N("$v"), "1"),
+    ("[ref] in a variable", "$v = 1; $r = [ref]$v; $v = 0; $r.Value = $r.Value + 1; " + N("$v"), "1"),
+    ("[ref] of two calls", "function f([ref]$r) { $r.Value++ }; $v = 0; f ([ref]$v); f ([ref]$v); " + N("$v"), "2"),
+    ("[ref] without .Value", "function f([ref]$r) { $r = 0 }; $v = 1; f ([ref]$v); " + N("$v"), "1"),
+    (
+        "[ref] to what is not known",
+        "$v = 1; [void][Contoso.Host]::TryGet('a', [ref]$v); if ($v -eq 1) { " + N(1) + " }",
+        "if $v -eq 1",
+    ),
+    (
+        "a cmdlet by its module",
+        "function New-ItemProperty { }; Microsoft.PowerShell.Management\\" + N(1),
+        "1",
+    ),
+    (
+        "a function around a cmdlet",
+        "function Write-Host { Microsoft.PowerShell.Utility\\Write-Host @args }; Write-Host a; " + N(1),
+        "1",
+    ),
     ("Start-Job", "Start-Job { " + N(1) + " } | Wait-Job", "1"),
     ("dot source function", "function f { $v = 1 }; $v=0; . f; " + N("$v"), "1"),
     ("Set-Variable -Scope 1", "$v=0; function f { Set-Variable -Name v -Value 1 -Scope 1 }; f; " + N("$v"), "1"),

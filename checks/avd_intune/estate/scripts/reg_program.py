@@ -14,7 +14,7 @@ from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
 from avd_intune.estate.scripts.machine_registry import Absent
-from avd_intune.estate.scripts.registry_paths import canonical, of_32_bits
+from avd_intune.estate.scripts.registry_paths import HIVES, canonical, of_32_bits
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 from avd_intune.patterns import lazy_pattern
@@ -221,6 +221,25 @@ def _query(machine: Machine, arguments: Sequence[object]) -> object:
         return chosen(there, DONE, FAILED)
 
     return mapped(code, machine.registry.value(key, name))
+
+
+def query_lines(machine: Machine, arguments: Sequence[object]) -> list[str] | None:
+    """Return what `reg query KEY /v NAME` puts out where a script wrote that value; None where it is not known."""
+    parsed = _options(arguments[1:]) if (known_text(arguments[0]) or "").lower() == "query" else None
+    name = parsed[1].get("/v") if parsed is not None else None
+    key = canonical(text_of(parsed[0])) if parsed is not None else None
+    if not isinstance(key, str) or not isinstance(name, str) or "/s" in parsed[1]:  # type: ignore[index]
+        return None
+    found = machine.registry.value(key, name)
+    if not isinstance(found, ValueWritten) or not isinstance(found.name, str):
+        return None
+    data = known_text(found.data)
+    if data is None or not (found.type in ("REG_SZ", "REG_EXPAND_SZ") or (found.type in _NUMBERS and data.isdigit())):
+        return None
+    hive, _, rest = key.partition("\\")
+    long = next(each for each, short in HIVES.items() if short == hive).upper()
+    shown = f"{int(data):#x}" if found.type in _NUMBERS else data
+    return ["", f"{long}\\{rest}", f"    {found.name}    {found.type}    {shown}", ""]
 
 
 def import_file(machine: Machine, path: object, shown: str) -> object:

@@ -59,6 +59,15 @@ def _blank(match: re.Match[str]) -> str:
     return "\x0b" * len(match[0])
 
 
+def _redirected(stream: str, match: re.Match[str]) -> Redirected:
+    file = match[3].strip('"')
+    return (
+        Redirected(stream, match[2] == ">>", "", file)
+        if match[2] == "<"
+        else Redirected(stream, match[2] == ">>", file)
+    )
+
+
 _BINDING = {"&": 1, "||": 2, "&&": 3, "|": 4}
 
 
@@ -103,6 +112,8 @@ class _BatchParser:
             while operators and _BINDING.get(operator, 0) <= _BINDING[operators[-1]]:
                 right, left = operands.pop(), operands.pop()
                 link = operators.pop()
+                if link == "|" and right is None and left is not None:
+                    right = Line(left.at, "")  # `| rem`: the left side is in a process of its own all the same
                 both = left is not None and right is not None
                 operands.append(Linked(left.at, link, left, right) if both else left or right)  # type: ignore[union-attr, arg-type]
             if not operator:
@@ -134,6 +145,14 @@ class _BatchParser:
         try:
             if text[start] == "(":
                 return self._group()
+            if _REDIRECTION.match(text, start) is not None:
+                # `> file ( … )`: the redirection of a block may stand before it.
+                before_it = self._redirections()
+                self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
+                if text[self.at : self.at + 1] == "(":
+                    group = self._group()
+                    return Group(start, group.commands, [*before_it, *group.redirections])
+                self.at = start
             if _IF.match(text, start) is not None:
                 found = self._if(inside)
                 if found is not None:
@@ -166,7 +185,7 @@ class _BatchParser:
                 self.at = before
                 return found
             self.at = match.end()
-            found.append(Redirected(match[1], match[2] == ">>", "" if match[2] == "<" else match[3].strip('"')))
+            found.append(_redirected(match[1], match))
 
     def _line(self, inside: bool) -> Line:
         text, start = self.text, self.at
@@ -200,9 +219,7 @@ class _BatchParser:
                     match = _REDIRECTION.match(text, self.at)
                     if match is not None:
                         self.at = match.end()
-                        redirections.append(
-                            Redirected(stream, match[2] == ">>", "" if match[2] == "<" else match[3].strip('"'))
-                        )
+                        redirections.append(_redirected(stream, match))
                         continue
             pieces.append(sign)
             self.at += 1

@@ -74,6 +74,8 @@ class BatchProcess:
         self.exit_code: object = 0
         # What `echo` and others put out; None where nobody takes it.
         self.out: list[tuple[Guard, object]] | None = None
+        # The lines that a command reads through a pipe or from a file; None where they are not known.
+        self.given: list[str] | None = None
         self.ended: Guard = False
         self.left: Guard = False
         self.jumps: dict[str, Guard] = {}
@@ -192,6 +194,14 @@ class BatchProcess:
 
     def leave(self, all_of_it: bool) -> None:
         """`exit /b`, or `exit` of the whole process."""
+        raise NotImplementedError
+
+    def run(self, node: BatchNode) -> None:
+        """Run one command of the tree."""
+        raise NotImplementedError
+
+    def run_text(self, text: str, name: str, arguments: Sequence[object], is_file: bool) -> object:
+        """Follow a batch file, or a command line, up to its end; return its exit code."""
         raise NotImplementedError
 
     def command(self, value: object) -> None:

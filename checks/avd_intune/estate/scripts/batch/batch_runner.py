@@ -7,13 +7,12 @@ followed where it is certain. A question about the machine makes two cases, as i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
 
 from avd_intune.estate.scripts.batch.batch_conditions import condition_of
 from avd_intune.estate.scripts.batch.batch_parser import parse_batch
-from avd_intune.estate.scripts.batch.batch_process import BatchProcess, VariablesBefore
+from avd_intune.estate.scripts.batch.batch_process import VariablesBefore
 from avd_intune.estate.scripts.batch.batch_tree import (
     BatchNode,
     ForCommand,
@@ -27,26 +26,27 @@ from avd_intune.estate.scripts.batch.batch_tree import (
 from avd_intune.estate.scripts.batch.batch_variables import (
     without_carets,
 )
-from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS
-from avd_intune.estate.scripts.batch.for_tokens import tokens_of
+from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS, tells
+from avd_intune.estate.scripts.batch.for_loops import MAX_TURNS, ForLoops, known_lines
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
+from avd_intune.estate.scripts.batch.text_filters import FILTERS
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
-from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
+from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
 from avd_intune.estate.scripts.programs import program_name, run_program
+from avd_intune.estate.scripts.reg_program import query_lines
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
-MAX_TURNS = 2_000
 _WORD = lazy_pattern("[a-z]+")
 _TELLING = lazy_pattern(r"[@ \t]*(?:echo|title)[. \t:(]", re.I)
 _BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
 MAX_CALLS = 40
 
 
-class BatchRunner(BatchProcess):
+class BatchRunner(ForLoops):
     """Follows the commands of one process."""
 
     def run_text(self, text: str, name: str, arguments: Sequence[object], is_file: bool) -> object:
@@ -178,7 +178,7 @@ class BatchRunner(BatchProcess):
         elif isinstance(node, IfCommand):
             self._run_if(node)
         elif isinstance(node, ForCommand):
-            self._run_for(node)
+            self.run_for(node)
 
     def _run_all(self, commands: Sequence[BatchNode]) -> None:
         for command in commands:
@@ -189,13 +189,11 @@ class BatchRunner(BatchProcess):
     def _run_linked(self, node: Linked) -> None:
         machine = self.machine
         if node.operator == "|":
-            kept, self.out = self.out, []
-            try:
-                self.run(node.left)
-            finally:
-                self.out = kept
+            given = self.in_child(node.left)
             machine.answers = True
-            self.run(node.right)
+            self.given = known_lines(given, machine.guard) if isinstance(node.right, Line) else None
+            self.in_child(node.right, self.out)
+            self.given = None
             machine.answers = False
             return
         self.run(node.left)
@@ -225,84 +223,6 @@ class BatchRunner(BatchProcess):
         machine.guard = entry if done is inside and node.otherwise is None else after
         machine.limit_chain()
 
-    def _run_for(self, node: ForCommand) -> None:
-        machine = self.machine
-        if node.switch == "/l":
-            numbers = [known_text(each) for each in arguments_of(self.expanded(node.items))]
-            if len(numbers) == 3 and all(number and number.lstrip("-").isdigit() for number in numbers):
-                first, step, last = (int(number or 0) for number in numbers)
-                turns = range(first, last + (1 if step > 0 else -1), step) if step else range(first, first + 1)
-                for value in islice(turns, MAX_TURNS):
-                    self._turn(node, str(value))
-                if next(islice(turns, MAX_TURNS, None), None) is not None:
-                    machine.given_up("a loop takes more turns than are followed")
-                return
-        elif not node.switch:
-            for word in arguments_of(self.expanded(node.items)):
-                text = known_text(word)
-                if text is not None and any(sign in text for sign in "*?"):
-                    self._unknown_turn(node, f"the files {text}")
-                else:
-                    self._turn(node, word)
-            return
-        elif node.switch == "/f":
-            lines = self._lines_of(node)
-            if lines is not None and len(node.variable) == 1:
-                skipped = re.search(r"\bskip=(\d{1,6})", node.options, re.I)
-                for line in lines[int(skipped[1]) if skipped is not None else 0 :]:
-                    values = tokens_of(line, node.options)
-                    if values is not None:
-                        self._turn(node, *values)
-                return
-        self._unknown_turn(node, " ".join(node.items.split()))
-        machine.at = node.at
-
-    def _lines_of(self, node: ForCommand) -> list[str] | None:
-        """Return the lines that `for /f` goes through; None where only the machine tells them."""
-        items = node.items.strip()
-        new = "usebackq" in node.options.lower()
-        text, command, quote = ("'", "`", '"') if new else ('"', "'", "")
-        inside = known_text(self.expanded(items.strip("\"'`")))
-        if inside is None or "\n" in items:
-            return None
-        if items.startswith(text):
-            return [inside]
-        if items.startswith(command):
-            echoed = re.fullmatch(r"\s*@?echo[ .:]([^|&<>^\"']*)", inside, re.I)
-            return [echoed[1]] if echoed is not None else None
-        if items.startswith(("'", '"', "`")) and not (quote and items.startswith(quote)):
-            return None
-        content = self.machine.file(inside)
-        return [line for line in content.splitlines() if line] if isinstance(content, str) else None
-
-    def _turn(self, node: ForCommand, *values: object) -> None:
-        if self.machine.guard is False:
-            return
-        self.machine.step()
-        kept = self.loops
-        letters = [node.variable, *(chr(ord(node.variable[0]) + number) for number in range(1, len(values)))]
-        self.loops = {**kept, **dict(zip(letters, values, strict=True))}
-        try:
-            self.run(node.body)
-        finally:
-            self.loops = kept
-
-    def _unknown_turn(self, node: ForCommand, what: str) -> None:
-        """Follow a loop over what only the machine tells: once, where there is anything."""
-        machine = self.machine
-        shown = shown_text(with_holes(machine, what)) if OPENS in what else what
-        kept = self.loops
-        names = [node.variable]
-        if node.switch == "/f" and node.variable.isalpha():
-            names = [chr(ord(node.variable) + offset) for offset in range(12) if ord(node.variable) + offset < 123]
-        self.loops = {**kept, **{name: Open(f"for {name} {shown}", f"%%{name}") for name in names}}
-        try:
-            machine.under(
-                machine.ask(f"any {shown} {machine.epoch}", f"`{shown}` gives something"), lambda: self.run(node.body)
-            )
-        finally:
-            self.loops = kept
-
     def _run_line(self, node: Line) -> None:
         if not node.text:
             return
@@ -316,18 +236,26 @@ class BatchRunner(BatchProcess):
                 run = partial(self.command, leaf)
                 self.machine.under(guard, partial(self._redirected, node.redirections, run))
 
-    def _redirected(self, redirections: Sequence[Redirected], run: object) -> None:
+    def _redirected(self, redirections: Sequence[Redirected], run: Callable[[], None]) -> None:
+        read = [each.source for each in redirections if each.source]
+        if read:
+            kept_given, self.given = self.given, self._lines_of_file(read[-1])
+            try:
+                self._redirected([each for each in redirections if not each.source], run)
+            finally:
+                self.given = kept_given
+            return
         files = [
             each
             for each in redirections
             if each.target and each.stream in ("", "1") and not each.target.startswith("&")
         ]
         if not files:
-            run()  # type: ignore[operator]
+            run()
             return
         kept, self.out = self.out, []
         try:
-            run()  # type: ignore[operator]
+            run()
             output = self.out
         finally:
             self.out = kept
@@ -337,6 +265,14 @@ class BatchRunner(BatchProcess):
         content = joined(*(part for _, line in output for part in (text_of(line), "\r\n")))
         if not isinstance(path, Fork):
             self.write_file(path, content, files[-1].appends)
+
+    def _lines_of_file(self, path: str) -> list[str] | None:
+        """Return what a command reads that gets a file by `<`; None where it is not known."""
+        value = self.expanded(path)
+        if (known_text(value) or "").lower() == "nul":
+            return []
+        content = None if isinstance(value, Fork) else content_of(self.machine, text_of(value))
+        return content.splitlines() if isinstance(content, str) else None
 
     def command(self, value: object) -> None:
         """Run one command, of which all variables are put in."""
@@ -348,7 +284,12 @@ class BatchRunner(BatchProcess):
         word = _WORD.match(name)
         run = BUILTINS.get(word[0]) if word is not None else None
         if word is not None and run is not None and name[word.end() : word.end() + 1] in _BEHIND_BUILTIN:
-            run(self, behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end()))
+            rest = behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end())
+            run(self, rest)
+            if self.out is not None and tells(word[0], rest):
+                self.out.append(
+                    (self.machine.guard, Open(f"output {name} {self.machine.epoch}", shown_text(whole, 160)))
+                )
             return
         words = words_of(whole)
         is_part = not isinstance(value, str) and not head.strip(" \t@")  # nothing stands before an unknown part
@@ -365,6 +306,8 @@ class BatchRunner(BatchProcess):
         is_batch = known is not None and known.lower().endswith((".cmd", ".bat"))
         if is_batch and self._run_file(str(known), arguments_of(line)[1:], called):
             return
+        if self._known_output(program_name(path), rest):
+            return
         if known is not None and program_name(known) in ("cmd", "start") and rest:
             self.exit_code = run_program(machine, self.languages, path, rest, shown, line)
         else:
@@ -373,6 +316,20 @@ class BatchRunner(BatchProcess):
             self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
         if is_batch:
             self._hand_over(called)
+
+    def _known_output(self, program: str | None, arguments: Sequence[object]) -> bool:
+        """Put out what a program is known to tell; return False where it is not known."""
+        lines: list[str] | None = None
+        if program in FILTERS and self.given is not None:
+            lines = FILTERS[program](arguments, self.given)
+        elif program == "reg" and self.out is not None:
+            lines = query_lines(self.machine, arguments)
+        if lines is None:
+            return False
+        self.exit_code = 0 if lines else 1
+        for line in lines:
+            self.echo(line)
+        return True
 
     def _run_file(self, path: str, arguments: list[object], called: bool) -> bool:
         """Follow another batch file in this process: it shares the variables, and without `call` nothing comes back."""
@@ -383,7 +340,7 @@ class BatchRunner(BatchProcess):
             return False
         inner = BatchRunner(machine, self.languages)
         inner.variables, inner.delayed = self.variables, self.delayed
-        inner.out, inner.exit_code = self.out, self.exit_code
+        inner.out, inner.exit_code, inner.given = self.out, self.exit_code, self.given
         self.exit_code = inner.run_text(text, file_name(path) or path, arguments, is_file=True)
         self.snapshot = None
         if inner.ended is not False:

@@ -9,11 +9,12 @@ from avd_intune.records import dataclass, field
 
 @dataclass(slots=True, eq=False)
 class Redirected:
-    """`> file`, `2>nul`, `>> file`. stream: the number before it."""
+    """`> file`, `2>nul`, `>> file`, `< file`. stream: the number before it. source: the file that is read, by `<`."""
 
     stream: str
     appends: bool
     target: str
+    source: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -26,7 +26,10 @@ def _echo(runner: BatchProcess, rest: object) -> None:
         stripped = joined(first[1:], *rest.parts[1:]) if isinstance(first, str) and isinstance(rest, Pieces) else rest
         runner.echo(stripped)
         return
-    if text.strip().lower() in ("on", "off", ""):
+    if text.strip().lower() in ("on", "off"):
+        return
+    if not text.strip():
+        runner.echo("ECHO is off.")
         return
     runner.echo(text[1:] if text[:1] in " .:,;/\\([+=\t" else text)
 
@@ -43,8 +46,7 @@ def _set(runner: BatchProcess, rest: object) -> None:
         _set_number(runner, body[2:].strip().strip('"'))
         return
     if switch == "/p":
-        name = body[2:].strip().strip('"').partition("=")[0]
-        runner.set_variable(name, Open(f"asked {name}", f"%{name}%"))
+        _set_by_asking(runner, body[2:].strip().strip('"').partition("=")[0])
         return
     quoted = body.startswith('"')
     if quoted:
@@ -59,6 +61,18 @@ def _set(runner: BatchProcess, rest: object) -> None:
         elif isinstance(whole, Pieces) and isinstance(whole.parts[-1], str):
             whole = joined(*whole.parts[:-1], whole.parts[-1].rpartition('"')[0])
     runner.set_variable(name, whole)
+
+
+def _set_by_asking(runner: BatchProcess, name: str) -> None:
+    """`set /p`: the next line of what it reads. Without one the variable stays as it is."""
+    if runner.given is None:
+        runner.set_variable(name, Open(f"asked {name}", f"%{name}%"))
+    elif runner.given and runner.given[0]:
+        runner.set_variable(name, runner.given.pop(0))
+        runner.exit_code = 0
+    else:
+        del runner.given[:1]
+        runner.exit_code = 1
 
 
 def _set_number(runner: BatchProcess, text: str) -> None:
@@ -198,8 +212,24 @@ def _move(runner: BatchProcess, rest: object) -> None:
 def _type(runner: BatchProcess, rest: object) -> None:
     for word in words_of(rest):
         content = content_of(runner.machine, word)
-        if content is not GONE and not isinstance(content, Fork):
-            runner.echo(content if content is not None else Open(f"content {shown_text(word)}", shown_text(word)))
+        unknown = content is None or isinstance(content, Fork)
+        if content is not GONE:
+            runner.echo(Open(f"content {shown_text(word)}", shown_text(word)) if unknown else content)
+
+
+def _make_folder(runner: BatchProcess, rest: object) -> None:
+    for word in words_of(rest):
+        path = text_of(word)
+        if runner.machine.file(path) in (None, GONE):
+            runner.machine.write_file(path, "")
+    runner.exit_code = 0
+
+
+def _remove_folder(runner: BatchProcess, rest: object) -> None:
+    words = words_of(rest)
+    if any((known_text(word) or "").lower() == "/s" for word in words):
+        _delete(runner, rest)
+    runner.exit_code = 0
 
 
 def _nothing(runner: BatchProcess, rest: object) -> None:
@@ -220,10 +250,10 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "move": _move,
     "type": _type,
     "rem": _nothing,
-    "mkdir": _nothing,
-    "md": _nothing,
-    "rmdir": _nothing,
-    "rd": _nothing,
+    "mkdir": _make_folder,
+    "md": _make_folder,
+    "rmdir": _remove_folder,
+    "rd": _remove_folder,
     "cd": _nothing,
     "chdir": _nothing,
     "pushd": _nothing,
@@ -243,3 +273,17 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "ren": _move,
     "rename": _move,
 }
+
+# Of these it is known what they put out: what `echo` and `type` say, and nothing.
+_SAY_WHAT_IS_KNOWN = frozenset([
+    "echo", "type", "setlocal", "endlocal", "goto", "call", "exit", "del", "erase", "rem", "mkdir", "md", "rmdir", "rd",
+    "pushd", "popd", "title", "cls", "color", "prompt", "shift", "ren", "rename",
+])  # fmt: skip
+
+
+def tells(name: str, rest: object) -> bool:
+    """Say whether a builtin command puts out what is not followed: `ver`, `set` without a value, `copy`."""
+    if name != "set":
+        return name not in _SAY_WHAT_IS_KNOWN
+    first = rest.parts[0] if isinstance(rest, Pieces) else rest
+    return not isinstance(first, str) or "=" not in first or first.lstrip().lower().startswith(("/a", "/p"))

@@ -151,7 +151,7 @@ def cast(name: str, value: object, shown: str) -> object:
     name = name.removeprefix("system.").removeprefix("collections.").removeprefix("management.automation.")
     if name.startswith("nullable[") and value is not None:
         name = name[9:-1]
-    if name in ("", "object", "psobject", "ref") and not isinstance(value, Table):
+    if name in ("ref", "psreference") or (name in ("", "object", "psobject") and not isinstance(value, Table)):
         return value
     if name in _INTEGERS:
         return _to_integer(name, value, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases
+from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases, under
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
 from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import Pattern, bytes_of, items_of, number_from, whole
@@ -14,6 +14,7 @@ from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted
 from avd_intune.estate.scripts.powershell.moments import member as of_moment
 from avd_intune.estate.scripts.powershell.object_properties import method_key, of_path, properties_of, some_of
 from avd_intune.estate.scripts.powershell.parameter_sets import SET
+from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
 from avd_intune.estate.scripts.powershell.runspaces import KIND as RUNSPACE
 from avd_intune.estate.scripts.powershell.runspaces import runspace_method
@@ -23,7 +24,8 @@ from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
 from avd_intune.estate.scripts.powershell.text_builders import builder_method
 from avd_intune.estate.scripts.powershell.text_operators import format_text
-from avd_intune.estate.scripts.powershell.tree import Cast, Member, Node, Variable
+from avd_intune.estate.scripts.powershell.tree import Member, Node, Variable
+from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_parse
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
@@ -72,8 +74,11 @@ def member(shell: Variables, node: Member) -> object:
         return _each(shell, node, holder, lowered)
     arguments = [shell.value(argument) for argument in node.arguments]
     if not isinstance(holder, Fork) and not any(isinstance(argument, Fork) for argument in arguments):
-        return _call(shell, node, holder, lowered, arguments, shown)
-    return _by_case(shell, node, holder, lowered, arguments, shown)
+        result = _call(shell, node, holder, lowered, arguments, shown)
+    else:
+        result = _by_case(shell, node, holder, lowered, arguments, shown)
+    forget_given(shell, node.arguments, result)
+    return result
 
 
 def _by_case(shell: Variables, node: Member, holder: object, name: str, arguments: list[object], shown: str) -> object:
@@ -138,6 +143,8 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
 
 def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> object:
     name = key_of(written)
+    if isinstance(holder, Reference):
+        return under(holder.get(name), shell.machine.guard) if name == "value" else None
     if name in holder.entries:
         return holder.entries[name][1]
     if holder.kind in ("table", "ordered"):
@@ -191,7 +198,7 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         return found_type if found_type is not None else derived(".gettype()", shown, holder)
     if isinstance(holder, Type):
         if name == "tryparse" and len(arguments) > 1 and node.arguments:
-            return _try_parse(shell, node, holder, arguments, shown)
+            return try_parse(shell, node, holder, arguments, shown)
         if holder.name == "array" and name in ("reverse", "sort", "clear") and arguments and node.arguments:
             # The array itself is changed.
             turned = rearranged(name, arguments)
@@ -245,20 +252,6 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     if name == "equals":
         return operators.binary("-eq", holder, arguments[0] if arguments else None, shown)
     return derived(f".{name}()", shown, holder, *arguments)
-
-
-def _try_parse(shell: Variables, node: Member, holder: Type, arguments: Sequence[object], shown: str) -> object:
-    """`[int]::TryParse('1', [ref]$number)`."""
-    target = node.arguments[-1] if node.arguments else None
-    try:
-        value = shell.cast_value(holder.name, arguments[0], shown)
-    except ScriptError:
-        value, parsed = 0, False
-    else:
-        parsed = not isinstance(value, (Open, Pieces))
-    if isinstance(target, Cast):
-        shell.assign_to(target.operand, value)
-    return parsed if not isinstance(value, (Open, Pieces)) else derived("tryparse", shown, value)
 
 
 def _unknown_method(

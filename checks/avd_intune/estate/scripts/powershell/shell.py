@@ -183,8 +183,10 @@ class Shell(Calls):
             if "\\" in plain and ":" not in plain and not plain.startswith(".")
             else plain.lower()
         )
-        function = self.function_named(lowered)
-        if function is None:
+        # `Microsoft.PowerShell.Utility\Write-Host` names the cmdlet, whatever function has the same name.
+        is_of_windows = lowered != plain.lower() and plain.lower().startswith("microsoft.")
+        function = self.function_named(lowered) if not is_of_windows else None
+        if function is None and not is_of_windows:
             alias = self.alias_named(lowered)
             if alias is not None and alias != lowered:
                 lowered = alias

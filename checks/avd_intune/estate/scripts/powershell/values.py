@@ -19,6 +19,7 @@ from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.powershell import members, operators
 from avd_intune.estate.scripts.powershell.automatic import automatic_variable
 from avd_intune.estate.scripts.powershell.frames import Defined
+from avd_intune.estate.scripts.powershell.references import reference_to, referred
 from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
 from avd_intune.estate.scripts.powershell.text_blocks import by_block
 from avd_intune.estate.scripts.powershell.text_operators import pattern_of
@@ -281,6 +282,10 @@ class Values(Variables):
             if isinstance(table, TableValue):
                 table.kind = "ordered"
             return table
+        variable = referred(node)
+        if variable is not None:
+            found = reference_to(self.scope_named(variable.scope), variable.name)
+            return found if found is not None else self.value(variable)
         return self.cast_value(node.type, self.value(node.operand), self.shown(node))
 
     def _member(self, node: Node) -> object:

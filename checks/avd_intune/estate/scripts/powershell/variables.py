@@ -23,6 +23,7 @@ from avd_intune.estate.scripts.powershell.conversions import ConversionError, ca
 from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
+from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
 from avd_intune.estate.scripts.powershell.tree import (
     ArrayLiteral,
@@ -124,7 +125,10 @@ class Variables(FileAccess):
 
     def forget(self, name: str) -> None:
         """Make a variable unknown that the turns of a loop change."""
-        if self.lookup(name)[0]:
+        there, value = self.lookup(name)
+        if isinstance(value, Reference):
+            value.set("value", Open(f"changed ${value.name} {self.machine.place()}", f"${value.name}"))
+        if there:
             place = self.machine.place()
             self.set_variable(name, Open(f"changed ${name} {place}", f"${name}"))
 
