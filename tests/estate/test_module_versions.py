@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from avd_intune.baselines.fact_files import load_facts
 from avd_intune.baselines.verified_modules import VerifiedModule, verified_modules
-from avd_intune.estate.adapters import bicep_verified_modules, scaling_plans, terraform_verified_modules
+from avd_intune.estate.adapters import (
+    bicep_verified_modules,
+    scale_set_upkeep,
+    scaling_plans,
+    terraform_verified_modules,
+)
 from avd_intune.estate.adapters.module_versions import doubt_about
 from avd_intune.estate.adapters.registry_modules import module_adapters
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.languages.terraform.module_sources import stated_version
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.access import first_block
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Value
 
 MODULE = VerifiedModule((0, 1, 3), (0, 4, 0), frozenset({"name", "hostpooltype"}))
@@ -104,8 +110,9 @@ def test_what_lies_in_a_folder_of_a_module_is_not_the_module(source: str) -> Non
 def test_an_adapter_reads_the_inputs_that_the_facts_say(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = ObjectValue({})
     asked: set[str] = set()
-    for module in (terraform_verified_modules, bicep_verified_modules, scaling_plans):
+    for module in (terraform_verified_modules, bicep_verified_modules, scaling_plans, scale_set_upkeep):
         monkeypatch.setattr(module, "member", _recording(module.member, inputs, asked))
+    monkeypatch.setattr(scale_set_upkeep, "first_block", _recording(first_block, inputs, asked))
     resource = call(None, {})
     resource.properties = inputs
     adapt = module_adapters().find(name)
