@@ -34,6 +34,26 @@ ANSWERS = [
         "function Write-Host { Microsoft.PowerShell.Utility\\Write-Host @args }; Write-Host a; " + N(1),
         "1",
     ),
+    (
+        "a path of the provider",
+        f"$p = Convert-Path '{K}'; Set-ItemProperty \"Registry::$p\" AutoEnrollMDM 1 -Type DWord",
+        "1",
+    ),
+    (
+        "a key that the script made is renamed",
+        f"New-Item '{K}_new' -Force | New-ItemProperty -Name AutoEnrollMDM -Value 1 -PropertyType DWord; Remove-Item '{K}'; Rename-Item '{K}_new' MDM",
+        "1",
+    ),
+    (
+        "a key is renamed to one that is there",
+        f"New-Item '{K}_new' -Force | New-ItemProperty -Name AutoEnrollMDM -Value 1 -PropertyType DWord; Rename-Item '{K}_new' MDM",
+        "nothing",
+    ),
+    (
+        "a copied value keeps its type",
+        f"New-Item '{K}_new' -Force | New-ItemProperty -Name AutoEnrollMDM -Value 1 -PropertyType QWord; Copy-ItemProperty '{K}_new' -Destination '{K}' -Name AutoEnrollMDM",
+        "REG_QWORD 1",
+    ),
     ("Start-Job", "Start-Job { " + N(1) + " } | Wait-Job", "1"),
     ("dot source function", "function f { $v = 1 }; $v=0; . f; " + N("$v"), "1"),
     ("Set-Variable -Scope 1", "$v=0; function f { Set-Variable -Name v -Value 1 -Scope 1 }; f; " + N("$v"), "1"),
@@ -172,6 +192,19 @@ ANSWERS = [
 @pytest.mark.parametrize(("script", "expected"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
 def test_what_a_script_leaves(script: str, expected: str) -> None:
     assert ends_as(machine_after(f"{MAKE}\n{script}")) == expected
+
+
+TERMINAL_SERVER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server"
+
+
+@pytest.mark.parametrize(("force", "expected"), [("", "1"), (" -Force", "0")])
+def test_a_value_that_every_windows_has_is_made_anew_with_force_only(force: str, expected: str) -> None:
+    key = TERMINAL_SERVER.replace("HKLM", "HKLM:")
+    new = f"New-ItemProperty '{key}' fDenyTSConnections -Value 0 -PropertyType DWord{force}"
+    script = f"Set-ItemProperty '{key}' fDenyTSConnections 1; {new}"
+    assert ends_as(machine_after(script), TERMINAL_SERVER, "fDenyTSConnections") == expected
+    denied = machine_after(new.replace("-Value 0", "-Value 1"))
+    assert (ends_as(denied, TERMINAL_SERVER, "fDenyTSConnections") == "1") is bool(force)
 
 
 def test_values_of_a_copied_key_are_not_known() -> None:

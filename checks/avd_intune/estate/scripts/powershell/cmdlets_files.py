@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped, negated
+from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
@@ -155,7 +156,8 @@ def _split_open(call: Call, path: object) -> object:
 @cmdlet("resolve-path convert-path", "path:0 literalpath=pspath relative! credential")
 def _resolve_path(call: Call) -> None:
     for path in paths_of(call):
-        call.shell.emit(path)
+        key = registry_path(call, path) if call.name == "convert-path" else None
+        call.shell.emit(RegistryKey(key).name if isinstance(key, str) else path)
 
 
 @cmdlet("get-item", f"path:0 literalpath=pspath force! stream {_COMMON}")
@@ -286,6 +288,9 @@ def _copy_item(call: Call) -> None:
             goal = registry_path(call, target)
             if call.name == "rename-item" and isinstance(key, str):
                 goal = joined(parent_of(key), "\\", text_of(target))
+            if call.name == "rename-item" and isinstance(key, str) and isinstance(goal, str) and _is_plain(call, key):
+                _rename_key(call, key, goal)
+                continue
             if goal is not None:
                 machine.stopped("a key with all below it is copied", call.shown)
                 # Which values come along, and whether below the goal or into it, is not told apart.
@@ -307,6 +312,29 @@ def _copy_item(call: Call) -> None:
                 machine.write_file(join_paths([where, leaf]), machine.file(where))
             if call.name != "copy-item":
                 machine.remove_file(text_of(path))
+
+
+def _is_plain(call: Call, key: str) -> bool:
+    """Say whether all that a key holds is what scripts wrote into it, and no key lies below it."""
+    registry = call.shell.machine.registry
+    return registry.is_known(key) and registry.has_keys_below(key) is False
+
+
+def _rename_key(call: Call, key: str, goal: str) -> None:
+    machine = call.shell.machine
+    taken = machine.registry.exists(goal)
+    if taken is not False:
+        call.shell.under(taken, lambda: call.error(f"the key {goal} is there already"), call.node)
+
+    def rename() -> None:
+        machine.make_key(goal, emptied=False)
+        for name in machine.registry.names_of(key):
+            for guard, leaf in list(cases(machine.registry.value(key, name))):
+                if isinstance(leaf, ValueWritten):
+                    machine.under(guard, partial(machine.write_value, goal, leaf.name, leaf.type, leaf.data))
+        machine.remove_key(key)
+
+    machine.under(negated(taken), rename)
 
 
 @cmdlet(

@@ -212,8 +212,8 @@ def _write_there(call: Call, key: str, name: object, kind: str | None, value: ob
     before = machine.registry.value(key, plain)
 
     def kind_in(leaf: object) -> object:
-        if new and isinstance(leaf, ValueWritten):
-            return None
+        if new and (isinstance(leaf, ValueWritten) or (isinstance(leaf, Before) and leaf.type)):
+            return None  # what a script wrote is there, and what every Windows has
         if kind is not None:
             return kind
         there = leaf.type if isinstance(leaf, (ValueWritten, Before)) else ""
@@ -323,9 +323,13 @@ def _copy_item_property(call: Call) -> None:
         key, name = registry_path(call, path), known_text(call.bound.get("name"))
         if target is not None and name is not None and not call.only_says():
             there = fail_where_no_value(call, key, name)
-            data = machine.registry.read(key, name) if isinstance(key, str) else Open(f"value {name}", name)
+            data = machine.registry.value(key, name) if isinstance(key, str) else Open(f"value {name}", name)
             for guard, leaf in list(cases(data)):
-                write = partial(machine.write_value, target, name, kind_for(leaf), leaf)
+                if isinstance(leaf, ValueWritten):
+                    write = partial(machine.write_value, target, leaf.name, leaf.type, leaf.data)
+                else:
+                    value = Open(f"value {shown_text(key)} {name}", f"{shown_text(key)}\\{name}")
+                    write = partial(machine.write_value, target, name, kind_for(value), value)
                 machine.under(both(there, guard), write)
             if call.name.startswith("move"):
                 machine.remove_value(key, name)
