@@ -54,6 +54,23 @@ ANSWERS = [
         f"New-Item '{K}_new' -Force | New-ItemProperty -Name AutoEnrollMDM -Value 1 -PropertyType QWord; Copy-ItemProperty '{K}_new' -Destination '{K}' -Name AutoEnrollMDM",
         "REG_QWORD 1",
     ),
+    (
+        "errors of a command that asks the machine",
+        "Get-Service RdAgent -ErrorAction SilentlyContinue -ErrorVariable missing; if (-not $missing) { " + N(1) + " }",
+        "if `Get-Service RdAgent -ErrorAction SilentlyContinue -ErrorVariable missing` finds something",
+    ),
+    (
+        "errors of a command that works",
+        f"Set-ItemProperty '{K}' Agent 'x' -ErrorVariable failed; if (-not $failed) {{ " + N(1) + " }",
+        "1",
+    ),
+    (
+        "errors of a command that fails",
+        f"Set-ItemProperty '{K}' Agent 'x' -Type DWord -ErrorAction SilentlyContinue -ev failed; if ($failed.Count) {{ "
+        + N(1)
+        + " }",
+        "1",
+    ),
     ("Start-Job", "Start-Job { " + N(1) + " } | Wait-Job", "1"),
     ("dot source function", "function f { $v = 1 }; $v=0; . f; " + N("$v"), "1"),
     ("Set-Variable -Scope 1", "$v=0; function f { Set-Variable -Name v -Value 1 -Scope 1 }; f; " + N("$v"), "1"),

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TypeAlias
 
-from avd_intune.estate.scripts.conditions import Fork, cases, combined, negated, number_of_cases
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, combined, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
 from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature, bind, parameter_named, signature
 from avd_intune.estate.scripts.powershell.errors import action_of
@@ -261,10 +261,29 @@ def _handle(shell: Variables, node: Command, name: str, given: Given, output: Ou
         for full, value in default_parameters(defaults, name, wanted):
             bound.values.setdefault(full, value)
     call = Call(shell, node, name, bound, output)
-    if "outvariable" in bound or "pipelinevariable" in bound:
-        _keep_output(call, handler)
-    else:
-        handler(call)
+    run = partial(_keep_output, call, handler) if "outvariable" in bound or "pipelinevariable" in bound else None
+    if bound.text("errorvariable") is None:
+        handler(call) if run is None else run()
+        return
+    try:
+        handler(call) if run is None else run()
+    finally:
+        _keep_errors(call)
+
+
+# Whether these fail is known: they ask the machine for nothing that is not followed.
+_TOLD = frozenset({"new-item", "new-itemproperty", "set-itemproperty", "write-output", "set-variable", "new-variable"})
+
+
+def _keep_errors(call: Call) -> None:
+    """Let the variable of -ErrorVariable be what went wrong: an error where it failed, not known where it may have."""
+    shell = call.shell
+    errors = Open(f"errors of {call.shown} {shell.machine.epoch}", f"errors of {call.shown}")
+    otherwise: object = () if call.name in _TOLD else errors
+    found = chosen(shell.succeeded(), otherwise, (Table(kind="object", open=errors),))
+    if action_of(call.bound.get("erroraction")) == "ignore":
+        found = ()  # that leaves no trace of an error
+    shell.set_variable((call.bound.text("errorvariable") or "").lstrip("+").lower(), found)
 
 
 def _keep_output(call: Call, handler: Handler) -> None:

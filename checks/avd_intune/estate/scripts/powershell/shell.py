@@ -297,6 +297,10 @@ class Shell(Calls):
             given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
             written = self.machine.sources[-1].text[node.start : node.end]
             self.machine.stopped(f"what {name} does is not known", f"{written} {given_text}")
+        errors = known_text(common_value(named, "errorvariable"))
+        if errors is not None:
+            found = Open(f"errors of {shown} {self.machine.epoch}", f"errors of {shown}")
+            self.set_variable(errors.lstrip("+").lower(), found)
         if action_of(common_value(named, "erroraction")) == "stop":
             succeeds_or_fails(self, node)
         else:
