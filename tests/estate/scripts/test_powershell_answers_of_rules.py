@@ -77,7 +77,7 @@ ANSWERS = [
     (
         "a key gets the name",
         f"Remove-Item '{K}' -Recurse; New-Item '{ABOVE}\\Other' -Force; Set-ItemProperty '{ABOVE}\\Other' AutoEnrollMDM 1 -Type DWord; Rename-Item '{ABOVE}\\Other' MDM",
-        "undecided",
+        "1",
     ),
     (
         "-File without a mandatory parameter",
