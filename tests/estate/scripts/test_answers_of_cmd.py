@@ -167,6 +167,7 @@ ANSWERS_OF_BATCH = [
         "for /f \"tokens=3\" %%v in ('reg query HKLM\\SOFTWARE\\C /v E') do " + RV("%%v"),
         "undecided",
     ),
+    ("reg without arguments in a pipe", "reg | more\n" + RV(1), "1"),
     ("a folder that was made", "md C:\\C\nif exist C:\\C " + RV(1), "1"),
     ("a folder that was removed", "md C:\\C\nrd /s /q C:\\C\nif not exist C:\\C " + RV(1), "1"),
 ]

@@ -147,6 +147,8 @@ def test_what_does_not_matter_changes_nothing(script: str, expected: str, change
         ("a b c d", "tokens=1,2*", ["a", "b", "c d"]),
         ("a,b;c", "tokens=1-3 delims=,;", ["a", "b", "c"]),
         ("a b", "tokens=3", [""]),
+        ("a:b", "tokens=2delims=:", ["b"]),
+        ("a b", "tokens=0", None),
         ("a b", "delims=", ["a b"]),
         ("a=1 2", "tokens=2 delims==", ["1 2"]),
         ("a=1 2", "tokens=2 delims== ", ["1"]),

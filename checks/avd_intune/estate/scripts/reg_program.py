@@ -225,7 +225,8 @@ def _query(machine: Machine, arguments: Sequence[object]) -> object:
 
 def query_lines(machine: Machine, arguments: Sequence[object]) -> list[str] | None:
     """Return what `reg query KEY /v NAME` puts out where a script wrote that value; None where it is not known."""
-    parsed = _options(arguments[1:]) if (known_text(arguments[0]) or "").lower() == "query" else None
+    is_query = bool(arguments) and (known_text(arguments[0]) or "").lower() == "query"
+    parsed = _options(arguments[1:]) if is_query else None
     name = parsed[1].get("/v") if parsed is not None else None
     key = canonical(text_of(parsed[0])) if parsed is not None else None
     if not isinstance(key, str) or not isinstance(name, str) or "/s" in parsed[1]:  # type: ignore[index]

@@ -14,7 +14,7 @@ def tokens_of(line: str, options: str) -> list[str] | None:
     """Return the values of the loop's variables, in turn; None where a line is passed over."""
     found = re.search(r"delims=((?:[^ ]|(?= [^ ]*$) )*)", options, re.I)
     delimiters = found[1] if found is not None else " \t"
-    chosen = re.search(r"tokens=(\S+)", options, re.I)
+    chosen = re.search(r"tokens=([0-9,*-]+)", options, re.I)
     wanted, rest_from = _wanted(chosen[1] if chosen is not None else "1")
     comment = re.search(r"eol=(.)", options, re.I)
     if not line or line[0] == (comment[1] if comment is not None else ";"):
@@ -24,7 +24,7 @@ def tokens_of(line: str, options: str) -> list[str] | None:
         if delimiters
         else [(0, line)]
     )
-    if not pieces:
+    if not pieces or not (wanted or rest_from):
         return None
     values = [pieces[number - 1][1] if number <= len(pieces) else "" for number in wanted]
     if rest_from is not None:
