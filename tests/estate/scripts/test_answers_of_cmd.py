@@ -168,6 +168,12 @@ ANSWERS_OF_BATCH = [
         "undecided",
     ),
     ("reg without arguments in a pipe", "reg | more\n" + RV(1), "1"),
+    (
+        "a .reg file that is written under a condition",
+        "if exist C:\\a >C:\\a.reg (\necho REGEDIT4\necho [HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\MDM]\n"
+        'echo "AutoEnrollMDM"=dword:00000001\n)\nreg import C:\\a.reg',
+        "undecided",
+    ),
     ("a folder that was made", "md C:\\C\nif exist C:\\C " + RV(1), "1"),
     ("a folder that was removed", "md C:\\C\nrd /s /q C:\\C\nif not exist C:\\C " + RV(1), "1"),
 ]

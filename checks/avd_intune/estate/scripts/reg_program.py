@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Guard, chosen, mapped
+from avd_intune.estate.scripts.conditions import Guard, cases, chosen, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
@@ -245,8 +245,20 @@ def query_lines(machine: Machine, arguments: Sequence[object]) -> list[str] | No
 
 def import_file(machine: Machine, path: object, shown: str) -> object:
     """Import a .reg file that a script wrote, or one of the repository; return the exit code."""
+    code: object = DONE
+    for guard, content in list(cases(content_of(machine, path))):
+        results: list[object] = []
 
-    content = content_of(machine, path)
+        def run(content: object = content, results: list[object] = results) -> None:
+            results.append(_import_content(machine, content, path, shown))
+
+        machine.under(guard, run)
+        if results:
+            code = chosen(guard, results[0], code)
+    return code
+
+
+def _import_content(machine: Machine, content: object, path: object, shown: str) -> object:
     if content is GONE:
         machine.nothing_done(shown, "the file is not there")
         return FAILED
