@@ -122,3 +122,63 @@ resource "azurerm_virtual_desktop_host_pool" "names_once" {
   load_balancer_type               = "Persistent"
   personal_desktop_assignment_type = "Automatic"
 }
+
+# What stands first backwards is another element.
+resource "azurerm_virtual_desktop_host_pool" "backwards" {
+  name                             = "vdpool-backwards"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = reverse(var.teams)[0] == "finance" && var.teams[0] == "sales" ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+# Behind another list the elements stand at other places.
+resource "azurerm_virtual_desktop_host_pool" "behind_others" {
+  name                             = "vdpool-behind-others"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = concat(["it"], var.teams)[1] == "finance" && var.teams[1] == "sales" ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+# A set has an order of its own.
+resource "azurerm_virtual_desktop_host_pool" "sorted_as_a_set" {
+  name                             = "vdpool-sorted-as-a-set"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = tolist(toset(var.teams))[0] == "finance" && var.teams[0] == "sales" ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+# Of two equal elements one is left.
+resource "azurerm_virtual_desktop_host_pool" "each_once" {
+  name                             = "vdpool-each-once"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = length(distinct(var.teams)) == 1 && length(var.teams) == 2 ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+# Backwards a list is as long as it is.
+resource "azurerm_virtual_desktop_host_pool" "as_long_backwards" {
+  name                             = "vdpool-as-long-backwards"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = length(reverse(var.teams)) == 2 && length(var.teams) == 1 ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}
+
+# In front of another list they stand where they stood.
+resource "azurerm_virtual_desktop_host_pool" "in_front_of_others" {
+  name                             = "vdpool-in-front-of-others"
+  location                         = "westeurope"
+  resource_group_name              = "rg-avd"
+  type                             = concat(var.teams, ["it"])[0] == "finance" && var.teams[0] == "sales" ? "Pooled" : "Personal"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Automatic"
+}

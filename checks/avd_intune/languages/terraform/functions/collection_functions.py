@@ -27,7 +27,14 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
-from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of, sequence, taken_from
+from avd_intune.languages.terraform.functions.lists import (
+    ListBuilder,
+    at_other_places,
+    closed,
+    list_of,
+    sequence,
+    taken_from,
+)
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from
@@ -136,7 +143,8 @@ def _reverse(_call: FunctionContext, values: Value) -> Value:
     items = sequence(values)
     kind = "tuple" if items.kind == "tuple" else "list"
     if items.rest is not None:
-        return taken_from(ListValue((), kind, representative_of([*items.items, items.rest])), values)
+        found = ListValue((), kind, representative_of([*items.items, items.rest]), long_as=values)
+        return taken_from(at_other_places(found, "reverse"), values)
     return taken_from(ListValue(items.items[::-1], kind, element=items.element), values)
 
 
@@ -236,11 +244,12 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
     if not lists:
         raise TerraformFunctionError("at least one list is required")
     builder = ListBuilder()
-    for each in lists:
+    for at, each in enumerate(lists):
         if isinstance(each, Unknown) and not isinstance(each, PartialString):
             builder.add_uncertain(element_of(each))
         else:
-            builder.add_all(sequence(each, "list", "tuple"))
+            items = sequence(each, "list", "tuple")
+            builder.add_all(at_other_places(items, "concat") if at else items)
     known = [each for each in lists if isinstance(each, ListValue)]
     kind = "list" if known and all(each.kind == "list" for each in known) else "tuple"
     if kind == "list" and unify([type_of(each) for each in known]) is None:

@@ -14,6 +14,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     derived,
     takes,
 )
+from avd_intune.languages.terraform.functions.lists import at_other_places
 from avd_intune.values.value_types import (
     EvaluationError,
     Known,
@@ -37,8 +38,11 @@ def _converter(constraint: TypeConstraint) -> TerraformFunction:
         if converted is value and constraint in (NUMBER, BOOL) and isinstance(value, PartialString):
             raise UndecidedError
         # The order of a set, and which elements it has but once, tell of each of its elements.
-        is_set = isinstance(converted, ListValue) and converted.kind == "set"
-        return derived(converted, value) if is_set else converted
+        if isinstance(converted, ListValue) and converted.kind == "set":
+            return derived(converted, value)
+        if isinstance(value, ListValue) and value.kind == "set" and isinstance(converted, ListValue):
+            return at_other_places(converted, "set")
+        return converted
 
     return function
 

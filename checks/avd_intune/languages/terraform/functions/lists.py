@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.loops import representative_of
+from avd_intune.languages.terraform.evaluation.named_elements import named_element
 from avd_intune.languages.terraform.evaluation.traversal import element_of
 from avd_intune.languages.terraform.evaluation.type_model import ANY, Collection, TypeConstraint
 from avd_intune.languages.terraform.functions.function_api import (
@@ -104,6 +105,14 @@ class ListBuilder:
     def build(self, kind: str, element: object = None) -> ListValue:
         """Return the list. element: the type of its elements, for the case that there is none."""
         return ListValue(tuple(self.items), kind, representative_of(self.uncertain), element)
+
+
+def at_other_places(values: ListValue, how: str) -> ListValue:
+    """Return a list whose open elements stand at other places than in the list that they come from.
+
+    `reverse(x)[0]` is not `x[0]`, and `distinct(x)` has another length. how: what makes the difference, for identities.
+    """
+    return values if values.rest is None else replace(values, rest=named_element(values.rest, f"@{how}"))
 
 
 def taken_from(value: Value, *owners: Value) -> Value:

@@ -32,7 +32,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     plain,
     takes,
 )
-from avd_intune.languages.terraform.functions.lists import ListBuilder, closed, list_of
+from avd_intune.languages.terraform.functions.lists import ListBuilder, at_other_places, closed, list_of
 from avd_intune.values.conditions import UP_OR_DOWN
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_wholly_known
@@ -130,7 +130,7 @@ def _distinct(values: Value) -> Value:
             builder.add(item)
     if items.rest is not None:
         builder.add_uncertain(items.rest)
-    return builder.build("list", element_type(items))
+    return at_other_places(builder.build("list", element_type(items)), "distinct")
 
 
 @_cased("sort", 1)
