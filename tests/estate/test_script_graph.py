@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
+
 import pytest
+from avd_intune.estate.model import Estate, Script
 from avd_intune.estate.scripts.following import HostScript, follow
 from avd_intune.estate.scripts.graph_request import GraphRequest
-from avd_intune.estate.scripts.script_graph import graph_requests
+from avd_intune.estate.scripts.script_graph import collect_graph_requests, graph_requests
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.access import decoded_json
-from avd_intune.values.value_types import TRUE, Known, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.access import decoded_json, member
+from avd_intune.values.cases import choice_by
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import NULL, TRUE, Decision, Known, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.worlds import MAX_WORLDS
 
 RESOURCE = Resource("key", "script", "type", ObjectValue({}), Span(SourceFile("/main.bicep", ""), 0, 0))
 DEVICES = "https://graph.microsoft.com/v1.0/deviceManagement/managedDevices"
 
 
-def sent(script: str) -> list[GraphRequest]:
+def sent(script: str, files: Mapping[str, str] | None = None) -> list[GraphRequest]:
     """Return what a script sends: one for a shell where it calls `az` or `curl`, else one of PowerShell."""
     if script.lstrip().startswith(("az ", "curl ", "BODY=")):
-        machine = follow([HostScript("setup.sh", posix=script)], lambda name: None)
+        machine = follow([HostScript("setup.sh", posix=script)], (files or {}).get)
     else:
-        machine = follow([HostScript("setup.ps1", code=script)], lambda name: None)
+        machine = follow([HostScript("setup.ps1", code=script)], (files or {}).get)
     return list(graph_requests(machine, RESOURCE, "a script", TRUE))
 
 
@@ -60,6 +67,18 @@ def _shown(value: Value) -> object:
         (
             "Invoke-IntuneManagedDeviceWipeDevice -managedDeviceId $d",
             ("POST", "deviceManagement/managedDevices/*/wipe"),
+        ),
+        (
+            f'az rest --method=post --uri="{DEVICES}/$(az vm show --query id)/wipe"',
+            ("POST", f"{DEVICES}/*/wipe"),
+        ),
+        (
+            "New-MgIdentityConditionalAccessPolicy -BodyParameter $b",
+            ("POST", "identity/conditionalAccess/policies"),
+        ),
+        (
+            "New-AzureADMSConditionalAccessPolicy -DisplayName mfa -State enabled",
+            ("POST", "identity/conditionalAccess/policies"),
         ),
         (
             "New-MgDeviceManagementDeviceConfiguration -BodyParameter $b",
@@ -113,3 +132,75 @@ def test_a_body_that_is_json_text_is_read_and_one_that_is_no_json_is_unknown() -
     (bad,) = sent(f"{start} '{{\"ratio\": '")
     assert isinstance(decoded_json(good.body), ObjectValue)
     assert isinstance(decoded_json(bad.body), Unknown)
+
+
+def test_an_option_without_its_value_says_nothing() -> None:
+    (request,) = sent(f"az rest --url --body --method --uri {DEVICES}/1/wipe")
+    assert (_shown(request.url), _shown(request.method), request.body) == (f"{DEVICES}/1/wipe", "GET", NULL)
+
+
+def test_a_body_in_a_file_is_read_from_the_repository() -> None:
+    script = "az rest --method post --uri https://graph.microsoft.com/beta/deviceManagement/intents --body @policy.json"
+    (request,) = sent(script, {"policy.json": '{"displayName": "Baseline"}'})
+    assert _shown(member(decoded_json(request.body), "displayName")) == "Baseline"
+    (request,) = sent(script)
+    assert isinstance(request.body, Unknown)
+    assert request.body.key == "script file @policy.json"
+
+
+def test_a_cmdlet_names_the_properties_of_a_policy_by_its_parameters() -> None:
+    (request,) = sent(
+        "New-MgDeviceManagementDeviceConfiguration -DisplayName Office -Confirm:$false "
+        "-AdditionalProperties @{ ssid = 'office' }"
+    )
+    assert isinstance(request.body, ObjectValue)
+    assert {name: _shown(each) for name, each in request.body.entries.items()} == {
+        "displayname": "Office",
+        "ssid": "office",
+    }
+    (request,) = sent("New-MgDeviceManagementDeviceConfiguration -BodyParameter @{ displayName = 'Office' }")
+    assert _shown(member(request.body, "displayName")) == "Office"
+    (request,) = sent("New-MgDeviceManagementDeviceConfiguration")
+    assert isinstance(request.body, Unknown)
+
+
+WIPE = f"Invoke-MgGraphRequest -Method POST -Uri '{DEVICES}/1/wipe'"
+
+
+def collected(*scripts: Script) -> tuple[list[object], list[str]]:
+    """Return the actions that scripts ask for, and why some of them are not read to their end."""
+    estate = Estate()
+    collect_graph_requests(list(scripts), estate)
+    return [_shown(each.action) for each in estate.intune_actions], [each.reason for each in estate.unresolved_modules]
+
+
+def powershell(code: str, executed: bool = True) -> Script:
+    return Script(RESOURCE, [Known(code)], [], executed=executed, code=Known(code))
+
+
+def test_only_scripts_that_run_and_speak_of_intune_are_asked() -> None:
+    assert collected(powershell(WIPE, executed=False), powershell(WIPE)) == (["wipe"], [])
+    assert collected(powershell("Invoke-Expression (Get-Content $args[0])"), powershell(WIPE)) == (["wipe"], [])
+
+
+def test_a_script_that_unpacks_what_it_runs_is_not_read_to_its_end() -> None:
+    hidden = base64.b64encode(f"import requests; requests.post('{DEVICES}/1/wipe')".encode()).decode()
+    code = f"import base64; exec(base64.b64decode('{hidden}'))"
+    start = "its script is not read to its end, so that what that asks of Intune is not known: "
+    actions, (reason,) = collected(powershell(f'python3 -c "{code}"'))
+    assert actions == []
+    assert reason.startswith(start)
+    assert "python3" in reason
+    # What is not hidden would be seen; and a program that runs no scripts is given data.
+    assert collected(powershell("python3 report.py managedDevices")) == ([], [])
+    assert collected(powershell(f"$data = \"b64decode('{hidden}')\"; whoami.exe; {WIPE}")) == (["wipe"], [])
+    assert collected(powershell(f"whoami.exe \"b64decode('{hidden}')\"")) == ([], [])
+
+
+def test_a_script_that_hangs_on_too_many_inputs_is_named() -> None:
+    both = {"a": Known("# a\n"), "b": Known("# b\n")}
+    parts = [choice_by(Decision(f"var.v{n}", ("a", "b"), f"var.v{n}"), both) for n in range(MAX_WORLDS.bit_length())]
+    code = partial_string([*parts, WIPE])
+    actions, (reason,) = collected(Script(RESOURCE, [code], [], code=code))
+    assert actions == []
+    assert reason.endswith(f"is not known: more than {MAX_WORLDS} combinations of inputs")

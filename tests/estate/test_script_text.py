@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from avd_intune.estate.model import Script
+from avd_intune.estate.scripts import script_text
 from avd_intune.estate.scripts.script_text import (
     MAX_DECODED_BYTES,
     TooLongTextError,
@@ -17,6 +20,7 @@ from avd_intune.estate.scripts.script_text import (
     text_with_gaps,
 )
 from avd_intune.languages.resource_model import Resource
+from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.partial_text import partial_string
@@ -44,11 +48,28 @@ INNER = f"iex ([Convert]::FromBase64String('{b64(CODE.encode())}'))"
         f"pwsh -e '{b64(CODE.encode('utf-16-le'))}'",
         f"[Convert]::FromBase64String('{b64(CODE.encode())}')",
         f"[Convert]::FromBase64String('{b64(gzip.compress(CODE.encode()))}')",
+        f"[Convert]::FromBase64String('{b64(zlib.compress(CODE.encode()))}')",
+        f"[Convert]::FromBase64String('{b64(zlib.compress(CODE.encode())[2:-4])}')",
+        f"[Convert]::FromBase64String('{b64(CODE.encode('utf-16'))}')",
+        f"[Convert]::FromBase64String('{b64(codecs.BOM_UTF16_BE + CODE.encode('utf-16-be'))}')",
         f"echo {b64(CODE.encode())} | base64 -d | bash",
         b64(CODE.encode()),
         f"powershell -EncodedCommand {b64(INNER.encode('utf-16-le'))}",
     ],
-    ids=["-EncodedCommand", "-enc", "-e", "FromBase64String", "gzip", "base64 -d", "all of it", "two layers"],
+    ids=[
+        "-EncodedCommand",
+        "-enc",
+        "-e",
+        "FromBase64String",
+        "gzip",
+        "zlib",
+        "deflate",
+        "utf-16",
+        "utf-16-be",
+        "base64 -d",
+        "all of it",
+        "two layers",
+    ],
 )
 def test_encoded_text_is_decoded(text: str) -> None:
     assert CODE in list(decoded_parts(text))
@@ -60,11 +81,25 @@ def test_what_unpacks_to_more_than_the_limit_is_said() -> None:
         list(decoded_parts(f"[Convert]::FromBase64String('{bomb}')"))
 
 
+def test_what_is_no_text_is_left_alone() -> None:
+    for data in (bytes(range(1, 9)) * 3, zlib.compress(CODE.encode() * 9)[:-8]):
+        assert list(decoded_parts(f"[Convert]::FromBase64String('{b64(data)}')")) == []
+
+
+def test_as_much_as_the_limit_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script_text, "MAX_DECODED_BYTES", len(CODE))
+    for pack in (gzip.compress, zlib.compress):
+        assert list(decoded_parts(f"[Convert]::FromBase64String('{b64(pack(CODE.encode()))}')")) == [CODE]
+        with pytest.raises(TooLongTextError):
+            list(decoded_parts(f"[Convert]::FromBase64String('{b64(pack(CODE.encode() + b'x'))}')"))
+
+
 def test_encoding_in_encoding_ends() -> None:
     text = CODE
     for _ in range(5):
         text = f"powershell -enc {b64(text.encode('utf-16-le'))}"
     assert CODE in list(decoded_parts(text, layers=5))
+    assert CODE in list(decoded_parts(text, layers=6))
     assert CODE not in list(decoded_parts(text, layers=4))
 
 
@@ -121,6 +156,72 @@ def test_a_file_outside_the_repository_is_not_read(tmp_path: Path) -> None:
     load_script_files([one], RepositoryFiles(inside))
     assert len(one.texts) == 2
     assert (one.find("secret.ps1"), one.find("link.ps1")) == (None, None)
+
+
+def loaded(tmp_path: Path, *texts: str, sources: tuple[Value, ...] = ()) -> list[str]:
+    """Return the files of a repository, each with its own path as text, that a script in code/blue loads."""
+    for name in (
+        "code/green/Setup.ps1",
+        "other/green/Setup.ps1",
+        "tools/Enrol.ps1",
+        "code/Enrol.ps1",
+        "Notes.txt",
+        "Join.ps1",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    one = script(*texts, sources=sources)
+    one.resource = replace(RESOURCE, span=Span(SourceFile(str(tmp_path / "code" / "green" / "main.tf"), ""), 0, 0))
+    load_script_files([one], RepositoryFiles(tmp_path))
+    return [text_with_gaps(text) for text in one.texts][len(texts) :]
+
+
+def test_a_source_names_a_script_by_the_end_of_its_address(tmp_path: Path) -> None:
+    storage = "https://example.blob.core.windows.net/scripts"
+    assert loaded(tmp_path, sources=(Known(f"{storage}/Join.ps1?sv=1"),)) == ["Join.ps1"]
+    assert loaded(tmp_path, sources=(partial_string([UNKNOWN, "/Join.ps1"]),)) == ["Join.ps1"]
+    assert loaded(tmp_path, sources=(Known(f"{storage}/Notes.txt"),)) == []
+    assert loaded(tmp_path, sources=(partial_string([f"{storage}/Join", UNKNOWN, ".ps1"]),)) == []
+
+
+def test_the_folders_that_two_files_share_with_the_code_are_counted_from_the_top(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "powershell -File Enrol.ps1") == ["code/Enrol.ps1"]
+    (tmp_path / "base" / "green").mkdir(parents=True)
+    (tmp_path / "base" / "green" / "Setup.ps1").write_text("base")
+    (tmp_path / "other" / "blue").mkdir(parents=True)
+    (tmp_path / "other" / "blue" / "Setup.ps1").write_text("other")
+    one = script("powershell -File Setup.ps1")
+    one.resource = replace(RESOURCE, span=Span(SourceFile(str(tmp_path / "apps" / "green" / "main.tf"), ""), 0, 0))
+    load_script_files([one], RepositoryFiles(tmp_path / "base"))
+    assert one.find("setup.ps1") == "base"
+    load_script_files([one], RepositoryFiles(tmp_path))
+    assert one.find("setup.ps1") is None
+
+
+def test_a_command_line_names_files_and_a_long_script_does_not(tmp_path: Path) -> None:
+    line = "powershell -File Join.ps1 "
+    assert loaded(tmp_path, line.ljust(3999, "x")) == ["Join.ps1"]
+    assert loaded(tmp_path, line.ljust(4000, "x")) == []
+
+
+def test_files_beyond_the_limit_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script_text, "MAX_LOADED_FILES", 2)
+    for line, read, said in (
+        ("Enrol.ps1 Join.ps1", ["code/Enrol.ps1", "Join.ps1"], []),
+        ("Enrol.ps1 Join.ps1 Setup.ps1", ["code/Enrol.ps1", "Join.ps1"], ["script names 3 files; 2 of them are read"]),
+    ):
+        noted: LeftOut = {}
+        with noting_left_out(noted):
+            assert loaded(tmp_path, f"powershell -File {line}") == read
+        assert [reason for _, reason in noted] == said
+
+
+def test_boot_data_before_a_script_does_not_end_the_loading(tmp_path: Path) -> None:
+    (tmp_path / "Enrol.ps1").write_text(CODE)
+    boot, one = script("powershell -File Enrol.ps1"), script("powershell -File Enrol.ps1")
+    boot.executed = False
+    load_script_files([boot, one], RepositoryFiles(tmp_path))
+    assert (len(boot.texts), len(one.texts)) == (1, 2)
 
 
 def test_boot_data_is_not_run_and_loads_nothing(tmp_path: Path) -> None:

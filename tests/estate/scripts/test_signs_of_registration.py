@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+
 import pytest
 from avd_intune.estate.model import Estate, Script
-from avd_intune.estate.scripts.scripts_by_themselves import has_sign
+from avd_intune.estate.scripts.script_text import MAX_DECODED_BYTES
+from avd_intune.estate.scripts.scripts_by_themselves import has_sign, hides, speaks_of
 from avd_intune.estate.scripts.signs import AGENT_INSTALL, SIGNS, SYSPREP, signs_in
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf
+from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf, Origin
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,3 +115,34 @@ PIECES = st.sampled_from([*WORDS.split("|"), " ", "\n", "\r\n", "\u0130"])
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_signs_are_found_where_the_pattern_finds_them(text: str) -> None:
     assert signs_in(text) == [(match.start(), match[0]) for match in SIGNS.finditer(text)]
+
+
+def test_a_file_of_the_repository_counts_where_it_runs() -> None:
+    loaded = Known(INSTALL, origin=Origin("the file Install.ps1", None))
+    code = Known("Write-Output hello")
+    beside = Script(RESOURCE, texts=[code, loaded], sources=[], code=code)
+    assert has_sign(beside, AGENT_INSTALL, Estate([])) is FALSE
+    calling = Known("& .\\Install.ps1")
+    called = Script(RESOURCE, texts=[calling, loaded], sources=[], code=calling)
+    called.find = {"install.ps1": INSTALL, "Install.ps1": INSTALL}.get
+    assert has_sign(called, AGENT_INSTALL, Estate([])) is TRUE
+    # Nothing says how it is run: all of its text counts.
+    assert has_sign(Script(RESOURCE, texts=[loaded], sources=[]), AGENT_INSTALL, Estate([])) is TRUE
+
+
+def test_an_encoded_text_speaks_of_what_is_in_it_and_hides_it() -> None:
+    encoded = base64.b64encode(INSTALL.encode()).decode()
+    texts = {
+        INSTALL: (True, False),
+        f"[Convert]::FromBase64String('{encoded}')": (True, True),
+        "Write-Output hello": (False, True),
+    }
+    for text, expected in texts.items():
+        script = Script(RESOURCE, texts=[Known(text)], sources=[])
+        assert (speaks_of(script, AGENT_INSTALL), hides(script, AGENT_INSTALL)) == expected
+
+
+def test_a_text_that_is_too_long_to_be_unpacked_may_speak_of_anything() -> None:
+    packed = base64.b64encode(gzip.compress(b"a" * (MAX_DECODED_BYTES + 1))).decode()
+    script = Script(RESOURCE, texts=[Known(f"[Convert]::FromBase64String('{packed}')")], sources=[])
+    assert speaks_of(script, AGENT_INSTALL)

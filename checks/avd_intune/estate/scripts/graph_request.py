@@ -131,9 +131,9 @@ def _apply_one(request: GraphRequest, estate: Estate) -> None:
         estate.directory_policies,
         estate.intune_apps,
     )
-    before = [len(each) for each in made]
+    before = [(each, len(each)) for each in made]
     _apply(request, estate)
-    for objects, count in zip(made, before, strict=True):
+    for objects, count in before:
         for each in objects[count:]:
             each.is_one = both(request.is_one, each.is_one)
 
@@ -171,14 +171,14 @@ def _apply(request: GraphRequest, estate: Estate) -> None:
         add_directory_policy(request.resource, kind, _with_id(request.body, segments), estate, request.presence)
     elif unknown := unknown_collection(lowered):
         add_unknown_policy(request.resource, f"policies/{unknown}", request.body, estate, request.presence)
-    elif lowered[-1:] and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
+    elif lowered and lowered[-1] in unsupported_actions() and UNKNOWN_PART in segments:
         _apply_action(request, segments[-2:], estate)
     elif all(set(segment) <= {UNKNOWN_PART} for segment in segments):
         if _may_be_policy(request.body):
             _add_policy(request, _kind_in(request), estate)
         else:
             # An address and a name behind it, such as `msgraph_resource_action` has: what it asks of what is not known.
-            _apply_action(request, segments[-2:], estate)
+            _apply_action(request, segments, estate)
 
 
 def _with_id(body: Value, segments: list[str]) -> Value:
@@ -197,7 +197,7 @@ def _apply_app(request: GraphRequest, rest: list[str], estate: Estate) -> None:
         whole = ObjectValue({"assignments": member(body, "mobileAppAssignments")}, origin=body.origin)
         add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
         estate.intune_apps[-1].is_one = is_assigned
-    elif rest[-1:] == ["assignments"]:
+    elif rest[-1] == "assignments":
         whole = ObjectValue({"assignments": ListValue((body,))}, origin=body.origin)
         add_app(request.resource, whole, estate, Known("windowsApp"), request.presence)
 
@@ -219,7 +219,7 @@ def _may_be_policy(body: Value) -> bool:
 
 
 def _apply_action(request: GraphRequest, rest: list[str], estate: Estate) -> None:
-    if [segment.lower() for segment in rest[:1]] == ["executeaction"]:
+    if rest and rest[0].lower() == "executeaction":
         action = member(request.body, "actionName")
     elif len(rest) < 2:
         return

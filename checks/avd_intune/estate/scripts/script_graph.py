@@ -87,6 +87,8 @@ _INTUNE = lazy_pattern(
     re.I,
 )
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
+# So much of an address is looked at, and of a word that may be one, in characters.
+_LONGEST_ADDRESS, _BEGINNING = 4_000, 400
 # Programs that run a script which they are given as input.
 _READS_SCRIPTS = lazy_pattern(r"(?:ba|da|z|k)?sh|python[0-9.]*|perl|pwsh|powershell")
 # Arguments of the policy cmdlets that are no property of what they create.
@@ -193,7 +195,7 @@ def _request(
     if not is_graph and name not in _REST_COMMANDS:
         return None
     url = _first(named, ("uri", "url", "u"), others)
-    shown = shown_text(url, 4000)
+    shown = shown_text(url, _LONGEST_ADDRESS)
     if not (is_graph or _GRAPH_HOST.search(shown)) or _INTUNE.search(shown) is None:
         return None
     method = _first(named, ("method", "httpmethod", "custommethod", "x", "request", "m"), [])
@@ -207,7 +209,7 @@ def _first(named: Mapping[str, object], names: tuple[str, ...], others: list[obj
     for name in names:
         if named.get(name) not in (None, True):
             return named[name]
-    return next((each for each in others if "/" in shown_text(each, 400)), None)
+    return next((each for each in others if "/" in shown_text(each, _BEGINNING)), None)
 
 
 def _body(named: Mapping[str, object], machine: Machine) -> Value:

@@ -112,7 +112,7 @@ def _text_of(data: bytes) -> str | None:
     """Return the text that bytes are, None where they are none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
-    elif len(data) > 1 and data[1::2].count(0) > len(data) // 4:
+    elif data[1::2].count(0) > len(data) // 4:
         encoding = "utf-16-le"  # what -EncodedCommand takes has no byte order mark
     else:
         encoding = "utf-8-sig"
@@ -209,12 +209,12 @@ def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None
 
 def _file_of(files: RepositoryFiles, folder: Path, name: str) -> Path | None:
     found = files.named(name)
-    if len(found) > 1:
-        nearness = [len(_common(folder, path.parent)) for path in found]
-        found = [path for path, near in zip(found, nearness, strict=True) if near == max(nearness)]
+    if found:
+        nearness = {path: len(_common(folder, path.parent)) for path in found}
+        nearest = [path for path in found if nearness[path] == max(nearness.values())]
         # Below the code rather than beside the folders around it.
-        shortest = min(len(path.parts) for path in found)
-        found = [path for path in found if len(path.parts) == shortest]
+        shortest = min(len(path.parts) for path in nearest)
+        found = [path for path in nearest if len(path.parts) == shortest]
     return found[0] if len(found) == 1 else None
 
 
