@@ -8,7 +8,7 @@ import pytest
 from avd_intune.baselines.baseline import load_baseline
 from avd_intune.estate.model import Estate, Evidence, HostPool, Image, Machine, MachineKind, SessionHost
 from avd_intune.findings import Action, Change, Outcome
-from avd_intune.judgement.judge import judge
+from avd_intune.judgement.judge import MAX_REASON, STEPS_OF_A_CASE, judge, objects_of
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule, Subject
@@ -16,12 +16,14 @@ from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
 from avd_intune.languages.resource_model import Resource
 from avd_intune.records import replace
 from avd_intune.settings import Settings
-from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, either
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, TRUE, Decision, Known, Origin, PartialString, Unknown, Value
 from avd_intune.values.worlds import MAX_WORLDS
+
+from tests.rules.rule_support import tenant
 
 SOURCE = SourceFile("/repository/main.tf", "first\nsecond\nthird\n")
 BASELINE = load_baseline("2020-09")
@@ -315,3 +317,73 @@ def test_what_to_do_in_several_cases_is_said_once_though_only_one_has_room_for_i
         "when var.kind is two: the host pool type is multi",
         advice.text,
     )
+
+
+def test_each_subject_has_the_objects_of_its_kind() -> None:
+    kinds = {
+        Subject.HOST_POOL: "host_pools",
+        Subject.SESSION_HOST: "session_hosts",
+        Subject.INTUNE_POLICY: "intune_policies",
+        Subject.INTUNE_ACTION: "intune_actions",
+        Subject.DIRECTORY_POLICY: "directory_policies",
+        Subject.INTUNE_APP: "intune_apps",
+        Subject.CAPTURED_IMAGE: "captured_images",
+    }
+    estate = Estate()
+    for name in kinds.values():
+        setattr(estate, name, [name])
+    assert {kind: objects_of(kind, estate) for kind in kinds} == {kind: [name] for kind, name in kinds.items()}
+    assert objects_of(Subject.EVERY, estate) == []
+    assert objects_of(Subject.INTUNE_TENANT, estate) == []
+    estate.intune_tenant = tenant()
+    assert objects_of(Subject.INTUNE_TENANT, estate) == [estate.intune_tenant]
+
+
+@pytest.mark.parametrize(("more", "expected"), [(0, "a" * 1000 + "b" * 1000), (1, "a" * 1000 + "…" + "b" * 1000)])
+def test_of_a_very_long_reason_the_middle_is_left_out(more: int, expected: str) -> None:
+    reason = "a" * 1000 + "c" * more + "b" * 1000
+    assert MAX_REASON == 2000
+    assert decided(by_type(x=passed(reason)), pool(Known("x"))).reason == expected
+
+
+def test_each_case_that_is_looked_at_is_counted() -> None:
+    two_cases = pool(by("var.kind", one=Known("a"), two=Known("b")))
+    rule = by_type(a=passed("it is a"), b=passed("it is b"))
+    with Budget(3 * STEPS_OF_A_CASE).in_use():
+        assert decided(rule, two_cases).outcome is Outcome.PASS
+    with Budget(STEPS_OF_A_CASE).in_use():
+        assert decided(rule, two_cases).reason.startswith("it is not judged to the end, because evaluation")
+
+
+def test_what_is_never_deployed_or_is_no_host_pool_is_not_judged() -> None:
+    fails = by_type(a=failed("no"))
+    assert verdict_of(fails, pool(Known("a"), presence=Known(False))) is None
+    assert verdict_of(fails, replace(pool(Known("a")), is_own=Known(False))) is None
+    assert decided(fails, replace(pool(Known("a")), is_own=unknown("own"))) == failed("no")
+
+
+def test_a_secret_is_hidden_in_all_that_a_verdict_says() -> None:
+    secret = Known("hidden-value", secret=True)
+    change = Change(Action.SET, "type", "replace hidden-value")
+    said = passed("it is hidden-value")
+    for verdict in (said, replace(said, changes=(change,)), replace(said, details=("of hidden-value",))):
+
+        def judgement(subject: HostPool, look: Look, verdict: Verdict = verdict) -> Verdict:
+            look.text(look.resolve(subject.type))
+            return verdict
+
+        found = decided(rule_of(judgement), pool(secret))
+        assert found.reason == "it is (secret)"
+        assert [each.text for each in found.changes] == ["replace (secret)"] * len(verdict.changes)
+        assert found.details == ("of (secret)",) * len(verdict.details)
+
+
+def test_the_severity_of_a_case_goes_before_that_of_its_check() -> None:
+    stated = (("CKV_AVD_99", "warning"), ("CKV_AVD_99/old", "note"))
+    levels = {}
+    for case in ("old", "new"):
+        rule = by_type(a=replace(failed("no"), case=case))
+        verdict = judge(rule, pool(Known("a")), Estate(), BASELINE, replace(Settings(), severity=stated))
+        assert verdict is not None
+        levels[case] = verdict.level.value
+    assert levels == {"old": "note", "new": "warning"}
