@@ -11,6 +11,7 @@ from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_results import CheckResults
+from avd_intune.reporting.lowered_notes import lowered_by_settings
 from avd_intune.skips import named_ids
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.surveys import Survey, SurveyedEstate
@@ -28,7 +29,7 @@ def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collectio
     """
     estates = [estate for each in surveys for estate in each.estates]
     lines = [*_notes_of_files(results, estates), *_not_judged(results, surveys), *_skips_of_nothing(results, surveys)]
-    lines += _settings_of_nothing(results, surveys)
+    lines += [*_settings_of_nothing(results, surveys), *lowered_by_settings(results, surveys)]
     if results.answers:
         lines += _roots_switched_off(results, surveys)
     lines = list(dict.fromkeys(lines))
