@@ -22,6 +22,8 @@ const problems = [];
 const wrong = (text) => { problems.push(text); console.log(text); };
 const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage();
+// On a busy machine everything takes a hundred times as long; only what never comes is to end the wait.
+page.setDefaultTimeout(300000);
 await page.setViewport({ width: 1280, height: 800 });
 page.on("pageerror", (error) => wrong(`an exception in the page: ${error.message}`));
 page.on("requestfailed", (request) => wrong(`not loaded: ${request.url()}`));
@@ -29,7 +31,7 @@ page.on("response", (response) => { if (response.status() >= 400) wrong(`not the
 page.on("request", (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(address)) wrong(`asked elsewhere: ${request.url()}`); });
 
 const settled = async (earlier) => {
-  await page.waitForFunction((before) => { const now = document.querySelector("#findings").innerHTML; return now && now !== before; }, { timeout: 60000 }, earlier);
+  await page.waitForFunction((before) => { const now = document.querySelector("#findings").innerHTML; return now && now !== before; }, {}, earlier);
   return page.$$eval("#findings li", (items) => items.map((item) => ({ status: item.className, rule: item.querySelector("a").textContent, text: item.textContent })));
 };
 const now = () => page.$eval("#findings", (list) => list.innerHTML);
@@ -64,13 +66,13 @@ if (!only) {
   await page.click(".cm-content");
   await page.keyboard.down("Control"); await page.keyboard.press("a"); await page.keyboard.up("Control");
   await page.keyboard.type("resource \"a\" \"b\" {}");
-  await page.waitForFunction(() => document.querySelector("#state").textContent.startsWith("No host pool"), { timeout: 20000 });
+  await page.waitForFunction(() => document.querySelector("#state").textContent.startsWith("No host pool"));
   await page.click("#share");
   await page.waitForFunction(() => location.hash.startsWith("#code="));
   const link = await page.url();
   await page.goto("about:blank");
   await page.goto(link);
-  await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""), { timeout: 20000 });
+  await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""));
   // The instances of a loop are told together, and each counts once.
   before = await now();
   const loop = join(folder, "..", "build", "loop.tf");

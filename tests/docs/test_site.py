@@ -35,7 +35,7 @@ def site() -> Path:
     """Build the site once; links within it that lead nowhere end the build."""
     environment = {**os.environ, "PYTHON": sys.executable, "NO_MKDOCS_2_WARNING": "1"}
     command = [ROOT / "scripts" / "build-site"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ROOT / "site" / "dist"
 
@@ -56,7 +56,7 @@ def test_every_check_has_its_page_and_an_example(site: Path) -> None:
 def test_the_page_judges_every_example_in_the_browser_and_mends_code(site: Path) -> None:
     # The script also tells requests to other hosts, exceptions and a page that is wider than a phone.
     command = ["node", ROOT / "site" / "check.mjs", site, str(BROWSER)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith("examples judged")
 
@@ -78,7 +78,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def accessible(*addresses: str) -> subprocess.CompletedProcess[str]:
     command = ["node", ROOT / "site" / "accessibility.mjs", str(BROWSER), *addresses]
-    return subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
 
 
 # A report of these has every kind of part that one of all samples has, and a sixth of its controls.
