@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Extension, Script
-from avd_intune.judgement.joins_by_scripts import joining_configuration
+from avd_intune.estate.scripts import following
+from avd_intune.judgement.joins_by_scripts import joining_configuration, undone_by_script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import ObjectValue, Reference
+from avd_intune.values.worlds import UndecidableError
 
 from tests.rules.rule_support import (
     FAIL,
@@ -88,11 +90,45 @@ def test_a_script_that_undoes_nothing_leaves_the_join(code: str) -> None:
     assert outcome(join(), runs(code, "join"))[0] is PASS
 
 
+def test_a_file_that_a_script_calls_runs_when_the_script_does() -> None:
+    for joining, after, expected in ((join(), ("join",), FAIL), (join("leave"), (), PASS), (join(), (), UNDECIDED)):
+        calls = runs("& .\\leave.ps1", *after)
+        calls.find = {"leave.ps1": LEAVE}.get
+        assert outcome(joining, calls)[0] is expected
+        # Boot data is not run, and so calls nothing.
+        boot = replace(script(LEAVE, executed=False), resource=resource("vm"))
+        assert outcome(joining, calls, boot)[0] is expected
+    calls = runs("& .\\leave.ps1", "join")
+    calls.find = {"leave.ps1": LEAVE}.get
+    assert outcome(join(), calls)[1].startswith("leave.ps1:1 undoes the join of the machine, after the extension join ")
+    # One that runs whenever it likes may be what calls it.
+    other = replace(script("Write-Output hello"), resource=resource("other"))
+    assert outcome(join(), calls, other)[0] is UNDECIDED
+
+
+def test_a_script_that_is_not_read_to_its_end_may_undo_the_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MAX_STEPS", 4_000)
+    long = "foreach ($i in 1..200) { foreach ($j in 1..200) { $sum = $sum + $j } }"
+    joining = join()
+    host = session_host(joining, runs(long, "join"))
+    with pytest.raises(UndecidableError, match="and what runs after that may undo its join"):
+        undone_by_script(host, joining, look())
+
+
+def test_scripts_that_join_and_leave_need_an_order_beside_an_extension_too() -> None:
+    again = replace(script("Add-Computer -DomainName corp.example"), resource=resource("again", "join"))
+    for scripts in ([again, runs(LEAVE, "join")], [runs(LEAVE, "join"), again]):
+        status, reason = outcome(join(), *scripts)
+        assert status is UNDECIDED
+        assert "nothing says which of these scripts runs last" in reason
+
+
 def test_extensions_of_one_scale_set_are_in_the_order_that_they_name() -> None:
     after = [inside(join(), "join"), custom_script("wait", "Join"), custom_script("leave", "wait")]
     status, reason = outcome(*after, of("Leave"))
     assert status is FAIL
     assert reason.endswith(", after the extension join in vmss has joined it; leave it out")
+    assert outcome(inside(join(), "join"), custom_script("leave", "join"), of("leave"))[0] is FAIL
     before = [inside(join(), "join", "wait"), custom_script("wait", "leave"), custom_script("leave")]
     assert outcome(*before, of("leave"))[0] is PASS
     neither = [inside(join(), "join"), custom_script("wait", "join"), custom_script("leave")]

@@ -68,12 +68,19 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
         return None
     sentence = joins[-1].sentence()
     name = joins[-1].place.name or joins[-1].place.script
-    if name in _names_of(_scripts_before(join, host, look), look):
+    if _is_among(_scripts_before(join, host, look), name, host, look):
         return None
-    if name in _names_of(_scripts_after(join, host, look), look):
+    if _is_among(_scripts_after(join, host, look), name, host, look):
         change = Change(Action.REMOVE, "command", "leave it out")
         return failed(f"{sentence}, after the extension {_called(join, look)} has joined it", None, change)
     return undecided(f"{sentence}, and whether that is before or after its join is not known")
+
+
+def _is_among(scripts: list[Script], name: str, host: SessionHost, look: Look) -> bool:
+    """Say whether the script of a name is among some of a host: one that these call has a name of its own."""
+    if all(script in scripts for script in look.scripts(host) if script.executed):
+        return True
+    return name in {host_script(script, look, look.estate.places.shown).name for script in scripts}
 
 
 def _scripts_after(join: Extension, host: SessionHost, look: Look) -> list[Script]:
@@ -126,10 +133,6 @@ def _waits_for(extension: Extension, other: Extension, look: Look) -> bool:
     stated, name = look.resolve(extension.after), look.resolve(other.name)
     names = [look.resolve(each) for each in stated.items] if isinstance(stated, ListValue) else []
     return any(same_name(each, name) for each in names)
-
-
-def _names_of(scripts: list[Script], look: Look) -> set[str]:
-    return {host_script(script, look, look.estate.places.shown).name for script in scripts}
 
 
 def joining_configuration(host: SessionHost, look: Look) -> str | None:
