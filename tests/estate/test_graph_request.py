@@ -252,6 +252,8 @@ def test_an_app_and_its_assignments() -> None:
     assert apps(f"{GRAPH}/{APP}/1234/assign", TO_DEVICES) == [('"windowsApp"', ['"required"'], "true")]
     assert apps(f"{GRAPH}/{APP}/1234/assignments", {"intent": "required"}) == [('"windowsApp"', ['"required"'], "true")]
     assert apps(f"{GRAPH}/{APP}/1234/categories", TO_DEVICES) == []
+    assert apps(f"{GRAPH}/{APP}/1234", {"@odata.type": "#microsoft.graph.win32LobApp"}) == []
+    assert apps(partial_string([f"{APP}/", ID, "/assign"]), TO_DEVICES) == [('"windowsApp"', ['"required"'], "true")]
     operation = partial_string([f"{APP}/1234/", Unknown("var.operation has no default", key="operation")])
     ((kind, intents, is_one),) = apps(operation, TO_DEVICES)
     assert (kind, intents) == ('"windowsApp"', ['"required"'])

@@ -160,6 +160,8 @@ def test_a_cmdlet_names_the_properties_of_a_policy_by_its_parameters() -> None:
     }
     (request,) = sent("New-MgDeviceManagementDeviceConfiguration -BodyParameter @{ displayName = 'Office' }")
     assert _shown(member(request.body, "displayName")) == "Office"
+    (request,) = sent("New-MgIdentityConditionalAccessPolicy -DisplayName mfa -GrantControls @{ operator = 'OR' }")
+    assert _shown(member(member(request.body, "grantControls"), "operator")) == "OR"
     (request,) = sent("New-MgDeviceManagementDeviceConfiguration")
     assert isinstance(request.body, Unknown)
 

@@ -20,6 +20,7 @@ from avd_intune.estate.scripts.script_text import (
     text_with_gaps,
 )
 from avd_intune.languages.resource_model import Resource
+from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
@@ -92,6 +93,13 @@ def test_as_much_as_the_limit_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> No
         assert list(decoded_parts(f"[Convert]::FromBase64String('{b64(pack(CODE.encode()))}')")) == [CODE]
         with pytest.raises(TooLongTextError):
             list(decoded_parts(f"[Convert]::FromBase64String('{b64(pack(CODE.encode() + b'x'))}')"))
+
+
+def test_what_is_decoded_counts_against_the_budget() -> None:
+    text = f"[Convert]::FromBase64String('{b64(CODE.encode() * 2_000)}')"
+    for budget in (Budget(10_000, 50_000), Budget(100)):
+        with budget.in_use(), pytest.raises(BudgetExceededError):
+            list(decoded_parts(text))
 
 
 def test_encoding_in_encoding_ends() -> None:
@@ -186,16 +194,15 @@ def test_a_source_names_a_script_by_the_end_of_its_address(tmp_path: Path) -> No
 
 def test_the_folders_that_two_files_share_with_the_code_are_counted_from_the_top(tmp_path: Path) -> None:
     assert loaded(tmp_path, "powershell -File Enrol.ps1") == ["code/Enrol.ps1"]
-    (tmp_path / "base" / "green").mkdir(parents=True)
-    (tmp_path / "base" / "green" / "Setup.ps1").write_text("base")
-    (tmp_path / "other" / "blue").mkdir(parents=True)
-    (tmp_path / "other" / "blue" / "Setup.ps1").write_text("other")
-    one = script("powershell -File Setup.ps1")
+    for name in ("base/green/Leave.ps1", "other/blue/Leave.ps1"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    one = script("powershell -File Leave.ps1")
     one.resource = replace(RESOURCE, span=Span(SourceFile(str(tmp_path / "apps" / "green" / "main.tf"), ""), 0, 0))
     load_script_files([one], RepositoryFiles(tmp_path / "base"))
-    assert one.find("setup.ps1") == "base"
+    assert one.find("leave.ps1") == "base/green/Leave.ps1"
     load_script_files([one], RepositoryFiles(tmp_path))
-    assert one.find("setup.ps1") is None
+    assert one.find("leave.ps1") is None
 
 
 def test_a_command_line_names_files_and_a_long_script_does_not(tmp_path: Path) -> None:

@@ -12,7 +12,11 @@ from avd_intune.estate.scripts.scripts_by_themselves import has_sign, hides, spe
 from avd_intune.estate.scripts.signs import AGENT_INSTALL, SIGNS, SYSPREP, signs_in
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf, Origin
+from avd_intune.values.access import may_hold
+from avd_intune.values.cases import choice_by
+from avd_intune.values.partial_text import partial_string
+from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, ObjectValue, OneOf, Origin
+from avd_intune.values.worlds import MAX_WORLDS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,6 +144,18 @@ def test_an_encoded_text_speaks_of_what_is_in_it_and_hides_it() -> None:
     for text, expected in texts.items():
         script = Script(RESOURCE, texts=[Known(text)], sources=[])
         assert (speaks_of(script, AGENT_INSTALL), hides(script, AGENT_INSTALL)) == expected
+
+
+def test_the_text_of_a_script_that_hangs_on_too_many_inputs_counts_whole() -> None:
+    both = {"a": Known("# a\n"), "b": Known("# b\n")}
+    parts = [choice_by(Decision(f"var.v{n}", ("a", "b"), f"var.v{n}"), both) for n in range(MAX_WORLDS.bit_length())]
+    for line, expected in (
+        (f"if ($false) {{ {INSTALL} }}", True),
+        ("Write-Output hello; msiexec /i chrome.msi", False),
+    ):
+        code = partial_string([*parts, line])
+        found = has_sign(Script(RESOURCE, texts=[code], sources=[], code=code), AGENT_INSTALL, Estate([]))
+        assert may_hold(found) == expected
 
 
 def test_a_text_that_is_too_long_to_be_unpacked_may_speak_of_anything() -> None:
