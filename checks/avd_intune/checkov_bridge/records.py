@@ -16,7 +16,7 @@ from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
 from avd_intune.findings import Finding, Level
 from avd_intune.records import dataclass
-from avd_intune.reporting.source_lines import one_line
+from avd_intune.reporting.source_lines import one_line, one_line_path
 from avd_intune.reporting.told_reasons import left_out_of_one_line, told_in_one_line
 from avd_intune.selection import Answer, Status, answers_of
 
@@ -92,8 +92,9 @@ def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: 
     if finding.scenarios:
         details.append(f"in {', '.join(one_line(each) for each in finding.scenarios)}")
     for place, note in finding.related:
-        details.append(f"{shown_path(place.path, run.root_folder)}:{place.line}: {one_line(note)}")
-    file_abs_path = str(Path(span.path).absolute())
+        details.append(f"{one_line_path(shown_path(place.path, run.root_folder))}:{place.line}: {one_line(note)}")
+    # Checkov writes paths as they are, and a sign that it cannot write ends all of its output.
+    file_abs_path = one_line_path(str(Path(span.path).absolute()))
     caller = finding.module_calls[-1] if finding.module_calls else None
     is_terraform = finding.language == "terraform"
     record = Record(
@@ -101,13 +102,13 @@ def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: 
         check_name=f"{rule.title}: {reason}" if failed else rule.title,
         check_result=result,
         code_block=code_lines(span, _masked_attributes(finding, run)),
-        file_path=shown_path(span.path, run.root_folder),
+        file_path=one_line_path(shown_path(span.path, run.root_folder)),
         file_line_range=[span.line, span.end_line],
         resource=_resource_name(finding, run),
         evaluations=None,
         check_class=type(judged.check).__module__,
         file_abs_path=file_abs_path,
-        caller_file_path=shown_path(caller.path, run.root_folder) if caller else None,
+        caller_file_path=one_line_path(shown_path(caller.path, run.root_folder)) if caller else None,
         caller_file_line_range=(caller.line, caller.end_line) if caller else None,
         resource_address=one_line(finding.address) if finding.language == "terraform_plan" else None,
         severity=judged.check.severity,

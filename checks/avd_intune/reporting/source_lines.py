@@ -18,6 +18,9 @@ LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 # halves of characters and those that are none, which no XML may hold.
 _UNSHOWN = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 _NO_CHARACTER = lazy_pattern(r"[\ud800-\udfff\ufffe\uffff]")
+_NO_PATH = lazy_pattern(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
+)
 # Pipelines of Azure DevOps obey `##vso[…]` wherever it stands in a line, and format by `##[…]`.
 _COMMAND = lazy_pattern(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 
@@ -37,6 +40,14 @@ def source_lines(span: Span) -> list[tuple[int, str]]:
 def one_line(text: str) -> str:
     """Return text for a person on one line, without control characters and credentials."""
     return without_commands(without_credentials(printable(" ".join(text.split()))))
+
+
+def one_line_path(path: str) -> str:
+    """Return a path for a person on one line: what no terminal, pipeline or XML may see is written as an escape.
+
+    So two files that differ in such signs only stay two, and every other path stays as it is.
+    """
+    return without_commands(_NO_PATH.sub(lambda match: match[0].encode("unicode_escape").decode(), path))
 
 
 def printable(text: str) -> str:
