@@ -151,6 +151,11 @@ def _keyed(before: str, needed: str = "") -> Form:
     return _form(needed, rf"{before}\\{{0,4}}[\"']?", _LIKE_A_KEY, variables=False)
 
 
+# A script's own function: Get-Cred 'svc' 'x'; not what names a credential that is kept elsewhere.
+_OWN_FUNCTION = (
+    r"(?<![\w-])(?!get-(?:stored)?credential\b)(?:[gs]et|new|convertto|make|build|create)-\w{{0,40}}?{}\w{{0,20}}"
+    r"(?:[ \t]{{1,9}}(?:'[^'\r\n]{{0,99}}'|\"[^\"\r\n]{{0,99}}\"|[^-\s'\"|;,(][^\s'\"|;,(]{{0,99}})){{0,3}}[ \t]{{1,9}}"
+)
 # In command lines, scripts and sentences alike.
 FORMS = (
     # -Token x, --client-secret=x, -AdminPassword 'x', "-Password", "x"
@@ -224,6 +229,8 @@ FORMS = (
         "convertto-securestring",
         r"\bConvertTo-SecureString(?:[ \t]{1,9}-(?:AsPlainText|Force)){0,2}[ \t]{1,9}(?:-String[ \t]{1,9})?",
     ),
+    *(_form(word, _OWN_FUNCTION.format(word), QUOTED, variables=False) for word in ("cred", "password")),
+    _form("custom", rf"custom_?data{_GIVEN}", QUOTED, variables=False),
     _form("credential", r"Credential(?:\]::new)?\([^,\r\n()]{0,80},[ \t]{0,9}"),
     _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}(?:/\w{1,20}[ \t]{1,9})?[^\s\"'/]{1,64}[ \t]{1,9}"),
     _form(
