@@ -9,6 +9,8 @@ from avd_intune.estate.model import Estate, JoinSetting, MachineKind, ManagedDom
 from avd_intune.findings import Outcome
 from avd_intune.rules import session_host_join_agreement
 from avd_intune.rules.session_host_join_agreement import _different
+from avd_intune.values.cases import choice_by
+from avd_intune.values.value_types import Decision
 
 from tests.rules.rule_support import (
     FAIL,
@@ -96,6 +98,9 @@ def test_an_extension_that_is_deployed_again_is_no_second_join(second: str, outc
     assert found[0] is outcome
 
 
+CHOSEN = choice_by(Decision("var.short", ("yes", "no"), "var.short"), {"yes": value("join"), "no": value("join-vm")})
+
+
 def _named(name: Any) -> Any:
     join = extension("AADLoginForWindows")
     join.name = value(name)
@@ -110,6 +115,8 @@ def _named(name: Any) -> Any:
         ([UNKNOWN, UNKNOWN], 1),
         (["", ""], 2),
         (["join", UNKNOWN], 2),
+        ([CHOSEN, CHOSEN], 1),
+        ([CHOSEN, "join"], 2),
     ],
 )
 def test_extensions_of_one_name_are_one(names: list[Any], number: int) -> None:
