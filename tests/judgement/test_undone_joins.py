@@ -106,6 +106,14 @@ def test_a_file_that_a_script_calls_runs_when_the_script_does() -> None:
     assert outcome(join(), calls, other)[0] is UNDECIDED
 
 
+def test_a_command_line_undoes_the_join_beside_scripts_without_an_order() -> None:
+    command = replace(script(), commands=[value(LEAVE)], texts=[value(LEAVE)], resource=resource("leave", "join"))
+    other = replace(script("Write-Output hello"), resource=resource("other"))
+    status, reason = outcome(join(), command, other)
+    assert status is FAIL
+    assert reason.endswith(", after the extension join has joined it; leave it out")
+
+
 def test_a_script_that_is_not_read_to_its_end_may_undo_the_join(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "MAX_STEPS", 4_000)
     long = "foreach ($i in 1..200) { foreach ($j in 1..200) { $sum = $sum + $j } }"

@@ -271,4 +271,7 @@ def test_the_credential_that_a_script_enrols_with_fits_the_host_pool(
     status, said = of_host(subject)
     assert (status is FAIL) == bool(reason)
     assert [each.value for each in changes_asked("CKV_AVD_6", subject)] == ([right] if right else [])
+    assert [each.text.split()[0] for each in changes_asked("CKV_AVD_6", subject)] == (
+        [] if not right else ["run"] if right.startswith("/c") else ["set"]
+    )
     assert reason in said
