@@ -15,7 +15,7 @@ from pathlib import Path
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
-from avd_intune.source.plan_files import BINARY_ENDINGS, LOG_ENDINGS, code_in_binary_plan, is_beside_its_code
+from avd_intune.source.plan_files import code_in_binary_plan, is_beside_its_code, saved_plans
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -178,7 +178,7 @@ def _tasks(source: SourceFile) -> Iterator[tuple[int, int]]:
 def _plans_beside_code(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield the plans in forms that are not read, where the code that they were made of lies beside them."""
     what = "a plan, which is not judged; the code beside it is (scan what `terraform show -json` says of the plan)"
-    for path in workspace.files(*LOG_ENDINGS, *BINARY_ENDINGS):
+    for path in saved_plans(workspace):
         if not is_beside_its_code(workspace, path):
             continue
         source = _source(workspace, path)

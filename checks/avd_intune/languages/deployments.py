@@ -13,7 +13,13 @@ from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS, PLAN_ENDINGS
-from avd_intune.source.plan_files import BINARY_ENDINGS, LOG_ENDINGS, code_in_binary_plan, is_beside_its_code
+from avd_intune.source.plan_files import (
+    BINARY_ENDINGS,
+    LOG_ENDINGS,
+    code_in_binary_plan,
+    is_beside_its_code,
+    saved_plans,
+)
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -69,9 +75,7 @@ def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[
 
 
 def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    files = dict.fromkeys(
-        [*workspace.files(*PLAN_ENDINGS), *workspace.files(*LOG_ENDINGS, *BINARY_ENDINGS), *_other_files(workspace)]
-    )
+    files = dict.fromkeys([*workspace.files(*PLAN_ENDINGS), *saved_plans(workspace), *_other_files(workspace)])
     if not files:
         return
     from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan, why_no_plan

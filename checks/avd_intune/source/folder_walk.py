@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,13 +57,16 @@ class Listing:
         """Add a file."""
         self.named.setdefault(name.rpartition(".")[2].lower(), []).append((folder, name))
 
-    def ending(self, endings: tuple[str, ...]) -> list[Path]:
-        """Return the files whose names end so; each ending holds a dot, or is all that stands after the last one."""
+    def ending(self, endings: tuple[str, ...], accepts: Callable[[str, str], bool] | None = None) -> list[Path]:
+        """Return the files whose names end so; each ending holds a dot, or is all that stands after the last one.
+
+        accepts: says of a folder and a name whether the file counts.
+        """
         return [
             self._path(folder, name)
             for last in dict.fromkeys(ending.rpartition(".")[2].lower() for ending in endings)
             for folder, name in self.named.get(last, ())
-            if ends_so(name, endings)
+            if ends_so(name, endings) and (accepts is None or accepts(folder, name))
         ]
 
     def _path(self, folder: str, name: str) -> Path:

@@ -6,6 +6,7 @@ Of the latter, https://github.com/hashicorp/terraform/blob/main/internal/plans/p
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -24,11 +25,33 @@ _MAX_UNPACKED_BYTES = 8 * 1024 * 1024
 _CODE_BESIDE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
+# What people call a plan, a log of one or the run that made it: `tfplan.txt`, `terraform-apply.log`, `show.out`.
+_NAMES = ("plan", "tf", "terraform", "tofu", "show", "apply", "avd")
+
+
+def saved_plans(workspace: Workspace) -> list[Path]:
+    """Return the files that are asked for and may be a saved plan by their name, or by the code that they lie beside.
+
+    No other file is opened: a repository may hold any number of notes and logs.
+    """
+
+    @cache
+    def folders_of_code() -> set[str]:
+        return {str(path.parent) for path in workspace.repository_files(*_CODE_BESIDE)}
+
+    def may_be_one(folder: str, name: str) -> bool:
+        lower = name.lower()
+        return any(word in lower for word in _NAMES) or folder in folders_of_code()
+
+    return workspace.files_where(may_be_one, *LOG_ENDINGS, *BINARY_ENDINGS)
+
+
 def code_in_binary_plan(path: Path) -> str | None:
     """Return the code that a plan in Terraform's own form was made of, None for any other file. Never raises."""
     try:
-        data = read_regular(path, _MAX_ARCHIVE_BYTES)
-        return _code(data) if data.startswith(_ARCHIVE) else None
+        if read_regular(path, len(_ARCHIVE)) != _ARCHIVE:
+            return None
+        return _code(read_regular(path, _MAX_ARCHIVE_BYTES))
     except Exception:  # an archive may be wrong in any way
         return None
 

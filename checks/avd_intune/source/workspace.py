@@ -174,6 +174,12 @@ class Workspace:
             found = self._asked_for[endings] = sorted(paths)
         return list(found)
 
+    def files_where(self, accepts: Callable[[str, str], bool], *endings: str) -> list[Path]:
+        """Return those of which folder and name are accepted, and those asked for by name; only they are made paths."""
+        folders = (target for target in self.targets if target.is_dir())
+        found = {path for folder in folders for path in self._listing_of(folder).ending(endings, accepts)}
+        return sorted(found.union(path for path in self.targets if ends_so(path.name, endings) and path.is_file()))
+
     def _is_there(self, path: Path) -> bool:
         return str(path) in self._override or path.is_file()
 
@@ -328,9 +334,7 @@ class Workspace:
 
     def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
         """Return the files below a folder that end like this; Bicep's also in what is ignored."""
-        listing = self._listings.get(folder)
-        if listing is None:
-            listing = self._listings[folder] = self._listed(folder)
+        listing = self._listing_of(folder)
         found = listing.by_endings.get(endings)
         if found is not None:
             return found
@@ -344,8 +348,10 @@ class Workspace:
         listing.by_endings[endings] = found
         return found
 
-    def _listed(self, folder: Path) -> Listing:
-        listing = Listing()
+    def _listing_of(self, folder: Path) -> Listing:
+        if (known := self._listings.get(folder)) is not None:
+            return known
+        listing = self._listings[folder] = Listing()
         inside = self._leads_inside(folder)
         for base, names, files in walk(folder, listing.cut_at):
             here = Path(base)

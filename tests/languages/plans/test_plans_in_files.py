@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from avd_intune.engine import scan
 from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.plans import plan_document
 from avd_intune.languages.resource_model import Deployment
@@ -192,3 +194,23 @@ def test_other_files_of_these_names_are_no_plans(tmp_path: Path, content: bytes)
     for name in ("a.out", "tfplan", "notes.txt"):
         (tmp_path / name).write_bytes(content)
     assert _plans_of(tmp_path) == []
+
+
+def test_notes_and_logs_that_are_no_plan_by_name_or_place_are_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("notes/todo.txt", "logs/build.log", "logs/tfplan.log", "infra/build.log", "infra/main.tf", "a.bin"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("nothing\n")
+    (tmp_path / ".git").mkdir()
+    opened: list[str] = []
+    open_file = os.open
+
+    def recorded(path: str, *others: int, **named: int) -> int:
+        opened.append(os.path.relpath(path, tmp_path).replace(os.sep, "/"))
+        return open_file(path, *others, **named)
+
+    monkeypatch.setattr(os, "open", recorded)
+    scan(ScanRequest(tmp_path))
+    assert {"infra/build.log", "logs/tfplan.log"} <= set(opened)
+    assert {"notes/todo.txt", "logs/build.log", "a.bin"}.isdisjoint(opened)
