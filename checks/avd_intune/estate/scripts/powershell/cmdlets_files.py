@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped, negated
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.powershell import drives
@@ -321,20 +321,17 @@ def _is_plain(call: Call, key: str) -> bool:
 
 
 def _rename_key(call: Call, key: str, goal: str) -> None:
+    """Give a key another name, which fails where it is certain that there is one of that name."""
     machine = call.shell.machine
-    taken = machine.registry.exists(goal)
-    if taken is not False:
-        call.shell.under(taken, lambda: call.error(f"the key {goal} is there already"), call.node)
-
-    def rename() -> None:
-        machine.make_key(goal, emptied=False)
-        for name in machine.registry.names_of(key):
-            for guard, leaf in list(cases(machine.registry.value(key, name))):
-                if isinstance(leaf, ValueWritten):
-                    machine.under(guard, partial(machine.write_value, goal, leaf.name, leaf.type, leaf.data))
-        machine.remove_key(key)
-
-    machine.under(negated(taken), rename)
+    if machine.registry.exists(goal) is True:
+        call.error(f"the key {goal} is there already")
+        return
+    machine.make_key(goal, emptied=False)
+    for name in machine.registry.names_of(key):
+        for guard, leaf in list(cases(machine.registry.value(key, name))):
+            if isinstance(leaf, ValueWritten):
+                machine.under(guard, partial(machine.write_value, goal, leaf.name, leaf.type, leaf.data))
+    machine.remove_key(key)
 
 
 @cmdlet(
