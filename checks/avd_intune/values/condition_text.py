@@ -7,8 +7,7 @@ import re
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import EQUAL, UP_OR_DOWN
-from avd_intune.values.display import label_of
-from avd_intune.values.inside import is_secret
+from avd_intune.values.display import describe, label_of
 from avd_intune.values.value_types import Known, ListValue, Unknown, Value
 
 _INFIX = {
@@ -32,15 +31,8 @@ def shown_condition(value: Value) -> str | None:
 
 
 def _shown(value: Value, depth: int) -> str:
-    if is_secret(value) and isinstance(value, Known):
-        return "(secret)"
     if isinstance(value, Known):
-        content = value.value
-        if content is None:
-            return "null"
-        if isinstance(content, bool):
-            return "true" if content else "false"
-        return f'"{content}"' if isinstance(content, str) else str(content)
+        return describe(value)
     if isinstance(value, ListValue):
         is_whole = value.rest is not None and not value.items and value.rest_when is None
         named = label_of(value).removeprefix("variable ") if is_whole else ""
