@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
+from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.plan_files import code_in_binary_plan, is_beside_its_code, saved_plans
@@ -51,6 +53,7 @@ _ANSIBLE = lazy_pattern(
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
 # Hidden folders of pipelines, which a walk of the code leaves out.
 _OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
+_ELSEWHERE = "a step that deploys a template from elsewhere"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
 # What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull
 _PULLED_STATE = lazy_pattern(r'"lineage"\s*:\s*"')
@@ -70,9 +73,13 @@ class NotJudged:
 
 def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop and is not judged, once for each project. Never raises."""
+
+    @cache
+    def templates() -> set[str]:
+        return {path.name.lower() for path in workspace.repository_files(*ENDINGS)}
+
     for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
-        for span, what in _made_in(workspace, path):
-            yield NotJudged(span, f"{what} that makes a host pool, which is not judged")
+        yield from _made_in(workspace, path, templates)
     yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
@@ -138,23 +145,29 @@ def _in_hidden_folders(workspace: Workspace) -> Iterator[Path]:
             yield from (path for path in paths if not workspace.is_excluded(path))
 
 
-def _made_in(workspace: Workspace, path: Path) -> Iterator[tuple[Span, str]]:
-    """Yield the first place of a script, pipeline or other YAML file where a host pool is made, and what does it."""
+def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collection[str]]) -> Iterator[NotJudged]:
+    """Yield the first place of a script, pipeline or other YAML file where a host pool is made, and what does it.
+
+    So for the first step with a template that is elsewhere. templates: gives the names of those that are here.
+    """
     source = _source(workspace, path)
     if source is None:
         return
-    found = [(at, "a command") for at in _commands(source)]
+    found = [(at, "a command that makes a host pool") for at in _commands(source)]
     if path.name.endswith(_YAML):
-        found += [(at, "a task of Ansible") for at in _tasks(source)]
-        found += [((m.start(), m.end()), "an object of Kubernetes") for m in _KUBERNETES.finditer(source.text)]
-    passed = -1  # a line that begins as a comment holds nothing from there on
-    for (start, end), what in sorted(found):
-        begin = source.whole_lines(start, start)[0]
-        line = source.text[begin:start]
-        if begin != passed and "#" not in line and "::" not in line:
-            yield Span(source, start, end), what
-            return
-        passed = begin
+        found += [(at, "a task of Ansible that makes a host pool") for at in _tasks(source)]
+        kubernetes = "an object of Kubernetes that makes a host pool"
+        found += [((m.start(), m.end()), kubernetes) for m in _KUBERNETES.finditer(source.text)]
+    elsewhere = [(at, _ELSEWHERE) for at in templates_elsewhere(source, templates)]
+    for each in (found, elsewhere):
+        passed = -1  # a line that begins as a comment holds nothing from there on
+        for (start, end), what in sorted(each):
+            begin = source.whole_lines(start, start)[0]
+            line = source.text[begin:start]
+            if begin != passed and "#" not in line and "::" not in line:
+                yield NotJudged(Span(source, start, end), f"{what}, which is not judged")
+                break
+            passed = begin
 
 
 def _commands(source: SourceFile) -> Iterator[tuple[int, int]]:

@@ -78,7 +78,7 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
     files = dict.fromkeys([*workspace.files(*PLAN_ENDINGS), *saved_plans(workspace), *_other_files(workspace)])
     if not files:
         return
-    from avd_intune.languages.plans.plan_document import LANGUAGE, may_be_plan, why_no_plan
+    from avd_intune.languages.plans.plan_document import LANGUAGE, is_encrypted, may_be_plan, why_no_plan
 
     def read(path: Path) -> list[Deployment]:
         is_log = path.name.lower().endswith(LOG_ENDINGS)
@@ -90,8 +90,10 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
                 return [] if is_beside_its_code(workspace, path) else [_binary_plan(LANGUAGE, path, code)]
             remains = workspace.remains(path)
             return [unread(LANGUAGE, remains, error)] if may_be_plan(remains.text) else []
-        if not may_be_plan(text) and (why_no_plan(text) is None or (is_log and is_beside_its_code(workspace, path))):
-            return []
+        if not may_be_plan(text):
+            by_code = (is_log or is_encrypted(text)) and is_beside_its_code(workspace, path)
+            if by_code or why_no_plan(text) is None:
+                return []
         from avd_intune.languages.plans.plan_deployments import read_plans
 
         try:

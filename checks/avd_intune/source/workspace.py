@@ -305,7 +305,7 @@ class Workspace:
         try:
             if self._is_inside(path):
                 text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
-                if tells_nothing(path.name, text):
+                if tells_nothing(path.name, text, asked_for=path in self.targets):
                     note_left_out(path, TELLS_NOTHING)
             elif not self.is_excluded(path):
                 note_left_out(path, LINK_OUTSIDE)

@@ -127,6 +127,29 @@ def test_what_a_workspace_gives_that_is_code_counts(
         assert "the pipeline sets tfe_variable.kind when it runs" in "\n".join([answer.reason, *answer.details])
 
 
+def test_a_workspace_wins_over_variable_files(tmp_path: Path) -> None:
+    code = WORKSPACE.format(key="kind", value='"Pooled"', category="terraform")
+    (answer,) = found(tmp_path, {"workspaces/main.tf": code, "infra/terraform.tfvars": 'kind = "Personal"\n'})
+    assert answer.outcome.value == "fail"
+
+
+def test_a_value_of_a_workspace_may_be_written_in_hcl(tmp_path: Path) -> None:
+    code = WORKSPACE.format(key="kind", value='"\\"Pooled\\""', category="terraform")
+    code = code.replace("category", "hcl = true\n  category")
+    (answer,) = found(tmp_path, {"workspaces/main.tf": code})
+    assert answer.outcome.value == "fail"
+
+
+@pytest.mark.parametrize(("folder", "outcome"), [("infra", "undecided"), ("", "pass")])
+def test_a_computed_key_of_a_workspace_may_be_any_variable_of_its_root(
+    tmp_path: Path, folder: str, outcome: str
+) -> None:
+    code = WORKSPACE.format(key="kind", value="each.value", category="terraform").replace('"kind"\n', "each.key\n")
+    code = code.replace("working_directory", "working_directory" if folder else "description")
+    (answer,) = found(tmp_path, {"workspaces/main.tf": code})
+    assert answer.outcome.value == outcome
+
+
 MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps:\n      - run: {}\n"
 
 

@@ -14,9 +14,10 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
 from avd_intune.values.access import both, is_null
 from avd_intune.values.cases import either, lift
-from avd_intune.values.value_types import ObjectValue, Value, replace
+from avd_intune.values.value_types import ObjectValue, Unknown, Value, replace
 
 _OF_HOST_POOL = ("type", "assignment_type", "load_balancer", "tags", "rdp_properties", "starts_on_connect")
+_KEPT = ("assignment_type", "load_balancer", "tags")
 _OF_MACHINE = ("tags", "license_type", "identity", "location", "interfaces", "eviction")
 _OF_IMAGE = ("publisher", "offer", "sku", "version", "id", "disk")
 _OF_HARDWARE = ("security_type", "secure_boot", "vtpm", "local_disk")
@@ -25,7 +26,10 @@ _OF_EXTENSION = ("publisher", "type", "settings", "protected_settings", "protect
 
 
 def apply_updates(parts: EstateParts) -> None:
-    """Write updates into what they name. Of a host pool that is not in the code, the update stands alone."""
+    """Write updates into what they name. Of a host pool that is not in the code, the update stands alone.
+
+    One that states the type decides what the host pool becomes, also where the code only reads that host pool.
+    """
     pools, machines, extensions = (
         TargetIndex((each.resource.key, each.name) for each in kind)
         for kind in (parts.host_pools, parts.machines, parts.extensions)
@@ -35,8 +39,12 @@ def apply_updates(parts: EstateParts) -> None:
             updated = list(_targets(pools, parts.host_pools, target))
             for each, when in updated:
                 _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
+                if not each.declared and not is_null(pool.type):
+                    each.declared = True
+                    _leave_the_rest(each)
             if not updated:
                 pool.declared = not is_null(pool.type)
+                _leave_the_rest(pool)
                 parts.host_pools.append(pool)
         for machine in found.machines:
             for each, when in _targets(machines, parts.machines, target):
@@ -53,6 +61,14 @@ def _targets(
     for each in candidates:
         if each.resource.key in found:
             yield each, found[each.resource.key]
+
+
+def _leave_the_rest(pool: HostPool) -> None:
+    """Leave what an update does not state as it is in Azure, which the code does not tell."""
+    for name in _KEPT:
+        if is_null(getattr(pool, name)):
+            key = f"{pool.resource.key} keeps {name}"
+            setattr(pool, name, Unknown("the update leaves it as it is in Azure", key, origin=pool.type.origin))
 
 
 def _update_machine(old: object, new: Machine, condition: Value) -> None:

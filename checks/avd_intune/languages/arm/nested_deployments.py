@@ -5,7 +5,8 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
@@ -19,6 +20,7 @@ from avd_intune.records import dataclass, replace
 from avd_intune.source.json_lookups import find, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonNode, JsonObject
 from avd_intune.source.text import UnreadableSourceError
+from avd_intune.values.access import member
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.display import describe
 from avd_intune.values.entries import find_key
@@ -111,26 +113,30 @@ class TemplateFinder:
         properties = find(declared.node, "properties")
         given: dict[str, Value] = {}
         link = find(properties, "parametersLink")
+        names = [each.key for each in members_of(find(template, "parameters"))]
         if link is not None:
-            given.update(self._linked_parameters(declared, file, link, template))
+            value = declared.evaluator.evaluate(link, "properties.parametersLink")
+            given.update(self.linked_parameters(value, Path(file.source.path).parent, names, declared.key))
         node = find(properties, "parameters")
         if node is None:
             return given
         whole = declared.evaluator.evaluate(node, "properties.parameters")
-        if isinstance(whole, ObjectValue):
+        if isinstance(whole, ObjectValue) and whole.rest is None:
             span = span_in(file.source, node)
             for name, value in whole.entries.items():
                 given[name] = through(lift(_parameter_value, value), f"parameter {name}", span)
             return given
-        for each in members_of(find(template, "parameters")):
-            given[each.key] = lift(lambda value, name=each.key: _of_whole(value, name), whole)
+        for name in names:
+            given[name] = lift(partial(_of_whole, name), whole)
         return given
 
-    def _linked_parameters(
-        self, declared: Declared, file: JsonFile, link: JsonNode, template: JsonNode
-    ) -> dict[str, Value]:
-        kind, where = _kind_and_value(_link_target(declared.evaluator.evaluate(link, "properties.parametersLink")))
-        folder = Path(file.source.path).parent
+    def linked_parameters(self, link: Value, folder: Path, names: Iterable[str], key: str) -> dict[str, Value]:
+        """Return the values of the parameter file that a `parametersLink` leads to.
+
+        folder: of the file with the link. names: the parameters of the template, each unknown where there is no such
+        file. key: of the deployment, which makes the unknown its own.
+        """
+        kind, where = _kind_and_value(_link_target(link))
         path = None
         if kind == "relativePath" and isinstance(where, Known) and isinstance(where.value, str):
             path = self._links.relative(folder, where.value)
@@ -143,10 +149,9 @@ class TemplateFinder:
             except UnreadableSourceError:
                 path = None
         reason = f"the linked parameter file {_shown(where)} is not found in the repository"
-        return {
-            each.key: Unknown(reason, key=f"{declared.key}.parameters.{each.key}")
-            for each in members_of(find(template, "parameters"))
-        }
+        if isinstance(where, Unknown) and not isinstance(where, PartialString):
+            reason = f"the address of the linked parameter file is unknown: {where.reason}"
+        return {name: Unknown(reason, key=f"{key}.parameters.{name}") for name in names}
 
 
 def _link_target(link: Value) -> Value:
@@ -185,13 +190,11 @@ def _parameter_value(entry: Value) -> Value:
     return member_of_unknown(entry, Known("value")) if isinstance(entry, Unknown) else NULL
 
 
-def _of_whole(whole: Value, name: str) -> Value:
-    if isinstance(whole, ObjectValue):
-        found = find_key(whole.entries, name)
-        return _parameter_value(whole.entries[found]) if found is not None else NULL
+def _of_whole(name: str, whole: Value) -> Value:
+    """Return what an object gives a parameter that is given as a whole, NULL for nothing: its default counts."""
     if isinstance(whole, Unknown):
         return member_of_unknown(member_of_unknown(whole, Known(name)), Known("value"))
-    return NULL
+    return lift(_parameter_value, member(whole, name))
 
 
 def nested_target(declared: Declared, nested: NestedTemplate, outer: DeploymentTarget) -> tuple[DeploymentTarget, bool]:

@@ -27,6 +27,7 @@ class Carrier:
     template: an object or JSON text, NULL where there is only a link. link: the id of a template spec version.
     file: the address of a template file, by `uri` or `relativePath` of its `templateLink`; NULL where there is none.
     parameters: an object of `{value: …}` by name, or its JSON text; NULL where the template's defaults count.
+    parameters_file: the address of a parameter file, by its `parametersLink`; NULL where there is none.
     is_deployed: whether the resource deploys it; a template spec only keeps it.
     """
 
@@ -34,6 +35,7 @@ class Carrier:
     parameters: Value = NULL
     link: Value = NULL
     file: Value = NULL
+    parameters_file: Value = NULL
     is_deployed: bool = True
 
 
@@ -104,6 +106,7 @@ def _deployment(body: Value) -> list[Carrier]:
             member(properties, "parameters"),
             member(link, "id"),
             member(link, "uri") if is_null(relative) else relative,
+            member(properties, "parametersLink"),
         )
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.arm.functions.function_api import DeploymentTarget
@@ -22,9 +23,10 @@ from avd_intune.languages.embedded.template_sources import CarriedTemplate, carr
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.source.json_lookups import find, members_of
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
-from avd_intune.values.cases import alternatives_of
+from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import TRUE, Known, ListValue, ObjectValue, PartialString, Reference, Unknown, Value
 
@@ -99,9 +101,7 @@ def _expand_one(
     deployment: Deployment,
     workspace: Workspace,
 ) -> None:
-    parameters = decoded_json(carrier.parameters)
-    given = dict(found.holes)
-    given.update(_given(parameters))
+    given = {**found.holes, **_given_to(found, carrier, resource, key, workspace)}
     call = TemplateCall(
         given,
         key_prefix=f"{key}.",
@@ -117,19 +117,55 @@ def _expand_one(
     deployment.files.update(result.files)
 
 
+def _given_to(
+    found: CarriedTemplate, carrier: Carrier, resource: Resource, key: str, workspace: Workspace
+) -> dict[str, Value]:
+    """Return what the parameters of a template are given, by the names that it declares; the rest has its default.
+
+    What is given as a whole by an input gives each of them something that only the input tells.
+    """
+    declared = find(found.file.root, "parameters")
+    names = [each.key for each in members_of(declared)]
+    given: dict[str, Value] = {}
+    if not is_null(carrier.parameters_file):
+        finder = TemplateFinder(json_library(workspace), LinkedFiles(workspace.files_of_repository, workspace.root))
+        folder = Path(resource.span.source.path).parent
+        given = finder.linked_parameters(carrier.parameters_file, folder, names, key)
+    parameters = _parameters_of(carrier)
+    for name in names:
+        value = lift(partial(_value_of, name), member(parameters, name))
+        if not is_null(value):
+            given[name] = value
+    return given
+
+
+def _parameters_of(carrier: Carrier) -> Value:
+    return lift(_without_the_file_around, decoded_json(carrier.parameters))
+
+
+def _without_the_file_around(parameters: Value) -> Value:
+    """Return the parameters of a file that is given as it stands, with its `$schema` and `contentVersion`."""
+    if isinstance(parameters, ObjectValue) and {"$schema", "contentVersion"} & set(parameters.entries):
+        inner = member(parameters, "parameters")
+        return parameters if is_null(inner) else inner
+    return parameters
+
+
 def _given(parameters: Value) -> Iterator[tuple[str, Value]]:
-    """Yield the values given to the parameters of a template."""
-    if not isinstance(parameters, ObjectValue):
-        return
-    for name, entry in parameters.entries.items():
-        if isinstance(entry, ObjectValue) and "reference" in {key.lower() for key in entry.entries}:
-            reason = f'parameter "{name}" comes from a Key Vault'
-            yield name, Unknown(reason, key=f"key vault: {name}", origin=entry.origin, secret=True)
-        elif isinstance(entry, (Known, ListValue)) and not is_null(entry):
-            reason = f'parameter "{name}" is given without `value`, which Azure refuses; write it as {{ value = … }}'
-            yield name, Unknown(reason, key=f"parameter without value: {name}", origin=entry.origin)
-        else:
-            yield name, member(entry, "value")
+    """Yield the values given to the parameters of a template that is not known."""
+    if isinstance(parameters, ObjectValue):
+        for name, entry in parameters.entries.items():
+            yield name, lift(partial(_value_of, name), entry)
+
+
+def _value_of(name: str, entry: Value) -> Value:
+    if isinstance(entry, ObjectValue) and "reference" in {key.lower() for key in entry.entries}:
+        reason = f'parameter "{name}" comes from a Key Vault'
+        return Unknown(reason, key=f"key vault: {name}", origin=entry.origin, secret=True)
+    if isinstance(entry, (Known, ListValue)) and not is_null(entry):
+        reason = f'parameter "{name}" is given without `value`, which Azure refuses; write it as {{ value = … }}'
+        return Unknown(reason, key=f"parameter without value: {name}", origin=entry.origin)
+    return member(entry, "value")
 
 
 def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
@@ -145,7 +181,7 @@ def _missing(
     carrier: Carrier, reason: str, resource: Resource, key: str, presence: Value, deployment: Deployment, name: str
 ) -> Resource:
     deployment.problems.append(Problem(resource.span, reason, resource.span.text, "module", f"{key}.template"))
-    parameters = decoded_json(carrier.parameters)
+    parameters = _parameters_of(carrier)
     return Resource(
         f"{key}.template",
         resource.address,

@@ -12,6 +12,7 @@ from avd_intune.languages.plans.plan_document import (
     NoPlanError,
     PlanDocument,
     PlannedResource,
+    is_encrypted,
     may_be_plan,
     read_plan_documents,
     why_no_plan,
@@ -86,7 +87,8 @@ def _no_plan(source: SourceFile) -> list[Deployment]:
     reason = why_no_plan(source.text)
     if reason is None:
         return []
-    problem = Problem(Span(source, 0, 0), reason, source.text)
+    kind = "limit" if is_encrypted(source.text) else "unreadable"
+    problem = Problem(Span(source, 0, 0), reason, source.text, kind)
     return [Deployment(LANGUAGE, source.path, "", problems=[problem], files={source.path})]
 
 

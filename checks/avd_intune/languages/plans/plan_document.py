@@ -95,6 +95,8 @@ _NO_PLANS = (
         "it is a plan as people read it",
     ),
 )
+# https://opentofu.org/docs/language/state/encryption: a plan, or a state, as OpenTofu keeps it.
+_ENCRYPTED = ('"encrypted_data"', '"encryption_version"', '"meta"')
 _INSIDE = lazy_pattern(r'"(?:planned_values|resource_changes)"\s*:')
 
 
@@ -109,7 +111,14 @@ def why_no_plan(text: str) -> str | None:
         what = "it is a part of a plan"
     if what is None and _AS_TEXT in text:
         what = "it holds a plan as a text"
+    if what is None and is_encrypted(text):
+        return "OpenTofu encrypted it, so that nothing of it can be read; scan what `tofu show -json` says of it"
     return None if what is None else f"{what}; save the plan with -out, and scan what `terraform show -json` says of it"
+
+
+def is_encrypted(text: str) -> bool:
+    """Say whether OpenTofu encrypted a plan or a state: whom it concerns, nobody can tell."""
+    return all(part in text for part in _ENCRYPTED)
 
 
 def _is_list_of_changes(text: str) -> bool:

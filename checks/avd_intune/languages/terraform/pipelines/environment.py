@@ -36,12 +36,17 @@ class EnvironmentText:
     may_be_lost: it is a variable of Azure DevOps, whose agent gives its name in capitals to what it runs, so that
     Terraform, for which the case of letters counts, may not find it:
     https://learn.microsoft.com/azure/devops/pipelines/process/variables#environment-variables
+
+    wins: it wins over variable files, as what a workspace of HCP Terraform holds does. is_expression: it is written in
+    HCL, whatever the type of the variable is.
     """
 
     name: str
     text: str | None
     place: Span
     may_be_lost: bool = False
+    wins: bool = False
+    is_expression: bool = False
 
 
 def is_azure_devops(root: JsonNode) -> bool:

@@ -91,14 +91,19 @@ def _deployments_of(
             found.update(dict.fromkeys(named_files(workspace, pattern, folder, variables)))
         choices.append([*found] or [None])
     for environment, chosen in islice(product(environments, product(*choices)), _MOST_COMBINATIONS):
-        given: Values = {
-            _declared_as(name, variables): partial(
-                _of_environment, run, each, variables[_declared_as(name, variables)], workspace
-            )
-            for name, each in environment.items()
-            if _declared_as(name, variables) in variables
-        }
-        files, won = _layers(run, workspace, chosen, variables)
+        held, winning = (
+            {
+                _declared_as(name, variables): partial(
+                    _of_environment, run, each, variables[_declared_as(name, variables)], workspace
+                )
+                for name, each in environment.items()
+                if each.wins is wins and _declared_as(name, variables) in variables
+            }
+            for wins in (False, True)
+        )
+        given: Values = held
+        files, options_won = _layers(run, workspace, chosen, variables)
+        won: Values = {**winning, **options_won}
         texts = [
             f"{name}={_put_in(run, each.text)}"
             for name, each in sorted(environment.items())
@@ -167,7 +172,8 @@ def _of_environment(run: TerraformRun, given: EnvironmentText, declaration: Decl
     if given.text is None:
         reason = f"the pipeline sets {given.name} when it runs"
         return Unknown(reason, f"pipeline({given.name})", origin=Origin(given.name, given.place))
-    return _of_option(run.scope, GivenText(given.name, given.text, given.place), declaration, workspace, given.name)
+    text = GivenText(given.name, given.text, given.place, given.is_expression)
+    return _of_option(run.scope, text, declaration, workspace, given.name)
 
 
 def _of_option(

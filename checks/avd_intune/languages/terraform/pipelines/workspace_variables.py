@@ -1,7 +1,8 @@
 """Variables of workspaces of HCP Terraform that are code: what `tfe_variable` gives the root that a workspace deploys.
 
-https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable. Only literal keys count: of
-others nobody knows which variable they give. A value that is computed is unknown.
+https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable. A value that is computed is
+unknown; where a key is, each variable of the root is. What a workspace holds for Terraform wins over variable files:
+https://developer.hashicorp.com/terraform/cloud-docs/workspaces/variables#precedence
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.terraform.pipelines.command_arguments import OtherOptions
 from avd_intune.languages.terraform.pipelines.environment import VALUE_PREFIX, EnvironmentText
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile, Literal
@@ -45,24 +47,35 @@ def _of_folder(files: list[HclFile]) -> Iterator[TerraformRun]:
         if len(block.labels) == 2 and block.labels[0] == "tfe_workspace"
     }
     given: dict[str, dict[str, EnvironmentText]] = {}
+    computed: dict[str, list[OtherOptions]] = {}
     places: dict[str, Span] = {}
     for block, file in blocks:
         if len(block.labels) != 2 or block.labels[0] != _KIND:
             continue
         key, category = _literal(block, "key"), _literal(block, "category")
         name = str(key or "").removeprefix(VALUE_PREFIX) if category == "env" else str(key or "")
-        if not name or category not in ("terraform", "env") or (category == "env" and name == key):
+        if category not in ("terraform", "env") or (category == "env" and name and name == key):
             continue
         owner = _written(block, "workspace_id", file) or _written(block, "variable_set_id", file)
-        value = None if _literal(block, "hcl") is True else _literal(block, "value")
         place = Span(file.source, block.start, block.end)
-        text = value if isinstance(value, str) else None
-        given.setdefault(owner, {})[name] = EnvironmentText(f"{_KIND}.{block.labels[1]}", text, place)
+        called = f"{_KIND}.{block.labels[1]}"
         places.setdefault(owner, place)
+        values = given.setdefault(owner, {})
+        if name:
+            value = _literal(block, "value")
+            text = value if isinstance(value, str) else None
+            is_expression = _literal(block, "hcl") is True
+            wins = category == "terraform"
+            values[name] = EnvironmentText(called, text, place, wins=wins, is_expression=is_expression)
+        elif category == "terraform":
+            computed.setdefault(owner, []).append(OtherOptions(called, place))
     for owner, values in given.items():
         named = _NAMED.search(owner)
         folder = directories.get(named[1], "") if named is not None else ""
-        yield TerraformRun(PipelineScope(places[owner].source), places[owner], "", folder, (), values)
+        # Of a workspace that does not say for which root it is, a computed key tells nothing of any root.
+        options = tuple(computed.get(owner, ())) if folder else ()
+        if values or options:
+            yield TerraformRun(PipelineScope(places[owner].source), places[owner], "", folder, options, values)
 
 
 def _literal(block: Block, name: str) -> object:

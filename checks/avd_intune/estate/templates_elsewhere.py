@@ -1,0 +1,52 @@
+"""Steps of pipelines and scripts that deploy a template which is not in the repository, so that nobody judges it.
+
+By its file (`csmFile`, `template`, `--template-file`, `-TemplateFile`), its address (`--template-uri`, `-TemplateUri`,
+`csmFileLink`) or its template spec (`--template-spec`, `-TemplateSpecId`):
+https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-cli and
+https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-resource-manager-template-deployment-v3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.text import SourceFile
+
+ENDINGS = (".json", ".jsonc", ".arm", ".bicep")
+_VALUE = r"(?:[\"']([^\"'\r\n]{1,500})[\"']|([^\s\"'`;]{1,500}))"
+_TEMPLATE = lazy_pattern(
+    r"(?:\b(?:csmFile(?:Link)?|template(?:-file)?)\s*:\s{0,20}"
+    rf"|(?<![\w-])(?:--template-(?:file|uri|spec)|-Template(?:File|Uri|SpecId))(?:\s{{1,20}}|[=:])){_VALUE}",
+    re.IGNORECASE,
+)
+_DEPLOYS = lazy_pattern(r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment", re.I)
+# As far as the parameters of a step reach.
+_AROUND = 800
+
+
+def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the places where a step names a template that the repository has not, and speaks of session hosts.
+
+    present: gives the names of all files of the repository that may be templates, in lower case.
+    """
+    text = source.text
+    if _DEPLOYS.search(text) is None:
+        return
+    for match in _TEMPLATE.finditer(text):
+        written = match[1] or match[2]
+        name = re.split(r"[/\\]", written.split("?")[0])[-1].lower()
+        is_spec = "spec" in match[0][: match.start(1 if match[1] else 2) - match.start()].lower()
+        if not is_spec and (not name.endswith(ENDINGS) or _is_there(name, present())):
+            continue
+        speaks = AVD_WORDS.search(written) or SESSION_HOST_WORDS.search(text, match.end(), match.end() + _AROUND)
+        if speaks and not (is_spec and written.startswith("$")):
+            yield match.span()
+
+
+def _is_there(name: str, present: Collection[str]) -> bool:
+    """Say whether a template may be one of the repository: also one that is compiled, or called by what a run tells."""
+    stem, _, ending = name.rpartition(".")
+    return "$" in name or name in present or (ending == "json" and f"{stem}.bicep" in present)
