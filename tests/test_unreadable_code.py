@@ -32,7 +32,9 @@ def test_nothing_can_be_made_out(tmp_path: Path, name: str, text: str, made: Cal
 
 
 PLAN = '{"format_version": "1.2", "planned_values": {"root_module": {}}}'
-ENCRYPTED = '{"serial":1,"lineage":"a","meta":{"key_provider.pbkdf2.a":"b"},"encrypted_data":"c","encryption_version":"v0"}'
+ENCRYPTED = (
+    '{"serial":1,"lineage":"a","meta":{"key_provider.pbkdf2.a":"b"},"encrypted_data":"c","encryption_version":"v0"}'
+)
 
 
 @pytest.mark.parametrize("name", ["tfplan.json", "hosts-plan.json", "azuredeploy.json", "avd.template.json", "tfplan"])
