@@ -39,7 +39,7 @@ def apply_updates(parts: EstateParts) -> None:
             updated = list(_targets(pools, parts.host_pools, target))
             for each, when in updated:
                 _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
-                if not each.declared and not is_null(pool.type):
+                if isinstance(each, HostPool) and not each.declared and not is_null(pool.type):
                     each.declared = True
                     _leave_the_rest(each)
             if not updated:

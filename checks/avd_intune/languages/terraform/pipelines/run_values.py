@@ -91,19 +91,15 @@ def _deployments_of(
             found.update(dict.fromkeys(named_files(workspace, pattern, folder, variables)))
         choices.append([*found] or [None])
     for environment, chosen in islice(product(environments, product(*choices)), _MOST_COMBINATIONS):
-        held, winning = (
-            {
-                _declared_as(name, variables): partial(
-                    _of_environment, run, each, variables[_declared_as(name, variables)], workspace
-                )
-                for name, each in environment.items()
-                if each.wins is wins and _declared_as(name, variables) in variables
-            }
-            for wins in (False, True)
-        )
-        given: Values = held
-        files, options_won = _layers(run, workspace, chosen, variables)
-        won: Values = {**winning, **options_won}
+        held: Values = {}
+        winning: Values = {}
+        for name, text in environment.items():
+            declared = _declared_as(name, variables)
+            if declared in variables:
+                value = partial(_of_environment, run, text, variables[declared], workspace)
+                (winning if text.wins else held)[declared] = value
+        files, by_option = _layers(run, workspace, chosen, variables)
+        won: Values = {**winning, **by_option}
         texts = [
             f"{name}={_put_in(run, each.text)}"
             for name, each in sorted(environment.items())
@@ -114,7 +110,7 @@ def _deployments_of(
             for each, path in zip(run.arguments, chosen, strict=True)
         ]
         key = "\n".join([*texts, *options])
-        yield RunValues(run, tuple(files), given, won, bool(given or won or len(files) > 1), key)
+        yield RunValues(run, tuple(files), held, won, bool(held or won or len(files) > 1), key)
 
 
 def _put_in(run: TerraformRun, text: str | None) -> str | None:
