@@ -236,43 +236,6 @@ def test_what_only_reads_a_host_pool_is_not_named(tmp_path: Path, name: str, tex
     assert "makes a host pool" not in run_command("check", tmp_path).output
 
 
-_ELSEWHERE = "it is a step that deploys a template from elsewhere, which is not judged."
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("deploy.ps1", "New-AzResourceGroupDeployment -TemplateUri 'https://example.org/hostpool/main.json?sas'\n"),
-        ("deploy.sh", "az deployment group create -g rg --template-file out/avd-session-hosts.json\n"),
-        ("deploy.sh", "az deployment group create -g rg --template-spec /x/templateSpecs/avd-pool/versions/1\n"),
-        ("a.yml", "- task: AzureResourceGroupDeployment@2\n  inputs:\n    csmFile: drop/session-hosts.json\n"),
-        (
-            ".github/workflows/a.yml",
-            "- uses: azure/arm-deploy@v2\n  with:\n    template: out/main.json\n    parameters: hostPoolType=Pooled\n",
-        ),
-    ],
-)
-def test_a_step_with_a_template_from_elsewhere_is_named(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / name).write_text(text)
-    assert _ELSEWHERE in run_command("check", tmp_path).output
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "az deployment group create -g rg --template-file network.json --parameters name=vnet\n",
-        "az deployment group create -g rg --template-file out/avd.json\n",  # compiled from avd.bicep
-        "# az deployment group create -g rg --template-file wvd.json\n",
-        "az deployment group create -g rg --template-file avd-$KIND.json\n",
-    ],
-)
-def test_a_template_of_others_or_of_the_repository_is_not_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "avd.bicep").write_text("param name string = 'a'\n")
-    (tmp_path / "deploy.sh").write_text(text)
-    assert "from elsewhere" not in run_command("check", tmp_path).output
-
-
 def test_a_command_in_a_comment_makes_nothing(tmp_path: Path) -> None:
     (tmp_path / "deploy.ps1").write_text("# New-AzWvdHostPool -Name vdpool\n")
     assert "deploy.ps1" not in run_command("check", tmp_path).output
