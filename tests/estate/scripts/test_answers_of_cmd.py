@@ -134,7 +134,7 @@ ANSWERS_OF_BATCH = [
         'echo a c| findstr "b c" >nul && echo a c| findstr /c:"b c" >nul || ' + RV(1),
         "1",
     ),
-    ("a regular expression is not judged", 'echo abc| findstr "^a.c" >nul && ' + RV(1), "undecided"),
+    ("a regular expression of findstr", 'echo abc| findstr "^a.c" >nul && ' + RV(1), "1"),
     ("what ver says is not known", "ver | findstr 10.0 >nul && " + RV(1), "undecided"),
     ("what set lists is not known", "set V=1\nset | findstr V= >nul && " + RV(1), "undecided"),
     ("set in a pipe is of another process", "set V=1\nset V=0| rem\n" + RV("%V%"), "1"),

@@ -16,6 +16,14 @@ def N(value: object) -> str:  # noqa: N802 - a word of the table
 
 # name, script, what AutoEnrollMDM ends as
 ANSWERS = [
+    ("number of bytes", "if ([BitConverter]::ToInt32([byte[]](1, 0, 0, 0), 0) -eq 1) { " + N(1) + " }", "1"),
+    ("number of bytes behind", "if ([BitConverter]::ToInt16(@(0, 1, 0), 1) -eq 1) { " + N(1) + " }", "1"),
+    ("bytes of a number", "if ([BitConverter]::GetBytes(1).Count -eq 4) { " + N(1) + " }", "1"),
+    ("bytes as a text", "if ([BitConverter]::ToString([byte[]](1, 255)) -eq '01-FF') { " + N(1) + " }", "1"),
+    ("too few bytes", "[BitConverter]::ToInt32([byte[]](1, 0), 0); if (-not $?) { " + N(1) + " }", "1"),
+    ("chance of one number", "if ((Get-Random -Minimum 1 -Maximum 2) -eq 1) { " + N(1) + " }", "1"),
+    ("chance of one thing", "if (('a' | Get-Random) -eq 'a') { " + N(1) + " }", "1"),
+    ("chance of two things", "if (('a', 'b' | Get-Random) -eq 'a') { " + N(1) + " }", "undecided"),
     ("-eq case insensitive", "if ('ABC' -eq 'abc') { " + N(1) + " }", "1"),
     ("-ceq", "if ('ABC' -ceq 'abc') { " + N(1) + " }", "nothing"),
     ("string vs int left", "if ('1' -eq 1) { " + N(1) + " }", "1"),

@@ -34,6 +34,7 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
         return Open("exit", "exit code")
     entry = machine.guard
     shell = Shell(machine, LANGUAGES)
+    shell.out, machine.output = machine.output, None
     shell.environment.update({name: value for name, value in machine.environment.items() if value != ""})
 
     def bind(block: Block) -> None:

@@ -149,6 +149,10 @@ class Machine:
     compiled: list[Compiled] = field(default_factory=list)
     # Whether the program that runs gets answers to what it asks, through a pipe.
     answers: bool = False
+    # The text that the program which runs reads through a pipe; None where there is no pipe.
+    piped: object = None
+    # Where the next script of PowerShell puts what it puts out, if somebody asks for that.
+    output: list[tuple[Guard, object]] | None = None
     at: int = 0
     # Where the steps of the running script ended.
     ended_at: Place | None = None

@@ -9,6 +9,7 @@ from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.piped_text import run_piped
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, started, switch_task, wmic
 from avd_intune.estate.scripts.reg_program import import_file, open_file, run_reg
@@ -214,7 +215,7 @@ def _cmd(machine: Machine, languages: Languages, arguments: list[object], shown:
             return languages.batch(machine, text, "", [])
         if word[:2] in ("/c", "/k") and len(word) > 2 and isinstance(argument, str):
             return languages.batch(machine, joined(argument[2:], *(_spaced_rest(arguments[at + 1 :]))), "", [])
-    return 0
+    return run_piped(machine, lambda text: languages.batch(machine, text, "", []), shown)
 
 
 def _behind_switch(line: object) -> object:
@@ -274,7 +275,7 @@ def _powershell(machine: Machine, languages: Languages, arguments: list[object],
         ):
             at += 1
     if at >= len(arguments):
-        return 0
+        return run_piped(machine, lambda text: languages.powershell(machine, text, "", []), shown)
     return _command_text(machine, languages, arguments[at:], shown)
 
 
@@ -283,6 +284,8 @@ def _command_text(machine: Machine, languages: Languages, parts: list[object], s
         parts = ["& {", parts[0], "}", *parts[2:]]
     text = joined_by([text_of(part) for part in parts], " ")
     if known_text(text) == "-":
+        if machine.piped is not None:
+            return run_piped(machine, lambda text: languages.powershell(machine, text, "", []), shown)
         machine.stopped("its commands come from another program", shown)
         return Open(f"exit {shown}", shown)
     return languages.powershell(machine, text, "", [])
@@ -345,6 +348,8 @@ def _posix_shell(machine: Machine, languages: Languages, arguments: list[object]
                 return languages.posix(machine, arguments[at + 1], "", arguments[at + 2 :])
             continue
         return run_script_file(machine, languages, argument, arguments[at + 1 :], shown)
+    if machine.piped is not None:
+        return run_piped(machine, lambda text: languages.posix(machine, text, "", []), shown)
     if not any((known_text(each) or "").startswith("--") for each in arguments):  # `bash --version` runs nothing
         machine.stopped("its commands come from another program", shown)
     return 0

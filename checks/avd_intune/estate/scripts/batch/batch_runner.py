@@ -33,6 +33,7 @@ from avd_intune.estate.scripts.batch.text_filters import FILTERS
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
+from avd_intune.estate.scripts.piped_text import given_to, text_of_output
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.reg_program import query_lines
 from avd_intune.estate.scripts.running_files import content_of
@@ -44,6 +45,11 @@ _WORD = lazy_pattern("[a-z]+")
 _TELLING = lazy_pattern(r"[@ \t]*(?:echo|title)[. \t:(]", re.I)
 _BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
 MAX_CALLS = 40
+_SHELLS = ("powershell", "pwsh")
+# What PowerShell shows beside what its commands put out comes out of its process, too.
+_TELLS_OTHERWISE = lazy_pattern(
+    r"write-(?!output)|out-(?:host|default)|format-|console|\$host\b|select-object|\bselect\b"
+)
 
 
 class BatchRunner(ForLoops):
@@ -192,7 +198,8 @@ class BatchRunner(ForLoops):
             given = self.in_child(node.left)
             machine.answers = True
             self.given = known_lines(given, machine.guard) if isinstance(node.right, Line) else None
-            self.in_child(node.right, self.out)
+            with given_to(machine, text_of_output(given, machine.guard, "the other side of the pipe")):
+                self.in_child(node.right, self.out)
             self.given = None
             machine.answers = False
             return
@@ -240,8 +247,11 @@ class BatchRunner(ForLoops):
         read = [each.source for each in redirections if each.source]
         if read:
             kept_given, self.given = self.given, self._lines_of_file(read[-1])
+            lines = self.given
+            text = "\n".join(lines) if lines is not None else Open(f"content {read[-1]}", read[-1])
             try:
-                self._redirected([each for each in redirections if not each.source], run)
+                with given_to(self.machine, text):
+                    self._redirected([each for each in redirections if not each.source], run)
             finally:
                 self.given = kept_given
             return
@@ -308,6 +318,8 @@ class BatchRunner(ForLoops):
             return
         if self._known_output(program_name(path), rest):
             return
+        if self.out is not None and program_name(path) in _SHELLS and self._told_by_powershell(path, rest, shown):
+            return
         if known is not None and program_name(known) in ("cmd", "start") and rest:
             self.exit_code = run_program(machine, self.languages, path, rest, shown, line)
         else:
@@ -316,6 +328,23 @@ class BatchRunner(ForLoops):
             self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
         if is_batch:
             self._hand_over(called)
+
+    def _told_by_powershell(self, path: object, arguments: Sequence[object], shown: str) -> bool:
+        """Run PowerShell where what it puts out is asked for, and put that out."""
+        assert self.out is not None
+        machine = self.machine
+        before = len(machine.texts)
+        taken: list[tuple[Guard, object]] = []
+        machine.output = taken
+        self.exit_code = run_program(machine, self.languages, path, arguments, shown)
+        machine.output = None
+        ran = "".join(machine.texts[before:])
+        is_told = ran and _TELLS_OTHERWISE.search(ran) is None
+        if is_told and all(isinstance(value, (str, int, float)) for _, value in taken):
+            self.out.extend((guard, text_of(value)) for guard, value in taken)
+        else:
+            self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
+        return True
 
     def _known_output(self, program: str | None, arguments: Sequence[object]) -> bool:
         """Put out what a program is known to tell; return False where it is not known."""

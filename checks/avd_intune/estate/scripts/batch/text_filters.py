@@ -5,11 +5,15 @@ https://learn.microsoft.com/windows-server/administration/windows-commands/finds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from avd_intune.estate.scripts.script_values import known_text
+from avd_intune.patterns import lazy_pattern
 
 # With one of these a text of `findstr` is a regular expression.
+_CLASS = lazy_pattern(r"\[\^?(?:[0-9]-[0-9]|[\w @#%&:;,._=/+])+\]")
+_MAX_LINE = 1_000
 _SPECIAL = frozenset(".*[]^$\\<>")
 
 
@@ -45,8 +49,11 @@ def lines_of_findstr(arguments: Sequence[object], lines: Sequence[str]) -> list[
             texts.extend(word.split())
     if not texts or not switches <= set("belrivx") or (said and len(texts) > 1):
         return None
-    if any(_SPECIAL.intersection(text) for text in texts) and ("l" not in switches or "\\" in "".join(texts)):
+    special = any(_SPECIAL.intersection(text) for text in texts)
+    if special and "l" in switches and "\\" in "".join(texts):
         return None
+    if special and "l" not in switches:
+        return _matching(texts, lines, switches)
     if "i" in switches:
         texts = [text.lower() for text in texts]
 
@@ -59,6 +66,46 @@ def lines_of_findstr(arguments: Sequence[object], lines: Sequence[str]) -> list[
         return where.endswith(tuple(texts)) if "e" in switches else any(text in where for text in texts)
 
     return [line for line in lines if is_in(line) is not ("v" in switches)]
+
+
+def _matching(texts: Sequence[str], lines: Sequence[str], switches: set[str]) -> list[str] | None:
+    """Return the lines that match one of the regular expressions, None where they are not read."""
+    patterns = [_pattern_of(text) for text in texts]
+    # Many stars take long, and so do long lines.
+    if None in patterns or any(len(line) > _MAX_LINE for line in lines) or "".join(texts).count("*") > 2:
+        return None
+    whole = "|".join(f"(?:{pattern})" for pattern in patterns)
+    whole = rf"(?:{whole})\Z" if switches & {"x", "e"} else whole
+    read = re.compile(whole, re.I if "i" in switches else 0)
+    find = read.match if switches & {"x", "b"} else read.search
+    return [line for line in lines if (find(line) is not None) is not ("v" in switches)]
+
+
+def _pattern_of(text: str) -> str | None:
+    """Return a regular expression of `findstr` as one of Python, None where they may mean different things."""
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        sign = text[at]
+        if sign == "\\" and at + 1 < len(text):
+            found.append(r"\b" if text[at + 1] in "<>" else re.escape(text[at + 1]))
+            at += 2
+            continue
+        if sign == "[":
+            inside = _CLASS.match(text, at)
+            # A range of letters goes by an order of its own, in which the two cases lie between one another.
+            if inside is None:
+                return None
+            found.append(inside[0].replace("\\", "\\\\"))
+            at = inside.end()
+            continue
+        is_end = sign == "$" and at == len(text) - 1
+        is_start = sign == "^" and at == 0
+        found.append(
+            sign if sign in ".*" and (at or sign == ".") else r"\Z" if is_end else "^" if is_start else re.escape(sign)
+        )
+        at += 1
+    return "".join(found)
 
 
 FILTERS: dict[str, Callable[[Sequence[object], Sequence[str]], list[str] | None]] = {

@@ -81,7 +81,7 @@ class Calls(Evaluator):
             arguments, folder = _of_configuration(arguments)
             self.compiling.append((function.name, file_key(text_of(folder if folder is not None else function.name))))
         # With a dot before it, it runs in the scope of who calls it.
-        scope = self.scope if node.operator == "." else None
+        scope = self.scope if node.operator == "." else Scope(defined.scope) if defined.scope is not None else None
         run = partial(
             self.call_block, function.body, arguments, given, function.name, node, function.kind == "filter", scope
         )

@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.conditions import both, cases
+from avd_intune.estate.scripts.conditions import both
 from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
-from avd_intune.estate.scripts.powershell.frames import Defined, Scope
-from avd_intune.estate.scripts.powershell.members import MODULE, call_method_of, indexed
+from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.script_types import class_of
 from avd_intune.estate.scripts.powershell.text_methods import call as call_text
-from avd_intune.estate.scripts.powershell.tree import Command, Function, Node
-from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs import run_program
-from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -168,45 +164,6 @@ def _invoke_command(call: Call) -> None:
         shell.machine.stopped("a script is sent to a session", call.shown, shown_text(bound.get("filepath")))
 
 
-@cmdlet("new-module", "scriptblock:1 name:0 function cmdlet returnresult! ascustomobject! argumentlist=args")
-def _new_module(call: Call) -> None:
-    """A module of a block: the functions that it defines are there from then on, for who made it."""
-    block = next((each for each in map(call.bound.get, ("scriptblock", "name")) if isinstance(each, Code)), None)
-    shell = call.shell
-    if block is not None and call.bound.flag("ascustomobject"):
-        shell.emit(_object_of_module(shell, block))
-        return
-    if block is None or not _only_defines(block.block.statements):
-        written = shell.machine.sources[-1].text[call.node.start : call.node.end]
-        shell.machine.stopped("what a module does beside defining functions is not followed", written)
-        return
-    shell.in_source(block.source, partial(shell.run_body, block.block))
-
-
-def _object_of_module(shell: Variables, block: Code) -> Table:
-    """Return a module as an object: its functions are the methods, and its variables live as long as it does."""
-    kept, shell.scope = shell.scope, Scope(shell.outermost, is_script=True)
-    try:
-        shell.in_source(block.source, partial(shell.run_body, block.block))
-        scope = shell.scope
-    finally:
-        shell.scope = kept
-    found = Table(kind=MODULE)
-    for name, defined in scope.functions.items():
-        if isinstance(defined, Defined):
-            found.set(name, Code(defined.function.body, defined.source, scope=scope))
-    return found
-
-
-def _only_defines(statements: Sequence[Node]) -> bool:
-    """Say whether statements define functions and do nothing else, but for saying which are for others."""
-    return all(
-        isinstance(each, Function)
-        or (isinstance(each, Command) and getattr(each.elements[0], "value", "").lower() == "export-modulemember")
-        for each in statements
-    )
-
-
 @cmdlet(
     "start-job start-threadjob",
     "scriptblock:0=command filepath literalpath name argumentlist=args initializationscript inputobject "
@@ -277,7 +234,7 @@ def _write_output(call: Call) -> None:
 @cmdlet(
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
-    "out-host out-default out-printer clear-host remove-module "
+    "out-host out-default out-printer clear-host "
     "add-type start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
@@ -302,24 +259,6 @@ def _says(call: Call) -> None:
         call.shell.note_success(False)
         if call.is_strict():
             call.error("it writes an error")
-
-
-@cmdlet(
-    "import-module",
-    "name:0=path fullyqualifiedname moduleinfo assembly force! global! prefix function cmdlet variable alias passthru! "
-    "ascustomobject! minimumversion requiredversion maximumversion version argumentlist disablenamechecking! "
-    "noclobber! scope pssession cimsession skipeditioncheck! usewindowspowershell!",
-)
-def _import_module(call: Call) -> None:
-    """A module that is a file at hand: what it defines is there from then on."""
-    shell = call.shell
-    path = call.bound.get("name")
-    if shown_text(path).lower().endswith((".psm1", ".ps1")):
-        for guard, leaf in list(cases(content_of(shell.machine, text_of(path)))):
-            if isinstance(leaf, (str, Pieces)):
-                shell.under(guard, partial(shell.run_text, leaf, call.node), call.node)
-    else:
-        call.succeeds_or_fails()
 
 
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")

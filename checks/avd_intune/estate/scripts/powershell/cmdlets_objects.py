@@ -183,3 +183,19 @@ def _measure_object(call: Call) -> None:
 def _get_unique(call: Call) -> None:
     if call.shell.out is not None:
         call.shell.out.extend(call.given or [])
+
+
+@cmdlet("get-random", "maximum:0 minimum inputobject count setseed shuffle!")
+def _get_random(call: Call) -> None:
+    """What comes by chance; where there is only one choice, that."""
+    shell, bound = call.shell, call.bound
+    items = [item for _, item in call.given] if call.given is not None else items_of(bound.get("inputobject"))
+    if isinstance(bound.get("maximum"), tuple):
+        items = items_of(bound.get("maximum"))
+    lowest, highest = bound.get("minimum", 0), bound.get("maximum")
+    if items is not None and len(items) == 1:
+        shell.emit(items[0])
+    elif isinstance(lowest, int) and isinstance(highest, int) and highest - lowest == 1 and "count" not in bound:
+        shell.emit(lowest)
+    else:
+        shell.emit(Open(f"random {shell.machine.place()} {shell.machine.steps}", call.shown))

@@ -24,10 +24,20 @@ class StoppingError(ScriptError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Defined:
-    """A function with the text of the script that it is written in."""
+    """A function with the text of the script that it is written in. scope: that of its module, if it is of one."""
 
     function: Function
     source: str
+    scope: Scope | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Exports:
+    """What a module says that it exports: patterns of names in lower case."""
+
+    functions: list[str] = field(default_factory=list)
+    variables: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +56,8 @@ class Scope:
     private: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     is_script: bool = False
+    # What it exports, where it is that of a module which says so.
+    exports: Exports | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -75,6 +75,8 @@ class Process:
         # Variables that a command of a script may set by their names, and how many scripts were asked for that.
         self.spoken_of: dict[str, tuple[int, bool]] = {}
         self.depth = 0
+        # By the name of a module that was imported, where the functions are that it gave.
+        self.modules: dict[str, list[tuple[Scope, str]]] = {}
 
     # What the parts give one another
 
@@ -92,6 +94,12 @@ class Process:
 
     def run_text(self, text: object, node: Node) -> None:
         """Follow a text that runs where it stands (`Invoke-Expression`)."""
+        raise NotImplementedError
+
+    def run_script(
+        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False
+    ) -> None:
+        """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs)."""
         raise NotImplementedError
 
     def value(self, node: Node) -> object:

@@ -8,10 +8,12 @@ from functools import partial
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
 from avd_intune.estate.scripts.powershell.calls import Calls
 from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command, succeeds_or_fails
+from avd_intune.estate.scripts.powershell.cmdlets_modules import import_used
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
@@ -21,6 +23,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     BlockText,
     Broken,
     Command,
+    Definition,
     Node,
     Parameter,
     Pipeline,
@@ -86,6 +89,7 @@ class Shell(Calls):
     def __init__(self, machine: Machine, languages: Languages) -> None:
         super().__init__(machine, languages)
         self._statements[Command] = lambda node: self.command(node, None)  # type: ignore[arg-type]
+        self._statements[Definition] = lambda node: import_used(self, node)  # type: ignore[arg-type]
 
     def pipe(self, node: Pipeline) -> None:
         elements = node.elements
@@ -210,7 +214,7 @@ class Shell(Calls):
         if lowered.endswith(".ps1") or (isinstance(name, str) and lowered.endswith(SCRIPTS)):
             self._call_script(node, name, given)
             return
-        self._call_program(node, name, lowered)
+        self._call_program(node, name, lowered, given)
 
     def _unknown_command(self, node: Command, name: object) -> None:
         given = self.given_of(node)
@@ -271,12 +275,14 @@ class Shell(Calls):
                 earlier = self.exit_code
         self.note_success(mapped(lambda leaf: True if leaf is None else EXIT_CODE, exits))
 
-    def _call_program(self, node: Command, name: object, lowered: str) -> None:
+    def _call_program(self, node: Command, name: object, lowered: str, output: Output | None) -> None:
         given = self.given_of(node)
         if is_cmdlet_name(lowered):
             self._unknown_cmdlet(node, lowered, given)
             return
-        self._run(node, text_of(name), given.words())
+        text = self.lines_of(output, self.machine.guard) if output is not None else None
+        with given_to(self.machine, text):
+            self._run(node, text_of(name), given.words())
 
     def _run(self, node: Command, path: object, words: list[object]) -> None:
         shown = self.shown(node)

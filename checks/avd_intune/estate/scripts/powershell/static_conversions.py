@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.powershell.conversions import (
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.streams import text_in
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, Pieces, Table, derived, known_text
+from avd_intune.estate.scripts.script_values import Long, Open, OtherInteger, Pieces, Table, derived, known_text
 
 _ENCODINGS = {"utf8": "utf-8", "unicode": "utf-16-le", "ascii": "ascii", "default": "utf-8", "utf32": "utf-32-le"}
 _MAX_ENCODED = 1024 * 1024
@@ -66,6 +66,32 @@ def _as(kind: str, value: object, shown: str) -> object:
 
 def _bytes(data: bytes) -> Table:
     return Table({"bytes": ("bytes", data.decode("latin-1"))}, "bytes")
+
+
+_NUMBERS = {f"{sign}int{8 * size}": (size, not sign) for size in (2, 4, 8) for sign in ("", "u")}
+
+
+def bit_converter(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
+    """Return what a method of `[BitConverter]` gives: numbers of bytes and bytes of numbers, the lowest byte first."""
+    first = arguments[0] if arguments else None
+    if name == "getbytes" and isinstance(first, (bool, int)) and not isinstance(first, OtherInteger):
+        size = (
+            1 if isinstance(first, bool) else 8 if isinstance(first, Long) or not -(1 << 31) <= first < 1 << 31 else 4
+        )
+        return _bytes(int(first).to_bytes(size, "little", signed=True))
+    data = bytes_of(first)
+    start = arguments[1] if len(arguments) > 1 else 0
+    if data is None or not isinstance(start, int):
+        return derived(f"[bitconverter]::{name}", shown, *arguments)
+    if name == "tostring" and len(arguments) < 3:
+        return "-".join(f"{byte:02X}" for byte in data[start:])
+    size, signed = (1, False) if name == "toboolean" else _NUMBERS.get(name[2:], (0, False))
+    if not size:
+        return derived(f"[bitconverter]::{name}", shown, *arguments)
+    if not 0 <= start <= len(data) - size:
+        raise ScriptError("there are too few bytes")
+    value = int.from_bytes(data[start : start + size], "little", signed=signed)
+    return bool(value) if name == "toboolean" else Long(value) if size == 8 else value
 
 
 def boolean(value: object, shown: str) -> object:

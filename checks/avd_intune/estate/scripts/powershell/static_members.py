@@ -23,7 +23,14 @@ from avd_intune.estate.scripts.powershell.list_methods import place_in
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
 from avd_intune.estate.scripts.powershell.runspaces import block_of, runspace
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
-from avd_intune.estate.scripts.powershell.static_conversions import CODINGS, boolean, convert, encoding, text_of_bytes
+from avd_intune.estate.scripts.powershell.static_conversions import (
+    CODINGS,
+    bit_converter,
+    boolean,
+    convert,
+    encoding,
+    text_of_bytes,
+)
 from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
@@ -351,6 +358,7 @@ _CALLS = {
     ("path", ""): _path,
     ("environment", ""): _environment,
     ("convert", ""): convert,
+    ("bitconverter", ""): bit_converter,
     ("file", ""): _file,
     ("process", ""): _process,
     ("scriptblock", ""): _script_block,
