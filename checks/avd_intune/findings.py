@@ -106,7 +106,7 @@ class Finding:
     changes: what would make the check pass, over all failing scenarios; the reason names the same in words.
     rules_open_in_a_scenario: only for a finding of CKV_AVD_12: further rules of which it reports a scenario that is
         undecided, while they fail in another one.
-    level: how much it matters where it fails or is undecided; of several scenarios the worst.
+    level: how much it matters; of several scenarios the worst. Where it passes, that of the check.
     excepted: the reason of an exception in the settings that holds for it; "" without one.
     decided_elsewhere: lines of parameter files that decide it in other scenarios of the same outcome.
     """

@@ -118,6 +118,18 @@ def test_the_settings_change_the_level_of_a_case(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("settings", "level"), [("", "warning"), ("severity: { CKV_AVD_16: note }\n", "note")])
+def test_what_passes_has_the_level_of_its_check(tmp_path: Path, settings: str, level: str) -> None:
+    (tmp_path / "main.tf").write_text((EPHEMERAL.parent / "enroll_by_run_command" / "main.tf").read_text())
+    (tmp_path / ".avd-intune.yaml").write_text(settings)
+    run = run_command("check", tmp_path, "--output", "json", "--show-passed")
+    found = {
+        each["rule_id"]: each["level"] for each in json.loads(run.output)["findings"] if each["status"] == "passed"
+    }
+    assert found["CKV_AVD_16"] == level
+    assert found["CKV_AVD_4"] == "error"
+
+
 def test_every_output_shows_the_level(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(POOL % '"Pooled"')
     (tmp_path / ".avd-intune.yaml").write_text("severity: { CKV_AVD_1: note }\n")

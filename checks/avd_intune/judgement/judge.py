@@ -131,7 +131,7 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
         if verdict is None:
             return None
         if verdict.outcome is Outcome.PASS and not verdict.changes and not verdict.details:
-            reason = _shown(verdict.reason, look)  # of a pass no level is told
+            reason = _shown(verdict.reason, look)
             return verdict if reason == verdict.reason else replace(verdict, reason=reason)
         changes = tuple(replace(change, text=_shown(change.text, look)) for change in verdict.changes)
         level = _level_of(rule, verdict, baseline, settings)
@@ -146,7 +146,15 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             reason = f"it is not judged to the end, because {error}; scan its folder alone"
         undecidable = Verdict(Outcome.UNDECIDED, intern(reason))
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
-    return combine(cases, estate.places)
+    return _with_level(rule, combine(cases, estate.places), baseline, settings)
+
+
+def _with_level(rule: Rule, verdict: Verdict | None, baseline: Baseline, settings: Settings) -> Verdict | None:
+    """Return a verdict as it is, one that passes with the level of its check."""
+    if verdict is None or verdict.outcome is not Outcome.PASS:
+        return verdict
+    level = _level_of(rule, verdict, baseline, settings)
+    return verdict if level is verdict.level else replace(verdict, level=level)
 
 
 def _level_of(rule: Rule, verdict: Verdict, baseline: Baseline, settings: Settings) -> Level:
