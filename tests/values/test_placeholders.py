@@ -48,6 +48,9 @@ HERE = Origin("a literal", None)
         "$rolloutInfo(hostPoolType)",
         "REPLACE_THIS",
         "TODO",
+        "__{HostPoolType}__",
+        "YOUR_HOST_POOL_TYPE",
+        "YOUR-HOST-POOL-TYPE",
     ],
 )
 def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
@@ -78,6 +81,7 @@ def test_other_texts_with_angles_are_themselves(text: str) -> None:
     [
         *("#{Kind}#", "__KIND__", "$(Kind)", "@@Kind@@", "##Kind##", "~{Kind}~", "[[Kind]]", "%Kind%", "{{ Kind }}"),
         *("$env:KIND", "$KIND", "$config(kind)", "<HOST_POOL_KIND>", "<your host pool kind>", "<%= kind %>"),
+        *("REPLACE_ME", "changeme", "TBD", "TODO", "YOUR_HOST_POOL_KIND", "__{Kind}__"),
     ],
 )
 def test_a_placeholder_in_code_is_unknown(text: str) -> None:
@@ -92,6 +96,18 @@ def test_other_texts_in_code_are_themselves(text: str) -> None:
     value = literal_text(text, HERE)
     assert isinstance(value, Known)
     assert value.value == text
+
+
+@pytest.mark.parametrize("text", ["${KIND}", "${KIND=Personal}", "${pool.kind}"])
+def test_what_no_language_interpolates_is_a_placeholder_in_json(text: str) -> None:
+    assert isinstance(literal_text(text, HERE, in_json=True), (Unknown, OneOf))
+    assert isinstance(with_placeholders(Known(text), in_json=True), (Unknown, OneOf))
+    assert literal_text(f"echo {text}", HERE, in_json=True).value == f"echo {text}"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["Your desktop", "YOUR", "todos", "YOURS", "replace me now", "your_name"])
+def test_texts_like_those_that_a_person_fills_in_are_texts(text: str) -> None:
+    assert isinstance(literal_text(text, HERE), Known)
 
 
 @pytest.mark.parametrize("text", ["win10-#{Release}#-ent", "win10-@@Release@@-ent", "win10-{{Release}}-ent"])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 
-from avd_intune.estate.adapters.registry_modules import AVD_WORDS
+from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
 from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -33,12 +33,15 @@ _PULUMI_OUTPUT = lazy_pattern(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', 
 _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
 # https://learn.microsoft.com/powershell/module/az.desktopvirtualization and
 # https://learn.microsoft.com/cli/azure/desktopvirtualization: commands that make host pools.
-_SCRIPTS = (".ps1", ".sh", ".azcli", ".cmd", ".bat")
+_SCRIPTS = (".ps1", ".psm1", ".sh", ".azcli", ".cmd", ".bat")
 _MAKES_POOLS = lazy_pattern(
     r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b"
     r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
     re.IGNORECASE,
 )
+# https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm: commands
+# that make machines, which may become session hosts.
+_MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
 _PUT = lazy_pattern(r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE)
@@ -53,6 +56,7 @@ _ANSIBLE = lazy_pattern(
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
 # Hidden folders of pipelines, which a walk of the code leaves out.
 _OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
+_MACHINES = "a command that makes a machine, in a script that speaks of session hosts"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
 # What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull
@@ -158,8 +162,11 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
         found += [(at, "a task of Ansible that makes a host pool") for at in _tasks(source)]
         kubernetes = "an object of Kubernetes that makes a host pool"
         found += [((m.start(), m.end()), kubernetes) for m in _KUBERNETES.finditer(source.text)]
+    machines: list[tuple[tuple[int, int], str]] = []
+    if _MAKES_MACHINES.search(source.text) and SESSION_HOST_WORDS.search(source.text):
+        machines += [(match.span(), _MACHINES) for match in _MAKES_MACHINES.finditer(source.text)]
     elsewhere = [(at, _ELSEWHERE) for at in templates_elsewhere(source, templates)]
-    for each in (found, elsewhere):
+    for each in (found, machines, elsewhere):
         passed = -1  # a line that begins as a comment holds nothing from there on
         for (start, end), what in sorted(each):
             begin = source.whole_lines(start, start)[0]

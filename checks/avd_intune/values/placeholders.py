@@ -21,19 +21,26 @@ from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValu
 _NAME = r"[A-Za-z][\w.:-]*"
 # What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).
 _MARKED = (
-    rf"#\{{\{{?\s*(?P<hash>{_NAME})\s*(?:\|[^{{}}\n]{{0,200}})?\}}\}}?#?|@@(?P<at>{_NAME})@@|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
+    rf"#\{{\{{?\s*(?P<hash>{_NAME})\s*(?:\|[^{{}}\n]{{0,200}})?\}}\}}?#?|@@(?P<at>{_NAME})@@|__\{{(?P<lower>{_NAME})\}}__|##(?P<hashes>{_NAME})##|~\{{(?P<tilde>{_NAME})\}}~"
     rf"|\$?\{{\{{-?\s*[.$]?(?P<double>{_NAME})(?:[\s|][^{{}}\n]{{0,200}})?\}}\}}|<%=?\s*(?P<erb>{_NAME})\s*%>|\$config\((?P<config>{_NAME})\)"
+)
+# What a person is to fill in, as a whole text.
+_BY_A_PERSON = (
+    r"(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd))"
+    r"|(?P<yours>YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)"
 )
 _UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)__"
 _ROUND = rf"\$\((?P<round>{_NAME})\)"
 _SQUARE = rf"\[\[\s*(?P<square>{_NAME})\s*\]\]"
-_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
+_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*(?:\.\w+)*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
 # These are something else inside of a longer text: environment of cmd and PowerShell, regular expressions.
 _WHOLE = (
     rf"%%?(?P<percent>{_NAME})%%?|%\((?P<python>{_NAME})\)s|\$\$(?P<dollars>{_NAME})\$\$|\$(?:env:|Env:|ENV:)(?P<env>[A-Za-z_]\w*)"
     rf"|\$(?P<shell>[A-Z][A-Z0-9_]+)|<(?P<angle>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[Yy]our[ _-][\w -]{{1,80}})>"
 )
 _WHOLE_IN_CODE = lazy_pattern("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
+_WHOLE_IN_JSON = lazy_pattern(_CURLY)
+_PERSON_IN_CODE = lazy_pattern(_BY_A_PERSON)
 _PART_IN_CODE = lazy_pattern(_MARKED)
 _PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
 _ANYWHERE = lazy_pattern(_PARTS)
@@ -42,9 +49,8 @@ _IN_JSON = lazy_pattern(f"{_PARTS}|{_CURLY}")
 _GIVEN = (
     rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z]\w*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
     rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
-    r"|(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd))"
 )
-_WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}")
+_WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}|{_BY_A_PERSON}")
 # Parts of a template that choose what is written: nobody knows it before the tool runs.
 _CHOICE = lazy_pattern(
     r"\{%-?\s*\w|\{\{-?\s*(?:[#/]?(?:if|unless|each)|else|end|range|with)\b|#\{/?(?:if|unless|each|else)\b", re.I
@@ -59,18 +65,23 @@ _IN_ANGLES_ALONE = lazy_pattern(r"<(?P<angle>[^<>/?!][^<>]{0,300})>")
 
 # The characters with which a placeholder in code begins, and what is in each that stands inside of a text.
 _FIRST = frozenset("#_$@~{<[%")
-_MARK = lazy_pattern(r"[#~{]\{|@@|##|<%|\$config\(")
+_MARK = lazy_pattern(r"[#~{]\{|@@|##|<%|\$config\(|__\{")
 
 
-def literal_text(text: str, origin: Origin) -> Value:
+def literal_text(text: str, origin: Origin, *, in_json: bool = False) -> Value:
     """Return the value of a text in code, its placeholders unknown.
 
     A text with blanks is prose or a script, which may be written with the same signs.
+    in_json: whether `${NAME}` is one as a whole, as where no language interpolates it.
     """
     is_plain = _is_plain(text) if len(text) <= _MOST_OF_A_NAME else text[:1] not in _FIRST
     if is_plain:
         return Known(text, origin=origin)
     if text[:1] in _FIRST and (match := _WHOLE_IN_CODE.fullmatch(text)) is not None:
+        return _value_of(match, origin)
+    if in_json and (match := _WHOLE_IN_JSON.fullmatch(text)) is not None:
+        return _value_of(match, origin)
+    if (match := _PERSON_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
     if len(text) <= _MOST_OF_A_NAME and _CHOICES_ALONE.fullmatch(text) and _CHOICE.search(text):
         return _chosen(text, origin)
@@ -83,7 +94,7 @@ def literal_text(text: str, origin: Origin) -> Value:
 @lru_cache(maxsize=8_192)
 def _is_plain(text: str) -> bool:
     """Say whether a text has no sign of a placeholder."""
-    return text[:1] not in _FIRST and _MARK.search(text) is None
+    return text[:1] not in _FIRST and _MARK.search(text) is None and _PERSON_IN_CODE.fullmatch(text) is None
 
 
 def with_placeholders(value: Value, *, in_json: bool = False) -> Value:

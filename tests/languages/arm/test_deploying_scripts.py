@@ -97,6 +97,19 @@ OPEN = {
     "an argument with a default": ("deploy.sh", AZ.replace("Pooled", '"${1:-Personal}"'), "${1:-Personal}"),
     "a part of a variable": ("deploy.sh", AZ.replace("Pooled", "${KIND%-*}"), "${KIND%-*}"),
     "what a command gives": ("deploy.ps1", f"{CMDLET} -kind (Get-Kind -Stage 1) -Verbose", "Get-Kind"),
+    "a member of what is read": (
+        "deploy.ps1",
+        f"$c = Get-Content a.json | ConvertFrom-Json\n$p = $c.pool\n{CMDLET} -kind $p.kind",
+        "$($p.kind)",
+    ),
+    "a member in a table": ("deploy.ps1", f"$p = @{{\n  kind = $c.pool.kind\n}}\n{CMDLET} @p", "$($c.pool.kind)"),
+    "a member of a variable that is set": ("deploy.ps1", f"$k = 'pooled'\n{CMDLET} -kind $k.ToUpper()", "$k.ToUpper"),
+    "an entry by its key": ("deploy.ps1", f"$k = @{{a = 'Pooled'}}\n{CMDLET} -kind $k['a']", "$k[a]"),
+    "one of two in a table": (
+        "deploy.ps1",
+        f"$p = @{{ kind = if ($k) {{ $k }} else {{ 'Pooled' }} }}\n{CMDLET} @p",
+        "$(if $k $k else Pooled)",
+    ),
     "a file": ("deploy.sh", AZ.replace("Pooled", "@kind.txt"), "@kind.txt"),
     "a table that changes": ("deploy.ps1", f"$p = @{{kind = 'Personal'}}\n$p.Add($k, $v)\n{CMDLET} @p", "@p"),
     "a table of two makings": (

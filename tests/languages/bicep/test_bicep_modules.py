@@ -263,6 +263,16 @@ def test_module_in_the_cache_of_the_repository(tmp_path: Path, reference: str, p
     assert reasons(deployment) == []
 
 
+def test_an_alias_may_stand_for_a_folder_of_the_public_registry(tmp_path: Path) -> None:
+    alias = {"registry": "mcr.microsoft.com", "modulePath": "bicep/avm/res"}
+    files = {
+        "main.bicep": "module m 'br/avm:desktop-virtualization/host-pool:0.8.0' = { params: { name: 'n' } }",
+        "bicepconfig.json": json.dumps({"moduleAliases": {"br": {"avm": alias}}}),
+    }
+    (call,) = deployment_of(tmp_path, files).resources
+    assert (call.type, call.api_version) == ("avm/res/desktop-virtualization/host-pool", "0.8.0")
+
+
 def test_template_spec_in_the_cache_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = tmp_path / "cache"
     place = cache / "ts/sub/rg/spec/v1"

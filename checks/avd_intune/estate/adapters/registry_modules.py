@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from avd_intune.estate.adapters.unknown_types import type_nobody_knows
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
@@ -168,6 +169,10 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
     for resource in deployment.resources:
         if _is_of_unknown_type(resource):
             reason = "its type is not known before deployment; write it out, the version may be a variable"
+            found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
+        unknown = type_nobody_knows(resource)
+        if unknown is not None:
+            reason = f"this pack knows no type {unknown}, which seems to make host pools or session hosts"
             found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
         if resource.mode is not Mode.MODULE_CALL:
             continue

@@ -169,7 +169,9 @@ class JsonEvaluator:
             if not isinstance(node.value, str):
                 return literal
             if not node.value.startswith("["):
-                return literal_text(node.value, origin)
+                return literal_text(node.value, origin, in_json=True)
+            if node.value.startswith("[[") and isinstance(token := literal_text(node.value, origin), Unknown):
+                return token  # `[[Name]]` is a placeholder before it is a text in brackets
             value = evaluate_arm_string(literal, self.frame)
             return value if value is literal else through(value, path, origin.span)
         if isinstance(node, JsonHole) or depth > MAX_NESTING:

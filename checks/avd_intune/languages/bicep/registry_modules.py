@@ -70,7 +70,9 @@ class Registries:
         if match is not None:
             registry, base = self._alias(match["alias"], folder)
             path = f"{base}/{match['path']}" if base else match["path"]
-            return RegistryReference("br", registry, path, match["path"], match["tag"] or match["digest"])
+            # An alias of one's own may stand for a folder of the public registry.
+            name = path.removeprefix(f"{_PUBLIC_PATH}/") if registry == PUBLIC_REGISTRY else match["path"]
+            return RegistryReference("br", registry, path, name, match["tag"] or match["digest"])
         match = _SPEC.match(text)
         if match is not None:
             return RegistryReference("ts", None, match["path"], match["path"].rpartition("/")[2], match["tag"])

@@ -27,6 +27,8 @@ _SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
 _TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
 # What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
 _CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
+# A part of what a variable of PowerShell holds, or what a method makes of it: `$settings.pool.kind`, `$kinds[0]`.
+_PART = lazy_pattern(r"\$(?:env:)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[).*", re.DOTALL)
 _SHELL_WORDS = lazy_pattern(r"\$\{?[A-Za-z_]\w*\}?")
 _MAX_DEPTH = 3
 
@@ -99,6 +101,19 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
     return found
 
 
+def part_as_hole(word: Word) -> Word:
+    """Return a word of PowerShell as it is; one that takes a part of a variable as the mark of what a run tells."""
+    if word.is_quoted or _PART.fullmatch(word.text) is None:
+        return word
+    return Word(_mark(word.text), word.start, word.end)
+
+
+def _mark(shown: str) -> str:
+    """Return a mark of what only a run tells, as PowerShell writes it."""
+    plain = re.sub(r"\$(?= )", "", re.sub(r"[(){}\s]+", " ", shown))
+    return f"$({' '.join(plain.split())[:60].strip() or 'nothing'})"
+
+
 def _listed(inside: str) -> list[Word]:
     return [word for words in commands_of(inside) for word in words]
 
@@ -107,7 +122,7 @@ def _assigned(words: Sequence[Word]) -> str:
     """Return the value that stands behind `=`; "" for one that is computed."""
     if len(words) == 1:
         # Behind a comma the next parameter of a function or script is declared.
-        return "" if words[0].text.endswith(",") else words[0].text
+        return "" if words[0].text.endswith(",") else part_as_hole(words[0]).text
     if _JOINS.fullmatch(words[0].text):
         parts = [word.text for word in words[1:] if word.text.lower() not in ("-path", "-childpath")]
         return "/".join(parts)
@@ -172,5 +187,4 @@ def _value(words: Sequence[Word]) -> Word:
     joined = _assigned(words) if len(words) > 1 else ""
     if joined:
         return Word(joined, 0, 0)
-    shown = re.sub(r"[(){}\s]+", " ", " ".join(word.text for word in words))[:60].strip()
-    return Word(f"$({shown or 'nothing'})", 0, 0)
+    return Word(_mark(" ".join(word.text for word in words)), 0, 0)

@@ -18,7 +18,7 @@ from avd_intune.languages.pipelines.command_words import Word, commands_of, word
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
-from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
+from avd_intune.languages.pipelines.script_variables import ScriptVariables, part_as_hole, variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -264,6 +264,7 @@ def _add_document(step: DeployingStep, text: str, place: Span, files_before: int
 def _of_cmdlet(
     words: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables
 ) -> Iterator[DeployingStep]:
+    words = [part_as_hole(word) for word in words]
     options = {each.name.lower(): each for each in _named_values(words, place)}
     template = options.get("templatefile")
     files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
@@ -278,7 +279,8 @@ def _of_cmdlet(
         if table is None:
             splatted.append(written)
         else:
-            values = [GivenText(name, word.text, _place_of(name, place)) for name, word in table.items()]
+            entries = [(name, part_as_hole(word).text) for name, word in table.items()]
+            values = [GivenText(name, text, _place_of(name, place)) for name, text in entries]
             step.given = [*values, *step.given]
     step.others = splatted[0] if splatted else None
     yield step

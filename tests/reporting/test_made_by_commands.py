@@ -1,4 +1,4 @@
-"""Steps that deploy a template which is not in the repository are named, where they speak of session hosts."""
+"""What scripts and pipelines deploy that nobody judges is named, where they speak of session hosts."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ def test_a_template_of_others_or_of_the_repository_is_not_named(tmp_path: Path, 
     (tmp_path / "avd.bicep").write_text("param name string = 'a'\n")
     (tmp_path / "deploy.sh").write_text(text)
     assert "from elsewhere" not in run_command("check", tmp_path).output
+
+
+_MACHINE = "it is a command that makes a machine, in a script that speaks of session hosts, which is not judged."
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hosts.ps1", "New-AzVM @machine\nAdd-Host -RegistrationToken $token\n"),
+        ("modules/hosts.psm1", "function New-SessionHost {\n  New-AzVM @machine\n}\n"),
+        ("hosts.sh", "az vm create -n vm --image MicrosoftWindowsDesktop:Windows-10:win10-22h2-ent:latest\n"),
+        ("hosts.sh", "az vmss create -n hosts\naz vmss extension set -n AADLoginForWindows\n"),
+    ],
+)
+def test_commands_that_make_session_hosts_are_named(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert f"{name}:" in (output := run_command("check", tmp_path).output)
+    assert _MACHINE in output
+
+
+@pytest.mark.parametrize("text", ["New-AzVM @web\n", "Get-AzVM\n# session host\n", "New-AzVMConfig\n# session host\n"])
+def test_commands_that_make_other_machines_are_not_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.ps1").write_text(text)
+    assert "makes a machine" not in run_command("check", tmp_path).output
