@@ -39,8 +39,8 @@ _MAKES_POOLS = lazy_pattern(
     r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
     re.IGNORECASE,
 )
-# https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm: commands
-# that make machines, which may become session hosts.
+# https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
+# commands that make machines, which may become session hosts.
 _MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
