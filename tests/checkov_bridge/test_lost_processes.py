@@ -69,6 +69,82 @@ def test_killed_runner_of_another_language_fails_the_scan_too(tmp_path: Path) ->
     assert len(run.own_error_lines) == 1
 
 
+# Ends the process of one runner before it loads external checks; nothing that watches it has begun.
+EARLY = """
+import os, signal, sys
+from checkov.common.runners import runner_registry
+run = runner_registry._parallel_run
+def end_one(runner, *more, **named):
+    if runner.check_type == {framework!r}: {end}
+    return run(runner, *more, **named)
+runner_registry._parallel_run = end_one
+from checkov.main import Checkov
+sys.exit(Checkov(sys.argv[1:]).run())
+"""
+
+
+@pytest.mark.parametrize(
+    ("framework", "end", "said"),
+    [
+        ("terraform", "os.kill(os.getpid(), signal.SIGKILL)", "terraform"),
+        ("bicep", "os._exit(0)", "bicep"),
+        ("dockerfile", "os.kill(os.getpid(), signal.SIGKILL)", "dockerfile"),
+        ("dockerfile", "os._exit(0)", "another language"),
+    ],
+    ids=["first is killed", "last ends", "another language is killed", "another language ends"],
+)
+def test_runner_that_is_lost_before_it_loads_external_checks_fails_the_scan(
+    tmp_path: Path, framework: str, end: str, said: str
+) -> None:
+    write_files(tmp_path, FILES)
+    frameworks = ("--framework", "terraform", "dockerfile", "bicep")
+    code = EARLY.format(framework=framework, end=end)
+    run = run_checkov("-d", ".", *frameworks, *OURS, *ASKED, folder=tmp_path, code=code)
+    assert run.exit_code == 2
+    assert run.output == ""
+    assert run.own_error_lines == [
+        f"avd-intune: Checkov's process for {said} ended without an answer (killed, or out of memory);"
+        " its files were not judged"
+    ]
+
+
+def test_all_processes_below_checkov_killed_at_once_fail_the_scan(tmp_path: Path) -> None:
+    # Those that watch are no longer below it, or nobody would be left to say so; Checkov 3.2 would wait for ever.
+    write_files(tmp_path, {f"code/{name}": text for name, text in FILES.items()})
+    change = saboteur(
+        tmp_path,
+        "import os, pathlib, signal, time\n"
+        "from checkov.terraform.runner import Runner\n"
+        "from checkov.bicep.runner import Runner as Bicep\n"
+        "def below(process):\n"
+        "    for folder in pathlib.Path('/proc').glob('[0-9]*'):\n"
+        "        try: parent = int((folder / 'stat').read_text().rpartition(')')[2].split()[1])\n"
+        "        except OSError: continue\n"
+        "        if parent == process:\n"
+        "            yield from below(int(folder.name))\n"
+        "            yield int(folder.name)\n"
+        f"waits = pathlib.Path({str(tmp_path / 'waits')!r})\n"
+        "def wait(*all, **named):\n"
+        "    waits.touch()\n"
+        "    time.sleep(600)\n"
+        "def end_all(*all, **named):\n"
+        "    while not waits.exists(): time.sleep(0.02)\n"
+        "    all = sorted(below(os.getppid()), key=os.getpid().__eq__)\n"
+        "    for process in all: os.kill(process, signal.SIGKILL)\n"
+        "Runner.get_graph_checks_report = end_all\n"
+        "Bicep.add_python_check_results = wait\n",
+    )
+    arguments = ("--framework", "terraform", "bicep", *OURS, "--external-checks-dir", change, *ASKED)
+    run = run_checkov("-d", ".", *arguments, folder=tmp_path / "code")
+    assert run.exit_code == 2
+    assert run.output == ""
+    assert sorted(run.own_error_lines) == [
+        f"avd-intune: Checkov's process for {framework} ended without an answer (killed, or out of memory);"
+        " its files were not judged"
+        for framework in ("bicep", "terraform")
+    ]
+
+
 def test_killed_process_that_parses_a_file_fails_the_scan(tmp_path: Path) -> None:
     # Checkov's Terraform runner forks once more to parse; what such a process would have found is lost as silently.
     write_files(tmp_path, {f"code/{at}/main.tf": TERRAFORM.replace("NAME", f"p{at}") for at in range(6)})

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
+from avd_intune.checkov_bridge.missing_answers import CountedAnswer
+
 _COUNTED = "_avd_intune_counted"
 _WATCHED = "_avd_intune_watched"
 # The length of an answer, before it in the pipe.
@@ -55,7 +57,8 @@ def watch_fork(stop: Callable[[str], None], framework: str, lost_answer: tuple[A
                 return
             setattr(connection, _WATCHED, True)
             expected = len(frame.f_locals.get("items_group", ())) or 1
-            send = _relayed(connection, framework, expected, bytes(ForkingPickler.dumps(lost_answer)))
+            lost = bytes(ForkingPickler.dumps(CountedAnswer(lost_answer)))
+            send = _relayed(connection, framework, expected, lost)
             connection.send = _watched(send, stop, framework)
             return
         frame = frame.f_back
@@ -68,7 +71,7 @@ def _watched(send: Callable[[Any], None], stop: Callable[[str], None], framework
                 stop(f"Checkov's own {framework} runner ended with the error above; its files were not judged")
         finally:
             # `stop` may end this process. What waits for its answer would else take it for one that was killed.
-            send(answer)
+            send(answer if isinstance(answer, Exception) else CountedAnswer(answer))
 
     return send_or_stop
 
@@ -87,6 +90,9 @@ def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes
     if child == 0:
         code = 1
         try:
+            # A grandchild: who ends all processes below Checkov's does not end it with the one that it watches.
+            if os.fork():
+                os._exit(0)
             # An interrupted run has a message of its own, and this process ends with the others.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             # Above all the reading ends of the pipes to the parent, which every process has that it forked: as long as
@@ -97,6 +103,9 @@ def _relayed(connection: _Connection, framework: str, expected: int, lost: bytes
         finally:
             os._exit(code)  # nothing of what the copied process would do at its end
     os.close(reading)
+    if os.waitpid(child, 0)[1] != 0:
+        os.close(writing)
+        return direct
 
     def send(answer: Any) -> None:
         # Pickled whole before a byte of it is sent: an answer that cannot be is an exception here, as it always was.
@@ -147,6 +156,8 @@ def count_answers(stop: Callable[[str], None]) -> None:
     Does nothing where this Checkov has no such method.
     """
     with suppress(ImportError, AttributeError):
+        from multiprocessing.context import ForkProcess
+
         from checkov.common.parallelizer.parallel_runner import ParallelRunner
 
         original: Callable[..., Iterator[Any]] = ParallelRunner._run_function_multiprocess_fork
@@ -162,5 +173,25 @@ def count_answers(stop: Callable[[str], None]) -> None:
             if answers < len(items):
                 stop("a process in which Checkov parses files ended without an answer (killed, or out of memory)")
 
+        if "close" not in original.__code__.co_names:
+            _close_given_ends(ForkProcess)
         setattr(counted, _COUNTED, True)
         setattr(ParallelRunner, "_run_function_multiprocess_fork", counted)  # noqa: B010 - mypy forbids to assign it
+
+
+def _close_given_ends(process_class: Any) -> None:
+    """Let no process keep the writing end that it has given to one that it forked.
+
+    Checkov 3.2 keeps that of the last one, and would wait for ever for the answer of a process that has ended.
+    """
+    start = process_class.start
+
+    @functools.wraps(start)
+    def start_and_close(self: Any) -> None:
+        given = self._args if getattr(self._target, "__name__", "") == "func_wrapper" else ()
+        start(self)
+        for each in given:
+            if hasattr(each, "fileno"):
+                each.close()
+
+    process_class.start = start_and_close
