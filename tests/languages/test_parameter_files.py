@@ -68,6 +68,16 @@ CASES = [
         id="other spellings of the name",
     ),
     pytest.param(
+        {"Templates/pool.Template": declares("a"), "Parameters/pool.Parameters.json": sets(a=1)},
+        {"Templates/pool.Template": ["../Parameters/pool.Parameters.json"]},
+        id="the word template in its name",
+    ),
+    pytest.param(
+        {"pool.template": declares("a"), "pool": declares("a"), "pool.parameters.json": sets(a=1)},
+        {"pool.template": [""], "pool": ["pool.parameters.json"]},
+        id="a whole name before one without the word template",
+    ),
+    pytest.param(
         {"main": declares("a"), "samples/main.personal.parameters.json": sets(a=1), "param/x.json": sets(a=2)},
         {"main": ["param/x.json", "samples/main.personal.parameters.json"]},
         id="in a folder of any name",

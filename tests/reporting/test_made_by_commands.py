@@ -68,3 +68,25 @@ def test_commands_that_make_session_hosts_are_named(tmp_path: Path, name: str, t
 def test_commands_that_make_other_machines_are_not_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.ps1").write_text(text)
     assert "makes a machine" not in run_command("check", tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("main.tf", 'command = "az desktopvirtualization hostpool create -n vdpool --host-pool-type Pooled"\n'),
+        ("main.tf", 'content = "New-AzWvdHostPool -Name vdpool"\n'),
+        ("main.bicep", "var script = 'New-AzWvdHostPool -Name vdpool'\n"),
+    ],
+)
+def test_commands_in_code_that_make_host_pools_are_named(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    said = f"{name}:1: it is a command in code that makes a host pool, which is not judged."
+    assert said in run_command("check", tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("main.tf", "# New-AzWvdHostPool\n"), ("main.bicep", "  // New-AzWvdHostPool\n")]
+)
+def test_commands_in_comments_of_code_are_not_named(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert "makes a host pool" not in run_command("check", tmp_path).output

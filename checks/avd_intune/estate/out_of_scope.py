@@ -39,6 +39,8 @@ _MAKES_POOLS = lazy_pattern(
     r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
     re.IGNORECASE,
 )
+# Code that holds commands itself.
+_CODE = (".tf", ".tofu", ".bicep", ".json")
 # https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
 # commands that make machines, which may become session hosts.
 _MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
@@ -84,6 +86,11 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
 
     for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
         yield from _made_in(workspace, path, templates)
+    for path in workspace.files(*_CODE):
+        source = _source(workspace, path)
+        if source is not None and (match := _in_code(source)) is not None:
+            what = "a command in code that makes a host pool, which is not judged"
+            yield NotJudged(Span(source, match.start(), match.end()), what)
     yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
@@ -175,6 +182,15 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
                 yield NotJudged(Span(source, start, end), f"{what}, which is not judged")
                 break
             passed = begin
+
+
+def _in_code(source: SourceFile) -> re.Match[str] | None:
+    """Return the first command that makes a host pool in code: of a provisioner, a runbook or a deployment script."""
+    for match in _MAKES_POOLS.finditer(source.text):
+        line = source.text[source.whole_lines(match.start(), match.start())[0] : match.start()].lstrip()
+        if not line.startswith(("#", "//")):
+            return match
+    return None
 
 
 def _commands(source: SourceFile) -> Iterator[tuple[int, int]]:

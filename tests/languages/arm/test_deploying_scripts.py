@@ -72,6 +72,23 @@ POOLED = {
     "a hidden script": (".github/scripts/deploy.sh", AZ),
     "PowerShell": ("deploy.ps1", f"param(\n  [string]$Kind\n)\n{CMDLET} `\n  -kind Pooled\n"),
     "a Makefile": ("Makefile", f"deploy:\n\t@{AZ}\n"),
+    "a provisioner of Terraform": (
+        "pool.tf",
+        'resource "null_resource" "pool" {\n  provisioner "local-exec" {\n    command = "'
+        + AZ.replace("infra/main.bicep", r"\"${path.module}/infra/main.bicep\"")
+        + '"\n  }\n}\n',
+    ),
+    "lines of a provisioner": (
+        "pool.tf",
+        'resource "terraform_data" "pool" {\n  provisioner "local-exec" {\n    command = <<-RUN\n      az login\n      '
+        + AZ
+        + "\n    RUN\n  }\n}\n",
+    ),
+    "a task of Ansible": (
+        "play.yml",
+        "- azure.azcollection.azure_rm_deployment:\n    template: \"{{ lookup('file', 'infra/main.bicep') }}\"\n"
+        "    parameters:\n      kind:\n        value: Pooled\n",
+    ),
     "a Jenkinsfile": ("Jenkinsfile", f"stage('a') {{\n  sh '{AZ}'\n  sh '''\n    echo done\n  '''\n}}\n"),
     "several lines of a Jenkinsfile": ("Jenkinsfile", f"stage('a') {{\n  sh '''\n    {AZ}\n  '''\n}}\n"),
 }
@@ -124,6 +141,25 @@ OPEN = {
     ),
     "an entry without a value": ("deploy.ps1", f"$p = @{{ kind = }}\n{CMDLET} @p", ""),
     "an entry that is computed": ("deploy.ps1", f"$p = @{{kind = Get-Kind 1}}\n{CMDLET} @p", "Get-Kind 1"),
+    "a provisioner with an input": (
+        "pool.tf",
+        'resource "null_resource" "pool" {\n  provisioner "local-exec" {\n    command = "'
+        + AZ.replace("Pooled", "${var.kind}")
+        + '"\n  }\n}\n',
+        "${var.kind}",
+    ),
+    "a variable of Ansible": (
+        "play.yml",
+        "- azure_rm_deployment:\n    template: \"{{ lookup('file', 'infra/main.bicep') }}\"\n"
+        "    parameters:\n      kind:\n        value: '{{ pool_kind }}'\n",
+        "pool_kind",
+    ),
+    "all parameters by a variable of Ansible": (
+        "play.yml",
+        "- azure_rm_deployment:\n    template: \"{{ lookup('file', 'infra/main.bicep') }}\"\n"
+        "    parameters: '{{ pool_parameters }}'\n",
+        "pool_parameters",
+    ),
     "a table that is read": (
         "deploy.ps1",
         f"$p = Get-Content a.json | ConvertFrom-Json -AsHashtable\n{CMDLET} @p",

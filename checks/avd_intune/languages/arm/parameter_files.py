@@ -12,6 +12,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 from avd_intune.languages.arm.parameters import read_parameter_values
@@ -39,6 +40,8 @@ _KIND_WORDS = lazy_pattern(
     r"^(?:parameters?|params?|prm)[._-]+|(?:(?<![._-])[._-]+)?(?:parameters?|params?|prm)(?=[._-]|$)"
 )
 # Names of the template that a deployment starts with; its parameter files may carry the usual one.
+# `pool.template.json` has its values in `pool.parameters.json`.
+_TEMPLATE_WORD = lazy_pattern(r"[._-]?template$")
 _USUAL_NAME = "azuredeploy"
 _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 # The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
@@ -362,11 +365,15 @@ def _named_best(path: Path, templates: Iterable[Path]) -> list[Path]:
 
 
 def _length_of_common_name(path: Path, template: Path) -> int | None:
-    """Return how much of a template's name a parameter file carries, None if it carries another or none."""
+    """Return how much of a template's name a parameter file carries, None if it carries another or none.
+
+    The name without the word `template` counts a little less than a whole one.
+    """
     stem, name = template.stem.lower(), path.name.lower().rpartition(".")[0]
-    for spelled in (name, _KIND_WORDS.sub("", name)):
-        if spelled == stem or re.search(rf"^{re.escape(stem)}[._-]|[._-]{re.escape(stem)}$", spelled):
-            return len(stem)
+    short = _TEMPLATE_WORD.sub("", stem)
+    for own, spelled in product((stem, short) if short else (stem,), (name, _KIND_WORDS.sub("", name))):
+        if spelled == own or re.search(rf"^{re.escape(own)}[._-]|[._-]{re.escape(own)}$", spelled):
+            return 2 * len(own) + (own == stem)
     if stem in _ENTRY_TEMPLATES and re.match(rf"{_USUAL_NAME}(?:[._-]|$)", name):
         return 0
     return None

@@ -5,6 +5,7 @@ Texts, the tables that PowerShell splats (`@parameters`) and the lists of POSIX 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -27,6 +28,8 @@ _SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
 _TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
 # What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
 _CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
+_VARIABLE = lazy_pattern(r"\$[A-Za-z_]\w*")
+_LITERAL = lazy_pattern(r"true|false|null|-?[0-9]{1,15}")
 # A part of what a variable of PowerShell holds, or what a method makes of it: `$settings.pool.kind`, `$kinds[0]`.
 _PART = lazy_pattern(r"\$(?:env:)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[).*", re.DOTALL)
 _SHELL_WORDS = lazy_pattern(r"\$\{?[A-Za-z_]\w*\}?")
@@ -52,6 +55,23 @@ class ScriptVariables:
             return None
         written = _table(word)
         return written if written is not None else self.tables.get(word.text.lstrip("$@").lower())
+
+    def as_value(self, word: Word, depth: int = 0) -> Word:
+        """Return a word of PowerShell as the value of a parameter: a table as JSON, what a run tells as its mark."""
+        is_name = not word.is_quoted and _VARIABLE.fullmatch(word.text) is not None
+        table = self.table_of(word) if is_name or _table(word) is not None else None
+        if table is None or depth >= _MAX_DEPTH:
+            return part_as_hole(word)
+        entries = [f"{json.dumps(name)}: {self._in_json(value, depth)}" for name, value in table.items()]
+        return Word("{" + ", ".join(entries) + "}", word.start, word.end, is_quoted=True)
+
+    def _in_json(self, word: Word, depth: int) -> str:
+        value = self.as_value(word, depth + 1)
+        if value is not word and value.text.startswith("{"):
+            return value.text
+        plain = value.text.lstrip("$").lower()
+        is_literal = not word.is_quoted and _LITERAL.fullmatch(plain) is not None
+        return plain if is_literal else json.dumps(value.text)
 
     def expanded(self, words: Sequence[Word], scope: PipelineScope, place: Span, depth: int = 0) -> list[Word]:
         """Return words with the lists and tables put in that they name, and the texts that hold several words."""

@@ -4,6 +4,7 @@
 * GitHub: https://github.com/Azure/arm-deploy and https://github.com/Azure/bicep-deploy
 * commands: https://learn.microsoft.com/cli/azure/deployment/group, https://learn.microsoft.com/cli/azure/stack/group,
   https://learn.microsoft.com/powershell/module/az.resources/new-azresourcegroupdeployment
+* Ansible: https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_deployment_module.html
 * `azure.yaml`: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
 """
 
@@ -18,7 +19,7 @@ from avd_intune.languages.pipelines.command_words import Word, commands_of, word
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
-from avd_intune.languages.pipelines.script_variables import ScriptVariables, part_as_hole, variables_of
+from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -27,6 +28,8 @@ from avd_intune.source.text import SourceFile, Span
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
+_ANSIBLE = lazy_pattern(r"(?:azure\.azcollection\.)?azure_rm_deployment")
+_LOOKED_UP = lazy_pattern(r"lookup\(\s*'(?:\w+\.)*(?:file|template)'\s*,\s*'([^'\n]{1,300})'")
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
 _COMMAND = lazy_pattern(r"\baz\s+(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
 # Scripts in words of scripts.
@@ -143,6 +146,8 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep |
     elif action is not None:
         find_steps = _of_arm_action if action[1].lower() == "arm" else _of_bicep_action
         yield from find_steps(find(step, "with"), scope, place)
+    elif (module := next((each for each in step.members if _ANSIBLE.fullmatch(each.key)), None)) is not None:
+        yield from _of_ansible(module.value, scope, place)
     else:
         script = script_of(step)
         if script is not None:
@@ -161,6 +166,28 @@ def _of_task(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iter
     if isinstance(overrides, JsonScalar) and isinstance(overrides.value, str):
         step.given += _named_values(words_of(overrides.value), Span(scope.source, overrides.start, overrides.end))
     yield step
+
+
+def _of_ansible(module: JsonNode, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
+    """Yield what a task of Ansible deploys, whose template it reads: `{{ lookup('file', 'pool.json') }}`."""
+    template = _LOOKED_UP.search(find_text(module, "template") or "")
+    if template is None or (find_text(module, "state") or "present").lower() == "absent":
+        return
+    step = DeployingStep(scope, place, template[1])
+    parameters = find(module, "parameters")
+    if isinstance(parameters, JsonObject):
+        for member in members_of(parameters):
+            value = find(member.value, "value")
+            span = Span(scope.source, member.start, member.value.end)
+            text = _shown(value) if isinstance(value, JsonScalar) else f"$({member.key})"
+            step.given.append(GivenText(member.key, text, span))
+    elif parameters is not None:
+        step.others = find_text(module, "parameters") or "parameters"
+    yield step
+
+
+def _shown(value: JsonScalar) -> str:
+    return str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
 
 
 def _of_arm_action(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
@@ -264,7 +291,7 @@ def _add_document(step: DeployingStep, text: str, place: Span, files_before: int
 def _of_cmdlet(
     words: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables
 ) -> Iterator[DeployingStep]:
-    words = [part_as_hole(word) for word in words]
+    words = [_value_of(word, words[at - 1] if at else None, variables) for at, word in enumerate(words)]
     options = {each.name.lower(): each for each in _named_values(words, place)}
     template = options.get("templatefile")
     files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
@@ -279,11 +306,17 @@ def _of_cmdlet(
         if table is None:
             splatted.append(written)
         else:
-            entries = [(name, part_as_hole(word).text) for name, word in table.items()]
+            entries = [(name, variables.as_value(word).text) for name, word in table.items()]
             values = [GivenText(name, text, _place_of(name, place)) for name, text in entries]
             step.given = [*values, *step.given]
     step.others = splatted[0] if splatted else None
     yield step
+
+
+def _value_of(word: Word, before: Word | None, variables: ScriptVariables) -> Word:
+    """Return a word of a command as what it gives; the table of all parameters is taken apart by its entries."""
+    is_whole = before is not None and before.text.lower() == "-templateparameterobject"
+    return word if is_whole else variables.as_value(word)
 
 
 def _named_values(words: Sequence[Word], place: Span) -> list[GivenText]:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from itertools import islice, product
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
-from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, documents_of, pipeline_files
+from avd_intune.languages.pipelines import provisioner_commands
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, documents_of, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -35,7 +36,8 @@ from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Un
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack", re.I
+    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
+    re.I,
 )
 _WHAT_IS_LOST = "the parameters with which it deploys templates are not known"
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
@@ -122,13 +124,24 @@ class PipelineScenarios:
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
             self._steps = []
-            for file in pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST):
+            for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
                 found = list(steps_of(file))
                 self._compiled += [each for each in found if not isinstance(each, DeployingStep)]
                 self._steps += _each_once([each for each in found if isinstance(each, DeployingStep)])
         return self._steps
+
+    def _provisioners(self) -> Iterator[PipelineFile]:
+        """Yield the commands of Terraform code that deploy a template."""
+        for path in self._workspace.repository_files(*provisioner_commands.ENDINGS):
+            try:
+                source = self._workspace.source(path)
+            except UnreadableSourceError:
+                continue
+            root = provisioner_commands.commands_of_provisioners(source) if _DEPLOYS.search(source.text) else None
+            if root is not None:
+                yield PipelineFile(path, source, root)
 
     def _scenarios(
         self,

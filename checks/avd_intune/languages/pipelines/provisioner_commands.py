@@ -1,0 +1,46 @@
+"""The commands that Terraform code runs where it runs itself: `provisioner "local-exec"`.
+
+https://developer.hashicorp.com/terraform/language/resources/provisioners/local-exec
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.text import SourceFile
+
+ENDINGS = (".tf", ".tofu")
+_RUNS = "local-exec"
+_COMMAND = lazy_pattern(
+    r"\bcommand\s{0,40}=\s{0,40}(?:\"((?:[^\"\\\n]|\\.){1,8000})\"|<<-?([A-Za-z_]\w{0,40})[ \t]*\r?\n)"
+)
+_ESCAPES = ((r"\"", '"'), (r"\n", "\n"), (r"\\", "\\"))
+
+
+def commands_of_provisioners(source: SourceFile) -> JsonNode | None:
+    """Return the commands of a file as the steps of a pipeline, None where it runs none."""
+    if _RUNS not in source.text:
+        return None
+    steps: list[JsonNode] = [
+        JsonObject(start, end, [JsonMember(start, start, "run", JsonScalar(start, end, text))])
+        for start, end, text in _commands(source.text)
+    ]
+    return JsonArray(0, len(source.text), steps) if steps else None
+
+
+def _commands(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _COMMAND.finditer(text):
+        if match[1] is not None:
+            script = match[1]
+            for written, meant in _ESCAPES:
+                script = script.replace(written, meant)
+            yield match.start(), match.end(), script
+            continue
+        lines: list[str] = []
+        for line in text[match.end() : match.end() + 40_000].split("\n"):
+            if line.strip() == match[2]:
+                yield match.start(), match.end() + sum(len(each) + 1 for each in lines), "\n".join(lines)
+                break
+            lines.append(line)
