@@ -39,10 +39,13 @@ _MAKES_POOLS = lazy_pattern(
     r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
     re.IGNORECASE,
 )
+# A part of each such command: all code is asked, and a pattern takes ten times as long.
+_POOL_COMMANDS = ("-azwvdhostpool", "-rdshostpool", "hostpool create", "new-azresource", "az resource create")
 # Code that holds commands itself.
 _CODE = (".tf", ".tofu", ".bicep", ".json")
 # https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
 # commands that make machines, which may become session hosts.
+_MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm")
 _MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
@@ -170,7 +173,9 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
         kubernetes = "an object of Kubernetes that makes a host pool"
         found += [((m.start(), m.end()), kubernetes) for m in _KUBERNETES.finditer(source.text)]
     machines: list[tuple[tuple[int, int], str]] = []
-    if _MAKES_MACHINES.search(source.text) and SESSION_HOST_WORDS.search(source.text):
+    lower = source.text.lower()
+    speaks = any(words in lower for words in _MACHINE_COMMANDS) and SESSION_HOST_WORDS.search(source.text)
+    if speaks and _MAKES_MACHINES.search(source.text):
         machines += [(match.span(), _MACHINES) for match in _MAKES_MACHINES.finditer(source.text)]
     elsewhere = [(at, _ELSEWHERE) for at in templates_elsewhere(source, templates)]
     for each in (found, machines, elsewhere):
@@ -186,6 +191,9 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
 
 def _in_code(source: SourceFile) -> re.Match[str] | None:
     """Return the first command that makes a host pool in code: of a provisioner, a runbook or a deployment script."""
+    lower = source.text.lower()
+    if not any(words in lower for words in _POOL_COMMANDS):
+        return None
     for match in _MAKES_POOLS.finditer(source.text):
         line = source.text[source.whole_lines(match.start(), match.start())[0] : match.start()].lstrip()
         if not line.startswith(("#", "//")):

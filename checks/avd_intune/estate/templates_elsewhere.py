@@ -22,7 +22,7 @@ _TEMPLATE = lazy_pattern(
     rf"|(?<![\w-])(?:--template-(?:file|uri|spec)|-Template(?:File|Uri|SpecId))(?:\s{{1,20}}|[=:])){_VALUE}",
     re.IGNORECASE,
 )
-_DEPLOYS = lazy_pattern(r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment", re.I)
+_DEPLOYS = ("csmfile", "arm-deploy", "bicep-deploy", "az stack", "az deployment", "new-az")
 # As far as the parameters of a step reach.
 _AROUND = 800
 
@@ -33,7 +33,8 @@ def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str
     present: gives the names of all files of the repository that may be templates, in lower case.
     """
     text = source.text
-    if _DEPLOYS.search(text) is None:
+    lower = text.lower()
+    if not any(words in lower for words in _DEPLOYS):
         return
     for match in _TEMPLATE.finditer(text):
         written = match[1] or match[2]

@@ -13,5 +13,5 @@ $enrolled = @{
 New-AzResourceGroupDeployment -ResourceGroupName rg-dev -TemplateFile main.bicep -poolTags $plain
 
 New-AzResourceGroupDeployment -ResourceGroupName rg-prod -TemplateFile main.bicep -TemplateParameterObject @{
-    poolTags = $enrolled
+    poolTags=$enrolled
 }

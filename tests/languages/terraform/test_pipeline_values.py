@@ -148,6 +148,7 @@ def test_a_computed_key_of_a_workspace_may_be_any_variable_of_its_root(
     code = code.replace("working_directory", "working_directory" if folder else "description")
     (answer,) = found(tmp_path, {"workspaces/main.tf": code})
     assert answer.outcome.value == outcome
+    assert ("whose key is computed" in "\n".join([answer.reason, *answer.details])) is (outcome == "undecided")
 
 
 MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps:\n      - run: {}\n"

@@ -191,7 +191,9 @@ def _entries(inside: str) -> Iterator[tuple[str, Word]]:
     for words in commands_of(inside):
         name, equals, value = words[0].text.partition("=")
         if equals:
-            first = [Word(value, words[0].start, words[0].end, is_quoted=True)] if value else []
+            # Whether quotes stand around a value is lost here; what begins with a variable mostly has none.
+            is_quoted = not value.startswith("$")
+            first = [Word(value, words[0].start, words[0].end, is_quoted)] if value else []
             yield name, _value([*first, *words[1:]])
         elif len(words) > 1 and words[1].text.startswith("="):
             rest = words[1].text[1:]

@@ -139,8 +139,8 @@ class PipelineScenarios:
                 source = self._workspace.source(path)
             except UnreadableSourceError:
                 continue
-            root = provisioner_commands.commands_of_provisioners(source) if _DEPLOYS.search(source.text) else None
-            if root is not None:
+            root = provisioner_commands.commands_of_provisioners(source)
+            if root is not None and _DEPLOYS.search(source.text):
                 yield PipelineFile(path, source, root)
 
     def _scenarios(

@@ -51,10 +51,14 @@ class VariableFile:
 
 @dataclass(frozen=True, slots=True)
 class OtherOptions:
-    """Options that only a run tells; they may give any value. written: what the pipeline puts in."""
+    """Options that only a run tells; they may give any value. written: what the pipeline puts in.
+
+    why: completes the reason for which their values are not known.
+    """
 
     written: str
     place: Span
+    why: str = "which is known when it runs"
 
 
 Argument = Union[GivenText, VariableFile, OtherOptions]

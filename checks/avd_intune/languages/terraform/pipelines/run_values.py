@@ -144,7 +144,7 @@ def _layers(
 
 def _perhaps_set(variables: Iterable[str], argument: VariableFile | OtherOptions) -> Values:
     written = shown(argument.written) if isinstance(argument, VariableFile) else argument.written
-    where = "which is not in the repository" if isinstance(argument, VariableFile) else "which is known when it runs"
+    where = "which is not in the repository" if isinstance(argument, VariableFile) else argument.why
     return perhaps_set(variables, written, f'the pipeline takes it from "{written}", {where}', argument.place)
 
 

@@ -68,7 +68,7 @@ def _of_folder(files: list[HclFile]) -> Iterator[TerraformRun]:
             wins = category == "terraform"
             values[name] = EnvironmentText(called, text, place, wins=wins, is_expression=is_expression)
         elif category == "terraform":
-            computed.setdefault(owner, []).append(OtherOptions(called, place))
+            computed.setdefault(owner, []).append(OtherOptions(called, place, "whose key is computed"))
     for owner, values in given.items():
         named = _NAMED.search(owner)
         folder = directories.get(named[1], "") if named is not None else ""
