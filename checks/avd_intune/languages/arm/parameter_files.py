@@ -365,10 +365,7 @@ def _named_best(path: Path, templates: Iterable[Path]) -> list[Path]:
 
 
 def _length_of_common_name(path: Path, template: Path) -> int | None:
-    """Return how much of a template's name a parameter file carries, None if it carries another or none.
-
-    The name without the word `template` counts a little less than a whole one.
-    """
+    """Return how much of a template's name a parameter file carries, None if it carries another or none."""
     stem, name = template.stem.lower(), path.name.lower().rpartition(".")[0]
     short = _TEMPLATE_WORD.sub("", stem)
     for own, spelled in product((stem, short) if short else (stem,), (name, _KIND_WORDS.sub("", name))):
