@@ -89,6 +89,20 @@ def test_a_group_that_the_code_makes_has_the_members_that_it_gives() -> None:
     assert found[1].startswith("a role to sign in is given to data.azuread_group.staff, and whether the users of x are")
 
 
+def test_a_group_that_users_have_to_join_first_lets_them_in_then() -> None:
+    roles = [role(USER, "users"), role(LOGIN, "machines")]
+    joined_first = GroupMembership(value("machines"), value("users"), activation="pim.x")
+    activated = (
+        UNDECIDED,
+        "pim.x makes users members of a group, which lets them in, only once they have activated that",
+    )
+    assert answer("CKV_AVD_22", ENTRA, estate=Estate(role_assignments=roles, memberships=[joined_first])) == activated
+    member = GroupMembership(value("machines"), value("users"))
+    assert (
+        answer("CKV_AVD_22", ENTRA, estate=Estate(role_assignments=roles, memberships=[joined_first, member])) == FINE
+    )
+
+
 def test_the_end_of_an_id_is_enough() -> None:
     prefix = Unknown("the subscription is not known", key="subscription")
     users = PartialString("", key="id", parts=(prefix, "/roleDefinitions/1d18fff3-a72a-46b5-b4a9-0b38a3cd7e63"))

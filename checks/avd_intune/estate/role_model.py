@@ -65,13 +65,15 @@ class GroupMembership:
     """That somebody, or a group, is a member of a group of Entra ID. when: the condition that it is so.
 
     of_directory: the address of a group whose members are not in the code, but in the directory alone; the member is
-        NULL then.
+        NULL then. activation: the address of what makes somebody a member only once they have activated that, "" for
+        one who is a member at any time.
     """
 
     group: Value
     member: Value
     when: Value = TRUE
     of_directory: str = ""
+    activation: str = ""
 
 
 @dataclass(slots=True, eq=False)

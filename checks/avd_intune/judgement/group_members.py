@@ -26,12 +26,15 @@ def is_same_principal(left: Value, right: Value) -> bool:
     return all(each.path[-1:] in _OBJECT_IDS for each in (left, right))
 
 
-def with_its_groups(principal: Value, look: Look) -> list[Value]:
-    """Return a principal and the groups that it is in, each of which gives it its roles."""
+def with_its_groups(principal: Value, look: Look, activated: bool = False) -> list[Value]:
+    """Return a principal and the groups that it is in, each of which gives it its roles.
+
+    activated: also the groups that it is in once it has activated that.
+    """
     found = [principal]
     for known in found:  # grows while it is walked: groups are in groups
         for membership in look.estate.memberships:
-            if membership.of_directory:
+            if membership.of_directory or (membership.activation and not activated):
                 continue
             if not is_same_principal(look.resolve(membership.member), known) or not look.truth(membership.when):
                 continue
@@ -46,7 +49,10 @@ def members_of(group: Value, look: Look) -> list[Value]:
     return [
         look.resolve(each.member)
         for each in look.estate.memberships
-        if not each.of_directory and is_same_principal(look.resolve(each.group), group) and look.truth(each.when)
+        if not each.of_directory
+        and not each.activation
+        and is_same_principal(look.resolve(each.group), group)
+        and look.truth(each.when)
     ]
 
 

@@ -135,16 +135,18 @@ def _is_let_in(
 ) -> bool:
     """Say whether a principal may sign in. user: the role by which it has the desktop."""
     whole = with_its_groups(principal, look)
+    later = with_its_groups(principal, look, activated=True)
     open_question: UndecidableError | None = None
     for assignment in assignments:
         other = look.resolve(assignment.principal)
         # Two inputs may be given the same group; what two resources are is known to differ.
         inputs = [each for each in (other, principal) if isinstance(each, Unknown) and not isinstance(each, Reference)]
         is_same = any(is_same_principal(other, each) for each in whole)
-        if not is_same and not inputs and (member := unknown_member_of(other, look)) is not None:
+        is_later = not is_same and any(is_same_principal(other, each) for each in later)
+        if not is_same and not is_later and not inputs and (member := unknown_member_of(other, look)) is not None:
             inputs = [member]
-        group = "" if is_same or inputs else group_of_the_directory(assignment, look)
-        if not is_same and not inputs and not group:
+        group = "" if is_same or is_later or inputs else group_of_the_directory(assignment, look)
+        if not is_same and not is_later and not inputs and not group:
             continue
         try:
             if not _lets_in(assignment, host, look):
@@ -154,6 +156,9 @@ def _is_let_in(
             continue
         if is_same:
             return True
+        if is_later:
+            open_question = open_question or _once_a_member(later, look)
+            continue
         open_question = open_question or (
             _may_be_in(group, user) if group else look.unknown("whom a role is given to", inputs[-1])
         )
@@ -183,9 +188,23 @@ def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
     if not holds_machine(assignment, host, look):
         return False
     if assignment.is_eligible:
-        reason = f"{assignment.resource.address} lets users in only once they have activated their role"
-        raise UndecidableError(Unknown(reason, key=f"activation of {assignment.resource.key}"), reason)
+        raise _once_activated(assignment)
     return True
+
+
+def _once_a_member(groups: list[Value], look: Look) -> UndecidableError:
+    by = next(
+        each.activation
+        for each in look.estate.memberships
+        if each.activation and any(is_same_principal(look.resolve(each.group), group) for group in groups)
+    )
+    reason = f"{by} makes users members of a group, which lets them in, only once they have activated that"
+    return UndecidableError(Unknown(reason, key=f"activation of {by}"), reason)
+
+
+def _once_activated(assignment: RoleAssignment) -> UndecidableError:
+    reason = f"{assignment.resource.address} lets users in only once they have activated their role"
+    return UndecidableError(Unknown(reason, key=f"activation of {assignment.resource.key}"), reason)
 
 
 def _signs_in(assignment: RoleAssignment, look: Look) -> bool:

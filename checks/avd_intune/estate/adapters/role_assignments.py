@@ -14,7 +14,7 @@ from avd_intune.estate.adapters.arm_body import ArmBody
 from avd_intune.estate.linking.parts import EstateParts, RoleDefinition
 from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import both, elements, first_block, is_null, member
+from avd_intune.values.access import both, elements, first_block, is_null, is_text, member
 from avd_intune.values.value_types import NULL, Reference
 
 
@@ -51,6 +51,17 @@ def _azurerm_application_group(resource: Resource, parts: EstateParts) -> None:
 def _azuread_member(resource: Resource, parts: EstateParts) -> None:
     group, of_it = member(resource.properties, "group_object_id"), member(resource.properties, "member_object_id")
     parts.memberships.append(GroupMembership(group, of_it, resource.presence))
+
+
+def _azuread_pim_member(resource: Resource, parts: EstateParts, is_eligible: bool = False) -> None:
+    """Collect a membership of Privileged Identity Management for groups; an owner of a group is none of its members."""
+    properties = resource.properties
+    is_member = is_text(member(properties, "assignment_type"), "member")
+    membership = GroupMembership(
+        member(properties, "group_id"), member(properties, "principal_id"), both(resource.presence, is_member)
+    )
+    membership.activation = resource.address if is_eligible else ""
+    parts.memberships.append(membership)
 
 
 def _azuread_group(resource: Resource, parts: EstateParts) -> None:
@@ -116,6 +127,8 @@ TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "azuread_group": _azuread_group,
     "azuread_group_member": _azuread_member,
     "azuread_groups": _azuread_groups,
+    "azuread_privileged_access_group_assignment_schedule": _azuread_pim_member,
+    "azuread_privileged_access_group_eligibility_schedule": partial(_azuread_pim_member, is_eligible=True),
     "azurerm_pim_active_role_assignment": _azurerm_assignment,
     "azurerm_pim_eligible_role_assignment": partial(_azurerm_assignment, is_eligible=True),
     "azurerm_role_assignment": _azurerm_assignment,
