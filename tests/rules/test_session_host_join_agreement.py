@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import Estate, JoinSetting, MachineKind, ManagedDomain
+from avd_intune.estate.model import Estate, Extension, JoinSetting, MachineKind, ManagedDomain
 from avd_intune.findings import Outcome
 from avd_intune.rules import session_host_join_agreement
 from avd_intune.rules.session_host_join_agreement import _different
@@ -132,11 +132,21 @@ ADD_COMPUTER = script("Add-Computer -DomainName corp.example.com -Credential (Ge
 JOINS = "line 1 of the script of x joins the domain corp.example.com"
 
 
+def joining(domain: str) -> Extension:
+    return extension("JsonADDomainExtension", {**SETTINGS, "Name": domain})
+
+
 def test_a_domain_that_a_script_joins_counts_as_that_of_the_extension() -> None:
     alone, beside = session_host(ADD_COMPUTER), session_host(ADD_COMPUTER, ENTRA)
     fine = (PASS, "nothing contradicts its join to Active Directory")
     assert answer("CKV_AVD_6", alone) == fine
-    assert answer("CKV_AVD_6", session_host(ADD_COMPUTER, JOIN)) == fine
+    assert answer("CKV_AVD_6", session_host(ADD_COMPUTER, joining("corp.example.com"))) == fine
+    assert answer("CKV_AVD_6", session_host(ADD_COMPUTER, joining("CORP"))) == fine
+    assert answer("CKV_AVD_6", session_host(ADD_COMPUTER, joining("other.example.com"))) == (
+        FAIL,
+        f'{JOINS}, and JsonADDomainExtension joins it to "other.example.com"; a machine is in one domain; leave one of '
+        "the two out",
+    )
     assert answer("CKV_AVD_6", beside) == (
         FAIL,
         f"{JOINS}, and AADLoginForWindows joins it to Entra ID, after which it cannot join Active Directory; leave one "

@@ -22,27 +22,28 @@ from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.joins_by_scripts import domain_joined_by_script
 from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import Look, visible_parts
+from avd_intune.judgement.managed_domains import (
+    ANOTHER_DOMAIN,
+    NO_INTUNE,
+    are_different,
+    is_managed,
+    managed_domain_problem,
+)
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.text import Span
 from avd_intune.values.access import identity_of_name, same_name
-from avd_intune.values.display import describe, span_of
-from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import Known, Origin, Unknown, Value
+from avd_intune.values.display import span_of
+from avd_intune.values.value_types import Known, Origin, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 DOMAIN, ENTRA = "Active Directory", "Entra ID"
-# Both names of the container that the managed domain puts its computers into.
-# https://learn.microsoft.com/entra/identity/domain-services/join-windows-vm-template
-MANAGED_DOMAIN_OU = lazy_pattern(r"\bOU=AAD ?DC Computers\b", re.I)
 # "The session hosts are Microsoft Entra joined": clients sign in to them with the name and password of an Entra user.
 # enablerdsaadauth is no such sign: it is valid with Entra joined and with hybrid joined session hosts.
 # https://learn.microsoft.com/azure/virtual-desktop/rdp-properties
 ENTRA_JOINED_TARGET = lazy_pattern(r"(?:^|;)\s*targetisaadjoined:i:1\b", re.I)
-NO_INTUNE = "whose machines Intune cannot manage"
-ANOTHER_DOMAIN = "join a domain of your own"
 
 # How the value of the enrolment policy, and the command of its task, say whose credential it is.
 _NUMBERS = {"user": "1", "device": "2"}
@@ -113,7 +114,7 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
             return failed(f"{name} is on it {len(joins)} times, and a machine is joined once", joins[1].type, *changes)
     for join in domain_joins:
         domain, ou = look.member(join.settings, "Name"), look.member(join.settings, "OUPath")
-        problem = _managed_domain_problem(domain, ou, look)
+        problem = managed_domain_problem(domain, ou, look)
         if problem is not None:
             return problem
     problem = _script_problem(host, found, look)
@@ -148,9 +149,17 @@ def _script_problem(host: SessionHost, found: JoinExtensions, look: Look) -> Ver
             found.entra_joins[0].type,
             removing_extension(found.entra_joins[0], "leave one of the two out"),
         )
-    if isinstance(join.target, str) and _is_managed(Known(join.target), look):
+    if isinstance(join.target, str) and is_managed(Known(join.target), look):
         change = Change(Action.REMOVE, "command", ANOTHER_DOMAIN)
         return failed(f"{join.sentence()}, which is one of Entra Domain Services, {NO_INTUNE}", None, change)
+    for extension in found.domain_joins:
+        domain = look.resolve(look.member(extension.settings, "Name"))
+        if isinstance(domain, Known) and isinstance(join.target, str) and are_different(str(domain.value), join.target):
+            return failed(
+                f'{join.sentence()}, and {DOMAIN_JOIN.type} joins it to "{domain.value}"; a machine is in one domain',
+                domain,
+                Change(Action.REMOVE, "command", "leave one of the two out"),
+            )
     return None
 
 
@@ -172,32 +181,6 @@ def _different(extensions: list[Extension]) -> list[Extension]:
     return found
 
 
-def _managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
-    resolved = look.resolve(ou)
-    if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
-        reason = f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}"
-        return failed(reason, ou, setting("OUPath", resolved, None, ANOTHER_DOMAIN))
-    if _is_managed(domain, look):
-        reason = f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}"
-        return failed(reason, domain, setting("Name", look.resolve(domain), None, ANOTHER_DOMAIN))
-    return None
-
-
-def _is_managed(domain: Value, look: Look) -> bool:
-    resolved = look.resolve(domain)
-    targets = {reference.target for reference in references_in(resolved)}
-    for managed in look.estate.managed_domains:
-        if managed.resource.key in targets:
-            return True
-        name = look.resolve(managed.name)
-        if isinstance(name, Known) and isinstance(resolved, Known) and name.value and resolved.value:
-            if str(name.value).lower() == str(resolved.value).lower():
-                return True
-        elif isinstance(name, Unknown) and isinstance(resolved, Unknown) and name.key == resolved.key:
-            return True
-    return False
-
-
 def _configuration_problem(join: JoinSetting, look: Look) -> Verdict | None:
     kind = (look.text_of(join.kind, "the join type of the session host configuration") or "").lower()
     if kind == "activedirectory":
@@ -209,7 +192,7 @@ def _configuration_problem(join: JoinSetting, look: Look) -> Verdict | None:
                 join.mdm_id,
                 removing("azureActiveDirectoryInfo", written_at(look.resolve(join.mdm_id)), text),
             )
-        return _managed_domain_problem(join.domain, join.ou, look)
+        return managed_domain_problem(join.domain, join.ou, look)
     if kind == "azureactivedirectory" and look.is_given(join.domain):
         to_domain = setting(
             "joinType", look.resolve(join.kind), "ActiveDirectory", text='set the join type to "ActiveDirectory"'

@@ -1,0 +1,57 @@
+"""Domains of Entra Domain Services, whose machines Intune cannot manage, and which domain a name is.
+
+https://learn.microsoft.com/entra/identity/domain-services/join-windows-vm-template
+"""
+
+from __future__ import annotations
+
+import re
+
+from avd_intune.judgement.advice import setting
+from avd_intune.judgement.look import Look
+from avd_intune.judgement.verdict import Verdict, failed
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.display import describe
+from avd_intune.values.inside import references_in
+from avd_intune.values.value_types import Known, Unknown, Value
+
+# Both names of the container that the managed domain puts its computers into.
+MANAGED_DOMAIN_OU = lazy_pattern(r"\bOU=AAD ?DC Computers\b", re.I)
+NO_INTUNE = "whose machines Intune cannot manage"
+ANOTHER_DOMAIN = "join a domain of your own"
+
+
+def managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
+    """Return what is wrong with a domain, or the organisational unit in it, None where nothing is known to be."""
+    resolved = look.resolve(ou)
+    if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
+        reason = f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}"
+        return failed(reason, ou, setting("OUPath", resolved, None, ANOTHER_DOMAIN))
+    if is_managed(domain, look):
+        reason = f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}"
+        return failed(reason, domain, setting("Name", look.resolve(domain), None, ANOTHER_DOMAIN))
+    return None
+
+
+def is_managed(domain: Value, look: Look) -> bool:
+    """Say whether a domain is certainly one of Entra Domain Services that this code declares or reads."""
+    resolved = look.resolve(domain)
+    targets = {reference.target for reference in references_in(resolved)}
+    for managed in look.estate.managed_domains:
+        if managed.resource.key in targets:
+            return True
+        name = look.resolve(managed.name)
+        if isinstance(name, Known) and isinstance(resolved, Known) and name.value and resolved.value:
+            if str(name.value).lower() == str(resolved.value).lower():
+                return True
+        elif isinstance(name, Unknown) and isinstance(resolved, Unknown) and name.key == resolved.key:
+            return True
+    return False
+
+
+def are_different(one: str, other: str) -> bool:
+    """Say whether two names are those of two domains: a name without dots may be the short one of the other."""
+    names = [each.strip().rstrip(".").lower() for each in (one, other)]
+    if "" in names or names[0] == names[1]:
+        return False
+    return all("." in each for each in names) or names[0].split(".")[0] != names[1].split(".")[0]
