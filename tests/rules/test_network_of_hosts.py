@@ -186,7 +186,7 @@ def sent_from(addresses: Any, *rules: TrafficRule, groups: tuple[Any, ...] = ())
         *((SUBNET, DENIED), ("10.0.1.0-10.0.1.255", DENIED), ([OTHER, SUBNET], DENIED)),
         *((OTHER, FINE), ("10.0.2.4", FINE), ("Internet", FINE), ("AzureLoadBalancer", FINE), ("fd00::/8", FINE)),
         *((["10.0.1.0/25", "10.0.1.128/25"], DENIED), ("10.0.1.0/25", gets_one_of("10.0.1.0/25"))),
-        *(("10.0.1.4", FINE), ("10.0.1.300", FINE), ("10.0.1.0-fd00::1", FINE)),
+        *(("10.0.1.4", gets_one_of("10.0.1.4")), ("10.0.1.300", FINE), ("10.0.1.0-fd00::1", FINE)),
     ],
 )
 def test_a_denial_counts_for_the_machines_that_it_is_for(source: Any, outcome: object) -> None:
@@ -215,6 +215,40 @@ def test_the_address_of_the_interface_is_compared() -> None:
     assert sent_from([SUBNET, "fd00::/64"], for_source("10.0.0.0/16")) == DENIED
     assert sent_from(["fd00::/64"], for_source("10.0.0.0/16")) == FINE
     assert sent_from([SUBNET, OTHER], for_source(OTHER, "Allow", 90), rule()) == FINE
+
+
+def test_what_one_address_is_denied_is_denied_to_the_machine_that_has_it() -> None:
+    host = session_host()
+    sender = Sender([value(SUBNET)], taken=[value("10.0.1.4"), UNKNOWN])
+    for denied_to, outcome in (("10.0.1.4", FINE), ("10.0.1.5/32", gets_one_of("10.0.1.5/32"))):
+        host.machine.guards = [TrafficGuard(RESOURCE, [for_source(denied_to)], sender=sender)]
+        assert answer("CKV_AVD_20", host) == outcome
+
+
+LOWER, UPPER = "10.0.1.0/25", "10.0.1.128/25"
+PUBLIC = ("0.0.0.0/1", "128.0.0.0/1")
+
+
+@pytest.mark.parametrize(
+    ("rules", "outcome"),
+    [
+        ([for_source(LOWER), for_source(UPPER, priority=110)], DENIED),
+        ([for_source(LOWER), for_source(OTHER, priority=110)], gets_one_of(LOWER)),
+        ([for_source(LOWER), for_source("*", "Allow", 105), for_source(UPPER, priority=110)], gets_one_of(LOWER)),
+        ([for_source(LOWER), for_source(UPPER, "Allow", 105), for_source(UPPER, priority=110)], gets_one_of(UPPER)),
+        ([for_source(LOWER), for_source(UPPER, priority=110, ports=[value("80")])], gets_one_of(LOWER)),
+        ([for_source(LOWER), for_source(UPPER, priority=110, source_ports=[value("1-9")])], gets_one_of(LOWER)),
+        ([rule(destinations=PUBLIC[0]), rule(destinations=PUBLIC[1], priority=110)], DENIED),
+        ([rule(destinations=PUBLIC[0]), rule(destinations="VirtualNetwork", priority=110)], FINE),
+        ([rule(destinations=PUBLIC[0]), for_source(OTHER, destinations=[value(PUBLIC[1])])], FINE),
+    ],
+    ids=[
+        *("the two halves", "a half and others", "allowed between", "the other half allowed first", "another port"),
+        *("ports of others", "all destinations", "a half of them", "the other half for others"),
+    ],
+)
+def test_rules_that_deny_a_part_each_deny_together(rules: list[TrafficRule], outcome: object) -> None:
+    assert sent_from([SUBNET], *rules) == outcome
 
 
 def test_an_address_that_is_not_known_decides_for_a_rule_with_addresses_alone() -> None:

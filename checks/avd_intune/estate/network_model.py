@@ -36,10 +36,12 @@ class Sender:
     """Where the traffic of a machine comes from: its addresses or the prefixes of its subnets, and its groups.
 
     groups: what names the application security groups of its interfaces, each with the condition that it is in it.
+    taken: the addresses that other interfaces of the code have.
     """
 
     addresses: list[Value] = field(default_factory=list)
     groups: list[tuple[Value, Value]] = field(default_factory=list)
+    taken: list[Value] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ from avd_intune.estate.network_model import Sender, TrafficGuard, TrafficRule
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.traffic_sources import is_for_sender
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.values.addresses import cover_everything, is_private
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, ListValue, Value
@@ -66,6 +67,9 @@ class _Walk:
         self._look = look
         self.may_allow: UndecidableError | None = None
         self.may_deny: UndecidableError | None = None
+        # Rules that deny a part: what comes from some addresses, or goes to some destinations.
+        self._of_sources: list[TrafficRule] = []
+        self._of_destinations: list[TrafficRule] = []
 
     def is_allowed_by(self, rule: TrafficRule) -> bool:
         """Say whether a rule lets the endpoint through for certain, and remember where it may."""
@@ -77,11 +81,34 @@ class _Walk:
 
     def is_denied_by(self, rule: TrafficRule) -> bool:
         """Say whether a rule denies the endpoint for certain, and remember where it may."""
+        open_question: UndecidableError | None = None
         try:
-            return self._concerns(rule, allows=False)
+            if self._concerns(rule, allows=False):
+                return True
         except UndecidableError as error:
-            self.may_deny = self.may_deny or error
+            open_question = error
+        if self._is_denied_together(rule):
+            return True
+        self.may_deny = self.may_deny or open_question
+        return False
+
+    def _is_denied_together(self, rule: TrafficRule) -> bool:
+        """Say whether a rule denies the endpoint together with others before it, each of which denies a part."""
+        look = self._look
+        try:
+            is_denial = all(question() for question in self._questions(rule, allows=False))
+            if not is_denial or not is_for_sender(replace(rule, sources=[]), self._sender, False, look):
+                return False
+            if self._is_for_endpoint(rule, allows=False):
+                self._of_sources.append(rule)
+                sources = [each for one in self._of_sources for each in one.sources]
+                return is_for_sender(replace(rule, sources=sources), self._sender, False, look)
+            if is_for_sender(rule, self._sender, False, look):
+                self._of_destinations.append(rule)
+        except UndecidableError:
             return False
+        destinations = (each for one in self._of_destinations for each in _known_texts(one.destinations, look))
+        return cover_everything(destinations)
 
     def may_come_first(self, rule: TrafficRule, unknown_order: UndecidableError) -> None:
         """Remember what a rule does whose place among the others is not known."""
@@ -98,24 +125,11 @@ class _Walk:
 
     def _concerns(self, rule: TrafficRule, allows: bool) -> bool:
         """Say whether a rule is for the endpoint. What is certainly not so decides, whatever else is not known."""
-        look, facts = self._look, endpoint_facts()
-
-        def holds(destination: str) -> bool:
-            held = _holds(destination, self._endpoint)
-            return held is not False if allows else held is True
-
-        questions: tuple[Callable[[], bool], ...] = (
-            lambda: look.truth(rule.presence),
-            lambda: _is_any([rule.access], lambda text: text == "deny", "access", look) is not allows,
-            lambda: _is_any([rule.direction], lambda text: text == "outbound", "direction", look),
-            lambda: _is_any(rule.protocols, lambda text: text in _ANY_OR_TCP, "protocol", look, of_nothing=True),
-            lambda: _is_any(rule.ports, lambda text: _has_port(text, facts.port), "port", look),
-            lambda: (
-                _is_any(rule.destinations, holds, "destination", look, of_another=allows)
-                or (not allows and cover_everything(_known_texts(rule.destinations, look)))
-            ),
-            lambda: is_for_sender(rule, self._sender, allows, look),
-        )
+        questions: list[Callable[[], bool]] = [
+            *self._questions(rule, allows),
+            lambda: self._is_for_endpoint(rule, allows),
+            lambda: is_for_sender(rule, self._sender, allows, self._look),
+        ]
         open_question: UndecidableError | None = None
         for question in questions:
             try:
@@ -126,6 +140,27 @@ class _Walk:
         if open_question is not None:
             raise open_question
         return True
+
+    def _questions(self, rule: TrafficRule, allows: bool) -> tuple[Callable[[], bool], ...]:
+        look, port = self._look, endpoint_facts().port
+        return (
+            lambda: look.truth(rule.presence),
+            lambda: _is_any([rule.access], lambda text: text == "deny", "access", look) is not allows,
+            lambda: _is_any([rule.direction], lambda text: text == "outbound", "direction", look),
+            lambda: _is_any(rule.protocols, lambda text: text in _ANY_OR_TCP, "protocol", look, of_nothing=True),
+            lambda: _is_any(rule.ports, lambda text: _has_port(text, port), "port", look),
+        )
+
+    def _is_for_endpoint(self, rule: TrafficRule, allows: bool) -> bool:
+        look = self._look
+
+        def holds(destination: str) -> bool:
+            held = _holds(destination, self._endpoint)
+            return held is not False if allows else held is True
+
+        return _is_any(rule.destinations, holds, "destination", look, of_another=allows) or (
+            not allows and cover_everything(_known_texts(rule.destinations, look))
+        )
 
 
 def _is_any(

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/virtual-network/network-security-groups-overvi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from avd_intune.baselines.facts import endpoint_facts
 from avd_intune.estate.linking.links import last_segment
@@ -14,7 +14,7 @@ from avd_intune.judgement.look import Look
 from avd_intune.values.access import same_name
 from avd_intune.values.addresses import is_single, is_within, networks_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import ListValue, Reference, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, Reference, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 # The ports that Windows takes for connections of its own: https://learn.microsoft.com/troubleshoot/windows-server/
@@ -103,23 +103,31 @@ def _are_source(sources: list[str], sender: Sender, allows: bool, look: Look) ->
     for address in own:
         alike = [each for each in networks if _version(each) == _version(address)]
         if alike:
-            found.append(_is_in(address, alike, allows))
+            found.append(_is_in(address, alike, allows, () if allows else _taken(sender, look)))
     return any(found) if allows else bool(found) and all(found)
 
 
-def _is_in(address: str, networks: list[str], allows: bool) -> bool:
-    """Say whether an address, or all of the subnet that gives the machine one, is in some networks."""
+def _is_in(address: str, networks: list[str], allows: bool, taken: Sequence[str]) -> bool:
+    """Say whether an address, or all of the subnet that gives the machine one, is in some networks.
+
+    taken: single addresses that other machines have.
+    """
     held = is_within(address, networks)
     if held is not None:
         return held
-    parts = [each for each in networks if allows or not is_single(each)]
+    parts = [each for each in networks if not is_single(each) or not is_within(each, taken)]
     if not parts or is_within(address, parts) is False:
-        return False  # what one address is denied is denied to another machine
+        return False
     reason = f"the session host gets an address of {address} on deployment, and a network rule is for a part of them"
     raise UndecidableError(
         Unknown(reason, key=f"an address of {address}"),
         f"{reason} ({', '.join(parts)}); state the address of its interface",
     )
+
+
+def _taken(sender: Sender, look: Look) -> list[str]:
+    found = (look.resolve(item) for value in sender.taken for item in _items(value, look))
+    return [str(each.value) for each in found if isinstance(each, Known) and each.value]
 
 
 def _version(address: str) -> int:

@@ -13,6 +13,7 @@ from avd_intune.estate.network_model import TrafficGuard, TrafficRule
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import written_at
 from avd_intune.judgement.host_join import joins_a_domain
+from avd_intune.judgement.joins_by_scripts import domain_joined_by_script
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.traffic import denial_of, is_host_name
@@ -155,7 +156,7 @@ def _without_way_out(host: SessionHost, look: Look) -> Verdict | None:
 def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
     open_question: UndecidableError | None = None
     try:
-        if not host.machine.name_servers or not joins_a_domain(host, look):
+        if not host.machine.name_servers or not _joins_a_domain(host, look):
             return None
     except UndecidableError as error:
         open_question = error  # with name servers it does not matter
@@ -185,6 +186,10 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
                 ),
             )
     return None
+
+
+def _joins_a_domain(host: SessionHost, look: Look) -> bool:
+    return joins_a_domain(host, look) or domain_joined_by_script(host, look) is not None
 
 
 def _are_azures(servers: Value, look: Look) -> bool:

@@ -9,7 +9,7 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import is_null
 from avd_intune.values.value_types import FALSE
 
-from tests.estate.linking.linking_support import MAYBE, is_so, made, ref
+from tests.estate.linking.linking_support import INPUT, MAYBE, is_so, made, ref
 from tests.estate.linking.network_support import ARM, NETWORK, NIC, linked
 
 CLOSED = made("azurerm_subnet", "subnet", virtual_network_name="vnet", default_outbound_access_enabled=False)
@@ -95,6 +95,31 @@ def test_a_subnet_inside_its_network_is_called_by_its_name() -> None:
 )
 def test_a_connected_network_may_have_a_way_out_elsewhere(connection: Resource) -> None:
     assert exits(CLOSED, connection) == []
+
+
+HUB = made("azurerm_virtual_network", "hub", name="hub")
+
+
+@pytest.mark.parametrize(
+    ("connected", "closed"),
+    [
+        ({"virtual_network_name": "hub", "remote_virtual_network_id": ref("vnet", "id")}, False),
+        ({"virtual_network_name": "vnet", "remote_virtual_network_id": ref("hub", "id")}, False),
+        ({"virtual_network_name": "hub", "remote_virtual_network_id": INPUT}, True),
+        ({"virtual_network_name": INPUT, "remote_virtual_network_id": INPUT}, False),
+    ],
+    ids=["from the hub", "to the hub", "of the hub alone", "of any"],
+)
+def test_a_peering_counts_for_its_two_networks(connected: dict[str, Any], closed: bool) -> None:
+    peering = made("azurerm_virtual_network_peering", "peering", **connected)
+    assert exits(CLOSED, HUB, peering) == ([("subnet", [])] if closed else [])
+
+
+def test_a_connection_of_a_hub_counts_for_the_network_that_it_names() -> None:
+    to = made("azurerm_virtual_hub_connection", "connection", remote_virtual_network_id=ref("vnet", "id"))
+    past = made("azurerm_virtual_hub_connection", "connection", remote_virtual_network_id=ref("hub", "id"))
+    assert exits(CLOSED, HUB, to) == []
+    assert exits(CLOSED, HUB, past) == [("subnet", [])]
 
 
 def test_only_what_the_code_says_counts() -> None:

@@ -57,16 +57,11 @@ _ASSOCIATIONS = {
     ),
 }
 # What connects networks, by a resource of its own.
-_CONNECTIONS = frozenset(
-    {
-        "azurerm_virtual_network_peering",
-        "microsoft.network/virtualnetworks/virtualnetworkpeerings",
-        "azurerm_virtual_hub_connection",
-        "microsoft.network/virtualhubs/hubvirtualnetworkconnections",
-        "azurerm_virtual_network_gateway",
-        "microsoft.network/virtualnetworkgateways",
-    }
+_GATEWAYS = frozenset({"azurerm_virtual_network_gateway", "microsoft.network/virtualnetworkgateways"})
+_HUB_CONNECTIONS = frozenset(
+    {"azurerm_virtual_hub_connection", "microsoft.network/virtualhubs/hubvirtualnetworkconnections"}
 )
+_PEERINGS = frozenset({"azurerm_virtual_network_peering", "microsoft.network/virtualnetworks/virtualnetworkpeerings"})
 _SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
 _APPLICATION_GROUPS = lazy_pattern(r"^application_?security_?group(?:s|_?ids?|_?resource_?ids?)?$", re.I)
 _ADDRESS_NAMES = lazy_pattern(r"^private_?ip_?address$", re.I)
@@ -171,10 +166,32 @@ class AzureNetworks:
         ]
         return [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
 
-    def leads_elsewhere(self, resource: Resource) -> bool:
-        is_network = self.kind_of(resource) == "network"
-        inside = member(inner(resource.properties), "virtualNetworkPeerings") if is_network else NULL
-        return resource.type.lower() in _CONNECTIONS or bool(elements(inside))
+    def led_elsewhere(self, resource: Resource) -> list[Value] | None:
+        kind = resource.type.lower()
+        properties = inner(resource.properties)
+        if kind in _GATEWAYS:
+            return []
+        if kind in _HUB_CONNECTIONS:
+            named = member(properties, "remote_virtual_network_id")
+            return [member(properties, "remoteVirtualNetwork", "id") if is_null(named) else named]
+        if kind in _PEERINGS:
+            remote = member(properties, "remote_virtual_network_id")
+            return [
+                self._peered_network(resource),
+                member(properties, "remoteVirtualNetwork", "id") if is_null(remote) else remote,
+            ]
+        inside = member(properties, "virtualNetworkPeerings") if self.kind_of(resource) == "network" else NULL
+        peered = [member(inner(block), "remoteVirtualNetwork", "id") for block, _ in elements(inside)]
+        return [_reference_to(resource.key), *peered] if peered else None
+
+    def _peered_network(self, peering: Resource) -> Value:
+        stated = member(peering.properties, "virtual_network_name")
+        if not is_null(stated) or "/" not in peering.type:
+            return stated
+        if peering.parent is not None:
+            return _reference_to(peering.parent)
+        full = member(peering.properties, "name")  # network/name
+        return Known(visible_text(full).split("/")[0]) if isinstance(full, Known) else full
 
     def name_servers_of(self, resource: Resource) -> Value:
         properties = inner(resource.properties)
@@ -186,6 +203,10 @@ class AzureNetworks:
         if resource.type != "azurerm_virtual_network_dns_servers":
             return None
         return member(resource.properties, "virtual_network_id"), member(resource.properties, "dns_servers")
+
+
+def _reference_to(key: str) -> Value:
+    return Reference(f"{key} is known after deployment", key, target=key)
 
 
 def _of_azapi(resource: Resource) -> Resource:

@@ -113,8 +113,12 @@ class NetworkReader(Protocol):
     def addresses_of(self, firewall: Resource) -> list[Value]:
         """Return the private addresses that are stated of a firewall."""
 
-    def leads_elsewhere(self, resource: Resource) -> bool:
-        """Say whether a resource connects networks to others, which may have a way to the internet."""
+    def led_elsewhere(self, resource: Resource) -> list[Value] | None:
+        """Return what names the networks that a resource may lead to the internet by way of others, None for nothing.
+
+        An empty list, or what is not stated, is any network. In the network that one is peered with there may be a
+        gateway or a proxy.
+        """
 
     def name_servers_of(self, resource: Resource) -> Value:
         """Return the DNS servers that an interface or a virtual network states."""

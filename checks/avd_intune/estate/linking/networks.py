@@ -52,6 +52,9 @@ class _Links:
         # The application security groups that associations put interfaces into.
         self._joined_groups: dict[str, list[tuple[Value, Value]]] = {}
         self._ways_out = WaysOut(graph, reader)
+        # Those of interfaces: who has none of them gets another one.
+        interfaces = graph.of_kind("interface")
+        self._stated_addresses = [found for each in interfaces for found in reader.uses_in(each.properties).addresses]
         for each in graph.resources:
             association = reader.association_of(each)
             if association is not None:
@@ -87,6 +90,7 @@ class _Links:
             guards += [(value, joined(when, added)) for value, added in before]
         if not sender.addresses:
             sender.addresses = [prefix for subnet, _ in subnets.values() for prefix in subnet.prefixes]
+            sender.taken = self._stated_addresses
         machine.guards = list(self._guards(guards, sender))
         of_machine = [(exit_, when) for each, when in uses for exit_ in each.exits]
         machine.closed = list(self._ways_out.closed(subnets.values(), interfaces, of_machine))

@@ -30,8 +30,8 @@ class WaysOut:
         # By the key of a subnet or interface: what names NAT gateways and load balancers, and route tables.
         self._exits: dict[str, list[_Stated]] = {}
         self._tables: dict[str, list[_Stated]] = {}
-        # A peered network may have a way out of its own, such as a gateway or a proxy.
-        self._is_connected = any(reader.leads_elsewhere(each) for each in graph.resources)
+        # What may lead networks out by way of others: names of the networks, none for any.
+        self._connections = [named for each in graph.resources if (named := reader.led_elsewhere(each)) is not None]
 
     def add(self, key: str, role: str, put: _Stated) -> None:
         """Remember what an association puts on a subnet or an interface; role: see `Association`."""
@@ -48,17 +48,25 @@ class WaysOut:
 
         of_machine: public addresses and load balancers that it has itself.
         """
-        if self._is_connected:
-            return
         own = [*of_machine, *(put for each, _ in interfaces for put in self._exits.get(each.key, ()))]
         for subnet, when in subnets:
             if subnet.network is None or subnet.resource is None or is_null(subnet.outbound):
+                continue
+            if self._is_connected(subnet.network):
                 continue
             exits = [*own, *((each, TRUE) for each in subnet.gateways), *self._exits.get(subnet.key, ())]
             tables = [*((each, TRUE) for each in subnet.tables), *self._tables.get(subnet.key, ())]
             exits += [found for table in tables for found in self._exits_of(*table)]
             name = visible_text(subnet.name) if subnet.resource is subnet.network else ""
             yield ClosedSubnet(subnet.resource, subnet.outbound, exits, joined(subnet.resource.presence, when), name)
+
+    def _is_connected(self, network: Resource) -> bool:
+        """Say whether a network may have the way out of another one."""
+        for named in self._connections:
+            found = [each for value in named for each, _ in self._graph.named(value, "network")]
+            if not found or any(map(is_null, named)) or any(each is network for each in found):
+                return True
+        return False
 
     def _exits_of(self, table: Value, when: Value) -> Iterator[_Stated]:
         found = self._graph.named(table, "table")
