@@ -27,13 +27,15 @@ class LimitedSetting:
     """A setting that virtual machines do not support.
 
     path: what its OMA-URI, catalog id or group policy definition matches. property: what the name of a property
-    matches. values: the only ones that count, in lower case; None for all that ask for something.
+    matches. values: the only ones that count, in lower case; None for all that ask for something. without: properties
+    of the same policy, and the values of theirs (in lower case) that leave the setting without effect.
     """
 
     what: str
     path: re.Pattern[str] | None
     property: re.Pattern[str] | None
     values: tuple[str, ...] | None
+    without: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_path(self, text: str) -> bool:
         """Say whether a setting is this one by its path."""
@@ -67,7 +69,8 @@ def limited_settings() -> tuple[LimitedSetting, ...]:
 
 def _limited_setting(row: dict[str, Any]) -> LimitedSetting:
     path, name = (re.compile(row[key], re.I) if key in row else None for key in ("path", "property"))
-    return LimitedSetting(row["what"], path, name, tuple(row["values"]) if "values" in row else None)
+    without = tuple((key, tuple(values)) for key, values in row.get("without", {}).items())
+    return LimitedSetting(row["what"], path, name, tuple(row["values"]) if "values" in row else None, without)
 
 
 @cache

@@ -91,7 +91,7 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
             open_question = open_question or look.unknown(f"the setting {path}", resolved)
             continue
         text = look.text(resolved)
-        if limit is not None and _asks_for(limit, path, text):
+        if limit is not None and _asks_for(limit, path, text) and not _is_off(limit, policy, look):
             changes = not_reaching("setting", policy, look, value, REMEDY)
             return failed(f"the setting {path} is {limit.what}, {UNSUPPORTED}", value, *changes)
         if asks_secure_boot and (text or "").lower() == "true":
@@ -109,6 +109,15 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     if open_question is not None:
         raise open_question
     return passed("it sets nothing that virtual machines do not support")
+
+
+def _is_off(limit: LimitedSetting, policy: IntunePolicy, look: Look) -> bool:
+    """Say whether another property of the policy leaves a setting without effect."""
+    for name, values in limit.without:
+        stated = look.resolve(look.member(policy.body, name))
+        if not isinstance(stated, Unknown) and (look.text(stated) or "").lower() in values:
+            return True
+    return False
 
 
 def _by_kind(policy: IntunePolicy, look: Look) -> str | None:
