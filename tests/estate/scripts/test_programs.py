@@ -21,6 +21,8 @@ from avd_intune.estate.scripts.programs import (
 from avd_intune.estate.scripts.programs_of_windows import method_of_computer
 from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, shown_text
 
+from tests.estate.scripts.followed import machine_after
+
 X = Open("x", "$x")
 
 
@@ -187,6 +189,23 @@ def test_a_title_before_a_program() -> None:
     assert started("start", "/min", "The title", "b.cmd", line='start /min "The title" b.cmd')[0] == [
         "cmd of b.cmd: two"
     ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ['/wait ""', '"" /wait', "/wait", '/wait "The title"', "/d %~dp0 /wait", '/d "C:\\x y" "" /b', "/affinity 1"],
+)
+@pytest.mark.parametrize("path", ['"%~dp0ccmsetup.exe"', "%~dp0ccmsetup.exe", "C:\\x\\ccmsetup.exe"])
+def test_a_program_behind_a_folder_that_is_not_known_is_started(before: str, path: str) -> None:
+    if path.startswith('"') and '"' not in before:
+        return  # what stands in quotes first is a title
+    effects = machine_after(f"start {before} {path} /mp:cm01", name="setup.cmd").effects
+    assert [(type(each).__name__, each.name) for each in effects] == [("ProgramRun", "ccmsetup")]  # type: ignore[attr-defined]
+
+
+def test_a_path_in_quotes_without_a_title_before_it_is_the_title() -> None:
+    effects = machine_after('start "%~dp0ccmsetup.exe"', name="setup.cmd").effects
+    assert effects == []
 
 
 def test_a_script_that_is_started_like_a_program_may_be_opened_in_an_editor() -> None:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from avd_intune.estate.scripts.batch.lines import arguments_of
 from avd_intune.estate.scripts.effects import Joined, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_values import Open, known_text, text_of
-from avd_intune.patterns import lazy_pattern
+from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, text_of
 
 # NETSETUP_JOIN_DOMAIN: https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
 JOIN_DOMAIN_FLAG = 1
@@ -107,17 +107,25 @@ def allow_remote_desktop(machine: Machine, allowed: object) -> None:
     machine.write_value(REMOTE_DESKTOP_KEY, "fDenyTSConnections", "REG_DWORD", denied)
 
 
-_TITLE = lazy_pattern(r"\s*start((?:\s+/\S+)*)\s+\"", re.I)
+# Switches of `start` whose value is a word of its own.
+_START_WITH_VALUE = ("/d", "/node", "/affinity")
 
 
 def started(arguments: Sequence[object], line: object) -> list[object]:
-    """Return the program and its arguments of `start "title" /wait program …`. line: the command as it is written."""
+    """Return the program and its arguments of `start "title" /wait program …`. line: the command as it is written.
+
+    The first word in quotes before the program is a title, whatever it says.
+    """
     rest = list(arguments)
-    title = _TITLE.match(known_text(line) or "")
-    if title is not None:
-        # The first word in quotes before the program is a title, whatever it says.
-        at = len(title[1].split())
-        del rest[at : at + 1]
-    while rest and (known_text(rest[0]) or "/").startswith("/"):
-        rest.pop(0)  # a switch, or a title of nothing
+    written = arguments_of(line)[1:] if line is not None else [text_of(each) for each in arguments]
+    is_titled = has_value = False
+    for each in written[: len(rest)]:
+        first = each.parts[0] if isinstance(each, Pieces) else each
+        text = first.lower() if isinstance(first, str) else ""
+        is_title = not is_titled and (text.startswith('"') or (line is None and each == ""))
+        if not (has_value or text.startswith("/") or is_title):
+            break
+        is_titled = is_titled or (is_title and not has_value)
+        has_value = not has_value and text in _START_WITH_VALUE
+        rest.pop(0)
     return rest
