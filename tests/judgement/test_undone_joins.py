@@ -101,9 +101,27 @@ def test_a_file_that_a_script_calls_runs_when_the_script_does() -> None:
     calls = runs("& .\\leave.ps1", "join")
     calls.find = {"leave.ps1": LEAVE}.get
     assert outcome(join(), calls)[1].startswith("leave.ps1:1 undoes the join of the machine, after the extension join ")
-    # One that runs whenever it likes may be what calls it.
+    # One that runs whenever it likes and does not call it changes nothing.
     other = replace(script("Write-Output hello"), resource=resource("other"))
-    assert outcome(join(), calls, other)[0] is UNDECIDED
+    assert outcome(join(), calls, other)[0] is FAIL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [("echo leave.ps1", "& .\\leave.ps1", FAIL), ("& .\\leave.ps1", "echo leave.ps1", PASS)],
+)
+def test_scripts_before_and_after_the_join_that_name_the_same_file(before: str, after: str, expected: object) -> None:
+    early = replace(script(before), resource=resource("early"))
+    late = replace(script(after), resource=resource("late", "join"))
+    for each in (early, late):
+        each.find = {"leave.ps1": LEAVE}.get
+    assert outcome(join("early"), early, late)[0] is expected
+
+
+def test_what_runs_later_undoes_the_join_whenever_that_is() -> None:
+    later = r'reg add HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run /v Leave /d "dsregcmd /leave" /f'
+    other = replace(script("Write-Output hello"), resource=resource("other"))
+    assert outcome(join(), runs(later, "join"), other)[0] is UNDECIDED
 
 
 def test_a_command_line_undoes_the_join_beside_scripts_without_an_order() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.model import SessionHost
+from avd_intune.estate.model import Script, SessionHost
 from avd_intune.estate.scripts.conditions import Question
 from avd_intune.estate.scripts.effects import Effect, Stopped
 from avd_intune.estate.scripts.following import HostScript
@@ -36,11 +36,11 @@ FOLLOW_IT = "write what it does without what only its run tells, or declare it w
 
 def facts_of(host: SessionHost, look: Look) -> HostFacts:
     """Return what all scripts that run on a session host do in this world, one after the other."""
-    executed = [script for script in look.scripts(host) if script.executed]
-    find = next((script.find for script in executed), lambda name: None)
-    ordered = in_order(executed, look.estate.order)
+    ordered = scripts_in_order(host, look)
+    find = next((script.find for script in ordered), lambda name: None)
     named = look.estate.places.shown
     facts = facts_of_scripts(tuple(host_script(script, look, named) for script in ordered), find, look)
+    executed = [script for script in look.scripts(host) if script.executed]
     otherwise = in_order(executed[::-1], look.estate.order)
     if otherwise != ordered:
         # Nothing says which of some scripts runs first: what differs the other way round is not decided.
@@ -48,6 +48,11 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
             tuple(host_script(script, look, named) for script in otherwise), find, look
         )
     return facts
+
+
+def scripts_in_order(host: SessionHost, look: Look) -> list[Script]:
+    """Return the scripts that run on a session host in the order in which `facts_of` follows them."""
+    return in_order([script for script in look.scripts(host) if script.executed], look.estate.order)
 
 
 def facts_of_scripts(scripts: tuple[HostScript, ...], find: Find, look: Look) -> HostFacts:

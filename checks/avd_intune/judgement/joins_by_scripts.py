@@ -10,7 +10,6 @@ import re
 from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script, SessionHost
 from avd_intune.estate.scripts.effects import Joined
 from avd_intune.estate.scripts.host_facts import AUTO_WORKPLACE_JOIN, WORKPLACE_JOIN, HostFacts
-from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.signs import DSC
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_scripts import (
@@ -19,6 +18,7 @@ from avd_intune.judgement.host_scripts import (
     ask_for_the_rest,
     facts_of,
     number_of,
+    scripts_in_order,
 )
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
@@ -67,20 +67,18 @@ def undone_by_script(host: SessionHost, join: Extension, look: Look) -> Verdict 
     if not joins or joins[-1].kind not in ("left", "workgroup"):
         return None
     sentence = joins[-1].sentence()
-    name = joins[-1].place.name or joins[-1].place.script
-    if _is_among(_scripts_before(join, host, look), name, host, look):
+    ordered = scripts_in_order(host, look)
+    own = [ordered[joins[-1].number]] if joins[-1].number >= 0 else ordered
+    if _are_among(_scripts_before(join, host, look), own):
         return None
-    if _is_among(_scripts_after(join, host, look), name, host, look):
+    if _are_among(_scripts_after(join, host, look), own):
         change = Change(Action.REMOVE, "command", "leave it out")
         return failed(f"{sentence}, after the extension {_called(join, look)} has joined it", None, change)
     return undecided(f"{sentence}, and whether that is before or after its join is not known")
 
 
-def _is_among(scripts: list[Script], name: str, host: SessionHost, look: Look) -> bool:
-    """Say whether the script of a name is among some of a host: one that these call has a name of its own."""
-    if all(script in scripts for script in look.scripts(host) if script.executed):
-        return True
-    return name in {host_script(script, look, look.estate.places.shown).name for script in scripts}
+def _are_among(scripts: list[Script], own: list[Script]) -> bool:
+    return all(any(each is other for other in scripts) for each in own)
 
 
 def _scripts_after(join: Extension, host: SessionHost, look: Look) -> list[Script]:

@@ -123,11 +123,13 @@ class ProgramRun(Effect):
 class Joined(Effect):
     """The machine is joined.
 
-    kind: "domain", "workgroup", "entra", or "left" where a join is undone. target: its name.
+    kind: "domain", "workgroup", "entra", or "left" where a join is undone. target: its name. number: of the script of
+    the deployment that runs, also where that calls another file; -1 for what runs later. `Machine.record` sets it.
     """
 
     kind: str
     target: object
+    number: int = -1
 
     def what(self) -> str:
         target = shown_text(self.target)

@@ -59,7 +59,8 @@ def spend_of_scan(machine: Machine) -> None:
 
 
 def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
-    for script in (*scripts, None):
+    for number, script in enumerate((*scripts, None)):
+        machine.number = number if script is not None else -1
         machine.command_line = script.name if script is not None else "what runs later"
         try:
             if script is not None:

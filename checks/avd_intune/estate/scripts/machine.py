@@ -26,6 +26,7 @@ from avd_intune.estate.scripts.conditions import (
 )
 from avd_intune.estate.scripts.effects import (
     Effect,
+    Joined,
     KeyMade,
     KeyRemoved,
     NothingDone,
@@ -137,6 +138,8 @@ class Machine:
     # The texts of all scripts that have run, in lower case: what they speak of at all.
     texts: list[str] = field(default_factory=list)
     command_line: str = ""
+    # Which script of the deployment runs, in their order; -1 for what runs later.
+    number: int = -1
     # The file of the code that a script is written in, and the line on which it begins there, by its name.
     written_in: dict[str, tuple[str, int]] = field(default_factory=dict)
     # By the key of a question whether an unknown value is a certain one: both values.
@@ -256,6 +259,8 @@ class Machine:
             self._note_end()
             raise OutOfStepsError
         self.is_open = self.is_open or isinstance(effect, Stopped)
+        if isinstance(effect, Joined):
+            effect.number = self.number
         self.effects.append(effect)
 
     def write_value(self, key: object, name: object, kind: str, data: object) -> None:
