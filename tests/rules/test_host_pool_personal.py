@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from avd_intune.estate.model import Estate, MachineKind
 from avd_intune.findings import Outcome
+from avd_intune.values.value_types import TRUE
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool, session_host
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,16 @@ def test_type(kind: Any, baseline: str, outcome: Outcome, reason: str) -> None:
 
 def test_host_pool_outside_the_code_is_not_judged() -> None:
     assert answer("CKV_AVD_1", host_pool("Pooled", declared=False)) is None
+
+
+@pytest.mark.parametrize("kind", [MachineKind.SESSION_HOST_CONFIGURATION, MachineKind.VIRTUAL_MACHINE])
+def test_personal_host_pools_have_no_session_host_configuration(kind: MachineKind) -> None:
+    pool, host = host_pool("Pooled"), session_host()
+    host.machine.kind, host.pools = kind, [(pool, TRUE)]
+    found = answer("CKV_AVD_1", pool, estate=Estate(host_pools=[pool], session_hosts=[host]))
+    advice = (
+        " and create its session hosts without a session host configuration, which is for pooled host pools only "
+        "(management type Standard)"
+    )
+    configured = kind is MachineKind.SESSION_HOST_CONFIGURATION
+    assert found == (FAIL, f'the host pool type is "Pooled"; set it to "Personal"{advice if configured else ""}')

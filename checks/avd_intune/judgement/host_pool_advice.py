@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from avd_intune.estate.model import HostPool
-from avd_intune.findings import Change
+from avd_intune.estate.model import HostPool, MachineKind
+from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
+from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import Unknown
 
@@ -35,3 +36,21 @@ def pool_type_changes(pool: HostPool, look: Look, supported: Sequence[str], text
             names=("personalDesktopAssignmentType",),
             beside=look.resolve(pool.type),
         )
+    if wanted == "Personal":
+        yield from _without_configurations(pool, look)
+
+
+def _without_configurations(pool: HostPool, look: Look) -> Iterator[Change]:
+    """Yield the removal of session host configurations: those are for pooled host pools only.
+
+    https://learn.microsoft.com/azure/virtual-desktop/host-pool-management-approaches
+    """
+    for host in hosts_that_decide_about(pool, look.estate):
+        if host.machine.kind is MachineKind.SESSION_HOST_CONFIGURATION and any(each is pool for each, _ in host.pools):
+            yield Change(
+                Action.REMOVE,
+                "session host configuration",
+                "create its session hosts without a session host configuration, which is for pooled host pools only "
+                "(management type Standard)",
+                place=host.resource.span,
+            )
