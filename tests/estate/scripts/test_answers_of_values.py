@@ -14,8 +14,31 @@ def N(value: object) -> str:  # noqa: N802 - a word of the table
     return f"New-ItemProperty -Path '{K}' -Name AutoEnrollMDM -PropertyType DWord -Value {value} -Force | Out-Null"
 
 
+XML = '[xml]$c = \'<s><m name="Enrol" v="1"/><m name="Other" v="0"/><t>on</t></s>\'\n'
+
 # name, script, what AutoEnrollMDM ends as
 ANSWERS = [
+    ("xpath: one element", XML + "$n = $c.SelectSingleNode('//m'); " + N("([int]$n.v)"), "1"),
+    ("xpath: by an attribute", XML + "$n = $c.SelectSingleNode(\"/s/m[@name='Other']\"); " + N("([int]$n.v)"), "0"),
+    (
+        "xpath: all elements",
+        XML + "foreach ($n in $c.SelectNodes('//m')) { " + N("([int]$n.GetAttribute('v'))") + " }",
+        "0",
+    ),
+    (
+        "xpath: the text of an element",
+        XML + "if ($c.SelectSingleNode('/s/t').InnerText -eq 'on') { " + N(1) + " }",
+        "1",
+    ),
+    ("xpath: an attribute", XML + N("([int]$c.SelectSingleNode('//m/@v').Value)"), "1"),
+    ("xpath: from an element on", XML + "$n = $c.DocumentElement.SelectSingleNode('m[2]'); " + N("([int]$n.v)"), "0"),
+    ("xpath: nothing", XML + "if ($c.SelectSingleNode('//x')) { " + N(1) + " }", "nothing"),
+    (
+        "xpath: what the script changed",
+        XML + "$c.s.m[0].v = '0'; " + N("([int]$c.SelectSingleNode('//m').v)"),
+        "undecided",
+    ),
+    ("xpath: a function", XML + N("([int]$c.SelectSingleNode('//m[last()]').v)"), "undecided"),
     ("number of bytes", "if ([BitConverter]::ToInt32([byte[]](1, 0, 0, 0), 0) -eq 1) { " + N(1) + " }", "1"),
     ("number of bytes behind", "if ([BitConverter]::ToInt16(@(0, 1, 0), 1) -eq 1) { " + N(1) + " }", "1"),
     ("bytes of a number", "if ([BitConverter]::GetBytes(1).Count -eq 4) { " + N(1) + " }", "1"),

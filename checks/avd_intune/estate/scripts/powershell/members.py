@@ -28,6 +28,7 @@ from avd_intune.estate.scripts.powershell.tree import Member, Node, Variable
 from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_parse
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.powershell.xml_objects import xml_method
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -299,6 +300,8 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         return static_members.start_process(shell, holder, shown)
     if name == "readtoend" and holder.kind in KINDS and (text := text_in(holder)) is not None:
         return text
+    if holder.kind.startswith("xml ") and (of_xml := xml_method(holder, name, arguments, shown)) is not None:
+        return of_xml[0]
     if holder.kind == MODULE and isinstance(method := holder.get(name), Code):
         return shell.output_value(lambda: shell.invoke(method, arguments))
     if isinstance(added := holder.get(method_key(name)), Code):
