@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_arm, upkeep_of_azurerm, upkeep_of_bicep_module
+from avd_intune.estate.adapters.scale_set_upkeep import (
+    upkeep_of_arm,
+    upkeep_of_azurerm,
+    upkeep_of_bicep_module,
+    upkeep_of_terraform_module,
+)
 from avd_intune.estate.lifetime_model import Renewal
 
 from tests.estate.linking.linking_support import INPUT, is_so, made
@@ -58,3 +63,17 @@ def test_the_inputs_of_the_verified_bicep_module() -> None:
     module = made("a_module", "hosts", enableAutomaticOSUpgrade=True, automaticRepairsPolicyEnabled=True)
     assert shown(upkeep_of_bicep_module(module)) == [("upgrades", True), ("repairs", True)]
     assert upkeep_of_bicep_module(made("a_module", "hosts")) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, [("repairs", True)]),
+        ({"automatic_instance_repair": {"enabled": False}}, []),
+        ({"automatic_instance_repair": None}, []),
+        ({"automatic_instance_repair": {"enabled": INPUT}}, [("repairs", "in a case")]),
+    ],
+    ids=["by default", "off", "none", "by an input"],
+)
+def test_the_verified_terraform_module_repairs_by_default(stated: dict[str, Any], expected: object) -> None:
+    assert shown(upkeep_of_terraform_module(made("a_module", "hosts", **stated))) == expected

@@ -9,22 +9,36 @@ from __future__ import annotations
 
 from avd_intune.estate.lifetime_model import Renewal
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import both, first_block, is_null, is_text, may_hold, member, negation
+from avd_intune.values.access import both, first_block, has_entry, is_null, is_text, may_hold, member, negation
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, NULL, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
 _UPGRADED = "automatic upgrades of its image put a new OS disk into each of its machines"
 _REPAIRED = "automatic repairs make those of its machines anew that are not healthy"
+_REPAIRED_BY_DEFAULT = (
+    "automatic repairs (on by default in this module) make those of its machines anew that are not healthy"
+)
 
 
 def upkeep_of_azurerm(resource: Resource) -> list[Renewal]:
-    """Return what renews the machines of a scale set of azurerm, or of the verified module by the same inputs."""
+    """Return what renews the machines of a scale set of azurerm."""
     properties = resource.properties
     policy = first_block(properties, "automatic_os_upgrade_policy")
     repair = first_block(properties, "automatic_instance_repair")
     names = ("enable_automatic_os_upgrade", "automatic_os_upgrade_enabled")  # of provider versions
     upgrades = (*(member(policy, name) for name in names), member(properties, "automatic_os_upgrade"))
     return _renewals(resource, upgrades, member(repair, "enabled"), member(repair, "action"))
+
+
+def upkeep_of_terraform_module(resource: Resource) -> list[Renewal]:
+    """Return what renews the machines of the verified Terraform module of scale sets, which repairs them by default.
+
+    https://registry.terraform.io/modules/Azure/avm-res-compute-virtualmachinescaleset/azurerm/latest
+    """
+    found = upkeep_of_azurerm(resource)
+    if not has_entry(resource.properties, "automatic_instance_repair"):
+        found.append(Renewal(resource, NULL, TRUE, _REPAIRED_BY_DEFAULT))
+    return found
 
 
 def upkeep_of_arm(resource: Resource, properties: Value) -> list[Renewal]:

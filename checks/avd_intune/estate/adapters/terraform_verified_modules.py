@@ -13,7 +13,7 @@ from functools import partial
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.provider_values import with_word
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
-from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_azurerm
+from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_terraform_module
 from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
@@ -146,7 +146,7 @@ def _run_command(resource: Resource, block: Value, secrets: Value, when: Value) 
 def _scale_set(resource: Resource, parts: EstateParts) -> None:
     inputs = resource.properties
     machine = _machine(resource, MachineKind.SCALE_SET)
-    machine.renewals = upkeep_of_azurerm(resource)
+    machine.renewals = upkeep_of_terraform_module(resource)
     linux = member(inputs, "os_profile", "linux_configuration")
     machine.is_windows = without_linux_settings(linux, machine.image)
     if not may_hold(machine.is_windows):
