@@ -32,7 +32,9 @@ FORMS = [
     "-Headers @{'x-api-key'='{}'}", "$h['Password'] = '{}'", "password => '{}'", "ADMIN_PASS: {}", "PW={}",
     "dbPass: '{}'",
     "$c = Get-Cred 'svc' '{}'", "Get-AdminCredential corp 'svc' \"{}\"", "Set-LocalPassword '{}'",
-    "New-DomainCred '{}' -Force",
+    "New-DomainCred '{}' -Force", "ConvertTo-Secret '{}'", "ConvertTo-SecureValue -Value '{}'", "Protect-Value '{}'",
+    r"Connect-Share '\\srv\share' svc '{}'", r"Mount-TeamDrive \\srv\share svc {}",
+    "printf '{}' | adcli join --stdin-x", "az x --parameters 'vmPassword=a {}'", "az x --parameters 'vmPassword={} b'",
     "custom_data = \"{}\"", "customData: '{}'",
     "InstrumentationKey={};x", "OPINSIGHTS_WORKSPACE_KEY={}", "OPINSIGHTS_WORKSPACE_ID={}",
     "msiexec /i a.msi PIDKEY={}",
@@ -108,7 +110,7 @@ def test_secret_is_known_by_what_it_is_given_to(code: str) -> None:
         "Set-ItemProperty -Value 1 -Name AutoEnrollMDM", "a" * 52, "$x | ConvertTo-SecureString",
         "bypass = 'AzureServices'", 'workspace_key = "wvd_ws1"', '"RowKey": "host-17"', "ObjectName == 'Memory'",
         "$vhd = 'c:/x.vhdx'; Set-Item -Name Path -Value $vhd", "Password: adminPassword2", "password = var.x1",
-        "token = 4096",
+        "token = 4096", "Get-Secret 'domain-join'", r"Copy-Item '\\srv\share' c:/x 'y'", "Set-Something 'x' 'y'",
         "$s = ConvertTo-SecureString $env:P -AsPlainText", "-Name DisablePassivePolling -Value 1",
         "key = 'win11-24h2-avd'",
         "password: the line 2 says it", "echo done | tee log",
@@ -148,6 +150,7 @@ SPOKEN = [
     "Server=db;User Id=sa;Password=hunter22;Timeout=3",
     '"run": "New-Thing -AdminPassword \\"hunter22\\" { \\"token\\": \\"abc\\" }"',
     "param adminPassword string = 'hunter22'",
+    "--parameters 'vmPassword=hunter 22'",
     'protectedSettings: { key: "one"',
     '  two: "three" }',
     "password = <<END",
@@ -161,7 +164,7 @@ SPOKEN = [
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_what_is_gone_through_by_line_is_masked_as_in_the_whole_text(line_end: str) -> None:
-    assert len(BY_LINE) == 2
+    assert len(BY_LINE) == 3
     for first in SPOKEN:
         for second in SPOKEN:
             text = line_end.join([first, second, *SPOKEN])

@@ -26,10 +26,9 @@ from avd_intune.reporting.secret_forms import (
     NAME_OF_KEY,
     NAMED_FORMS,
     NEEDED_NAMES,
-    PRIVATE_KEY,
-    TOKENS,
     Form,
 )
+from avd_intune.reporting.secret_tokens import PRIVATE_KEY, TOKENS
 from avd_intune.reporting.secret_variables import secret_variables
 
 MASK = "**********"  # as Checkov masks

@@ -153,7 +153,8 @@ def _keyed(before: str, needed: str = "") -> Form:
 
 # A script's own function: Get-Cred 'svc' 'x'; not what names a credential that is kept elsewhere.
 _OWN_FUNCTION = (
-    r"(?<![\w-])(?!get-(?:stored)?credential\b)(?:[gs]et|new|convertto|make|build|create)-\w{{0,40}}?{}\w{{0,20}}"
+    r"(?<![\w-])(?!get-(?:stored)?credential\b|get-\w{{0,20}}secret\b)"
+    r"(?:[gs]et|new|convertto|make|build|create)-\w{{0,40}}?{}\w{{0,20}}(?:[ \t]{{1,9}}-\w{{1,30}})?"
     r"(?:[ \t]{{1,9}}(?:'[^'\r\n]{{0,99}}'|\"[^\"\r\n]{{0,99}}\"|[^-\s'\"|;,(][^\s'\"|;,(]{{0,99}})){{0,3}}[ \t]{{1,9}}"
 )
 # In command lines, scripts and sentences alike.
@@ -176,6 +177,13 @@ FORMS = (
     ),
     # Password=x; AccountKey=x; ?sig=x
     _form("=", rf"(?:(?<![A-Za-z])|(?<=[a-z_-])){WORDS}=(?!=)", _UP_TO_SEMICOLON, by_line=True),
+    # 'vmPassword=a b'
+    _form(
+        "=",
+        rf"(?<=[\"'])[\w.-]{{0,60}}?{WORDS}=(?!=)",
+        r"(?P<bare>(?![$@(])[^\"'\\\r\n;,&]{1,200})(?=[\"'\\])",
+        by_line=True,
+    ),
     _form("sc", r"\bsc(?:\.exe)?[ \t][^\r\n]{0,200}?password=[ \t]{1,3}"),
     _form(
         "=",
@@ -229,7 +237,18 @@ FORMS = (
         "convertto-securestring",
         r"\bConvertTo-SecureString(?:[ \t]{1,9}-(?:AsPlainText|Force)){0,2}[ \t]{1,9}(?:-String[ \t]{1,9})?",
     ),
-    *(_form(word, _OWN_FUNCTION.format(word), QUOTED, variables=False) for word in ("cred", "password")),
+    *(
+        _form(word, _OWN_FUNCTION.format(word), QUOTED, variables=False)
+        for word in ("cred", "password", "secret", "secure")
+    ),
+    _form("-", r"(?<![\w-])(?:protect|encrypt)-\w{1,40}(?:[ \t]{1,9}-\w{1,30})?[ \t]{1,9}", QUOTED, variables=False),
+    # Connect-Share '\\server\share' svc x
+    _form(
+        "\\\\",
+        r"(?<![\w-])[a-z]{2,20}-\w{0,30}?(?:share|drive|folder)\w{0,20}[ \t]{1,9}"
+        r"[\"']?\\{2,8}[^\s\"']{1,200}[\"']?[ \t]{1,9}(?![-/])[^\s]{1,100}[ \t]{1,9}",
+        variables=False,
+    ),
     _form("custom", rf"custom_?data{_GIVEN}", QUOTED, variables=False),
     _form("credential", r"Credential(?:\]::new)?\([^,\r\n()]{0,80},[ \t]{0,9}"),
     _form("user", r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}(?:/\w{1,20}[ \t]{1,9})?[^\s\"'/]{1,64}[ \t]{1,9}"),
@@ -282,11 +301,14 @@ FORMS = (
         for tool in ("sshpass", "7z", "(?:win|un)?rar")
     ),
     # What a command reads from its standard input: echo x | sudo -S; passwd <<< x
-    _form(
-        "echo",
-        r"\becho[ \t]{1,9}(?:-[en]{1,2}[ \t]{1,9})?",
-        r"(?P<bare>(?!\$)[^\s|$][^\r\n|]{0,200}?)(?=[ \t]{0,9}\|[ \t]{0,9}"
-        r"(?:sudo[ \t]{1,9}-S|(?:sudo[ \t]{1,9})?(?:ch)?passwd|kinit|runas\b|[^\r\n|]{1,100}-stdin))",
+    *(
+        _form(
+            word,
+            rf"\b{word}[ \t]{{1,9}}(?:-[en]{{1,2}}[ \t]{{1,9}})?",
+            r"(?P<bare>(?!\$)[^\s|$][^\r\n|]{0,200}?)(?=[ \t]{0,9}\|[ \t]{0,9}"
+            r"(?:sudo[ \t]{1,9}-S|(?:sudo[ \t]{1,9})?(?:ch)?passwd|kinit|runas\b|[^\r\n|]{1,100}-stdin))",
+        )
+        for word in ("echo", "printf")
     ),
     _form(
         "<<<", r"\b(?:kinit|sudo[ \t]{1,9}-S|[\w-]{0,20}passwd|[\w-]{0,20}password)(?![\w-])[^\r\n<]{0,80}<<<[ \t]{0,9}"
@@ -362,34 +384,3 @@ CODE_FORMS = (
     _form("data", r"""(?:custom_?data|user_?data)["']?[ \t]{0,40}[:=][ \t]{0,40}["']""", _BASE64),
     _form("scriptcontent", r"""script_?Content["']?[ \t]{0,40}[:=][ \t]{0,40}["']""", _BASE64),
 )
-# What is a credential by its form.
-TOKENS = tuple(
-    Form(needed, rf"(?<![A-Za-z0-9_+/-]){form}")
-    for needed, form in (
-        ("eyJ", r"eyJ[\w-]{8,}\.[\w.-]+"),  # a JSON web token, as the registration token is
-        # what the Data Protection API of Windows has encrypted, also in an .rdp file
-        ("0115", r"01000000[dD]08[cC]9[dD]{2}[fF]0115[dD]1118[cC]7[aA]00[cC]04[fF][cC]297[eE][bB][0-9a-fA-F]*"),
-        ("", r"(?=[a-z]{0,51}[2-7])[a-z2-7]{52}(?![A-Za-z0-9_=+/-])"),  # a personal access token of Azure DevOps
-        ("gh", r"gh[pousr]_\w{20,}"),
-        ("github_pat_", r"github_pat_\w{20,}"),
-        ("gl", r"gl(?:pat|dt|rt|ptt|cbt|ft)-[\w-]{16,}"),
-        ("xox", r"xox[abeoprs]-[\w-]{10,}"),
-        ("A", r"(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}"),
-        ("_live_", r"[rs]k_live_\w{16,}"),
-        ("sk-", r"sk-[\w-]{20,}"),
-        ("AIza", r"AIza[\w-]{30,}"),
-        ("npm_", r"npm_\w{30,}"),
-        ("pypi-", r"pypi-[\w-]{20,}"),
-        ("dop_v1_", r"dop_v1_\w{40,}"),
-        ("hv", r"hv[sbr]\.[\w-]{20,}"),
-        ("shp", r"shp(?:at|ca|pa|ss)_\w{16,}"),
-        ("SG.", r"SG\.[\w-]{16,}\.[\w-]{16,}"),
-        ("Q~", r"[\w~.-]{3}\dQ~[\w~.-]{30,}"),  # a client secret of Entra ID
-        ("==", r"[A-Za-z0-9+/]{86}=="),  # the key of a storage account
-        ("=", r"[A-Za-z0-9+/]{43}="),  # a key of 32 bytes, as Service Bus, IoT Hub and many others have
-        ("JQQJ9", r"[A-Za-z0-9]{52}JQQJ9[0-9A-Za-z]{20,}"),  # of Azure DevOps and Azure OpenAI
-        ("AzFu", r"[\w-]{40,60}AzFu[\w-]{6}={0,2}"),
-        ("atlasv1", r"\w{14}\.atlasv1\.[\w-]{60,}"),  # of HCP Terraform
-    )
-)
-PRIVATE_KEY = Form("PRIVATE KEY-----", r"(?P<head>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?P<body>[^-]*)")
