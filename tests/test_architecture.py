@@ -126,6 +126,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "finding_exceptions",  # which have ended
         *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing", "baselines.facts"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
+        "settings",  # what they take from the answers
     },
     "snapshots": {
         *("values", "languages.deployments", "languages.resource_model", "source", "pack_version"),
@@ -134,7 +135,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checkov_bridge": {
         *("engine", "judgement", "findings", "selection", "settings", "source.text", "source.scan_request"),
         *("source.regular_files", "source.workspace", "reporting.masking", "reporting.source_lines"),
-        "reporting.told_reasons",  # the same sentence as in all outputs
+        *("reporting.told_reasons", "reporting.lowered_answers"),  # the same sentences as in all outputs
         "baselines.fact_files",  # the error of wrong facts
     },
     "command_line": {

@@ -52,6 +52,14 @@ def test_what_the_settings_take_from_a_gate_is_said(tmp_path: Path, output: str)
     assert output == "human" or LINES_OF_LOWERED[0] not in done.output
 
 
+def test_what_the_settings_take_is_said_however_quiet_the_gate_is(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TWO_POOLS)
+    (tmp_path / ".avd-intune.yaml").write_text(LOWERED)
+    done = run_command("check", ".", "--quiet", folder=tmp_path)
+    assert done.exit_code == 0
+    assert done.errors.splitlines() == [f"avd-intune: {line}" for line in LINES_OF_LOWERED]
+
+
 def test_settings_that_take_nothing_are_not_named(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TWO_POOLS)
     (tmp_path / ".avd-intune.yaml").write_text("severity:\n  CKV_AVD_1: error\n  CKV_AVD_16: note\n")

@@ -44,8 +44,10 @@ class JudgedRule:
     check: BaseCheck
 
 
-def add_records(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run: RunCall, report: Report) -> None:
-    """Add to the report what the person asked to see of the findings.
+def add_records(
+    findings: Iterable[Finding], rules: Mapping[str, JudgedRule], run: RunCall, report: Report
+) -> list[Answer]:
+    """Add to the report what the person asked to see of the findings, and return that.
 
     `rules` holds every rule by its id. A finding of a rule that `--check` or `--skip-check` leaves out
     adds nothing, nor does an undecided one: the engine reports that as a finding of its own.
@@ -65,13 +67,15 @@ def add_records(findings: Iterable[Finding], rules: Mapping[str, JudgedRule], ru
             )
         return selection[key]
 
-    for answer in answers_of(findings, is_selected):
+    answers = answers_of(findings, is_selected)
+    for answer in answers:
         record = _record(answer.finding, _check_result(answer), rules[answer.finding.rule_id], run)
         if answer.status is Status.FAILED and answer.finding.level is not Level.ERROR:
             make_advisory(record, report)
         report.add_record(record)
         if resources.isdisjoint(_resource_keys(record, run)):
             report.add_resource(f"{record.file_abs_path}:{record.resource}")
+    return answers
 
 
 def _check_result(answer: Answer) -> CheckResultDict:

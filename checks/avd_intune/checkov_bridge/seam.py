@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,7 +34,9 @@ from avd_intune.checkov_bridge.own_clone import clone_of_checkov
 from avd_intune.checkov_bridge.records import JudgedRule, RuleText, add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.findings import ScanResult
-from avd_intune.settings import SettingsError
+from avd_intune.reporting.source_lines import one_line
+from avd_intune.selection import Answer
+from avd_intune.settings import SettingsError, load_settings
 from avd_intune.source.scan_request import ALL_LANGUAGES, IgnoredNames, ScanRequest
 
 PACK = Path(__file__).resolve().parents[2]
@@ -96,18 +99,19 @@ def _wrapped(
             try:
                 request = request_of(seam.language, run)
                 result = scan(request)
-                if _is_first(run, _ALWAYS_LOADING):
+                is_first = _is_first(run, _ALWAYS_LOADING)
+                if is_first:
                     _say(_out_of_scope(request))
                 if run.runner.check_type != "terraform_json":  # what it reads, that for Terraform reads as well
                     _say(result.not_deployed)
                 findings = [each for each in result.findings if _is_shown_here(each.span.path, run)]
-                add_records(findings, judged, run, report)
+                _say(_lowered(request, add_records(findings, judged, run, report), is_first=is_first))
             except (SettingsError, FactsError) as error:
-                stop(str(error), report, run.runner_filter, error)
+                stop(one_line(str(error)), report, run.runner_filter, error)
             except Exception as error:
                 where = f"{_place(error)} ({seam.framework})"
                 message = f"internal error in {where}: {type(error).__name__}: {error}, please report"
-                stop(message, report, run.runner_filter, error)
+                stop(one_line(message), report, run.runner_filter, error)
         return outcome
 
     return with_avd_intune
@@ -120,10 +124,23 @@ def _out_of_scope(request: ScanRequest) -> Sequence[str]:
     return out_of_scope_lines(request)
 
 
-def _say(lines: Sequence[str]) -> None:
-    """Say on stderr what is not judged or not deployed: no report of Checkov has a place for it."""
+def _lowered(request: ScanRequest, answers: Sequence[Answer], *, is_first: bool) -> Iterator[str]:
+    """Yield what the settings take from the answers, and, once for all runners, what they leave out."""
+    from avd_intune.reporting.lowered_answers import left_out_by, lines_of, name_of_settings, taken_from
+
+    start = request.root if request.root is not None else request.files[0]
+    settings = load_settings(start, None, request.settings_file, None, request.settings_border)
+    shown = name_of_settings(settings, Path.cwd())
+    yield from lines_of(taken_from(answers, settings, settings.baseline, shown))
+    if is_first:
+        yield from left_out_by(settings, shown)
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Say on stderr what is not judged, not deployed or taken away: no report of Checkov has a place for it."""
     for line in lines:
-        print(f"avd-intune: {line}", file=sys.stderr)
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"avd-intune: {one_line(line)}\n")  # names of files are a stranger's
 
 
 def _is_shown_here(path: str, run: RunCall) -> bool:

@@ -24,6 +24,7 @@ from avd_intune.records import replace
 from avd_intune.reporting.check_notes import exception_notes, notes_of
 from avd_intune.reporting.check_results import CheckResults, summary_line
 from avd_intune.reporting.command_safe import json_document, text_lines, xml_document
+from avd_intune.reporting.lowered_notes import lowered_by_settings
 from avd_intune.reporting.source_lines import without_commands
 from avd_intune.selection import Status
 
@@ -110,7 +111,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="also say which deployments and scenarios were judged, and what is left out",
     )
     group.add_argument("--watch", action="store_true", help="judge again whenever a file changes, until Ctrl+C")
-    group.add_argument("--quiet", action="store_true", help="human: only what failed; nothing at all if nothing did")
+    group.add_argument(
+        "--quiet", action="store_true", help="human: only what failed, and what the settings take from it"
+    )
     group.add_argument("--show-passed", action="store_true", help="human, sarif: also what passed and what is skipped")
     group.add_argument(
         "--fail-on",
@@ -157,6 +160,7 @@ def run(options: argparse.Namespace) -> int:
     is_whole = not (options.framework or options.skip_path or scope.deployments_of)
     values = [path for path in scope.deployments_of if holds_values(Path(path))]
     notes = [*notes_of(results, surveys, values), *exception_notes(results, surveys, is_whole=is_whole)]
+    lowered = [*lowered_by_settings(results, surveys)] if options.quiet else []
     results, left_out = only_new.only_new(results, scope, rules, options, known)
     if not options.quiet and any(form == HUMAN for form, _ in outputs):
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
@@ -168,6 +172,8 @@ def run(options: argparse.Namespace) -> int:
         age = note_of_age(today())
         aged = [age] if age is not None else []
         _write_notes([*notes, *left_out, *aged], on_screen=(HUMAN, SCREEN) in outputs)
+    else:  # a change that turns the gate off by its settings is not quiet
+        _write_notes(lowered, on_screen=False)
     if options.verbose:
         from avd_intune.reporting.check_verbose import verbose_lines
 
