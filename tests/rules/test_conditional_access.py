@@ -6,8 +6,22 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Estate, IntunePolicy, SessionHost
+from avd_intune.records import replace
+from avd_intune.values.cases import choice_by
+from avd_intune.values.value_types import Decision
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, policy, session_host
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    RESOURCE,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    extension,
+    policy,
+    session_host,
+    value,
+)
 
 ENROLLMENT = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
 SIGN_IN = "372140e0-b3b7-4226-8ef9-d57986796201"
@@ -65,6 +79,22 @@ def test_entra_users_need_the_sign_in_without_a_second_factor() -> None:
     assert judged(access("mfa"), DOMAIN, ENTRA) == failure
     assert judged(access("mfa"), DOMAIN) == NOBODY
     assert judged(access("mfa", excluded=(SIGN_IN,)), ENTRA) == FINE
+
+
+def test_inputs_of_other_code_do_not_hide_a_host_that_is_certainly_entra_joined() -> None:
+    """Nor does a machine of which nobody knows whether it is deployed."""
+    failure = judged(access("mfa"), ENTRA)
+    elsewhere = []
+    for number in range(12):
+        host = session_host(extension("JsonADDomainExtension"))
+        by_input = choice_by(Decision(f"var.{number}", ("no", "yes"), "x"), {"no": value(False), "yes": value(True)})
+        elsewhere.append(replace(host, machine=replace(host.machine, resource=replace(RESOURCE, presence=by_input))))
+    estate = Estate(session_hosts=[ENTRA], others=[Estate(session_hosts=elsewhere)])
+    assert answer("CKV_AVD_21", access("mfa"), estate=estate) == failure
+    perhaps = replace(DOMAIN, machine=replace(DOMAIN.machine, resource=replace(RESOURCE, presence=UNKNOWN)))
+    assert judged(access("mfa"), perhaps, ENTRA) == failure
+    outcome, reason = judged(access("mfa"), perhaps, DOMAIN)
+    assert (outcome, UNKNOWN.reason in reason) == (UNDECIDED, True)
 
 
 def test_each_application_is_needed_for_its_own_control() -> None:

@@ -18,9 +18,14 @@ _WITH_HARDWARE = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET, MachineKin
 
 def hosts_of_repository(look: Look) -> Iterator[SessionHost]:
     """Yield the session hosts that this code or other code of the repository certainly declares."""
+    return (host for host in declared_hosts(look) if is_host_here(host, look))
+
+
+def declared_hosts(look: Look) -> Iterator[SessionHost]:
+    """Yield what of the repository may be a session host in this case; ask `is_host_here` whether it is."""
     for estate in (look.estate, *look.estate.others):
         for host in estate.session_hosts:
-            if host.certain and host.machine.kind in _WITH_HARDWARE and is_host_here(host, look):
+            if host.certain and host.machine.kind in _WITH_HARDWARE:
                 yield host
 
 

@@ -17,7 +17,7 @@ from avd_intune.judgement.access_conditions import (
     texts_of,
 )
 from avd_intune.judgement.advice import written_at
-from avd_intune.judgement.host_hardware import hosts_of_repository
+from avd_intune.judgement.host_hardware import declared_hosts, is_host_here
 from avd_intune.judgement.host_join import is_entra_joined
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
@@ -135,17 +135,20 @@ def _includes_by_filter(applications: Value, look: Look) -> bool:
 
 def _may_be_entra(look: Look) -> bool:
     """Say whether session hosts can be Entra joined: one of the code is, or the code declares none."""
-    hosts = list(hosts_of_repository(look))
     open_question: UndecidableError | None = None
-    for host in hosts:
+    found = False
+    # One of a case that tells is enough: other code of a repository has many hosts, and inputs of its own.
+    for host in declared_hosts(look):
         try:
-            if is_entra_joined(host, look):
-                return True
+            if is_host_here(host, look):
+                found = True
+                if is_entra_joined(host, look):
+                    return True
         except UndecidableError as error:
             open_question = open_question or error  # another one is joined to it for certain
     if open_question is not None:
         raise open_question
-    return not hosts
+    return not found
 
 
 RULE = Rule(
