@@ -56,11 +56,19 @@ def main() -> int:
 
 
 def environment(folder: Path, pack: Path) -> Path:
-    """Return the Python of a new environment, so that nothing of the job is changed. The engine needs no Checkov."""
+    """Return the Python of a new environment, so that nothing of the job is changed. The engine needs no Checkov.
+
+    What an earlier step of the job installed is used again. The pip of the Python that runs this installs.
+    """
     needed = tomllib.loads((pack / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", *needed], check=True)
+    installed = folder / "installed.json"
+    if installed.is_file() and json.loads(installed.read_text("utf-8")) == needed:
+        return python
+    venv.create(folder, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    subprocess.run([*pip, "install", "--quiet", *needed], check=True)
+    installed.write_text(json.dumps(needed), "utf-8")  # only now: what failed half-way is installed again
     return python
 
 

@@ -147,6 +147,28 @@ def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stderr) == (2, "avd-intune: path nowhere; id does not exist\n")
 
 
+@HAS_TOMLLIB
+def test_the_action_installs_once_in_a_job_and_again_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = runpy.run_path(str(ROOT / "scripts" / "action.py"))["environment"]
+    commands: list[list[str]] = []
+
+    def install(command: list[str], check: bool) -> None:
+        commands.append(command)
+        if check and len(commands) == 1:
+            raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(subprocess, "run", install)
+    with pytest.raises(subprocess.CalledProcessError):
+        environment(tmp_path / "pack", ROOT)
+    pythons = {environment(tmp_path / "pack", ROOT) for _ in range(3)}
+    assert len(pythons) == 1
+    assert all(python.is_file() for python in pythons)
+    assert [command[:3] for command in commands] == [[sys.executable, "-m", "pip"]] * 2
+    assert "PyYAML>=6" in commands[1]
+
+
 # Options of `check` that the action sets itself.
 OWN_OPTIONS = {"--output", "--soft-fail", "--help"}
 # Stands for an error that says which option was meant.
