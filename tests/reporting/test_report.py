@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -32,6 +33,12 @@ resource "azurerm_virtual_desktop_host_pool" "p" {{
 
 def scanned(folder: Path) -> Survey:
     return survey(ScanRequest(folder))
+
+
+@cache
+def scanned_once(folder: Path) -> Survey:
+    """Scan a folder of this repository. Tests that read different things of it share what is found."""
+    return scanned(folder)
 
 
 def of_code(folder: Path, **parts: str) -> Survey:
@@ -68,7 +75,7 @@ def test_every_failure_of_the_scan_is_in_both_forms(samples: Survey) -> None:
 
 @pytest.mark.parametrize(("day", "is_past"), [(date(2022, 5, 10), False), (date(2022, 5, 11), True), (None, False)])
 def test_images_past_their_end_of_service_are_marked(day: date | None, is_past: bool) -> None:
-    old = scanned(CHECKS.parent / "tests" / "cases" / "image_multi_session_by_name")
+    old = scanned_once(CHECKS.parent / "tests" / "cases" / "image_multi_session_by_name")
     assert ("past end of service since 2022-05-10" in html_report(old, today=day)) is is_past
 
 
@@ -119,7 +126,7 @@ def test_a_skip_comment_shows_as_skipped(tmp_path: Path) -> None:
 
 
 def test_loops_of_equal_session_hosts_are_one_row(samples: Survey) -> None:
-    page = html_report(scanned(SAMPLES / "pooled_multi_session"))
+    page = html_report(scanned_once(SAMPLES / "pooled_multi_session"))
     assert "session host × 3" in page  # noqa: RUF001
     assert page.count('scope="rowgroup"') == 2
     assert 'azurerm_windows_virtual_machine.<wbr>host["01"]' in page.replace("&#34;", '"')
@@ -217,7 +224,7 @@ def test_the_contrast_is_that_of_the_specification() -> None:
 
 
 def test_scenarios_that_differ_are_named() -> None:
-    page = html_report(scanned(SAMPLES / "several_files"))
+    page = html_report(scanned_once(SAMPLES / "several_files"))
     assert "with dev.tfvars, fail:" in page
 
 
