@@ -43,6 +43,8 @@ def _shown(value: Value, depth: int) -> str:
             if isinstance(value.rest_when, Unknown):
                 when = f" if {_shown(value.rest_when, depth + 1)}"
             return f"{_shown(value.rest, depth + 1)}{when}"
+        if not value.items and isinstance(value.long_as, Unknown) and depth < 4:
+            return _shown(value.long_as, depth + 1)
         items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
         return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
     if not isinstance(value, Unknown):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from decimal import Decimal
 
-from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.values.claims_about import about, is_position, placed, scalar_test, text_test
+from avd_intune.values.collections_made import filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
-from avd_intune.values.consequences import follow_from_equality, key_of_element, solved
+from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
-from avd_intune.values.text_steps import Scalar, Step, is_step
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.simple_patterns import read_pattern
+from avd_intune.values.text_steps import Scalar
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 # Names of the same test in the three languages.
 EQUAL = frozenset({"==", "equals"})
@@ -24,7 +24,6 @@ _ORDER = {
     **{">=": ("less", False), "greaterOrEquals": ("less", False)},
 }
 _MIRRORED = {"less": ("at most", False), "at most": ("less", False)}
-_FOLDING = frozenset({"lower", "upper", "toLower", "toUpper", "title"})
 # Functions that give a list with as many elements.
 _AS_LONG = frozenset({"keys", "objectKeys", "items", "values", "reverse", "sort"})
 _MAX_LOOPS = 16
@@ -39,11 +38,15 @@ def claim_of(condition: Value) -> Claim | None:
         return None
     operation, arguments = computation
     if operation == "isNull":
-        return _about(arguments[0], lambda: ("is", (None,), False))
+        return about(arguments[0], lambda: ("is", (None,), False))
     if operation == "can":
         return _match(arguments[0], "regex")
     if operation == "anytrue":
         return _any_true(condition, arguments[0])
+    if operation == "alltrue":
+        return _all_true(condition, arguments[0])
+    if operation in ("bool", "tobool") and len(arguments) == 1:
+        return _truth(condition, arguments[0])
     if operation in ("empty", "is empty"):
         some = claim_of_any(arguments[0])
         return None if some is None else some.opposite()
@@ -64,11 +67,11 @@ def claim_of(condition: Value) -> Claim | None:
         # ARM's functions take no regard to case, Terraform's do.
         folded = operation in ("startsWith", "endsWith")
         kind = _ENDS[operation.lower()]
-        return _about(left, lambda: _text(right, kind, folded))
+        return about(left, lambda: text_test(right, kind, folded))
     if operation == "contains":
         if isinstance(left, ListValue) and left.rest is None and all(isinstance(each, Known) for each in left.items):
             listed = tuple(each.value for each in left.items if isinstance(each, Known))
-            return _about(right, lambda: ("is", listed, False))
+            return about(right, lambda: ("is", listed, False))
         return _held_in(left, right)
     return None
 
@@ -76,7 +79,7 @@ def claim_of(condition: Value) -> Claim | None:
 def _held_in(container: Value, item: Value) -> Claim | None:
     """Return that a text, list or object has something in it: an object that has no such entry gives null for it."""
     container = _with_keys(container)
-    claim = _about(container, lambda: _text(item, "holds", False))
+    claim = about(container, lambda: text_test(item, "has", False))
     if claim is None or not isinstance(item, Known):
         return claim
     some = claim_of_any(container)
@@ -110,6 +113,33 @@ def _any_true(condition: Value, answers: Value) -> Claim | None:
     return None if some is None else Claim(value_key(condition), "is", (True,), implies=(some,))
 
 
+def _all_true(condition: Value, answers: Value) -> Claim | None:
+    """Return that all answers on the elements of a list are yes; where one is no, the list has an element."""
+    if not isinstance(answers, ListValue) or answers.items or answers.long_as is None or answers.rest is None:
+        return None
+    base = answers.long_as
+    some, each = claim_of_any(base), claim_of(answers.rest)
+    is_listed = each is not None and each.true and each.kind == "is" and not each.folded and not each.steps
+    is_own = is_listed and each is not None and each.subject == key_of_element(base)
+    listed = about(base, lambda: ("all in", each.operands, False)) if each is not None and is_own else None
+    implies = (listed,) if listed is not None else ()
+    return Claim(value_key(condition), "is", (True,), implies=implies, unless=() if some is None else (some,))
+
+
+def _truth(condition: Value, text: Value) -> Claim | None:
+    """Return that a text is one that the language reads as yes."""
+    yes = about(text, lambda: ("is", _READ_AS_NO, True))
+    no = about(text, lambda: ("is", _READ_AS_YES, True))
+    if yes is None or no is None:
+        return None
+    return Claim(value_key(condition), "is", (True,), implies=(yes.opposite(),), unless=(no.opposite(),))
+
+
+# Texts without regard to case: ARM reads others as well, but none of these as the other.
+_READ_AS_YES: tuple[Scalar, ...] = (True, "true")
+_READ_AS_NO: tuple[Scalar, ...] = (False, "false")
+
+
 def claim_of_some(count: Value) -> Claim | None:
     """Return what it says of an input that a count is above zero; None where the count is no plain measure of one."""
     return _ordering(count, Known(0), "at most", False)
@@ -126,14 +156,34 @@ def claim_of_any(collection: Value) -> Claim | None:
 
 def _emptiness(collection: Value) -> Claim | None:
     """Return that a list, map or text is empty. Where some elements of a list are there, it is not empty itself."""
-    claim = _about(collection, lambda: ("empty", (), False))
-    if claim is None or not isinstance(collection, ListValue) or collection.part_of is None or collection.items:
-        return claim
+    claim = about(collection, lambda: ("empty", (), False))
+    if claim is None:
+        return None
+    if not isinstance(collection, ListValue) or collection.part_of is None or collection.items:
+        return _emptiness_of_made(collection, claim)
     some = claim_of_any(collection.part_of)
     wanted = _wanted(_key_of_rest(collection), collection.rest_when)
     held = None if wanted is None else _held_in(collection.part_of, wanted)
     there = tuple(each for each in (some, held) if each is not None)
     return replace(claim, unless=there, implies=() if held is None else (held.opposite(),))
+
+
+def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
+    """Return the same of a list that is made of others, with what it says of these."""
+    is_filled = (isinstance(collection, ListValue) and collection.items) or (
+        isinstance(collection, ObjectValue) and collection.entries
+    )
+    if is_filled or is_never_empty(collection):
+        return replace(claim, standing=(*claim.standing, claim.opposite()))
+    there = [some for each in filled_by(collection) if (some := claim_of_any(each)) is not None]
+    lacking: list[Claim] = []
+    common = held_by_common(collection)
+    if common is not None:
+        container, texts, by_any = common
+        held = [found for each in texts if (found := _held_in(container, each)) is not None]
+        lacking = [each.opposite() if by_any else each for each in held]
+        there += [each.opposite() for each in lacking] if len(texts) == 1 else []
+    return replace(claim, unless=(*claim.unless, *there), implies=(*claim.implies, *lacking))
 
 
 def _key_of_rest(collection: ListValue) -> str | None:
@@ -156,7 +206,7 @@ def counted_by(number: Value) -> Value:
 
 
 def _not_zero(number: Value) -> Claim | None:
-    zero = _about(number, lambda: ("is", (0,), False))
+    zero = about(number, lambda: ("is", (0,), False))
     return None if zero is None else zero.opposite()
 
 
@@ -182,25 +232,16 @@ def _counted(collection: Value) -> tuple[Value, Value | None, bool]:
     return collection, None, False
 
 
-# The kind of a test, what is compared with, and whether letter case counts.
-_Test = tuple[str, tuple[Scalar, ...], bool]
-
-
-def _scalar(value: Value, kind: str) -> _Test | None:
-    return (kind, (value.value,), False) if isinstance(value, Known) else None
-
-
-def _text(value: Value, kind: str, folded: bool) -> _Test | None:
-    return (kind, (value.value,), folded) if isinstance(value, Known) and isinstance(value.value, str) else None
-
-
 def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
     if not isinstance(right, Known) or isinstance(right.value, (str, bool)) or right.value is None:
         return None
     left, kind, limit, true = solved(left, kind, right.value, true)
+    extreme = extreme_of(left)
+    if extreme is not None:
+        return _extreme(left, extreme, kind, limit, true)
     measured = _measured(left)
-    if _is_position(left):
-        return _placed(left, kind, limit, true)
+    if is_position(left):
+        return placed(left, kind, limit, true)
     matched = _match(measured, "regexall") if measured is not None else None
     if matched is not None:
         # There is a match, or there is none.
@@ -216,10 +257,52 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
     if measured is not None and (kind, limit) in (("at most", 0), ("less", 1)):
         claim = _emptiness(measured)
     elif measured is not None:
-        claim = _about(measured, lambda: (f"length {kind}", (limit,), False)) if isinstance(limit, int) else None
+        claim = about(measured, lambda: (f"length {kind}", (limit,), False)) if isinstance(limit, int) else None
     else:
-        claim = _about(left, lambda: (kind, (limit,), False))
+        claim = about(left, lambda: (kind, (limit,), False))
     return claim if claim is None or true else claim.opposite()
+
+
+def _extreme(
+    number: Value,
+    extreme: tuple[bool, tuple[Value, ...], tuple[int | Decimal, ...]],
+    kind: str,
+    limit: int | Decimal,
+    true: bool,
+) -> Claim | None:
+    """Return what it says of inputs that the largest or least of them is below a limit, or is it."""
+    is_largest, inputs, numbers = extreme
+    claim = about(number, lambda: (kind, (limit,), False))
+    if claim is None:
+        return None
+    if numbers:
+        bound = max(numbers) if is_largest else min(numbers)
+        claim = replace(claim, standing=(*claim.standing, Claim(claim.subject, *_bound(is_largest, bound))))
+    # No input is above the largest one, none below the least.
+    order, is_so = ("at most", True) if is_largest else ("less", False)
+    kind_of_all = kind if kind != "is" else order
+    each = [found for one in inputs if (found := _ordering(one, Known(limit), kind_of_all, True)) is not None]
+    of_all = each if kind != "is" or is_so else [one.opposite() for one in each]
+    of_one: list[Claim] = []
+    if len(inputs) == 1 and not any(_fits(given, kind, limit) is (kind == "is" or not is_largest) for given in numbers):
+        found = _equality(inputs[0], Known(limit)) if kind == "is" else next(iter(each), None)
+        of_one = [] if found is None else [found]
+    if kind == "is":
+        claim = replace(claim, implies=(*of_all, *of_one))
+    elif is_largest:
+        claim = replace(claim, implies=tuple(of_all), unless=tuple(one.opposite() for one in of_one))
+    else:
+        claim = replace(claim, implies=tuple(of_one), unless=tuple(one.opposite() for one in of_all))
+    return claim if true else claim.opposite()
+
+
+def _bound(is_largest: bool, bound: int | Decimal) -> tuple[str, tuple[Scalar, ...], bool]:
+    """Return that a number is not below a bound, or not above it."""
+    return ("less", (bound,), False) if is_largest else ("at most", (bound,), True)
+
+
+def _fits(number: int | Decimal, kind: str, limit: int | Decimal) -> bool:
+    return number == limit if kind == "is" else number < limit if kind == "less" else number <= limit
 
 
 def _measured(value: Value) -> Value | None:
@@ -237,79 +320,32 @@ def _match(value: Value, function: str) -> Claim | None:
     if computation is None or computation[0] != function or len(computation[1]) != 2:
         return None
     pattern, subject = computation[1]
-    matched = (
-        _SIMPLE_PATTERN.fullmatch(pattern.value)
-        if isinstance(pattern, Known) and isinstance(pattern.value, str)
-        else None
-    )
-    if matched is None:
+    found = read_pattern(pattern.value) if isinstance(pattern, Known) and isinstance(pattern.value, str) else None
+    if found is None:
         return None
-    texts = tuple(re.sub(r"\\(.)", r"\1", each) for each in (matched["words"] or matched["text"]).split("|"))
-    begins, ends = bool(matched["begin"]), bool(matched["end"])
-    kind = "is" if begins and ends else "starts" if begins else "ends" if ends else "holds"
-    if len(texts) > 1 and kind != "is":
-        return None
-    folded = bool(matched["folded"])
-    return _about(subject, lambda: (kind, texts, folded))
-
-
-# Letters, digits and what is escaped, between anchors or without them; words between anchors.
-_SIMPLE_PATTERN = lazy_pattern(
-    r"(?P<folded>\(\?i\))?(?P<begin>\^)?"
-    r"(?:\((?:\?:)?(?P<words>[\w -]+(?:\|[\w -]+)*)\)|(?P<text>(?:[\w /@:,-]|\\[.\-/+*?()|])+))(?P<end>\$)?",
-    re.ASCII,
-)
-
-
-def _is_position(value: Value) -> bool:
-    computation = computation_of(value)
-    return computation is not None and computation[0] in ("indexOf", "lastIndexOf")
-
-
-def _placed(position: Value, kind: str, number: Scalar, true: bool) -> Claim | None:
-    """Return what it says that ARM's position of one text in another is a number, or below one.
-
-    It is -1 exactly where the text is not there, whatever the case of letters.
-    """
-    computation = computation_of(position)
-    claim = _about(position, lambda: (kind, (number,), False))
-    if claim is None or computation is None or not isinstance(number, (int, Decimal)):
-        return None
-    operation, (text, part) = computation
-    held = _about(text, lambda: _text(part, "holds", True))
-    starts = _about(text, lambda: _text(part, "starts", True)) if operation == "indexOf" else None
-    least = Claim(claim.subject, "less", (-1,), False)
-    is_absent = (kind, number) in (("is", -1), ("less", 0), ("at most", -1))
-    implies: list[Claim | None] = []
-    unless: list[Claim | None] = []
-    if is_absent:
-        implies, unless = [held.opposite() if held is not None else None], [held]
-    elif kind == "is" and number == 0:
-        implies, unless = [starts, held], [starts.opposite() if starts is not None else None]
-    elif kind == "is":
-        implies = [held]
-    elif number >= 0:
-        unless = [held]
-    claim = replace(
-        claim,
-        standing=(*claim.standing, least),
-        implies=tuple(each for each in implies if each is not None),
-        unless=tuple(each for each in unless if each is not None),
-    )
-    return claim if true else claim.opposite()
+    return about(subject, lambda: (found.kind, found.texts, found.folded))
 
 
 def _equality(subject: Value, other: Value) -> Claim | None:
-    if _is_position(subject) and isinstance(other, Known) and not isinstance(other.value, bool):
-        return _placed(subject, "is", other.value, True)
+    if is_position(subject) and isinstance(other, Known) and not isinstance(other.value, bool):
+        return placed(subject, "is", other.value, True)
     content = other.value if isinstance(other, Known) else None
     if isinstance(content, (int, Decimal)) and not isinstance(content, bool):
         subject, _, content, _ = solved(subject, "is", content, True)
         other = Known(content)
+        extreme = extreme_of(subject)
+        if extreme is not None:
+            return _extreme(subject, extreme, "is", content, True)
     measured = _measured(subject)
     if measured is None:
-        claim = _about(subject, lambda: _scalar(other, "is"))
-        return claim if claim is None else replace(claim, implies=follow_from_equality(subject, content))
+        claim = about(subject, lambda: scalar_test(other, "is"))
+        if claim is None:
+            return None
+        implies = follow_from_equality(subject, content)
+        some = tuple(some for each in filled_by(subject) if (some := claim_of_any(each)) is not None)
+        if content not in (None, ""):
+            return replace(claim, implies=(*implies, *some))
+        return replace(claim, implies=implies, unless=some if is_of_no_element(subject, content) else ())
     number = content
     if not isinstance(number, int) or isinstance(number, bool):
         return None
@@ -318,81 +354,7 @@ def _equality(subject: Value, other: Value) -> Claim | None:
         return matched.opposite()
     measured, count, is_down = _counted(measured)
     if count is not None and is_down:
-        return _about(count, lambda: ("is", (number, -number) if number else (0,), False))
+        return about(count, lambda: ("is", (number, -number) if number else (0,), False))
     if count is not None:
-        return _about(count, lambda: ("is", (number,), False) if number else ("at most", (0,), False))
-    return _about(measured, lambda: ("length is", (number,), False)) if number else _emptiness(measured)
-
-
-def _about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
-    found = test()
-    is_open = isinstance(subject, (ListValue, ObjectValue)) and subject.rest is not None
-    if found is None or not (is_open or isinstance(subject, Unknown)):
-        return None
-    kind, operands, folded = found
-    computation = computation_of(subject)
-    while computation is not None and computation[0] in _FOLDING and len(computation[1]) == 1:
-        # A text in lower case is never one with capitals, so that such an operand stays as it is written.
-        if any(isinstance(each, str) and each != _folded(each, computation[0]) for each in operands):
-            break
-        subject, folded = computation[1][0], True
-        computation = computation_of(subject)
-    root, steps = _steps_to(subject)
-    above = tuple(_above(root))
-    standing = _limits_of(subject)
-    if not steps:
-        # A set has equal elements once, so that it need not be as long as the list that it is made of.
-        is_set = kind.startswith("length") and isinstance(subject, ListValue) and subject.kind == "set"
-        key = f"{value_key(subject)} as a set" if is_set else value_key(subject)
-        return Claim(key, kind, operands, folded=folded, above=above, standing=standing)
-    standing += _limits_of(root)
-    return Claim(value_key(subject), kind, operands, True, folded, above, standing, value_key(root), steps)
-
-
-def _steps_to(subject: Value) -> tuple[Value, tuple[Step, ...]]:
-    """Return the input that a value is computed of by functions of texts, and these from the first to the last."""
-    steps: list[Step] = []
-    root = subject
-    computation = computation_of(subject)
-    while computation is not None or isinstance(root, PartialString):
-        name, arguments = computation or ("around", _around(root))
-        at = next((at for at, each in enumerate(arguments) if not isinstance(each, Known)), 0)
-        others = tuple(each.value for place, each in enumerate(arguments) if place != at and isinstance(each, Known))
-        if not arguments or len(others) != len(arguments) - 1 or not is_step(name, at, others):
-            break
-        inner = computation_of(arguments[at])
-        if name in ("member", "element") and (inner is None or inner[0] != "split"):
-            break
-        steps.append((name, others))
-        root = arguments[at]
-        computation = inner
-    return root, tuple(reversed(steps))
-
-
-def _around(text: Value) -> tuple[Value, ...]:
-    """Return what a text has unknown, what stands before it and what behind, where it is one part only."""
-    parts = text.parts if isinstance(text, PartialString) else ()
-    unknown = [part for part in parts if isinstance(part, Unknown)]
-    if len(unknown) != 1 or len(parts) > 3 or any(not isinstance(part, (str, Unknown)) for part in parts):
-        return ()
-    at = parts.index(unknown[0])
-    return unknown[0], *(Known("".join(map(str, beside))) for beside in (parts[:at], parts[at + 1 :]))
-
-
-def _limits_of(value: Value) -> tuple[Claim, ...]:
-    return value.limits if isinstance(value, Unknown) else ()
-
-
-def _folded(text: str, function: str) -> str:
-    return {"upper": text.upper(), "toUpper": text.upper(), "title": text}.get(function, text.lower())
-
-
-def _above(value: Value) -> list[str]:
-    """Return the identities of what a value is a member of."""
-    found = []
-    computation = computation_of(value)
-    while computation is not None and computation[0] == "member":
-        value = computation[1][0]
-        found.append(value_key(value))
-        computation = computation_of(value)
-    return found
+        return about(count, lambda: ("is", (number,), False) if number else ("at most", (0,), False))
+    return about(measured, lambda: ("length is", (number,), False)) if number else _emptiness(measured)

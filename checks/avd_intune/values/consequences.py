@@ -10,12 +10,15 @@ from decimal import Decimal
 from avd_intune.values.computations import computation_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import value_key
+from avd_intune.values.text_steps import Scalar
 from avd_intune.values.value_types import Known, ListValue, Unknown, Value
 
 _ADDED = {"+": 1, "add": 1, "-": -1, "sub": -1}
 _MIRRORED = {"less": ("at most", False), "at most": ("less", False)}
 # What takes the beginning of a text: which of its arguments says where that is, and which one how long it is.
 _BEGINNINGS = {"take": (None, 1), "substr": (1, 2), "substring": (1, 2)}
+_MULTIPLIED = frozenset({"*", "mul"})
+_WRITTEN = frozenset({"tostring", "string"})
 _FIRST_PARTS = frozenset({"member", "element", "[]"})
 _MAX_STEPS = 16
 
@@ -39,6 +42,19 @@ def key_of_place(collection: Value, place: int) -> str | None:
     return None if key is None else f"{key}[{place}]"
 
 
+def extreme_of(number: Value) -> tuple[bool, tuple[Value, ...], tuple[Number, ...]] | None:
+    """Return what a number is the largest of (True) or the least: inputs and numbers; None for another one."""
+    computation = computation_of(number)
+    if computation is None or computation[0] not in ("max", "min"):
+        return None
+    operation, arguments = computation
+    if len(arguments) == 1 and isinstance(arguments[0], ListValue) and arguments[0].rest is None:
+        arguments = arguments[0].items
+    inputs = tuple(each for each in arguments if isinstance(each, Unknown))
+    numbers = tuple(given for each in arguments if (given := _number(each)) is not None)
+    return (operation == "max", inputs, numbers) if len(inputs) + len(numbers) == len(arguments) else None
+
+
 def solved(number: Value, kind: str, limit: Number, true: bool) -> tuple[Value, str, Number, bool]:
     """Return a comparison of an input in the place of one of a sum with it: `n + 1 > 3` is `n > 2`.
 
@@ -46,10 +62,16 @@ def solved(number: Value, kind: str, limit: Number, true: bool) -> tuple[Value, 
     """
     for _ in range(_MAX_STEPS):
         computation = computation_of(number)
-        if computation is None or computation[0] not in _ADDED:
+        if computation is None or computation[0] not in (*_ADDED, *_MULTIPLIED):
             break
         operation, arguments = computation
-        if len(arguments) == 1 and operation == "-":
+        if operation in _MULTIPLIED:
+            factors = [given for each in arguments if (given := _number(each)) is not None]
+            inputs = [each for each in arguments if _number(each) is None]
+            if len(factors) != 1 or len(inputs) != 1 or factors[0] <= 0 or limit % factors[0] != 0:
+                break
+            number, limit, turned = inputs[0], _plain(limit / Decimal(factors[0])), False
+        elif len(arguments) == 1 and operation == "-":
             number, limit, turned = arguments[0], -limit, True
         elif len(arguments) == 2 and (given := _number(arguments[1])) is not None:
             number, limit, turned = arguments[0], limit - _ADDED[operation] * given, False
@@ -64,6 +86,10 @@ def solved(number: Value, kind: str, limit: Number, true: bool) -> tuple[Value, 
     return number, kind, limit, true
 
 
+def _plain(number: Decimal) -> Number:
+    return int(number) if number == int(number) else number
+
+
 def _number(value: Value) -> Number | None:
     content = value.value if isinstance(value, Known) else None
     return content if isinstance(content, (int, Decimal)) and not isinstance(content, bool) else None
@@ -75,6 +101,11 @@ def follow_from_equality(subject: Value, content: object) -> tuple[Claim, ...]:
     if computation is None:
         return ()
     operation, arguments = computation
+    if operation in _WRITTEN and len(arguments) == 1 and isinstance(content, str):
+        # A list or object is written as JSON, and null may be nothing.
+        if content[:1] in ("", "[", "{"):
+            return ()
+        return (Claim(value_key(arguments[0]), "is", _read_as(content, arguments[0])),)
     if operation == "index" and len(arguments) == 2 and isinstance(content, int) and isinstance(arguments[1], Known):
         key = key_of_place(arguments[0], content)
         return () if key is None else (Claim(key, "is", (arguments[1].value,)),)
@@ -85,13 +116,25 @@ def follow_from_equality(subject: Value, content: object) -> tuple[Claim, ...]:
         if whole is not None:
             return (_starts(whole, content),)
         key = key_of_place(arguments[0], 0)
-        return () if key is None else (Claim(key, "is", (content,)),)
+        first = () if key is None else (Claim(key, "is", (content,)),)
+        return (*first, Claim(value_key(arguments[0]), "empty", (), False)) if content else first
     if operation in _BEGINNINGS:
         return _of_beginning(operation, arguments, content)
     if operation in _FIRST_PARTS and len(arguments) == 2 and _number(arguments[1]) == 0:
         whole = _split(arguments[0])
         return () if whole is None else (_starts(whole, content),)
     return ()
+
+
+def _read_as(text: str, value: Value) -> tuple[Scalar, ...]:
+    """Return what is written as a text: itself, a number, a yes or no."""
+    found: list[Scalar] = []
+    if text.isascii() and text.removeprefix("-").isdigit() and str(int(text)) == text:
+        found.append(int(text))
+    if text.lower() in ("true", "false"):
+        found.append(text.lower() == "true")
+    is_text = not isinstance(value, Unknown) or value.primitive in (None, "string")
+    return (text, *found) if is_text or not found else tuple(found)
 
 
 def _of_beginning(operation: str, arguments: tuple[Value, ...], text: str) -> tuple[Claim, ...]:

@@ -7,6 +7,7 @@ independent ones, in whatever form and language they are asked. A `Claim` says w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -21,8 +22,9 @@ class Claim:
     """What is said of one input.
 
     subject: the identity of the input. above: the identities of what it is a member of, e.g. that of `x` for `x.y`.
-    kind: "is" (one of the operands), "starts", "ends", "holds" (text), "less", "at most" (numbers), "empty"; of the
-        length of a text or list "length is", "length less", "length at most".
+    kind: "is" (one of the operands), "starts", "ends", "holds" (text: with one of them), "has" (the same of what may be
+        a list, too), "less", "at most" (numbers), "whole" (a number without a fraction), "empty"; of the length of a
+        text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands.
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
     root, steps: the input that the subject is computed of, and how; "" where it is none.
@@ -74,7 +76,7 @@ def _same(left: Scalar, right: Scalar) -> bool:
 
 def _text_test(test: Callable[[str, str], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
     return lambda content, operands: (
-        isinstance(content, str) and isinstance(operands[0], str) and test(content, operands[0])
+        isinstance(content, str) and any(isinstance(each, str) and test(content, each) for each in operands)
     )
 
 
@@ -92,14 +94,20 @@ def _number_test(test: Callable[[int | Decimal, int | Decimal], bool]) -> Callab
     return compare
 
 
+_PARTS = frozenset({"starts", "ends", "holds", "has"})
+_INSIDE = frozenset({"holds", "has"})
+# Between bounds that are no further apart, each whole number is tried.
+_MAX_WHOLE_NUMBERS = 100
 _TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
     "is": _is,
     "starts": _text_test(str.startswith),
     "ends": _text_test(str.endswith),
-    "holds": _text_test(lambda content, part: part in content),
+    **dict.fromkeys(("holds", "has"), _text_test(lambda content, part: part in content)),
     "less": _number_test(lambda content, limit: content < limit),
     "at most": _number_test(lambda content, limit: content <= limit),
+    "whole": lambda content, operands: not isinstance(content, Decimal) or content == int(content),
     "empty": lambda content, operands: content is None or content == "",
+    "all in": lambda content, operands: True,  # of a list, which is no content
     "length is": _length_test(lambda length, number: length == number),
     "length less": _length_test(lambda length, limit: length < limit),
     "length at most": _length_test(lambda length, limit: length <= limit),
@@ -112,6 +120,10 @@ _WORDS: Mapping[str, tuple[Scalar, ...]] = {
     "false": (False, "false", "0"),
     "null": (None,),
 }
+# What takes nothing but a text.
+_OF_TEXTS = frozenset(
+    {"lower", "toLower", "upper", "toUpper", "trimspace", "trim", "chomp", "trimprefix", "trimsuffix"}
+)
 LENGTHS = frozenset({"length is", "length less", "length at most"})
 
 
@@ -158,9 +170,13 @@ def _cannot_come_from(about: list[Claim], by_subject: Mapping[str, list[Claim]])
     computed = [claim for claim in about if claim.steps]
     of_input = by_subject.get(computed[0].root, [])
     exact = next((claim for claim in of_input if claim.true and claim.kind == "is" and not claim.folded), None)
-    return exact is not None and not any(
+    contents = exact.operands if exact is not None else ()
+    if exact is None and all(claim.steps[0][0] in _OF_TEXTS for claim in computed):
+        # They refuse null, so that what is empty is a text.
+        contents = ("",) if any(claim.true and claim.kind == "empty" for claim in of_input) else ()
+    return bool(contents) and not any(
         all(each.holds_for(content) for each in of_input) and all(each.holds_behind(content) for each in computed)
-        for content in exact.operands
+        for content in contents
     )
 
 
@@ -190,14 +206,12 @@ def _cannot_be(about: list[Claim]) -> bool:
     if folded:
         # Only how it is written is open: what is compared without regard to case is certain all the same.
         others = [claim for claim in about if claim.folded or claim.kind in ("empty", "less", "at most")]
-        others += [
-            _as_folded(claim) for claim in stated if claim.kind in ("starts", "ends", "holds") and not claim.folded
-        ]
+        others += [_as_folded(claim) for claim in stated if claim.kind in _PARTS and not claim.folded]
         return not any(all(each.holds_for(content) for each in others) for content in folded[0].operands)
     if any(claim.kind == "empty" for claim in stated):
         return any(
             (claim.kind in ("less", "at most"))
-            or (claim.kind in ("starts", "ends", "holds") and bool(claim.operands[0]))
+            or (claim.kind in _PARTS and all(claim.operands))
             or (claim.kind == "empty" and not claim.true)
             for claim in about
             if claim.true or claim.kind == "empty"
@@ -210,16 +224,26 @@ def _as_folded(claim: Claim) -> Claim:
 
 
 def _texts_contradict(about: list[Claim]) -> bool:
-    lacking = [claim for claim in about if claim.kind == "holds" and not claim.true]
-    for claim in (each for each in about if each.true and each.kind in ("starts", "ends", "holds")):
-        for other in lacking:
+    # What begins, ends or is held in one of several ways is certain where there is one way only.
+    single = [claim for claim in about if claim.kind in _PARTS and claim.true and len(claim.operands) == 1]
+    lacking = [
+        replace(claim, operands=(each,))
+        for claim in about
+        if claim.kind in _PARTS and not claim.true
+        for each in claim.operands
+    ]
+    for claim in single:
+        for other in (each for each in lacking if each.kind in _INSIDE):
             whole, part = claim.operands[0], other.operands[0]
             if not (isinstance(whole, str) and isinstance(part, str) and (other.folded or not claim.folded)):
                 continue
-            if (part.lower() in whole.lower()) if other.folded else part in whole:
+            if other.folded:
+                whole, part = whole.lower(), part.lower()
+            # A list that has "entra-id" need not have "entra".
+            if whole == part if claim.kind == other.kind == "has" else part in whole:
                 return True
     for kind, known in (("starts", str.startswith), ("ends", str.endswith)):
-        texts = [claim for claim in about if claim.kind == kind and isinstance(claim.operands[0], str)]
+        texts = [claim for claim in (*single, *lacking) if claim.kind == kind and isinstance(claim.operands[0], str)]
         for claim in (each for each in texts if each.true):
             for other in texts:
                 if claim.folded == other.folded or other.folded:
@@ -230,7 +254,18 @@ def _texts_contradict(about: list[Claim]) -> bool:
                         return True
                     if not other.true and known(first, second):
                         return True
-    return False
+    return _elements_contradict(about)
+
+
+def _elements_contradict(about: list[Claim]) -> bool:
+    """Say whether a list holds what none of its elements is."""
+    held = [claim.operands[0] for claim in about if claim.kind == "has" and claim.true and len(claim.operands) == 1]
+    return any(
+        not any(_same(each, operand) for operand in claim.operands)
+        for claim in about
+        if claim.kind == "all in" and claim.true
+        for each in held
+    )
 
 
 def _numbers_contradict(about: list[Claim]) -> bool:
@@ -241,6 +276,10 @@ def _numbers_contradict(about: list[Claim]) -> bool:
         if claim.kind in ("less", "at most") and isinstance(bound := claim.operands[0], _NUMBERS):
             excluded = (claim.kind == "less") is claim.true
             (upper if claim.true else lower).append((bound, excluded))
+    if upper and lower and any(claim.kind == "whole" and claim.true for claim in about):
+        least, most = math.floor(max(lower)[0]), math.ceil(min(upper)[0])
+        if most - least <= _MAX_WHOLE_NUMBERS:
+            return not any(all(claim.holds_for(number) for claim in about) for number in range(least, most + 1))
     return any(
         low > high or (low == high and (low_excluded or high_excluded))
         for low, low_excluded in lower
@@ -270,5 +309,8 @@ def _bounds_of_length(claim: Claim) -> Iterator[tuple[int, int | None]]:
         yield (0, last) if claim.true else (last + 1, None)
     elif claim.kind == "is" and not claim.true and "" in claim.operands:
         yield 1, None
-    elif claim.kind in ("starts", "ends", "holds") and claim.true and isinstance(operand, str) and operand.isascii():
-        yield len(operand), None
+    elif claim.kind == "has" and claim.true:
+        # A list has one element at least; a text that has an empty one may be empty itself.
+        yield int(all(claim.operands)), None
+    elif claim.kind in _PARTS and claim.true and not claim.folded and str(claim.operands).isascii():
+        yield min(len(str(each)) for each in claim.operands), None

@@ -41,6 +41,9 @@ def declared_limits(
         found.append(Claim(subject, "less", (least,), False))
     if most is not None:
         found.append(Claim(subject, "at most", (most,)))
+    if least is not None and most is not None:
+        # The languages that declare bounds have whole numbers alone.
+        found.append(Claim(subject, "whole"))
     if shortest is not None and shortest > 0:
         found += [Claim(subject, "length less", (shortest,), False), Claim(subject, "empty", (), False)]
     if longest is not None:

@@ -142,6 +142,7 @@ _STEPS: Mapping[str, Callable[..., Content]] = {
     "split": _parts,
     **dict.fromkeys(("member", "element"), _element),
     "first": lambda value: value[:1] if isinstance(value, str) else _element(value, 0),
+    "last": lambda value: value[-1:] if isinstance(value, str) else _element(value, len(value) - 1),
     **dict.fromkeys(("tonumber", "int"), _number),
     **dict.fromkeys(("tostring", "string"), _written),
     **dict.fromkeys(("*", "mul"), lambda value, by: _integer(value) * _integer(by)),

@@ -97,7 +97,7 @@ class ListValue(Value):
     `element`: the type of its elements, as its language has types, where there is no element to show it.
     `rest_when`: which of the elements of another list the rest stands for, where a loop leaves some out: a condition.
     `long_as`: a list of as many elements, where a loop makes one of each; it holds where `items` is empty.
-    `part_of`: the list of which a loop or filter takes some elements as they are; it holds where `items` is empty.
+    `part_of`: the list of which a loop, filter or function takes some elements; it holds where `items` is empty.
     """
 
     items: tuple[Value, ...]

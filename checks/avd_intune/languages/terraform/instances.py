@@ -310,15 +310,15 @@ def _keyed(
         known = None if members else _presence_of_all(value, representatives)
         # Of a loop that leaves some out, the one that stands for all is there if it is taken.
         whole, taken = replace(value, rest_when=None), value.rest_when
-        presence = known or _may_be(value, label, f"any({value_key(whole)})", claim_of_any(whole))
+        claim = None if members else claim_of_any(whole)
+        presence = known or _may_be(value, label, f"any({value_key(whole)})", claim)
         if taken is not None:
             presence = both(presence, either(taken, lambda: TRUE, lambda: FALSE))
         add(*_representative(value, address), presence)
     elif isinstance(value, Unknown):
         certain = isinstance(value, (EvaluationError, PartialString))
-        presence = (
-            TRUE if certain else _may_be(value, f"length({text}) > 0", f"any({value_key(value)})", claim_of_any(value))
-        )
+        label, claim = f"length({text}) > 0", claim_of_any(value)
+        presence = TRUE if certain else _may_be(value, label, f"any({value_key(value)})", claim)
         add(*_representative(value, address), presence)
     return list(members.values())
 

@@ -258,7 +258,7 @@ def sorted_entries(call: ArmFunctionContext, value: ObjectValue) -> list[tuple[s
 def _items(call: ArmFunctionContext, value: Value) -> Value:
     """Return an array of {key, value}, ordered by key."""
     if isinstance(value, Unknown) and not isinstance(value, PartialString):
-        return ListValue((), kind="set", rest=_item(_key_of(value), element_of_unknown(value)))
+        return ListValue((), kind="set", rest=_item(_key_of(value), element_of_unknown(value)), long_as=value)
     source = _with_secrecy(object_argument(value))
     pairs = tuple(_item(Known(key), item) for key, item in sorted_entries(call, source))
     if source.rest is None:

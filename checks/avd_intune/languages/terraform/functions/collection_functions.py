@@ -264,7 +264,10 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
 def _flatten(_call: FunctionContext, values: Value) -> Value:
     if not isinstance(values, ListValue):
         sequence(values)
-    return taken_from(_flattened(values), values)
+    found = _flattened(values)
+    if isinstance(found, ListValue) and not found.items and found.rest is not None:
+        found = replace(found, part_of=values)
+    return taken_from(found, values)
 
 
 def _flattened(value: Value) -> Value:

@@ -95,7 +95,10 @@ def _compact(values: Value) -> Value:
     if items.rest is not None:
         builder.add_uncertain(items.rest)
     found = builder.build("list", STRING)
-    if builder.items or len(builder.uncertain) != 1:
+    if builder.items:
+        return found
+    found = replace(found, part_of=values)
+    if len(builder.uncertain) != 1:
         return found
     # The one open element is taken where it is not empty, as a loop with a condition takes it.
     taken = binary("!=", builder.uncertain[0], Known(""))
@@ -130,7 +133,8 @@ def _distinct(values: Value) -> Value:
             builder.add(item)
     if items.rest is not None:
         builder.add_uncertain(items.rest)
-    return at_other_places(builder.build("list", element_type(items)), "distinct")
+    found = at_other_places(builder.build("list", element_type(items)), "distinct")
+    return found if found.items or found.rest is None else replace(found, part_of=values)
 
 
 @_cased("sort", 1)
