@@ -26,7 +26,7 @@ from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both
-from avd_intune.values.value_types import TRUE, Value
+from avd_intune.values.value_types import TRUE, Known, Value
 from avd_intune.values.worlds import NoCaseError, TooManyWorldsError, UndecidableError, World, explore
 
 # A rule that looks at one case costs about so many of the steps that a scan is counted in.
@@ -61,6 +61,10 @@ def objects_of(subject: Subject, estate: Estate) -> Sequence[Judged]:
 
 def presence_of(subject: Judged) -> Value:
     """Return the condition under which the object is deployed."""
+    if isinstance(subject, IntuneTenant):
+        # What is said of the tenant is said on one of its policies, of which another one may be deployed.
+        found = [presence_of(each) for each in (*subject.cleanup_rules, *subject.policies)]
+        return TRUE if any(isinstance(each, Known) and each.value for each in found) else any_of(found)
     resource = subject.resource
     presence = resource.presence if resource.presence_of_any_type is None else resource.presence_of_any_type
     if isinstance(subject, IntunePolicy | IntuneAction):

@@ -19,6 +19,7 @@ from avd_intune.values.value_types import (
     EvaluationError,
     Known,
     ListValue,
+    NullInTextError,
     PartialString,
     Reference,
     Unknown,
@@ -99,10 +100,13 @@ class Look(World):
     def is_given(self, value: Value, what: str = "a value that it needs") -> bool:
         """Say whether something is stated; what is only known on deployment is stated all the same.
 
-        Raises UndecidableError, which names `what`, for what the language rejects: an input has to be stated first.
+        Raises UndecidableError, which names `what`, for what the language rejects and for what an empty default does
+        not have: an input has to be stated first.
         """
         resolved = self.resolve(value)
         if isinstance(resolved, EvaluationError):
+            raise self.unknown(what, resolved)
+        if isinstance(resolved, Unknown) and blank_of(resolved) is not None:
             raise self.unknown(what, resolved)
         return isinstance(resolved, Unknown) or not self.is_absent(resolved)
 
@@ -162,7 +166,10 @@ class Look(World):
         remedy: what to do where that is not to state it; "" where there is nothing.
         """
         remedy = self.state_it if remedy is None else remedy
-        reason = f"{what} is unknown: {value.reason}{self.where(value, with_source=True)}"
+        is_rejected = isinstance(value, EvaluationError) and not isinstance(value, NullInTextError)
+        blank = blank_of(value) if is_rejected else None
+        why = value.reason if blank is None else f"{value.reason}, by the empty default of {blank.default_of}"
+        reason = f"{what} is unknown: {why}{self.where(value, with_source=True)}"
         return UndecidableError(value, f"{reason}; {remedy}" if remedy else reason)
 
     def where(self, value: Value, with_source: bool = False) -> str:

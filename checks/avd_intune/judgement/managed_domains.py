@@ -11,6 +11,7 @@ from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import is_text, same_name
 from avd_intune.values.display import describe
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value
@@ -34,19 +35,27 @@ def managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | No
 
 
 def is_managed(domain: Value, look: Look) -> bool:
-    """Say whether a domain is certainly one of Entra Domain Services that this code declares or reads."""
+    """Say whether a domain is one of Entra Domain Services that this code declares or reads.
+
+    Where one of the names is an input, whether it is the other one is a question.
+    """
     resolved = look.resolve(domain)
     targets = {reference.target for reference in references_in(resolved)}
     for managed in look.estate.managed_domains:
         if managed.resource.key in targets:
             return True
         name = look.resolve(managed.name)
-        if isinstance(name, Known) and isinstance(resolved, Known) and name.value and resolved.value:
-            if str(name.value).lower() == str(resolved.value).lower():
-                return True
-        elif isinstance(name, Unknown) and isinstance(resolved, Unknown) and name.key == resolved.key:
+        is_its_name = same_name(name, resolved) or _may_be(name, resolved, look) or _may_be(resolved, name, look)
+        if is_its_name and look.truth(managed.resource.presence):
             return True
     return False
+
+
+def _may_be(unknown: Value, known: Value, look: Look) -> bool:
+    """Say whether an input is the known name in this world."""
+    if not isinstance(unknown, Unknown) or not isinstance(known, Known) or not known.value:
+        return False
+    return look.truth(is_text(unknown, str(known.value)))
 
 
 def are_different(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import removing, written_at
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
+from avd_intune.values.access import both
 from avd_intune.values.cases import choice_by
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, span_of
@@ -20,6 +21,11 @@ from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, PartialS
 from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"
+
+
+def is_policy_here(policy: IntunePolicy, look: Look) -> bool:
+    """Say whether a policy is deployed in this case. Raises UndecidableError where that is not known."""
+    return look.truth(both(policy.resource.presence, both(policy.presence, policy.is_one)))
 
 
 def reaches_session_hosts(policy: IntunePolicy, look: Look) -> bool:

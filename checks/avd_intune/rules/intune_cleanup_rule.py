@@ -9,10 +9,10 @@ from avd_intune.estate.model import IntunePolicy, IntuneTenant
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import reaches_session_hosts
+from avd_intune.judgement.policy_look import is_policy_here, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.values.value_types import Unknown
+from avd_intune.values.value_types import Known, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 # https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicecleanuprule
@@ -22,13 +22,13 @@ PLATFORM = "deviceCleanupRulePlatformType"
 
 def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
     """Look for a clean-up rule for Windows with a valid number of days, in this code or the repository."""
-    rules = [*tenant.cleanup_rules, *tenant.cleanup_rules_elsewhere]
-    if not rules and not any(reaches_session_hosts(policy, look) for policy in tenant.policies):
-        return None
-    problems: list[str] = []
+    rules = _certain_first([*tenant.cleanup_rules, *tenant.cleanup_rules_elsewhere])
+    problems: list[tuple[str, IntunePolicy]] = []
     open_questions: list[UndecidableError] = []
     for rule in rules:
         try:
+            if not is_policy_here(rule, look):
+                continue
             problem = _problem_of(rule, look)
         except UndecidableError as error:
             open_questions.append(error)
@@ -36,14 +36,23 @@ def judge(tenant: IntuneTenant, look: Look) -> Verdict | None:
         if problem is None:
             days = look.member(rule.body, DAYS)
             return passed(f"a device clean-up rule is declared{look.where(days)}", days)
-        problems.append(problem)
+        problems.append((problem, rule))
     if open_questions:
         raise open_questions[0]
     if problems:
-        days = look.member(rules[0].body, DAYS)
-        return failed(problems[0], days, setting(DAYS, look.resolve(days), _proposed(), _remedy(), names=(DAYS,)))
+        problem, rule = problems[0]
+        days = look.member(rule.body, DAYS)
+        return failed(problem, days, setting(DAYS, look.resolve(days), _proposed(), _remedy(), names=(DAYS,)))
+    policies = _certain_first(tenant.policies)
+    if not any(reaches_session_hosts(policy, look) and is_policy_here(policy, look) for policy in policies):
+        return None
     change = Change(Action.ADD, "device clean-up rule", _remedy(), place=tenant.resource.span, value=_proposed())
     return failed("the code manages Intune and declares no device clean-up rule", None, change)
+
+
+def _certain_first(policies: list[IntunePolicy]) -> list[IntunePolicy]:
+    """Return policies, first those that are deployed in every case, so that no other one need be asked for."""
+    return sorted(policies, key=lambda policy: not isinstance(policy.resource.presence, Known))
 
 
 def _problem_of(rule: IntunePolicy, look: Look) -> str | None:

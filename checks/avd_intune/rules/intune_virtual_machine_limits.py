@@ -8,7 +8,7 @@ from avd_intune.baselines.limits import LimitedSetting, limited_kinds, limited_s
 from avd_intune.estate.model import CapturedImage, IntunePolicy, Machine, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_enrollment import NoEvidence, find_own_enrollment
-from avd_intune.judgement.host_hardware import secure_boot_problem
+from avd_intune.judgement.host_hardware import is_host_here, secure_boot_problem
 from avd_intune.judgement.host_join import find_join_extensions
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
@@ -43,12 +43,12 @@ def _judge_image(image: CapturedImage, look: Look) -> Verdict | None:
     span = machine.resource.span
     change = Change(Action.SET, "source machine", ANOTHER_MACHINE, place=image.resource.span)
     source = f"it is captured from {machine.resource.address} ({look.estate.places.shown(span.path, span.line)})"
-    if any(host.machine is machine for host in look.estate.session_hosts):
+    if any(host.machine is machine and is_host_here(host, look) for host in look.estate.session_hosts):
         return failed(f"{source}, which is a session host, {NO_CLONES}", None, change)
     reason, at = _enrollment_of(machine, look)
     if reason:
         return failed(f"{source}, where {reason}, {NO_CLONES}", at, change)
-    if any(_starts_from(host, image) for host in look.estate.session_hosts):
+    if any(_starts_from(host, image) and is_host_here(host, look) for host in look.estate.session_hosts):
         return passed(f"{source}, which nothing in this code enrols or registers")
     return None
 

@@ -12,6 +12,7 @@ from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_enrollment import NoEvidence, find_enrollments
 from avd_intune.judgement.host_hardware import hosts_of_repository
 from avd_intune.judgement.look import Look
+from avd_intune.judgement.policy_look import is_policy_here
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.values.worlds import UndecidableError
@@ -46,7 +47,7 @@ def judge(policy: IntunePolicy, look: Look) -> Verdict | None:
     if scope == "none":
         return passed("it is another MDM provider than Intune, and nobody is in its scope", applies)
     others = [each for estate in (look.estate, *look.estate.others) for each in estate.directory_policies]
-    intune = [each for each in others if _is_mdm(each, look) and _is_intune(each, look)]
+    intune = [each for each in others if _is_mdm(each, look) and _is_intune(each, look) and is_policy_here(each, look)]
     if intune and all(_scope(each, look) == "none" for each in intune):
         return None  # then it is the only provider with users
     return failed(

@@ -24,7 +24,7 @@ from avd_intune.judgement.host_image import ImageFound, find_image, sessions_by_
 from avd_intune.judgement.host_pool_advice import pool_type_changes
 from avd_intune.judgement.image_advice import image_changes
 from avd_intune.judgement.look import Look
-from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts
+from avd_intune.judgement.policy_look import is_policy_here, kind_of, not_reaching, reaches_session_hosts
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
@@ -281,7 +281,8 @@ def _assignments_of(app: IntunePolicy, look: Look) -> Iterator[Value]:
     yield from look.items(app.assignments)
     name = look.resolve(app.name)
     for other in look.estate.intune_apps:
-        if other is not app and isinstance(name, Unknown) and same_name(look.resolve(other.name), name):
+        is_same = other is not app and isinstance(name, Unknown) and same_name(look.resolve(other.name), name)
+        if is_same and is_policy_here(other, look):
             yield from look.items(other.assignments)
 
 

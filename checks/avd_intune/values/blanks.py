@@ -65,6 +65,6 @@ def _is_hollow(value: Value) -> bool:
 
 def not_the_default(name: str, label: str, default: Value) -> Unknown:
     """Return what an input can be whose empty default cannot be meant: a member of it is read."""
-    reason = f"{name} is empty by default, and a member of it is read"
     step = blank_of(default)
-    return Unknown(reason, key=label, origin=Origin(name, step.span if step is not None else None))
+    origin = Origin(name, step.span if step is not None else None, default_of=name)
+    return Unknown(f"{name} is empty by default, and a member of it is read", key=label, origin=origin)

@@ -93,21 +93,25 @@ def placed(position: Value, kind: str, number: Scalar, true: bool) -> Claim | No
     held = about(text, lambda: text_test(part, "has", True))
     as_written = about(text, lambda: text_test(part, "has", False))
     starts = about(text, lambda: text_test(part, "starts", True)) if operation == "indexOf" else None
-    least = Claim(claim.subject, "less", (-1,), False)
+    # The first and the last place are there together.
+    found = Claim(f"{value_key(part)} is placed in {value_key(text)}", "is", (True,))
+    there = [held, found]
+    absent = [as_written.opposite() if as_written is not None else None, found.opposite()]
+    always = (Claim(claim.subject, "less", (-1,), False), Claim(claim.subject, "whole"))
     is_absent = (kind, number) in (("is", -1), ("less", 0), ("at most", -1))
     implies: list[Claim | None] = []
     unless: list[Claim | None] = []
     if is_absent:
-        implies, unless = [as_written.opposite() if as_written is not None else None], [held]
+        implies, unless = absent, there
     elif kind == "is" and number == 0:
-        implies, unless = [starts, held], [starts.opposite() if starts is not None else None]
+        implies, unless = [starts, *there], [starts.opposite() if starts is not None else None]
     elif kind == "is":
-        implies = [held]
+        implies = there
     elif number >= 0:
-        unless = [held]
+        unless = there
     claim = replace(
         claim,
-        standing=(*claim.standing, least),
+        standing=(*claim.standing, *always),
         implies=tuple(each for each in implies if each is not None),
         unless=tuple(each for each in unless if each is not None),
     )

@@ -87,6 +87,21 @@ def _bare(parts: Iterable[str | Value | JsonText]) -> Iterator[str | Value]:
         yield part.value if isinstance(part, JsonText) else part
 
 
+def may_be_one_text(left: Unknown, right: Value) -> bool:
+    """Say whether an unknown name may turn out to be another one: known beginnings or ends may contradict that."""
+    if isinstance(right, Known):
+        return may_be_text(left, right)
+    if not isinstance(left, PartialString) or not isinstance(right, PartialString):
+        return True
+    for at, begins in ((0, str.startswith), (-1, str.endswith)):
+        first, second = left.parts[at], right.parts[at]
+        if isinstance(first, str) and isinstance(second, str):
+            one, other = first.lower(), second.lower()
+            if not begins(one, other) and not begins(other, one):
+                return False
+    return True
+
+
 def may_be_text(value: Unknown, text: Known) -> bool:
     """Say whether an unknown name may turn out to be a text; letter case does not count in names."""
     if not isinstance(value, PartialString) or not isinstance(text.value, str):

@@ -47,7 +47,7 @@ def text(*parts: str | Value | JsonText) -> Value:
     ("expression", "shown"),
     [
         ("merge({ a = 1 }, var.x, { b = 2 }).b", "2"),
-        ("merge({ a = 1 }, var.x).a", 'unknown (whether a later map replaces the entry "a" is unknown)'),
+        ("merge({ a = 1 }, var.x).a", 'unknown (whether var.x replaces the entry "a" is unknown)'),
         ("merge(var.x, { a = 1 }).a", "1"),
         ('contains(keys(merge({ a = 1 }, var.x)), "a")', "true"),
         ("concat([1, 2], var.x)[1]", "2"),

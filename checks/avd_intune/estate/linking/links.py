@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from avd_intune.estate.linking.item_names import own_name
+from avd_intune.estate.linking.item_names import own_name, placed_by
 from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
@@ -38,7 +38,7 @@ from avd_intune.values.display import declared_at
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.partial_text import may_be_text, partial_string
+from avd_intune.values.partial_text import may_be_one_text, may_be_text, partial_string
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
@@ -198,7 +198,7 @@ def _possible(
     module = "" if _is_handed_in(item.resource, named) else _module_of(item.resource)
     found = [each for each in possible if _may_be_on(each, item, named, module)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
-    return [(each.resource.key, _is_on(each, item)) for each in found]
+    return [(each.resource.key, _is_on(each, item, named)) for each in found]
 
 
 def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module: str) -> bool:
@@ -259,17 +259,17 @@ def may_name(target: Value, name: Value) -> bool:
         return False
     last = last_segment(target)
     if isinstance(last, Unknown):
-        return may_be_text(last, name) if isinstance(name, Known) else True
+        return any(may_be_one_text(last, each.value) for each in alternatives_of(name))
     if isinstance(last, Known) and isinstance(last.value, str) and last.value:
         return any(isinstance(each.value, Unknown) and may_be_text(each.value, last) for each in alternatives_of(name))
     return False
 
 
-def _is_on(machine: Machine, item: Extension | Script) -> Value:
+def _is_on(machine: Machine, item: Extension | Script, named: Value) -> Value:
     """Return whether an extension is on a machine, which is not known before deployment."""
     key = f"{item.resource.key} is on {machine.resource.key}"
     # The machine is the one that is judged, so that it need not be named.
-    label = f"{own_name(item.resource)} being on it"
+    label = f"{own_name(item.resource)} being on it{placed_by(item.resource, named, machine.name)}"
     decision = Decision(key, ("true", "false"), label, item.resource.span)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 

@@ -148,7 +148,9 @@ def _merge(_call: FunctionContext, *maps: Value) -> Value:
 
 def _perhaps_replaced(name: str, value: Value, later: Value) -> Value:
     """Return an entry that a later map, of which not all keys are known, may replace."""
-    unknown = unknown_from("merge", later, reason=f'whether a later map replaces the entry "{name}" is unknown')
+    called = label_of(later)
+    which = "a later map" if " " in called else called
+    unknown = unknown_from("merge", later, reason=f'whether {which} replaces the entry "{name}" is unknown')
     return replace(unknown, key=derived_key(f"merge[{name}]", value, later), secret=value.secret or later.secret)
 
 
