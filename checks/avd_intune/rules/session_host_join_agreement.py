@@ -83,8 +83,10 @@ def _pool_of_entra_hosts(host: SessionHost, look: Look) -> HostPool | None:
     may_say = [pool for pool in look.estate.host_pools if _may_say_entra_joined(pool, look)]
     if not may_say:
         return None
-    own = [pool for pool in look.pools(host) if pool in may_say]
-    return next((pool for pool in own if _says_entra_joined(pool, look)), None)
+    for pool, when in (*host.pools, *host.open_pools):
+        if pool in may_say and look.truth(when) and _says_entra_joined(pool, look):
+            return pool
+    return None
 
 
 def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:

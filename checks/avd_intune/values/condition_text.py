@@ -68,11 +68,31 @@ def _shown(value: Value, depth: int) -> str:
     return f"{_SHOWN_AS.get(operation, operation)}({', '.join(shown)})"
 
 
+def _member_of_element(value: Unknown) -> str | None:
+    """Return how the code would write a member of an element that an index of a loop picks: `hosts[*].kind`."""
+    made = computation_of(value)
+    if made is None or len(made[1]) != 2:
+        return None
+    operation, (base, name) = made
+    if not isinstance(base, Unknown):
+        return None
+    if operation == "[]" and isinstance(name, Unknown):
+        collection = input_name(base)
+        return f"{collection}[*]" if _PLAIN_NAME.fullmatch(collection) else None
+    if operation != "member" or not isinstance(name, Known) or not isinstance(name.value, str):
+        return None
+    element = _member_of_element(base)
+    return None if element is None else f"{element}.{name.value}"
+
+
 def input_name(value: Unknown) -> str:
     """Return the name of an input as the code writes it, never an internal key or a path of this machine."""
     key = _ONE_OF_ALL.sub("", value.key)
     if _PLAIN_NAME.fullmatch(key):
         return key
+    member = _member_of_element(value)
+    if member is not None:
+        return member
     label = label_of(value)
     if "[*]" in value.key and label != value.key and " " not in label:
         return f"an element of {label}"

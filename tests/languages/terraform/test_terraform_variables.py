@@ -73,7 +73,18 @@ SETS = 'x = "d"\ny = 2\n'
         pytest.param(
             {"infra/m.tf": PAIR, "e/terraform.tfvars": SETS}, {("infra", "../e/terraform.tfvars")}, id="first"
         ),
-        pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": 'x = "d"'}, {("infra", "")}, id="one name is no evidence"),
+        pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": "y = 2"}, {("infra", "")}, id="one name is no evidence"),
+        pytest.param(
+            {"infra/m.tf": PAIR, "e/d.tfvars": 'x = "d"'}, {("infra", "../e/d.tfvars")}, id="all that is asked for"
+        ),
+        pytest.param(
+            {"infra/m.tf": PAIR, "o/m.tf": PAIR, "e/d.tfvars": 'x = "d"'}, {("infra", ""), ("o", "")}, id="of two roots"
+        ),
+        pytest.param(
+            {"infra/m.tf": PAIR + 'variable "z" {}\n', "e/d.tfvars": 'x = "d"'},
+            {("infra", "")},
+            id="of two that it asks for",
+        ),
         pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": SETS + "z = 1\n"}, {("infra", "")}, id="not declared"),
         pytest.param({"infra/m.tf": PAIR, "e/d.tfvars": "y = 1\nw = 1\n"}, {("infra", "")}, id="incomplete"),
         pytest.param(

@@ -13,6 +13,7 @@ from pathlib import Path
 from avd_intune.estate.linking.item_names import own_name, placed_by
 from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
+from avd_intune.estate.linking.only_pools import only_pools
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Mode, Resource
@@ -314,14 +315,14 @@ class PoolIndex:
         self._written_here = self._declared_twins()
 
     def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
-        """Return the pools of a machine with their conditions; the only pool there is, if nothing says."""
+        """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
         found: dict[str, list[Value]] = {}
         for clue, when in _clues(machine):
             for key, certain in self._resolve(clue):
                 found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
         several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
-        if not found and len(several) == 1:
-            return [(several[0], TRUE)]
+        if not found and (only := only_pools(several)):
+            return [(pool, when) for pool, when in only if may_hold(when)]
         links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
         return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
 

@@ -107,8 +107,9 @@ class VariableFilesElsewhere:
             if len(fitting) > 1:
                 fitting = [folder for folder in fitting if self._is_complete(folder, given)]
             # Where one root alone declares it all, what it does not give, mostly a secret, comes with the command.
-            # One common name, as `location`, is no evidence.
-            root = _nearest(path, fitting) if len(given) > 1 else None
+            # One common name, as `location`, is no evidence, unless it is just what the only root of it asks for.
+            tells = len(given) > 1 or (len(candidates) == 1 and self._is_what_it_asks_for(candidates[0], given))
+            root = _nearest(path, fitting) if tells else None
             if root is not None:
                 by_root[root].append(path)
             elif candidates:
@@ -138,6 +139,12 @@ class VariableFilesElsewhere:
 
     def _names_in(self, path: Path) -> set[str]:
         return set(names_in(self._workspace, path))
+
+    def _is_what_it_asks_for(self, folder: Path, given: set[str]) -> bool:
+        """Say whether a root has no value for what a file sets, and all others without it."""
+        variables = self._library.load(folder).variables
+        is_open = all("default" not in variables[name].content.attributes for name in given if name in variables)
+        return is_open and self._is_complete(folder, given) and not self._is_complete(folder, set())
 
     def _is_complete(self, folder: Path, given: set[str]) -> bool:
         """Say whether a root has all values that it asks for with a file and those that load by themselves."""
