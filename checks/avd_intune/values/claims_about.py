@@ -56,6 +56,8 @@ def about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
 
 
 def _limits_of(value: Value) -> tuple[Claim, ...]:
+    if isinstance(value, (ListValue, ObjectValue)):
+        value = value.rest or value
     return value.limits if isinstance(value, Unknown) else ()
 
 

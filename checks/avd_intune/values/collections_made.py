@@ -74,6 +74,16 @@ def held_by_common(made: Value) -> tuple[Value, tuple[Known, ...], bool] | None:
     return (second, texts, False) if texts else None
 
 
+def all_but(made: Value) -> tuple[Value, tuple[Known, ...]] | None:
+    """Return a list and the texts that are taken out of it to make another one: those of `setsubtract(x, ["a"])`."""
+    computation = computation_of(made)
+    if computation is None or computation[0] != "setsubtract" or len(computation[1]) != 2:
+        return None
+    whole, removed = computation[1]
+    texts = _texts_of(removed)
+    return (whole, texts) if texts else None
+
+
 def _texts_of(value: Value) -> tuple[Known, ...] | None:
     """Return the texts of a list that is written out, None for another one."""
     if not isinstance(value, ListValue) or value.rest is not None:

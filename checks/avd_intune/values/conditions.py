@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from avd_intune.records import replace
 from avd_intune.values.claims_about import about, is_position, placed, scalar_test, text_test
-from avd_intune.values.collections_made import filled_by, held_by_common, is_never_empty, is_of_no_element
+from avd_intune.values.collections_made import all_but, filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
 from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
 from avd_intune.values.exclusion import Claim
@@ -183,6 +183,11 @@ def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
         held = [found for each in texts if (found := _held_in(container, each)) is not None]
         lacking = [each.opposite() if by_any else each for each in held]
         there += [each.opposite() for each in lacking] if len(texts) == 1 else []
+    left = all_but(collection)
+    if left is not None:
+        whole, texts = left
+        listed = about(whole, lambda: ("all in", tuple(each.value for each in texts), False))
+        lacking += [listed] if listed is not None else []
     return replace(claim, unless=(*claim.unless, *there), implies=(*claim.implies, *lacking))
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from avd_intune.records import replace as with_parts
+from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import claim_of
+from avd_intune.values.consequences import key_of_element
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import (
@@ -62,14 +65,34 @@ def limits_of(condition: Value) -> Sequence[Claim]:
         ]
         return [claim for claim in cases[0] if all(claim in other for other in cases[1:])] if cases else []
     claim = claim_of(condition)
-    return [claim] if claim is not None else []
+    return [*([claim] if claim is not None else []), *_of_each_element(condition)]
+
+
+def _of_each_element(condition: Value) -> Sequence[Claim]:
+    """Return what is true of each element of a list where a condition on all of them holds."""
+    computation = computation_of(condition)
+    if computation is None or computation[0] != "alltrue" or len(computation[1]) != 1:
+        return []
+    (answers,) = computation[1]
+    if not isinstance(answers, ListValue) or answers.items or answers.rest is None or answers.rest_when is not None:
+        return []
+    element = key_of_element(answers.long_as) if answers.long_as is not None else None
+    if element is None:
+        return []
+    # Of anything else an empty list says nothing.
+    return [
+        with_parts(claim, implies=tuple(each for each in claim.implies if each.subject.startswith(element)))
+        for claim in limits_of(answers.rest)
+        if (claim.root or claim.subject).startswith(element)
+    ]
 
 
 def with_limits(value: Value, claims: Iterable[Claim]) -> Value:
     """Return a value with what is true of the inputs in it kept with each of them."""
     by_subject: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_subject.setdefault(claim.root or claim.subject, []).append(claim)
+    for stated in claims:
+        for claim in (stated, *stated.implies):
+            by_subject.setdefault(claim.root or claim.subject, []).append(claim)
     return _with_limits(value, by_subject, 0) if by_subject else value
 
 
@@ -83,7 +106,19 @@ def _with_limits(value: Value, by_subject: dict[str, list[Claim]], depth: int) -
         return value
     if isinstance(value, ObjectValue):
         entries = {name: _with_limits(each, by_subject, depth + 1) for name, each in value.entries.items()}
-        return replace(value, entries=entries)
-    if isinstance(value, ListValue) and value.items:
-        return replace(value, items=tuple(_with_limits(each, by_subject, depth + 1) for each in value.items))
+        return replace(value, entries=entries, rest=_rest_with_limits(value, by_subject, depth))
+    if isinstance(value, ListValue):
+        items = tuple(_with_limits(each, by_subject, depth + 1) for each in value.items)
+        return replace(value, items=items, rest=_rest_with_limits(value, by_subject, depth))
     return value
+
+
+def _rest_with_limits(value: ListValue | ObjectValue, by_subject: dict[str, list[Claim]], depth: int) -> Value | None:
+    """Return what stands for further elements, with what is true of it, and of the list as a whole."""
+    if value.rest is None:
+        return None
+    rest: Value = _with_limits(value.rest, by_subject, depth + 1)
+    of_whole = by_subject.get(value_key(value), ())
+    if not of_whole or not isinstance(rest, Unknown) or isinstance(rest, (EvaluationError, PartialString)):
+        return rest
+    return replace(rest, limits=(*rest.limits, *of_whole))

@@ -28,6 +28,7 @@ from avd_intune.languages.terraform.validation_forms import plainer
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.simple_patterns import read_pattern
 from avd_intune.values.text_steps import BLANKS
 from avd_intune.values.value_types import (
     NULL,
@@ -51,7 +52,6 @@ Possible = Union[Choices, None]
 
 MAX_CHOICES = 32
 _SAME_BUT_FOR_SPELLING = frozenset({"lower", "upper", "title", "trimspace", "chomp", "tostring"})
-_ALTERNATION = lazy_pattern(r"(\(\?i\))?\^(\(\?i\))?\(?(?:\?:)?([\w .|-]+)\)?\$")
 _PLAIN_NAME = lazy_pattern(r'[\w.*-]+(?:\["?[\w.*-]+"?\][\w.*-]*)*')
 _MAX_DEPTH = 40
 
@@ -169,13 +169,11 @@ class ValidationReader:
         pattern = node.arguments[0]
         if path is None or not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
             return {}
-        match = _ALTERNATION.fullmatch(pattern.value)
-        # Without parentheses the anchors of `^a|b$` do not hold for every alternative.
-        written = pattern.value.replace("(?i)", "")
-        if match is None or ("|" in match[3] and "(" not in written) or "." in match[3]:
+        found = read_pattern(pattern.value)
+        if found is None or found.kind != "is" or len(found.texts) > MAX_CHOICES:
             return {}
-        words = tuple(Known(text) for text in match[3].split("|"))
-        if match[1] or match[2]:
+        words = tuple(map(Known, found.texts))
+        if found.folded:
             return {path: tuple(each for word in words for each in self._spellings(word))}
         return {path: self._accepted(node.arguments[1], words)}
 
