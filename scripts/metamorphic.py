@@ -18,6 +18,7 @@ A contradiction is printed, and the exit code is 1 if there is one. That a plan 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import sys
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
+from avd_intune.findings import Finding
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleLibrary, is_local_source
 from avd_intune.languages.terraform.own_repository import own_folder
@@ -61,10 +63,18 @@ class Rewriting:
 
 
 def verdicts(folder: Path) -> Verdicts:
-    """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown."""
+    """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown.
+
+    Objects are told apart by their address and the folder of their file: two estates may use the same names.
+    """
     found = scan(ScanRequest(root=folder)).findings
+
+    def named(finding: Finding) -> str:
+        place = os.path.relpath(Path(finding.span.path).parent, folder)
+        return finding.address if place == "." else f"{place}: {finding.address}"
+
     return {
-        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id, each.address)): each.outcome
+        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each)): each.outcome
         for each in found
         if each.rule_id != REPEATED
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -31,7 +32,8 @@ _DEPLOYS_LOADED = lazy_pattern(
 _LOADED_FILE = lazy_pattern(
     r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.(?:jsonc?|arm)(?:\.tftpl)?)['\"]"
 )
-_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:jsonc?|arm))'", re.MULTILINE)
+_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:jsonc?|arm|bicep))'", re.MULTILINE)
+_TERRAFORM_MODULE = lazy_pattern(r"^\s*[\"']?source[\"']?\s*[=:]\s*[\"'](\.{1,2}/[^\"'\r\n]{0,300})[\"']", re.MULTILINE)
 
 
 def template_files(workspace: Workspace, library: JsonLibrary) -> list[JsonFile]:
@@ -76,8 +78,10 @@ def _users(workspace: Workspace, wanted: frozenset[str], told: Told[_NamesIn]) -
     users: defaultdict[str, set[str]] = defaultdict(set)
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
     names = {Path(path).name.lower() for path in wanted}
+    deploying = _deploying(told)
     for path, named in told.items():
-        mentioned = [links.relative(path.parent, name) for name in named.files]
+        loaded = named.loaded if named.loaded and _unit_of(path) in deploying else ()
+        mentioned = [links.relative(path.parent, name) for name in (*named.files, *loaded)]
         mentioned += _linked(named.linked, path, names, links)
         for target in mentioned:
             used = str(target)
@@ -88,29 +92,59 @@ def _users(workspace: Workspace, wanted: frozenset[str], told: Told[_NamesIn]) -
 
 @dataclass(frozen=True, slots=True)
 class _NamesIn:
-    """What a text names. files: those that it loads or calls. linked: names of JSON files, in a text with links."""
+    """What a text names.
 
-    files: tuple[str, ...]
-    linked: tuple[str, ...]
+    files: templates that it calls. linked: names of JSON files, in a text with links. loaded: files that it reads.
+    deploys: whether it has a resource that deploys such a text. calls: the modules beside it that it calls.
+    """
+
+    files: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+    loaded: tuple[str, ...] = ()
+    deploys: bool = False
+    calls: tuple[str, ...] = ()
+
+
+def _unit_of(path: Path) -> str:
+    """Return what shares its names: a Bicep file, or the folder of a Terraform module."""
+    return str(path) if path.suffix.lower() == ".bicep" else str(path.parent)
+
+
+def _deploying(told: Told[_NamesIn]) -> set[str]:
+    """Return the units that deploy a text which they load, by themselves or by a module that they hand it to."""
+    found: set[str] = set()
+    callers: defaultdict[str, set[str]] = defaultdict(set)
+    for path, named in told.items():
+        if named.deploys:
+            found.add(_unit_of(path))
+        for called in named.calls:
+            callers[os.path.normpath(path.parent / called)].add(_unit_of(path))
+    pending = list(found)
+    while pending:
+        above = callers[pending.pop()] - found
+        found |= above
+        pending.extend(above)
+    return found
 
 
 def _named_in(workspace: Workspace, path: Path) -> _NamesIn:
     try:
         text = workspace.source(path).text
     except UnreadableSourceError:
-        return _NamesIn((), ())
+        return _NamesIn()
     if path.name.endswith((".tf.json", ".tofu.json")):
         # Quotation marks of an expression are escaped there: "${file(\"${path.module}/pool.json\")}".
         text = text.replace('\\"', '"')
-    files: list[str] = []
-    if path.suffix.lower() not in ARM_ENDINGS or path.name.endswith((".tf.json", ".tofu.json")):
-        files += _BICEP_MODULE.findall(text) if path.suffix.lower() == ".bicep" else []
-        if _DEPLOYS_LOADED.search(text):
-            files += _LOADED_FILE.findall(text)
-        has_links = "templatelink" in text.lower()
-    else:
-        has_links = _LINK.search(text) is not None
-    return _NamesIn(tuple(files), tuple(_file_names(text)) if has_links else ())
+    if path.suffix.lower() in ARM_ENDINGS and not path.name.endswith((".tf.json", ".tofu.json")):
+        return _NamesIn(linked=tuple(_file_names(text)) if _LINK.search(text) is not None else ())
+    called = (_BICEP_MODULE if path.suffix.lower() == ".bicep" else _TERRAFORM_MODULE).findall(text)
+    return _NamesIn(
+        tuple(each for each in called if each.lower().endswith(ARM_ENDINGS)),
+        tuple(_file_names(text)) if "templatelink" in text.lower() else (),
+        tuple(_LOADED_FILE.findall(text)),
+        _DEPLOYS_LOADED.search(text) is not None,
+        tuple(each for each in called if not each.lower().endswith(ARM_ENDINGS)),
+    )
 
 
 def _linked(found: Iterable[str], path: Path, names: set[str], links: LinkedFiles) -> list[Path | None]:
