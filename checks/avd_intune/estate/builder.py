@@ -18,10 +18,11 @@ from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
 from avd_intune.estate.linking.host_pools import mark_kept_host_pools, mark_restated_host_pools
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
-from avd_intune.estate.linking.links import PoolIndex, attach, link_host_updates
+from avd_intune.estate.linking.links import attach, link_host_updates
 from avd_intune.estate.linking.machines_read import read_machines
 from avd_intune.estate.linking.networks import link_networks
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.pool_index import PoolIndex
 from avd_intune.estate.linking.renewals import link_renewals
 from avd_intune.estate.linking.roles import link_roles, mark_roles_by_scripts
 from avd_intune.estate.linking.scaling import link_scaling
@@ -103,7 +104,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     estate.captured_images = captured_images(parts)
     scripts = [script for extension in parts.extensions if (script := script_of(extension)) is not None]
     items: list[Extension | Script] = [*parts.extensions, *parts.scripts, *scripts]
-    orphans = attach(parts.machines, items, read_machines(deployment.resources))
+    orphans = attach(parts.machines, items, read_machines(deployment.resources), registers_session_host)
     for machine in parts.machines:
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.linking.links import PoolIndex, TargetIndex, attach, link_host_updates, may_name
+from avd_intune.estate.linking.links import TargetIndex, attach, link_host_updates, may_name
 from avd_intune.estate.linking.machines_read import read_machines
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.pool_index import PoolIndex
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
+from avd_intune.estate.scripts.signs import registers_session_host as registers
 from avd_intune.languages.resource_model import Mode
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
@@ -33,7 +35,7 @@ def item(target: Any, key: str = "join", kind: str = "an_extension", presence: V
 
 def attached(one: Extension | Script, *machines: Machine, read: dict[str, Value] | None = None) -> dict[str, object]:
     """Return the machines that something is on, each with the condition; "nowhere" is where it is on none of them."""
-    orphans = attach(list(machines), [one], read or {})
+    orphans = attach(list(machines), [one], read or {}, registers)
     found: dict[str, object] = {
         each.resource.key: is_so(on.when) for each in machines for on in each.attached if on.item is one
     }
@@ -128,7 +130,7 @@ def test_conditions_of_the_extension_count() -> None:
 def test_what_stands_in_a_machine_is_on_it() -> None:
     vm, inside = machine("vm"), item(None, presence=MAYBE)
     vm.inline = [inside]
-    attach([vm], [], {})
+    attach([vm], [], {}, registers)
     assert [(each.item, is_so(each.when)) for each in vm.attached] == [(inside, "var.there")]
 
 

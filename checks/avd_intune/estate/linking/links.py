@@ -7,32 +7,27 @@ hangs on an undecided input stays an open question instead of a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from avd_intune.estate.linking.item_names import own_name, placed_by
 from avd_intune.estate.linking.machines_read import as_read
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
-from avd_intune.estate.linking.only_pools import only_pools
 from avd_intune.estate.linking.parts import EstateParts
-from avd_intune.estate.model import DSC_ARGUMENTS, Attached, Extension, HostPool, Machine, MachineKind, Script
-from avd_intune.languages.resource_model import Mode, Resource
+from avd_intune.estate.model import Attached, Extension, Machine, MachineKind, Script
+from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_steps
 from avd_intune.values.access import (
     any_of,
     both,
     holds_when,
-    is_null,
-    known_texts,
     may_hold,
-    member,
     name_key,
-    references_when,
     same_name,
     visible_text,
 )
-from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.cases import alternatives_of, choice_by
 from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
@@ -154,11 +149,15 @@ def last_segment(value: Value) -> Value | None:
 
 
 def attach(
-    machines: list[Machine], items: Iterable[Extension | Script], read: Mapping[str, Value]
+    machines: list[Machine],
+    items: Iterable[Extension | Script],
+    read: Mapping[str, Value],
+    registers: Callable[[Extension], Value],
 ) -> list[Extension | Script]:
     """Attach extensions and scripts to their machines; return those that belong to none of them.
 
     read: the names of machines that the code reads as they exist already, by the key of the resource that reads them.
+    registers: whether an extension makes a session host of its machine: it may be all that tells that of a machine.
     """
     index = TargetIndex((machine.resource.key, machine.name) for machine in machines)
     by_key = {machine.resource.key: machine for machine in machines}
@@ -172,7 +171,9 @@ def attach(
         orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             named = as_read(item.machine, read)
-            targets = index.targets(named) or _possible(machines, nameless, item, named)
+            targets = index.targets(named) or _possible(
+                machines, nameless, item, named, is_anywhere=isinstance(item, Extension) and may_hold(registers(item))
+            )
             if named is not item.machine:
                 orphans += where_not_made(item, [(by_key[key], when) for key, when in targets])
         if not targets:
@@ -189,14 +190,17 @@ STEPS_OF_AN_OPEN_LINK = 8
 
 
 def _possible(
-    machines: list[Machine], nameless: list[Machine], item: Extension | Script, named: Value
+    machines: list[Machine], nameless: list[Machine], item: Extension | Script, named: Value, *, is_anywhere: bool
 ) -> list[tuple[str, Value]]:
-    """Return the machines that an extension may be on, each with that question. Raises BudgetExceededError."""
+    """Return the machines that an extension may be on, each with that question. Raises BudgetExceededError.
+
+    is_anywhere: whether machines of all modules are asked about, and not only those that may be meant by its own.
+    """
     # Known names are those of other machines, unless the name of the machine is unknown.
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
     count_steps(len(possible))
-    module = "" if _is_handed_in(item.resource, named) else _module_of(item.resource)
+    module = "" if is_anywhere or _is_handed_in(item.resource, named) else _module_of(item.resource)
     found = [each for each in possible if _may_be_on(each, item, named, module)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
     return [(each.resource.key, _is_on(each, item, named)) for each in found]
@@ -240,7 +244,8 @@ def _is_handed_in(resource: Resource, named: Value) -> bool:
     inputs = [each.value for each in alternatives_of(named) if _is_part_of_input(each.value)]
     places = [place for each in inputs if (place := declared_at(each)) is not None]
     if "::" in resource.address:
-        return any(place.path != resource.span.path for place in places)
+        # One of the module's own file is a parameter that its call leaves out: no more is known of it.
+        return bool(places)
     return any(Path(place.path).parent != Path(resource.span.path).parent for place in places)
 
 
@@ -302,96 +307,3 @@ def link_host_updates(parts: EstateParts) -> None:
     for pool_name, deletes in parts.host_updates:
         for key, when in index.targets(pool_name):
             by_key[key].deletes_machines = any_of([by_key[key].deletes_machines, both(when, deletes)])
-
-
-class PoolIndex:
-    """Finds the host pools that a machine belongs to."""
-
-    def __init__(self, parts: EstateParts) -> None:
-        self.pools = parts.host_pools
-        self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
-        self._by_key = {pool.resource.key: pool for pool in self.pools}
-        self._registrations = {resource.key: pool for resource, pool in parts.registrations}
-        self._written_here = self._declared_twins()
-
-    def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
-        """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
-        found: dict[str, list[Value]] = {}
-        for clue, when in _clues(machine):
-            for key, certain in self._resolve(clue):
-                found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
-        several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
-        if not found and (only := only_pools(several)):
-            return [(pool, when) for pool, when in only if may_hold(when)]
-        links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
-        return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
-
-    def _only_one_left(
-        self, several: list[HostPool], links: list[tuple[HostPool, Value]]
-    ) -> list[tuple[HostPool, Value]]:
-        """Return the only host pool there is in the case in which what may be others turn out to be none."""
-        certain = [pool for pool in several if pool.resource.is_of_its_type is TRUE]
-        if len(certain) != 1 or len(several) == 1 or any(pool is certain[0] for pool, _ in links):
-            return []
-        open_types = (pool.resource.is_of_its_type for pool in several if pool is not certain[0])
-        others = any_of([*(when for _, when in links), *open_types])
-        return [(certain[0], either(others, lambda: FALSE, lambda: TRUE))]
-
-    def open_pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
-        """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
-        found: dict[str, Value] = {}
-        for clue, when in _clues(machine):
-            if any(self._resolve(clue)):
-                return []
-            if not is_null(clue):
-                for key, certain in self._index.possible_targets(clue):
-                    found.setdefault(self._written_here.get(key, key), both(when, certain))
-        return [(self._by_key[key], when) for key, when in found.items() if may_hold(when)]
-
-    def _declared_twins(self) -> dict[str, str]:
-        """Return, for each host pool that is only read, the one that the same code declares under that name."""
-        declared = TargetIndex((pool.resource.key, pool.name) for pool in self.pools if pool.declared)
-        twins = {}
-        for pool in self.pools:
-            targets = declared.targets(pool.name) if pool.resource.mode is Mode.EXISTING else []
-            if len(targets) == 1 and targets[0][1] is TRUE:
-                twins[pool.resource.key] = targets[0][0]
-        return twins
-
-    def mentions_registration(self, value: Value) -> Value:
-        """Return whether a value carries a registration token or other reference to a host pool."""
-        conditions = []
-        for reference, when in references_when(value):
-            issues_token = reference.target in self._registrations
-            if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
-                conditions.append(when)
-        return any_of(conditions) if conditions else FALSE
-
-    def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
-        yield from self._index.targets(clue)
-        for reference, when in references_when(clue):
-            if reference.target in self._by_key:
-                yield reference.target, when
-            elif reference.target in self._registrations:
-                for key, certain in self._index.targets(self._registrations[reference.target]):
-                    yield key, both(when, certain)
-
-
-def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
-    for extension, when in machine.extensions:
-        for holder in (extension.settings, extension.protected_settings):
-            for arguments in (member(holder, each) for each in DSC_ARGUMENTS):
-                for name in ("hostPoolName", "registrationInfoToken"):
-                    value = member(arguments, name)
-                    if not is_null(value):
-                        yield value, when
-            for reference, certain in references_when(holder):
-                yield reference, both(when, certain)
-    for script, when in machine.scripts:
-        for text in script.texts:
-            for reference, certain in references_when(text):
-                yield reference, both(when, certain)
-    parent_tag = member(machine.tags, "cm-resource-parent")
-    if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
-        yield parent_tag, TRUE
-    yield machine.host_pool_hint, TRUE

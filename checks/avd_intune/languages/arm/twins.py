@@ -117,6 +117,8 @@ def _twin(resource: Resource, by_id: _ById) -> Resource:
         # A name that is one of several may mean another resource in each case.
         return resource
     twin = by_id.find(keys[0], resource) or resource
+    if len(by_id.keys(twin)) != 1:
+        return resource  # it has this name in some cases only: who asks by the name finds it with the condition
     # One that is created in some cases only is not the one that is there already in the others.
     return resource if twin.mode is Mode.MANAGED and not _is_there_with(twin, resource) else twin
 

@@ -1,0 +1,115 @@
+"""Which host pools a machine belongs to, by what registers it, its tags and the scripts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.only_pools import only_pools
+from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.model import DSC_ARGUMENTS, HostPool, Machine
+from avd_intune.languages.resource_model import Mode
+from avd_intune.values.access import (
+    any_of,
+    both,
+    is_null,
+    known_texts,
+    may_hold,
+    member,
+    references_when,
+)
+from avd_intune.values.cases import either
+from avd_intune.values.value_types import FALSE, TRUE, Unknown, Value
+
+
+class PoolIndex:
+    """Finds the host pools that a machine belongs to."""
+
+    def __init__(self, parts: EstateParts) -> None:
+        self.pools = parts.host_pools
+        self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
+        self._by_key = {pool.resource.key: pool for pool in self.pools}
+        self._registrations = {resource.key: pool for resource, pool in parts.registrations}
+        self._written_here = self._declared_twins()
+
+    def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
+        """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
+        found: dict[str, list[Value]] = {}
+        for clue, when in _clues(machine):
+            for key, certain in self._resolve(clue):
+                found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
+        several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
+        if not found and (only := only_pools(several)):
+            return [(pool, when) for pool, when in only if may_hold(when)]
+        links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
+        return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
+
+    def _only_one_left(
+        self, several: list[HostPool], links: list[tuple[HostPool, Value]]
+    ) -> list[tuple[HostPool, Value]]:
+        """Return the only host pool there is in the case in which what may be others turn out to be none."""
+        certain = [pool for pool in several if pool.resource.is_of_its_type is TRUE]
+        if len(certain) != 1 or len(several) == 1 or any(pool is certain[0] for pool, _ in links):
+            return []
+        open_types = (pool.resource.is_of_its_type for pool in several if pool is not certain[0])
+        others = any_of([*(when for _, when in links), *open_types])
+        return [(certain[0], either(others, lambda: FALSE, lambda: TRUE))]
+
+    def open_pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
+        """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
+        found: dict[str, Value] = {}
+        for clue, when in _clues(machine):
+            if any(self._resolve(clue)):
+                return []
+            if not is_null(clue):
+                for key, certain in self._index.possible_targets(clue):
+                    found.setdefault(self._written_here.get(key, key), both(when, certain))
+        return [(self._by_key[key], when) for key, when in found.items() if may_hold(when)]
+
+    def _declared_twins(self) -> dict[str, str]:
+        """Return, for each host pool that is only read, the one that the same code declares under that name."""
+        declared = TargetIndex((pool.resource.key, pool.name) for pool in self.pools if pool.declared)
+        twins = {}
+        for pool in self.pools:
+            targets = declared.targets(pool.name) if pool.resource.mode is Mode.EXISTING else []
+            if len(targets) == 1 and targets[0][1] is TRUE:
+                twins[pool.resource.key] = targets[0][0]
+        return twins
+
+    def mentions_registration(self, value: Value) -> Value:
+        """Return whether a value carries a registration token or other reference to a host pool."""
+        conditions = []
+        for reference, when in references_when(value):
+            issues_token = reference.target in self._registrations
+            if issues_token or (reference.target in self._by_key and "token" in str(reference.path).lower()):
+                conditions.append(when)
+        return any_of(conditions) if conditions else FALSE
+
+    def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
+        yield from self._index.targets(clue)
+        for reference, when in references_when(clue):
+            if reference.target in self._by_key:
+                yield reference.target, when
+            elif reference.target in self._registrations:
+                for key, certain in self._index.targets(self._registrations[reference.target]):
+                    yield key, both(when, certain)
+
+
+def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
+    for extension, when in machine.extensions:
+        for holder in (extension.settings, extension.protected_settings):
+            for arguments in (member(holder, each) for each in DSC_ARGUMENTS):
+                for name in ("hostPoolName", "registrationInfoToken"):
+                    value = member(arguments, name)
+                    if not is_null(value):
+                        yield value, when
+            for reference, certain in references_when(holder):
+                yield reference, both(when, certain)
+    for script, when in machine.scripts:
+        for text in script.texts:
+            for reference, certain in references_when(text):
+                yield reference, both(when, certain)
+    parent_tag = member(machine.tags, "cm-resource-parent")
+    if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
+        yield parent_tag, TRUE
+    yield machine.host_pool_hint, TRUE
