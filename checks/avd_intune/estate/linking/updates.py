@@ -12,9 +12,9 @@ from functools import partial
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
-from avd_intune.values.access import both, is_null
+from avd_intune.values.access import any_of, both, is_null, negation
 from avd_intune.values.cases import either, lift
-from avd_intune.values.value_types import ObjectValue, Unknown, Value, replace
+from avd_intune.values.value_types import TRUE, ObjectValue, Unknown, Value, replace
 
 _OF_HOST_POOL = ("type", "assignment_type", "load_balancer", "tags", "rdp_properties", "starts_on_connect")
 _KEPT = ("assignment_type", "load_balancer", "tags")
@@ -39,10 +39,12 @@ def apply_updates(parts: EstateParts) -> None:
             updated = list(_targets(pools, parts.host_pools, target))
             for each, when in updated:
                 _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
-                if isinstance(each, HostPool) and not each.declared and not is_null(pool.type):
+                if isinstance(each, HostPool) and not each.declared and when is TRUE and not is_null(pool.type):
                     each.declared = True
                     _leave_the_rest(each)
-            if not updated:
+            if not pools.targets(target):
+                # Where a name is an input it may be one of those, and is one by itself in the other case.
+                pool.is_own = both(pool.is_own, negation(any_of(when for _, when in updated)))
                 pool.declared = not is_null(pool.type)
                 _leave_the_rest(pool)
                 parts.host_pools.append(pool)
@@ -57,7 +59,7 @@ def apply_updates(parts: EstateParts) -> None:
 def _targets(
     index: TargetIndex, candidates: Iterable[HostPool | Machine | Extension], target: Value
 ) -> Iterator[tuple[HostPool | Machine | Extension, Value]]:
-    found = dict(index.targets(target))
+    found = dict(index.possible_targets(target))
     for each in candidates:
         if each.resource.key in found:
             yield each, found[each.resource.key]

@@ -44,7 +44,7 @@ _PARTS = ("registration", "agent", "sessionhost", "rdinfra", "rwrmxv", "rwrxrh",
 DSC = "DSC"
 # AVD Hybrid (preview): the extension that registers an Arc machine.
 CLOUD_DEVICE = "CloudDeviceExtension"
-AVD_PUBLISHER = lazy_pattern(r"^Microsoft\.AzureVirtualDesktop$", re.I)
+AVD_PUBLISHER = "Microsoft.AzureVirtualDesktop"
 CUSTOM_SCRIPTS = ("CustomScriptExtension", "CustomScript")
 
 
@@ -87,7 +87,7 @@ def _has_token(extension: Extension) -> Value:
     protected = extension.protected_settings
     names_token = not isinstance(extension.type, Unknown) or has_entry(protected, "registrationToken")
     token = lift(_is_given, member(protected, "registrationToken")) if names_token else FALSE
-    return any_of([token, matches(extension.publisher, AVD_PUBLISHER)])
+    return any_of([token, is_text(extension.publisher, AVD_PUBLISHER)])
 
 
 def _configures_a_host(extension: Extension) -> Value:
