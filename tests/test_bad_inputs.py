@@ -302,3 +302,26 @@ def test_template_in_an_encoding_that_powershell_reads_is_judged(tmp_path: Path,
     pool = '{"type": "Microsoft.DesktopVirtualization/hostPools", "apiVersion": "2024-04-03", "name": "p", '
     template = SCHEMA + '"resources": [' + pool + '"properties": {"hostPoolType": "Pooled"}}]}'
     assert failed(scan(tmp_path, {"main.json": template.encode(encoding)}), "CKV_AVD_1")
+
+
+TOO_LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("live/terragrunt.hcl", f'include {{\n  path = find_in_parent_folders("{TOO_LONG}")\n}}\n'),
+        ("live/terragrunt.hcl", f'include {{\n  path = "{TOO_LONG}.hcl"\n}}\n'),
+        ("live/terragrunt.hcl", f'terraform {{\n  source = "../{TOO_LONG}"\n}}\n'),
+        ("live/main.bicep", f"module m 'br:a.azurecr.io/{TOO_LONG}:v1' = {{\n  name: 'm'\n}}\n"),
+        ("live/main.bicepparam", f"using '{TOO_LONG}.bicep'\n"),
+        ("live/main.tf", f'module "avd" {{\n  source = "./{TOO_LONG}"\n}}\n'),
+    ],
+    ids=["search above", "include", "source", "registry module", "using", "module"],
+)
+def test_name_that_is_too_long_for_a_file_costs_no_other_root(tmp_path: Path, path: str, text: str) -> None:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    findings = scan(folder, {path: text, "shared/main.tf": TF.replace("NAME", "shared")})
+    assert failed(findings, "CKV_AVD_1") == ["azurerm_virtual_desktop_host_pool.shared"]
+    assert not any(each.span.path == str(folder) for each in findings)

@@ -169,6 +169,14 @@ def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Pa
     assert run.errors == "avd-intune: --files-from: gone.tf left out, which does not exist (any more)\n"
 
 
+def test_name_in_a_list_that_is_too_long_for_a_file_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "azurerm_virtual_desktop_host_pool" "pool" {\n  type = "Pooled"\n}\n')
+    run = run_command("check", "--files-from", "-", folder=tmp_path, stdin=f"{'x' * 20_000}\nmain.tf\n")
+    assert run.exit_code == 1
+    assert "left out, which does not exist" in run.errors
+    assert len(run.errors) < 5_000
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
 def test_list_of_files_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_options, "MAX_LIST_BYTES", 1_000)

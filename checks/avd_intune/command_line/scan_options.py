@@ -238,6 +238,7 @@ def _base_of(paths: list[Path]) -> Path:
 
 # The names of all files of the largest repositories take a tenth of it; a device has no end.
 MAX_LIST_BYTES = 100_000_000
+MAX_SHOWN = 4096  # so long may a path be
 
 
 def _listed_files(source: str) -> list[Path]:
@@ -257,11 +258,14 @@ def _listed_files(source: str) -> list[Path]:
         raise UsageError(f"--files-from: {source} has more than {MAX_LIST_BYTES} bytes")
     names = [name for name in (data.split(b"\0") if b"\0" in data else data.splitlines()) if name.strip()]
     paths = [_absolute(os.fsdecode(name)) for name in names]
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        say(f"--files-from: {os.path.relpath(missing[0])}{more} left out, which does not exist (any more)")
-    return [path for path in paths if path.exists()]
+    found = [path for path in paths if os.path.exists(path)]  # noqa: PTH110 - False where a name is too long to be one
+    missing = next((path for path in paths if not os.path.exists(path)), None)  # noqa: PTH110
+    if missing is not None:
+        more = f" and {len(paths) - len(found) - 1} more" if len(paths) - len(found) > 1 else ""
+        name = os.path.relpath(missing)
+        name = name if len(name) <= MAX_SHOWN else f"{name[:MAX_SHOWN]}…"
+        say(f"--files-from: {name}{more} left out, which does not exist (any more)")
+    return found
 
 
 def _existing(text: str, what: str) -> Path:

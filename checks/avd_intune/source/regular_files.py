@@ -38,3 +38,19 @@ def why_no_file(path: Path, *, is_inside: bool = True) -> str | None:
         return LINK_OUTSIDE if path.is_symlink() else None
     is_there = os.path.lexists(path) and not path.is_file() and not path.is_dir()
     return NO_FILE if is_there else None
+
+
+def leads_to_file(path: Path) -> bool:
+    """Say whether a file is at a path that code names: `Path.is_file` raises where the name is too long to be one."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def leads_to_folder(path: Path) -> bool:
+    """Say whether a folder is at a path that code names."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

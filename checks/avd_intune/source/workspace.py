@@ -24,7 +24,7 @@ from avd_intune.source.folder_walk import (
     without_tools,
 )
 from avd_intune.source.left_out import LeftOut, note_left_out
-from avd_intune.source.regular_files import LINK_OUTSIDE, read_regular, why_no_file
+from avd_intune.source.regular_files import LINK_OUTSIDE, leads_to_file, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.repository_root import repository_root
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
@@ -260,7 +260,7 @@ class Workspace:
     def is_file_outside(self, path: Path) -> bool:
         """Say whether there is a file at a path that need not be in the repository."""
         self._note(path)
-        return path.is_file()
+        return leads_to_file(path)
 
     def parsed(self, source: SourceFile, parse: Callable[[SourceFile], T]) -> T:
         """Return what a function makes of a text and of nothing else, made once.

@@ -17,6 +17,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -90,7 +91,7 @@ class Registries:
         if not public or _leads_out(reference.path):
             return None
         path = self._workspace.root / reference.path.removeprefix(f"{_PUBLIC_PATH}/") / "main.bicep"
-        return path if path.is_file() else None
+        return path if leads_to_file(path) else None
 
     def cached_paths(self, reference: RegistryReference, folder: Path) -> Iterator[tuple[Path, bool]]:
         """Yield where Bicep would keep the compiled module, and whether that place is in the repository.
@@ -151,7 +152,7 @@ class Registries:
             if place != root and root not in place.parents:
                 return None
             path = place / CONFIG_NAME
-            if path.is_file():
+            if leads_to_file(path):
                 try:
                     return place, json_library(self._workspace).file(path).root
                 except UnreadableSourceError:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.regular_files import leads_to_folder
 from avd_intune.source.workspace import Workspace
 
 # The host that Checkov takes for a registry source without one.
@@ -33,7 +34,7 @@ def downloaded_folder(workspace: Workspace, source: str, version: str | None) ->
     """
     for base in workspace.external_module_folders():
         for folder in _candidates(base, source, version):
-            if folder.is_dir():
+            if leads_to_folder(folder):
                 return folder
     return None
 
@@ -84,7 +85,7 @@ def _inside(base: Path, path: str) -> Iterator[Path]:
         if part in ("..", "/"):
             return
         found = folder / part
-        if not found.is_dir():
+        if not leads_to_folder(found):
             found = next((each for each in _folders(folder) if each.name.lower() == part.lower()), found)
         folder = found
     yield folder

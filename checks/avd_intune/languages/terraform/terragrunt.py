@@ -32,6 +32,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.records import replace as replace_record
 from avd_intune.source.left_out import note_left_out
+from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
@@ -75,7 +76,7 @@ def find_units(workspace: Workspace) -> list[Unit]:
 
 def _unit_in(folder: Path) -> Path | None:
     """Return the file that makes a folder a unit."""
-    return next((folder / name for name in UNIT_FILES if (folder / name).is_file()), None)
+    return next((folder / name for name in UNIT_FILES if leads_to_file(folder / name)), None)
 
 
 def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
@@ -208,7 +209,7 @@ class _Reader:
             return self.in_parents(names or list(_DEFAULT_PARENTS))
         text = self.source(expression, seen_from) if expression is not None else None
         path = Path(os.path.normpath(seen_from.parent / text)) if text else None
-        return path if path is not None and self.workspace.root in path.parents and path.is_file() else None
+        return path if path is not None and self.workspace.root in path.parents and leads_to_file(path) else None
 
     def in_parents(self, names: list[str]) -> Path | None:
         """Return the nearest file above the unit that has one of these names."""
@@ -216,7 +217,7 @@ class _Reader:
         while folder != self.workspace.root and self.workspace.root in folder.parents:
             folder = folder.parent
             for name in names:
-                if (folder / name).is_file():
+                if leads_to_file(folder / name):
                     return folder / name
         return None
 

@@ -15,6 +15,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Block, Expression, Fu
 from avd_intune.languages.terraform.variable_files_elsewhere import names_in
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import member, text_of
@@ -186,7 +187,7 @@ def _add_file(found: UnitArguments, item: _Item, folder: Path, workspace: Worksp
     path = item.searched
     if text:
         path = Path(os.path.normpath(folder / _FILE.sub("", text)))
-        path = path if workspace.root in path.parents and path.is_file() else None
+        path = path if workspace.root in path.parents and leads_to_file(path) else None
     if path is not None:
         found.files.append(path)
         for name in names_in(workspace, path):
