@@ -38,6 +38,12 @@ ANSWERS = [
         XML + "$c.s.m[0].v = '0'; " + N("([int]$c.SelectSingleNode('//m').v)"),
         "undecided",
     ),
+    ("xpath: no such position", XML + "if ($c.SelectSingleNode('//m[0]')) { " + N(1) + " }", "undecided"),
+    (
+        "xpath: more descents than are followed",
+        XML + N("([int]$c.SelectSingleNode('//s//m//v').v)"),
+        "undecided",
+    ),
     ("xpath: a function", XML + N("([int]$c.SelectSingleNode('//m[last()]').v)"), "undecided"),
     ("number of bytes", "if ([BitConverter]::ToInt32([byte[]](1, 0, 0, 0), 0) -eq 1) { " + N(1) + " }", "1"),
     ("number of bytes behind", "if ([BitConverter]::ToInt16(@(0, 1, 0), 1) -eq 1) { " + N(1) + " }", "1"),

@@ -14,8 +14,10 @@ from avd_intune.source.budget import count_parsed
 
 _MAX_XML, _MAX_DEPTH = 100_000, 24
 # Paths of XPath that Python reads alike: names, `*`, `//`, `[@name='value']`, `[name]`, `[1]`; no functions, no `..`.
-_STEP = r"(?:[\w-]+|\*)(?:\[(?:@?[\w-]+(?:='[^']*'|=\"[^\"]*\")?|\d+)\])*"
+_STEP = r"(?:[\w-]+|\*)(?:\[@?[\w-]+(?:='[^']*'|=\"[^\"]*\")?\])*"
 _PATH = lazy_pattern(rf"(?://?)?{_STEP}(?://?{_STEP})*")
+# Python's search takes each `//` for every element above, and asks all siblings for a position: more is not tried.
+_MOST_DESCENTS, _MOST_LETTERS, _MOST_ELEMENTS = 2, 300, 1_000
 
 
 class Element(Table):
@@ -76,12 +78,17 @@ def selected(holder: Table, path: str, shown: str) -> list[object] | None:
     """
     document = getattr(holder, "whole_document", None)
     elements, _, attribute = path.strip().partition("/@")
-    if document is None or document.changed or _PATH.fullmatch(elements) is None:
+    if document is None or document.changed or len(path) > _MOST_LETTERS or _PATH.fullmatch(elements) is None:
+        return None
+    if elements.count("//") > _MOST_DESCENTS or sum(1 for _ in document.top.iter()) > _MOST_ELEMENTS:
         return None
     if any("}" in each.tag for each in document.elements):
         return None  # names without their namespace find nothing
     start = document.top if elements.startswith("/") else holder.source  # type: ignore[attr-defined]
-    nodes = start.findall(f".{elements}" if elements.startswith("/") else elements)
+    try:
+        nodes = list(dict.fromkeys(start.findall(f".{elements}" if elements.startswith("/") else elements)))
+    except SyntaxError:  # a position that there is not: `[0]`, `[1-2]`
+        return None
     if not attribute:
         return [document.elements.get(node) or _element(node, shown, document, alone=True) for node in nodes]
     return [_attribute(attribute, node.attrib[attribute]) for node in nodes if attribute in node.attrib]
