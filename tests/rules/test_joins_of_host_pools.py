@@ -187,7 +187,7 @@ IDENTITY = Reference("an attribute", key="managed.domain_name", target="managed"
         ("", "", PASS),
         (UNKNOWN, UNKNOWN, FAIL),
         (UNKNOWN, Unknown("another input", key="var.other"), PASS),
-        (UNKNOWN, "corp.example", PASS),
+        (UNKNOWN, "corp.example", UNDECIDED),
         ("aadds.example", IDENTITY, FAIL),
     ],
     ids=["same", "another", "no name", "same input", "another input", "an input", "a reference"],

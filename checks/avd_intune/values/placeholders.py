@@ -32,19 +32,22 @@ _BY_A_PERSON = (
 _UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)__"
 _ROUND = rf"\$\((?P<round>{_NAME})\)"
 _SQUARE = rf"\[\[\s*(?P<square>{_NAME})\s*\]\]"
-_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*(?:\.\w+)*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
+_CURLY = r"\$\{(?P<curly>[A-Za-z_]\w*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
+# With members, where nothing but a tool for tokens would read it; Terraform keeps the text in a variable file of JSON.
+_DOTTED = r"\$\{(?P<curly>[A-Za-z_]\w*(?:\.\w+)*|[0-9])(?::?[=-](?P<default>[^{}]*))?\}"
 # These are something else inside of a longer text: environment of cmd and PowerShell, regular expressions.
 _WHOLE = (
     rf"%%?(?P<percent>{_NAME})%%?|%\((?P<python>{_NAME})\)s|\$\$(?P<dollars>{_NAME})\$\$|\$(?:env:|Env:|ENV:)(?P<env>[A-Za-z_]\w*)"
     rf"|\$(?P<shell>[A-Z][A-Z0-9_]+)|<(?P<angle>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[Yy]our[ _-][\w -]{{1,80}})>"
 )
 _WHOLE_IN_CODE = lazy_pattern("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
-_WHOLE_IN_JSON = lazy_pattern(_CURLY)
+_WHOLE_IN_JSON = lazy_pattern(_DOTTED)
 _PERSON_IN_CODE = lazy_pattern(_BY_A_PERSON)
 _PART_IN_CODE = lazy_pattern(_MARKED)
 _PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
 _ANYWHERE = lazy_pattern(_PARTS)
-_IN_JSON = lazy_pattern(f"{_PARTS}|{_CURLY}")
+_IN_JSON = lazy_pattern(f"{_PARTS}|{_DOTTED}")
+_IN_JSON_OF_TERRAFORM = lazy_pattern(f"{_PARTS}|{_CURLY}")
 # Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
 _GIVEN = (
     rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z]\w*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
@@ -97,10 +100,10 @@ def _is_plain(text: str) -> bool:
     return text[:1] not in _FIRST and _MARK.search(text) is None and _PERSON_IN_CODE.fullmatch(text) is None
 
 
-def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
+def with_placeholders(value: Value, *, in_json: bool = False, of_terraform: bool = False) -> Value:
     """Return a value that is given to an input, its placeholders unknown, wherever they stand in its texts.
 
-    in_json: whether `${NAME}` is one, too.
+    in_json: whether `${NAME}` is one, too. of_terraform: whether `${a.b}` is none.
     """
     if isinstance(value, Known) and isinstance(value.value, str):
         if _CHOICE.search(value.value):
@@ -108,12 +111,17 @@ def with_placeholders(value: Value, *, in_json: bool = False) -> Value:
         whole = _WHOLE_INPUT.fullmatch(value.value)
         if whole is not None:
             return replace(_value_of(whole, value.origin), secret=value.secret)
-        found = _text(value, value.value, _IN_JSON if in_json else _ANYWHERE)
+        pattern = _ANYWHERE if not in_json else _IN_JSON_OF_TERRAFORM if of_terraform else _IN_JSON
+        found = _text(value, value.value, pattern)
         return _without_angles(found) if isinstance(found, Known) else found
     if isinstance(value, ListValue):
-        return replace(value, items=tuple(with_placeholders(item, in_json=in_json) for item in value.items))
+        items = (with_placeholders(item, in_json=in_json, of_terraform=of_terraform) for item in value.items)
+        return replace(value, items=tuple(items))
     if isinstance(value, ObjectValue):
-        entries = {key: with_placeholders(item, in_json=in_json) for key, item in value.entries.items()}
+        entries = {
+            key: with_placeholders(item, in_json=in_json, of_terraform=of_terraform)
+            for key, item in value.entries.items()
+        }
         return replace(value, entries=entries)
     return value
 

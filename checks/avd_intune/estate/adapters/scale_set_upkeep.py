@@ -15,9 +15,7 @@ from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 
 _UPGRADED = "automatic upgrades of its image put a new OS disk into each of its machines"
 _REPAIRED = "automatic repairs make those of its machines anew that are not healthy"
-_REPAIRED_BY_DEFAULT = (
-    "automatic repairs (on by default in this module) make those of its machines anew that are not healthy"
-)
+_REPAIRED_BY_DEFAULT = "automatic repairs (on by default here) make unhealthy machines of it anew"
 
 
 def upkeep_of_azurerm(resource: Resource) -> list[Renewal]:

@@ -254,6 +254,6 @@ def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Cal
 
     def value() -> Value:
         found = evaluate_constant(placed.expression, placed.source, files)
-        return through(with_placeholders(found, in_json=in_json), what, placed.span)
+        return through(with_placeholders(found, in_json=in_json, of_terraform=True), what, placed.span)
 
     return value
