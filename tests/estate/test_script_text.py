@@ -48,7 +48,7 @@ INNER = f"iex ([Convert]::FromBase64String('{b64(CODE.encode())}'))"
         f"powershell.exe -NoProfile -enc {b64(CODE.encode('utf-16-le'))}",
         f"pwsh -e '{b64(CODE.encode('utf-16-le'))}'",
         f"[Convert]::FromBase64String('{b64(CODE.encode())}')",
-        f"[Convert]::FromBase64String('{b64(gzip.compress(CODE.encode()))}')",
+        f"[Convert]::FromBase64String('{b64(gzip.compress(CODE.encode(), mtime=0))}')",
         f"[Convert]::FromBase64String('{b64(zlib.compress(CODE.encode()))}')",
         f"[Convert]::FromBase64String('{b64(zlib.compress(CODE.encode())[2:-4])}')",
         f"[Convert]::FromBase64String('{b64(CODE.encode('utf-16'))}')",
@@ -77,7 +77,7 @@ def test_encoded_text_is_decoded(text: str) -> None:
 
 
 def test_what_unpacks_to_more_than_the_limit_is_said() -> None:
-    bomb = b64(gzip.compress(b"a" * (MAX_DECODED_BYTES + 1)))
+    bomb = b64(gzip.compress(b"a" * (MAX_DECODED_BYTES + 1), mtime=0))
     with pytest.raises(TooLongTextError, match="grows beyond the limit"):
         list(decoded_parts(f"[Convert]::FromBase64String('{bomb}')"))
 
