@@ -170,6 +170,9 @@ def _value_of(name: str, entry: Value) -> Value:
 
 def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
     why = template.reason if isinstance(template, Unknown) else "it is neither an object nor JSON text with resources"
+    if isinstance(template, ObjectValue) and template.rest is not None:
+        open_part = f": {template.rest.reason}" if isinstance(template.rest, Unknown) else ""
+        why = f"which members it has beside those that are written is not known{open_part}"
     if is_null(carrier.template):
         why = "the template spec that it links to is not in this code" if not is_null(carrier.link) else "it has none"
         if isinstance(carrier.link, Unknown) and not isinstance(carrier.link, (PartialString, Reference)):

@@ -49,7 +49,7 @@ class CarriedTemplate:
 
 
 def carried_template(template: Value, written: Value, near: Span, workspace: Workspace) -> CarriedTemplate | None:
-    """Return the tree of a template, None if it is no object with resources.
+    """Return the tree of a template, None if it is no object with resources, or one of which not all is known.
 
     template: the decoded template. written: what the code says: JSON text or an object. near: the block around it.
     """
@@ -65,7 +65,8 @@ def carried_template(template: Value, written: Value, near: Span, workspace: Wor
         return CarriedTemplate(found)
     writer = _Writer(near)
     root = writer.node(template)
-    assert isinstance(root, JsonObject)
+    if not isinstance(root, JsonObject):
+        return None  # some of its members are not known, which may be any
     if writer.holes:
         _declare(root, writer.holes)
     return CarriedTemplate(JsonFile(near.source, root), writer.holes)
