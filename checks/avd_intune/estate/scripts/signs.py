@@ -87,7 +87,9 @@ def _has_token(extension: Extension) -> Value:
     protected = extension.protected_settings
     names_token = not isinstance(extension.type, Unknown) or has_entry(protected, "registrationToken")
     token = lift(_is_given, member(protected, "registrationToken")) if names_token else FALSE
-    return any_of([token, is_text(extension.publisher, AVD_PUBLISHER)])
+    # Where both are inputs, as in a module for any extension, nothing says that it is this one.
+    is_any = isinstance(extension.type, Unknown) and isinstance(extension.publisher, Unknown)
+    return any_of([token, FALSE if is_any else is_text(extension.publisher, AVD_PUBLISHER)])
 
 
 def _configures_a_host(extension: Extension) -> Value:
