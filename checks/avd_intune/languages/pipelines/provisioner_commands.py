@@ -16,7 +16,7 @@ _RUNS = "local-exec"
 _COMMAND = lazy_pattern(
     r"\bcommand\s{0,40}=\s{0,40}(?:\"((?:[^\"\\\n]|\\.){1,8000})\"|<<-?([A-Za-z_]\w{0,40})[ \t]*\r?\n)"
 )
-_ESCAPES = ((r"\"", '"'), (r"\n", "\n"), (r"\\", "\\"))
+_ESCAPE = lazy_pattern(r"\\([\"n\\])")
 
 
 def commands_of_provisioners(source: SourceFile) -> JsonNode | None:
@@ -33,9 +33,8 @@ def commands_of_provisioners(source: SourceFile) -> JsonNode | None:
 def _commands(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _COMMAND.finditer(text):
         if match[1] is not None:
-            script = match[1]
-            for written, meant in _ESCAPES:
-                script = script.replace(written, meant)
+            # At once, or an escaped backslash before an n, as in a path of Windows, would end a line.
+            script = _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], match[1])
             yield match.start(), match.end(), script
             continue
         lines: list[str] = []

@@ -1,0 +1,16 @@
+"""What the command of a provisioner is, as Terraform reads its text."""
+
+from __future__ import annotations
+
+from avd_intune.languages.pipelines.provisioner_commands import commands_of_provisioners
+from avd_intune.source.json_lookups import find_text
+from avd_intune.source.json_reader import JsonArray
+from avd_intune.source.text import SourceFile
+
+
+def test_an_escaped_backslash_before_an_n_ends_no_line() -> None:
+    command = r"az deployment group create -f infra\\new.bicep -p \"kind=Pooled\"\necho"
+    code = f'provisioner "local-exec" {{ command = "{command}" }}'
+    steps = commands_of_provisioners(SourceFile("main.tf", code))
+    assert isinstance(steps, JsonArray)
+    assert find_text(steps.items[0], "run") == 'az deployment group create -f infra\\new.bicep -p "kind=Pooled"\necho'
