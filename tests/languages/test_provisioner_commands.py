@@ -14,3 +14,12 @@ def test_an_escaped_backslash_before_an_n_ends_no_line() -> None:
     steps = commands_of_provisioners(SourceFile("main.tf", code))
     assert isinstance(steps, JsonArray)
     assert find_text(steps.items[0], "run") == 'az deployment group create -f infra\\new.bicep -p "kind=Pooled"\necho'
+
+
+def test_what_is_commented_out_runs_nowhere() -> None:
+    code = (
+        'provisioner "local-exec" {\n  # command = "az deployment group create -f old.bicep"\n  command = "echo"\n}\n'
+    )
+    steps = commands_of_provisioners(SourceFile("main.tf", code))
+    assert isinstance(steps, JsonArray)
+    assert [find_text(each, "run") for each in steps.items] == ["echo"]

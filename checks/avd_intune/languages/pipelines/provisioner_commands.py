@@ -32,6 +32,8 @@ def commands_of_provisioners(source: SourceFile) -> JsonNode | None:
 
 def _commands(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _COMMAND.finditer(text):
+        if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip().startswith(("#", "//")):
+            continue  # what is commented out runs nowhere
         if match[1] is not None:
             # At once, or an escaped backslash before an n, as in a path of Windows, would end a line.
             script = _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], match[1])
