@@ -23,3 +23,19 @@ def test_what_is_commented_out_runs_nowhere() -> None:
     steps = commands_of_provisioners(SourceFile("main.tf", code))
     assert isinstance(steps, JsonArray)
     assert [find_text(each, "run") for each in steps.items] == ["echo"]
+
+
+def test_a_block_comment_ends_where_it_is_closed_and_begins_in_no_text() -> None:
+    code = (
+        '/*\nprovisioner "local-exec" {\n  command = "az deployment group create -f old.bicep"\n}\n*/\n'
+        'locals {\n  pattern = "pools/*"\n  note = <<-EOT\n    kept in hosts/*\n  EOT\n}\n'
+        'provisioner "local-exec" {\n  command = "az deployment group create -f new.bicep" # as in old/*\n}\n'
+        'provisioner "local-exec" {\n  command = <<EOT\n  # not a comment of Terraform\n  echo\nEOT\n}\n'
+        '/* command = "echo to the end"'
+    )
+    steps = commands_of_provisioners(SourceFile("main.tf", code))
+    assert isinstance(steps, JsonArray)
+    assert [find_text(each, "run") for each in steps.items] == [
+        "az deployment group create -f new.bicep",
+        "  # not a comment of Terraform\n  echo",
+    ]

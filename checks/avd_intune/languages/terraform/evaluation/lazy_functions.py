@@ -1,6 +1,6 @@
 """The functions that need their arguments unevaluated or evaluate code themselves.
 
-`try`, `can`, `templatefile` and `templatestring`;
+`try`, `can`, `templatefile`, `templatestring` and `provider::terraform::decode_tfvars`;
 https://developer.hashicorp.com/terraform/language/functions.
 """
 
@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.terraform.evaluation.context import Context
+from avd_intune.languages.terraform.evaluation.decoded_variable_files import decode_tfvars
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.traversal import first_error, get_attribute, rejected
 from avd_intune.languages.terraform.functions.file_functions import content_origin
@@ -199,9 +200,14 @@ def _templatestring(context: Context, node: FunctionCall) -> Value:
     return lift(render, *(context.evaluate(argument) for argument in node.arguments))
 
 
+def _decode_tfvars(context: Context, node: FunctionCall) -> Value:
+    return decode_tfvars(context, node, lambda source: _TemplateScope(context.scope, source, ObjectValue({})))
+
+
 LAZY_FUNCTIONS: Mapping[str, Callable[[Context, FunctionCall], Value]] = {
     "try": _try,
     "can": _can,
     "templatefile": _templatefile,
     "templatestring": _templatestring,
+    "provider::terraform::decode_tfvars": _decode_tfvars,
 }

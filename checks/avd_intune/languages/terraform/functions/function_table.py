@@ -50,6 +50,7 @@ NAMES = {
     "set_functions": (
         "chunklist compact distinct matchkeys range setintersection setproduct setsubtract setunion sort transpose"
     ),
+    "terraform_functions": "provider::terraform::encode_tfvars provider::terraform::encode_expr",
     "strings": (
         "chomp endswith format formatlist indent join lower regex regexall replace split startswith "
         "strcontains strrev substr title trim trimprefix trimspace trimsuffix upper"
