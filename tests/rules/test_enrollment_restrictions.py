@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import Estate, Image, IntunePolicy
-from avd_intune.values.value_types import FALSE
+from avd_intune.values.value_types import FALSE, Reference
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, policy, session_host, value
 
@@ -161,3 +161,34 @@ def test_each_unknown_is_named(subject: IntunePolicy, what: str) -> None:
     found = judged(subject, image=WINDOWS_11_23H2)
     assert found[0] is UNDECIDED
     assert found[1].startswith(f"{what} is unknown")
+
+
+def image(sku: str, offer: str = "Windows-10") -> Image:
+    return Image(value("MicrosoftWindowsDesktop"), value(offer), value(sku), value("latest"))
+
+
+def test_an_image_of_unknown_build_is_compared_with_no_version() -> None:
+    """A custom image may be of any build; what CKV_AVD_3 fails has none that counts."""
+    least = default(osMinimumVersion="10.0.19041")
+    outcome, reason = judged(least, image=Image(id=value("/subscriptions/0/images/desk")))
+    assert outcome == UNDECIDED
+    assert reason.startswith(f"the default enrolment restriction ({PLACE}) names versions, and the build of the image")
+    assert judged(default(), image=Image(id=value("/subscriptions/0/images/desk"))) == FINE
+    assert judged(least, image=Image()) == FINE
+    server = Image(value("MicrosoftWindowsServer"), value("WindowsServer"), value("2022-datacenter"), value("latest"))
+    assert judged(least, image=server) == FINE
+
+
+def test_two_editions_of_one_release_have_one_build() -> None:
+    """rs5-enterprise is 1809 or LTSC 2019, both of build 17763."""
+    outcome, reason = judged(default(osMinimumVersion="10.0.19041"), image=image("rs5-enterprise"))
+    assert outcome == FAIL
+    assert reason.startswith("the image is of build 10.0.17763")
+    assert judged(default(osMinimumVersion="10.0.17763"), image=image("rs5-enterprise")) == FINE
+
+
+def test_what_is_created_is_not_the_default() -> None:
+    created = Reference("x.id is known after apply", "x.id", target=one().resource.key, path=("id",))
+    assert judged(one(displayName="Contractors", priority=3, id=created)) is None
+    other = Reference("y.id is known after apply", "y.id", target="y", path=("id",))
+    assert judged(one(displayName="Contractors", priority=3, id=other))[0] == UNDECIDED

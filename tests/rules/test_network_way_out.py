@@ -46,3 +46,11 @@ def test_outbound_access_that_is_an_input_decides_where_nothing_else_leads_out()
     reason = 'whether subnet has outbound access by default is unknown: variable "x" has no default'
     assert in_closed_subnet(UNKNOWN) == (UNDECIDED, f"{reason}; state it in the code or a parameter file")
     assert in_closed_subnet(UNKNOWN, ("nat", True)) == FINE
+
+
+def test_a_peering_that_leads_nothing_out_is_named() -> None:
+    host = session_host()
+    host.machine.closed = [ClosedSubnet(replace(RESOURCE, address="subnet"), value(False), peers=("hub",))]
+    outcome, reason = answer("CKV_AVD_20", host)
+    assert outcome == FAIL
+    assert "and the peering with hub leads nothing out without a route; give its subnet a NAT gateway" in reason

@@ -65,7 +65,7 @@ class ClosedSubnet:
 
     outbound: whether it has. exits: what else may lead out of it (a NAT gateway, a public address, a route to an
     appliance), each with its condition; NULL is none. when: the condition that the machine is in it. name: of one that
-    stands inside its network, which is the resource then.
+    stands inside its network, which is the resource then. peers: the addresses of networks that its own is peered with.
     """
 
     resource: Resource
@@ -73,6 +73,7 @@ class ClosedSubnet:
     exits: list[tuple[Value, Value]] = field(default_factory=list)
     when: Value = TRUE
     name: str = ""
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

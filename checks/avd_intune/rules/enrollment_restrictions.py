@@ -10,21 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avd_intune.baselines.image_catalogue import release_build
+from avd_intune.baselines.image_catalogue import identify_image, release_build
 from avd_intune.estate.model import Estate, IntunePolicy, SessionHost
+from avd_intune.findings import Outcome
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.host_image import ImageFound, find_image
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.value_types import Value
+from avd_intune.values.value_types import Known, Reference, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _ALL_PLATFORMS = "deviceenrollmentplatformrestrictionsconfiguration"
 _ONE_PLATFORM = "deviceenrollmentplatformrestrictionconfiguration"
 # The id of the default restriction ends so; a provider names it by this display name.
 _DEFAULT = lazy_pattern(r"DefaultPlatformRestrictions$|^###TfWorkplaceDefault###$", re.I)
+_CLIENTS = frozenset({"Windows 10", "Windows 11"})
 _VERSION = lazy_pattern(r"\d{1,9}(?:\.\d{1,9}){1,3}")
 
 
@@ -71,7 +73,10 @@ def _default_restriction(policy: IntunePolicy, look: Look) -> Value | None:
 
 
 def _is_default(policy: IntunePolicy, look: Look) -> Iterator[bool]:
-    for value in (policy.name, look.member(policy.body, "id")):
+    own_id = look.resolve(look.member(policy.body, "id"))
+    # What is created gets its id then, and the default is there already.
+    is_created = isinstance(own_id, Reference) and own_id.target == policy.resource.key
+    for value in (policy.name, *([] if is_created else [own_id])):
         yield _DEFAULT.search(look.text_of(value, "which enrolment restriction it is") or "") is not None
     stated = look.member(policy.body, "deviceEnrollmentConfigurationType")
     yield (look.text_of(stated, "the type of the restriction") or "").lower() == "defaultplatformrestrictions"
@@ -96,7 +101,7 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
         text = look.text_of(stated, f"{name} of the enrolment restriction")
         if text is None or _VERSION.fullmatch(text.strip()) is None:
             continue
-        build = _build_of(host, look)
+        build = _build_of(host, place, look)
         if build is None:
             continue
         limit = tuple(int(part) for part in text.strip().split("."))
@@ -113,10 +118,31 @@ def _problem(host: SessionHost, restriction: Value, place: str, look: Look) -> V
     return None
 
 
-def _build_of(host: SessionHost, look: Look) -> int | None:
-    """Return the build of the image; None where CKV_AVD_3 has to say that it is not known."""
+def _build_of(host: SessionHost, place: str, look: Look) -> int | None:
+    """Return the build of the image; None where there is no image of a Windows client, as CKV_AVD_3 says."""
     found = find_image(host, look)
-    return release_build(found.product, found.version) if isinstance(found, ImageFound) else None
+    if found is None or (isinstance(found, Verdict) and found.outcome is Outcome.FAIL):
+        return None
+    if isinstance(found, ImageFound):
+        if found.product is not None and found.product not in _CLIENTS:
+            return None
+        build = release_build(found.product, found.version)
+    else:
+        build = _build_by_name(host, look)
+    if build is None:
+        reason = f"the default enrolment restriction ({place}) names versions, and the build of the image is not known"
+        unknown = Unknown(reason, key=f"build of the image of {host.resource.key}")
+        raise UndecidableError(unknown, f"{reason}; describe the image under custom_images in .avd-intune.yaml")
+    return build
+
+
+def _build_by_name(host: SessionHost, look: Look) -> int | None:
+    """Return the build of an image that may be one of two editions of a release, as rs5-enterprise."""
+    image = host.machine.image
+    parts = [look.resolve(each) for each in (image.publisher, image.offer, image.sku, image.version)]
+    publisher, offer, sku, version = (str(each.value) if isinstance(each, Known) else None for each in parts)
+    release = identify_image(publisher, offer, sku, version).release if sku else None
+    return release.build if release is not None else None
 
 
 RULE = Rule(

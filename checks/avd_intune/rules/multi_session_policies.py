@@ -30,6 +30,7 @@ from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.values.access import is_null, known_texts, member, same_name, visible_text
+from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
@@ -193,7 +194,7 @@ def _judge_template(policy: IntunePolicy, kind: str, look: Look) -> Verdict | No
 def _judge_app(app: IntunePolicy, look: Look) -> Verdict | None:
     if not reaches_session_hosts(app, look):
         return None
-    if not look.items(app.assignments):
+    if not any(True for _ in _assignments_of(app, look)):
         return None
     unknown_hosts: UndecidableError | None = None
     host: SessionHost | None = None
@@ -231,6 +232,8 @@ def _app_problem(app: IntunePolicy, look: Look) -> tuple[str, list[Change]] | No
         names = ("runAsAccount", "run_as_account")
         change = setting("account", look.resolve(account), "system", "let it run as the system", names=names)
         return "it is installed for the user", [change]
+    if not look.items(app.assignments):
+        return None  # what assigns it is judged by itself
     intents = {
         look.text_of(look.member(each, "intent"), "the intent of the app") or _APP_DEFAULT_INTENT
         for each in _assignments_of(app, look)
@@ -281,8 +284,12 @@ def _assignments_of(app: IntunePolicy, look: Look) -> Iterator[Value]:
     yield from look.items(app.assignments)
     name = look.resolve(app.name)
     for other in look.estate.intune_apps:
-        is_same = other is not app and isinstance(name, Unknown) and same_name(look.resolve(other.name), name)
-        if is_same and is_policy_here(other, look):
+        if other is app:
+            continue
+        named = look.resolve(other.name)
+        is_same = isinstance(name, Unknown) and same_name(named, name)
+        names_it = any(each.target == app.resource.key for each in references_in(named))
+        if (is_same or names_it) and is_policy_here(other, look):
             yield from look.items(other.assignments)
 
 

@@ -137,9 +137,13 @@ def _without_way_out(host: SessionHost, look: Look) -> Verdict | None:
         except UndecidableError as error:
             open_question = open_question or error
             continue
+        lacking = (
+            f"the peering with {subnet.peers[0]} leads nothing out without a route"
+            if subnet.peers
+            else "the code gives it no NAT gateway, public address, load balancer or route to a firewall"
+        )
         return failed(
-            f"it has no way to the internet: {called} has no outbound access by default, and the code "
-            "gives it no NAT gateway, public address, load balancer or route to a firewall",
+            f"it has no way to the internet: {called} has no outbound access by default, and {lacking}",
             subnet.outbound,
             Change(
                 Action.ADD,

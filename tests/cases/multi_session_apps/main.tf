@@ -103,3 +103,22 @@ resource "msgraph_resource_action" "assign" {
     ]
   }
 }
+
+resource "microsoft365_graph_beta_device_and_app_management_win32_app" "browser" {
+  display_name         = "Browser"
+  install_command_line = "setup.exe /quiet"
+  install_experience   = { run_as_account = "user" }
+}
+
+resource "microsoft365_graph_beta_device_and_app_management_mobile_app_assignment" "browser" {
+  mobile_app_id = microsoft365_graph_beta_device_and_app_management_win32_app.browser.id
+  intent        = "required"
+  source        = "direct"
+  target        = { target_type = "allDevices" }
+}
+
+# Nobody gets it.
+resource "microsoft365_graph_beta_device_and_app_management_windows_web_app" "unassigned" {
+  display_name = "Intranet"
+  app_url      = "https://intranet.contoso.com"
+}

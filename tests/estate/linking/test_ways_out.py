@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from avd_intune.languages.resource_model import Resource
+from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import is_null
 from avd_intune.values.value_types import FALSE
 
@@ -104,15 +105,66 @@ HUB = made("azurerm_virtual_network", "hub", name="hub")
     ("connected", "closed"),
     [
         ({"virtual_network_name": "hub", "remote_virtual_network_id": ref("vnet", "id")}, False),
-        ({"virtual_network_name": "vnet", "remote_virtual_network_id": ref("hub", "id")}, False),
+        ({"virtual_network_name": "vnet", "remote_virtual_network_id": ref("hub", "id")}, True),
+        ({"virtual_network_name": "vnet", "remote_virtual_network_id": INPUT}, False),
         ({"virtual_network_name": "hub", "remote_virtual_network_id": INPUT}, True),
         ({"virtual_network_name": INPUT, "remote_virtual_network_id": INPUT}, False),
     ],
-    ids=["from the hub", "to the hub", "of the hub alone", "of any"],
+    ids=["from the hub", "to the hub", "to another", "of the hub alone", "of any"],
 )
 def test_a_peering_counts_for_its_two_networks(connected: dict[str, Any], closed: bool) -> None:
     peering = made("azurerm_virtual_network_peering", "peering", **connected)
     assert exits(CLOSED, HUB, peering) == ([("subnet", [])] if closed else [])
+
+
+TO_HUB = {"virtual_network_name": "vnet", "remote_virtual_network_id": ref("hub", "id")}
+FROM_HUB = {"virtual_network_name": "hub", "remote_virtual_network_id": ref("vnet", "id")}
+IN_HUB = made("azurerm_subnet", "shared", virtual_network_name="hub")
+
+
+def at(subnet: str) -> dict[str, Any]:
+    return {"ip_configuration": [{"subnet_id": ref(subnet, "id")}]}
+
+
+@pytest.mark.parametrize(
+    ("beside", "closed"),
+    [
+        (made("azurerm_firewall", "firewall", **at("shared")), True),
+        (made("azurerm_subnet_nat_gateway_association", "nat", subnet_id=ref("shared", "id")), True),
+        (made("azurerm_virtual_network_gateway", "gateway", **at("shared")), True),
+        (made("azurerm_virtual_network_gateway", "gateway", **at("subnet")), False),
+        (made("azurerm_network_interface", "proxy", **at("shared")), False),
+        (made("azurerm_container_group", "proxy", subnet_ids=[ref("shared", "id")]), False),
+        (made("azurerm_firewall_policy", "policy", explicit_proxy=[{"enabled": True}]), False),
+        (made("azurerm_firewall_policy", "policy", explicit_proxy=[]), True),
+        (made("azurerm_virtual_network_peering", "back", **FROM_HUB), True),
+    ],
+    ids=[
+        *("firewall", "NAT gateway", "gateway there", "gateway here", "machine", "container", "proxy", "no proxy"),
+        "both sides",
+    ],
+)
+def test_a_peered_network_of_the_code_leads_out_by_a_gateway_or_proxy_alone(beside: Resource, closed: bool) -> None:
+    """Peering hands on no way out: what the hub has serves it alone, without a route."""
+    peering = made("azurerm_virtual_network_peering", "peering", **TO_HUB)
+    assert exits(CLOSED, HUB, IN_HUB, peering, beside) == ([("subnet", [])] if closed else [])
+
+
+@pytest.mark.parametrize(("uses", "closed"), [(True, False), ("true", False), (INPUT, False), (False, True)])
+def test_a_peering_that_uses_the_gateway_of_the_hub_may_lead_out(uses: Any, closed: bool) -> None:
+    stated = {"properties": {"virtualNetworkPeerings": [{"remoteVirtualNetwork": {"id": ref("hub", "id")}}]}}
+    stated["properties"]["virtualNetworkPeerings"][0]["useRemoteGateways"] = uses
+    network = made(f"{ARM}virtualNetworks", "vnet", **stated)
+    peering = made("azurerm_virtual_network_peering", "peering", **TO_HUB, use_remote_gateways=uses)
+    assert exits(CLOSED, HUB, peering) == ([("subnet", [])] if closed else [])
+    found = linked(NIC, network, CLOSED, HUB).closed
+    assert [each.peers for each in found] == ([("hub",)] if closed else [])
+
+
+def test_a_module_that_is_given_the_hub_may_make_a_proxy_in_it() -> None:
+    peering = made("azurerm_virtual_network_peering", "peering", **TO_HUB)
+    call = replace(made("module", "call", network=ref("hub", "id")), mode=Mode.MODULE_CALL)
+    assert exits(CLOSED, HUB, peering, call) == []
 
 
 def test_a_connection_of_a_hub_counts_for_the_network_that_it_names() -> None:

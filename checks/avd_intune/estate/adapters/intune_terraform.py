@@ -11,7 +11,7 @@ import re
 from functools import partial
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
-from avd_intune.estate.intune.apps import TERRAFORM_APPS, add_app, add_assignment, is_app_assignment
+from avd_intune.estate.intune.apps import TERRAFORM_APPS, add_app, add_assignment, app_kind, is_app_assignment
 from avd_intune.estate.intune.directory import (
     TERRAFORM_KINDS,
     add_directory_policy,
@@ -74,6 +74,8 @@ def collect_terraform(resource: Resource, estate: Estate) -> None:
         _collect_request(resource, estate)
     elif resource.mode is Mode.MANAGED and is_app_assignment(resource.type):
         add_assignment(resource, camel_case(resource.properties), estate)
+    elif resource.mode is Mode.MANAGED and (kind := app_kind(resource.type)) is not None:
+        add_app(resource, camel_case(resource.properties), estate, Known(kind))
     elif resource.mode is Mode.MANAGED and resource.type in TERRAFORM_APPS:
         add_app(resource, camel_case(resource.properties), estate)
     elif resource.mode is Mode.MANAGED:

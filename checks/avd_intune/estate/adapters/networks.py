@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from avd_intune.estate.adapters import firewall_rules
 from avd_intune.estate.adapters.resource_parts import inner
-from avd_intune.estate.linking.network_reader import Association, Route, Subnet, Uses
+from avd_intune.estate.linking.network_reader import Association, Connection, Route, Subnet, Uses
 from avd_intune.estate.network_model import TrafficRule
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
@@ -62,6 +62,8 @@ _HUB_CONNECTIONS = frozenset(
     {"azurerm_virtual_hub_connection", "microsoft.network/virtualhubs/hubvirtualnetworkconnections"}
 )
 _PEERINGS = frozenset({"azurerm_virtual_network_peering", "microsoft.network/virtualnetworks/virtualnetworkpeerings"})
+# What runs programs of its own, one of which may be a proxy.
+_MACHINE_LIKE = lazy_pattern(r"interface|machine|scale_?set|container|kubernetes|cluster", re.I)
 _SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
 _APPLICATION_GROUPS = lazy_pattern(r"^application_?security_?group(?:s|_?ids?|_?resource_?ids?)?$", re.I)
 _ADDRESS_NAMES = lazy_pattern(r"^private_?ip_?address$", re.I)
@@ -166,23 +168,25 @@ class AzureNetworks:
         ]
         return [_either(inner(block), "private_ip_address", "privateIPAddress") for block in blocks]
 
-    def led_elsewhere(self, resource: Resource) -> list[Value] | None:
+    def connections_of(self, resource: Resource) -> Iterator[Connection]:
         kind = resource.type.lower()
         properties = inner(resource.properties)
         if kind in _GATEWAYS:
-            return []
-        if kind in _HUB_CONNECTIONS:
-            named = member(properties, "remote_virtual_network_id")
-            return [member(properties, "remoteVirtualNetwork", "id") if is_null(named) else named]
-        if kind in _PEERINGS:
-            remote = member(properties, "remote_virtual_network_id")
-            return [
-                self._peered_network(resource),
-                member(properties, "remoteVirtualNetwork", "id") if is_null(remote) else remote,
-            ]
-        inside = member(properties, "virtualNetworkPeerings") if self.kind_of(resource) == "network" else NULL
-        peered = [member(inner(block), "remoteVirtualNetwork", "id") for block, _ in elements(inside)]
-        return [_reference_to(resource.key), *peered] if peered else None
+            configurations = [member(properties, name) for name in ("ip_configuration", "ipConfigurations")]
+            yield Connection(subnets=[at for each in configurations for at in _values_under(each, _SUBNET_NAMES)])
+        elif kind in _HUB_CONNECTIONS:
+            yield Connection([_remote_network(properties)])
+        elif kind in _PEERINGS:
+            yield _peering([self._peered_network(resource)], properties)
+        elif self.kind_of(resource) == "network":
+            for block, _ in elements(member(properties, "virtualNetworkPeerings")):
+                yield _peering([_reference_to(resource.key)], inner(block))
+
+    def may_be_proxy(self, resource: Resource) -> bool:
+        if self.kind_of(resource) == "policy":
+            stated = _either(inner(resource.properties), "explicit_proxy", "explicitProxy")
+            return not is_null(stated) and elements(stated) != []
+        return _MACHINE_LIKE.search(resource.type) is not None
 
     def _peered_network(self, peering: Resource) -> Value:
         stated = member(peering.properties, "virtual_network_name")
@@ -203,6 +207,16 @@ class AzureNetworks:
         if resource.type != "azurerm_virtual_network_dns_servers":
             return None
         return member(resource.properties, "virtual_network_id"), member(resource.properties, "dns_servers")
+
+
+def _remote_network(properties: Value) -> Value:
+    named = member(properties, "remote_virtual_network_id")
+    return member(properties, "remoteVirtualNetwork", "id") if is_null(named) else named
+
+
+def _peering(local: list[Value], properties: Value) -> Connection:
+    uses_gateway = _either(properties, "use_remote_gateways", "useRemoteGateways")
+    return Connection(local, remote=_remote_network(properties), uses_gateway=uses_gateway)
 
 
 def _reference_to(key: str) -> Value:
@@ -288,7 +302,12 @@ def _id_of(value: Value) -> Value:
 
 def _ids_in(lists: list[Value]) -> list[Value]:
     """Return the ids that are the entries of lists, or of objects in them."""
-    return [_id_of(item) for each in lists for item, _ in (elements(each) or [(each, TRUE)])]
+    # A plan writes an empty list where nothing is stated.
+    return [
+        _id_of(item)
+        for each in lists
+        for item, _ in (elements(each) or ([] if isinstance(each, ListValue) else [(each, TRUE)]))
+    ]
 
 
 def _interfaces_in(value: Value) -> Iterator[Value]:

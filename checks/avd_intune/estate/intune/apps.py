@@ -26,6 +26,14 @@ APP_TYPE = lazy_pattern(
 _OTHER_PLATFORM = lazy_pattern(r"(?:^|_)(?:managed_?)?(?:ios|android|mac_?os|aosp)", re.I)
 _APP = lazy_pattern(r"^microsoft365_graph(?:_beta)?_device_and_app_management_(?P<name>\w+)$")
 TERRAFORM_APPS = frozenset({"microsoft365wp_mobile_app"})
+# Resources of the provider microsoft365 that are an app for Windows.
+_KINDS = {
+    "win32_app": "win32LobApp",
+    "win32_lob_app": "win32LobApp",
+    "win_get_app": "winGetApp",
+    "windows_web_app": "windowsWebApp",
+    "office_suite_app": "officeSuiteApp",
+}
 # Attributes of microsoft365wp_mobile_app that are an app of one type.
 _TYPED = lazy_pattern(r"^(?:windows|win32|win_get|office_suite|microsoft_store|web|edge)\w*$")
 
@@ -34,6 +42,12 @@ def is_app_assignment(resource_type: str) -> bool:
     """Say whether a Terraform resource assigns an app."""
     match = _APP.match(resource_type)
     return match is not None and match["name"] == "mobile_app_assignment"
+
+
+def app_kind(resource_type: str) -> str | None:
+    """Return the Graph type of the app that a resource of the provider microsoft365 is, None for any other resource."""
+    match = _APP.match(resource_type)
+    return None if match is None else _KINDS.get(match["name"])
 
 
 def add_assignment(resource: Resource, body: Value, estate: Estate) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from avd_intune.estate.intune.base64_text import decoded_text
 from avd_intune.estate.model import PolicySetting
-from avd_intune.values.access import both, decoded_json, elements, has_entry, holds_when, is_null, member
+from avd_intune.values.access import both, decoded_json, elements, holds_when, is_null, member
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
@@ -34,6 +34,11 @@ _COLLECTION_HOLDERS = ("choiceSettingCollectionValue", "simpleSettingCollectionV
 _SHORT_HOLDERS = ("choice", "simple", "group")
 _SHORT_COLLECTIONS = ("choiceCollection", "simpleCollection", "groupCollection")
 _TYPED_VALUES = ("string", "boolean", "integer", "base64", "stringXml", "valueBase64")
+
+
+def _states(value: Value, name: str) -> bool:
+    """Say whether a value has an entry that is not null: plans write every attribute that a resource could have."""
+    return not is_null(member(value, name))
 
 
 def settings_of(body: Value) -> list[PolicySetting]:
@@ -95,7 +100,7 @@ def _custom(body: Value, when: Value) -> Iterator[PolicySetting]:
             continue
         value = _plain_value(setting)
         kind = member(setting, "@odata.type")
-        in_base64 = has_entry(setting, "base64") or has_entry(setting, "stringXml")
+        in_base64 = _states(setting, "base64") or _states(setting, "stringXml")
         if in_base64 or (isinstance(kind, Known) and str(kind.value).lower().endswith(("base64", "stringxml"))):
             value = lift(decoded_text, value)
         yield PolicySetting(member(setting, "omaUri"), lift(_unless_masked, value), holds)
@@ -111,19 +116,19 @@ def _unless_masked(value: Value) -> Value:
 def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting]:
     """Yield settings of the catalog, those that depend on others included, and those of intents."""
     # The provider microsoft365 takes the text of the whole policy, which holds the list under its own name.
-    if has_entry(settings, "settings"):
+    if _states(settings, "settings"):
         settings = lift(lambda each: member(each, "settings") if isinstance(each, ObjectValue) else each, settings)
     for setting, there in elements(settings):
         holds = both(when, there)
         if isinstance(setting, Unknown):
             yield _unknown_setting(setting, holds)
-        elif has_entry(setting, "definitionId"):
+        elif _states(setting, "definitionId"):
             value = member(setting, "valueJson")
             yield PolicySetting(
                 member(setting, "definitionId"), _plain_value(setting) if is_null(value) else value, holds
             )
         else:
-            inner = next((n for n in ("settingInstance", "instance") if has_entry(setting, n)), None)
+            inner = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
             yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
 
 
@@ -152,8 +157,8 @@ def _instance(instance: Value, when: Value, depth: int) -> Iterator[PolicySettin
 
 def _value_holders(instance: Value) -> list[tuple[Value, Value]]:
     """Return what an instance holds, each with its condition: a value, and what depends on it."""
-    found: list[tuple[Value, Value]] = [(member(instance, n), TRUE) for n in _VALUE_HOLDERS if has_entry(instance, n)]
-    found += [(member(instance, name, "value"), TRUE) for name in _SHORT_HOLDERS if has_entry(instance, name)]
+    found: list[tuple[Value, Value]] = [(member(instance, n), TRUE) for n in _VALUE_HOLDERS if _states(instance, n)]
+    found += [(member(instance, name, "value"), TRUE) for name in _SHORT_HOLDERS if _states(instance, name)]
     for name in _COLLECTION_HOLDERS:
         found.extend(elements(member(instance, name)))
     for name in _SHORT_COLLECTIONS:
@@ -167,7 +172,7 @@ def _plain_value(holder: Value) -> Value:
     if not is_null(value):
         return value
     for name in _TYPED_VALUES:
-        if has_entry(holder, name):
+        if _states(holder, name):
             typed = member(holder, name)
             return typed if name == "valueBase64" else _plain_value(typed)
     return value
@@ -182,9 +187,9 @@ def _definitions(body: Value, when: Value) -> Iterator[PolicySetting]:
                 yield _unknown_setting(value, holds)
             else:
                 yield PolicySetting(definition_path(value), member(value, "enabled"), holds)
-    if has_entry(body, "policyName") and has_entry(body, "categoryPath"):
+    if _states(body, "policyName") and _states(body, "categoryPath"):
         yield PolicySetting(definition_path(body), member(body, "enabled"), when)
-    if has_entry(body, "definition@odata.bind"):
+    if _states(body, "definition@odata.bind"):
         yield PolicySetting(member(body, "definition@odata.bind"), member(body, "enabled"), when)
 
 

@@ -22,6 +22,8 @@ class NetworkGraph:
 
     def __init__(self, deployment: Deployment, reader: NetworkReader) -> None:
         self.resources = [reader.as_read(each) for each in deployment.resources if each.mode is Mode.MANAGED]
+        # Modules without source, which may make anything in a network that they are given.
+        self.calls = [each for each in deployment.resources if each.mode is Mode.MODULE_CALL]
         self._by_kind: dict[str, dict[str, Resource]] = {}
         # Whose rules and routes stand in a resource of their own: the kind of the owner -> the resource, what names it.
         self._owned: dict[str, list[tuple[Resource, Value]]] = {}
@@ -42,6 +44,10 @@ class NetworkGraph:
     def is_empty(self) -> bool:
         """Say whether the deployment creates nothing that decides traffic."""
         return not self._by_kind
+
+    def is_kind(self, resource: Resource, kind: str) -> bool:
+        """Say whether a resource is of a kind, see `NetworkReader`."""
+        return resource.key in self._by_kind.get(kind, {})
 
     def of_kind(self, kind: str) -> list[Resource]:
         """Return the resources of a kind, see `NetworkReader`."""

@@ -74,6 +74,21 @@ class Association:
     role: str = "group"
 
 
+@dataclass(slots=True, eq=False)
+class Connection:
+    """What may lead networks to the internet by way of others.
+
+    networks: what names the networks that it leads, subnets what names subnets in them; none of both is any network.
+    remote: what names the network that the only one is peered with, None where it is no peering. uses_gateway: whether
+        the peering uses the gateway of that one.
+    """
+
+    networks: list[Value] = field(default_factory=list)
+    subnets: list[Value] = field(default_factory=list)
+    remote: Value | None = None
+    uses_gateway: Value = NULL
+
+
 class NetworkReader(Protocol):
     """Reads network resources. A kind is interface, subnet, network, group, table, firewall or policy (of those)."""
 
@@ -113,12 +128,11 @@ class NetworkReader(Protocol):
     def addresses_of(self, firewall: Resource) -> list[Value]:
         """Return the private addresses that are stated of a firewall."""
 
-    def led_elsewhere(self, resource: Resource) -> list[Value] | None:
-        """Return what names the networks that a resource may lead to the internet by way of others, None for nothing.
+    def connections_of(self, resource: Resource) -> Iterable[Connection]:
+        """Return the ways of networks to others that a resource is, or that stand in it."""
 
-        An empty list, or what is not stated, is any network. In the network that one is peered with there may be a
-        gateway or a proxy.
-        """
+    def may_be_proxy(self, resource: Resource) -> bool:
+        """Say whether a resource may hand requests on for machines that know its address, in any network it is in."""
 
     def name_servers_of(self, resource: Resource) -> Value:
         """Return the DNS servers that an interface or a virtual network states."""
