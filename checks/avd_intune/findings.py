@@ -168,6 +168,12 @@ class ScanResult:
     not_deployed: tuple[str, ...] = ()
 
 
+def may_be_safe(changes: Sequence[Change]) -> bool:
+    """Say whether there can be a remedy that a tool may make by itself, without looking at the code."""
+    unsafe = {change.alternative for change in changes if change.certainty is not Certainty.SAFE}
+    return any(change.alternative not in unsafe for change in changes)
+
+
 def advice_of(changes: Sequence[Change]) -> str:
     """Return changes in words, each text once: what belongs together with commas, alternatives with "or"."""
     together: dict[int, dict[str, None]] = {}

@@ -140,12 +140,20 @@ def check_results(scope: Scope, surveys: Sequence[Survey], rules: tuple[Rule, ..
     answers = answers_of(findings, lambda rule_id, _: rule_id in selected, undecided=True)
     workspaces = {id(finding): each.workspace for each in surveys for finding in each.result.findings}
 
+    # The files of a folder are as many as its findings, or more: their text is put together once.
+    texts: dict[tuple[int, str], str] = {}
+
     def remedies(finding: Finding) -> list[Remedy]:
-        from avd_intune.fixing.module_text import module_text
+        from avd_intune.fixing.module_text import module_text, shared_by
         from avd_intune.fixing.remedies import remedies_of
 
-        workspace = workspaces[id(finding)]
-        return remedies_of(finding, module_text(finding.span.source.path, workspace)) if finding.changes else []
+        if not finding.changes:
+            return []
+        workspace, path = workspaces[id(finding)], finding.span.source.path
+        key = id(workspace), shared_by(path)
+        if key not in texts:
+            texts[key] = module_text(path, workspace)
+        return remedies_of(finding, texts[key])
 
     return CheckResults(
         all_answers=sorted_answers(answers),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, INTUNE_MDM_ID, ExtensionType
 from avd_intune.fixing.text_edits import Edit, edit_of, inner_indent, line_indent
@@ -132,10 +133,18 @@ def as_often_as(machine: JsonObject, copy_name: str) -> dict[str, object] | None
     return taken
 
 
+@lru_cache(maxsize=1)  # the findings of a file are asked for one after the other
+def _machines_by_start(source: SourceFile) -> dict[int, tuple[JsonObject, JsonObject]]:
+    root, _ = parse_json(source)
+    found: dict[int, tuple[JsonObject, JsonObject]] = {}
+    for each in _machines(root, 0):
+        found.setdefault(each[1].start, each)
+    return found
+
+
 def machine_at(machine: Span) -> tuple[JsonObject, JsonObject] | None:
     """Return the template and the resource of a machine that is an element of a list of resources."""
-    root, _ = parse_json(machine.source)
-    found = next((each for each in _machines(root, 0) if each[1].start == machine.start), None)
+    found = _machines_by_start(machine.source).get(machine.start)
     return found if found is not None and _text(found[1].find("type")).lower() == MACHINE_TYPE.lower() else None
 
 

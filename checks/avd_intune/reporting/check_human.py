@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from avd_intune.findings import Certainty, Level, advice_of
+from avd_intune.findings import Certainty, Finding, Level, advice_of, may_be_safe
 from avd_intune.judgement.guideline import guideline_of
 from avd_intune.records import dataclass
 from avd_intune.reporting.check_frame import frame
@@ -164,11 +164,17 @@ def _end(results: CheckResults, style: HumanStyle) -> Iterator[Line]:
     where = f"{one_line(relative_path(place_of(first).path, style.folder))}:{place_of(first).line}"
     why, how = Piece(f"{EXPLAIN} {where}", "bold"), Piece(f"{EXPLAIN} {first.rule_id}", "bold")
     yield line("Next: ", why, " says why, ", how, " how to fix it.", hang=HANG)
-    mended = sum(any(each.certainty is Certainty.SAFE for each in results.remedies(one.finding)) for one in failed)
+    mended = sum(_is_mended(one.finding, results) for one in failed)
     if mended:
         yield line(
             Piece("avd-intune fix", "bold"), f" makes the changes that are safe, for {mended} of these.", hang=HANG
         )
+
+
+def _is_mended(finding: Finding, results: CheckResults) -> bool:
+    if not may_be_safe(finding.changes):
+        return False
+    return any(each.certainty is Certainty.SAFE for each in results.remedies(finding))
 
 
 def _number(count: int, word: str) -> str:

@@ -16,7 +16,7 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.json_forms import TOO_LARGE, is_property_copy, is_too_large
 from avd_intune.records import dataclass, field, replace
-from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.budget import PARTS_OF_A_STEP, BudgetExceededError
 from avd_intune.source.json_lookups import find, find_member, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonHole, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
@@ -162,14 +162,14 @@ class JsonEvaluator:
         return known
 
     def _of_this_iteration(self, node: JsonNode, path: str, depth: int) -> Value:
-        self.frame.context.budget.spend()
         origin = Origin(path, span_in(self.source, node))
-        if isinstance(node, JsonScalar):
+        if isinstance(node, JsonScalar):  # a literal is counted with what it stands in
             literal = Known(node.value, origin=origin)
             if not isinstance(node.value, str):
                 return literal
             if not node.value.startswith("["):
                 return literal_text(node.value, origin, in_json=True)
+            self.frame.context.budget.spend()
             if node.value.startswith("[[") and isinstance(token := literal_text(node.value, origin), Unknown):
                 return token  # `[[Name]]` is a placeholder before it is a text in brackets
             value = evaluate_arm_string(literal, self.frame)
@@ -178,6 +178,8 @@ class JsonEvaluator:
             return Unknown("it is nested too deeply", key=f"nested@{node.start}", origin=origin)
         if is_too_large(node):
             return Unknown(TOO_LARGE, key=f"large@{node.start}", origin=origin)
+        children = node.items if isinstance(node, JsonArray) else node.members
+        self.frame.context.budget.spend(-(-len(children) // PARTS_OF_A_STEP))
         if isinstance(node, JsonArray):
             items = [self._value(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(node.items)]
             return ListValue(tuple(items), origin=origin)

@@ -16,7 +16,7 @@ from avd_intune.values.value_types import TRUE, Value
 
 # Deeper nesting or more module instances than any real deployment has.
 MAX_MODULE_DEPTH = 64
-MAX_MODULE_INSTANCES = 5_000
+MAX_MODULE_INSTANCES = 20_000
 MAX_RESOURCE_INSTANCES = 50_000
 
 # Why something is switched off, in both languages.

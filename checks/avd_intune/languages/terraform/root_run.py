@@ -14,7 +14,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.value_types import Value
 
-MAX_MODULE_INSTANCES = 10_000
+MAX_MODULE_INSTANCES = 20_000
 # So many calls behind that are named, and the others counted.
 MOST_SAID = 100
 # The arguments that say how many instances there are, and what it costs to evaluate one for nothing else.

@@ -204,7 +204,7 @@ class _Evaluator:
                 found = value.entries.get(name)
                 if found is not None:
                     with suppress(BudgetExceededError):  # which is said below
-                        budget.spend(2 + len(value.entries) // 20)
+                        budget.spend(1 + len(value.entries) // 20)
                         budget.build(text_length(found))
                         value = found
                         continue

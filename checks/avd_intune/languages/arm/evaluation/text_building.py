@@ -90,6 +90,8 @@ def _write_json(value: Value, parts: list[Part]) -> None:
         parts.append(JsonText(value))
 
 
+# So many parts of a text are joined at the cost of one step.
+PIECES_OF_A_STEP = 8
 # What the engine's JSON writer escapes beside control characters, quotes and backslashes.
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -110,7 +112,7 @@ def join_parts(call: ArmFunctionContext, parts: Iterable[Part]) -> Value:
     that it stays a part, which is resolved when the string is looked at. Raises BudgetExceededError.
     """
     pieces = list(parts)
-    call.budget.spend(len(pieces))
+    call.budget.spend(1 + len(pieces) // PIECES_OF_A_STEP)
     choices = [part for part in pieces if isinstance(part, OneOf)]
     combinations = 1
     for choice in {id(choice): choice for choice in choices}.values():
