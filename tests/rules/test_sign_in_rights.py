@@ -208,6 +208,19 @@ def test_a_script_may_give_the_role() -> None:
     assert judged(user, role(LOGIN)) == FINE
 
 
+def test_a_script_may_make_the_users_members_of_a_group_that_has_the_role() -> None:
+    groups = [Reference("later", key=f"{name}.id", target=name, path=("id",)) for name in ("group.a", "group.b")]
+    user, login = (
+        RoleAssignment(RESOURCE, value(name), group) for name, group in zip((USER, LOGIN), groups, strict=True)
+    )
+    user.members_by = "deploymentScripts/members"
+    reason = "a script (deploymentScripts/members) makes members of a group, and whom of which is not known"
+    outcome, stated = judged(user, login)
+    assert outcome is UNDECIDED
+    assert stated.startswith(f"{reason}; ")
+    assert judged(user) == FAILURE, "no group has the role"
+
+
 def test_users_of_another_host_pool_do_not_count() -> None:
     group = replace(RESOURCE, key="group")
     user = role(USER)

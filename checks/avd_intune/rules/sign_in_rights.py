@@ -73,7 +73,7 @@ def _judge_entra_joined(host: SessionHost, look: Look) -> Verdict | None:
             open_question = open_question or unknown_role or error
             continue
         if unknown_role is None:
-            _ask_for_scripts(user)
+            _ask_for_scripts(user, assignments, host, look)
             return _failure(user, host)
         open_question = open_question or unknown_role
     if open_question is not None:
@@ -81,11 +81,17 @@ def _judge_entra_joined(host: SessionHost, look: Look) -> Verdict | None:
     return passed("the users of its application group may sign in to it") if is_any else None
 
 
-def _ask_for_scripts(user: RoleAssignment) -> None:
-    """Raise UndecidableError where a script gives roles to sign in, maybe to the users of a desktop."""
+def _ask_for_scripts(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> None:
+    """Raise UndecidableError where a script gives roles to sign in, or members to a group that has one."""
     if user.also_by:
         reason = f"a script ({user.also_by}) gives a role to sign in to machines, and to whom is not known"
         raise UndecidableError(Unknown(reason, key="roles given by a script"), f"{reason}; give the role in the code")
+    if user.members_by and any(_lets_in(each, host, look) for each in assignments):
+        reason = f"a script ({user.members_by}) makes members of a group, and whom of which is not known"
+        raise UndecidableError(
+            Unknown(reason, key="members made by a script"),
+            f"{reason}; a role to sign in is given to another principal than that of {user.resource.address}",
+        )
 
 
 def _failure(user: RoleAssignment, host: SessionHost) -> Verdict:
@@ -113,7 +119,8 @@ def _gives_the_desktop(assignment: RoleAssignment, host: SessionHost, look: Look
     if on and pools and all(each.pools and not pools & each.pools.keys() for each in on):
         return False  # of another host pool
     own = allows(assignment, (_USE_ACTION,), look)
-    return is_role(assignment, (_DESKTOP_USER,), look) if own is None else own
+    gives = is_role(assignment, (_DESKTOP_USER,), look) if own is None else own
+    return gives and look.truth(assignment.when)
 
 
 def _may_sign_in(user: RoleAssignment, assignments: list[RoleAssignment], host: SessionHost, look: Look) -> bool:
@@ -185,7 +192,7 @@ def _lets_in(assignment: RoleAssignment, host: SessionHost, look: Look) -> bool:
         if not holds_machine(assignment, host, look):
             return False
         raise
-    if not holds_machine(assignment, host, look):
+    if not holds_machine(assignment, host, look) or not look.truth(assignment.when):
         return False
     if assignment.is_eligible:
         raise _once_activated(assignment)

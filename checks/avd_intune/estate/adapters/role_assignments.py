@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from avd_intune.estate.adapters.arm_body import ArmBody
+from avd_intune.estate.adapters.group_requests import collect_member_assignment, collect_request, gives_something
 from avd_intune.estate.linking.parts import EstateParts, RoleDefinition
 from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Mode, Resource
@@ -105,6 +106,7 @@ def _arm_assignment(arm: ArmBody, parts: EstateParts, is_eligible: bool = False)
             principal_type=member(properties, "principalType"),
             scope=arm.parent if is_null(scope) else scope,
             is_eligible=is_eligible,
+            when=gives_something(member(properties, "requestType")),
         )
     )
 
@@ -129,6 +131,8 @@ TERRAFORM_ROLES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "azuread_groups": _azuread_groups,
     "azuread_privileged_access_group_assignment_schedule": _azuread_pim_member,
     "azuread_privileged_access_group_eligibility_schedule": partial(_azuread_pim_member, is_eligible=True),
+    "microsoft365_graph_beta_groups_group_member_assignment": collect_member_assignment,
+    "msgraph_resource": collect_request,
     "azurerm_pim_active_role_assignment": _azurerm_assignment,
     "azurerm_pim_eligible_role_assignment": partial(_azurerm_assignment, is_eligible=True),
     "azurerm_role_assignment": _azurerm_assignment,

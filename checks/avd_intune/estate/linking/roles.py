@@ -16,23 +16,38 @@ from avd_intune.values.access import is_null, may_hold, visible_text
 from avd_intune.values.value_types import TRUE, Reference
 
 # Azure CLI, PowerShell and plain requests.
-_GIVES_ROLES = lazy_pattern(r"role assignment create\b|\bNew-AzRoleAssignment\b|/roleAssignments/", re.I)
+_GIVES_ROLES = lazy_pattern(
+    r"role assignment create\b|\bNew-AzRole(?:Eligibility|Assignment)(?:ScheduleRequest)?\b"
+    r"|/role(?:Assignments|(?:Eligibility|Assignment)ScheduleRequests)/",
+    re.I,
+)
+_MAKES_MEMBERS = lazy_pattern(
+    r"\bad group member add\b|\b(?:New-Mg(?:Beta)?GroupMember(?:ByRef)?|Add-AzADGroupMember|Add-AzureADGroupMember)\b"
+    r"|\bNew-Mg(?:Beta)?IdentityGovernancePrivilegedAccessGroup(?:Eligibility|Assignment)ScheduleRequest\b"
+    r"|\bprivilegedAccess/group/(?:eligibility|assignment)ScheduleRequests\b|/members/[`\\]?\$ref\b",
+    re.I,
+)
 
 
 def mark_roles_by_scripts(assignments: list[RoleAssignment], scripts: Iterable[Script]) -> None:
-    """Tell role assignments which resource has a script that gives a role to sign in to machines, too."""
-    giving = _giving_sign_in_roles(scripts) if assignments else ""
+    """Tell role assignments which resources have scripts that give roles to sign in, or make members of groups, too."""
+    if not assignments:
+        return
+    texts = [
+        (each.resource.address, "\n".join(map(visible_text, each.texts))) for each in scripts if may_hold(each.presence)
+    ]
+    giving = _giving_sign_in_roles(texts)
+    making = next((address for address, text in texts if _MAKES_MEMBERS.search(text) is not None), "")
     for assignment in assignments:
-        assignment.also_by = giving
+        assignment.also_by, assignment.members_by = giving, making
 
 
-def _giving_sign_in_roles(scripts: Iterable[Script]) -> str:
+def _giving_sign_in_roles(scripts: Iterable[tuple[str, str]]) -> str:
     roles = [well_known(name) for name in ("vm-user-login", "vm-administrator-login")]
     signs = [sign.lower() for role in roles for sign in (role.title, role.id)]
-    for script in scripts:
-        text = "\n".join(visible_text(each) for each in script.texts) if may_hold(script.presence) else ""
+    for address, text in scripts:
         if _GIVES_ROLES.search(text) is not None and any(sign in text.lower() for sign in signs):
-            return script.resource.address
+            return address
     return ""
 
 
