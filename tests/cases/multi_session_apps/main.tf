@@ -122,3 +122,15 @@ resource "microsoft365_graph_beta_device_and_app_management_windows_web_app" "un
   display_name = "Intranet"
   app_url      = "https://intranet.contoso.com"
 }
+
+resource "microsoft365wp_mobile_app" "portal" {
+  display_name = "Company Portal"
+  winget       = { package_identifier = "9WZDNCRFJ3PZ", install_experience = { run_as_account = "user" } }
+  assignments  = [{ target = { group = { group_id = "22222222-2222-2222-2222-222222222222" } } }]
+}
+
+resource "microsoft365wp_mobile_app" "link" {
+  display_name = "Intranet"
+  web_link     = { app_url = "https://intranet.contoso.com" }
+  assignments  = [{ target = { group = { group_id = "22222222-2222-2222-2222-222222222222" } } }]
+}

@@ -23,7 +23,7 @@ from avd_intune.estate.model import Estate, IntuneAction
 from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_request
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import decoded_json, is_null, member, visible_text
+from avd_intune.values.access import decoded_json, first_block, is_null, member, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
@@ -44,6 +44,16 @@ _WP_KINDS = {
     "single_platform_restriction": "deviceEnrollmentPlatformRestrictionConfiguration",
     "device_enrollment_limit": "deviceEnrollmentLimitConfiguration",
     "windows_hello_for_business": "deviceEnrollmentWindowsHelloForBusinessConfiguration",
+}
+# The blocks of microsoft365's device_enrollment_configuration, of which one is set.
+_ENROLLMENT_BLOCKS = {
+    "default_windows10_enrollment_completion_page": "windows10EnrollmentCompletionPageConfiguration",
+    "windows10_enrollment_completion_page": "windows10EnrollmentCompletionPageConfiguration",
+    "platform_restriction": "deviceEnrollmentPlatformRestrictionConfiguration",
+    "windows_hello_for_business": "deviceEnrollmentWindowsHelloForBusinessConfiguration",
+    "device_enrollment_limit": "deviceEnrollmentLimitConfiguration",
+    "device_comanagement_authority": "deviceComanagementAuthorityConfiguration",
+    "enrollment_notifications": "deviceEnrollmentNotificationConfiguration",
 }
 # Resources that send one request: the attributes with address, method and body, and the method if none is given.
 _REQUESTS = {
@@ -129,6 +139,8 @@ def _collect_policy(resource: Resource, estate: Estate) -> None:
         properties = resource.properties
         if not stated and provider == "microsoft365wp":
             stated, properties = _typed(resource.type, properties)
+        elif not stated and resource.type.endswith("_device_enrollment_configuration"):
+            stated, properties = _enrollment_block(properties)
         body = whole_object(camel_case(properties))
         kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
         if is_null(kind):
@@ -153,6 +165,19 @@ def _typed(type_name: str, properties: Value) -> tuple[str, Value]:
             if isinstance(inner, ObjectValue):
                 return kind, ObjectValue({**entries, **inner.entries}, origin=properties.origin)
             return kind, inner
+    return "", properties
+
+
+def _enrollment_block(properties: Value) -> tuple[str, Value]:
+    """Return type and body of an enrolment configuration of the provider microsoft365, as Graph has them."""
+    for name, kind in _ENROLLMENT_BLOCKS.items():
+        block = first_block(properties, name)
+        if isinstance(block, ObjectValue) and isinstance(properties, ObjectValue):
+            others = {key: item for key, item in properties.entries.items() if key not in _ENROLLMENT_BLOCKS}
+            inner = {
+                "platform_restriction" if key == "restriction" else key: item for key, item in block.entries.items()
+            }
+            return kind, ObjectValue({**others, **inner}, origin=properties.origin)
     return "", properties
 
 

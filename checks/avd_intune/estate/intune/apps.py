@@ -35,7 +35,9 @@ _KINDS = {
     "office_suite_app": "officeSuiteApp",
 }
 # Attributes of microsoft365wp_mobile_app that are an app of one type.
-_TYPED = lazy_pattern(r"^(?:windows|win32|win_get|office_suite|microsoft_store|web|edge)\w*$")
+_TYPED = lazy_pattern(r"^(?:windows|win32|win_?get|office_suite|microsoft_store|web|edge)\w*$")
+# Those of them that Graph has another name for.
+_TYPES = {"webLink": "webApp", "windowsWebLink": "windowsWebApp", "winget": "winGetApp"}
 
 
 def is_app_assignment(resource_type: str) -> bool:
@@ -72,7 +74,8 @@ def add_app(resource: Resource, body: Value, estate: Estate, kind: Value = NULL,
         if name is None:
             return
         inner = body.entries[name]
-        kind = Known(name[:1].lower() + name[1:] + ("" if name.lower().endswith("app") else "App"))
+        usual = name[:1].lower() + name[1:] + ("" if name.lower().endswith("app") else "App")
+        kind = Known(_TYPES.get(name, usual))
         if isinstance(inner, ObjectValue):
             body = ObjectValue({**body.entries, **inner.entries}, origin=body.origin)
     if any(_OTHER_PLATFORM.search(text) for text in known_texts(kind)):

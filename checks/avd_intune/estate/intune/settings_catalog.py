@@ -14,7 +14,7 @@ from avd_intune.values.access import both, decoded_json, elements, holds_when, i
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, TRUE, Known, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value
 
 # Deeper nesting, or more settings, than any policy has.
 MAX_DEPTH = 24
@@ -25,7 +25,7 @@ _NO_SETTINGS = frozenset(
         *("id", "displayname", "name", "description", "version", "createddatetime", "lastmodifieddatetime"),
         *("rolescopetagids", "assignments", "settings", "omasettings", "definitionvalues", "settingsdelta", "added"),
         *("platforms", "technologies", "templatereference", "scheduledactionsforrule", "timeouts", "depends_on"),
-        *("supportsscopetags", "settingcount", "isassigned", "creationsource", "priorityMetaData".lower()),
+        *("supportsscopetags", "settingcount", "isassigned", "creationsource", "prioritymetadata", "settingsjson"),
     }
 )
 _VALUE_HOLDERS = ("choiceSettingValue", "simpleSettingValue", "groupSettingValue")
@@ -33,6 +33,8 @@ _COLLECTION_HOLDERS = ("choiceSettingCollectionValue", "simpleSettingCollectionV
 # The names that the provider microsoft365wp has for them.
 _SHORT_HOLDERS = ("choice", "simple", "group")
 _SHORT_COLLECTIONS = ("choiceCollection", "simpleCollection", "groupCollection")
+# What an intent of that provider holds further settings in.
+_COMPLEX = ("complex", "abstractComplex")
 _TYPED_VALUES = ("string", "boolean", "integer", "base64", "stringXml", "valueBase64")
 
 
@@ -66,6 +68,7 @@ def _all_settings(body: Value) -> Iterator[PolicySetting]:
             yield from _custom(inner, when)
             yield from _catalog(decoded_json(member(inner, "settings")), when, 0)
             yield from _catalog(decoded_json(member(inner, "settingsDelta")), when, 0)
+            yield from _catalog(_each_decoded(member(inner, "settingsJson")), when, 0)
             yield from _definitions(inner, when)
 
 
@@ -123,13 +126,26 @@ def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting
         if isinstance(setting, Unknown):
             yield _unknown_setting(setting, holds)
         elif _states(setting, "definitionId"):
-            value = member(setting, "valueJson")
-            yield PolicySetting(
-                member(setting, "definitionId"), _plain_value(setting) if is_null(value) else value, holds
-            )
+            value, path = member(setting, "valueJson"), member(setting, "definitionId")
+            yield PolicySetting(path, _plain_value(setting) if is_null(value) else value, holds)
+            for name in _COMPLEX:
+                for inner in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
+                    yield PolicySetting(lift(_nested_path, path, inner.path), inner.value, inner.when)
         else:
             inner = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
             yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
+
+
+def _each_decoded(texts: Value) -> Value:
+    """Return a list of JSON texts, which the provider microsoft365wp takes for settings, as what they hold."""
+
+    def decoded(each: Value) -> Value:
+        if not isinstance(each, ListValue):
+            return decoded_json(each)
+        rest = None if each.rest is None else decoded_json(each.rest)
+        return ListValue(tuple(decoded_json(item) for item in each.items), rest=rest, origin=each.origin)
+
+    return lift(decoded, texts)
 
 
 def _instance(instance: Value, when: Value, depth: int) -> Iterator[PolicySetting]:
@@ -175,7 +191,7 @@ def _plain_value(holder: Value) -> Value:
         if _states(holder, name):
             typed = member(holder, name)
             return typed if name == "valueBase64" else _plain_value(typed)
-    return value
+    return member(holder, "collection", "valueJson") if is_null(value) else value
 
 
 def _definitions(body: Value, when: Value) -> Iterator[PolicySetting]:
@@ -205,6 +221,14 @@ def definition_path(value: Value) -> Value:
         if not is_null(title):
             return lift(_joined_path, member(value, *category), title)
     return member(value, "definition@odata.bind")
+
+
+def _nested_path(outer: Value, inner: Value) -> Value:
+    if isinstance(outer, Unknown) or isinstance(inner, Unknown):
+        return unknown_from("definition", outer, inner)
+    # The beginning, which says what the outer one is of, is not said twice.
+    short = Known(str(inner.value).rpartition("--")[2], origin=inner.origin) if isinstance(inner, Known) else inner
+    return partial_string([outer, ".", short])
 
 
 def _joined_path(category: Value, name: Value) -> Value:
