@@ -69,6 +69,23 @@ def test_equal_findings_of_many_repositories_are_one_line() -> None:
     assert all(f"team-{number}" in page for number in range(50))
 
 
+def test_what_is_told_of_one_value_in_two_spellings_is_one_line() -> None:
+    lower = finding(reason='the host pool type is "pooled"')
+    results = merged_results([("a", "2026-05-01", output(finding())), ("b", "2026-05-01", output(lower))], TODAY)
+    assert [(each.reason, each.repositories) for each in results.findings] == [
+        ('the host pool type is "Pooled"', ["a", "b"])
+    ]
+
+
+def test_a_repository_leads_to_its_findings_and_a_finding_to_its_check() -> None:
+    clean = output(summary={"failed": 0, "undecided": 0, "passed": 2, "skipped": 0, "files": 3})
+    page = merged_page(
+        merged_results([("team a/\ud800&", "2026-05-01", output(finding())), ("team b", "2026-05-01", clean)], TODAY)
+    )
+    assert re.findall(r'href="(#[^"]*)"', page) == ["#search=team%20a/%EF%BF%BD%26", "#CKV_AVD_1"]
+    assert 'id="CKV_AVD_1"' in page
+
+
 def test_what_is_undecided_is_told_once() -> None:
     known = finding("CKV_AVD_3", "undecided", reason="the image is not known")
     told = finding("CKV_AVD_12", reason="CKV_AVD_3: the image is not known", undecided_rules=["CKV_AVD_3"])

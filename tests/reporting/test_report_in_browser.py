@@ -6,15 +6,19 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 from avd_intune.engine import survey
 from avd_intune.reporting import report_html
+from avd_intune.reporting.merged_page import merged_page
+from avd_intune.reporting.merged_results import merged_results
 from avd_intune.reporting.report import html_report
 from avd_intune.source.scan_request import ScanRequest
 
 from tests.reporting.estates import write_estate
+from tests.reporting.test_merged_report import finding, output
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -147,3 +151,16 @@ def test_search_and_filter_leave_what_fits(page: Path) -> None:
     assert searched == [1, 1]
     assert filtered == [0, 0]
     assert re.fullmatch(r"\d+ of \d+ estates", told)
+
+
+def test_the_name_of_a_repository_leads_to_its_findings(tmp_path: Path) -> None:
+    outputs = [(f"team-{number}", "2026-05-01", output(finding(reason=f"reason {number}"))) for number in range(5)]
+    file = tmp_path / "organisation.html"
+    file.write_text(merged_page(merged_results(outputs, date(2026, 6, 1))), encoding="utf-8")
+    document, complaints = opened(tmp_path, f"{file.as_uri()}#search=team-3")
+    assert complaints == []
+    left = [each for each in re.findall(r"<li data-mark[^>]*>", document) if "data-off" not in each]
+    assert len(left) == 2, "the repository and its finding"
+    assert '<output id="shown" data-of="entries">2 of 10 entries</output>' in document
+    document, _ = opened(tmp_path, f"{file.as_uri()}#search=nobody")
+    assert '<output id="shown" data-of="entries">None of 10 entries</output>' in document

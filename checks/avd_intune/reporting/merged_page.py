@@ -41,6 +41,7 @@ def merged_page(results: MergedResults, made: str = "") -> str:
         headline=headline(results),
         tiles=_tiles(results),
         todo=TODO,
+        linked=(FAILED, UNDECIDED),
         present=[each for each in _WORDS if any(r.status == each for r in results.repositories)],
         words=_WORDS,
         classes=_CLASSES,

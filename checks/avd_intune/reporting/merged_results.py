@@ -191,7 +191,8 @@ def _add(
     status = UNDECIDED if rule_id == _OPEN else _text(entry, "status")
     name, level, ended = names.get(rule_id, rule_id), _text(entry, "level"), ended_service(reason, today)
     new = MergedFinding(rule_id, name, status, level, reason, ended)
-    finding = found.setdefault((rule_id, status, new.level, reason), new)
+    # One value is written in many ways by many teams: "Pooled", "pooled".
+    finding = found.setdefault((rule_id, status, new.level, reason.lower()), new)
     place = Place(repository, _text(entry, "resource"), _at(entry))
     if place not in finding.places[-1:]:
         finding.places.append(place)
