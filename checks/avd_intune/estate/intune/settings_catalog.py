@@ -132,8 +132,8 @@ def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting
                 for inner in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
                     yield PolicySetting(lift(_nested_path, path, inner.path), inner.value, inner.when)
         else:
-            inner = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
-            yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
+            wrapper = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
+            yield from _instance(setting if wrapper is None else member(setting, wrapper), holds, depth)
 
 
 def _each_decoded(texts: Value) -> Value:
