@@ -1,0 +1,77 @@
+locals {
+  a0 = "pooled"
+  a1 = "%{ if local.a0 == "x" }${local.a0}%{ else }${local.a0}${local.a0}%{ endif }"
+  a2 = "%{ if local.a1 == "x" }${local.a1}%{ else }${local.a1}${local.a1}%{ endif }"
+  a3 = "%{ if local.a2 == "x" }${local.a2}%{ else }${local.a2}${local.a2}%{ endif }"
+  a4 = "%{ if local.a3 == "x" }${local.a3}%{ else }${local.a3}${local.a3}%{ endif }"
+  a5 = "%{ if local.a4 == "x" }${local.a4}%{ else }${local.a4}${local.a4}%{ endif }"
+  a6 = "%{ if local.a5 == "x" }${local.a5}%{ else }${local.a5}${local.a5}%{ endif }"
+  a7 = "%{ if local.a6 == "x" }${local.a6}%{ else }${local.a6}${local.a6}%{ endif }"
+  a8 = "%{ if local.a7 == "x" }${local.a7}%{ else }${local.a7}${local.a7}%{ endif }"
+  a9 = "%{ if local.a8 == "x" }${local.a8}%{ else }${local.a8}${local.a8}%{ endif }"
+  a10 = "%{ if local.a9 == "x" }${local.a9}%{ else }${local.a9}${local.a9}%{ endif }"
+  a11 = "%{ if local.a10 == "x" }${local.a10}%{ else }${local.a10}${local.a10}%{ endif }"
+  a12 = "%{ if local.a11 == "x" }${local.a11}%{ else }${local.a11}${local.a11}%{ endif }"
+  a13 = "%{ if local.a12 == "x" }${local.a12}%{ else }${local.a12}${local.a12}%{ endif }"
+  a14 = "%{ if local.a13 == "x" }${local.a13}%{ else }${local.a13}${local.a13}%{ endif }"
+  a15 = "%{ if local.a14 == "x" }${local.a14}%{ else }${local.a14}${local.a14}%{ endif }"
+  a16 = "%{ if local.a15 == "x" }${local.a15}%{ else }${local.a15}${local.a15}%{ endif }"
+  a17 = "%{ if local.a16 == "x" }${local.a16}%{ else }${local.a16}${local.a16}%{ endif }"
+  a18 = "%{ if local.a17 == "x" }${local.a17}%{ else }${local.a17}${local.a17}%{ endif }"
+  a19 = "%{ if local.a18 == "x" }${local.a18}%{ else }${local.a18}${local.a18}%{ endif }"
+  a20 = "%{ if local.a19 == "x" }${local.a19}%{ else }${local.a19}${local.a19}%{ endif }"
+  a21 = "%{ if local.a20 == "x" }${local.a20}%{ else }${local.a20}${local.a20}%{ endif }"
+  a22 = "%{ if local.a21 == "x" }${local.a21}%{ else }${local.a21}${local.a21}%{ endif }"
+  a23 = "%{ if local.a22 == "x" }${local.a22}%{ else }${local.a22}${local.a22}%{ endif }"
+  a24 = "%{ if local.a23 == "x" }${local.a23}%{ else }${local.a23}${local.a23}%{ endif }"
+  a25 = "%{ if local.a24 == "x" }${local.a24}%{ else }${local.a24}${local.a24}%{ endif }"
+  a26 = "%{ if local.a25 == "x" }${local.a25}%{ else }${local.a25}${local.a25}%{ endif }"
+  a27 = "%{ if local.a26 == "x" }${local.a26}%{ else }${local.a26}${local.a26}%{ endif }"
+  a28 = "%{ if local.a27 == "x" }${local.a27}%{ else }${local.a27}${local.a27}%{ endif }"
+  a29 = "%{ if local.a28 == "x" }${local.a28}%{ else }${local.a28}${local.a28}%{ endif }"
+  a30 = "%{ if local.a29 == "x" }${local.a29}%{ else }${local.a29}${local.a29}%{ endif }"
+  a31 = "%{ if local.a30 == "x" }${local.a30}%{ else }${local.a30}${local.a30}%{ endif }"
+  a32 = "%{ if local.a31 == "x" }${local.a31}%{ else }${local.a31}${local.a31}%{ endif }"
+  a33 = "%{ if local.a32 == "x" }${local.a32}%{ else }${local.a32}${local.a32}%{ endif }"
+  a34 = "%{ if local.a33 == "x" }${local.a33}%{ else }${local.a33}${local.a33}%{ endif }"
+  a35 = "%{ if local.a34 == "x" }${local.a34}%{ else }${local.a34}${local.a34}%{ endif }"
+  a36 = "%{ if local.a35 == "x" }${local.a35}%{ else }${local.a35}${local.a35}%{ endif }"
+  a37 = "%{ if local.a36 == "x" }${local.a36}%{ else }${local.a36}${local.a36}%{ endif }"
+  a38 = "%{ if local.a37 == "x" }${local.a37}%{ else }${local.a37}${local.a37}%{ endif }"
+  a39 = "%{ if local.a38 == "x" }${local.a38}%{ else }${local.a38}${local.a38}%{ endif }"
+  a40 = "%{ if local.a39 == "x" }${local.a39}%{ else }${local.a39}${local.a39}%{ endif }"
+  a41 = "%{ if local.a40 == "x" }${local.a40}%{ else }${local.a40}${local.a40}%{ endif }"
+  a42 = "%{ if local.a41 == "x" }${local.a41}%{ else }${local.a41}${local.a41}%{ endif }"
+  a43 = "%{ if local.a42 == "x" }${local.a42}%{ else }${local.a42}${local.a42}%{ endif }"
+  a44 = "%{ if local.a43 == "x" }${local.a43}%{ else }${local.a43}${local.a43}%{ endif }"
+  a45 = "%{ if local.a44 == "x" }${local.a44}%{ else }${local.a44}${local.a44}%{ endif }"
+  a46 = "%{ if local.a45 == "x" }${local.a45}%{ else }${local.a45}${local.a45}%{ endif }"
+  a47 = "%{ if local.a46 == "x" }${local.a46}%{ else }${local.a46}${local.a46}%{ endif }"
+  a48 = "%{ if local.a47 == "x" }${local.a47}%{ else }${local.a47}${local.a47}%{ endif }"
+  a49 = "%{ if local.a48 == "x" }${local.a48}%{ else }${local.a48}${local.a48}%{ endif }"
+  a50 = "%{ if local.a49 == "x" }${local.a49}%{ else }${local.a49}${local.a49}%{ endif }"
+  a51 = "%{ if local.a50 == "x" }${local.a50}%{ else }${local.a50}${local.a50}%{ endif }"
+  a52 = "%{ if local.a51 == "x" }${local.a51}%{ else }${local.a51}${local.a51}%{ endif }"
+  a53 = "%{ if local.a52 == "x" }${local.a52}%{ else }${local.a52}${local.a52}%{ endif }"
+  a54 = "%{ if local.a53 == "x" }${local.a53}%{ else }${local.a53}${local.a53}%{ endif }"
+  a55 = "%{ if local.a54 == "x" }${local.a54}%{ else }${local.a54}${local.a54}%{ endif }"
+  a56 = "%{ if local.a55 == "x" }${local.a55}%{ else }${local.a55}${local.a55}%{ endif }"
+  a57 = "%{ if local.a56 == "x" }${local.a56}%{ else }${local.a56}${local.a56}%{ endif }"
+  a58 = "%{ if local.a57 == "x" }${local.a57}%{ else }${local.a57}${local.a57}%{ endif }"
+  a59 = "%{ if local.a58 == "x" }${local.a58}%{ else }${local.a58}${local.a58}%{ endif }"
+  a60 = "%{ if local.a59 == "x" }${local.a59}%{ else }${local.a59}${local.a59}%{ endif }"
+}
+variable "c" {}
+variable "d" {}
+variable "u" {}
+variable "ul" {}
+resource "azurerm_virtual_desktop_host_pool" "asked" {
+  type = "${local.a60}"
+  custom_rdp_properties = local.a60
+  tags = { a = local.a60 }
+}
+resource "azurerm_windows_virtual_machine" "host" {
+  name = "avd-host"
+  source_image_id = local.a60
+  tags = local.a60
+}
