@@ -37,3 +37,9 @@ def marked(text: str, presence: Value = TRUE) -> tuple[bool, bool]:
 def test_what_scripts_give(text: str, gives_roles: bool, makes_members: bool) -> None:
     assert marked(text) == (gives_roles, makes_members)
     assert marked(text, FALSE) == (False, False)
+
+
+def test_requests_of_which_a_plan_hides_the_address_may_make_members() -> None:
+    assignment = RoleAssignment(RESOURCE, NULL, NULL)
+    mark_roles_by_scripts([assignment], [], ["msgraph_resource.member"])
+    assert assignment.members_by == "the request msgraph_resource.member"

@@ -53,7 +53,7 @@ def test_a_file_given_by_itself_stands_for_what_it_deploys_through_modules(tmp_p
     (tmp_path / "pool" / "main.tf").write_text(MODULE)
     (tmp_path / "main.tf").write_text('module "p" {\n  source = "./pool"\n}\n')
     (tmp_path / "other.tf").write_text("locals {\n  a = 1\n}\n")
-    done = run_command("check", tmp_path / "main.tf", "-o", "json")
+    done = run_command("check", tmp_path / "main.tf", "--check", "CKV_AVD_1", "-o", "json")
     found = json.loads(done.output)["findings"]
     told = [(each["rule_id"], each["block"]["path"]) for each in found if each["status"] == "failed"]
     assert (done.exit_code, told) == (1, [("CKV_AVD_1", "pool/main.tf")])

@@ -119,6 +119,7 @@ def test_names_of_strangers_are_text(tmp_path: Path) -> None:
     assert re.search(r"(?<!\\)<(?!!-- avd-intune report -->)", text) is None
 
 
+@pytest.mark.usefixtures("first_checks")
 def test_a_skip_comment_shows_as_skipped(tmp_path: Path) -> None:
     page = html_report(of_code(tmp_path, comment="#checkov:skip=CKV_AVD_1:pooled on purpose"))
     assert "skipped: pooled on purpose" in page
@@ -155,6 +156,7 @@ def test_the_same_open_question_is_asked_once(tmp_path: Path) -> None:
     assert markdown_report(found).count('variable "sku" has no default; ') == 1
 
 
+@pytest.mark.usefixtures("first_checks")
 @pytest.mark.parametrize(
     ("hosts", "headline"),
     [

@@ -109,6 +109,7 @@ def test_nothing_is_wider_than_the_window(page: Path, tmp_path: Path, width: int
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext: apt-get install poppler-utils")
+@pytest.mark.usefixtures("first_checks")
 def test_paper_shows_every_reason_on_few_pages(tmp_path: Path) -> None:
     write_estate(tmp_path / "code", hosts=7, pools=4, unassigned=1)
     file, pdf = tmp_path / "report.html", tmp_path / "report.pdf"

@@ -70,8 +70,9 @@ def test_a_uniform_scale_set_fails() -> None:
 def test_updates_that_delete_machines_fail(deletes: Any) -> None:
     assert answer("CKV_AVD_16", host(pools=(pool(False), pool(deletes)))) == (
         FAIL,
-        f"updates of its host pool delete the machines that they replace, so it is a non-persistent "
-        f"machine{AFTERWARDS}",
+        "updates of its host pool delete the machines that they replace, so it is a non-persistent machine: "
+        "each new machine enrols again and leaves the device record of the one before it as a duplicate; "
+        "set deleteOriginalVm of its session host management to false",
     )
 
 

@@ -213,7 +213,7 @@ def test_a_script_may_make_the_users_members_of_a_group_that_has_the_role() -> N
     user, login = (
         RoleAssignment(RESOURCE, value(name), group) for name, group in zip((USER, LOGIN), groups, strict=True)
     )
-    user.members_by = "deploymentScripts/members"
+    user.members_by = "a script (deploymentScripts/members)"
     reason = "a script (deploymentScripts/members) makes members of a group, and whom of which is not known"
     outcome, stated = judged(user, login)
     assert outcome is UNDECIDED

@@ -109,7 +109,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]
     load_script_files(every_script, files)
-    mark_roles_by_scripts(parts.role_assignments, [*every_script, *parts.loose_scripts])
+    mark_roles_by_scripts(parts.role_assignments, [*every_script, *parts.loose_scripts], parts.open_memberships)
     parts.machines.extend(_machines_outside(orphans, parts, estate))
     _sort_machines(parts, estate, deployment, settings)
     _add_templates(estate)

@@ -18,8 +18,9 @@ class RoleAssignment:
     principal_type: what the principal is, "Group" or another word; NULL where the code does not say it.
     scope: where it holds; NULL for where the code is deployed. resources: those of the deployment by their key, so
         that a scope which refers to one tells its type. is_eligible: whether it holds only for those who activate it.
-        also_by: the address of what gives roles to sign in by a script, "" where nothing does. members_by: that of what
-        makes somebody a member of a group by a script. when: whether the request gives the role, and takes none away.
+        also_by: the address of what gives roles to sign in by a script, "" where nothing does. members_by: how that is
+        called which makes somebody a member of a group, where it is not known whom of which. when: whether the request
+        gives the role, and takes none away.
     """
 
     resource: Resource

@@ -15,7 +15,7 @@ from avd_intune.baselines.image_catalogue import (
 )
 from avd_intune.baselines.image_data import CatalogueImage, Release
 from avd_intune.baselines.image_service import withdrawn_on
-from avd_intune.estate.model import SessionHost
+from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
@@ -27,6 +27,10 @@ def image_changes(host: SessionHost, look: Look, combinations: Sequence[Combinat
 
     Without a marketplace image to start from, one change says in words what is to be set.
     """
+    types = {kind for each in combinations for kind in each.host_pool_types}
+    if host.machine.kind is MachineKind.SESSION_HOST_CONFIGURATION and types == {"Personal"}:
+        # https://learn.microsoft.com/azure/virtual-desktop/host-pool-management-approaches
+        text = f"{text}, in hosts without a session host configuration, which is for pooled host pools only"
     image = host.machine.image
     values = {"publisher": image.publisher, "offer": image.offer, "SKU": image.sku}
     resolved = {name: look.resolve(value) for name, value in values.items()}

@@ -25,6 +25,7 @@ _KINDS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET, MachineKind.SESSIO
 DUPLICATES = "each new machine enrols again and leaves the device record of the one before it as a duplicate"
 REMEDY = "keep the machines of its host pool, with OS disks that outlast a stop"
 _EPHEMERAL = "its OS disk is an ephemeral one"
+_UPDATED = "updates of its host pool delete the machines that they replace"
 _EVICTED = "Azure deletes it when it takes its capacity back (spot, eviction policy Delete)"
 Sign = tuple[str, Value]
 
@@ -60,7 +61,12 @@ def _failure(sign: str, at: Value, host: SessionHost, look: Look) -> Verdict:
         )
     if sign == _EPHEMERAL:
         names = ("diff_disk_settings", "diffDiskSettings")
-        change = Change(Action.REMOVE, "ephemeral OS disk", REMEDY, place=written_at(at), names=names)
+        is_configured = host.machine.kind is MachineKind.SESSION_HOST_CONFIGURATION
+        text = "state managedDisk in diskInfo in place of diffDiskSettings" if is_configured else REMEDY
+        change = Change(Action.REMOVE, "ephemeral OS disk", text, place=written_at(at), names=names)
+    elif sign == _UPDATED:
+        text = "set deleteOriginalVm of its session host management to false"
+        change = setting("deletion by updates", at, "false", text, names=("deleteOriginalVm",))
     elif sign == _EVICTED:
         change = setting("eviction policy", at, "Deallocate", REMEDY)
     return failed(
@@ -100,7 +106,7 @@ def _by_eviction(host: SessionHost, look: Look) -> Iterator[Sign]:
 def _by_updates(host: SessionHost, look: Look) -> Iterator[Sign]:
     for pool in look.pools(host):
         if look.is_true(pool.deletes_machines, "whether updates delete machines"):
-            yield "updates of its host pool delete the machines that they replace", pool.deletes_machines
+            yield _UPDATED, pool.deletes_machines
 
 
 def _by_scaling(host: SessionHost, look: Look) -> Iterator[Sign]:

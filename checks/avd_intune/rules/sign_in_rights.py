@@ -87,7 +87,7 @@ def _ask_for_scripts(user: RoleAssignment, assignments: list[RoleAssignment], ho
         reason = f"a script ({user.also_by}) gives a role to sign in to machines, and to whom is not known"
         raise UndecidableError(Unknown(reason, key="roles given by a script"), f"{reason}; give the role in the code")
     if user.members_by and any(_lets_in(each, host, look) for each in assignments):
-        reason = f"a script ({user.members_by}) makes members of a group, and whom of which is not known"
+        reason = f"{user.members_by} makes members of a group, and whom of which is not known"
         raise UndecidableError(
             Unknown(reason, key="members made by a script"),
             f"{reason}; a role to sign in is given to another principal than that of {user.resource.address}",

@@ -16,10 +16,11 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, decoded_json, is_text, member, negation, visible_text
 from avd_intune.values.cases import lift
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import Known, Value
+from avd_intune.values.value_types import Known, PartialString, Unknown, Value
 
 _SCHEDULE = lazy_pattern(r"privilegedAccess/group/(?P<kind>eligibility|assignment)ScheduleRequests/?$", re.I)
 _MEMBERS = lazy_pattern(r"groups/(?P<group>[^/]*)/members/\$ref$", re.I)
+_GROUP = lazy_pattern(r"(?:^|\.)(?:azuread_group|microsoft365_graph_beta_groups_group|msgraph_resource)\b")
 # Operations of a request that take a role or membership away: those of Graph, and those of Azure's roles.
 _ENDING = ("adminRemove", "selfDeactivate")
 
@@ -34,17 +35,25 @@ def collect_request(resource: Resource, parts: EstateParts) -> None:
     url, body = member(resource.properties, "url"), decoded_json(member(resource.properties, "body"))
     address = visible_text(url)
     schedule = _SCHEDULE.search(address)
-    if schedule is not None:
+    is_about_members = schedule is not None or _MEMBERS.search(address) is not None
+    is_open = isinstance(url, Unknown) and not isinstance(url, PartialString)
+    if (is_open and _names_groups(url, body)) or (is_about_members and isinstance(body, Unknown)):
+        # Plans hide the whole of a text or body of which one part is known after apply.
+        parts.open_memberships.append(resource.address)
+    elif schedule is not None:
         is_member = is_text(member(body, "accessId"), "member")
         when = both(resource.presence, both(is_member, gives_something(member(body, "action"))))
         membership = GroupMembership(member(body, "groupId"), member(body, "principalId"), when)
         membership.activation = resource.address if schedule["kind"].lower() == "eligibility" else ""
         parts.memberships.append(membership)
-        return
-    named = _MEMBERS.search(address)
-    if named is not None:
+    elif (named := _MEMBERS.search(address)) is not None:
         group = next(iter(references_in(url)), None) or Known(named["group"])
         parts.memberships.append(GroupMembership(group, _object_in(member(body, "@odata.id")), resource.presence))
+
+
+def _names_groups(*values: Value) -> bool:
+    named = (each.target for value in values for each in references_in(value))
+    return any(_GROUP.search(each) is not None for each in named)
 
 
 def collect_member_assignment(resource: Resource, parts: EstateParts) -> None:

@@ -31,6 +31,7 @@ def upkeep_of_azurerm(resource: Resource) -> list[Renewal]:
 def upkeep_of_terraform_module(resource: Resource) -> list[Renewal]:
     """Return what renews the machines of the verified Terraform module of scale sets, which repairs them by default.
 
+    So it does in each of its tagged versions from 0.1.0 to 0.9.0; `null` switches it off in all of them.
     https://registry.terraform.io/modules/Azure/avm-res-compute-virtualmachinescaleset/azurerm/latest
     """
     found = upkeep_of_azurerm(resource)

@@ -74,6 +74,7 @@ class EstateParts:
     host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
     role_assignments: roles of Azure that the code gives. role_definitions: those that it defines or reads.
     application_groups: what host pools offer to their users. memberships: who is in which group of Entra ID.
+    open_memberships: the addresses of requests that may make members, of which the code does not tell whom of which.
     scaling_plans, scaled_pools: scaling plans, and which pools they serve. schedules: those that are resources of
         their own.
     autoscales: what names a scale set that an autoscale setting changes, with the condition.
@@ -99,6 +100,7 @@ class EstateParts:
     role_definitions: list[RoleDefinition] = field(default_factory=list)
     application_groups: list[ApplicationGroup] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
+    open_memberships: list[str] = field(default_factory=list)
     scaling_plans: list[ScalingPlan] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     scaled_pools: list[ScaledPool] = field(default_factory=list)

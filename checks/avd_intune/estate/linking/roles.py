@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from avd_intune.baselines.facts import well_known
 from avd_intune.estate.linking.links import TargetIndex
@@ -29,15 +29,22 @@ _MAKES_MEMBERS = lazy_pattern(
 )
 
 
-def mark_roles_by_scripts(assignments: list[RoleAssignment], scripts: Iterable[Script]) -> None:
-    """Tell role assignments which resources have scripts that give roles to sign in, or make members of groups, too."""
+def mark_roles_by_scripts(
+    assignments: list[RoleAssignment], scripts: Iterable[Script], requests: Sequence[str] = ()
+) -> None:
+    """Tell role assignments which resources have scripts that give roles to sign in, or make members of groups, too.
+
+    requests: the addresses of those that may make members, and whom of which is not known.
+    """
     if not assignments:
         return
     texts = [
         (each.resource.address, "\n".join(map(visible_text, each.texts))) for each in scripts if may_hold(each.presence)
     ]
     giving = _giving_sign_in_roles(texts)
-    making = next((address for address, text in texts if _MAKES_MEMBERS.search(text) is not None), "")
+    making = next((f"a script ({address})" for address, text in texts if _MAKES_MEMBERS.search(text) is not None), "")
+    if not making and requests:
+        making = f"the request {requests[0]}"
     for assignment in assignments:
         assignment.also_by, assignment.members_by = giving, making
 

@@ -38,6 +38,7 @@ from avd_intune.values.entries import LazyEntries
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import (
     NULL,
+    ListValue,
     ObjectValue,
     Origin,
     Unknown,
@@ -199,13 +200,21 @@ class _PlanReader:
         expressions = self._links.expressions(planned.module, base_of(planned.data))
         values, unknown = _with_write_only(values, unknown, as_object(expressions))
 
+        # Terraform runs them where it makes the resource.
+        actions = changed.get("actions")
+        is_made = mode is Mode.MANAGED and isinstance(actions, list) and "create" in actions
+        provisioners = self._links.provisioners(planned.module, base_of(planned.data)) if is_made else []
+
         def member(name: str) -> Value:
+            if name == "provisioner":
+                items = tuple(reader.configured(each, (name, at)) for at, each in enumerate(provisioners))
+                return through(ListValue(items), name, planned.span)
             secret = as_object(sensitive).get(name) if sensitive is not True else True
             expression = self._expression(as_object(expressions), name, values.get(name))
             value = reader.value(values.get(name), unknown.get(name), secret, expression, (name,))
             return through(value, name, planned.span)
 
-        names = list(dict.fromkeys([*values, *unknown]))
+        names = list(dict.fromkeys([*values, *unknown, *(["provisioner"] if provisioners else [])]))
         return Resource(
             key=address,
             address=address,

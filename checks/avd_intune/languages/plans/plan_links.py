@@ -108,6 +108,11 @@ class Links:
         """Return what the configuration says about the arguments of a resource."""
         return _part(self._block(module_steps(module), base), "expressions")
 
+    def provisioners(self, module: str, base: str) -> list[Json]:
+        """Return the expressions of the provisioners of a resource, which the configuration alone shows."""
+        found = self._block(module_steps(module), base).get("provisioners")
+        return [_part(each, "expressions") for each in found] if isinstance(found, list) else []
+
     def provider(self, module: str, base: str) -> str | None:
         """Return the key of the provider configuration that a resource is deployed with."""
         found = self._block(module_steps(module), base).get("provider_config_key")

@@ -64,6 +64,16 @@ class ValueReader:
                 value = value if isinstance(told, Known) else told
         return as_secret(value) if sensitive is True else value
 
+    def configured(self, expressions: Json, path: tuple[str | int, ...]) -> Value:
+        """Return a block of which the plan has no values: constants of the configuration, all else unknown."""
+        entries = {}
+        for name, each in as_object(expressions).items():
+            stated = as_object(each)
+            is_constant = "constant_value" in stated
+            value = stated.get("constant_value")
+            entries[name] = self.value(value, None if is_constant else True, None, each, (*path, name))
+        return ObjectValue(entries)
+
     def _object(
         self, data: Mapping[str, Json], unknown: Mapping[str, Json], sensitive: Json, expression: Json, path: Any
     ) -> Value:
