@@ -20,6 +20,7 @@ from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
+from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -106,7 +107,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
     """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
-    pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
+    pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, file.scope)])
     seen: set[tuple[int, str]] = set()
     while pending:
         node, scope = pending.popleft()
@@ -118,7 +119,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
         elif isinstance(node, JsonObject):
             for inside in scope.all_inside(node):
                 yield from _of_step(node, inside)
-                pending.extend((member.value, inside) for member in node.members)
+                pending.extend((member.value, each) for member in node.members for each in inside.of_member(member))
 
 
 def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
@@ -148,6 +149,10 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep |
         yield from find_steps(find(step, "with"), scope, place)
     elif (module := next((each for each in step.members if _ANSIBLE.fullmatch(each.key)), None)) is not None:
         yield from _of_ansible(module.value, scope, place)
+    elif (elsewhere := step_elsewhere(step)) is not None:
+        for template in elsewhere.templates or (None,):
+            others = elsewhere.called if elsewhere.gives_values else None
+            yield DeployingStep(scope, place, template, list(elsewhere.files), others=others)
     else:
         script = script_of(step)
         if script is not None:

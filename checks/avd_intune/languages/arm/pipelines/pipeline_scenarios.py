@@ -18,11 +18,13 @@ from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.pipelines import provisioner_commands
-from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, documents_of, pipeline_files
+from avd_intune.languages.pipelines.pipeline_documents import documents_of
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.pipeline_paths import is_script
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
@@ -39,6 +41,11 @@ _DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
     re.I,
 )
+# What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
+_HANDED = lazy_pattern(
+    r":[ \t]{1,8}[\"']?[^\s\"']{1,200}\.(?:bicep|bicepparam|json|jsonc)[\"']?[ \t]*\r?$", re.MULTILINE
+)
+_ELSEWHERE = lazy_pattern(r"\b(?:uses|template|task):[ \t]{1,8}[\"']?[^\s@\"']{1,200}@")
 _WHAT_IS_LOST = "the parameters with which it deploys templates are not known"
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
@@ -123,13 +130,16 @@ class PipelineScenarios:
 
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
-            self._steps = []
+            found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
-                found = list(steps_of(file))
-                self._compiled += [each for each in found if not isinstance(each, DeployingStep)]
-                self._steps += _each_once([each for each in found if isinstance(each, DeployingStep)])
+                for each in steps_of(file):
+                    if isinstance(each, DeployingStep):
+                        found.append(each)
+                    else:
+                        self._compiled.append(each)
+            self._steps = list(_each_once(found))
         return self._steps
 
     def _provisioners(self) -> Iterator[PipelineFile]:
@@ -278,13 +288,13 @@ class PipelineScenarios:
 
 
 def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
-    """Yield the steps that differ, with the jobs of a matrix that they are in where that is what they differ in."""
-    groups: dict[tuple[int, int], dict[tuple[str, ...], DeployingStep]] = {}
+    """Yield the steps that differ, each with the job, call and turn of a loop that it is in where they differ by it."""
+    groups: dict[tuple[str, int, int], dict[tuple[str, ...], DeployingStep]] = {}
     for at, step in enumerate(steps):
         if not step.scope.job:
-            groups[at, -1] = {(): step}
+            groups["", at, -1] = {(): step}
         else:
-            groups.setdefault((step.place.start, step.place.end), {}).setdefault(step.said(), step)
+            groups.setdefault((step.place.path, step.place.start, step.place.end), {}).setdefault(step.said(), step)
     for group in groups.values():
         for step in group.values():
             step.job = step.scope.job if len(group) > 1 else ""
@@ -292,7 +302,9 @@ def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
 
 
 def _may_deploy(path: Path, text: str) -> bool:
-    return path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None
+    if path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None:
+        return True
+    return not is_script(path) and _HANDED.search(text) is not None and _ELSEWHERE.search(text) is not None
 
 
 def beside_pipelines(
