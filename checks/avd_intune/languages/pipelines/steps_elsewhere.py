@@ -23,7 +23,7 @@ _ONLY_LOOKS = lazy_pattern(
 )
 # Of what may be anything else than a step that deploys, these words tell.
 _DEPLOYS = lazy_pattern(r"deploy|provision|bicep|\barm\b|infra|apply|release|template|terraform|tofu", re.I)
-_VALUES = lazy_pattern(r"param(?!.*file)|overrid|arg|value|variable|input|setting|^tf_?vars?$", re.I)
+_VALUES = lazy_pattern(r"param|overrid|arg|value|variable|input|setting|^tf_?vars?$", re.I)
 _TEMPLATE = lazy_pattern(r".*\.(?:bicep|json|jsonc|arm)", re.I)
 _PARAMETERS = lazy_pattern(r".*(?:\.bicepparam|param\w*\.jsonc?|parameters?[/\\][^/\\]*\.jsonc?)", re.I)
 # Tasks of Azure DevOps itself that run a script, or move files.
@@ -66,7 +66,7 @@ def handed_elsewhere(node: JsonObject) -> tuple[str, list[tuple[str, str]]] | No
 
 def gives_values(name: str) -> bool:
     """Say whether an input may be values, by its name."""
-    return _VALUES.search(name) is not None
+    return _VALUES.search(name) is not None and "file" not in name.lower()
 
 
 def step_elsewhere(node: JsonObject) -> StepElsewhere | None:
