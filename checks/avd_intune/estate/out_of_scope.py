@@ -49,7 +49,9 @@ _MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm")
 _MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
-_PUT = lazy_pattern(r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE)
+_PUT = lazy_pattern(
+    r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\s-m[\s=]{1,3}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE
+)
 _AROUND = 400
 _CALL_SPLIT = lazy_pattern(r"\bInvoke-|\baz\s+rest\b|(?=\bcurl\b)", re.IGNORECASE)
 # https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_resource_module.html and

@@ -308,6 +308,14 @@ def test_a_damaged_plan_never_raises(at: int, length: int, inserted: str) -> Non
         plain(each.properties)
 
 
+def test_a_plan_that_refreshes_and_finds_no_change_is_judged_as_what_is_there() -> None:
+    there = resource("azurerm_x.a", {"name": "a"})
+    plan = plan_of(prior_state={"values": {"root_module": {"resources": [there]}}})
+    (deployment,) = plans_in(json.dumps(plan))
+    assert [each.address for each in deployment.resources] == ["azurerm_x.a"]
+    assert ["only refreshes" in each.text for each in deployment.notes] == [True]
+
+
 def test_what_a_plan_destroys_is_switched_off() -> None:
     (deployment,) = plans_in(json.dumps(plan_of(changes=[change("azurerm_x.gone", ["delete"])])))
     assert [(each.address, each.why) for each in deployment.switched_off] == [
@@ -327,6 +335,7 @@ _SECRET = {"sensitive_values": {"type": True, "block": [{"type": True}]}}
 _EMPTY = {"type": None, "block": [{"type": None}]}
 
 
+@pytest.mark.parametrize("empty", [_EMPTY, {"block": [{}]}], ids=["null", "taken out"])
 @pytest.mark.parametrize(
     ("expressions", "hidden"),
     [
@@ -335,9 +344,11 @@ _EMPTY = {"type": None, "block": [{"type": None}]}
         pytest.param({"type": {"references": ["var.a"]}, "block": [{}]}, {"type"}, id="shown"),
     ],
 )
-def test_null_that_is_sensitive_is_hidden_where_it_may_be_set(expressions: object, hidden: set[str]) -> None:
-    """A redacted plan has null in the place of each secret, and providers mark arguments that are not set as well."""
-    plan = plan_of(resource("azurerm_x.a", _EMPTY, **_SECRET))
+def test_what_is_sensitive_is_hidden_where_it_may_be_set(
+    expressions: object, hidden: set[str], empty: dict[str, object]
+) -> None:
+    """A redacted plan has null or nothing in the place of a secret, and providers mark what is not set as well."""
+    plan = plan_of(resource("azurerm_x.a", empty, **_SECRET))
     if expressions is not None:
         block = {"address": "azurerm_x.a", "mode": "managed", "type": "azurerm_x", "name": "a"}
         plan["configuration"] = {"root_module": {"resources": [{**block, "expressions": expressions}]}}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
@@ -26,6 +26,7 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import Value
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
@@ -84,7 +85,7 @@ class DeployingStep:
     files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
     and asks for what has no default where there is none. given: parameters, of which later ones win. document:
     parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
-    a matrix it is in, where the others deploy something else.
+    a matrix it is in, where the others deploy something else. environment: what azd puts in for the names of variables.
     """
 
     scope: PipelineScope
@@ -96,6 +97,7 @@ class DeployingStep:
     others: str | None = None
     is_by_convention: bool = False
     job: str = ""
+    environment: Mapping[str, Value] = field(default_factory=dict)
 
     def said(self) -> tuple[str, ...]:
         """Return what it deploys as texts, as far as the pipeline tells: two jobs of a matrix may deploy the same."""

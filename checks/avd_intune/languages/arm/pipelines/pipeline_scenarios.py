@@ -8,7 +8,7 @@ counts where its end is that of a file of the repository, and for each file that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, product
 from pathlib import Path
@@ -92,7 +92,7 @@ class PipelineScenarios:
         self,
         template: Path,
         declared: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None = None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None = None,
         parameter_files: Collection[Path] = (),
         required: Collection[str] = (),
     ) -> list[PipelineScenario]:
@@ -135,7 +135,11 @@ class PipelineScenarios:
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
                 for each in steps_of(file):
-                    if isinstance(each, DeployingStep):
+                    if isinstance(each, DeployingStep) and each.is_by_convention:
+                        from avd_intune.languages.arm.pipelines.azd_environments import in_each_environment
+
+                        found += in_each_environment(each, self._workspace)
+                    elif isinstance(each, DeployingStep):
                         found.append(each)
                     else:
                         self._compiled.append(each)
@@ -158,7 +162,7 @@ class PipelineScenarios:
         step: DeployingStep,
         template: Path,
         names: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None,
         asked_for: Collection[str],
     ) -> Iterator[PipelineScenario]:
         """Yield what a step deploys; a file that is not in the repository may set each of `asked_for`."""
@@ -172,11 +176,13 @@ class PipelineScenarios:
             self._notes.setdefault(template, []).append(Note(step.place, f'it takes parameters from "{each}", {where}'))
             chosen.append([_unknown_from(each, step, where, asked_for)])
         place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
-        has_values = bool(step.given or step.others) or any(isinstance(each[0], dict) for each in chosen)
+        has_values = bool(step.given or step.others or step.environment) or any(
+            isinstance(each[0], dict) for each in chosen
+        )
         for files in islice(product(*chosen), _MOST_COMBINATIONS):
             present = tuple(path for path in files if isinstance(path, Path))
             told = [step.job] if step.job else []
-            told += [path.name for path in present] if any(map(_several, chosen)) else []
+            told += [path.name for path in present] if any(len(each) > 1 for each in chosen) else []
             name = f"{place} ({', '.join(told)})" if told else place
             read = partial(self._read, step, files, names, read_bicepparam)
             yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
@@ -191,7 +197,7 @@ class PipelineScenarios:
         step: DeployingStep,
         files: Sequence[Path | _Absent],
         names: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None,
     ) -> ParameterSet:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
@@ -210,9 +216,9 @@ class PipelineScenarios:
                 continue
             try:
                 if path.name.lower().endswith(".bicepparam"):
-                    found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
+                    found = read_bicepparam(path, step.environment) if read_bicepparam is not None else ({}, [], set())
                 else:
-                    found = read_parameter_file(self._workspace, path)
+                    found = read_parameter_file(self._workspace, path, step.environment)
             except UnreadableSourceError as error:
                 found = _unknown_from(path.name, step, f"which cannot be read: {error}", names), [], {str(path)}
             values = _over(values, found[0])
@@ -297,7 +303,7 @@ def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
             groups.setdefault((step.place.path, step.place.start, step.place.end), {}).setdefault(step.said(), step)
     for group in groups.values():
         for step in group.values():
-            step.job = step.scope.job if len(group) > 1 else ""
+            step.job = step.job or (step.scope.job if len(group) > 1 else "")
             yield step
 
 
@@ -384,10 +390,6 @@ def _unknown_from(file: str, step: DeployingStep, where: str, names: Collection[
     """Return what a parameter file sets that is not at hand: any of `names`."""
     why, origin = f'the pipeline takes it from "{file}", {where}', Origin(file, step.place)
     return {name: Unknown(why, f"{file}.{name}", origin=origin) for name in names}
-
-
-def _several(paths: Sequence[Path | _Absent]) -> bool:
-    return len(paths) > 1
 
 
 def _over(values: dict[str, Value], given: dict[str, Value]) -> dict[str, Value]:
