@@ -308,14 +308,6 @@ def test_a_damaged_plan_never_raises(at: int, length: int, inserted: str) -> Non
         plain(each.properties)
 
 
-def test_a_plan_that_refreshes_and_finds_no_change_is_judged_as_what_is_there() -> None:
-    there = resource("azurerm_x.a", {"name": "a"})
-    plan = plan_of(prior_state={"values": {"root_module": {"resources": [there]}}})
-    (deployment,) = plans_in(json.dumps(plan))
-    assert [each.address for each in deployment.resources] == ["azurerm_x.a"]
-    assert ["only refreshes" in each.text for each in deployment.notes] == [True]
-
-
 def test_what_a_plan_destroys_is_switched_off() -> None:
     (deployment,) = plans_in(json.dumps(plan_of(changes=[change("azurerm_x.gone", ["delete"])])))
     assert [(each.address, each.why) for each in deployment.switched_off] == [
