@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
+from avd_intune.estate.made_elsewhere import made_elsewhere
 from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -96,6 +97,8 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
         if source is not None and (match := _in_code(source)) is not None:
             what = "a command in code that makes a host pool, which is not judged"
             yield NotJudged(Span(source, match.start(), match.end()), what)
+    for span, what in made_elsewhere(workspace):
+        yield NotJudged(span, what)
     yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)

@@ -62,7 +62,7 @@ _IN_JSON = lazy_pattern(f"{_PARTS}|{_DOTTED}")
 _IN_JSON_OF_TERRAFORM = lazy_pattern(f"{_PARTS}|{_CURLY}")
 # Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
 _GIVEN = (
-    rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z]\w*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
+    rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z][\w.]*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
     rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
 )
 _WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}|{_BY_A_PERSON}")
