@@ -204,6 +204,7 @@ _TASK = (
             f'az rest --method put \\\n  --url "{_URL}?api-version=2024-04-03" --body @p.json\n',
             "a command",
         ),
+        ("deploy.sh", f'az rest -m PUT -u "{_URL}?api-version=2024-04-03" -b @p.json\n', "a command"),
         ("deploy.sh", "az resource create --resource-type Microsoft.DesktopVirtualization/hostPools\n", "a command"),
         (".github/workflows/a.yml", "- run: az desktopvirtualization hostpool create --name p\n", "a command"),
         ("play.yml", _TASK, "a task of Ansible"),

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
+from avd_intune.estate.made_elsewhere import made_elsewhere
 from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -49,7 +50,9 @@ _MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm")
 _MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
-_PUT = lazy_pattern(r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE)
+_PUT = lazy_pattern(
+    r"\bmethod[\s:=]{1,5}[\"']?PUT\b|\s-m[\s=]{1,3}[\"']?PUT\b|\bcurl\b[^\n]{0,100}\bPUT\b", re.IGNORECASE
+)
 _AROUND = 400
 _CALL_SPLIT = lazy_pattern(r"\bInvoke-|\baz\s+rest\b|(?=\bcurl\b)", re.IGNORECASE)
 # https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_resource_module.html and
@@ -94,6 +97,8 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
         if source is not None and (match := _in_code(source)) is not None:
             what = "a command in code that makes a host pool, which is not judged"
             yield NotJudged(Span(source, match.start(), match.end()), what)
+    for span, what in made_elsewhere(workspace):
+        yield NotJudged(span, what)
     yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)

@@ -23,6 +23,8 @@ _TEMPLATE = lazy_pattern(
     re.IGNORECASE,
 )
 _DEPLOYS = ("csmfile", "arm-deploy", "bicep-deploy", "az stack", "az deployment", "new-az")
+# In the address of a template: `…/avdaccelerator/…/deploy-baseline.json`.
+_IN_ADDRESS = lazy_pattern(r"(?<![a-z])[aw]vd", re.IGNORECASE)
 # As far as the parameters of a step reach.
 _AROUND = 800
 
@@ -42,7 +44,8 @@ def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str
         is_spec = "spec" in match[0][: match.start(1 if match[1] else 2) - match.start()].lower()
         if not is_spec and (not name.endswith(ENDINGS) or _is_there(name, present())):
             continue
-        speaks = AVD_WORDS.search(written) or SESSION_HOST_WORDS.search(text, match.end(), match.end() + _AROUND)
+        named = AVD_WORDS.search(written) or _IN_ADDRESS.search(written)
+        speaks = named or SESSION_HOST_WORDS.search(text, match.end(), match.end() + _AROUND)
         if speaks and not (is_spec and written.startswith("$")):
             yield match.span()
 

@@ -11,12 +11,23 @@ https://github.com/qetza/replacetokens-task (the tokens of its option `tokenPatt
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import Decision, Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
+from avd_intune.values.value_types import (
+    Decision,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    PartialString,
+    Unknown,
+    Value,
+    replace,
+)
 
 _NAME = r"[A-Za-z][\w.:-]*"
 # What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).
@@ -41,6 +52,7 @@ _WHOLE = (
     rf"|\$(?P<shell>[A-Z][A-Z0-9_]+)|<(?P<angle>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[Yy]our[ _-][\w -]{{1,80}})>"
 )
 _WHOLE_IN_CODE = lazy_pattern("|".join((_MARKED, _UNDER, _ROUND, _SQUARE, _WHOLE)))
+_FROM_ENVIRONMENT = lazy_pattern(r"\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}")
 _WHOLE_IN_JSON = lazy_pattern(_DOTTED)
 _PERSON_IN_CODE = lazy_pattern(_BY_A_PERSON)
 _PART_IN_CODE = lazy_pattern(_MARKED)
@@ -50,7 +62,7 @@ _IN_JSON = lazy_pattern(f"{_PARTS}|{_DOTTED}")
 _IN_JSON_OF_TERRAFORM = lazy_pattern(f"{_PARTS}|{_CURLY}")
 # Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
 _GIVEN = (
-    rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z]\w*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
+    rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z][\w.]*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
     rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
 )
 _WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}|{_BY_A_PERSON}")
@@ -100,11 +112,18 @@ def _is_plain(text: str) -> bool:
     return text[:1] not in _FIRST and _MARK.search(text) is None and _PERSON_IN_CODE.fullmatch(text) is None
 
 
-def with_placeholders(value: Value, *, in_json: bool = False, of_terraform: bool = False) -> Value:
+def with_placeholders(
+    value: Value, *, in_json: bool = False, of_terraform: bool = False, environment: Mapping[str, Value] | None = None
+) -> Value:
     """Return a value that is given to an input, its placeholders unknown, wherever they stand in its texts.
 
-    in_json: whether `${NAME}` is one, too. of_terraform: whether `${a.b}` is none.
+    in_json: whether `${NAME}` is one, too. of_terraform: whether `${a.b}` is none. environment: what is put in for
+    `${NAME}` before anything else is looked for.
     """
+    if environment and isinstance(value, Known) and isinstance(value.value, str) and "${" in value.value:
+        value = _filled(value, value.value, environment)
+        if isinstance(value, PartialString):
+            return value
     if isinstance(value, Known) and isinstance(value.value, str):
         if _CHOICE.search(value.value):
             return replace(_chosen(value.value, value.origin), secret=value.secret)
@@ -115,15 +134,35 @@ def with_placeholders(value: Value, *, in_json: bool = False, of_terraform: bool
         found = _text(value, value.value, pattern)
         return _without_angles(found) if isinstance(found, Known) else found
     if isinstance(value, ListValue):
-        items = (with_placeholders(item, in_json=in_json, of_terraform=of_terraform) for item in value.items)
+        items = (
+            with_placeholders(item, in_json=in_json, of_terraform=of_terraform, environment=environment)
+            for item in value.items
+        )
         return replace(value, items=tuple(items))
     if isinstance(value, ObjectValue):
         entries = {
-            key: with_placeholders(item, in_json=in_json, of_terraform=of_terraform)
+            key: with_placeholders(item, in_json=in_json, of_terraform=of_terraform, environment=environment)
             for key, item in value.entries.items()
         }
         return replace(value, entries=entries)
     return value
+
+
+def _filled(value: Known, text: str, environment: Mapping[str, Value]) -> Value:
+    """Return a text with what the environment holds in the place of its names."""
+    parts: list[str | Value] = []
+    at = 0
+    for match in _FROM_ENVIRONMENT.finditer(text):
+        found = environment.get(match[1])
+        if found is not None:
+            parts += [text[at : match.start()], found]
+            at = match.end()
+    kept = [part for part in (*parts, text[at:]) if part != ""]
+    if not parts:
+        return value
+    if len(kept) == 1 and isinstance(kept[0], Value):
+        return replace(kept[0], secret=value.secret)
+    return replace(partial_string(kept), origin=value.origin, secret=value.secret)
 
 
 def _chosen(text: str, origin: Origin | None) -> Unknown:

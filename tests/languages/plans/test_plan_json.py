@@ -327,6 +327,7 @@ _SECRET = {"sensitive_values": {"type": True, "block": [{"type": True}]}}
 _EMPTY = {"type": None, "block": [{"type": None}]}
 
 
+@pytest.mark.parametrize("empty", [_EMPTY, {"block": [{}]}], ids=["null", "taken out"])
 @pytest.mark.parametrize(
     ("expressions", "hidden"),
     [
@@ -335,9 +336,11 @@ _EMPTY = {"type": None, "block": [{"type": None}]}
         pytest.param({"type": {"references": ["var.a"]}, "block": [{}]}, {"type"}, id="shown"),
     ],
 )
-def test_null_that_is_sensitive_is_hidden_where_it_may_be_set(expressions: object, hidden: set[str]) -> None:
-    """A redacted plan has null in the place of each secret, and providers mark arguments that are not set as well."""
-    plan = plan_of(resource("azurerm_x.a", _EMPTY, **_SECRET))
+def test_what_is_sensitive_is_hidden_where_it_may_be_set(
+    expressions: object, hidden: set[str], empty: dict[str, object]
+) -> None:
+    """A redacted plan has null or nothing in the place of a secret, and providers mark what is not set as well."""
+    plan = plan_of(resource("azurerm_x.a", empty, **_SECRET))
     if expressions is not None:
         block = {"address": "azurerm_x.a", "mode": "managed", "type": "azurerm_x", "name": "a"}
         plan["configuration"] = {"root_module": {"resources": [{**block, "expressions": expressions}]}}

@@ -214,3 +214,11 @@ def test_notes_and_logs_that_are_no_plan_by_name_or_place_are_not_opened(
     scan(ScanRequest(tmp_path))
     assert {"infra/build.log", "logs/tfplan.log"} <= set(opened)
     assert {"notes/todo.txt", "logs/build.log", "a.bin"}.isdisjoint(opened)
+
+
+def test_a_plan_that_refreshes_and_finds_no_change_is_judged_as_what_is_there() -> None:
+    there = resource("azurerm_x.a", {"name": "a"})
+    plan = plan_of(prior_state={"values": {"root_module": {"resources": [there]}}})
+    (deployment,) = plans_in(json.dumps(plan))
+    assert [each.address for each in deployment.resources] == ["azurerm_x.a"]
+    assert ["only refreshes" in each.text for each in deployment.notes] == [True]

@@ -332,3 +332,37 @@ def test_units_that_a_pipeline_gives_values(tmp_path: Path, command: str, outcom
     unit = 'terraform {\n  source = "../../infra"\n}\ninputs = {\n  kind = "Personal"\n}\n'
     files = {"live/dev/terragrunt.hcl": unit, ".gitlab-ci.yml": script(command), "pipelines/a.yml": script(command)}
     assert {each.outcome.value for each in found(tmp_path, files)} == {outcome}
+
+
+CALLED = {
+    "a script with words": {"tf.sh": f'{PLAN} -var "kind=$1"\n', "a.yml": script("./tf.sh Pooled")},
+    "a script with an environment": {"tf.sh": f"export TF_VAR_kind=$1\n{PLAN}\n", "a.yml": script("bash tf.sh Pooled")},
+    "a script of PowerShell": {
+        "tf.ps1": f"param($Kind)\n$env:TF_VAR_kind = $Kind\n{PLAN}\n",
+        "a.yml": "trigger: none\nsteps:\n- task: PowerShell@2\n  inputs:\n    filePath: tf.ps1\n"
+        "    arguments: -Kind Pooled\n",
+    },
+    "a template": {
+        "b.yml": f"parameters:\n- name: kind\nsteps:\n- script: {PLAN} -var kind=${{{{ parameters.kind }}}}\n",
+        "a.yml": "trigger: none\nsteps:\n- template: b.yml\n  parameters:\n    kind: Pooled\n",
+    },
+    "JSON for a workflow elsewhere": {
+        "a.yml": "jobs:\n  a:\n    uses: contoso/x/.github/workflows/terraform-apply.yml@v1\n    with:\n"
+        '      directory: infra\n      tf_vars: \'{"kind": "Pooled"}\'\n',
+    },
+}
+
+
+@pytest.mark.parametrize("files", CALLED.values(), ids=CALLED)
+def test_what_one_file_hands_over_to_another_is_judged(tmp_path: Path, files: dict[str, str]) -> None:
+    (answer,) = found(tmp_path, files)
+    assert answer.outcome.value == "fail", answer.reason
+    assert '"Pooled"' in answer.reason
+
+
+def test_what_a_workflow_elsewhere_is_given_by_a_run_is_named(tmp_path: Path) -> None:
+    workflow = "jobs:\n  a:\n    uses: contoso/x/.github/workflows/terraform-apply.yml@v1\n    with:\n"
+    workflow += "      directory: infra\n      variables: ${{ vars.TERRAFORM }}\n"
+    (answer,) = found(tmp_path, {"a.yml": workflow})
+    assert answer.outcome.value == "undecided", answer.reason
+    assert "contoso/x/.github/workflows/terraform-apply.yml@v1" in answer.reason

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -319,15 +319,17 @@ def _called_in(workspace: Workspace, path: Path) -> tuple[Path, ...]:
     return _modules_in_bicep(workspace.source(path))
 
 
-def read_parameter_file(workspace: Workspace, path: Path) -> tuple[dict[str, Value], list[Problem], set[str]]:
-    """Return the values by parameter name, what is wrong with the file, and the files read."""
+def read_parameter_file(
+    workspace: Workspace, path: Path, environment: Mapping[str, Value] | None = None
+) -> tuple[dict[str, Value], list[Problem], set[str]]:
+    """Return the values by name, what is wrong with the file, and the files read. environment: what azd puts in."""
     file = json_library(workspace).file(path)
     problems = [Problem(each.span, each.message, file.source.text, kind="values") for each in file.diagnostics]
     given = find(file.root, "parameters")
     if isinstance(given, (JsonScalar, JsonArray)) and file.source.text[given.start : given.end] != "null":
         reason = '"parameters" is no object, so that none of its values is known; write {"name": {"value": …}}'
         problems.append(Problem(Span(file.source, given.start, given.end), reason, file.source.text, kind="values"))
-    return read_parameter_values(file.root, file.source), problems, {file.source.path}
+    return read_parameter_values(file.root, file.source, environment), problems, {file.source.path}
 
 
 def shown_from(path: Path, template: Path) -> str:

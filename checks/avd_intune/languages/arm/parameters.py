@@ -182,9 +182,12 @@ def _spelled(node: JsonScalar) -> str:
     return f'"{content}"' if isinstance(content, str) else str(content)
 
 
-def read_parameter_values(node: JsonNode | None, source: SourceFile) -> dict[str, Value]:
+def read_parameter_values(
+    node: JsonNode | None, source: SourceFile, environment: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
     """Return the values that a parameter file gives, by name. Nothing in it is an expression.
 
+    environment: what azd puts in for `${NAME}`.
     A reference to a Key Vault is an unknown secret:
     https://learn.microsoft.com/azure/azure-resource-manager/templates/key-vault-parameter
     """
@@ -194,7 +197,7 @@ def read_parameter_values(node: JsonNode | None, source: SourceFile) -> dict[str
         value = find(member.value, "value")
         if value is not None:
             given = literal_value(value, source, f"the value of parameter {member.key}")
-            values[member.key] = with_placeholders(given, in_json=True)
+            values[member.key] = with_placeholders(given, in_json=True, environment=environment)
         elif find(member.value, "reference") is not None:
             values[member.key] = Unknown(
                 f'parameter "{member.key}" comes from a Key Vault',

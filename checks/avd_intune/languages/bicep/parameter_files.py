@@ -5,6 +5,8 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from avd_intune.languages.arm.functions.azure import environment_or_default
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
@@ -16,16 +18,21 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.placeholders import with_placeholders
-from avd_intune.values.value_types import ObjectValue, Value
+from avd_intune.values.value_types import Known, ObjectValue, Value
 
 # A chain of files that extend one another is read no further than this.
 MAX_EXTENDED = 64
 _ENVIRONMENT = frozenset({"readenvironmentvariable", "readenvvar"})
 
 
-def read_bicepparam(unit: BicepUnit, workspace: Workspace) -> tuple[dict[str, Value], list[Problem], set[str]]:
-    """Return the values by parameter name, what is wrong with the file, and all files read. Never raises."""
-    reader = _Reader(workspace)
+def read_bicepparam(
+    unit: BicepUnit, workspace: Workspace, environment: Mapping[str, Value] | None = None
+) -> tuple[dict[str, Value], list[Problem], set[str]]:
+    """Return the values by parameter name, what is wrong with the file, and all files read. Never raises.
+
+    environment: the variables that are known of whoever deploys it.
+    """
+    reader = _Reader(workspace, environment or {})
     values = reader.values(unit, 0)
     return values, reader.problems, reader.files | reader.imported.files
 
@@ -33,7 +40,8 @@ def read_bicepparam(unit: BicepUnit, workspace: Workspace) -> tuple[dict[str, Va
 class _Reader:
     """Reads a file and those that it extends."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, environment: Mapping[str, Value]) -> None:
+        self._environment = environment
         self.problems: list[Problem] = []
         self.files: set[str] = set()
         self._workspace = workspace
@@ -59,7 +67,7 @@ class _Reader:
                 self.problems.append(Problem(span, why, source.text, kind=kind))
         files = self._workspace.files_of_repository
         context = ArmFunctionContext(None, files, unit.path.parent, budget=self._budget)
-        names = _ParameterFileNames(unit, self.imported, context, base)
+        names = _ParameterFileNames(unit, self.imported, context, base, self._environment)
         # An assignment that cannot be read gives a value all the same, and not the default.
         own = {name: names.lookup(name) for name in (*unit.assignments, *sorted(unit.lost))}
         given = {name: with_placeholders(value) for name, value in own.items() if isinstance(value, Value)}
@@ -83,9 +91,15 @@ class _ParameterFileNames(FileNames):
     """The names of a parameter file: its variables, imports and parameters, and `base`."""
 
     def __init__(
-        self, unit: BicepUnit, imported: ImportedFiles, context: ArmFunctionContext, base: dict[str, Value]
+        self,
+        unit: BicepUnit,
+        imported: ImportedFiles,
+        context: ArmFunctionContext,
+        base: dict[str, Value],
+        environment: Mapping[str, Value],
     ) -> None:
         super().__init__(unit, imported, context)
+        self._environment = environment
         self._base = base
 
     def find(self, name: str) -> Value | Symbol | None:
@@ -97,6 +111,9 @@ class _ParameterFileNames(FileNames):
         return super().find(name)
 
     def azure_function(self, name: str, arguments: tuple[Value, ...], span: Span) -> Value | None:
+        asked = arguments[0] if arguments else None
+        if name in _ENVIRONMENT and isinstance(asked, Known) and asked.value in self._environment:
+            return self._environment[str(asked.value)]
         if name in _ENVIRONMENT and len(arguments) == 2:
             return environment_or_default(arguments[0], arguments[1], span)
         return None

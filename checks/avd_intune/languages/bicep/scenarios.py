@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -101,9 +101,9 @@ class ParameterFiles:
         self._left_out[unit.path] = max(0, len(found) - MAX_SCENARIOS) + self._pipelines.left_out_of(unit.path)
         return found[:MAX_SCENARIOS]
 
-    def _read_bicepparam(self, path: Path) -> ParameterSet:
+    def _read_bicepparam(self, path: Path, environment: Mapping[str, Value] | None = None) -> ParameterSet:
         try:
-            return read_bicepparam(read_unit(self._workspace.source_outside(path)), self._workspace)
+            return read_bicepparam(read_unit(self._workspace.source_outside(path)), self._workspace, environment)
         except (UnreadableSourceError, OSError):
             return {}, [], set()
 

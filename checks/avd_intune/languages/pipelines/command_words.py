@@ -127,7 +127,7 @@ def _word(text: str, start: int, limit: int, inner: list[tuple[int, int]], *, in
     in_json: brackets hold it together, as nothing else does there.
     """
     if in_json and text[start] in _PAIRS:
-        end = _closed(text, start, limit)
+        end = closing_of(text, start, limit)
         return Word(text[start:end], start, end)
     pieces: list[str] = []
     at = start
@@ -143,7 +143,7 @@ def _word(text: str, start: int, limit: int, inner: list[tuple[int, int]], *, in
             pieces.append(inside)
             at = end
         elif not in_json and text[at] == "(" and _holds_together(text, start, at):
-            end = _closed(text, at, limit)
+            end = closing_of(text, at, limit)
             inner.append((at + 1, end - 1))
             if at > start and text[at - 1] in "=@":
                 pieces.append(text[at:end])  # a list
@@ -152,7 +152,7 @@ def _word(text: str, start: int, limit: int, inner: list[tuple[int, int]], *, in
                 pieces.append(_of_brackets(text[at + 1 : end - 1]))
             at = end
         elif not in_json and text[at] == "{" and text[at - 1 : at] == "@":
-            end = _closed(text, at, limit)
+            end = closing_of(text, at, limit)
             pieces.append(text[at:end])
             at = end
         elif text[at].isspace() or (not in_json and _END.match(text, at, limit)):
@@ -210,7 +210,7 @@ def _quoted(text: str, start: int) -> tuple[int, str]:
     return at, "".join(pieces)
 
 
-def _closed(text: str, start: int, limit: int) -> int:
+def closing_of(text: str, start: int, limit: int) -> int:
     """Return where the bracket at a place is closed, or the limit."""
     pending: list[str] = []
     at = start

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from avd_intune.languages.pipelines.pipeline_documents import documents_of
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.records import dataclass
-from avd_intune.source.json_reader import JsonMember, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.pipeline_paths import is_script, pipeline_paths
 from avd_intune.source.text import SourceFile, UnreadableSourceError
@@ -24,11 +26,17 @@ MAX_LENGTH = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PipelineFile:
-    """A document of a pipeline file, as a tree."""
+    """A document of a pipeline file, as a tree. called: what a call of it hands over, if the repository has one."""
 
     path: Path
     source: SourceFile
     root: JsonNode
+    called: PipelineScope | None = None
+
+    @property
+    def scope(self) -> PipelineScope:
+        """Return the names that all of it knows."""
+        return self.called if self.called is not None else PipelineScope(self.source)
 
     @property
     def is_azd(self) -> bool:
@@ -44,7 +52,11 @@ def pipeline_files(
     is_worth: says by the path of a file and its text whether it may hold what is looked for; most YAML of a repository
     does not. what_is_lost: what is not known of a file that is no YAML, for the note that says so.
     """
-    for path in pipeline_paths(workspace):
+    from avd_intune.languages.pipelines.pipeline_calls import PipelineCalls
+
+    paths = pipeline_paths(workspace)
+    calls = PipelineCalls(workspace, paths)
+    for path in paths:
         try:
             source = workspace.source(path)
         except UnreadableSourceError as error:
@@ -64,14 +76,8 @@ def pipeline_files(
             note_left_out(path, f"{what_is_lost}: {error}")
             continue
         for document in documents[:1] if path.name.lower() in AZD_NAMES else documents:
-            yield PipelineFile(path, source, document)
-
-
-def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
-    """Return the documents of a pipeline; a script is one with a single step. Raises UnreadableSourceError."""
-    if is_script(Path(source.path)):
-        end = len(source.text)
-        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
-    from avd_intune.source.yaml_reader import read_yaml
-
-    return workspace.parsed(source, read_yaml)
+            called = calls.of(path, source, document)
+            for scope in called:
+                yield PipelineFile(path, source, document, scope)
+            if not called:
+                yield PipelineFile(path, source, document)

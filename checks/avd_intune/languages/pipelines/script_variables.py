@@ -21,6 +21,7 @@ _ASSIGNMENT = lazy_pattern(
     r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|(?:\[[\w.]{1,40}\])?\$(?:env:)?(?P<variable>[A-Za-z_]\w*)",
     re.DOTALL,
 )
+_DECLARES = frozenset({"export", "readonly", "local", "declare"})
 _JOINS = lazy_pattern(r"Join-Path", re.I)
 _LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
 _OF_LIST = lazy_pattern(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
@@ -98,6 +99,12 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
     found = ScriptVariables()
     texts: dict[str, list[str]] = {}
     for words in commands:
+        if words[0].text in _DECLARES and len(words) > 1 and _is_first(script, words[0]):
+            for word in words[1:]:
+                name, equals, value = word.text.partition("=")
+                if equals and name.isidentifier():
+                    texts.setdefault(name.lower(), []).append(value)
+            continue
         listed = _LIST.fullmatch(words[0].text)
         if listed is not None and len(words) == 1:
             found.lists.setdefault(listed[1].lower(), []).extend(_listed(listed[2]))
@@ -105,7 +112,7 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
         if _changes_table(words, found, _indent(script, words[0].start)):
             continue
         match = _ASSIGNMENT.fullmatch(words[0].text)
-        starts_line = words[0].start == 0 or script[words[0].start - 1] == "\n"
+        starts_line = _is_first(script, words[0])
         if match is None:
             continue
         if match["variable"] is not None:
@@ -119,6 +126,10 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
         known = values[0] if len(values) == 1 and values[0] else None
         found.texts[name] = JsonScalar(place.start, place.end, known)
     return found
+
+
+def _is_first(script: str, word: Word) -> bool:
+    return word.start == 0 or script[word.start - 1] == "\n"
 
 
 def part_as_hole(word: Word) -> Word:

@@ -95,9 +95,11 @@ def _no_plan(source: SourceFile) -> list[Deployment]:
 
 def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> Deployment:
     deployment = Deployment(LANGUAGE, source.path, scenario, files={source.path})
-    if document.drifted and not document.planned:
-        # A plan that only refreshes: what it leaves is what is there.
-        document.planned.extend(each for each in document.prior if each.data.get("mode") == "managed")
+    # A plan that only refreshes plans nothing: what it leaves is what is there, whether it has changed or not.
+    plans_nothing = not (document.planned or document.changes or document.deferred or document.is_state)
+    there = [each for each in document.prior if each.data.get("mode") == "managed"]
+    if (document.drifted or plans_nothing) and not document.planned:
+        document.planned.extend(there)
     deployment.resources.extend(_PlanReader(document).resources())
     here = Span(source, document.span.start, document.span.start)
     deployment.cloud = cloud_of(document, here)
@@ -113,7 +115,7 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
         deployment.notes.append(
             Note(here, "it is a saved state, judged as what is there; scan the code or a plan for what comes")
         )
-    elif document.drifted and all(map(_changes_nothing, document.changes.values())):
+    elif (plans_nothing and there) or (document.drifted and all(map(_changes_nothing, document.changes.values()))):
         deployment.notes.append(Note(here, "the plan changes nothing, it only refreshes; judged as what is there"))
     for each in document.changes.values():
         if _is_destroyed(each):
@@ -214,7 +216,9 @@ class _PlanReader:
             value = reader.value(values.get(name), unknown.get(name), secret, expression, (name,))
             return through(value, name, planned.span)
 
-        names = list(dict.fromkeys([*values, *unknown, *(["provisioner"] if provisioners else [])]))
+        # What is hidden and not there at all was taken out.
+        hidden = [name for name, mark in as_object(sensitive).items() if mark is True]
+        names = list(dict.fromkeys([*values, *unknown, *hidden, *(["provisioner"] if provisioners else [])]))
         return Resource(
             key=address,
             address=address,

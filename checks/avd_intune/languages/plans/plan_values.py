@@ -79,7 +79,9 @@ class ValueReader:
     ) -> Value:
         secret = sensitive if isinstance(sensitive, dict) else {}
         entries = {}
-        for name in dict.fromkeys([*data, *unknown]):
+        # What is hidden and not there at all was taken out.
+        hidden = [name for name, mark in secret.items() if mark is True and name not in data]
+        for name in dict.fromkeys([*data, *unknown, *hidden]):
             inner = _inner(expression, name)
             entries[name] = self.value(data.get(name), unknown.get(name), secret.get(name), inner, (*path, name))
         return ObjectValue(entries)

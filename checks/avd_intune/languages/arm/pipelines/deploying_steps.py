@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
@@ -20,11 +20,13 @@ from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
+from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import Value
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
@@ -83,7 +85,7 @@ class DeployingStep:
     files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
     and asks for what has no default where there is none. given: parameters, of which later ones win. document:
     parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
-    a matrix it is in, where the others deploy something else.
+    a matrix it is in, where the others deploy something else. environment: what azd puts in for the names of variables.
     """
 
     scope: PipelineScope
@@ -95,6 +97,7 @@ class DeployingStep:
     others: str | None = None
     is_by_convention: bool = False
     job: str = ""
+    environment: Mapping[str, Value] = field(default_factory=dict)
 
     def said(self) -> tuple[str, ...]:
         """Return what it deploys as texts, as far as the pipeline tells: two jobs of a matrix may deploy the same."""
@@ -106,7 +109,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
     """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
-    pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, PipelineScope(file.source))])
+    pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, file.scope)])
     seen: set[tuple[int, str]] = set()
     while pending:
         node, scope = pending.popleft()
@@ -118,7 +121,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
         elif isinstance(node, JsonObject):
             for inside in scope.all_inside(node):
                 yield from _of_step(node, inside)
-                pending.extend((member.value, inside) for member in node.members)
+                pending.extend((member.value, each) for member in node.members for each in inside.of_member(member))
 
 
 def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
@@ -148,6 +151,10 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep |
         yield from find_steps(find(step, "with"), scope, place)
     elif (module := next((each for each in step.members if _ANSIBLE.fullmatch(each.key)), None)) is not None:
         yield from _of_ansible(module.value, scope, place)
+    elif (elsewhere := step_elsewhere(step)) is not None:
+        for template in elsewhere.templates or (None,):
+            others = elsewhere.called if elsewhere.gives_values else None
+            yield DeployingStep(scope, place, template, list(elsewhere.files), others=others)
     else:
         script = script_of(step)
         if script is not None:

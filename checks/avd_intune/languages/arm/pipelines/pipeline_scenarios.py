@@ -8,7 +8,7 @@ counts where its end is that of a file of the repository, and for each file that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, product
 from pathlib import Path
@@ -18,11 +18,13 @@ from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.pipelines import provisioner_commands
-from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, documents_of, pipeline_files
+from avd_intune.languages.pipelines.pipeline_documents import documents_of
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.pipeline_paths import is_script
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
@@ -39,6 +41,11 @@ _DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
     re.I,
 )
+# What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
+_HANDED = lazy_pattern(
+    r":[ \t]{1,8}[\"']?[^\s\"']{1,200}\.(?:bicep|bicepparam|json|jsonc)[\"']?[ \t]*\r?$", re.MULTILINE
+)
+_ELSEWHERE = lazy_pattern(r"\b(?:uses|template|task):[ \t]{1,8}[\"']?[^\s@\"']{1,200}@")
 _WHAT_IS_LOST = "the parameters with which it deploys templates are not known"
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
@@ -85,7 +92,7 @@ class PipelineScenarios:
         self,
         template: Path,
         declared: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None = None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None = None,
         parameter_files: Collection[Path] = (),
         required: Collection[str] = (),
     ) -> list[PipelineScenario]:
@@ -123,13 +130,20 @@ class PipelineScenarios:
 
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
-            self._steps = []
+            found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
 
-                found = list(steps_of(file))
-                self._compiled += [each for each in found if not isinstance(each, DeployingStep)]
-                self._steps += _each_once([each for each in found if isinstance(each, DeployingStep)])
+                for each in steps_of(file):
+                    if isinstance(each, DeployingStep) and each.is_by_convention:
+                        from avd_intune.languages.arm.pipelines.azd_environments import in_each_environment
+
+                        found += in_each_environment(each, self._workspace)
+                    elif isinstance(each, DeployingStep):
+                        found.append(each)
+                    else:
+                        self._compiled.append(each)
+            self._steps = list(_each_once(found))
         return self._steps
 
     def _provisioners(self) -> Iterator[PipelineFile]:
@@ -148,7 +162,7 @@ class PipelineScenarios:
         step: DeployingStep,
         template: Path,
         names: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None,
         asked_for: Collection[str],
     ) -> Iterator[PipelineScenario]:
         """Yield what a step deploys; a file that is not in the repository may set each of `asked_for`."""
@@ -162,11 +176,13 @@ class PipelineScenarios:
             self._notes.setdefault(template, []).append(Note(step.place, f'it takes parameters from "{each}", {where}'))
             chosen.append([_unknown_from(each, step, where, asked_for)])
         place = f"{self._workspace.relative(step.place.path)}:{step.place.line}"
-        has_values = bool(step.given or step.others) or any(isinstance(each[0], dict) for each in chosen)
+        has_values = bool(step.given or step.others or step.environment) or any(
+            isinstance(each[0], dict) for each in chosen
+        )
         for files in islice(product(*chosen), _MOST_COMBINATIONS):
             present = tuple(path for path in files if isinstance(path, Path))
             told = [step.job] if step.job else []
-            told += [path.name for path in present] if any(map(_several, chosen)) else []
+            told += [path.name for path in present] if any(len(each) > 1 for each in chosen) else []
             name = f"{place} ({', '.join(told)})" if told else place
             read = partial(self._read, step, files, names, read_bicepparam)
             yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
@@ -181,7 +197,7 @@ class PipelineScenarios:
         step: DeployingStep,
         files: Sequence[Path | _Absent],
         names: Collection[str],
-        read_bicepparam: Callable[[Path], ParameterSet] | None,
+        read_bicepparam: Callable[[Path, Mapping[str, Value]], ParameterSet] | None,
     ) -> ParameterSet:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
@@ -200,9 +216,9 @@ class PipelineScenarios:
                 continue
             try:
                 if path.name.lower().endswith(".bicepparam"):
-                    found = read_bicepparam(path) if read_bicepparam is not None else ({}, [], set())
+                    found = read_bicepparam(path, step.environment) if read_bicepparam is not None else ({}, [], set())
                 else:
-                    found = read_parameter_file(self._workspace, path)
+                    found = read_parameter_file(self._workspace, path, step.environment)
             except UnreadableSourceError as error:
                 found = _unknown_from(path.name, step, f"which cannot be read: {error}", names), [], {str(path)}
             values = _over(values, found[0])
@@ -278,21 +294,23 @@ class PipelineScenarios:
 
 
 def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
-    """Yield the steps that differ, with the jobs of a matrix that they are in where that is what they differ in."""
-    groups: dict[tuple[int, int], dict[tuple[str, ...], DeployingStep]] = {}
+    """Yield the steps that differ, each with the job, call and turn of a loop that it is in where they differ by it."""
+    groups: dict[tuple[str, int, int], dict[tuple[str, ...], DeployingStep]] = {}
     for at, step in enumerate(steps):
         if not step.scope.job:
-            groups[at, -1] = {(): step}
+            groups["", at, -1] = {(): step}
         else:
-            groups.setdefault((step.place.start, step.place.end), {}).setdefault(step.said(), step)
+            groups.setdefault((step.place.path, step.place.start, step.place.end), {}).setdefault(step.said(), step)
     for group in groups.values():
         for step in group.values():
-            step.job = step.scope.job if len(group) > 1 else ""
+            step.job = step.job or (step.scope.job if len(group) > 1 else "")
             yield step
 
 
 def _may_deploy(path: Path, text: str) -> bool:
-    return path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None
+    if path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None:
+        return True
+    return not is_script(path) and _HANDED.search(text) is not None and _ELSEWHERE.search(text) is not None
 
 
 def beside_pipelines(
@@ -372,10 +390,6 @@ def _unknown_from(file: str, step: DeployingStep, where: str, names: Collection[
     """Return what a parameter file sets that is not at hand: any of `names`."""
     why, origin = f'the pipeline takes it from "{file}", {where}', Origin(file, step.place)
     return {name: Unknown(why, f"{file}.{name}", origin=origin) for name in names}
-
-
-def _several(paths: Sequence[Path | _Absent]) -> bool:
-    return len(paths) > 1
 
 
 def _over(values: dict[str, Value], given: dict[str, Value]) -> dict[str, Value]:

@@ -11,12 +11,13 @@ from typing import Union
 
 from avd_intune.languages.pipelines.command_words import Word, words_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.steps_elsewhere import gives_values
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find_text
-from avd_intune.source.json_reader import JsonNode
+from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known
 
@@ -25,6 +26,7 @@ _SOME_OPTION = lazy_pattern(r"(?:^|[\s\"'=(])--?var(?:-file)?(?:[=\s]|$)")
 _RUNS = lazy_pattern(r"\b(?:terraform|tofu|terragrunt)(?:\.exe)?\s")
 _TAKES_A_WORD = frozenset({"out", "target", "lock-timeout", "parallelism", "state", "state-out", "replace", "chdir"})
 _PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=(.*)", re.DOTALL)
+_VARIABLE_NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+")
 _HOLE = lazy_pattern(r"\$\{\{.*\}\}|\$\(.*\)|\$\{.*\}|\$(?:env:)?\w+|@\w+", re.DOTALL)
 _PLAN = lazy_pattern(r"plan", re.I)
 # The variables of a pipeline in one command that are replaced by what they hold.
@@ -121,7 +123,12 @@ def variables_of_action(inputs: JsonNode | None, place: Span) -> list[Argument]:
     found: list[Argument] = []
     for line in (find_text(inputs, "var_file") or "").splitlines():
         found += [VariableFile(line.strip(), place)] if line.strip() else []
-    written = find_text(inputs, "variables") or ""
+    return found + _assignments(find_text(inputs, "variables") or "", place)
+
+
+def _assignments(written: str, place: Span) -> list[Argument]:
+    """Return the values of a text in the form of a variable file; where it is none, that only a run tells them."""
+    found: list[Argument] = []
     file = parse_hcl(SourceFile(place.path, written))
     for attribute in file.body.attributes:
         expression = attribute.expression
@@ -132,3 +139,38 @@ def variables_of_action(inputs: JsonNode | None, place: Span) -> list[Argument]:
     if written.strip() and (file.diagnostics or not file.body.attributes):
         found.append(OtherOptions("variables", place))
     return found
+
+
+def given_elsewhere(called: str, texts: Sequence[tuple[str, str]], place: Span) -> list[list[Argument]]:
+    """Return what a step whose code is elsewhere may give variables, one by one: a root may not declare all of them.
+
+    texts: what it is handed, by the names of its inputs.
+    """
+    found: list[list[Argument]] = []
+    for name, text in texts:
+        if text.endswith((".tfvars", ".tfvars.json")):
+            found.append([VariableFile(text, place)])
+        elif gives_values(name):
+            values = _values_in(text, place)
+            found.append(values or [OtherOptions(called, place)])
+        elif _VARIABLE_NAME.fullmatch(name):
+            # Where a variable of the module is called like an input of the step, it is most likely meant for it.
+            found.append([GivenText(name.replace("-", "_"), text, place)])
+    return found
+
+
+def _values_in(text: str, place: Span) -> list[Argument]:
+    """Return the values that stand in a text as JSON or in the form of a variable file, none if it is neither."""
+    source = SourceFile(place.path, text)
+    root, mistakes = parse_json(source)
+    if not mistakes and isinstance(root, JsonObject):
+        nodes = [(each.key, each.value) for each in root.members]
+        return [
+            GivenText(name, str(node.value), place)
+            if isinstance(node, JsonScalar) and isinstance(node.value, str)
+            else GivenText(name, text[node.start : node.end], place, is_expression=True)
+            for name, node in nodes
+        ]
+    if "=" not in text or options_in(text):
+        return []
+    return [each for each in _assignments(text, place) if isinstance(each, GivenText)]

@@ -16,9 +16,11 @@ from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SCRIPTS, SHOWS, script_of, texts_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_variables import variables_of
+from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
     arguments_of,
+    given_elsewhere,
     in_quotes,
     options_in,
     variables_of_action,
@@ -59,6 +61,8 @@ _COMMANDS = frozenset(
 )
 _CHANGES_FOLDER = frozenset({"chdir", "working-dir", "terragrunt-working-dir"})
 _MOVES = frozenset({"cd", "pushd", "set-location", "sl"})
+_WORKFLOW = lazy_pattern(r"\.ya?ml(?:@|$)", re.I)
+_FOLDER = lazy_pattern(r"dir|folder|path|root", re.I)
 _FOLDERS = ("workingDirectory", "working-directory", "working_directory")
 # Scripts in words of scripts.
 _MAX_DEPTH = 3
@@ -105,7 +109,7 @@ def runs_of(file: PipelineFile, folder: str = "") -> list[TerraformRun]:
     folder: where they run if the document does not say it.
     """
     reader = _Reader(file)
-    reader.read(file.root, _Around(PipelineScope(file.source), folder))
+    reader.read(file.root, _Around(file.scope, folder))
     return reader.runs + reader.not_shown()
 
 
@@ -146,6 +150,7 @@ class _Reader:
             self._declared.append((around, own))
         if self._is_action(node, place, around):
             return
+        self._read_elsewhere(node, place, around)
         script, members = script_of(node), node.members
         if script is not None:
             text, first = script
@@ -155,7 +160,8 @@ class _Reader:
             if isinstance(member.value, JsonArray) and member.key == "steps":
                 around = around.with_environment(self._set_by_steps(member.value))
         for member in members:
-            self.read(member.value, around)
+            for scope in around.scope.of_member(member):
+                self.read(member.value, replace(around, scope=scope))
 
     def _set_by_steps(self, steps: JsonArray) -> list[EnvironmentText]:
         """Return what steps set for those behind them: `>> $GITHUB_ENV`, `##vso[task.setvariable …]`."""
@@ -173,7 +179,7 @@ class _Reader:
         """Read a task or action for Terraform; say whether a node is one."""
         name = find_text(node, "task") or find_text(node, "uses") or ""
         inputs = find(node, "inputs") if find(node, "inputs") is not None else find(node, "with")
-        if not _OF_TERRAFORM.search(name) or _SETS_IT_UP.search(name):
+        if not _OF_TERRAFORM.search(name) or _SETS_IT_UP.search(name) or _WORKFLOW.search(name):
             return False
         command = find_text(inputs, "command") or next((each for each in DEPLOYS if each in name.lower()), "")
         if not command:
@@ -185,6 +191,17 @@ class _Reader:
             words = [word for each in options if each for word in words_of(each)]
             self._add(name.lower(), words, place, around, command.lower(), variables_of_action(inputs, place))
         return True
+
+    def _read_elsewhere(self, node: JsonObject, place: Span, around: _Around) -> None:
+        """Read what is given to a workflow of another repository that runs Terraform in a folder of this one."""
+        handed = handed_elsewhere(node)
+        if handed is None or not _OF_TERRAFORM.search(handed[0]):
+            return
+        called, texts = handed
+        folder = next((text for name, text in texts if _FOLDER.search(name)), "")
+        around = replace(around, folder=folder or around.folder)
+        for each in given_elsewhere(called, texts, place):
+            self._add("terraform", [], place, around, more=each)
 
     def _read_script(self, text: str, place: Span, around: _Around, depth: int = 0) -> None:
         commands = list(commands_of(text))

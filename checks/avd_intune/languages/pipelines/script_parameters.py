@@ -1,0 +1,182 @@
+"""What a call hands over to a script: the words behind its name by position, by name, or by option.
+
+* PowerShell binds names, abbreviations of them, and positions:
+  https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parameters
+* a POSIX shell numbers the words; scripts take options apart by `case` and `getopts`:
+  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_05_01
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from avd_intune.languages.pipelines.command_words import Word, closing_of
+from avd_intune.languages.pipelines.handed_values import Handed
+from avd_intune.languages.pipelines.pipeline_texts import OPTION, REST, PipelineScope
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.value_types import Known, Origin, Unknown, Value
+
+_PARAM = lazy_pattern(r"^[ \t]*param[ \t]*\(", re.I | re.MULTILINE)
+_COMMENT = lazy_pattern(r"<#.*?#>|(?<!`)#[^\n]*", re.DOTALL)
+_DECLARED = lazy_pattern(r"\$(?:\{)?(\w+)\}?\s*(?:=\s*(.*))?", re.DOTALL)
+_LITERAL = lazy_pattern(r"'([^']*)'|\"([^\"$`]*)\"|\$(true|false)|(-?[0-9]+)", re.I)
+_NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
+# `-t|--type) KIND="$2"` and `t) KIND=$OPTARG`, line by line: what stands before the bracket, and behind it.
+_OPTIONS = lazy_pattern(r"[\w|\s(-]{1,200}\Z")
+_TAKEN = lazy_pattern(r"(?:export[ \t]{1,4})?([A-Za-z_]\w{0,60})=\"?\$\{?(?:2|OPTARG)\b")
+# What stands behind a call and is none of its words.
+_ENDS = frozenset({">", ">>", "2>&1", "2>", "&>", "<", ")"})
+_MOST_WORDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptParameter:
+    """A parameter of a script of PowerShell. default: None where it is computed or there is none."""
+
+    name: str
+    default: str | None = None
+    is_switch: bool = False
+
+
+def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScope, place: Span) -> dict[str, Handed]:
+    """Return what the words behind the name of a script hand over to it. scope, place: of the call."""
+    end = next((at for at, word in enumerate(words) if word.text in _ENDS and not word.is_quoted), len(words))
+    words = words[: min(end, _MOST_WORDS)]
+    if script.path.lower().endswith((".ps1", ".psm1")):
+        return _of_powershell(parameters_of(script.text), words, scope, place)
+    if "makefile" in script.path.lower() or script.path.lower().endswith(".mk"):
+        pairs = (word.text.partition("=") for word in words)
+        return {name.lower(): scope.text(value, place) for name, equals, value in pairs if equals}
+    found: dict[str, Handed] = {}
+    values = [scope.text(word.text, place) for word in words]
+    for at, value in enumerate(values):
+        found[str(at + 1)] = value
+    several = next(
+        (v for word, v in zip(words, values, strict=True) if not word.is_quoted and not isinstance(v, Known)), None
+    )
+    if several is not None and _may_be_several(words[-1]):
+        found[REST] = several  # without quotes it may be several words
+    found.update(_by_options(script.text, words, values))
+    return found
+
+
+def _may_be_several(word: Word) -> bool:
+    return not word.is_quoted and word.text.startswith("$")
+
+
+def _by_options(script: str, words: Sequence[Word], values: Sequence[Value]) -> dict[str, Handed]:
+    """Return the variables that a script sets from its options."""
+    given: dict[str, Value] = {}
+    for at, word in enumerate(words):
+        if word.text.startswith("-") and at + 1 < len(words):
+            given.setdefault(word.text.lstrip("-"), values[at + 1])
+    if not given:
+        return {}
+    taken: dict[str, Value] = {}
+    options: list[str] = []
+    for line in script.split("\n"):
+        before, bracket, behind = line.partition(")")
+        if bracket and _OPTIONS.match(before):
+            options = [each.lstrip("-") for each in re.split(r"[\s|(]+", before) if each]
+        match = _TAKEN.match((behind if bracket else line).lstrip())
+        for option in options if match is not None else ():
+            if option in given and match is not None:
+                taken[f"{OPTION}{match[1].lower()}"] = given[option]
+    return dict(taken)
+
+
+def _of_powershell(
+    parameters: Sequence[ScriptParameter], words: Sequence[Word], scope: PipelineScope, place: Span
+) -> dict[str, Handed]:
+    found: dict[str, Handed] = {}
+    free: list[Word] = []
+    at = 0
+    spread: Word | None = None
+    while at < len(words):
+        word = words[at]
+        at += 1
+        named = None if word.is_quoted else _NAMED.fullmatch(word.text)
+        if named is None:
+            if word.text.startswith("@") and not word.is_quoted:
+                spread = word
+            else:
+                free.append(word)
+            continue
+        parameter = _called(named[1], parameters)
+        if parameter is None:
+            continue
+        value = named[2]
+        if value is None and parameter.is_switch:
+            value = "$true"
+        elif value is None and at < len(words):
+            value = words[at].text
+            at += 1
+        found[parameter.name.lower()] = scope.text(value or "", place)
+    left = [each for each in parameters if each.name.lower() not in found and not each.is_switch]
+    for parameter, word in zip(left, free, strict=False):
+        found[parameter.name.lower()] = scope.text(word.text, place)
+    for parameter in parameters:
+        name = parameter.name.lower()
+        if name in found:
+            continue
+        origin = Origin(f"the default of ${parameter.name}", place)
+        if spread is not None:
+            found[name] = Unknown(
+                f"{spread.text} is known when the pipeline runs", f"pipeline({spread.text})", origin=origin
+            )
+        elif parameter.default is not None or parameter.is_switch:
+            found[name] = Known(parameter.default or "false", origin=origin)
+    return found
+
+
+def _called(name: str, parameters: Sequence[ScriptParameter]) -> ScriptParameter | None:
+    """Return the parameter that a name means, which may be the beginning of one."""
+    exact = [each for each in parameters if each.name.lower() == name.lower()]
+    begun = [each for each in parameters if each.name.lower().startswith(name.lower())]
+    meant = exact or begun
+    return meant[0] if len(meant) == 1 else None
+
+
+def parameters_of(script: str) -> list[ScriptParameter]:
+    """Return the parameters that a script of PowerShell declares, in order."""
+    script = _COMMENT.sub(lambda comment: " " * len(comment[0]), script)
+    begin = _PARAM.search(script)
+    # What stands before it is no more than comments, `using`, and attributes; later ones are of functions.
+    if begin is None or re.search(r"^\s*(?:function|filter)\b", script[: begin.start()], re.I | re.MULTILINE):
+        return []
+    end = closing_of(script, begin.end() - 1, len(script))
+    found: list[ScriptParameter] = []
+    for piece in _pieces(script[begin.end() : end - 1]):
+        rest, is_switch = piece.strip(), False
+        while rest.startswith("["):
+            closed = closing_of(rest, 0, len(rest))
+            is_switch = is_switch or rest[:closed].lower() == "[switch]"
+            rest = rest[closed:].lstrip()
+        declared = _DECLARED.fullmatch(rest)
+        if declared is not None:
+            literal = _LITERAL.fullmatch((declared[2] or "").strip())
+            default = None if literal is None else next(each for each in literal.groups() if each is not None)
+            found.append(ScriptParameter(declared[1], default, is_switch))
+    return found
+
+
+def _pieces(inside: str) -> list[str]:
+    """Return what stands between the commas of a list that are in no brackets and in no text."""
+    pieces: list[str] = []
+    at = start = 0
+    while at < len(inside):
+        if inside[at] in "[({":
+            at = closing_of(inside, at, len(inside))
+            continue
+        if inside[at] in "\"'":
+            end = inside.find(inside[at], at + 1)
+            at = len(inside) if end < 0 else end + 1
+            continue
+        if inside[at] == ",":
+            pieces.append(inside[start:at])
+            start = at + 1
+        at += 1
+    return [*pieces, inside[start:]]
