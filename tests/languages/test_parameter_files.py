@@ -56,6 +56,21 @@ def scenarios(workspace: Workspace) -> dict[str, list[str]]:
 
 
 CASES = [
+    pytest.param(
+        {"bicep/main": declares(required=("a",)), "parameters/prod.json": sets(a=1)},
+        {"bicep/main": ["../parameters/prod.json"]},
+        id="one name, elsewhere: the only template that asks for it",
+    ),
+    pytest.param(
+        {"bicep/main": declares("a"), "parameters/prod.json": sets(a=1)},
+        {"bicep/main": [""]},
+        id="one name, elsewhere: no template asks for it",
+    ),
+    pytest.param(
+        {"bicep/main": declares(required=("a",)), "bicep/other": declares("a"), "parameters/prod.json": sets(a=1)},
+        {"bicep/main": [""], "bicep/other": [""]},
+        id="one name, elsewhere: two templates declare it",
+    ),
     pytest.param({"main": declares("a")}, {"main": [""]}, id="none: the defaults"),
     pytest.param(
         {"main": declares("a"), "main.dev.parameters.json": sets(a=1), "main-prod.json": sets(a=2)},

@@ -186,7 +186,7 @@ IDENTITY = Reference("an attribute", key="managed.domain_name", target="managed"
         ("aadds.example", "corp.example", PASS),
         ("", "", PASS),
         (UNKNOWN, UNKNOWN, FAIL),
-        (UNKNOWN, Unknown("another input", key="var.other"), PASS),
+        (UNKNOWN, Unknown("another input", key="var.other"), UNDECIDED),
         (UNKNOWN, "corp.example", UNDECIDED),
         ("aadds.example", IDENTITY, FAIL),
     ],

@@ -137,6 +137,13 @@ def _condition(case: Assumptions, most: int | None) -> str:
 
 def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
     """Return the cases without the inputs that change nothing: those of which every choice gives the same answer."""
+    # Without one of them others may change nothing any more: a question that is asked in one case of another one only.
+    while len(fewer := _merged_once(cases)) < len(cases):
+        cases = fewer
+    return _without_what_all_assume(cases)
+
+
+def _merged_once(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
     for decision in dict.fromkeys(d for case in cases for d in case.assumptions.choices):
         groups: dict[object, list[Case[Verdict | None]]] = {}
         for case in cases:
@@ -150,6 +157,22 @@ def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
                 group = [Case(Assumptions(choices), first.result)]
             cases.extend(group)
     return cases
+
+
+def _without_what_all_assume(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
+    """Return the cases without what is true in each of them: that the object is deployed at all decides nothing on it.
+
+    Where what is left names no input, as which machine of an open number it is, that names the input.
+    """
+    common = set.intersection(*(set(case.assumptions.choices.items()) for case in cases))
+    left = {decision for case in cases for decision in case.assumptions.choices}
+    left.difference_update(decision for decision, _ in common)
+    if not common or not all(decision.declared not in (None, decision.span) for decision in left):
+        return cases
+    return [
+        Case(Assumptions(dict(each for each in case.assumptions.choices.items() if each not in common)), case.result)
+        for case in cases
+    ]
 
 
 def _answer(case: Case[Verdict | None]) -> object:

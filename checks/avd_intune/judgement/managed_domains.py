@@ -11,7 +11,7 @@ from avd_intune.judgement.advice import setting
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import is_text, same_name
+from avd_intune.values.access import is_text, question_of_names, same_name, visible_text
 from avd_intune.values.display import describe
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, Unknown, Value
@@ -25,8 +25,9 @@ ANOTHER_DOMAIN = "join a domain of your own"
 def managed_domain_problem(domain: Value, ou: Value, look: Look) -> Verdict | None:
     """Return what is wrong with a domain, or the organisational unit in it, None where nothing is known to be."""
     resolved = look.resolve(ou)
-    if isinstance(resolved, Known) and MANAGED_DOMAIN_OU.search(str(resolved.value or "")):
-        reason = f"the organisational unit {describe(resolved)} is that of Entra Domain Services, {NO_INTUNE}"
+    if MANAGED_DOMAIN_OU.search(visible_text(resolved)):
+        shown = describe(resolved) if isinstance(resolved, Known) else '"OU=AADDC Computers"'
+        reason = f"the organisational unit {shown} is that of Entra Domain Services, {NO_INTUNE}"
         return failed(reason, ou, setting("OUPath", resolved, None, ANOTHER_DOMAIN))
     if is_managed(domain, look):
         reason = f"the domain that it joins is one of Entra Domain Services{look.where(domain)}, {NO_INTUNE}"
@@ -46,6 +47,7 @@ def is_managed(domain: Value, look: Look) -> bool:
             return True
         name = look.resolve(managed.name)
         is_its_name = same_name(name, resolved) or _may_be(name, resolved, look) or _may_be(resolved, name, look)
+        is_its_name = is_its_name or _are_one(name, resolved, look)
         if is_its_name and look.truth(managed.resource.presence):
             return True
     return False
@@ -56,6 +58,13 @@ def _may_be(unknown: Value, known: Value, look: Look) -> bool:
     if not isinstance(unknown, Unknown) or not isinstance(known, Known) or not known.value:
         return False
     return look.truth(is_text(unknown, str(known.value)))
+
+
+def _are_one(name: Value, other: Value, look: Look) -> bool:
+    """Say whether two inputs are one name in this world."""
+    if not isinstance(name, Unknown) or not isinstance(other, Unknown):
+        return False
+    return look.truth(question_of_names(name, other))
 
 
 def are_different(one: str, other: str) -> bool:

@@ -351,3 +351,11 @@ def question_of_text(value: Unknown, text: str) -> Value:
     place, declared = span_of(value), declared_at(value)
     decision = Decision(f"{value.key} is {text}", ("true", "false"), label, place, declared, claim, asks=value)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
+
+
+def question_of_names(one: Unknown, other: Unknown) -> Value:
+    """Return the question whether two unknowns are the same name, which is one question in either order."""
+    first, second = sorted((name_key(one), name_key(other)))
+    label = f"{input_name(one)} == {input_name(other)}"
+    decision = Decision(f"{first} is {second}", ("true", "false"), label, span_of(other), declared_at(other))
+    return choice_by(decision, {"true": TRUE, "false": FALSE})

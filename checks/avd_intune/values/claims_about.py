@@ -14,6 +14,8 @@ from avd_intune.values.text_steps import Scalar
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 _FOLDING = frozenset({"lower", "upper", "toLower", "toUpper", "title"})
+# Tests of the letters of a text.
+_OF_LETTERS = frozenset({"is", "starts", "ends", "holds"})
 
 # The kind of a test, what is compared with, and whether letter case counts.
 _Test = tuple[str, tuple[Scalar, ...], bool]
@@ -37,9 +39,11 @@ def about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
         return None
     kind, operands, folded = found
     computation = computation_of(subject)
+    is_never = False
     while computation is not None and computation[0] in _FOLDING and len(computation[1]) == 1:
         # A text in lower case is never one with capitals, so that such an operand stays as it is written.
         if any(isinstance(each, str) and each != _folded(each, computation[0]) for each in operands):
+            is_never = kind in _OF_LETTERS and all(_is_written_otherwise(each, computation[0]) for each in operands)
             break
         subject, folded = computation[1][0], True
         computation = computation_of(subject)
@@ -50,9 +54,18 @@ def about(subject: Value, test: Callable[[], _Test | None]) -> Claim | None:
         # A set has equal elements once, so that it need not be as long as the list that it is made of.
         is_set = kind.startswith("length") and isinstance(subject, ListValue) and subject.kind == "set"
         key = f"{value_key(subject)} as a set" if is_set else value_key(subject)
-        return Claim(key, kind, operands, folded=folded, above=above, standing=standing)
+        return _claim(Claim(key, kind, operands, folded=folded, above=above, standing=standing), is_never)
     standing += _limits_of(root)
-    return Claim(value_key(subject), kind, operands, True, folded, above, standing, value_key(root), steps)
+    claim = Claim(value_key(subject), kind, operands, True, folded, above, standing, value_key(root), steps)
+    return _claim(claim, is_never)
+
+
+def _claim(claim: Claim, is_never: bool) -> Claim:
+    return replace(claim, standing=(*claim.standing, claim.opposite())) if is_never else claim
+
+
+def _is_written_otherwise(text: Scalar, function: str) -> bool:
+    return isinstance(text, str) and text.isascii() and text != _folded(text, function)
 
 
 def _limits_of(value: Value) -> tuple[Claim, ...]:

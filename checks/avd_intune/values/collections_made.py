@@ -15,6 +15,8 @@ _TAKEN = {
 }
 _COMMON = frozenset({"setintersection", "intersection"})
 _TOGETHER = frozenset({"concat", "merge", "union", "setunion"})
+# What is a text of letters and digits, whatever it is made of.
+_HASHES = frozenset({"guid", "uniqueString", "sha1", "sha256", "sha512", "md5", "uuidv5"})
 
 
 def filled_by(made: Value) -> tuple[Value, ...]:
@@ -47,8 +49,10 @@ def _is_list(value: Value, arguments: tuple[Value, ...]) -> bool:
 
 
 def is_never_empty(made: Value) -> bool:
-    """Say whether a list or map that others are put together to has something in it whatever they are."""
+    """Say whether a text, list or map that is made of others has something in it whatever they are."""
     computation = computation_of(made)
+    if computation is not None and computation[0] in _HASHES:
+        return True
     if computation is None or computation[0] not in _TOGETHER:
         return False
     return any(

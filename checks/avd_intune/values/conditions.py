@@ -263,9 +263,16 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
         claim = _emptiness(measured)
     elif measured is not None:
         claim = about(measured, lambda: (f"length {kind}", (limit,), False)) if isinstance(limit, int) else None
+        claim = None if claim is None else _of_least_length(claim, measured)
     else:
         claim = about(left, lambda: (kind, (limit,), False))
     return claim if claim is None or true else claim.opposite()
+
+
+def _of_least_length(claim: Claim, measured: Value) -> Claim:
+    """Return what is said of a length, with what it is at least: as much as is written out."""
+    least = len(measured.items) if isinstance(measured, ListValue) and measured.kind != "set" else 0
+    return replace(claim, standing=(*claim.standing, Claim(claim.subject, "length less", (least,), False)))
 
 
 def _extreme(

@@ -12,7 +12,8 @@ from avd_intune.estate.model import DSC_ARGUMENTS, Extension, Script
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of, both, has_entry, is_null, is_text, matches, may_hold, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Unknown, Value
+from avd_intune.values.entries import find_key
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value
 
 # The configuration functions of Microsoft's AVD DSC package; RDS deployments use others ("SessionHost").
 REGISTRATION_FUNCTION = lazy_pattern(
@@ -100,16 +101,27 @@ def _configures_a_host(extension: Extension) -> Value:
         matches(member(settings, "configuration", "function"), REGISTRATION_FUNCTION),
         matches(member(settings, "configuration", "url"), AVD_PACKAGE),
     ]
+    # The function that registers does not run without the name of the host pool.
+    arguments = [member(each, name) for each in (settings, protected) for name in DSC_ARGUMENTS]
+    written = [each for each in arguments if not is_null(each)]
+    may_name_pool = not written or any(_may_have(each, "hostPoolName") for each in written)
     for holder, name in ((settings, "configurationFunction"), (member(settings, "configuration"), "function")):
-        if has_entry(holder, name) and isinstance(stated := member(holder, name), Unknown):
+        if has_entry(holder, name) and isinstance(stated := member(holder, name), Unknown) and may_name_pool:
             # Which function is an input: it may be the one that registers, which the newer form names by itself.
             signs.append(is_text(stated, FUNCTION if holder is not settings else f"{PACKAGE_SCRIPT}\\{FUNCTION}"))
-    for holder in (member(each, name) for each in (settings, protected) for name in DSC_ARGUMENTS):
+    for holder in arguments:
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.
             if has_entry(holder, name):
                 signs.append(lift(_is_given, member(holder, name)))
     return any_of(signs)
+
+
+def _may_have(value: Value, name: str) -> bool:
+    """Say whether a value may have an entry, in any letter case: what is written out and has none has none."""
+    if isinstance(value, ObjectValue):
+        return value.rest is not None or find_key(value.entries, name) is not None
+    return not isinstance(value, Known)
 
 
 def _is_given(value: Value) -> Value:

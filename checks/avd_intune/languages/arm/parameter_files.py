@@ -222,13 +222,15 @@ class _Assignment:
             return _Decision(perhaps=dict.fromkeys(nearest, why))
         # A name that says nothing and a few common parameters are no evidence: it must give all that is asked for, or
         # be for no other template. What is missing then, mostly a secret, comes with the command.
+        called = self._called()
+        own = [each for each in fitting if each not in called] or fitting
+        complete = [each for each in own if self._declared(each).required <= given]
         if len(given) > 1:
-            called = self._called()
-            own = [each for each in fitting if each not in called] or fitting
-            complete = [each for each in own if self._declared(each).required <= given]
             nearest = _nearest(path, complete or own[: 1 if len(own) == 1 else 0])
         else:
-            nearest = []
+            # One name is that of a template that asks for it and for nothing else, where no other declares it.
+            is_asked = len(own) == 1 and complete == own and bool(self._declared(own[0]).required)
+            nearest = own if is_asked else []
         if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
             return _Decision(dict.fromkeys(nearest, False))
         why = "neither its name nor its place says for which template it is; name it after the template"

@@ -65,7 +65,7 @@ def take_member(call: ArmFunctionContext, base: Value, key: Value, safe: bool = 
     if isinstance(base, Unknown):
         return member_of_unknown(base, key)
     if isinstance(base, ListValue):
-        own = _element_of_this_turn(base, key)
+        own = _element_of_this_turn(base, key) or _one_of_few_elements(base, key, safe)
         found = own if own is not None else _element(base, certain(key), safe)
     elif isinstance(base, ObjectValue):
         if not safe and not base.entries and (blank := blank_of(base)) is not None and blank.default_of is not None:
@@ -144,6 +144,25 @@ def _one_of_few(base: ObjectValue, key: Value, safe: bool) -> Value | None:
     where = (span_of(key), declared_at(key))
     decision = Decision(question, tuple(members), input_name(key), *where, subject=key.key, asks=key, folded=True)
     return choice_by(decision, members)
+
+
+def _one_of_few_elements(base: ListValue, key: Value, safe: bool) -> Value | None:
+    """Return the element of a list of few at a place that is an input: one of those that there are; else None.
+
+    A place behind the end is refused on deployment; with `safe` it is null then.
+    """
+    is_whole = base.rest is None and base.kind != "set"
+    if not is_whole or not 0 < len(base.items) <= MAX_CHOSEN_MEMBERS or not _is_handed_in(key):
+        return None
+    if isinstance(key, PartialString) or not isinstance(key, Unknown) or key.primitive == "string":
+        return None
+    places = {str(at): item for at, item in enumerate(base.items)}
+    if safe:
+        places[ANOTHER] = Known(None, origin=base.origin)
+    question = f"place {value_key(key)} of {len(base.items)}"
+    where = (span_of(key), declared_at(key))
+    decision = Decision(question, tuple(places), input_name(key), *where, subject=key.key, asks=key)
+    return choice_by(decision, places)
 
 
 def _is_handed_in(key: Value) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_argument
 from avd_intune.source.text import Span
 from avd_intune.values.cases import choice_by
+from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
@@ -53,13 +54,18 @@ ONLY_THE_DEPLOYER_KNOWS = (
 )
 
 
-def azure_unknown(call: ArmFunctionContext, expression: str, shared: bool = False) -> DeploymentFact:
+def azure_unknown(
+    call: ArmFunctionContext, expression: str, shared: bool = False, is_filled: bool = False
+) -> DeploymentFact:
     """Return what `expression` stands for: a fact that only Azure knows.
 
     shared: it is the same in all modules of a deployment (the subscription), not in one target only.
+    is_filled: it is never null or empty, as names, ids and the location of what is deployed to are.
     """
     prefix = "" if shared else call.key_prefix
-    return DeploymentFact(f"`{expression}` is only known at deployment", key=f"{prefix}{expression}")
+    key = f"{prefix}{expression}"
+    limits = (Claim(key, "empty", (), False),) if is_filled else ()
+    return DeploymentFact(f"`{expression}` is only known at deployment", key=key, limits=limits)
 
 
 def _only_known_later(name: str, minimum: int, maximum: int, reason: str) -> None:
@@ -108,7 +114,10 @@ def _get_secret(call: ArmFunctionContext, *values: Value) -> Value:
 def _new_guid(call: ArmFunctionContext) -> Value:
     """Each call gives another value, so its key holds the place of the call."""
     place = call.span.key if call.span is not None else ""
-    return Unknown("`newGuid()` gives another value at each deployment", key=f"{call.key_prefix}newGuid({place})")
+    key = f"{call.key_prefix}newGuid({place})"
+    return Unknown(
+        "`newGuid()` gives another value at each deployment", key=key, limits=(Claim(key, "empty", (), False),)
+    )
 
 
 # --- scopes -------------------------------------------------------------------------------------------
@@ -116,21 +125,23 @@ def _new_guid(call: ArmFunctionContext) -> Value:
 
 def subscription_id(call: ArmFunctionContext) -> Value:
     """Return the id of the subscription that is deployed to."""
-    return call.target.subscription_id or azure_unknown(call, "subscription().subscriptionId", shared=True)
+    return call.target.subscription_id or azure_unknown(
+        call, "subscription().subscriptionId", shared=True, is_filled=True
+    )
 
 
 def resource_group_name(call: ArmFunctionContext) -> Value:
     """Return the name of the resource group that is deployed to."""
-    return call.target.resource_group or azure_unknown(call, "resourceGroup().name")
+    return call.target.resource_group or azure_unknown(call, "resourceGroup().name", is_filled=True)
 
 
 def management_group_name(call: ArmFunctionContext) -> Value:
     """Return the name of the management group that is deployed to."""
-    return call.target.management_group or azure_unknown(call, "managementGroup().name")
+    return call.target.management_group or azure_unknown(call, "managementGroup().name", is_filled=True)
 
 
 def _tenant_id(call: ArmFunctionContext) -> Value:
-    return azure_unknown(call, "tenant().tenantId", shared=True)
+    return azure_unknown(call, "tenant().tenantId", shared=True, is_filled=True)
 
 
 def _scope_object(call: ArmFunctionContext, expression: str, **members: Value) -> ObjectValue:
@@ -158,7 +169,7 @@ def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> 
         id=partial_string(["/subscriptions/", chosen]),
         subscriptionId=chosen,
         tenantId=_tenant_id(call),
-        displayName=azure_unknown(call, "subscription().displayName"),
+        displayName=azure_unknown(call, "subscription().displayName", is_filled=True),
     )
 
 
@@ -179,7 +190,8 @@ def _resource_group(call: ArmFunctionContext, *names: Value) -> Value:
         id=partial_string(["/subscriptions/", owner, "/resourceGroups/", name]),
         name=name,
         type=Known("Microsoft.Resources/resourceGroups"),
-        **_unknowns(call, expression, "location", "tags", "managedBy", "properties"),
+        location=azure_unknown(call, f"{expression}.location", is_filled=True),
+        **_unknowns(call, expression, "tags", "managedBy", "properties"),
     )
 
 
@@ -204,7 +216,7 @@ def _tenant(call: ArmFunctionContext) -> Value:
 
 @define("deployment", 0)
 def _deployment(call: ArmFunctionContext) -> Value:
-    name = call.target.deployment_name or azure_unknown(call, "deployment().name")
+    name = call.target.deployment_name or azure_unknown(call, "deployment().name", is_filled=True)
     template = call.target.template
     properties: Value = azure_unknown(call, "deployment().properties")
     if template is not None:
@@ -234,7 +246,7 @@ def _environment(call: ArmFunctionContext) -> Value:
     """Endpoints and DNS suffixes, which differ from one Azure cloud to the other."""
 
     def later(path: str) -> Unknown:
-        return azure_unknown(call, f"environment().{path}", shared=True)
+        return azure_unknown(call, f"environment().{path}", shared=True, is_filled=path == "name")
 
     authentication: dict[str, Value] = {
         name: later(f"authentication.{name}") for name in ("identityProvider", "loginEndpoint", "tenant")

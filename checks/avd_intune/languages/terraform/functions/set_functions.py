@@ -34,6 +34,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.languages.terraform.functions.lists import ListBuilder, at_other_places, closed, list_of
 from avd_intune.values.conditions import UP_OR_DOWN
+from avd_intune.values.exclusion import Claim, contradict
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
@@ -79,6 +80,13 @@ def _cased(name: str, least: int, most: int | None = -1) -> Callable[[Callable[.
 # --- lists ------------------------------------------------------------------------------------------------
 
 
+def _is_never_empty(item: Value) -> bool:
+    """Say whether what is not known is a text with something in it all the same: the id of a resource is."""
+    if isinstance(item, PartialString):
+        return any(isinstance(part, str) for part in item.parts)
+    return isinstance(item, Unknown) and contradict([Claim(item.key, "empty"), *item.limits])
+
+
 @_cased("compact", 1)
 def _compact(values: Value) -> Value:
     builder = ListBuilder()
@@ -87,7 +95,7 @@ def _compact(values: Value) -> Value:
         if isinstance(item, Known):
             if item.value:
                 builder.add(item)
-        elif isinstance(item, PartialString) and any(isinstance(part, str) for part in item.parts):
+        elif _is_never_empty(item):
             builder.add(item)
         else:
             # It may turn out to be null or empty.
