@@ -90,6 +90,9 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("host_pool_that_an_input_names", "input"),
         ("host_pool_written_again_under_an_open_name", "input"),
         ("image_template_sources", "input"),
+        # The name of the network that another one is peered with.
+        ("network_peered_arm", "input"),
+        ("network_peered_arm", "choice"),
         # An MDM provider in the registration of a host.
         ("join_mdm_id_in_registration", "input"),
         # A function of the language that is called as a resource is.

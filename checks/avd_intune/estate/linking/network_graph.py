@@ -61,6 +61,13 @@ class NetworkGraph:
         # One of which an input decides the type is of this kind in some cases.
         return [(each, both(when, each.is_of_its_type)) for each, when in named]
 
+    def possibly_named(self, value: Value, kind: str) -> list[tuple[Resource, Value]]:
+        """Return the same, and where there are none, those that it may name because its name or theirs is an input."""
+        index = self._index.get(kind)
+        named = [] if index is None else index.possible_targets(value)
+        found = ((self._by_kind[kind][key], when) for key, when in named)
+        return [(each, both(when, each.is_of_its_type)) for each, when in found]
+
     def belonging_to(self, owner: Resource, kind: str) -> Iterator[Resource]:
         """Yield the resources that hold rules or routes of one of a kind: its children, or those that name it."""
         for each, name in self._owned.get(kind, ()):
