@@ -5,11 +5,15 @@ Each folder is judged as it is, and again with one thing written otherwise:
 * `default`: a literal of a resource becomes a parameter or variable with that literal as its default: same verdicts;
 * `input`: the same without a default: same or undecided, never another certain verdict, never silence;
 * `choice`: the literal or another one, by a condition that is not known: what both give alone decides (these three also
-  in ARM templates);
+  in ARM templates). What is deployed in some cases only is judged as it is where it is deployed, as everywhere;
 * `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts;
 * `names`, `split`, `json`, `module`, `loop`: other symbolic names, one file for each block, Terraform's JSON syntax,
   the code in a module with the values handed in, a resource in a loop of one element: the same number of each verdict;
 * `compiled`: the ARM JSON that the Bicep compiler made, from a folder given with `--compiled` (NAME/main.bicep.json).
+
+What a check finds a sign in is not handed in as an input: a script, on one line as on many, the name of its file, and
+the organisational unit that says a managed domain. A script that is not at hand, or a unit that the caller names, is no
+sign; else every one would be undecided.
 
 A contradiction is printed, and the exit code is 1 if there is one. That a plan gets the verdicts of its code is held by
 `tests/test_four_spellings.py`, where plans are recorded.
@@ -29,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avd_intune.engine import scan
-from avd_intune.findings import Finding
+from avd_intune.findings import Finding, Outcome
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleLibrary, is_local_source
 from avd_intune.languages.terraform.own_repository import own_folder
@@ -41,10 +45,14 @@ from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
 from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, differences
 
-# The arguments that say how many instances there are of a resource.
-_OF_INSTANCES = frozenset({"count", "for_each", "condition"})
+# The arguments that say how many instances there are of a resource, or whether an operation takes place at all.
+_OF_INSTANCES = frozenset({"count", "for_each", "condition", "when", "method"})
+# The type that makes a resource deploy a template: what is in it is there or not, as with a condition.
+_DEPLOYMENT = "Microsoft.Resources/deployment"
 # Checks that ask for something once: the object that a finding is shown on is only the first that speaks of it.
 _OF_THE_WHOLE = {"CKV_AVD_10": "Intune"}
+# What a check finds a sign in where it is written: a script and its file, the container of a managed domain.
+_SIGNS = frozenset({"script", "scriptcontent", "script_content", "fileuris", "oupath", "ou_path"})
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
 
@@ -62,7 +70,7 @@ class Rewriting:
     blank: bool = False  # the literal is no value, but a blank to fill in
 
 
-def verdicts(folder: Path) -> Verdicts:
+def verdicts_on(folder: Path) -> Verdicts:
     """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown.
 
     Objects are told apart by their address and the folder of their file: two estates may use the same names.
@@ -73,11 +81,14 @@ def verdicts(folder: Path) -> Verdicts:
         place = os.path.relpath(Path(finding.span.path).parent, folder)
         return finding.address if place == "." else f"{place}: {finding.address}"
 
-    return {
+    verdicts = {
         (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each)): each.outcome
         for each in found
         if each.rule_id != REPEATED
     }
+    judged = {address for _, address in verdicts}
+    failing = {named(each) for each in found if each.rule_id == REPEATED and each.outcome is Outcome.FAIL}
+    return verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}
 
 
 def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
@@ -130,9 +141,11 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     lifted = replaced(handed_in(path, name))
     blank = isinstance(value, str) and value in _BLANKS
     yield Rewriting("default", path, declared(path, lifted, name, value, value), place, blank=blank)
-    yield Rewriting("input", path, declared(path, lifted, name, value, None), place, blank=blank)
+    many = literal.key in _OF_INSTANCES or (isinstance(value, str) and value.startswith(_DEPLOYMENT))
+    if literal.key.lower() not in _SIGNS:
+        text_of_input = declared(path, lifted, name, value, None)
+        yield Rewriting("input", path, text_of_input, place, blank=blank, makes_instances=many)
     choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)
-    many = literal.key in _OF_INSTANCES
     yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),), makes_instances=many)
 
 
@@ -149,7 +162,7 @@ def judged_with(folder: Path, files: Files) -> Verdicts:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode("utf-8"))
-        return verdicts(copy)
+        return verdicts_on(copy)
 
 
 def compiled_files(folder: Path, compiled: Path) -> Files | None:

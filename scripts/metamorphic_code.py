@@ -201,8 +201,8 @@ def _of_bicep_file(path: Path, text: str) -> Iterator[tuple[str, Files]]:
 
 
 def _bicep_use(name: str) -> re.Pattern[str]:
-    """Return what finds a symbol where it is used: not in texts, as a key, or as a member; also before `::child`."""
-    return re.compile(rf"(?<![\w.'/@-]){name}\b(?! *:(?!:)(?! *null))(?!')")
+    """Return what finds a symbol where it is used: not in texts, as key, member or function; also before `::child`."""
+    return re.compile(rf"(?<![\w.'/@-]){name}\b(?! *:(?!:)(?! *null))(?!['(])")
 
 
 def _bicep_symbol(text: str, name: str, written: Callable[[str], str]) -> str:

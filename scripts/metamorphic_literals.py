@@ -7,6 +7,7 @@ number and a flag count as much as a text on a line of its own; in ARM templates
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ from avd_intune.source.tree import Node
 Scalar = Union[bool, int, Decimal, str]
 
 _TYPES = {bool: "bool", int: "number", Decimal: "number", str: "string"}
+_AZURE_TYPE = re.compile(r"(?P<type>[A-Za-z]+\.[A-Za-z.]+/[A-Za-z/]+)(?P<version>(?:@[\w-]+)?)")
 # Blocks of Terraform whose literals are those of something deployed or read.
 _BLOCKS = frozenset({"resource", "data", "module", "action", "ephemeral"})
 # Arguments that take no expression, or whose change makes another program of the code.
@@ -87,7 +89,11 @@ def other_than(value: Scalar) -> Scalar:
     """Return another literal of the same type."""
     if isinstance(value, bool):
         return not value
-    return "another" if isinstance(value, str) else value + 1
+    if not isinstance(value, str):
+        return value + 1
+    # A type of Azure becomes another one: a text that is none makes other code of it.
+    found = _AZURE_TYPE.fullmatch(value)
+    return "another" if found is None else f"{found['type']}Other{found['version']}"
 
 
 def written(path: Path, value: Scalar) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from avd_intune.findings import Outcome
 
-# What every rule answers for every object; CKV_AVD_12 repeats what is undecided.
+# What every rule answers for every object. CKV_AVD_12 repeats what is undecided: it is only there where it says by
+# itself that an object cannot be judged.
 Verdicts = dict[tuple[str, str], Outcome]
 # The same by the addresses of other code, where several objects may have become one; None: no finding on one of them.
 _Aligned = dict[tuple[str, str], "frozenset[Outcome | None]"]
@@ -36,17 +37,55 @@ def contradictions(
 
     blank: what was handed in or chosen is no value but a blank to fill in, see `allowed`. makes_instances: it says how
     many there are of a resource: an object that one value does not make may be judged as it is where it is made.
+
+    What is undecided may be so by another check of the same object: of a request whose address becomes an input it is
+    not even known whether it makes a policy of Intune. Or of another object: an extension whose machine becomes an
+    input tells no more of one outside the code, and is asked about on each machine that it may be on. Of what a
+    resource deploys of which CKV_AVD_12 says that it cannot be judged, for its type is an input, no more need be said.
+    And what passes by something else (a host pool by its hosts, an image by what starts from it, a host by its image)
+    may have nothing to say where that is undecided.
     """
     written, *alone = (_aligned(each, after) for each in (before, before, *others))
+    told = _told_otherwise(written, after) if kind in ("input", "choice") else frozenset()
     for key in sorted({*written, *after, *(key for each in alone for key in each)}):
+        if key[0] == REPEATED:
+            continue
         was, now = written.get(key, _NOTHING), after.get(key)
         fine = allowed(kind, [each.get(key, _NOTHING) for each in alone], blank=blank)
         if makes_instances:
             made = [each for each in alone if any(address == key[1] for _, address in each)]
             fine |= allowed(kind, [each.get(key, _NOTHING) for each in made or alone], blank=blank)
-        if now not in fine:
+            fine |= frozenset(Outcome) if kind == "input" and not made else frozenset()
+        if now not in fine and not (now is None and key in told):
             shown = "/".join(sorted(_shown(each) for each in was))
             yield f"{key[0]} {key[1]}: {shown} -> {_shown(now)}"
+
+
+def _told_otherwise(before: _Aligned, after: Verdicts) -> frozenset[tuple[str, str]]:
+    """Return the verdicts that are gone, and were undecided or are told of in another way: see `contradictions`."""
+    own: dict[str, set[str]] = {}
+    for rule, address in before:
+        own.setdefault(address, set()).add(rule)
+    here = {address for _, address in after}
+    open_rules: dict[str, set[str]] = {}
+    for (rule, address), outcome in after.items():
+        if outcome is UNDECIDED:
+            open_rules.setdefault(address, set()).add(rule)
+    asked = {rule for rules in open_rules.values() for rule in rules}
+    newly_open = any(
+        key[0] != REPEATED and UNDECIDED not in before.get(key, _NOTHING) for key in after if after[key] is UNDECIDED
+    )
+    told = set()
+    for rule, address in before:
+        holder = address.partition("::")[0]
+        only_open = all(before[each, address] == {UNDECIDED} for each in own[address])
+        moved = address not in here and only_open and bool(own[address] & asked)
+        was = before[rule, address]
+        still_open = was == {UNDECIDED} and address in open_rules
+        rested_on_another = was == {PASS} and (newly_open or address in open_rules)
+        if moved or still_open or rested_on_another or open_rules.get(holder) == {REPEATED}:
+            told.add((rule, address))
+    return frozenset(told)
 
 
 def allowed(kind: str, alone: list[frozenset[Outcome | None]], *, blank: bool = False) -> frozenset[Outcome | None]:
@@ -100,7 +139,7 @@ def _shown(outcome: Outcome | None) -> str:
 
 def counted(verdicts: Verdicts) -> Counter[tuple[str, str]]:
     """Return how often each check gives each verdict, whatever the objects are called."""
-    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items())
+    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items() if rule != REPEATED)
 
 
 def differences(before: Verdicts, after: Verdicts) -> Iterator[str]:

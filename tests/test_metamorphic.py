@@ -77,6 +77,26 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("host_pool_restated_for_a_token_arm", "choice"),
         # A file that is loaded has no name that is handed in.
         ("script_deployment_script_wipes", "input"),
+        # The type of an azapi resource says what it is of a network, a deployment, an update or a configuration.
+        ("network_azapi", "input"),
+        ("network_azapi", "choice"),
+        ("azapi_deployments", "choice"),
+        ("azapi_updates", "choice"),
+        ("host_pool_of_open_type_beside_another", "input"),
+        # What registers a host, and with which pool, in one case; a pool that is written again, an image that is made.
+        ("mdm_scope_none", "choice"),
+        ("other_machines_left_alone", "choice"),
+        ("host_pool_vm_template_bicep", "choice"),
+        ("host_pool_that_an_input_names", "input"),
+        ("host_pool_written_again_under_an_open_name", "input"),
+        ("image_template_sources", "input"),
+        # The name of the network that another one is peered with.
+        ("network_peered_arm", "input"),
+        ("network_peered_arm", "choice"),
+        # An MDM provider in the registration of a host.
+        ("join_mdm_id_in_registration", "input"),
+        # A function of the language that is called as a resource is.
+        ("conditions_on_what_is_computed", "names"),
     ],
 )
 def test_a_case_written_another_way(name: str, kind: str) -> None:
@@ -139,6 +159,40 @@ def test_an_instance_that_one_value_makes() -> None:
     assert list(contradictions("choice", one, two, [two]))
     assert list(contradictions("choice", one, one, [two], makes_instances=True))
     assert list(contradictions("choice", one, {**one, machine: PASS}, [two], makes_instances=True))
+
+
+def test_what_is_told_in_another_way() -> None:
+    """An undecided verdict may be that of another check or object, and a pass may rest on what is undecided."""
+    pool, host, later = ("CKV_AVD_6", "pool"), ("CKV_AVD_3", "host"), ("CKV_AVD_15", "pool")
+    assert list(contradictions("input", {pool: UNDECIDED}, {later: UNDECIDED}, [])) == []
+    assert list(contradictions("input", {pool: PASS, host: PASS}, {host: UNDECIDED}, [])) == []
+    assert list(contradictions("input", {pool: FAIL, host: PASS}, {host: UNDECIDED}, []))
+    assert list(contradictions("input", {pool: PASS, host: PASS}, {host: PASS}, []))
+    assert list(contradictions("input", {pool: UNDECIDED, host: PASS}, {host: PASS}, []))
+
+
+def test_what_cannot_be_judged_says_so_by_itself() -> None:
+    """CKV_AVD_12 speaks for a resource that nothing else is said of, and for what that deploys."""
+    inner, told = ("CKV_AVD_1", "azapi_resource.d::pools/p"), ("CKV_AVD_12", "azapi_resource.d")
+    assert list(contradictions("input", {inner: FAIL}, {told: UNDECIDED}, [])) == []
+    assert list(contradictions("input", {inner: FAIL}, {}, []))
+    assert list(contradictions("input", {inner: FAIL}, {("CKV_AVD_12", "other"): UNDECIDED}, []))
+
+
+def test_what_an_input_deploys_or_not() -> None:
+    """An operation that an input switches on is judged as it is where it takes place."""
+    assert list(contradictions("input", {}, {KEY: FAIL}, [], makes_instances=True)) == []
+    assert list(contradictions("input", {}, {KEY: FAIL}, []))
+    assert list(contradictions("input", {KEY: PASS}, {KEY: FAIL}, [], makes_instances=True))
+
+
+def test_a_sign_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "azapi_resource" "a" {\n  body = { scriptContent = "wipe", mode = "x" }\n}\n'
+    )
+    tried = {(each.kind, each.place.split()[1]) for each in rewritings(tmp_path, 5) if each.place}
+    assert ("input", "scriptContent") not in tried
+    assert {("input", "mode"), ("choice", "scriptContent")} <= tried
 
 
 def test_what_a_blank_may_become() -> None:

@@ -56,11 +56,12 @@ from avd_intune.values.access import (
     known_texts,
     may_hold,
     member,
+    negation,
 )
 from avd_intune.values.cases import either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, Value
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -234,7 +235,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
             reason = "it is there to build an image from, and nothing registers it with a host pool"
         elif not evidence and not any_registered:
             evidence, doubt, reason = evidence_of_image(machine, bool(parts.host_pools))
-        elif evidence and may_hold(none_registered) and not for_images:
+        elif (isinstance(none_registered, OneOf) or (evidence and may_hold(none_registered))) and not for_images:
             # Where none of the registrations takes place, it is a session host by its image, as without them.
             by_image, doubt_of_image, _ = evidence_of_image(machine, bool(parts.host_pools))
             if not doubt_of_image.may_be:
@@ -250,13 +251,19 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
 
 def _add_templates(estate: Estate) -> None:
     """Add the VM templates of host pools of which the code declares no session host."""
-    has_host = {id(pool) for host in estate.session_hosts for pool, _ in host.pools}
     if not all(any(pool.declared for pool, _ in host.pools) for host in estate.session_hosts):
         return  # a host whose pool the code does not tell may be of any of them
+    has_host: dict[int, list[Value]] = {}
+    for host in estate.session_hosts:
+        is_host = any_of(each.when for each in host.evidence)
+        for pool, when in host.pools:
+            has_host.setdefault(id(pool), []).append(both(is_host, when))
+    reason = "the VM template of its host pool describes it, and no session host is declared"
     for pool in estate.host_pools:
-        if pool.declared and pool.template is not None and id(pool) not in has_host:
-            evidence = Evidence("the VM template of its host pool describes it, and no session host is declared", TRUE)
-            estate.session_hosts.append(SessionHost(pool.template, [evidence], [(pool, TRUE)]))
+        without = negation(any_of(has_host.get(id(pool), ())))
+        # Whether there is a host may be open; in the cases in which there is certainly none, the template counts.
+        if pool.declared and pool.template is not None and (without is TRUE or isinstance(without, OneOf)):
+            estate.session_hosts.append(SessionHost(pool.template, [Evidence(reason, without)], [(pool, TRUE)]))
 
 
 def _any_registration(parts: EstateParts, pools: PoolIndex, estate: Estate, settings: Settings) -> Value:

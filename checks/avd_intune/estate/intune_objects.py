@@ -6,13 +6,15 @@ from avd_intune.estate.adapters.intune_terraform import collect_terraform, is_as
 from avd_intune.estate.intune.apps import APP_TYPE, add_app
 from avd_intune.estate.intune.desired_state import collect_desired_state
 from avd_intune.estate.intune.directory import directory_kind, is_directory_policy
-from avd_intune.estate.intune.policies import graph_kind, is_cleanup, policy_from_body
+from avd_intune.estate.intune.policies import graph_kind, is_cleanup, is_unknown_type, policy_from_body
 from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTenant
 from avd_intune.estate.scripts.graph_request import kind_of_collection
 from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Resource
 from avd_intune.values.access import both, elements, is_null, known_texts, may_hold, member, text_of
-from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, TRUE, Unknown, Value
+from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.condition_text import input_name
+from avd_intune.values.display import declared_at
+from avd_intune.values.value_types import FALSE, TRUE, Decision, Unknown, Value
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactiontype
@@ -47,6 +49,11 @@ def may_concern_windows(policy: IntunePolicy) -> bool:
 
 
 def _may_be_windows(platform: Value) -> Value:
+    """Return whether a platform is Windows, or none is named; where an input names it, or the type, a question."""
+    if isinstance(platform, Unknown) and not is_unknown_type(platform):
+        label = f"{input_name(platform)} being for Windows"
+        decision = Decision(f"{platform.key} is for Windows", ("true", "false"), label, declared_at(platform))
+        return choice_by(decision, {"true": TRUE, "false": FALSE})
     text = text_of(platform)
     parts = [] if text is None else [part.strip().lower() for part in text.split(",")]
     of_windows = any(part.startswith("windows") and part != "windows phone" for part in parts)

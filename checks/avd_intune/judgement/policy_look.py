@@ -46,9 +46,10 @@ def _goes_elsewhere(policy: IntunePolicy, sign: PolicyElsewhere, look: Look) -> 
         targets = [_target(look, each) for each in look.items(policy.assignments)]
     except UndecidableError:
         return False
-    included = [target for target in targets if _kind_of(look, target) != _EXCLUSION]
+    excludes = [_is_exclusion(look, target) for target in targets]
+    included = [target for target, is_excluded in zip(targets, excludes, strict=True) if not is_excluded]
     if sign.excluded_group is not None:
-        excluded = [target for target in targets if _kind_of(look, target) == _EXCLUSION]
+        excluded = [target for target, is_excluded in zip(targets, excludes, strict=True) if is_excluded]
         return any(_is_like(look, look.member(each, "groupId"), sign.excluded_group) for each in excluded)
     if sign.group is not None:
         return bool(included) and all(_is_like(look, look.member(t, "groupId"), sign.group) for t in included)
@@ -60,12 +61,20 @@ def _target(look: Look, assignment: Value) -> Value:
     return look.resolve(assignment) if isinstance(target, Unknown) or look.is_absent(target) else target
 
 
-def _kind_of(look: Look, target: Value) -> str:
+def _is_exclusion(look: Look, target: Value) -> bool:
+    """Say whether an assignment takes a group out; where its type is an input, that is a question."""
+    asked: Unknown | None = None
     for name in ("@odata.type", "type"):
         kind = look.member(target, name)
-        if not isinstance(kind, Unknown) and not look.is_absent(kind):
-            return (look.text(kind) or "").rpartition(".")[2].lower()
-    return ""
+        if isinstance(kind, Unknown):
+            asked = asked or kind
+        elif not look.is_absent(kind):
+            return (look.text(kind) or "").rpartition(".")[2].lower() == _EXCLUSION
+    if asked is None:
+        return False
+    label = f"{input_name(asked)} being an exclusion"
+    decision = Decision(f"{asked.key} excludes", ("true", "false"), label, span_of(asked), declared_at(asked))
+    return look.truth(choice_by(decision, {"true": TRUE, "false": FALSE}))
 
 
 def _filter(look: Look, target: Value) -> Value:

@@ -34,7 +34,7 @@ from avd_intune.judgement.verdict import Verdict, failed, passed
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.text import Span
-from avd_intune.values.access import identity_of_name, same_name
+from avd_intune.values.access import has_entry, identity_of_name, same_name
 from avd_intune.values.display import span_of
 from avd_intune.values.value_types import Known, Origin, Unknown
 from avd_intune.values.worlds import UndecidableError
@@ -124,7 +124,10 @@ def _extension_problem(host: SessionHost, look: Look) -> Verdict | None:
         return problem
     if domain_joins:
         for extension in look.extensions(host):
-            mdm_id = look.member(extension.settings, "properties", "mdmId")
+            arguments = look.member(extension.settings, "properties")
+            mdm_id = look.member(arguments, "mdmId")
+            if isinstance(mdm_id, Unknown) and has_entry(arguments, "mdmId"):
+                raise look.unknown("whether mdmId is set, which enrols machines that join Entra ID only,", mdm_id)
             if isinstance(mdm_id, Known) and mdm_id.value:
                 text = "remove it and enrol by group policy or co-management"
                 return failed(
@@ -269,6 +272,7 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
     of_open_hosts: dict[str, str] = {}
     open_question: UndecidableError | None = None
     unknown_join: UndecidableError | None = None
+    open_join: UndecidableError | None = None  # of a session host of which it is not known whether it is one of these
     for host in hosts_that_decide_about(pool, look.estate):
         if not host.certain:
             continue
@@ -288,6 +292,8 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         except UndecidableError as error:
             if found is joins:
                 unknown_join = error
+            else:
+                open_join = error
             continue
         if join is not None:
             found.setdefault(join, host.resource.address)
@@ -331,6 +337,8 @@ def _judge_host_pool(pool: HostPool, look: Look) -> Verdict | None:
         )
         raise UndecidableError(open_question.value, f"{reason}: {open_question}; {look.state_it}")
     if pool.declared:
+        if open_join is not None:
+            raise open_join
         _ask_for_one_join(joined, look)
     if either and pool.declared:
         return passed(f"its session hosts in this code are joined alike, to {next(iter(either))}")

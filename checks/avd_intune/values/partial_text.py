@@ -87,6 +87,13 @@ def _bare(parts: Iterable[str | Value | JsonText]) -> Iterator[str | Value]:
         yield part.value if isinstance(part, JsonText) else part
 
 
+def shown_with_holes(value: Unknown, name: str) -> str:
+    """Return a text of which some is known with "…" for the rest, and for anything else the name that it has."""
+    if not isinstance(value, PartialString):
+        return name
+    return "".join(part if isinstance(part, str) else "…" for part in value.parts)
+
+
 def may_be_one_text(left: Unknown, right: Value) -> bool:
     """Say whether an unknown name may turn out to be another one: known beginnings or ends may contradict that."""
     if isinstance(right, Known):

@@ -56,16 +56,22 @@ class ArmBody:
     identity: Value = NULL
 
 
-# What tells the type of a resource where that is not known: properties that no later one here has.
-_TOLD_BY = {
-    "Microsoft.DesktopVirtualization/scalingPlans": "timeZone",
-    "Microsoft.DesktopVirtualization/scalingPlans/pooledSchedules": "daysOfWeek",
-    "Microsoft.DesktopVirtualization/hostPools": "hostPoolType",
-    "Microsoft.DesktopVirtualization/hostPools/sessionHostConfigurations": "imageInfo",
-    "Microsoft.Compute/virtualMachines": "storageProfile",
-    "Microsoft.Compute/virtualMachineScaleSets": "virtualMachineProfile",
-    "Microsoft.Compute/virtualMachines/extensions": "publisher",
-    "Microsoft.AzureStackHCI/virtualMachineInstances": "storageProfile",
+# What tells the type of a resource where that is not known: properties that no later one here has, any of each.
+_TOLD_BY: dict[str, tuple[str, ...]] = {
+    "Microsoft.DesktopVirtualization/scalingPlans": ("timeZone",),
+    "Microsoft.DesktopVirtualization/scalingPlans/pooledSchedules": ("daysOfWeek",),
+    "Microsoft.DesktopVirtualization/hostPools": ("hostPoolType",),
+    "Microsoft.DesktopVirtualization/hostPools/sessionHostConfigurations": ("imageInfo", "domainInfo", "vmNamePrefix"),
+    "Microsoft.Compute/virtualMachines": ("storageProfile",),
+    "Microsoft.Compute/virtualMachineScaleSets": ("virtualMachineProfile",),
+    "Microsoft.Compute/virtualMachines/extensions": ("publisher",),
+    "Microsoft.Compute/virtualMachines/runCommands": ("source.script", "source.scriptUri"),
+    "Microsoft.Compute/images": ("sourceVirtualMachine",),
+    "Microsoft.VirtualMachineImages/imageTemplates": ("distribute",),
+    "Microsoft.AzureStackHCI/virtualMachineInstances": ("storageProfile",),
+    "Microsoft.Resources/deploymentScripts": ("scriptContent", "primaryScriptUri"),
+    "Microsoft.Authorization/roleAssignments": ("roleDefinitionId",),
+    "Microsoft.AAD/domainServices": ("replicaSets", "domainConfigurationType", "filteredSync"),
 }
 _SCALING_PLAN = "microsoft.desktopvirtualization/scalingplans"
 # The kind of an Arc machine that Azure Local runs, which has no properties of its own.
@@ -80,13 +86,13 @@ def azapi_bodies(resource: Resource) -> Iterator[ArmBody]:
     """
     written = member(resource.properties, "type")
     body = decoded_json(member(resource.properties, "body"))
-    for arm_type, found in _by_type(resource, written, _possible_types(written, body)):
+    for arm_type, found in by_type(resource, written, _possible_types(written, body)):
         yield _azapi_body(_if_of_kind(found, arm_type, written, body), arm_type)
 
 
 def _if_of_kind(resource: Resource, arm_type: str, written: Value, body: Value) -> Resource:
     """Return a resource of an open type that its kind alone makes an Arc machine, which is there if that is it."""
-    if arm_type != _ARC_MACHINE or resource.presence_of_any_type is None or _before_version(written) is not None:
+    if arm_type != _ARC_MACHINE or resource.presence_of_any_type is None or before_version(written) is not None:
         return resource
     return copies.replace(resource, presence=both(resource.presence, is_text(member(body, "kind"), _AZURE_LOCAL)))
 
@@ -99,20 +105,20 @@ def azapi_update_bodies(resource: Resource, possible: Collection[str]) -> Iterat
     """
     written = member(resource.properties, "type")
     types = _possible_types(written, decoded_json(member(resource.properties, "body")))
-    if any(_before_version(each.value) is None for each in alternatives_of(written)):
+    if any(before_version(each.value) is None for each in alternatives_of(written)):
         types = list(dict.fromkeys([*types, *possible]))
-    for arm_type, found in _by_type(resource, written, types):
+    for arm_type, found in by_type(resource, written, types):
         yield _azapi_body(found, arm_type)
 
 
 def bodies_of_open_type(resource: Resource, written: Value) -> Iterator[ArmBody]:
     """Yield the same for a resource of an ARM template that other code carries, and hands the type to."""
-    for arm_type, found in _by_type(resource, written, _possible_types(written, resource.properties)):
+    for arm_type, found in by_type(resource, written, _possible_types(written, resource.properties)):
         yield arm_body(copies.replace(found, type=arm_type))
 
 
-def _by_type(resource: Resource, written: Value, types: Iterable[str]) -> Iterator[tuple[str, Resource]]:
-    """Yield each of the types that a resource may have, and the resource as it is there if it has that."""
+def by_type(resource: Resource, written: Value, types: Iterable[str]) -> Iterator[tuple[str, Resource]]:
+    """Yield each type (in lower case) that a resource may have, and the resource as it is there if it has that."""
     for arm_type in types:
         is_that = lift(partial(_is_of_type, arm_type), written)
         if may_hold(is_that):
@@ -125,10 +131,14 @@ def _by_type(resource: Resource, written: Value, types: Iterable[str]) -> Iterat
 
 def _possible_types(written: Value, body: Value) -> list[str]:
     alternatives = [each.value for each in alternatives_of(written)]
-    found = dict.fromkeys(known for each in alternatives if (known := _before_version(each)) is not None)
-    if any(_before_version(each) is None for each in alternatives):
+    found = dict.fromkeys(known for each in alternatives if (known := before_version(each)) is not None)
+    if any(before_version(each) is None for each in alternatives):
         properties = member(body, "properties")
-        told = [each.lower() for each, name in _TOLD_BY.items() if not is_null(member(properties, name))]
+        told = [
+            each.lower()
+            for each, names in _TOLD_BY.items()
+            if any(not is_null(member(properties, *name.split("."))) for name in names)
+        ]
         # A scaling plan has the type of its host pools, too.
         found.update(dict.fromkeys(told[:1] if told[:1] == [_SCALING_PLAN] else told))
         if isinstance(body, ObjectValue) and may_hold(is_text(member(body, "kind"), _AZURE_LOCAL)):
@@ -136,14 +146,14 @@ def _possible_types(written: Value, body: Value) -> list[str]:
     return list(found)
 
 
-def _before_version(written: Value) -> str | None:
+def before_version(written: Value) -> str | None:
     """Return the type that stands before "@", in lower case, None where that is not known."""
     known = text_before(written, "@")
     return None if known is None else known.lower()
 
 
 def _is_of_type(arm_type: str, written: Value) -> Value:
-    known = _before_version(written)
+    known = before_version(written)
     if known is not None or not isinstance(written, Unknown):
         return TRUE if known == arm_type else FALSE
     # Only what stands before the version is asked for.

@@ -17,14 +17,8 @@ from avd_intune.values.value_types import NULL, TRUE, Value
 
 _OF_MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachines/extensions")
 _OF_SCALE_SETS = ("microsoft.compute/virtualmachinescalesets", "microsoft.compute/virtualmachinescalesets/extensions")
-_UPDATED = frozenset(
-    {
-        HOST_POOL,
-        "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations",
-        *_OF_MACHINES,
-        *_OF_SCALE_SETS,
-    }
-)
+_OF_HOST_POOLS = (HOST_POOL, "microsoft.desktopvirtualization/hostpools/sessionhostconfigurations")
+_UPDATED = frozenset({*_OF_HOST_POOLS, *_OF_MACHINES, *_OF_SCALE_SETS})
 # How ids and addresses write that: `virtualMachineScaleSets`, `azurerm_windows_virtual_machine_scale_set`.
 _SCALE_SET = lazy_pattern("scale_?set", re.I)
 # https://learn.microsoft.com/rest/api/desktopvirtualization/host-pools: what gives a registration token.
@@ -38,7 +32,7 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension."""
     target = member(resource.properties, "resource_id")
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
-    for body in azapi_update_bodies(resource, types):
+    for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
         if body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)

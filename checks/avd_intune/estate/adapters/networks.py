@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from avd_intune.estate.adapters import firewall_rules
+from avd_intune.estate.adapters.arm_body import before_version, by_type
 from avd_intune.estate.adapters.resource_parts import inner
 from avd_intune.estate.linking.network_reader import Association, Connection, Route, Subnet, Uses
 from avd_intune.estate.network_model import TrafficRule
@@ -64,6 +65,20 @@ _HUB_CONNECTIONS = frozenset(
 _PEERINGS = frozenset({"azurerm_virtual_network_peering", "microsoft.network/virtualnetworks/virtualnetworkpeerings"})
 # What runs programs of its own, one of which may be a proxy.
 _MACHINE_LIKE = lazy_pattern(r"interface|machine|scale_?set|container|kubernetes|cluster", re.I)
+_NETWORK = "microsoft.network/"
+# What tells the type of a network resource of azapi where an input decides it. It counts only where something names it
+# in that place: as the interface of a machine, as the security group of a subnet.
+_TOLD_BY: dict[str, tuple[str, ...]] = {
+    "microsoft.network/networkinterfaces": ("ipConfigurations",),
+    "microsoft.network/virtualnetworks": ("addressSpace",),
+    "microsoft.network/virtualnetworks/subnets": ("addressPrefix",),
+    "microsoft.network/networksecuritygroups": ("securityRules",),
+    "microsoft.network/networksecuritygroups/securityrules": ("direction", "access"),
+    "microsoft.network/routetables": ("routes",),
+    "microsoft.network/routetables/routes": ("nextHopType",),
+}
+# Their rules and routes may be resources of their own.
+_MAY_BE_EMPTY = ("microsoft.network/networksecuritygroups", "microsoft.network/routetables")
 _SUBNET_NAMES = lazy_pattern(r"^subnet(_?(?:id|resource_?id))?$", re.I)
 _APPLICATION_GROUPS = lazy_pattern(r"^application_?security_?group(?:s|_?ids?|_?resource_?ids?)?$", re.I)
 _ADDRESS_NAMES = lazy_pattern(r"^private_?ip_?address$", re.I)
@@ -83,8 +98,8 @@ _GUARD_NAMES = lazy_pattern(
 class AzureNetworks:
     """Reads network resources, see `NetworkReader`."""
 
-    def as_read(self, resource: Resource) -> Resource:
-        return _of_azapi(resource) if resource.type == "azapi_resource" else resource
+    def as_read(self, resource: Resource) -> Iterable[Resource]:
+        return _of_azapi(resource) if resource.type == "azapi_resource" else [resource]
 
     def kind_of(self, resource: Resource) -> str | None:
         return _KINDS.get(resource.type.lower())
@@ -223,21 +238,34 @@ def _reference_to(key: str) -> Value:
     return Reference(f"{key} is known after deployment", key, target=key)
 
 
-def _of_azapi(resource: Resource) -> Resource:
-    """Return a network resource of azapi as the one of ARM that it writes; any other is itself."""
+def _of_azapi(resource: Resource) -> Iterator[Resource]:
+    """Yield a network resource of azapi as the one of ARM that it writes, for each type that it may have."""
     written = member(resource.properties, "type")
-    kind = visible_text(written).partition("@")[0] if isinstance(written, Known) else ""
-    if not kind.lower().startswith("microsoft.network/"):
-        return resource
     stated = {name: member(resource.properties, name) for name in ("name", "parent_id")}
-    owner = stated["parent_id"] if kind.count("/") > 1 else NULL
 
     def as_body(each: Value) -> Value:
         return ObjectValue({**each.entries, "name": stated["name"]}) if isinstance(each, ObjectValue) else each
 
+    types = [each for each in _types_of_azapi(resource, written) if each.startswith(_NETWORK)]
+    if not types:
+        yield resource
+        return
     body = lift(as_body, decoded_json(member(resource.properties, "body")))
-    parent = owner.target if isinstance(owner, Reference) else None
-    return replace(resource, type=kind, properties=body, parent=parent)
+    for kind, found in by_type(resource, written, types):
+        owner = stated["parent_id"] if kind.count("/") > 1 else NULL
+        parent = owner.target if isinstance(owner, Reference) else None
+        yield replace(found, type=kind, properties=body, parent=parent)
+
+
+def _types_of_azapi(resource: Resource, written: Value) -> list[str]:
+    """Return the types that an azapi resource may have: those that are written, and where none is, those that fit."""
+    known = [before_version(each.value) for each in alternatives_of(written)]
+    found = dict.fromkeys(each for each in known if each is not None)
+    if None in known:
+        body = inner(decoded_json(member(resource.properties, "body")))
+        told = [kind for kind, names in _TOLD_BY.items() if all(not is_null(member(body, name)) for name in names)]
+        found.update(dict.fromkeys(told or _MAY_BE_EMPTY))
+    return list(found)
 
 
 def _either(value: Value, *names: str) -> Value:

@@ -9,9 +9,11 @@ from avd_intune.estate.model import HostPool
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import Span
 from avd_intune.values.access import any_of, is_null, is_text, member, same_name
-from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
-from avd_intune.values.identity import value_key
+from avd_intune.values.identity import derived_key, value_key
+from avd_intune.values.partial_text import may_be_one_text, shown_with_holes
 from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, OneOf, Reference, Unknown, Value
 
 # So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
@@ -83,8 +85,19 @@ def _is_name(name: Value, other: Value) -> Value:
     for unknown, known in ((name, other), (other, name)):
         if isinstance(unknown, Unknown) and isinstance(known, Known):
             return is_text(unknown, str(known.value))
-    # Names that are two inputs are taken for two.
-    return TRUE if same_name(name, other) else FALSE
+    if same_name(name, other):
+        return TRUE
+    if isinstance(name, Unknown) and isinstance(other, Unknown) and may_be_one_text(name, other):
+        return _are_one(name, other)
+    return FALSE
+
+
+def _are_one(name: Unknown, other: Unknown) -> Value:
+    """Return the question whether two inputs are one name."""
+    key = derived_key("one name", *sorted((name, other), key=value_key))
+    one, second = (shown_with_holes(each, input_name(each)) for each in (name, other))
+    label = f"{one} being the same as {second}"
+    return choice_by(Decision(key, ("true", "false"), label, declared_at(name)), {"true": TRUE, "false": FALSE})
 
 
 def _renews(pool: HostPool) -> bool:

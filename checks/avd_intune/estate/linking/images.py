@@ -7,9 +7,12 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
 from avd_intune.source.budget import Walk
 from avd_intune.source.left_out import note_left_out
-from avd_intune.values.access import both, is_null, references_when, same_name
-from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import Known, PartialString, Value
+from avd_intune.values.access import both, is_null, is_text, may_hold, references_when, same_name
+from avd_intune.values.cases import lift
+from avd_intune.values.condition_text import input_name
+from avd_intune.values.identity import derived_key
+from avd_intune.values.partial_text import may_be_one_text, partial_string, shown_with_holes
+from avd_intune.values.value_types import FALSE, TRUE, Known, PartialString, Reference, Unknown, Value
 
 # An image made from an image made from an image; a cycle ends here, too.
 MAX_STEPS = 8
@@ -70,22 +73,27 @@ class _Images:
         self.cut = False
         self._walk = Walk()
 
-    def behind(self, image_id: Value, steps: int) -> list[tuple[Image, Value]]:
-        """Return the images behind an id, each with its condition, the sources before the definitions."""
+    def behind(self, image_id: Value, steps: int, *, asks: bool = True) -> list[tuple[Image, Value]]:
+        """Return the images behind an id, each with its condition, the sources before the definitions.
+
+        asks: whether to take what an input may name, too. That is asked once: what is behind it must be certain.
+        """
         found: list[tuple[Image, Value]] = []
         definitions: list[tuple[Image, Value]] = []
         for key, when in self._targets(image_id):
             for source, made in self._sources.get(key, []):
-                found.extend((image, both(when, certain)) for image, certain in self._origins(source, made, steps))
+                origins = self._origins(source, made, steps, asks)
+                found.extend((image, both(when, certain)) for image, certain in origins)
             definitions.append((self._definitions[key], when))
         if not definitions:
             wanted = _without_version(image_id)
             for made_id, source, when in self._undeclared:
-                if same_name(made_id, wanted):
-                    found.extend(self._origins(source, when, steps))
+                is_it = lift(_is_made, made_id, wanted)
+                if is_it is TRUE or (asks and may_hold(is_it)):
+                    found.extend(self._origins(source, both(when, is_it), steps, asks and is_it is TRUE))
         return [*found, *definitions]
 
-    def _origins(self, source: Image, when: Value, steps: int) -> list[tuple[Image, Value]]:
+    def _origins(self, source: Image, when: Value, steps: int, asks: bool) -> list[tuple[Image, Value]]:
         if is_null(source.id):
             return [(source, when)]
         if steps == 0 or not self._walk.goes_on():
@@ -95,9 +103,11 @@ class _Images:
         for key, certain in self._machine_names.targets(source.id):
             image = self._machines[key].image
             found.append((image, both(when, certain)))
-            found.extend((i, both(when, c)) for i, c in self.behind(image.id, steps - 1))
+            found.extend((i, both(when, c)) for i, c in self.behind(image.id, steps - 1, asks=asks))
         if not found:
-            found.extend((image, both(when, certain)) for image, certain in self.behind(source.id, steps - 1))
+            found.extend(
+                (image, both(when, certain)) for image, certain in self.behind(source.id, steps - 1, asks=asks)
+            )
         return found
 
     def _targets(self, image_id: Value) -> list[tuple[str, Value]]:
@@ -110,6 +120,20 @@ class _Images:
                 named = self._names.targets(self._versions[reference.target])
                 targets.extend((key, both(when, certain)) for key, certain in named)
         return targets
+
+
+def _is_made(made: Value, wanted: Value) -> Value:
+    """Return whether an image that a template makes is the one that is wanted; where an input names it, a question."""
+    if same_name(made, wanted):
+        return TRUE
+    if is_null(wanted) or not isinstance(made, Unknown) or isinstance(made, Reference):
+        return FALSE
+    if isinstance(wanted, Known):
+        return is_text(made, str(wanted.value))
+    if not isinstance(wanted, Unknown) or not may_be_one_text(made, wanted):
+        return FALSE
+    reason = f"whether {input_name(made)} names {shown_with_holes(wanted, input_name(wanted))} is not known"
+    return Unknown(reason, key=derived_key("one image", made, wanted), origin=made.origin)
 
 
 def _without_version(image_id: Value) -> Value:

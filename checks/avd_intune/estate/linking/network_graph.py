@@ -21,9 +21,10 @@ class NetworkGraph:
     """The network resources that a deployment creates."""
 
     def __init__(self, deployment: Deployment, reader: NetworkReader) -> None:
-        self.resources = [reader.as_read(each) for each in deployment.resources if each.mode is Mode.MANAGED]
         # Modules without source, which may make anything in a network that they are given.
         self.calls = [each for each in deployment.resources if each.mode is Mode.MODULE_CALL]
+        managed = [each for each in deployment.resources if each.mode is Mode.MANAGED]
+        self.resources = [found for each in managed for found in reader.as_read(each)]
         self._by_kind: dict[str, dict[str, Resource]] = {}
         # Whose rules and routes stand in a resource of their own: the kind of the owner -> the resource, what names it.
         self._owned: dict[str, list[tuple[Resource, Value]]] = {}
@@ -56,7 +57,16 @@ class NetworkGraph:
     def named(self, value: Value, kind: str) -> list[tuple[Resource, Value]]:
         """Return the resources of a kind that a value (an id, a name, a reference) names, each with its condition."""
         index = self._index.get(kind)
-        return [] if index is None else [(self._by_kind[kind][key], when) for key, when in index.targets(value)]
+        named = [] if index is None else [(self._by_kind[kind][key], when) for key, when in index.targets(value)]
+        # One of which an input decides the type is of this kind in some cases.
+        return [(each, both(when, each.is_of_its_type)) for each, when in named]
+
+    def possibly_named(self, value: Value, kind: str) -> list[tuple[Resource, Value]]:
+        """Return the same, and where there are none, those that it may name because its name or theirs is an input."""
+        index = self._index.get(kind)
+        named = [] if index is None else index.possible_targets(value)
+        found = ((self._by_kind[kind][key], when) for key, when in named)
+        return [(each, both(when, each.is_of_its_type)) for each, when in found]
 
     def belonging_to(self, owner: Resource, kind: str) -> Iterator[Resource]:
         """Yield the resources that hold rules or routes of one of a kind: its children, or those that name it."""
@@ -69,6 +79,12 @@ class NetworkGraph:
 
     def subnets_of(self, value: Value) -> list[tuple[Subnet, Value]]:
         """Return the subnets that a value names, each with its condition; none where it may be one of several."""
+        return [
+            (each, when if each.resource is None else both(when, each.resource.is_of_its_type))
+            for each, when in self._named_subnets(value)
+        ]
+
+    def _named_subnets(self, value: Value) -> list[tuple[Subnet, Value]]:
         alternatives = alternatives_of(value)
         inline = self._inline_subnet(alternatives[0].value) if len(alternatives) == 1 else None
         if inline is not None:

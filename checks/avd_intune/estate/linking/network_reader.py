@@ -92,8 +92,8 @@ class Connection:
 class NetworkReader(Protocol):
     """Reads network resources. A kind is interface, subnet, network, group, table, firewall or policy (of those)."""
 
-    def as_read(self, resource: Resource) -> Resource:
-        """Return a resource as the other methods take it: one of a provider for any type as one of that type."""
+    def as_read(self, resource: Resource) -> Iterable[Resource]:
+        """Return a resource as the other methods take it: of a provider for any type, one of each that it may be."""
 
     def kind_of(self, resource: Resource) -> str | None:
         """Return the kind of a resource, None where it is none of a network or only a part of one."""

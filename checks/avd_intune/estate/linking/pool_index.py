@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avd_intune.estate.linking.links import TargetIndex
-from avd_intune.estate.linking.only_pools import only_pools
+from avd_intune.estate.linking.only_pools import MAX_POOLS, only_pools
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, HostPool, Machine
 from avd_intune.languages.resource_model import Mode
@@ -16,10 +16,11 @@ from avd_intune.values.access import (
     known_texts,
     may_hold,
     member,
+    negation,
     references_when,
 )
-from avd_intune.values.cases import either
-from avd_intune.values.value_types import FALSE, TRUE, Unknown, Value
+from avd_intune.values.cases import alternatives_of, either
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Unknown, Value
 
 
 class PoolIndex:
@@ -39,8 +40,12 @@ class PoolIndex:
             for key, certain in self._resolve(clue):
                 found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
         several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
-        if not found and (only := only_pools(several)):
-            return [(pool, when) for pool, when in only if may_hold(when)]
+        is_silent = negation(any_of(when for conditions in found.values() for when in conditions))
+        if (isinstance(is_silent, OneOf) or not found) and (only := only_pools(several)):
+            if not found:
+                return [(pool, when) for pool, when in only if may_hold(when)]
+            for pool, when in only:
+                found.setdefault(pool.resource.key, []).append(both(is_silent, when))
         links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
         return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
 
@@ -49,11 +54,15 @@ class PoolIndex:
     ) -> list[tuple[HostPool, Value]]:
         """Return the only host pool there is in the case in which what may be others turn out to be none."""
         certain = [pool for pool in several if pool.resource.is_of_its_type is TRUE]
-        if len(certain) != 1 or len(several) == 1 or any(pool is certain[0] for pool, _ in links):
+        if len(certain) > 1 or not 1 < len(several) <= MAX_POOLS:
             return []
-        open_types = (pool.resource.is_of_its_type for pool in several if pool is not certain[0])
-        others = any_of([*(when for _, when in links), *open_types])
-        return [(certain[0], either(others, lambda: FALSE, lambda: TRUE))]
+        found = []
+        for pool in certain or several:
+            if not any(pool is each for each, _ in links):
+                open_types = (each.resource.is_of_its_type for each in several if each is not pool)
+                others = any_of([*(when for _, when in links), *open_types])
+                found.append((pool, both(pool.resource.is_of_its_type, either(others, lambda: FALSE, lambda: TRUE))))
+        return found
 
     def open_pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
         """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
@@ -110,6 +119,6 @@ def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:
             for reference, certain in references_when(text):
                 yield reference, both(when, certain)
     parent_tag = member(machine.tags, "cm-resource-parent")
-    if known_texts(parent_tag) or isinstance(parent_tag, Unknown):
+    if any(known_texts(each.value) or isinstance(each.value, Unknown) for each in alternatives_of(parent_tag)):
         yield parent_tag, TRUE
     yield machine.host_pool_hint, TRUE

@@ -14,7 +14,7 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
 from avd_intune.values.access import any_of, both, is_null, negation
 from avd_intune.values.cases import either, lift
-from avd_intune.values.value_types import TRUE, ObjectValue, Unknown, Value, replace
+from avd_intune.values.value_types import TRUE, ObjectValue, OneOf, Unknown, Value, replace
 
 _OF_HOST_POOL = ("type", "assignment_type", "load_balancer", "tags", "rdp_properties", "starts_on_connect")
 _KEPT = ("assignment_type", "load_balancer", "tags")
@@ -40,11 +40,13 @@ def apply_updates(parts: EstateParts) -> None:
             for each, when in updated:
                 _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
                 if isinstance(each, HostPool) and not each.declared and when is TRUE and not is_null(pool.type):
-                    each.declared = True
+                    # Where the type of the update is an input, it decides something of a host pool in that case only.
+                    each.declared, each.is_own = True, pool.resource.is_of_its_type
                     _leave_the_rest(each)
-            if not pools.targets(target):
-                # Where a name is an input it may be one of those, and is one by itself in the other case.
-                pool.is_own = both(pool.is_own, negation(any_of(when for _, when in updated)))
+            # Where a name is an input it may be one of those, and is one by itself in the other case.
+            elsewhere = negation(any_of(when for _, when in updated))
+            if (isinstance(elsewhere, OneOf) or not pools.targets(target)) and _is_told(pool):
+                pool.is_own = both(pool.is_own, elsewhere)
                 pool.declared = not is_null(pool.type)
                 _leave_the_rest(pool)
                 parts.host_pools.append(pool)
@@ -63,6 +65,11 @@ def _targets(
     for each in candidates:
         if each.resource.key in found:
             yield each, found[each.resource.key]
+
+
+def _is_told(pool: HostPool) -> bool:
+    """Say whether it is told that an update is one of a host pool: by its type, or by what it states."""
+    return pool.resource.presence_of_any_type is None or not is_null(pool.type)
 
 
 def _leave_the_rest(pool: HostPool) -> None:

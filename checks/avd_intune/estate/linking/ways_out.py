@@ -13,13 +13,14 @@ from avd_intune.estate.linking.network_reader import Connection, NetworkReader, 
 from avd_intune.estate.linking.routes import TableRoutes
 from avd_intune.estate.network_model import ClosedSubnet
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.values.access import is_null, visible_text
+from avd_intune.values.access import any_of, is_null, may_hold, negation, visible_text
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import NULL, TRUE, Known, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Value
 
 # A value and the condition under which it counts.
 _Stated = tuple[Value, Value]
 _TABLE_ELSEWHERE = Known("a route table that is not in this code")
+_NETWORK_ELSEWHERE = Known("a network that is not in this code")
 
 
 class WaysOut:
@@ -59,6 +60,9 @@ class WaysOut:
             exits = [*own, *((each, TRUE) for each in subnet.gateways), *self._exits.get(subnet.key, ())]
             tables = [*((each, TRUE) for each in subnet.tables), *self._tables.get(subnet.key, ())]
             exits += [found for table in tables for found in self._exits_of(*table)]
+            # Where a name is an input, the peered network may be another one than that of the code.
+            own_ways = (each for each in self._connections if each.is_of(subnet.network))
+            exits += [(_NETWORK_ELSEWHERE, each.is_elsewhere) for each in own_ways if may_hold(each.is_elsewhere)]
             name = visible_text(subnet.name) if subnet.resource is subnet.network else ""
             there = joined(subnet.resource.presence, when)
             yield ClosedSubnet(subnet.resource, subnet.outbound, exits, there, name, peers)
@@ -114,7 +118,13 @@ class _Led:
         self.networks = [each for value in connection.networks for each, _ in graph.named(value, "network")]
         self.networks += [each for each in in_subnets if each is not None]
         self.is_peering = connection.remote is not None
-        self.remote = [each for each, _ in graph.named(connection.remote or NULL, "network")]
+        peered = [
+            (each, when)
+            for each, when in graph.possibly_named(connection.remote or NULL, "network")
+            if not self.is_of(each)
+        ]
+        self.remote = [each for each, _ in peered]
+        self.is_elsewhere = negation(any_of(when for _, when in peered)) if peered else FALSE
         self.is_for_any = any(map(is_null, named)) or not (self.networks or self.remote)
         uses = connection.uses_gateway
         is_unused = is_null(uses) or (isinstance(uses, Known) and str(uses.value).lower() == "false")

@@ -9,15 +9,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from avd_intune.languages.resource_model import Mode, Resource
-from avd_intune.records import dataclass
-from avd_intune.values.access import decoded_json, is_null, known_texts, member, text_before
-from avd_intune.values.cases import lift
+from avd_intune.records import dataclass, replace
+from avd_intune.values.access import (
+    any_of,
+    both,
+    decoded_json,
+    is_null,
+    is_text,
+    may_hold,
+    member,
+    negation,
+    question_of_text,
+    text_before,
+)
+from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.merge_patch import merge_patched
-from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value
 
 
 @dataclass(slots=True)
@@ -29,6 +40,7 @@ class Carrier:
     parameters: an object of `{value: …}` by name, or its JSON text; NULL where the template's defaults count.
     parameters_file: the address of a parameter file, by its `parametersLink`; NULL where there is none.
     is_deployed: whether the resource deploys it; a template spec only keeps it.
+    presence: whether it does so where the resource is there: its type may be an input, or the time at which it acts.
     """
 
     template: Value
@@ -37,6 +49,7 @@ class Carrier:
     file: Value = NULL
     parameters_file: Value = NULL
     is_deployed: bool = True
+    presence: Value = TRUE
 
 
 def carriers_of(resource: Resource) -> list[Carrier]:
@@ -47,12 +60,34 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     find = _CARRIERS.get(kind)
     if find is not None:
         return find(resource.properties)
-    if kind == "azapi_resource" or (kind == "azapi_resource_action" and _writes(resource.properties)):
-        arm_type = (text_before(member(resource.properties, "type"), "@") or "").lower()
-        if arm_type in _ARM_CARRIERS:
-            return _ARM_CARRIERS[arm_type](_azapi_body(resource.properties))
+    if kind == "azapi_resource":
+        return list(_azapi(resource.properties, TRUE))
+    if kind == "azapi_resource_action":
+        written = _writes(resource.properties)
+        return list(_azapi(resource.properties, written)) if may_hold(written) else []
     # In ARM JSON, deployments are read with the template that they are in.
     return _ARM_CARRIERS[kind](resource.properties) if kind in _ARM_CARRIERS else []
+
+
+def _azapi(arguments: Value, presence: Value) -> Iterator[Carrier]:
+    """Yield the templates that a resource of azapi carries, for each type that it may have."""
+    written = member(arguments, "type")
+    types = [text_before(each.value, "@") for each in alternatives_of(written)]
+    possible = dict.fromkeys(each.lower() for each in types if each is not None)
+    body = _azapi_body(arguments)
+    if None in types and any(not is_null(member(body, "properties", each)) for each in _TOLD_BY):
+        possible[_DEPLOYMENTS] = None
+    for arm_type in filter(_ARM_CARRIERS.__contains__, possible):
+        is_that = lift(partial(_is_of_type, arm_type), written)
+        for carrier in _ARM_CARRIERS[arm_type](body):
+            yield replace(carrier, presence=both(presence, is_that))
+
+
+def _is_of_type(arm_type: str, written: Value) -> Value:
+    known = text_before(written, "@")
+    if known is not None:
+        return TRUE if known.lower() == arm_type else FALSE
+    return question_of_text(written, arm_type) if isinstance(written, Unknown) else FALSE
 
 
 def _azapi_body(arguments: Value) -> Value:
@@ -60,11 +95,12 @@ def _azapi_body(arguments: Value) -> Value:
     return body if is_null(secret) else lift(merge_patched, body, secret)
 
 
-def _writes(arguments: Value) -> bool:
-    """Say whether an operation of azapi writes to the resource itself, when it is created."""
-    is_late = any(text.lower() == "destroy" for text in known_texts(member(arguments, "when")))
-    methods = {text.upper() for text in known_texts(member(arguments, "method"))}
-    return is_null(member(arguments, "action")) and not is_late and bool(methods & {"PUT", "PATCH"})
+def _writes(arguments: Value) -> Value:
+    """Return whether an operation of azapi writes to the resource itself, when it is created."""
+    if not is_null(member(arguments, "action")):
+        return FALSE
+    writes = any_of(is_text(member(arguments, "method"), each) for each in ("PUT", "PATCH"))
+    return both(writes, negation(is_text(member(arguments, "when"), "destroy")))
 
 
 def template_of_spec(resource: Resource) -> Value:
@@ -168,6 +204,9 @@ def _decided_elsewhere(given: Value) -> Value:
     return _with_policy_values(given, {})
 
 
+_DEPLOYMENTS = "microsoft.resources/deployments"
+# What tells that a resource is a deployment where its type is an input.
+_TOLD_BY = ("template", "templateLink")
 Finder = Callable[[Value], list[Carrier]]
 _CARRIERS: dict[str, Finder] = {
     **{f"azurerm_{scope}_template_deployment": _azurerm for scope in ("resource_group", "subscription", "tenant")},
@@ -176,7 +215,7 @@ _CARRIERS: dict[str, Finder] = {
     "azurerm_policy_definition": _azurerm_policy,
 }
 _ARM_CARRIERS: dict[str, Finder] = {
-    "microsoft.resources/deployments": _deployment,
+    _DEPLOYMENTS: _deployment,
     "microsoft.resources/deploymentstacks": _deployment,
     "microsoft.resources/templatespecs/versions": _template_spec,
     "microsoft.blueprint/blueprints/artifacts": _blueprint_artifact,

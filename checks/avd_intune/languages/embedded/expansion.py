@@ -66,7 +66,7 @@ def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, worksp
     is_linked = is_null(carrier.template) and not is_null(carrier.file)
     alternatives = alternatives_of(carrier.file if is_linked else decoded_json(carrier.template))
     for number, alternative in enumerate(alternatives):
-        presence = both(resource.presence, holds(alternative, alternatives))
+        presence = both(both(resource.presence, carrier.presence), holds(alternative, alternatives))
         if isinstance(presence, Known) and presence.value is False:
             continue
         suffix = f"({number})" if len(alternatives) > 1 else ""
