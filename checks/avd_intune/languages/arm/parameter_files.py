@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from avd_intune.languages.arm.parameter_file_names import named_best, nearest_of
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
 from avd_intune.languages.resource_model import Note, Problem
@@ -35,15 +35,6 @@ MAX_SCENARIOS = 500
 MAX_FOLDERS_BELOW = 3
 
 _PARAMETER_FILE_SIGN = lazy_pattern(r'"parameters"\s*:', re.IGNORECASE)
-# Words in a file's name that say what kind of file it is, and not which template it is for.
-_KIND_WORDS = lazy_pattern(
-    r"^(?:parameters?|params?|prm)[._-]+|(?:(?<![._-])[._-]+)?(?:parameters?|params?|prm)(?=[._-]|$)"
-)
-# Names of the template that a deployment starts with; its parameter files may carry the usual one.
-# `pool.template.json` has its values in `pool.parameters.json`.
-_TEMPLATE_WORD = lazy_pattern(r"[._-]?template$")
-_USUAL_NAME = "azuredeploy"
-_ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 # The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
 _BICEP_PARAMETER = lazy_pattern(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
 _BICEP_MODULE = lazy_pattern(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
@@ -186,7 +177,7 @@ class _Assignment:
     def decide(self, path: Path, given: frozenset[str]) -> _Decision:
         """Return what a file that sets these parameters belongs to."""
         near = list(self._near(path))
-        named = _named_best(path, near)
+        named = named_best(path, near)
         if named:
             fitting = [each for each in named if self._declared(each).allows(given)]
             if fitting:
@@ -208,14 +199,14 @@ class _Assignment:
         """Return the templates that declare the most of what a file sets that fits none, of these the nearest."""
         shared = {each: len(given & (self._declared(each).names or frozenset())) for each in self._templates()}
         most = max(shared.values(), default=0)
-        return _nearest(path, [each for each, count in shared.items() if count == most]) if most else []
+        return nearest_of(path, [each for each, count in shared.items() if count == most]) if most else []
 
     def _decide_far(self, path: Path, given: frozenset[str]) -> _Decision:
         """Decide on a file that lies neither beside nor below a template that it can be for."""
         fitting = [each for each in self._templates() if self._declared(each).allows(given)]
-        named = _named_best(path, fitting)
+        named = named_best(path, fitting)
         if named:
-            nearest = _nearest(path, named)
+            nearest = nearest_of(path, named)
             if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
                 return _Decision(dict.fromkeys(nearest, True))
             why = "its name is that of several templates; put it beside the one that it is for"
@@ -226,7 +217,7 @@ class _Assignment:
         own = [each for each in fitting if each not in called] or fitting
         complete = [each for each in own if self._declared(each).required <= given]
         if len(given) > 1:
-            nearest = _nearest(path, complete or own[: 1 if len(own) == 1 else 0])
+            nearest = nearest_of(path, complete or own[: 1 if len(own) == 1 else 0])
         else:
             # One name is that of a template that asks for it and for nothing else, where no other declares it.
             is_asked = len(own) == 1 and complete == own and bool(self._declared(own[0]).required)
@@ -234,7 +225,7 @@ class _Assignment:
         if len({(each.parent, each.stem.lower()) for each in nearest}) == 1:
             return _Decision(dict.fromkeys(nearest, False))
         why = "neither its name nor its place says for which template it is; name it after the template"
-        return _Decision(perhaps=dict.fromkeys(nearest or _nearest(path, fitting), why))
+        return _Decision(perhaps=dict.fromkeys(nearest or nearest_of(path, fitting), why))
 
     def _not_declared(self, template: Path, given: frozenset[str]) -> str:
         extra = sorted(given - (self._declared(template).names or given))
@@ -359,37 +350,6 @@ def _modules_in_bicep(source: SourceFile) -> tuple[Path, ...]:
 
 def _says_parameters(path: Path) -> bool:
     return any(word in path.name.lower() for word in ("param", "prm"))
-
-
-def _named_best(path: Path, templates: Iterable[Path]) -> list[Path]:
-    """Return the templates that a file is named after; of `deploy.vm` and `deploy` the longer name counts."""
-    lengths = {each: length for each in templates if (length := _length_of_common_name(path, each)) is not None}
-    longest = max(lengths.values(), default=0)
-    return [each for each, length in lengths.items() if length == longest]
-
-
-def _length_of_common_name(path: Path, template: Path) -> int | None:
-    """Return how much of a template's name a parameter file carries, None if it carries another or none."""
-    stem, name = template.stem.lower(), path.name.lower().rpartition(".")[0]
-    short = _TEMPLATE_WORD.sub("", stem)
-    for own, spelled in product((stem, short) if short else (stem,), (name, _KIND_WORDS.sub("", name))):
-        if spelled == own or re.search(rf"^{re.escape(own)}[._-]|[._-]{re.escape(own)}$", spelled):
-            return 2 * len(own) + (own == stem)
-    if stem in _ENTRY_TEMPLATES and re.match(rf"{_USUAL_NAME}(?:[._-]|$)", name):
-        return 0
-    return None
-
-
-def _nearest(path: Path, templates: Iterable[Path]) -> list[Path]:
-    steps = {each: _steps(path.parent, each.parent) for each in templates}
-    fewest = min(steps.values(), default=0)
-    return [each for each, count in steps.items() if count == fewest]
-
-
-def _steps(one: Path, other: Path) -> int:
-    """Return how many folders up and down lead from one folder to another."""
-    common = sum(1 for first, second in zip(one.parts, other.parts, strict=False) if first == second)
-    return len(one.parts) + len(other.parts) - 2 * common
 
 
 def beyond_limit(template: Path, count: int) -> list[Problem]:
