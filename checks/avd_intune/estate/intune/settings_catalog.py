@@ -129,8 +129,8 @@ def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting
             value, path = member(setting, "valueJson"), member(setting, "definitionId")
             yield PolicySetting(path, _plain_value(setting) if is_null(value) else value, holds)
             for name in _COMPLEX:
-                for inner in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
-                    yield PolicySetting(lift(_nested_path, path, inner.path), inner.value, inner.when)
+                for each in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
+                    yield PolicySetting(lift(_nested_path, path, each.path), each.value, each.when)
         else:
             inner = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
             yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
