@@ -129,11 +129,11 @@ def _catalog(settings: Value, when: Value, depth: int) -> Iterator[PolicySetting
             value, path = member(setting, "valueJson"), member(setting, "definitionId")
             yield PolicySetting(path, _plain_value(setting) if is_null(value) else value, holds)
             for name in _COMPLEX:
-                for nested in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
-                    yield PolicySetting(lift(_nested_path, path, nested.path), nested.value, nested.when)
+                for each in _catalog(member(setting, name, "value"), holds, depth + 1) if depth <= MAX_DEPTH else ():
+                    yield PolicySetting(lift(_nested_path, path, each.path), each.value, each.when)
         else:
-            wrapper = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
-            yield from _instance(setting if wrapper is None else member(setting, wrapper), holds, depth)
+            inner = next((n for n in ("settingInstance", "instance") if _states(setting, n)), None)
+            yield from _instance(setting if inner is None else member(setting, inner), holds, depth)
 
 
 def _each_decoded(texts: Value) -> Value:
