@@ -19,6 +19,7 @@ from avd_intune.languages.pipelines.command_words import Word, commands_of, word
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
+from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
@@ -224,8 +225,9 @@ def _of_script(
 ) -> Iterator[DeployingStep | CompiledFile]:
     commands = list(commands_of(script))
     variables = variables_of(script, commands, place)
-    scope = scope.with_shell(variables.texts)
+    whole, functions = scope.with_shell(variables.texts), functions_of(script)
     for words in commands:
+        scope = whole.in_function(own_names_at(functions, words[0].start))
         yield from compiled_by(words, scope, place)
         words = variables.expanded(words, scope, place)
         start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
