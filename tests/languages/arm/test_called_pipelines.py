@@ -164,6 +164,33 @@ OPEN = {
         {"deploy.sh": AZ + "$2", "a.yml": run("./deploy.sh rg $(PoolKind)")},
         "PoolKind",
     ),
+    "an argument of a function": (
+        {"deploy.sh": f"deploy() {{\n  {AZ}$1\n}}\ndeploy Pooled\n", "a.yml": run("./deploy.sh Personal")},
+        "$1",
+    ),
+    "a variable of a function": (
+        {
+            "deploy.sh": f"deploy() {{\n  local POOL=$1\n  {AZ}$POOL\n}}\ndeploy $2\n",
+            "a.yml": run("./deploy.sh Personal"),
+        },
+        "$POOL",
+    ),
+    "a parameter of a function": (
+        {
+            "deploy.ps1": "param($PoolKind)\nfunction Install-Pool {\n  param([string]$PoolKind)\n"
+            f"  {CMDLET} $PoolKind\n}}\nInstall-Pool -PoolKind Pooled\n",
+            "a.yml": run("./deploy.ps1 Personal", "pwsh"),
+        },
+        "$PoolKind",
+    ),
+    "words that are shifted": (
+        {"deploy.sh": f"RG=$1\nshift\n{AZ}$1\n", "a.yml": run("./deploy.sh Personal Pooled")},
+        "$1",
+    ),
+    "all words of another script": (
+        {"deploy.sh": AZ + "$2", "all.sh": './deploy.sh rg "$@"\n'},
+        "$@",
+    ),
     "words that only a run tells": ({"deploy.sh": AZ + "$2", "a.yml": run("./deploy.sh $ARGUMENTS")}, "ARGUMENTS"),
     "a table that is read": (
         {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -47,6 +48,12 @@ def commands_of(text: str) -> Iterator[list[Word]]:
     # What joins lines and what is no command is blanked, so that all places stay.
     text = _CONTINUED.sub(lambda match: " " * len(match[0]), _without_documents(text))
     yield from _commands(text, 0, len(text), 0)
+
+
+@lru_cache(maxsize=64)
+def commands_in(text: str) -> tuple[tuple[Word, ...], ...]:
+    """Return the words of each command of a script; one script is asked for each call of it and in it."""
+    return tuple(map(tuple, commands_of(text)))
 
 
 def _without_documents(text: str) -> str:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.handed_values import Handed, joined, shown
 from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
@@ -38,6 +38,9 @@ _EXPORTED = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 # Files that call one another; more calls than these of one file are not told apart, and none of them counts.
 _MAX_DEPTH = 3
 _MOST_CALLS = 32
+# Characters of callers that are gone through for all files together; to search one in them takes a part of that.
+_MOST_WORK = 3_000_000
+_SEARCH_IS_CHEAPER = 50
 
 
 class PipelineCalls:
@@ -48,6 +51,7 @@ class PipelineCalls:
         self._paths = paths
         self._known: dict[Path, list[PipelineScope]] = {}
         self._pending: set[Path] = set()
+        self._work = 0
 
     def of(self, path: Path, source: SourceFile, document: JsonNode) -> list[PipelineScope]:
         """Return what each call of a file hands over to it, none where nothing in the repository calls it."""
@@ -67,6 +71,10 @@ class PipelineCalls:
         found: list[PipelineScope] = []
         for caller in self._paths:
             text = self._text(caller) if caller != path else ""
+            # What is not followed is unknown by its names, so that nothing is lost where there is too much of it.
+            self._work += len(text) // _SEARCH_IS_CHEAPER
+            if self._work > _MOST_WORK:
+                return []
             if word not in text:
                 continue
             try:
@@ -76,8 +84,9 @@ class PipelineCalls:
             for document in documents:
                 scopes = self.of(caller, self._workspace.source(caller), document)
                 for scope in scopes or [PipelineScope(self._workspace.source(caller))]:
+                    self._work += len(text)
                     found += _Calls(self._workspace, self._paths, path, source, caller).inside(document, scope)
-                    if len(found) > _MOST_CALLS:
+                    if len(found) > _MOST_CALLS or self._work > _MOST_WORK:
                         return []
         return found
 
@@ -163,7 +172,7 @@ class _Calls:
         script = script_of(node)
         if script is None or (self._target.name.lower() not in script[0].lower() and not self._is_makefile()):
             return
-        commands = list(commands_of(script[0]))
+        commands = commands_in(script[0])
         place = Span(scope.source, script[1].start, script[1].end)
         variables = variables_of(script[0], commands, place)
         inner, exported = scope.with_shell(variables.texts), dict[str, JsonNode]()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from avd_intune.languages.pipelines.handed_values import Handed, below, element_name, joined, plain_json, shown
@@ -191,6 +191,12 @@ class PipelineScope:
     def with_shell(self, assigned: Mapping[str, JsonNode]) -> PipelineScope:
         """Return the scope with the variables that a script sets."""
         return _replace(self, variables={**self.variables, **assigned})
+
+    def in_function(self, names: Collection[str]) -> PipelineScope:
+        """Return the scope of what stands in a function, of which some names are its own: who calls it says them."""
+        if self.arguments is None or not names:
+            return self
+        return _replace(self, arguments={**self.arguments, **dict.fromkeys(names)})
 
     def table(self, text: str) -> Handed:
         """Return the list or mapping that an expression names, None for every other text."""

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from avd_intune.languages.pipelines.command_words import Word, closing_of
 from avd_intune.languages.pipelines.handed_values import Handed
 from avd_intune.languages.pipelines.pipeline_texts import OPTION, REST, PipelineScope
+from avd_intune.languages.pipelines.script_functions import POSITIONS
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
@@ -27,6 +28,8 @@ _NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # `-t|--type) KIND="$2"` and `t) KIND=$OPTARG`, line by line: what stands before the bracket, and behind it.
 _OPTIONS = lazy_pattern(r"[\w|\s(-]{1,200}\Z")
 _TAKEN = lazy_pattern(r"(?:export[ \t]{1,4})?([A-Za-z_]\w{0,60})=\"?\$\{?(?:2|OPTARG)\b")
+_SEVERAL = lazy_pattern(r"\$[@*]|\$\{[@*]")
+_SHIFTS = lazy_pattern(r"^[ \t]*(?:shift\b|set[ \t]{1,8}--)|;[ \t]{0,8}shift\b", re.MULTILINE)
 # What stands behind a call and is none of its words.
 _ENDS = frozenset({">", ">>", "2>&1", "2>", "&>", "<", ")"})
 _MOST_WORDS = 100
@@ -52,13 +55,15 @@ def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScop
         return {name.lower(): scope.text(value, place) for name, equals, value in pairs if equals}
     found: dict[str, Handed] = {}
     values = [scope.text(word.text, place) for word in words]
-    for at, value in enumerate(values):
+    for at, (word, value) in enumerate(zip(words, values, strict=True)):
+        if _SEVERAL.search(word.text):
+            found[REST] = value  # any number of words
+            break
         found[str(at + 1)] = value
-    several = next(
-        (v for word, v in zip(words, values, strict=True) if not word.is_quoted and not isinstance(v, Known)), None
-    )
-    if several is not None and _may_be_several(words[-1]):
-        found[REST] = several  # without quotes it may be several words
+    if words and REST not in found and not isinstance(values[-1], Known) and _may_be_several(words[-1]):
+        found[REST] = values[-1]  # without quotes it may be several words
+    if _SHIFTS.search(script.text):
+        found = {**dict.fromkeys(POSITIONS), REST: None}  # which word is meant, changes on the way
     found.update(_by_options(script.text, words, values))
     return found
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.json_reader import JsonNode, JsonScalar
@@ -22,6 +23,7 @@ _ASSIGNMENT = lazy_pattern(
     re.DOTALL,
 )
 _DECLARES = frozenset({"export", "readonly", "local", "declare"})
+_NAME_IN_TEXT = lazy_pattern(r"\$\{?(\w{1,80})")
 _JOINS = lazy_pattern(r"Join-Path", re.I)
 _LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
 _OF_LIST = lazy_pattern(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
@@ -98,10 +100,13 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
     """Return the variables that a script sets, each at `place`."""
     found = ScriptVariables()
     texts: dict[str, list[str]] = {}
+    functions = functions_of(script)
     for words in commands:
         if words[0].text in _DECLARES and len(words) > 1 and _is_first(script, words[0]):
             for word in words[1:]:
                 name, equals, value = word.text.partition("=")
+                own = own_names_at(functions, word.start)
+                value = "" if own and _takes(value, own) else value
                 if equals and name.isidentifier():
                     texts.setdefault(name.lower(), []).append(value)
             continue
@@ -121,11 +126,17 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
             name, value = match["variable"], _assigned(words[2:]) if starts_line else ""
         else:
             name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
-        texts.setdefault(name.lower(), []).append(value)
+        own = own_names_at(functions, words[0].start)
+        texts.setdefault(name.lower(), []).append("" if own and _takes(value, own) else value)
     for name, values in texts.items():
         known = values[0] if len(values) == 1 and values[0] else None
         found.texts[name] = JsonScalar(place.start, place.end, known)
     return found
+
+
+def _takes(value: str, names: Collection[str]) -> bool:
+    """Say whether a value takes what whoever calls its function hands over."""
+    return any(each.lower() in names for each in _NAME_IN_TEXT.findall(value))
 
 
 def _is_first(script: str, word: Word) -> bool:

@@ -15,10 +15,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
-from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
+from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
@@ -222,12 +223,13 @@ def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span)
 def _of_script(
     script: str, scope: PipelineScope, place: Span, depth: int = 0
 ) -> Iterator[DeployingStep | CompiledFile]:
-    commands = list(commands_of(script))
+    commands = commands_in(script)
     variables = variables_of(script, commands, place)
-    scope = scope.with_shell(variables.texts)
-    for words in commands:
-        yield from compiled_by(words, scope, place)
-        words = variables.expanded(words, scope, place)
+    whole, functions = scope.with_shell(variables.texts), functions_of(script)
+    for written in commands:
+        scope = whole.in_function(own_names_at(functions, written[0].start))
+        yield from compiled_by(written, scope, place)
+        words = variables.expanded(written, scope, place)
         start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
         if start is not None:
             yield from _of_az(words[start + 1 :], scope, place)

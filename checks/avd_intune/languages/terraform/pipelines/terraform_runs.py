@@ -15,6 +15,7 @@ from avd_intune.languages.pipelines.command_words import Word, commands_of, word
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SCRIPTS, SHOWS, script_of, texts_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
 from avd_intune.languages.terraform.pipelines.command_arguments import (
@@ -211,7 +212,9 @@ class _Reader:
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))
+        whole, functions = around.scope, functions_of(text)
         for words in commands:
+            around = replace(around, scope=whole.in_function(own_names_at(functions, words[0].start)))
             if words[0].text.lower() in _MOVES and len(words) > 1:
                 moved = next((each.text for each in words[1:] if not each.text.startswith("-")), "")
                 around = replace(around, folder=f"{around.folder}/{moved}" if around.folder else moved)
