@@ -225,7 +225,7 @@ class _Told:
         # What another scenario says is told with it: whoever mends the first shall not find the next one later.
         lines = self.lines(outcome)
         if outcome is Outcome.FAIL:
-            lines += [f"undecided {line}" for line in self.lines(Outcome.UNDECIDED)]
+            lines = _each_once([*lines, *(f"undecided {line}" for line in self.lines(Outcome.UNDECIDED))])
         return _finding(rule_id, outcome, lines[0], self._entry, verdict, scenarios, _at_most(lines[1:]))
 
     def levels(self, outcome: Outcome) -> list[Level]:
@@ -234,7 +234,7 @@ class _Told:
 
     def lines(self, outcome: Outcome) -> list[str]:
         """Return the lines of all reasons for an outcome."""
-        return [line for lines in self.reasons(outcome) for line in lines]
+        return _each_once([line for lines in self.reasons(outcome) for line in lines])
 
     def reasons(self, outcome: Outcome) -> list[tuple[str, ...]]:
         """Return each reason for an outcome with its details, and the scenarios in which it holds, if they differ."""
@@ -247,6 +247,15 @@ class _Told:
             return list(groups)
         where = "in" if self._several_roots else "with"
         return [_placed(where, tuple(dict.fromkeys(names)), verdict) for verdict, names in groups.values()]
+
+
+def _each_once(lines: Sequence[str]) -> list[str]:
+    """Return lines without what to do where the end of another one says it."""
+    return [
+        line
+        for at, line in enumerate(lines)
+        if at == 0 or not any(other.endswith(f"; {line}") for other in lines if other != line)
+    ]
 
 
 def _in_parameter_files(verdicts: Iterable[Verdict]) -> tuple[Span, ...]:

@@ -15,6 +15,7 @@ from avd_intune.checkov_bridge.advisory import make_advisory
 from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
 from avd_intune.findings import Finding, Level
+from avd_intune.judgement.verdict import in_short_lines
 from avd_intune.records import dataclass
 from avd_intune.reporting.source_lines import one_line, one_line_path
 from avd_intune.reporting.told_reasons import left_out_of_one_line, told_in_one_line
@@ -94,7 +95,7 @@ def _record(finding: Finding, result: CheckResultDict, judged: JudgedRule, run: 
     # records keep the steady name, and say why in their details.
     details = [*([] if failed else [reason]), *left_out_of_one_line(finding)]
     if finding.scenarios:
-        details.append(f"in {', '.join(one_line(each) for each in finding.scenarios)}")
+        details += in_short_lines([f"in {', '.join(one_line(each) for each in finding.scenarios)}"])
     for place, note in finding.related:
         details.append(f"{one_line_path(shown_path(place.path, run.root_folder))}:{place.line}: {one_line(note)}")
     # Checkov writes paths as they are, and a sign that it cannot write ends all of its output.

@@ -91,8 +91,9 @@ class TargetIndex:
         for key, name in self._names.items():
             if any(may_name(each.value, name) for each in alternatives):
                 unknown = value if isinstance(value, Unknown) else name
-                naming = visible_text(value) or (input_name(value) if isinstance(value, Unknown) else "an input")
-                reason = f"whether {naming} names {visible_text(name) or key} is not known"
+                naming = _text_of_name(value) or (input_name(value) if isinstance(value, Unknown) else "an input")
+                named = _text_of_name(name) or key.rpartition("/")[2]
+                reason = f"whether {naming} names {named} is not known"
                 found.append((key, Unknown(reason, key=derived_key(f"is {key}", value, name), origin=unknown.origin)))
         return found
 
@@ -269,6 +270,13 @@ def may_name(target: Value, name: Value) -> bool:
     if isinstance(last, Known) and isinstance(last.value, str) and last.value:
         return any(isinstance(each.value, Unknown) and may_be_text(each.value, last) for each in alternatives_of(name))
     return False
+
+
+def _text_of_name(name: Value) -> str:
+    """Return the known text of a name, or of the id that ends with it; "" for several, and where its end is open."""
+    last = last_segment(name)
+    text = "" if last is None else visible_text(last)
+    return "" if "\n" in text or text.endswith("/") else text
 
 
 def _is_on(machine: Machine, item: Extension | Script, named: Value) -> Value:
