@@ -141,8 +141,10 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     lifted = replaced(handed_in(path, name))
     blank = isinstance(value, str) and value in _BLANKS
     yield Rewriting("default", path, declared(path, lifted, name, value, value), place, blank=blank)
-    many = literal.key in _OF_INSTANCES or (isinstance(value, str) and value.startswith(_DEPLOYMENT))
-    if literal.key.lower() not in _SIGNS:
+    is_sign = literal.key.lower() in _SIGNS
+    # What a script sends, or a template deploys, is there or not as well.
+    many = is_sign or literal.key in _OF_INSTANCES or (isinstance(value, str) and value.startswith(_DEPLOYMENT))
+    if not is_sign:
         text_of_input = declared(path, lifted, name, value, None)
         yield Rewriting("input", path, text_of_input, place, blank=blank, makes_instances=many)
     choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)

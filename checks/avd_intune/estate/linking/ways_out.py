@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.linking.network_graph import NetworkGraph, joined
 from avd_intune.estate.linking.network_reader import Connection, NetworkReader, Subnet
 from avd_intune.estate.linking.routes import TableRoutes
 from avd_intune.estate.network_model import ClosedSubnet
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import any_of, is_null, may_hold, negation, visible_text
+from avd_intune.values.cases import lift
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Unknown, Value
 
 # A value and the condition under which it counts.
 _Stated = tuple[Value, Value]
 _TABLE_ELSEWHERE = Known("a route table that is not in this code")
-_NETWORK_ELSEWHERE = Known("a network that is not in this code")
+_BY_ANOTHER_NETWORK = Known("a network that it is peered with")
 
 
 class WaysOut:
@@ -60,9 +62,9 @@ class WaysOut:
             exits = [*own, *((each, TRUE) for each in subnet.gateways), *self._exits.get(subnet.key, ())]
             tables = [*((each, TRUE) for each in subnet.tables), *self._tables.get(subnet.key, ())]
             exits += [found for table in tables for found in self._exits_of(*table)]
-            # Where a name is an input, the peered network may be another one than that of the code.
+            # An input may say which network is peered, and whether its gateway is used.
             own_ways = (each for each in self._connections if each.is_of(subnet.network))
-            exits += [(_NETWORK_ELSEWHERE, each.is_elsewhere) for each in own_ways if may_hold(each.is_elsewhere)]
+            exits += [(_BY_ANOTHER_NETWORK, each.may_lead) for each in own_ways if may_hold(each.may_lead)]
             name = visible_text(subnet.name) if subnet.resource is subnet.network else ""
             there = joined(subnet.resource.presence, when)
             yield ClosedSubnet(subnet.resource, subnet.outbound, exits, there, name, peers)
@@ -118,18 +120,25 @@ class _Led:
         self.networks = [each for value in connection.networks for each, _ in graph.named(value, "network")]
         self.networks += [each for each in in_subnets if each is not None]
         self.is_peering = connection.remote is not None
-        peered = [
-            (each, when)
-            for each, when in graph.possibly_named(connection.remote or NULL, "network")
-            if not self.is_of(each)
-        ]
+        remote = connection.remote or NULL
+        # A network of the code whose name is an input may be the one that is peered; an id that is an input itself is
+        # that of another network.
+        find = graph.possibly_named if isinstance(last_segment(remote), Known) else graph.named
+        peered = [(each, when) for each, when in find(remote, "network") if not self.is_of(each)]
         self.remote = [each for each, _ in peered]
-        self.is_elsewhere = negation(any_of(when for _, when in peered)) if peered else FALSE
         self.is_for_any = any(map(is_null, named)) or not (self.networks or self.remote)
-        uses = connection.uses_gateway
-        is_unused = is_null(uses) or (isinstance(uses, Known) and str(uses.value).lower() == "false")
-        self.may_use_gateway = not is_unused
+        uses = lift(_is_true, connection.uses_gateway)
+        self.may_use_gateway = uses is TRUE
+        elsewhere = negation(any_of(when for _, when in peered)) if peered else FALSE
+        self.may_lead = any_of([elsewhere, uses])
 
     def is_of(self, network: Resource) -> bool:
         """Say whether it is the way of a network to others."""
         return any(each is network for each in self.networks)
+
+
+def _is_true(flag: Value) -> Value:
+    """Return a flag as a boolean; an input stays what it is."""
+    if isinstance(flag, Unknown):
+        return flag
+    return TRUE if isinstance(flag, Known) and str(flag.value).lower() not in ("false", "none") else FALSE
