@@ -3,7 +3,7 @@
     python benchmarks/script_speed.py [KILOBYTES]
 
 Dense code of three languages: every line does something. Prints processor seconds of parsing and of following, and the
-ratio to `ast.parse`.
+ratio to `ast.parse`. Loading the modules, which every scan with a script does once, is not part of it.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ POSIX = [
     'COUNT="$COUNT{n}"',
     'export PATH{n}="$HOME/bin:${{NAME{n}}}"',
 ]
+RUNS = {"ps1": "powershell -File", "cmd": "cmd /c", "sh": "bash"}
 PYTHON = [
     "name{n} = 'value{n}'",
     "if name{n} == 'value{n}' and not n > {n}: count = call(name{n}, {n}, items=[1, 2, 3])",
@@ -64,9 +65,13 @@ def text_of(lines: list[str], size: int) -> str:
 
 
 def seconds(run: Callable[[], object]) -> float:
-    start = time.process_time()
-    run()
-    return time.process_time() - start
+    """Return the least processor time of three runs: what else the machine does only adds to it."""
+    found = []
+    for _ in range(3):
+        start = time.process_time()
+        run()
+        found.append(time.process_time() - start)
+    return min(found)
 
 
 def main() -> None:
@@ -80,9 +85,9 @@ def main() -> None:
         ("setup.sh", POSIX, parse_shell),
     ):
         text = text_of(lines, size)
+        follow([HostScript("the command", commands=(f"{RUNS[name[6:]]} {name}",))], lambda _, short=text[:2_000]: short)
         parsing = seconds(lambda parse=parse, text=text: parse(text))
-        command = {"ps1": "powershell -File", "cmd": "cmd /c", "sh": "bash"}[name.rpartition(".")[2]] + f" {name}"
-        script = HostScript("the command", commands=(command,))
+        script = HostScript("the command", commands=(f"{RUNS[name[6:]]} {name}",))
         following = seconds(lambda script=script, text=text: follow([script], lambda _: text))
         ratios = f"{parsing / peer:.1f} and {following / peer:.1f} of that"
         print(f"{name:10} parsing {parsing:5.2f} s, all {following:5.2f} s: {ratios}")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 MOST_BYTES = 100_000
 ENDINGS = (".tf", ".tofu", ".tfvars", ".bicep", ".bicepparam", ".json", ".ps1", ".cmd", ".bat", ".sh", ".yaml", ".hcl")
+KINDS = {
+    "scripts": (".ps1", ".cmd", ".bat", ".sh"),
+    "terraform": (".tf", ".tofu", ".tfvars", ".hcl"),
+    "bicep": (".bicep", ".bicepparam"),
+    "json": (".json",),
+}
 Input = dict[str, bytes]
 
 # What ends one thing and begins another, in all the languages; values at the edge of what they may be.
@@ -34,6 +41,7 @@ TOKENS = [
     *("-replace '(a+)+$', ''"),
     *("&a [*a, *a]", "<<: *a", "!!python/object:a", "? ", "- - - ", "--- "),
 ]  # fmt: skip
+POOL = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n'
 SCHEMA = '{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",'
 # Whole small things that go deep or long when they are repeated: before, repeated, behind, closed.
 REPEATED = [
@@ -68,8 +76,11 @@ REPEATED = [
 ]  # fmt: skip
 
 
-def seeds(root: Path) -> list[Input]:
-    """Return every folder of code of the project as one input: the cases, the samples, what once was a fault."""
+def seeds(root: Path, kind: str | None = None) -> list[Input]:
+    """Return every folder of code of the project as one input: the cases, the samples, what once was a fault.
+
+    Of a kind, those with a file of it; for scripts also each script of the tests, on a machine of its own.
+    """
     tops = [
         *(root / "tests" / "cases").iterdir(),
         *(root / "sample_iac").rglob("*"),
@@ -79,16 +90,37 @@ def seeds(root: Path) -> list[Input]:
     for folder in sorted(path for path in tops if path.is_dir()):
         files = [path for path in sorted(folder.rglob("*")) if path.suffix in ENDINGS and path.name != "expected.yaml"]
         whole = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-        if whole and sum(map(len, whole.values())) < MOST_BYTES:
+        if _of(whole, kind) and sum(map(len, whole.values())) < MOST_BYTES:
             found.append(whole)
+    return found + (_scripts_of_tests(root) if kind == "scripts" else [])
+
+
+def _of(files: Input, kind: str | None) -> list[str]:
+    return [name for name in files if kind is None or name.endswith(KINDS[kind])]
+
+
+def _scripts_of_tests(root: Path) -> list[Input]:
+    answers = root / "tests" / "estate" / "scripts" / "answers"
+    key = r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
+    found = []
+    for name, ending in (("powershell.txt", ".ps1"), ("batch.txt", ".cmd")):
+        for block in (answers / name).read_text("utf-8").split("\n== ")[:-1]:
+            text = block.partition("\n\n")[2]
+            for value in "01":
+                batch = f'reg add "{key.replace(":", "")}" /v AutoEnrollMDM /t REG_DWORD /d {value} /f'
+                cmdlet = f"Set-ItemProperty '{key}' AutoEnrollMDM {value} -Type DWord"
+                text = text.replace(f"<R{value}>", batch).replace(f"<{value}>", cmdlet)
+            found.append(_run_by_a_machine(ending, text.replace("$K", f"'{key}'")))
+    for line in (answers / "syntax.jsonl").read_text("utf-8").splitlines():
+        found.append(_run_by_a_machine(".ps1", json.loads(line)["text"]))
     return found
 
 
-def changed(given: Input, others: list[Input], chance: random.Random) -> Input:
-    """Return an input with some files changed at some places."""
+def changed(given: Input, others: list[Input], chance: random.Random, kind: str | None = None) -> Input:
+    """Return an input with some files, of a kind those of it alone, changed at some places."""
     files = dict(given)
     for _ in range(chance.choice((1, 1, 2, 3, 6, 12))):
-        name = chance.choice(list(files))
+        name = chance.choice(_of(files, kind))
         files[name] = _changed_text(files[name], others, name, chance)[:MOST_BYTES]
     if chance.random() < 0.1:
         name = chance.choice(list(files))
@@ -124,23 +156,28 @@ def _changed_text(data: bytes, others: list[Input], name: str, chance: random.Ra
     return data[:start] + piece + data[end:]
 
 
-def generated(chance: random.Random) -> Input:
+def generated(chance: random.Random, kind: str | None = None) -> Input:
     """Return a file in which one thing stands inside of, or behind, itself very often, beside a host pool."""
-    ending, before, repeated, inner, closing, behind = chance.choice(REPEATED)
+    rows = [row for row in REPEATED if kind is None or row[0] in KINDS[kind]]
+    ending, before, repeated, inner, closing, behind = chance.choice(rows)
     count = chance.choice((20, 60, 99, 101, 150, 400, 1_000, 5_000, MOST_BYTES // (len(repeated + closing) + 1)))
     closed = closing * (count if chance.random() < 0.7 else 0)
     text = (before + repeated * count + inner + closed + behind)[:MOST_BYTES]
-    pool = 'resource "azurerm_virtual_desktop_host_pool" "p" {\n  type = "Pooled"\n}\n'
     if ending == "settings":
-        return {".avd-intune.yaml": text.encode(), "main.tf": pool.encode()}
-    if ending in (".ps1", ".cmd", ".sh"):
-        command = f'{{ commandToExecute = "powershell -File run{ending}", script = file("run{ending}") }}'
-        machine = (
-            'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-vm"\n}\n'
-            'resource "azurerm_virtual_machine_extension" "e" {\n'
-            "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n"
-            '  publisher = "Microsoft.Compute"\n  type = "CustomScriptExtension"\n'
-            f"  settings = jsonencode({command})\n}}\n"
-        )
-        return {f"run{ending}": text.encode(), "main.tf": (pool + machine).encode()}
-    return {f"main{ending}": text.encode(), "pool/main.tf": pool.encode()}
+        return {".avd-intune.yaml": text.encode(), "main.tf": POOL.encode()}
+    if ending in KINDS["scripts"]:
+        return _run_by_a_machine(ending, text)
+    return {f"main{ending}": text.encode(), "pool/main.tf": POOL.encode()}
+
+
+def _run_by_a_machine(ending: str, text: str) -> Input:
+    program = {".ps1": "powershell -File", ".sh": "bash"}.get(ending, "cmd /c")
+    command = f'{{ commandToExecute = "{program} run{ending}", script = file("run{ending}") }}'
+    machine = (
+        'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-vm"\n  license_type = "Windows_Client"\n}\n'
+        'resource "azurerm_virtual_machine_extension" "e" {\n'
+        "  virtual_machine_id = azurerm_windows_virtual_machine.h.id\n"
+        '  publisher = "Microsoft.Compute"\n  type = "CustomScriptExtension"\n'
+        f"  settings = jsonencode({command})\n}}\n"
+    )
+    return {f"run{ending}": text.encode(), "main.tf": (POOL + machine).encode()}

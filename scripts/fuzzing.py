@@ -1,11 +1,12 @@
 """Judges hostile inputs and reports what must never happen: see `faults_of`.
 
-    scripts/fuzz [--minutes N] [--seed N] [--save FOLDER] [INPUT…]
+    scripts/fuzz [--minutes N] [--seed N] [--only KIND] [--save FOLDER] [INPUT…]
 
 Every input is a folder of at most 100 kB that is made by change and by repetition (`fuzz_inputs`); what it did is a
-question of its number alone, so that `--seed` tells a run again. An input with a fault is saved as small as it
-gets by leaving out files and lines; when the fault is mended it goes to `tests/fuzz`, where `tests/test_fuzz.py`
-judges it with the others. INPUT: folders to judge instead. Processor time counts, not the time on the clock.
+question of its number alone, so that `--seed` tells a run again. With `--only scripts` only scripts are made and
+changed. An input with a fault is saved as small as it gets by leaving out files and lines; when the fault is mended it
+goes to `tests/fuzz`, where `tests/test_fuzz.py` judges it with the others. INPUT: folders to judge instead. Processor
+time counts, not the time on the clock.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from avd_intune.engine import scan
 from avd_intune.settings import SettingsError
 from avd_intune.source.scan_request import ScanRequest
 
-from scripts.fuzz_inputs import MOST_BYTES, Input, changed, generated, seeds
+from scripts.fuzz_inputs import KINDS, MOST_BYTES, Input, changed, generated, seeds
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_SECONDS = 5.0  # of processor time for one scan of one input
@@ -48,6 +49,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0, help="of processor time")
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", choices=sorted(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))
     parser.add_argument("--save", type=Path, default=ROOT / ".fuzz")
     parser.add_argument("inputs", nargs="*", type=Path, metavar="INPUT")
     options = parser.parse_args()
@@ -56,7 +58,7 @@ def main() -> int:
     number, faults = options.seed * 1_000_000, 0
     while _seconds() < options.minutes * 60:
         with multiprocessing.Pool(1) as pool:  # a new process each time: what one input left behind is gone
-            count, found = pool.apply(_judge_many, (number, options.save))
+            count, found = pool.apply(_judge_many, (number, options.save, options.only))
             pool.close()
             pool.join()
         number += count
@@ -80,13 +82,14 @@ def _judge_saved(folders: list[Path]) -> int:
     return 1 if faults else 0
 
 
-def _judge_many(first: int, save: Path) -> tuple[int, int]:
+def _judge_many(first: int, save: Path, kind: str | None) -> tuple[int, int]:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    known = seeds(ROOT)
+    known = seeds(ROOT, kind)
     faults = 0
     for number in range(first, first + INPUTS_OF_A_PROCESS):
         chance = random.Random(number)
-        files = generated(chance) if chance.random() < 0.3 else changed(chance.choice(known), known, chance)
+        made_anew = chance.random() < 0.3
+        files = generated(chance, kind) if made_anew else changed(chance.choice(known), known, chance, kind)
         form = (chance.choice(FORMATS),)
         found = next(faults_of(files, form), None)
         if found is not None:

@@ -103,3 +103,10 @@ def test_may_be_of_the_registry(path: object, expected: bool) -> None:
 
 def test_the_key_above() -> None:
     assert [parent_of(path) for path in ("HKLM\\A\\B", "HKLM\\A", "HKLM")] == ["HKLM\\A", "HKLM", ""]
+
+
+def test_a_path_deeper_than_any_key_is_none() -> None:
+    """What is noted for each key above it would take the square of its length."""
+    assert canonical("HKLM" + "\\a" * 100) == "HKLM" + "\\a" * 100
+    assert canonical("HKLM" + "\\a" * 101) is None
+    assert canonical("HKLM" + "\\a" * 101 + "\\.." * 101) == "HKLM"

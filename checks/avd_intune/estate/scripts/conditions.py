@@ -59,11 +59,18 @@ class Fork:
         self.question = question
         self.yes = yes
         self.no = no
-        above = yes.depth if isinstance(yes, Fork) else 0
-        below = no.depth if isinstance(no, Fork) else 0
+        # Diagrams are most of the work on a script with many questions.
+        if type(yes) is Fork:
+            above, above_count, above_mark = yes.depth, yes.count, yes.mark
+        else:
+            above, above_count, above_mark = 0, 1, yes if yes is True or yes is False else _mark(yes)
+        if type(no) is Fork:
+            below, below_count, below_mark = no.depth, no.count, no.mark
+        else:
+            below, below_count, below_mark = 0, 1, no if no is True or no is False else _mark(no)
         self.depth = 1 + (above if above > below else below)
-        self.count = (yes.count if isinstance(yes, Fork) else 1) + (no.count if isinstance(no, Fork) else 1)
-        self.mark = hash((number, _mark(yes), _mark(no)))
+        self.count = above_count + below_count
+        self.mark = hash((number, above_mark, below_mark))
         # Where it is a guard and was asked for: the one that holds where it does not.
         self.negation: Fork | None = None
 
@@ -190,17 +197,18 @@ def _chosen(guard: Guard, yes: object, no: object, known: dict[tuple[int, int, i
         return found
     at: Fork = guard
     first = at.number
-    if isinstance(yes, Fork):
+    no_is_fork = type(no) is Fork
+    if type(yes) is Fork:
         if yes.number < first:
             first, at = yes.number, yes
-        if isinstance(no, Fork) and no.number < first:
-            first, at = no.number, no
+        if no_is_fork and no.number < first:  # type: ignore[attr-defined]
+            first, at = no.number, no  # type: ignore[attr-defined, assignment]
         yes_yes, yes_no = (yes.yes, yes.no) if yes.number == first else (yes, yes)
     else:
-        if isinstance(no, Fork) and no.number < first:
-            first, at = no.number, no
+        if no_is_fork and no.number < first:  # type: ignore[attr-defined]
+            first, at = no.number, no  # type: ignore[attr-defined, assignment]
         yes_yes = yes_no = yes
-    no_yes, no_no = (no.yes, no.no) if isinstance(no, Fork) and no.number == first else (no, no)
+    no_yes, no_no = (no.yes, no.no) if no_is_fork and no.number == first else (no, no)  # type: ignore[attr-defined]
     guard_yes, guard_no = (guard.yes, guard.no) if guard.number == first else (guard, guard)
     found = known[meeting] = fork(
         at,

@@ -8,6 +8,7 @@ from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import STEPS_OF_A_DEPLOYMENT, Budget, BudgetExceededError, current_budget
+from avd_intune.source.collection import collection_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def follow(scripts: Sequence[HostScript], find: Callable[[str], str | None], wat
     watch: gives the signs in a text that are looked out for in what runs.
     """
     machine = Machine(find=find, watch=watch, budget=Budget(most_steps()))
-    with machine.budget.in_use():
+    with machine.budget.in_use(), collection_paused():
         _follow_each(machine, scripts)
     spend_of_scan(machine)
     return machine

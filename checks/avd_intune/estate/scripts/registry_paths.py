@@ -22,6 +22,9 @@ HIVES = {
     "hkey_current_config": "HKCC",
     "hkcc": "HKCC",
 }
+# No key that matters lies deeper, and what is noted for each key above another one grows with the square of that.
+# Windows itself ends at 512. https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
+MAX_LEVELS = 100
 _PROVIDER = lazy_pattern(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
 _DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
 _SOFTWARE = lazy_pattern(r"^HKLM\\SOFTWARE\\", re.I)
@@ -32,7 +35,8 @@ _CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet001(?=\\|$)", re.I)
 def canonical(path: object) -> object:
     """Return a path of which the hive is known in its one spelling, without doubled, forward or trailing strokes.
 
-    path: `HKEY_LOCAL_MACHINE\\…` or `HKLM\\…`, a text or Pieces. What names no hive is returned as None.
+    path: `HKEY_LOCAL_MACHINE\\…` or `HKLM\\…`, a text or Pieces. What names no hive is returned as None, and
+    so is what goes deeper than any key.
     """
     pieces = path.parts if isinstance(path, Pieces) else (path,)
     first = pieces[0]
@@ -47,7 +51,8 @@ def canonical(path: object) -> object:
     cleaned.extend(part.replace("/", "\\") if isinstance(part, str) else part for part in pieces[1:])
     whole = joined(*cleaned)
     if isinstance(whole, str):
-        return _tidy(whole)
+        tidy = _tidy(whole)
+        return tidy if tidy.count("\\") <= MAX_LEVELS else None
     return Pieces(tuple(re.sub(r"\\{2,}", r"\\", part) if isinstance(part, str) else part for part in whole.parts))  # type: ignore[attr-defined]
 
 

@@ -260,6 +260,17 @@ def joined(*parts: object) -> object:
     """Return parts that are texts, Open or Pieces as one text."""
     if len(parts) == 1 and isinstance(parts[0], str) and len(parts[0]) <= MAX_TEXT:
         return parts[0]
+    try:
+        length = sum(map(len, parts))  # type: ignore[arg-type]
+    except TypeError:
+        return _joined_pieces(parts)
+    if length > MAX_TEXT:
+        return Open("too long", "a text beyond the limit")
+    count_copied(length)
+    return "".join(parts)  # type: ignore[arg-type]  # all are texts, as most are
+
+
+def _joined_pieces(parts: Sequence[object]) -> object:
     found: list[str | Open] = []
     texts: list[str] = []
     length = 0

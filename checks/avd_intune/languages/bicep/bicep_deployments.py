@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, guarded, unread
 from avd_intune.source.budget import Shares
+from avd_intune.source.collection import collection_paused
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
@@ -93,7 +91,7 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
     values, problems, files = scenario.read()
     deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
     deployment.cloud = scenario.cloud
-    with _collection_paused():
+    with collection_paused():
         result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs
@@ -101,15 +99,3 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
     deployment.switched_off = result.switched_off
     deployment.files |= result.files
     return deployment
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Evaluation makes many small objects that stay, which the garbage collector would go through in vain."""
-    pause = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if pause:
-            gc.enable()

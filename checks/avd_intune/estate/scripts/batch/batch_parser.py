@@ -22,6 +22,9 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
 MAX_DEPTH = 60
+# What a redirection begins with, and what ends a line for certain; "" is the end of the file.
+_BEFORE_FILE = frozenset("0123456789<>")
+_ENDS_LINE = frozenset(["\n", "&", "|", ""])
 _BLANK = " \t,;="
 _SPACE = lazy_pattern(r"[ \t\x0b\x0c,;=]*")
 _BETWEEN = lazy_pattern(r"[\s,;=]*")
@@ -41,6 +44,8 @@ _REDIRECTION = lazy_pattern(
 _WORD = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>(),;=])+")
 _OPERAND = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
 _PLAIN = lazy_pattern(r"[^\"^&|<>()\n]+")
+# A whole line, up to where a sign outside of quotes may end it.
+_SIMPLE_LINE = lazy_pattern(r"[^\"^&|<>()\n]*(?:\"[^\"\n]*\"[^\"^&|<>()\n]*)*")
 _CARET_LINE = lazy_pattern(r"\^\r?\n")
 
 
@@ -66,6 +71,13 @@ def _redirected(stream: str, match: re.Match[str]) -> Redirected:
         if match[2] == "<"
         else Redirected(stream, match[2] == ">>", file)
     )
+
+
+def _line_of(start: int, written: str, redirections: list[Redirected]) -> Line:
+    line = written.lstrip(" \t\x0b")
+    # A space at the end of a line is part of a value that is set without quotes.
+    ends_as_written = line[:4].lower() in ("set ", "set\t")
+    return Line(start, line.rstrip("\r") if ends_as_written else line.rstrip(" \t\x0b"), redirections)
 
 
 _BINDING = {"&": 1, "||": 2, "&&": 3, "|": 4}
@@ -137,15 +149,16 @@ class _BatchParser:
             match = _LABEL.match(text, start)
             self.at = match.end() if match is not None else start + 1
             return Label(start, match[1].lower()) if match is not None else None
-        comment = _COMMENT.match(text, start)
+        first = text[start]
+        comment = _COMMENT.match(text, start) if first in "rR" else None
         if comment is not None:
             self.at = comment.end()
             return None
         self.depth += 1
         try:
-            if text[start] == "(":
+            if first == "(":
                 return self._group()
-            if _REDIRECTION.match(text, start) is not None:
+            if first in _BEFORE_FILE and _REDIRECTION.match(text, start) is not None:
                 # `> file ( … )`: the redirection of a block may stand before it.
                 before_it = self._redirections()
                 self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
@@ -153,12 +166,12 @@ class _BatchParser:
                     group = self._group()
                     return Group(start, group.commands, [*before_it, *group.redirections])
                 self.at = start
-            if _IF.match(text, start) is not None:
+            if first in "iI" and _IF.match(text, start) is not None:
                 found = self._if(inside)
                 if found is not None:
                     return found
                 self.at = start
-            if _FOR.match(text, start) is not None:
+            if first in "fF" and _FOR.match(text, start) is not None:
                 loop = self._for(inside)
                 if loop is not None:
                     return loop
@@ -189,6 +202,12 @@ class _BatchParser:
 
     def _line(self, inside: bool) -> Line:
         text, start = self.text, self.at
+        simple = _SIMPLE_LINE.match(text, start)
+        if simple is not None and (
+            text[simple.end() : simple.end() + 1] in _ENDS_LINE or (inside and text[simple.end()] == ")")
+        ):
+            self.at = simple.end()
+            return _line_of(start, simple[0], [])
         pieces: list[str] = []
         redirections: list[Redirected] = []
         quoted = False
@@ -223,10 +242,7 @@ class _BatchParser:
                         continue
             pieces.append(sign)
             self.at += 1
-        line = "".join(pieces).lstrip(" \t\x0b")
-        # A space at the end of a line is part of a value that is set without quotes.
-        ends_as_written = line[:4].lower() in ("set ", "set\t")
-        return Line(start, line.rstrip("\r") if ends_as_written else line.rstrip(" \t\x0b"), redirections)
+        return _line_of(start, "".join(pieces), redirections)
 
     def _if(self, inside: bool) -> IfCommand | None:
         text, start = self.text, self.at

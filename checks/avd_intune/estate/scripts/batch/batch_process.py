@@ -91,6 +91,8 @@ class BatchProcess:
 
     def expanded(self, text: str) -> object:
         """Return a piece of a command with its variables: a text, Pieces, or a Fork of them."""
+        if not self.loops:
+            return self._expanded_text(text)
         found: object = loop_variables(text, self.loops, single=not self.is_file)
         if isinstance(found, Pieces):
             return self._expanded_parts(found)
@@ -125,6 +127,8 @@ class BatchProcess:
 
         snapshot = self.snapshot if self.snapshot is not None else self.variables
         found = percent_variables(text, lambda name: lookup(name, snapshot), self.arguments, self.is_file)
+        if isinstance(found, str) and not self.delayed and OPENS not in found:
+            return found
         pieces: list[object] = []
         for part in found.parts if isinstance(found, Pieces) else (found,):
             if isinstance(part, str):
@@ -219,7 +223,7 @@ def _cost(value: object) -> int:
 def joined_cases(parts: Sequence[object]) -> object:
     """Return parts, of which some may be Forks, as one text in each case."""
     if not any(isinstance(part, Fork) for part in parts):
-        return joined(*(text_of(part) for part in parts))
+        return joined(*map(text_of, parts))
 
     result: object = ""
     for part in parts:

@@ -233,9 +233,12 @@ class BatchRunner(ForLoops):
     def _run_line(self, node: Line) -> None:
         if not node.text:
             return
-        if not _TELLING.match(node.text):
+        if self.machine.watch is not None and not _TELLING.match(node.text):
             self.machine.reached(node.at, node.at + len(node.text))
         value = self.expanded(node.text.replace("\x0b", ""))
+        if not node.redirections and not isinstance(value, Fork):
+            self.command(value)
+            return
         for guard, leaf in list(cases(value)):
             if guard is True:
                 self._redirected(node.redirections, partial(self.command, leaf))

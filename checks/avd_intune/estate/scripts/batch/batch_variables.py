@@ -33,7 +33,7 @@ def loop_variables(text: str, loops: dict[str, object], single: bool) -> object:
         parts.append(_modified(loops[name], match[1] or "", match[0]) if match[1] is not None else loops[name])
         last = match.end()
     parts.append(text[last:])
-    return joined(*(text_of(part) for part in parts))
+    return joined(*map(text_of, parts))
 
 
 def percent_variables(text: str, lookup: Lookup, arguments: list[object], is_file: bool) -> object:
@@ -52,7 +52,7 @@ def percent_variables(text: str, lookup: Lookup, arguments: list[object], is_fil
         parts.extend((text[last : match.start()], value))
         last = match.end()
     parts.append(text[last:])
-    return joined(*(text_of(part) for part in parts))
+    return joined(*map(text_of, parts))
 
 
 def _percent(match: re.Match[str], lookup: Lookup, arguments: list[object], is_file: bool) -> object:

@@ -12,6 +12,8 @@ _IN_WORD = lazy_pattern(r'[^\\" \t\r\n]+')
 _BLANKS = " \t\r\n,;="
 _PART = lazy_pattern(r'"|[ \t\r\n,;=]+|[^" \t\r\n,;=]+')
 _IN_QUOTES = lazy_pattern(r'[^\\"]+')
+# A word of a line in which no quote is escaped, neither by a stroke nor by another one.
+_WORD = lazy_pattern(r'[^" \t\r\n]*(?:"[^"]*(?:"|\Z)[^" \t\r\n]*)*')
 
 
 def words_of(line: object) -> list[object]:
@@ -22,6 +24,8 @@ def words_of(line: object) -> list[object]:
     if isinstance(line, Open):
         return [line]
     words: list[object] = []
+    if isinstance(line, str) and '""' not in line and '\\"' not in line and len(line) <= MAX_ITEMS:
+        return [word.replace('"', "") for word in _WORD.findall(line) if word]
     current: list[object] = []
     started = quoted = False
     for part in line.parts if isinstance(line, Pieces) else (line,):

@@ -21,6 +21,13 @@ _QUOTED_STOPS = lazy_pattern(r"[\\\"`]|\$[({]")
 _BRACKET_STOPS = lazy_pattern(r"['\"\\`(){}]")
 _BLANK_SIGNS = frozenset(" \t\r\\#")
 _PLAIN = lazy_pattern(r"[^\s;|&()<>'\"\\$`]+")
+# A word in which nothing is put but variables by their names; a quote, bracket or stroke behind it goes on with it.
+_SIMPLE_WORD = lazy_pattern(
+    r"[^\s;|&()<>'\"\\$`]*(?:(?:'[^']*'|\"[^\"\\$]*(?:\$(?![({])[^\"\\$]*)*\"|\$(?![({]))[^\s;|&()<>'\"\\$`]*)*"
+)
+_GOES_ON = frozenset("'\"\\`$")
+_BEFORE_FILE = frozenset("0123456789<>&")
+_ENDS_COMMAND = frozenset(";|&()\n")
 _CLOSERS = {"if": {"fi"}, "case": {"esac"}}
 
 
@@ -93,7 +100,10 @@ class _Parser:
         self.waiting: list[tuple[str, bool, Simple]] = []
 
     def blank(self) -> None:
-        if self.text[self.at : self.at + 1] in _BLANK_SIGNS:
+        following = self.text[self.at : self.at + 2]
+        if following[:1] == " " and following[1:] not in _BLANK_SIGNS:
+            self.at += 1  # one blank before a word, which is most of what there is
+        elif following[:1] in _BLANK_SIGNS:
             self.at = _BLANK.match(self.text, self.at).end()  # type: ignore[union-attr]  # it matches the empty text
 
     def lines(self) -> None:
@@ -285,7 +295,10 @@ class _Parser:
         command = Simple(self.at, self.at)
         while True:
             self.blank()
-            redirection = _REDIRECTION.match(self.text, self.at)
+            if self.at >= len(self.text):
+                break
+            sign = self.text[self.at]
+            redirection = _REDIRECTION.match(self.text, self.at) if sign in _BEFORE_FILE else None
             if redirection is not None:
                 self.at = redirection.end()
                 self.blank()
@@ -294,7 +307,7 @@ class _Parser:
                     plain = target.strip("'\"").replace("\\", "")
                     self.waiting.append((plain, redirection[0].endswith("-"), command))
                 continue
-            if self.at >= len(self.text) or _OPERATOR.match(self.text, self.at) is not None:
+            if sign in _ENDS_COMMAND:
                 break
             assignment = _ASSIGNMENT.match(self.text, self.at) if not command.words else None
             if assignment is not None:
@@ -312,6 +325,10 @@ class _Parser:
         """Read a word as it is written, with its quotes."""
         start = self.at
         text = self.text
+        simple = _SIMPLE_WORD.match(text, start)
+        if simple is not None and text[simple.end() : simple.end() + 1] not in _GOES_ON:
+            self.at = simple.end()
+            return simple[0]
         while self.at < len(text):
             match = _PLAIN.match(text, self.at)
             if match is not None:

@@ -272,6 +272,9 @@ class ShellRunner:
         """Put in variables and what commands give. escapable: the signs that a backslash escapes, "" for all."""
         if _EXPANDED.search(text) is None:
             return self._with_holes(text)
+        alone = _VARIABLE.fullmatch(text)
+        if alone is not None:
+            return joined(self._variable(alone))
         parts: list[object] = []
         at, plain = 0, 0
 

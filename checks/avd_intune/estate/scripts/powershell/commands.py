@@ -15,6 +15,7 @@ from avd_intune.estate.scripts.powershell.scanning import (
     DASH,
     DASHES,
     DOUBLE,
+    NO_SPACE,
     NUMBER,
     SINGLE,
     VARIABLE,
@@ -43,6 +44,13 @@ _ELEMENT = lazy_pattern(
     rf"|(\$[A-Za-z_]\w*){_END}"
     rf"|(\d{{1,9}}){_END})"
 )
+# A name that is one plain word, as most are.
+_PLAIN_NAME = lazy_pattern(r"[A-Za-z][\w\\/:.-]*")
+_ENDS_NAME = frozenset([" ", "\t", "\r", "\n", ";", "|", ")", "}", ""])
+_BEFORE_FILE = frozenset("123456*<>")
+# Signs with which no comma comes: here, and behind one blank.
+_NO_COMMA = frozenset(["\r", "\n", ";", "|", ")", "}", ""])
+_NO_COMMA_BEHIND = NO_SPACE - {","}
 _COMMAND_ENDS = frozenset(";|)}\r\n")
 _PARAMETER = lazy_pattern(rf"[{DASH}]([A-Za-z_?][^{BLANKS}\r\n{{}}();,|&.\[:{SINGLE}{DOUBLE}]*)(:?)")
 _REDIRECTION = lazy_pattern(r"([1-6*]?)(>>|>|<)(?:&([1-6]))?")
@@ -105,14 +113,14 @@ class CommandParser(ExpressionParser):
             character = text[self.at]
             if character in _COMMAND_ENDS or character == "&":
                 return command
-            verbatim = _VERBATIM.match(text, self.at)
+            verbatim = _VERBATIM.match(text, self.at) if character == "-" else None
             if verbatim is not None:
                 # Behind `--%` nothing is PowerShell's up to a pipe or the end of the line.
                 at = verbatim.start(1)
                 elements.extend(Text(at, verbatim.end(), str(word)) for word in words_of(verbatim[1]))
                 self.at = command.end = verbatim.end()
                 continue
-            redirection = self._redirection()
+            redirection = self._redirection() if character in _BEFORE_FILE else None
             if redirection is not None:
                 command.redirections.append(redirection)
             else:
@@ -126,6 +134,10 @@ class CommandParser(ExpressionParser):
         if not character or character in _COMMAND_ENDS:
             return None
         if not operator:
+            plain = _PLAIN_NAME.match(self.text, self.at)
+            if plain is not None and self.text[plain.end() : plain.end() + 1] in _ENDS_NAME:
+                start, self.at = self.at, plain.end()
+                return Text(start, self.at, plain[0])
             return self._word()
         # Behind the operator the name may be any value: a variable, a block, a text.
         if character in "$({@" or character in SINGLE or character in DOUBLE:
@@ -164,6 +176,9 @@ class CommandParser(ExpressionParser):
         items = [first]
         while True:
             before = self.at
+            following = self.text[before : before + 2]
+            if following[:1] in _NO_COMMA or (following[:1] == " " and following[1:] in _NO_COMMA_BEHIND):
+                break
             self.skip()
             if self.character() != ",":
                 self.at = before

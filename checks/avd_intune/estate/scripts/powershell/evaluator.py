@@ -57,6 +57,8 @@ from avd_intune.source.budget import count_parsed
 
 # What says itself whether it succeeded, where an assignment takes what it puts out.
 _COMMANDS = (Pipeline, Command, Chain)
+# What stands on a line by itself, beside what is no statement at all.
+_REACHED = frozenset({Assignment, Chain, Pipeline})
 
 
 class Evaluator(Loops):
@@ -167,9 +169,10 @@ class Evaluator(Loops):
         machine = self.machine
         machine.step()
         entry = machine.guard
-        run = self._statements.get(type(statement))
+        kind = type(statement)
+        run = self._statements.get(kind)
         machine.at = statement.start
-        if (run is None or isinstance(statement, (Assignment, Chain, Pipeline))) and not only_tells(statement):
+        if machine.watch is not None and (run is None or kind in _REACHED) and not only_tells(statement):
             machine.reached(statement.start, statement.end)
         try:
             if run is None:
@@ -177,7 +180,7 @@ class Evaluator(Loops):
                 if self.out is None and isinstance(statement, Text) and not statement.quote:
                     machine.any_line(value)
                 self.note_success(True)
-            elif run == self._run_assignment and not isinstance(statement.value, _COMMANDS):  # type: ignore[attr-defined]
+            elif kind is Assignment and not isinstance(statement.value, _COMMANDS):  # type: ignore[attr-defined]
                 run(statement)
                 self.note_success(True)
             else:

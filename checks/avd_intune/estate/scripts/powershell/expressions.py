@@ -123,7 +123,7 @@ class ExpressionParser(OperandParser):
 
     def signed(self) -> Node:
         start = self.at
-        character = self.character()
+        character = self.text[start : start + 1]
         if character == "$" and (plain := _PLAIN_VARIABLE.match(self.text, start)) is not None:
             self.at = plain.end()
             return Variable(start, self.at, plain[1].lower(), "", plain[1])

@@ -39,6 +39,9 @@ _PLAIN_ASSIGNMENT = lazy_pattern(
     r"\$([A-Za-z_]\w*)[ \t]*=[ \t]*"
     rf"(?:(\d{{1,9}})|'([^{SINGLE}\r\n]*)'|\"([^{DOUBLE}`$\r\n]*)\"|\$([A-Za-z_]\w*))(?=[ \t]*(?:[\r\n;}}]|\Z))"
 )
+_ASSIGNMENT = lazy_pattern(r"\$([A-Za-z_]\w*)[ \t]*=(?!=)")
+# "" is the end.
+_ENDS_STATEMENT = frozenset(["\r", "\n", ";", ""])
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
 _FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
@@ -108,7 +111,7 @@ class _Parser(StatementParser):
         self._read_parameters(block)
         while True:
             self.skip_statements()
-            keyword = _KEYWORD.match(self.text, self.at)
+            keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
             name = keyword[0].lower() if keyword is not None else ""
             if name not in _NAMED_BLOCKS or keyword is None:
                 break
@@ -140,7 +143,7 @@ class _Parser(StatementParser):
             named = _DEFAULT_SET.search(self.text, start, min(self.at, start + 400))
             block.default_set = named[1] if named is not None else block.default_set
             self.skip_statements()
-        keyword = _KEYWORD.match(self.text, self.at)
+        keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
         if keyword is None or keyword[0].lower() != "param":
             self.at = before
             del self.errors[errors:]
@@ -181,6 +184,8 @@ class _Parser(StatementParser):
         """Say so where something stands behind a statement that does not belong to it."""
         if (self.at > 0 and self.text[self.at - 1] == "}") or (found and isinstance(found[-1], Broken)):
             return
+        if self.text[self.at : self.at + 1] in _ENDS_STATEMENT:
+            return
         self.skip()
         character = self.character()
         if not character or character in ";\r\n&" or character == closing or character in ")}":
@@ -191,10 +196,10 @@ class _Parser(StatementParser):
 
     def statement(self) -> Node | None:
         start = self.at
-        character = self.character()
+        character = self.text[start : start + 1]
         label = ""
         if character == "$":
-            return self._plain_assignment() or self.chain()
+            return self._plain_assignment() or self._assignment() or self.chain()
         if character == ":":
             match = _LABEL.match(self.text, start)
             if match is not None:
@@ -205,7 +210,9 @@ class _Parser(StatementParser):
         if character == "[" and _TYPE_WITH_ATTRIBUTE.match(self.text, start) is not None:
             while self.character() == "[" and _attribute_end(self) is not None:
                 self.skip_lines()
-        keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
+        if label or character == "[":
+            character = self.character()
+        keyword = _KEYWORD.match(self.text, self.at) if character in _LETTERS else None
         if keyword is not None:
             name = keyword[0].lower()
             read = _STATEMENTS.get(name)
@@ -222,7 +229,20 @@ class _Parser(StatementParser):
                         node.start = start
                     return node
                 self.at = start
+                return self.chain()
+        if character in _LETTERS:
+            start = self.at
+            return self.rest_of_chain(self.rest_of_pipeline(start, self.command("")))
         return self.chain()
+
+    def _assignment(self) -> Node | None:
+        """Read a variable that gets a value; None where anything else stands here."""
+        match = _ASSIGNMENT.match(self.text, self.at)
+        if match is None:
+            return None
+        start, self.at = self.at, match.end()
+        target = Variable(start, match.end(1), match[1].lower(), "", match[1])
+        return self.rest_of_chain(self.assignment(target, "="))
 
     def _plain_assignment(self) -> Node | None:
         """Read a variable that gets a plain value; None where anything else stands here."""
@@ -241,9 +261,11 @@ class _Parser(StatementParser):
             end += 1
             value = Text(begin - 1, end, written, "'" if kind == 3 else '"')
         self.at = end
+        self.skip()
         if self._next_line_has_pipe():
             self.at = start
             return None
+        self.at = end
         name = match[1]
         return Assignment(start, end, Variable(start, match.end(1), name.lower(), "", name), "=", value)
 

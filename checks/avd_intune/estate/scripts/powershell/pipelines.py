@@ -29,6 +29,8 @@ from avd_intune.patterns import lazy_pattern
 # What ends a pipeline, what a redirection begins with, and before what no pipe stands on the next line.
 _ENDS = frozenset(["\r", "\n", ";", ")", "}", ""])
 _REDIRECTS = frozenset("123456*>")
+_CALLS = frozenset("&.")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LINE_ENDS = frozenset("\r\n")
 _NO_PIPE = NO_SPACE - {"|"}
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
@@ -48,7 +50,9 @@ class PipelineParser(CommandParser):
 
     def chain(self) -> Node:
         """Read pipelines joined by `&&` and `||`."""
-        left = self.pipeline()
+        return self.rest_of_chain(self.pipeline())
+
+    def rest_of_chain(self, left: Node) -> Node:
         while True:
             before = self.at
             if self.text[before : before + 1] in _ENDS:
@@ -68,14 +72,18 @@ class PipelineParser(CommandParser):
         first: Node
         if self._begins_expression():
             first = self.expression()
-            self.skip()
-            operator = self.assignment_operator()
-            if operator is not None:
-                return self._assignment(first, operator)
+            if self.text[self.at : self.at + 1] not in _ENDS:
+                self.skip()
+                operator = self.assignment_operator()
+                if operator is not None:
+                    return self.assignment(first, operator)
         elif self.character() == "|":
             first = self.broken("a pipeline begins with nothing", start, "EmptyPipeElement")
         else:
             first = self._command()
+        return self.rest_of_pipeline(start, first)
+
+    def rest_of_pipeline(self, start: int, first: Node) -> Node:
         if self.text[self.at : self.at + 1] in _ENDS and not self._next_line_has_pipe():
             return first if not isinstance(first, Command) else Pipeline(start, first.end, [first])
         elements = [first]
@@ -123,6 +131,8 @@ class PipelineParser(CommandParser):
         return False
 
     def _command(self) -> Node:
+        if self.text[self.at : self.at + 1] not in _CALLS:
+            return self.command("")
         match = _CALL.match(self.text, self.at)
         if match is not None and not self.text.startswith("&&", self.at) and self._calls():
             operator = self.text[self.at]
@@ -142,6 +152,8 @@ class PipelineParser(CommandParser):
         if at >= self.length:
             return True
         character = text[at]
+        if character in _LETTERS:
+            return False
         if character == "$":
             return text.startswith("$(", at) or VARIABLE.match(text, at) is not None
         if character in "([{!,+" or character in SINGLE or character in DOUBLE or character == HOLE_OPENS:
@@ -158,7 +170,7 @@ class PipelineParser(CommandParser):
             return number is not None and not goes_on
         return character in DASHES
 
-    def _assignment(self, target: Node, operator: str) -> Node:
+    def assignment(self, target: Node, operator: str) -> Node:
         self.skip_lines()
         if self.at >= self.length or self.character() in ")}":
             value: Node = Broken(self.at, self.at, "the value of an assignment is missing")

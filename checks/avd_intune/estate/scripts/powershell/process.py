@@ -261,6 +261,8 @@ class Process:
         return self.as_value(self.output_of(run), entry)
 
     def as_value(self, output: list[tuple[Guard, object]], entry: Guard, always_array: bool = False) -> object:
+        if len(output) == 1 and output[0][0] is entry and not always_array:
+            return output[0][1]  # as most do
         if all(guard is entry or guard is True for guard, _ in output):
             if always_array:
                 return tuple(value for _, value in output)

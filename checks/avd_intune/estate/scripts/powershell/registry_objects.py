@@ -134,9 +134,12 @@ def registry_method(shell: Variables, key: RegistryKey, name: str, arguments: Se
         machine.remove_value(path, text_of(arguments[0]))
         return None
     if name in ("createsubkey", "opensubkey") and arguments:
-        inner = canonical(joined(path, "\\", text_of(arguments[0])))
+        written = joined(path, "\\", text_of(arguments[0]))
+        inner = canonical(written)
         if inner is None:
-            inner = joined(path, "\\", text_of(arguments[0]))
+            if isinstance(written, str):
+                raise ScriptError("no key goes so deep")
+            inner = written
         if name == "createsubkey":
             machine.make_key(inner, emptied=False)
             return RegistryKey(inner)

@@ -32,6 +32,8 @@ _SKIP_STATEMENTS = lazy_pattern(rf"(?:[{BLANKS}\r\n;]+|`\r?\n|#[^\r\n]*|<#(?s:.*
 
 # Most signs before which nothing is gone past, so that most looks need no pattern. "" is the end.
 NO_SPACE = frozenset([*map(chr, range(0x21, 0x7F)), ""]) - frozenset("`#<;")
+# Most of what there is to go past is one of these.
+ONE_BLANK = frozenset(" \n")
 _NOTHING_TO_SKIP = NO_SPACE | frozenset("\r\n;")
 
 _COMMENTS = lazy_pattern(r"(<#(?s:.*?)(?:#>|\Z))|#[^\r\n]*")
@@ -95,7 +97,11 @@ class Scanner:
 
     def skip_lines(self) -> None:
         start = self.at
-        if self.text[start : start + 1] in NO_SPACE:
+        following = self.text[start : start + 2]
+        if following[:1] in NO_SPACE:
+            return
+        if following[1:] in NO_SPACE and following[0] in ONE_BLANK:
+            self.at = start + 1
             return
         self.at = _SKIP_LINES.match(self.text, start).end()  # type: ignore[union-attr]
         if self.at == self.length:
@@ -104,7 +110,11 @@ class Scanner:
     def skip_statements(self) -> None:
         """Go past everything between two statements."""
         start = self.at
-        if self.text[start : start + 1] in NO_SPACE:
+        following = self.text[start : start + 2]
+        if following[:1] in NO_SPACE:
+            return
+        if following[1:] in NO_SPACE and following[0] in ONE_BLANK:
+            self.at = start + 1
             return
         self.at = _SKIP_STATEMENTS.match(self.text, start).end()  # type: ignore[union-attr]
         if self.at == self.length:
@@ -236,7 +246,8 @@ class Scanner:
         match = _IN_TEXT.match(self.text, self.at)
         if match is None:
             return None
-        if match[1] is None and _OPEN_DRIVE.match(self.text, match.end()) is not None:
+        follows = self.text[match.end() : match.end() + 1] == ":"
+        if follows and match[1] is None and _OPEN_DRIVE.match(self.text, match.end()) is not None:
             self.error(match.start(), NO_NAME, f"a name is missing behind `{match[0]}:`")
         return self.variable_of(match)
 
