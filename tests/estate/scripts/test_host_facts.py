@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from avd_intune.estate.scripts.conditions import Question
 from avd_intune.estate.scripts.effects import Joined, ProgramRun, RegistrationTask
-from avd_intune.estate.scripts.host_facts import HostFacts, enrolls_by_device, input_of
+from avd_intune.estate.scripts.host_facts import REMOTE_DESKTOP, HostFacts, enrolls_by_device, input_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, Pieces
 from avd_intune.values.value_types import Unknown
 
+from tests.estate.scripts.followed import machine_after
+
+KEY = REMOTE_DESKTOP.replace("HKLM", "HKLM:")
 K = "HKLM\\SOFTWARE\\K"
 X = Open("x", "$x")
 INPUT = Open("input", "var.x", Unknown("it has no default", key="var.x"))
@@ -295,3 +298,15 @@ def test_the_input_that_decides_a_value() -> None:
     assert input_of(INPUT) is INPUT
     assert input_of(Pieces(("a", X, INPUT))) is INPUT
     assert [input_of(each) for each in (X, Pieces(("a", X)), "a", 1)] == [None] * 4
+
+
+def test_a_value_that_is_set_unless_it_is_so_names_the_line_that_sets_it() -> None:
+    script = (
+        f"if ((Get-ItemProperty '{KEY}').fDenyTSConnections -ne 1) {{ Set-ItemProperty '{KEY}' fDenyTSConnections 1 }}"
+    )
+    for answer in (True, False):
+        found = facts(machine_after(script), answer).number(REMOTE_DESKTOP, "fDenyTSConnections")
+        assert found is not None and found.effect is not None
+        assert (found.value, found.effect.place.line) == (1, 1)
+    only_read = facts(machine_after(f"if ((Get-ItemProperty '{KEY}').fDenyTSConnections -eq 1) {{ 'it is' }}"))
+    assert only_read.number(REMOTE_DESKTOP, "fDenyTSConnections") is None

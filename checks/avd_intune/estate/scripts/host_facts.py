@@ -99,8 +99,14 @@ class HostFacts:
                 if answer and fact is not None and fact[0] == f"value {found.identity}":
                     value = fact[1]
                     if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
-                        return Number(int(value), None)
+                        return Number(int(value), self._write_of(key, name, int(value)))
         return None
+
+    def _write_of(self, key: str, name: str, value: int) -> ValueWritten | None:
+        """Return what gives a value a certain number in another case, None where no script ever does."""
+        wanted = (key.lower(), name.lower(), value)
+        written = (effect for effect in self.machine.effects if isinstance(effect, ValueWritten))
+        return next((each for each in written if (_lowered(each.key), _lowered(each.name), each.data) == wanted), None)
 
     def last_change(self, key: str, name: str) -> Effect | None:
         """Return what wrote a value last, or took it away; None if no script did for certain."""
@@ -210,6 +216,10 @@ def enrolls_by_device(enroller: ProgramRun) -> bool:
 
 def _words(run: ProgramRun) -> list[str]:
     return [each.lower() for each in run.arguments if isinstance(each, str)]
+
+
+def _lowered(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _written(leaf: object) -> object:
