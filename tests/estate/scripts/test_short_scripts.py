@@ -21,7 +21,12 @@ def _set(value: int) -> str:
 _WORDS = {"<R1>": REG, "<R0>": REG.replace("/d 1", "/d 0"), "<1>": _set(1), "<0>": _set(0), "$K": f"'{KEY}'"}
 
 
-def _rows(name: str) -> Iterator[object]:
+def rows(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each script and what it leaves."""
+    return ((script, expected) for _, script, expected in _numbered(name))
+
+
+def _numbered(name: str) -> Iterator[tuple[int, str, str]]:
     text = (ANSWERS / name).read_text(encoding="utf-8")
     start = text.index("\n\n") + 2
     for match in _ROW.finditer(text, start):
@@ -29,14 +34,18 @@ def _rows(name: str) -> Iterator[object]:
         for word, meaning in _WORDS.items():
             script = script.replace(word, meaning)
         line = text.count("\n", 0, match.start()) + 1
-        yield pytest.param(script, match[2], id=f"{name}:{line}")
+        yield line, script, match[2]
 
 
-@pytest.mark.parametrize(("script", "expected"), list(_rows("powershell.txt")))
+def _params(name: str) -> list[object]:
+    return [pytest.param(script, expected, id=f"{name}:{line}") for line, script, expected in _numbered(name)]
+
+
+@pytest.mark.parametrize(("script", "expected"), _params("powershell.txt"))
 def test_what_powershell_leaves(script: str, expected: str) -> None:
     assert outcome(machine_after(f"{MAKE}\n{script}")) == expected
 
 
-@pytest.mark.parametrize(("script", "expected"), list(_rows("batch.txt")))
+@pytest.mark.parametrize(("script", "expected"), _params("batch.txt"))
 def test_what_cmd_leaves(script: str, expected: str) -> None:
     assert outcome(machine_after(script.replace("\n", "\r\n"), name="setup.cmd")) == expected

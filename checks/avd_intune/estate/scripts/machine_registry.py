@@ -161,7 +161,8 @@ class Registry:
     def keys_like(self, pattern: str) -> list[str]:
         """Return the keys, in lower case, that scripts or questions have named and that a path with wildcards names."""
         parts = pattern.lower().split("\\")
-        return [key for key in self._there if len(key.split("\\")) == len(parts) and _is_below(key, pattern.lower())]
+        split = ((key, key.split("\\")) for key in self._there)
+        return [key for key, names in split if len(names) == len(parts) and all(map(fnmatchcase, names, parts))]
 
     def has_keys_below(self, key: str) -> Guard:
         """Return the guard under which a key has others below it, of which Windows or a script tells."""

@@ -188,6 +188,15 @@ class Call:
         if self.is_strict():
             succeeds_or_fails(shell, self.node, "finds something")
 
+    def needs_a_file(self, path: object) -> None:
+        """Note that the cmdlet fails where a file is not there, which only the machine tells, if no script wrote it."""
+        if self.shell.machine.file(path) is not None:
+            return
+        shown = f"{self.shown} {self.shell.machine.epoch}"
+        self.shell.note_success(Open(f"succeeds {shown}", f"{self.shown} succeeds"))
+        if action_of(self.bound.get("erroraction")) == "stop":
+            succeeds_or_fails(self.shell, self.node)
+
     def succeeds_or_fails(self) -> None:
         """Note that the cmdlet may fail. Where it says itself that this ends the statement, only the machine tells."""
         if action_of(self.bound.get("erroraction")) == "stop":

@@ -12,6 +12,7 @@ from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
 from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_missing, paths_of, registry_path
 from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.object_properties import FileItem
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.registry_paths import canonical, parent_of
 from avd_intune.estate.scripts.running_files import content_of
@@ -183,7 +184,8 @@ def _get_item(call: Call) -> None:
             found = shell.path_exists(text_of(path), call.shown)
             if found is not True:
                 call.finds_or_fails()
-            shell.emit(mapped(lambda leaf, path=path: text_of(path) if leaf is True else None, found))  # type: ignore[misc]
+            item_of_path = FileItem(known_text(path) or "")
+            shell.emit(mapped(lambda leaf, own=item_of_path: own if leaf is True else None, found))  # type: ignore[misc]
         else:
             shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
 
@@ -300,6 +302,7 @@ def _copy_item(call: Call) -> None:
             if call.name in ("move-item",) or (call.name == "rename-item" and isinstance(key, str) and parent_of(key)):
                 machine.remove_key(key)
             continue
+        call.needs_a_file(text_of(path))
         if target is not None and not isinstance(target, Fork):
             content = content_of(machine, text_of(path))
             where = text_of(target)

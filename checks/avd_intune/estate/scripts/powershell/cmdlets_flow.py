@@ -216,6 +216,8 @@ def _start_process(call: Call) -> None:
     # The arguments are put together to one line and cut again by the program.
     line = binary("-join", tuple(text_of(each) for each in values or ()), " ", call.shown)
     words = words_of(line)
+    if any(stroke in (known_text(path) or "") for stroke in "\\/"):
+        call.needs_a_file(path)
     code = run_program(shell.machine, shell.languages, path, words, call.shown, line)
     if bound.flag("passthru"):
         # Without -Wait the exit code is asked for later, and is that all the same.

@@ -108,6 +108,7 @@ def _remove_item(call: Call) -> None:
         elif isinstance(path, Open) and (above := _parent_of_children(call, path)) is not None:
             machine.remove_key(joined(above, "\\", path))
         else:
+            call.needs_a_file(text_of(path))
             machine.remove_file(text_of(path))
 
     each_case(call, remove)

@@ -13,6 +13,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, chosen, either, mapped, negated
 from avd_intune.estate.scripts.effects import ValueWritten
+from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
@@ -28,7 +29,9 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
+_WILDCARD = lazy_pattern(r"([*?]|\[[^\]]*\])")
 COMMON = "filter include exclude credential usetransaction!"
 
 
@@ -84,14 +87,16 @@ def with_wildcards(path: object) -> object:
     if not isinstance(path, str):
         return path
     parts: list[object] = []
-    piece = ""
-    for sign in path:
-        if sign in "*?":
-            parts.extend((piece, Open(f"wildcard {path}", sign)))
-            piece = ""
-        else:
-            piece += sign
-    return joined(*parts, piece)
+    for number, piece in enumerate(_WILDCARD.split(path)):
+        parts.append(piece if number % 2 == 0 else Open(f"wildcard {path}", piece))
+    return joined(*parts)
+
+
+def keys_meant(call: Call, key: object) -> list[object]:
+    """Return the keys that a path means: with wildcards first all that may match, and then those that are known."""
+    if not isinstance(key, str) or not is_wild(key, call):
+        return [key]
+    return [with_wildcards(key), *call.shell.machine.registry.keys_like(key)]
 
 
 @cmdlet(
@@ -239,18 +244,26 @@ def _remove_item_property(call: Call) -> None:
         key = registry_path(call, path)
         if key is None and not is_of_registry(path):
             return
-        if not call.only_says():
-            for name in _names(call.bound.get("name")):
-                fail_where_no_value(call, key, name)
-                call.shell.machine.remove_value(
-                    with_wildcards(key) if key is not None else text_of(path), with_wildcards(name)
-                )
-                if isinstance(key, str) and isinstance(name, str) and any(sign in name for sign in "*?["):
-                    for each in call.shell.machine.registry.names_of(key):
-                        if fnmatchcase(each, name.lower()):
-                            call.shell.machine.remove_value(key, each)
+        if call.only_says():
+            return
+        machine = call.shell.machine
+        names = list(_names(call.bound.get("name")))
+        for own in keys_meant(call, key if key is not None else text_of(path)):
+            there = machine.registry.exists(own) if own is not key and isinstance(own, str) else True
+            for name in names:
+                if own is key:
+                    fail_where_no_value(call, own, name)
+                machine.under(there, partial(_remove_values, machine, own, name))
 
     each_case(call, remove)
+
+
+def _remove_values(machine: Machine, key: object, name: object) -> None:
+    machine.remove_value(key, with_wildcards(name))
+    if isinstance(key, str) and isinstance(name, str) and not is_plain(name):
+        for each in machine.registry.names_of(key):
+            if fnmatchcase(each, name.lower()):
+                machine.remove_value(key, each)
 
 
 def _ask_for_value(call: Call, key: str, name: object) -> None:
@@ -285,10 +298,14 @@ def _clear_item_property(call: Call) -> None:
         key = registry_path(call, path)
         if key is not None and not call.only_says():
             for name in _names(call.bound.get("name")):
-                there = fail_where_no_value(call, key, name)
                 goal = name if name is not None else Open("names", "*")
-                # A number becomes 0, a text empty.
-                machine.under(there, partial(machine.write_value, key, goal, "REG_DWORD", 0))
+                for own in keys_meant(call, key):
+                    if own is key or not (isinstance(own, str) and isinstance(name, str)):
+                        there = fail_where_no_value(call, own, name)
+                    else:
+                        there = machine.registry.has_value(own, name)
+                    # A number becomes 0, a text empty.
+                    machine.under(there, partial(machine.write_value, own, goal, "REG_DWORD", 0))
 
     each_case(call, clear)
 

@@ -31,7 +31,8 @@ class FileAccess(Process):
         return mapped(text, value)
 
     def may_fail(self, shown: str) -> None:
-        """Note that a command may fail, for the `catch` around it."""
+        """Note that a command may fail, for the `catch` around it and for `$?` behind it."""
+        self.note_success(Open(f"{shown} {self.machine.epoch}", f"{shown} succeeds"))
         for frame in reversed(self.frames):
             if frame.kind == "try":
                 frame.may_fail = frame.may_fail or shown

@@ -12,7 +12,7 @@ from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.list_methods import list_method, place_in, rearranged
 from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted, moved
 from avd_intune.estate.scripts.powershell.moments import member as of_moment
-from avd_intune.estate.scripts.powershell.object_properties import method_key, of_path, properties_of, some_of
+from avd_intune.estate.scripts.powershell.object_properties import FileItem, method_key, of_path, properties_of, some_of
 from avd_intune.estate.scripts.powershell.parameter_sets import SET
 from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
@@ -109,7 +109,7 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
     if isinstance(holder, Table):
         return _of_table(shell, holder, written, shown)
     if isinstance(holder, str):
-        if name == "length":
+        if name == "length" and not isinstance(holder, FileItem):
             return len(holder)
         return of_path(holder, name)
     if isinstance(holder, (Moment, Span)):

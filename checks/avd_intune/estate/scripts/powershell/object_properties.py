@@ -18,6 +18,12 @@ from avd_intune.estate.scripts.script_values import (
 _OF_VERSIONS = ("major", "minor", "build", "revision")
 
 
+class FileItem(str):
+    """A file or folder that a script got as an object, by its path."""
+
+    __slots__ = ()
+
+
 def of_path(text: str, name: str) -> object:
     """Return a property of a file that is known by its path."""
     if isinstance(text, Version) and name in _OF_VERSIONS:
@@ -38,7 +44,8 @@ def of_path(text: str, name: str) -> object:
         return plain.rpartition("\\")[0]
     if name == "count":
         return 1
-    return None
+    # A text has no other property, and of a file only the machine tells its size, its time, its version.
+    return Open(f"{name} of {text.lower()}", f"the {name} of {text}") if isinstance(text, FileItem) else None
 
 
 def method_key(name: str) -> str:

@@ -97,6 +97,8 @@ class Shell(Calls):
             self._element(elements[0], None)
             return
         given: Output | None = None
+        if not isinstance(elements[0], Command):
+            self.note_success(True)
         for at, element in enumerate(elements):
             if at > 0 and (name := _passing_variable(elements[at - 1])) and all(map(_goes_one_by_one, elements[at:])):
                 self._one_by_one(name, elements[at:], given or [], node)
@@ -208,7 +210,8 @@ class Shell(Calls):
         """Call what is no function: a cmdlet, a script or a program."""
         cmdlet = find_cmdlet(lowered)
         if cmdlet is not None:
-            self.note_success(True)
+            if given is None:
+                self.note_success(True)  # what comes through a pipeline may have failed before
             cmdlet(self, node, lowered, self.given_of(node), given)
             return
         if lowered.endswith(".ps1") or (isinstance(name, str) and lowered.endswith(SCRIPTS)):
