@@ -24,3 +24,14 @@ def test_a_batch_file(tmp_path: Path) -> None:
     script = tmp_path / "setup.cmd"
     script.write_text(f"@echo off\nreg add {KEY} /v A /t REG_DWORD /d 1 /f\n")
     assert explain_script(script, None) == [rf"setup.cmd:2 sets {KEY}\A to 1"]
+
+
+def test_parameters_are_conditions(tmp_path: Path) -> None:
+    """A deployment may give what it likes for them, also where they have a default."""
+    script = tmp_path / "setup.ps1"
+    script.write_text(
+        "param([string]$Mode = 'Off', [switch]$Enrol, [int]$Value)\n"
+        "if ($Mode -ne 'On') { exit 0 }\n"
+        f"if ($Enrol) {{ reg add {KEY} /v A /t REG_DWORD /d $Value /f }}\n"
+    )
+    assert explain_script(script, None) == [rf"setup.ps1:3 sets {KEY}\A to <$value> if `$Mode -eq 'On'` and `$Enrol`"]

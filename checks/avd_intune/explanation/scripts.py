@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from avd_intune.estate.scripts.following import HostScript, follow
+from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.estate.scripts.script_values import Open
 
 SUFFIXES = (".ps1", ".psm1", ".cmd", ".bat")
 
@@ -20,10 +22,16 @@ def explain_script(path: Path, line: int | None) -> list[str]:
     if path.suffix.lower() in (".cmd", ".bat"):
         script = HostScript(path.name, commands=(f'cmd /c "{path.name}"',))
     else:
-        script = HostScript(path.name, code=text)
+        script = HostScript(path.name, code=text, parameters=_parameters_of(text))
     effects = [
         effect
         for effect in follow([script], find).effects
         if line is None or (effect.place.script == path.name and effect.place.line == line)
     ]
     return [effect.sentence() for effect in effects] or ["nothing that is followed is done here"]
+
+
+def _parameters_of(text: str) -> tuple[tuple[object, object], ...]:
+    """Return the parameters of a script as values that are not known: a deployment gives what it likes for them."""
+    declared = parse_script(text).block.parameters or []
+    return tuple((each.name, Open(f"parameter {each.name}", f"${each.name}")) for each in declared)
