@@ -6,7 +6,7 @@ server all send a ScanRequest (`source/scan_request.py`) and show the findings o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from avd_intune.patterns import lazy_pattern
@@ -172,6 +172,19 @@ def may_be_safe(changes: Sequence[Change]) -> bool:
     """Say whether there can be a remedy that a tool may make by itself, without looking at the code."""
     unsafe = {change.alternative for change in changes if change.certainty is not Certainty.SAFE}
     return any(change.alternative not in unsafe for change in changes)
+
+
+def in_short_lines(lines: Iterable[str]) -> list[str]:
+    """Return lines of which none is too long to be read: what is too much goes on in the next one."""
+    short: list[str] = []
+    for line in lines:
+        while len(line) > MAX_REASON:
+            end = line.rfind("; ", 1, MAX_REASON) + 1 or line.rfind(" ", 1, MAX_REASON)
+            end = end if end > 0 else MAX_REASON
+            short.append(line[:end].rstrip("; "))
+            line = line[end:].lstrip()
+        short.append(line)
+    return short
 
 
 def advice_of(changes: Sequence[Change]) -> str:

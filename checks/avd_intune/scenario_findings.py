@@ -9,13 +9,12 @@ from pathlib import Path
 from sys import intern
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
-from avd_intune.findings import Finding, Level, Outcome, and_more, is_parameter_file, lines_left_out
+from avd_intune.findings import Finding, Level, Outcome, and_more, in_short_lines, is_parameter_file, lines_left_out
 from avd_intune.judgement.choices import MAX_CASES
 from avd_intune.judgement.verdict import (
     MAX_SENTENCE,
     Verdict,
     changes_of,
-    in_short_lines,
     worst_level,
     worst_of,
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.findings import MAX_REASON, Action, Change, Outcome
+from avd_intune.findings import MAX_REASON, Action, Change, Outcome, in_short_lines
 from avd_intune.judgement.verdict import (
     MAX_RELATED_PLACES,
     MAX_SENTENCE,
     chain_of,
     failed,
-    in_short_lines,
     passed,
     undecided,
     worst_of,

@@ -13,9 +13,8 @@ from avd_intune.checkov_bridge.internals import RunCall
 from avd_intune.checkov_bridge.records import add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.engine import scan
-from avd_intune.findings import Finding, Outcome
+from avd_intune.findings import Finding, Outcome, in_short_lines
 from avd_intune.judgement.registry import all_rules
-from avd_intune.judgement.verdict import in_short_lines
 from avd_intune.reporting.check_annotations import azure_devops_text, github_text, gitlab_text
 from avd_intune.reporting.check_json import json_parts
 from avd_intune.reporting.check_junit import junit_text

@@ -14,8 +14,7 @@ from typing import Protocol
 from avd_intune.checkov_bridge.advisory import make_advisory
 from avd_intune.checkov_bridge.code_lines import code_lines
 from avd_intune.checkov_bridge.internals import BaseCheck, CheckResult, CheckResultDict, Record, Report, RunCall
-from avd_intune.findings import Finding, Level
-from avd_intune.judgement.verdict import in_short_lines
+from avd_intune.findings import Finding, Level, in_short_lines
 from avd_intune.records import dataclass
 from avd_intune.reporting.source_lines import one_line, one_line_path
 from avd_intune.reporting.told_reasons import left_out_of_one_line, told_in_one_line

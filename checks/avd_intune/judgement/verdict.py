@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from avd_intune.findings import MAX_REASON, Change, Level, Outcome, advice_of
+from avd_intune.findings import Change, Level, Outcome, advice_of
 from avd_intune.records import dataclass, replace
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
@@ -82,19 +82,6 @@ def _verdict(outcome: Outcome, reason: str, at: Value | None, changes: tuple[Cha
     if at is None:
         return Verdict(outcome, reason, changes=changes, details=details)
     return Verdict(outcome, reason, span_of(at), chain_of(at), changes, details)
-
-
-def in_short_lines(lines: Iterable[str]) -> list[str]:
-    """Return lines of which none is too long to be read: what is too much goes on in the next one."""
-    short: list[str] = []
-    for line in lines:
-        while len(line) > MAX_REASON:
-            end = line.rfind("; ", 1, MAX_REASON) + 1 or line.rfind(" ", 1, MAX_REASON)
-            end = end if end > 0 else MAX_REASON
-            short.append(line[:end].rstrip("; "))
-            line = line[end:].lstrip()
-        short.append(line)
-    return short
 
 
 def worst_level(verdicts: Iterable[Verdict]) -> Level:
