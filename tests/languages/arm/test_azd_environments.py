@@ -56,6 +56,13 @@ def test_what_no_environment_holds_is_named(tmp_path: Path) -> None:
     assert "POOL_TYPE" in found.reason
 
 
+def test_more_environments_than_are_read_leave_their_values_open(tmp_path: Path) -> None:
+    many = {f".azure/env{number}/.env": 'POOL_TYPE="Personal"\n' for number in range(51)}
+    found = host_pool_type(tmp_path, {**PROJECT, **PARAMETERS, **many})
+    assert found.outcome.value == "undecided"
+    assert "POOL_TYPE" in found.reason
+
+
 def test_environments_of_no_project_of_azd_are_none(tmp_path: Path) -> None:
     found = host_pool_type(tmp_path, {**PARAMETERS, ".azure/dev/.env": 'POOL_TYPE="Pooled"\n'})
     assert found.outcome.value == "undecided"

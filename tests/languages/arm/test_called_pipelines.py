@@ -183,6 +183,14 @@ OPEN = {
         },
         "$PoolKind",
     ),
+    "an argument of one of very many functions": (
+        {
+            "deploy.sh": "".join(f"step{number}() {{\n  :\n}}\n" for number in range(205))
+            + f"deploy() {{\n  {AZ}$1\n}}\ndeploy Pooled\n",
+            "a.yml": run("./deploy.sh Personal"),
+        },
+        "$1",
+    ),
     "words that are shifted": (
         {"deploy.sh": f"RG=$1\nshift\n{AZ}$1\n", "a.yml": run("./deploy.sh Personal Pooled")},
         "$1",

@@ -14,6 +14,7 @@ _BEGINS = lazy_pattern(
 _VARIABLE = lazy_pattern(r"\$(\w{1,80})")
 _PARAM = lazy_pattern(r"\bparam[ \t]{0,8}\(([^\n]{0,300}(?:\n[^\n]{0,300}){0,60}?)\n?[ \t]{0,40}\)", re.I)
 POSITIONS = frozenset("0123456789")
+_MOST_FUNCTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ def functions_of(script: str) -> list[ScriptFunction]:
                 lines.append((at, line.rstrip()))
                 at += len(line) + 1
         end = len(script)
+        if len(found) == _MOST_FUNCTIONS:  # all that follows counts as one, so that none of its names is the script's
+            names = {each.lower() for each in _VARIABLE.findall(script, match.start())}
+            found.append(ScriptFunction(match.start(), end, frozenset({*names, *POSITIONS})))
+            break
         if match[0].rstrip().endswith("}") and "{" in match[0]:
             end = match.end()
         else:
@@ -45,8 +50,6 @@ def functions_of(script: str) -> list[ScriptFunction]:
         declared = f"{match[0]} {param[0] if param is not None else ''}"
         names = {each.lower() for each in _VARIABLE.findall(declared)}
         found.append(ScriptFunction(match.start(), end, frozenset({*names, *POSITIONS})))
-        if len(found) >= 200:
-            break
     return found
 
 

@@ -25,13 +25,15 @@ _MOST_ENVIRONMENTS = 50
 def in_each_environment(step: DeployingStep, workspace: Workspace) -> list[DeployingStep]:
     """Return what `azd provision` deploys in each environment of a project; as it is where there is none."""
     found: list[DeployingStep] = []
-    for folder in _environments(Path(step.place.path).parent / _FOLDER, workspace):
+    environments = _environments(Path(step.place.path).parent / _FOLDER, workspace)
+    for folder in environments[:_MOST_ENVIRONMENTS]:
         environment: dict[str, Value] = {"AZURE_ENV_NAME": Known(folder.name, origin=Origin("azd", step.place))}
         environment.update(_variables(_text(workspace, folder / _VARIABLES)))
         given = list(_given(_text(workspace, folder / _SETTINGS)))
         job = f"environment {folder.name}"
         found.append(replace(step, environment=environment, given=[*step.given, *given], job=job))
-    return found or [step]
+    # What further ones set is not known, so that it is undecided by its names.
+    return found if 0 < len(environments) <= _MOST_ENVIRONMENTS else [*found, step]
 
 
 def _environments(folder: Path, workspace: Workspace) -> list[Path]:
@@ -40,7 +42,7 @@ def _environments(folder: Path, workspace: Workspace) -> list[Path]:
     except OSError:
         return []
     with_values = [each for each in entries if (each / _VARIABLES).is_file() or (each / _SETTINGS).is_file()]
-    return [each for each in with_values if not workspace.is_excluded(each)][:_MOST_ENVIRONMENTS]
+    return [each for each in with_values if not workspace.is_excluded(each)]
 
 
 def _text(workspace: Workspace, path: Path) -> SourceFile:
