@@ -7,15 +7,16 @@ keys are accepted (https://learn.microsoft.com/azure/azure-resource-manager/temp
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Container
+from contextlib import nullcontext
 from decimal import Decimal
 from sys import intern
 from typing import NoReturn, Union
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
+from avd_intune.source.collection import collection_paused
 from avd_intune.source.number_literals import read_number
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.tree import Node
@@ -120,14 +121,8 @@ def read_json(source: SourceFile, holes: Container[int] = ()) -> tuple[JsonNode 
     reader = _JsonReader(source, holes)
     # A large document is hundreds of thousands of nodes without a cycle among them; looking for
     # cycles again and again while they are made would take longer than reading.
-    pause = len(source.text) > _LARGE and gc.isenabled()
-    if pause:
-        gc.disable()
-    try:
+    with collection_paused() if len(source.text) > _LARGE else nullcontext():
         return reader.document(), reader.diagnostics
-    finally:
-        if pause:
-            gc.enable()
 
 
 def unescape_json(raw: str) -> tuple[str, re.Match[str] | None]:

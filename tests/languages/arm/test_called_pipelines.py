@@ -191,6 +191,13 @@ OPEN = {
         },
         "$1",
     ),
+    "more words than anybody writes": (
+        {
+            "deploy.ps1": f"param($Kind = 'Personal')\n{CMDLET} $Kind\n",
+            "a.yml": run("./deploy.ps1 " + "-Verbose " * 101 + "-Kind Pooled", "pwsh"),
+        },
+        "$Kind",
+    ),
     "words that are shifted": (
         {"deploy.sh": f"RG=$1\nshift\n{AZ}$1\n", "a.yml": run("./deploy.sh Personal Pooled")},
         "$1",

@@ -47,7 +47,10 @@ class ScriptParameter:
 def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScope, place: Span) -> dict[str, Handed]:
     """Return what the words behind the name of a script hand over to it. scope, place: of the call."""
     end = next((at for at, word in enumerate(words) if word.text in _ENDS and not word.is_quoted), len(words))
-    words = words[: min(end, _MOST_WORDS)]
+    words = words[:end]
+    if len(words) > _MOST_WORDS:  # nobody writes so many; what they say is not known
+        names = [each.name.lower() for each in parameters_of(script.text)]
+        return {**dict.fromkeys(POSITIONS), **dict.fromkeys(names), REST: None}
     if script.path.lower().endswith((".ps1", ".psm1")):
         return _of_powershell(parameters_of(script.text), words, scope, place)
     if "makefile" in script.path.lower() or script.path.lower().endswith(".mk"):
