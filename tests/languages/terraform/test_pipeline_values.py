@@ -167,6 +167,12 @@ MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps
         ),
         pytest.param("{kind: [Personal, Pooled], exclude: [{kind: Pooled}]}", None, id="a job taken out"),
         pytest.param("{kind: [Personal]}", None, id="one job"),
+        pytest.param(
+            f"{{kind: [Personal, Pooled], env: [{', '.join(map(str, range(33)))}], "
+            f"exclude: [{', '.join(f'{{env: {number}}}' for number in range(32))}]}}",
+            "kind=Pooled, env=32",
+            id="a job behind many that are taken out",
+        ),
     ],
 )
 def test_each_job_of_a_matrix_deploys(tmp_path: Path, matrix: str, fails_in: str | None) -> None:

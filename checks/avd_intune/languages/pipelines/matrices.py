@@ -7,7 +7,8 @@ https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/jobs-job-strategy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import product
+from math import prod
 
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, members_of
@@ -15,6 +16,7 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 
 # More jobs than these are not told apart: what they take from the matrix is known when they run.
 _MOST_JOBS = 32
+_MOST_COMBINATIONS = 10_000
 _OF_GITHUB = ("include", "exclude")
 _MAX_DEPTH = 4
 
@@ -49,8 +51,11 @@ def _of_github(matrix: JsonObject) -> list[MatrixJob]:
     included, excluded = (lists.pop(each, []) for each in _OF_GITHUB)
     if not all(isinstance(each, JsonObject) for each in (*included, *excluded)):
         return []
+    if prod(map(len, lists.values())) > _MOST_COMBINATIONS:
+        return []
+    # What is excluded counts for nothing, so that all combinations are looked at before their number is.
     combinations = product(*lists.values()) if lists else ()
-    made = [dict(zip(lists, each, strict=True)) for each in islice(combinations, _MOST_JOBS + 1)]
+    made = [dict(zip(lists, each, strict=True)) for each in combinations]
     jobs = [each for each in made if not any(_has_all(each, _entries(out)) for out in excluded)]
     originals = [dict(each) for each in jobs]
     for entry in map(_entries, included):

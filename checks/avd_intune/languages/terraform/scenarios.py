@@ -156,7 +156,7 @@ def unit_scenarios(
             files = (*scenario.files, *each.files)
             name = f"{scenario.name} by {place}"
             found.append(replace(scenario, name=name, files=files, given=given, won=won, given_by=by))
-    return found[:MAX_SCENARIOS], _beyond_limit(code, [str(unit.files[0]) for unit in units])
+    return found[:MAX_SCENARIOS], _beyond_limit(code, [str(scenario.given_by[-1]) for scenario in found])
 
 
 def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from avd_intune.estate.scripts.powershell.conversions import Character, number_from, whole
 from avd_intune.estate.scripts.powershell.text_operators import format_text, replaced_parts
 from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
     MAX_TEXT,
     Open,
     Pieces,
@@ -16,8 +18,10 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_read
 
+_OPTIONS = lazy_pattern(r"(?:none|removeemptyentries|trimentries|[\s,])+", re.I)
 # Methods that do not go through the text.
 _CHEAP = frozenset({"substring", "startswith", "padleft", "padright", "tochararray"})
 
@@ -56,7 +60,7 @@ def _known(
         signs = "".join(words) or None
         return {"trim": text.strip, "trimstart": text.lstrip, "trimend": text.rstrip}[name](signs)
     if name == "split":
-        return _split(text, arguments, words)
+        return _split(text, arguments, words, shown)
     if name == "substring":
         start = whole(numbers[0] or 0)
         end = start + whole(numbers[1] or 0) if len(numbers) > 1 else len(text)
@@ -79,11 +83,14 @@ def _known(
         end = start + whole(numbers[1] or 0) if len(numbers) > 1 else len(text)
         return text[:start] + text[end:]
     if name in ("padleft", "padright"):
-        width = min(whole(numbers[0] or 0), 10_000)
+        width = whole(numbers[0] or 0)
+        if width > MAX_TEXT:
+            return derived(f".{name}()", shown, text, *arguments)
+        count_read(width)
         sign = words[1][:1] if len(words) > 1 and words[1] else " "
         return text.rjust(width, sign) if name == "padleft" else text.ljust(width, sign)
     if name == "tochararray":
-        return tuple(map(Character, text[:10_000]))
+        return tuple(map(Character, text)) if len(text) <= MAX_ITEMS else derived(".tochararray()", shown, text)
     if name == "format":
         return format_text(text, tuple(arguments), shown)
     if name == "compareto":
@@ -102,22 +109,40 @@ def _place_of(text: str, part: str, numbers: list[int], last: bool) -> int:
     return text.find(part, begin, begin + numbers[1] if len(numbers) > 1 else len(text))
 
 
-def _split(text: str, arguments: Sequence[object], words: list[str]) -> object:
-    """Split at each of the signs of the first argument, as the method of .NET does for an array of characters."""
-    signs = words[0] if words else " "
-    if arguments and isinstance(arguments[0], tuple):
-        separators = [str(text_of(item)) for item in arguments[0]]
-    elif len(signs) > 1 and any("removeempty" in word.lower() or word.lower() == "none" for word in words[1:]):
-        separators = [signs]
-    else:
-        separators = list(signs) or [" "]
-    pieces = [text]
-    for separator in separators[:20]:
-        if separator:
-            pieces = [part for piece in pieces for part in piece.split(separator)]
-    if any("removeempty" in word.lower() for word in words):
-        pieces = [piece for piece in pieces if piece]
+def _split(text: str, arguments: Sequence[object], words: list[str], shown: str) -> object:
+    """Split as the method of .NET does: at signs, or at texts, into at most a number of pieces.
+
+    A text of several signs is one separator in PowerShell 7 and as many separators in Windows PowerShell, which is what
+    hosts run scripts with: where that makes a difference, the pieces are not known.
+    """
+    separators: list[str] = []
+    options, most = "", None
+    for argument, word in zip(arguments, words, strict=True):
+        if isinstance(argument, tuple):
+            separators += [str(text_of(item)) for item in argument]
+        elif type(argument) is int:
+            most = argument
+        elif separators and _OPTIONS.fullmatch(word):
+            options = word.lower()
+        else:
+            separators.append(word)
+    count_read(len(text) * len(separators))
+    if most is not None and (most < 1 or options):
+        return derived(".split()", shown, text, *arguments)
+    pieces = _pieces_of(text, separators, options, most or 0)
+    if not isinstance(arguments[0] if arguments else "", tuple) and any(len(each) > 1 for each in separators):
+        signs = "".join(separators)
+        if _pieces_of(text, signs, options, most or 0) != pieces:
+            return derived(".split()", shown, text, *arguments)
     return tuple(pieces) if len(pieces) != 1 else pieces[0]
+
+
+def _pieces_of(text: str, separators: Iterable[str], options: str, most: int) -> list[str]:
+    pattern = "|".join(re.escape(each) for each in dict.fromkeys(separators) if each) or r"\s"
+    pieces = re.split(pattern, text, maxsplit=max(most - 1, 0)) if most != 1 else [text]
+    if "trim" in options:
+        pieces = [piece.strip() for piece in pieces]
+    return [piece for piece in pieces if piece] if "removeempty" in options else pieces
 
 
 def _of_pieces(text: str | Pieces, name: str, arguments: Sequence[object], shown: str) -> object:

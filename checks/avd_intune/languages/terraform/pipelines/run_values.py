@@ -33,8 +33,9 @@ from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
 from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
 
 Values = dict[str, Callable[[], Value]]
-# A command with several files, each of which can be one of many, is no more deployments than these.
-_MOST_COMBINATIONS = 500
+# A command with several files, each of which can be one of many, is no more deployments than these: one more than a
+# root has scenarios, so that what is left out is said.
+_MOST_COMBINATIONS = 501
 
 
 @dataclass(frozen=True, slots=True)
