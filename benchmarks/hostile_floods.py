@@ -20,6 +20,7 @@ POOL = (
     'resource "azurerm_virtual_desktop_host_pool" "asked" {{\n  name = "p"\n  location = "westeurope"\n'
     '  resource_group_name = "rg"\n  type = {type}\n  load_balancer_type = "BreadthFirst"\n}}\n'
 )
+_JSON_POOL = '{"resource": {"azurerm_virtual_desktop_host_pool": {"asked": {"type": "Pooled"}}}, '
 PLAIN = POOL.format(type='"Pooled"')
 _MACHINE = (
     'resource "azurerm_windows_virtual_machine" "h" {\n  name = "avd-h"\n}\n'
@@ -165,10 +166,10 @@ TERRAFORM: dict[str, Row] = {
         '"a{n}": "${{var.a{n} + 1}}", ',
         '"last": 1}}',
     ),
-    "JSON lists in lists": ("main.tf.json", '{"locals": {"a": ', "[", ""),
-    "JSON brackets": ("main.tf.json", "", '{{"a":', ""),
-    "JSON of one key": ("main.tf.json", '{"locals": {', '"a": 1, ', '"last": 1}}'),
-    "JSON string": ("main.tf.json", '{"locals": {"a": "', "\\u00e4", '"}}'),
+    "JSON lists in lists": ("main.tf.json", _JSON_POOL + '"locals": {"a": ', "[", ""),
+    "JSON brackets": ("main.tf.json", _JSON_POOL + '"locals": ', '{{"a":', ""),
+    "JSON of one key": ("main.tf.json", _JSON_POOL + '"locals": {', '"a": 1, ', '"last": 1}}'),
+    "JSON string": ("main.tf.json", _JSON_POOL + '"locals": {"a": "', "\\u00e4", '"}}'),
     "values of tfvars": ("terraform.tfvars", "", 'v{n} = "a"\n', ""),
     "one list of tfvars": ("terraform.tfvars", "v = [", '"a", ', "]\n"),
     "brackets of tfvars": ("terraform.tfvars", "v = ", "[", ""),

@@ -17,6 +17,8 @@ from avd_intune.values.value_types import Value
 MAX_MODULE_INSTANCES = 20_000
 # So many calls behind that are named, and the others counted.
 MOST_SAID = 100
+# So many of them are asked whether they have instances; further ones may have some.
+MOST_ASKED = 10 * MOST_SAID
 # The arguments that say how many instances there are, and what it costs to evaluate one for nothing else.
 NUMBERS = frozenset({"count", "for_each"})
 PARTS_OF_A_NUMBER = 160
@@ -81,7 +83,8 @@ class Run:
         if self.instances < MAX_MODULE_INSTANCES:
             return False
         is_noted = (call.span.path, call.span.start) in self._left_out
-        if not is_noted and not NUMBERS.isdisjoint(call.content.attributes):
+        is_asked = not is_noted and len(self._left_out) < MOST_ASKED
+        if is_asked and not NUMBERS.isdisjoint(call.content.attributes):
             note_parts(PARTS_OF_A_NUMBER)
             if not has_instances():
                 return False
