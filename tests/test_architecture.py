@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.arm": {"languages.pipelines", *LANGUAGE},
     "languages.arm.evaluation": {"languages.arm.expression_parser", "languages.arm.functions", "values", "source"},
     "languages.arm.functions": {"languages.arm.evaluation", "values", "source"},
-    "languages.bicep": {"languages.arm", *LANGUAGE},  # Bicep is compiled to ARM
+    "languages.bicep": {"languages.arm", "languages.pipelines", *LANGUAGE},  # Bicep is compiled to ARM
     "languages.bicep.evaluation": {
         *("languages.bicep.syntax", "languages.arm.evaluation", "languages.arm.functions", "values", "source"),
     },

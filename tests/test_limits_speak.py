@@ -23,9 +23,8 @@ from avd_intune.languages.bicep import parameter_files
 from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
-from avd_intune.languages.terraform import root_run, roots, scenarios, terragrunt
+from avd_intune.languages.terraform import roots, terragrunt
 from avd_intune.languages.terraform.evaluation.scope import Scope
-from avd_intune.languages.terraform.pipelines import run_values
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source import folder_walk, repository_files
 from avd_intune.source.left_out import LeftOut, noting_left_out
@@ -374,33 +373,3 @@ def test_pipeline_that_is_no_yaml_is_said_in_words_of_yaml(tmp_path: Path, text:
     assert "the parameters with which it deploys templates are not known" in reason
     assert "YAML" in reason
     assert "internal error" not in reason
-
-
-def test_commands_that_deploy_a_unit_beyond_the_limit_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenarios, "MAX_SCENARIOS", 2)
-    kinds = ["Personal", "Personal ", "Pooled"]
-    commands = "".join(f'    - run: cd unit && terragrunt apply -var "kind={kind}"\n' for kind in kinds)
-    files = {
-        "module/main.tf": 'variable "kind" {}\n' + POOL.replace('"Personal"', "var.kind"),
-        "unit/terragrunt.hcl": 'terraform {\n  source = "../module"\n}\n',
-        ".github/workflows/apply.yml": f"on: push\njobs:\n  apply:\n    runs-on: x\n    steps:\n{commands}",
-    }
-    reason = "line 1, column 1: there are 3 files of values for module; 2 of them are judged"
-    assert reason in reasons(tmp_path, files)
-
-
-def test_more_combinations_of_files_than_are_judged_are_made_so_that_it_is_said() -> None:
-    assert run_values._MOST_COMBINATIONS > scenarios.MAX_SCENARIOS
-
-
-def test_few_of_the_calls_that_there_is_no_room_for_are_asked_for_their_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(root_run, "MAX_MODULE_INSTANCES", 1)
-    monkeypatch.setattr(root_run, "MOST_ASKED", 3)
-    monkeypatch.setattr(root_run, "note_parts", asked.append)
-    calls = "".join(f'module "m{n}" {{\n  source = "./pool"\n  count = 1\n}}\n' for n in range(9))
-    said = reasons(tmp_path, {"main.tf": calls, "pool/main.tf": POOL})
-    assert len(asked) == 3
-    assert sum("more than 1 module instances; the rest is not evaluated" in each for each in said) == 8

@@ -17,6 +17,7 @@ from pathlib import Path
 from avd_intune.languages.arm.parameter_file_names import named_best, nearest_of
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
+from avd_intune.languages.pipelines.changed_files import changed_values
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -322,7 +323,8 @@ def read_parameter_file(
     if isinstance(given, (JsonScalar, JsonArray)) and file.source.text[given.start : given.end] != "null":
         reason = '"parameters" is no object, so that none of its values is known; write {"name": {"value": …}}'
         problems.append(Problem(Span(file.source, given.start, given.end), reason, file.source.text, kind="values"))
-    return read_parameter_values(file.root, file.source, environment), problems, {file.source.path}
+    values = read_parameter_values(file.root, file.source, environment)
+    return changed_values(workspace, path, values), problems, {file.source.path}
 
 
 def shown_from(path: Path, template: Path) -> str:

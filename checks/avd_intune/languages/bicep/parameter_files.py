@@ -14,6 +14,7 @@ from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
 from avd_intune.languages.bicep.names import FileNames, ImportedFiles
 from avd_intune.languages.bicep.syntax.declaration_tree import ExtendsDeclaration
+from avd_intune.languages.pipelines.changed_files import changed_values
 from avd_intune.languages.resource_model import Problem
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
@@ -34,7 +35,7 @@ def read_bicepparam(
     """
     reader = _Reader(workspace, environment or {})
     values = reader.values(unit, 0)
-    return values, reader.problems, reader.files | reader.imported.files
+    return changed_values(workspace, unit.path, values), reader.problems, reader.files | reader.imported.files
 
 
 class _Reader:

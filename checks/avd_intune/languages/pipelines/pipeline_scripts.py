@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.source.json_lookups import find
+from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 
 # Members that hold a script, also those of the tasks `AzureCLI` and `AzurePowerShell`, of `azure/cli`, of jobs of
@@ -11,6 +11,7 @@ SCRIPTS = (
     *("before_script", "run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline"),
     *("command", "commands", "cmd", "cmds"),
 )
+FOLDERS = ("workingDirectory", "working-directory", "working_directory")
 # Commands that show their words, and run nothing of them.
 SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
 
@@ -31,3 +32,12 @@ def texts_of(node: JsonArray) -> list[str]:
     """Return the items of a list of texts, none of another one."""
     texts = [each.value for each in node.items if isinstance(each, JsonScalar) and isinstance(each.value, str)]
     return texts if len(texts) == len(node.items) else []
+
+
+def folder_of(node: JsonObject) -> str:
+    """Return the folder in which a part of a pipeline says that its scripts run, as it is written, or ""."""
+    for holder in (node, find(node, "defaults", "run"), find(node, "inputs"), find(node, "with")):
+        for name in FOLDERS:
+            if found := find_text(holder, name):
+                return found
+    return ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.pipelines.changed_files import made_in, value_as_deployed
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleCode, PlacedAttribute, problems_of
@@ -101,8 +102,33 @@ def find_scenarios(
     if not scenarios and (is_plain or not of_runs):
         scenarios.append(Scenario("", tuple(automatic)))
     scenarios += [_of_run(workspace, automatic, each) for each in of_runs]
+    made = made_in(workspace, code.folder, _loads_by_itself)
+    scenarios = [_with_made(workspace, code, each, made, automatic) for each in scenarios] if made else scenarios
     left_out = _beyond_limit(code, [*map(str, others), *(each.run.place.path for each in of_runs)])
     return scenarios[:MAX_SCENARIOS], left_out, notes
+
+
+def _loads_by_itself(name: str) -> bool:
+    return name in FIRST_FILES or name.endswith(AUTOMATIC_ENDINGS)
+
+
+def _with_made(
+    workspace: Workspace,
+    code: ModuleCode,
+    scenario: Scenario,
+    made: Sequence[tuple[str, Span]],
+    automatic: Sequence[Path],
+) -> Scenario:
+    """Return a scenario with the variable files that a pipeline writes, which may set each variable of the root.
+
+    Files that a command names win over them.
+    """
+    named = {name for path in scenario.files if path not in automatic for name in names_in(workspace, path)}
+    variables = [name for name in code.variables if name not in named]
+    won: dict[str, Callable[[], Value]] = {}
+    for file, place in made:
+        won.update(perhaps_set(variables, file, f'the pipeline writes "{file}", which may set it', place))
+    return replace(scenario, won={**won, **scenario.won})
 
 
 def _asks_for_more(workspace: Workspace, code: ModuleCode, files: Sequence[Path]) -> bool:
@@ -254,6 +280,7 @@ def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Cal
 
     def value() -> Value:
         found = evaluate_constant(placed.expression, placed.source, files)
-        return through(with_placeholders(found, in_json=in_json, of_terraform=True), what, placed.span)
+        found = through(with_placeholders(found, in_json=in_json, of_terraform=True), what, placed.span)
+        return value_as_deployed(workspace, Path(placed.source.path), placed.attribute.name, found)
 
     return value

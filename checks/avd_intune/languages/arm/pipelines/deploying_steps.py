@@ -34,7 +34,7 @@ _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
 _ANSIBLE = lazy_pattern(r"(?:azure\.azcollection\.)?azure_rm_deployment")
 _LOOKED_UP = lazy_pattern(r"lookup\(\s*'(?:\w+\.)*(?:file|template)'\s*,\s*'([^'\n]{1,300})'")
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
-_COMMAND = lazy_pattern(r"\baz\s+(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
+_COMMAND = lazy_pattern(r"\baz\s+(?:group\s+)?(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
 # Scripts in words of scripts.
 _MAX_DEPTH = 3
 _PAIR = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
@@ -245,6 +245,8 @@ def _of_script(
 
 def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
     said = [word.text.lower() for word in words[:3]]
+    if said[:2] == ["group", "deployment"]:  # as it was called before version 2.2
+        said[:2] = ["deployment", "group"]
     if len(said) < 3 or said[0] not in ("deployment", "stack") or said[2] != "create":
         return
     step = DeployingStep(scope, place, None)
@@ -253,9 +255,10 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
         if word.is_quoted or not word.text.startswith("-"):
             values.append(word)
             continue
-        if option in ("--template-file", "-f") and values:
+        # An option may be cut short as long as it is the only one that begins so.
+        if (option == "-f" or (len(option) > 10 and "--template-file".startswith(option))) and values:
             step.template = values[0].text
-        elif option in ("--parameters", "-p"):
+        elif option == "-p" or (len(option) > 4 and "--parameters".startswith(option)):
             _add_az_words(step, values, place)
         name, equals, value = word.text.partition("=")
         option, values = name, [Word(value, word.start, word.end)] if equals else []

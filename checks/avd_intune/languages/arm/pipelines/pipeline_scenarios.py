@@ -18,6 +18,7 @@ from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.pipelines import provisioner_commands
+from avd_intune.languages.pipelines.changed_files import note_changed_code
 from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
@@ -38,7 +39,8 @@ from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Un
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
+    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:group\s+)?(?:deployment|stack)\b|New-Az\w*Deployment"
+    r"|Set-Az\w*DeploymentStack",
     re.I,
 )
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -130,6 +132,7 @@ class PipelineScenarios:
 
     def _all(self) -> list[DeployingStep]:
         if self._steps is None:
+            note_changed_code(self._workspace)
             found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
@@ -236,14 +239,15 @@ class PipelineScenarios:
         """Say why none of the repository's files is what a step names."""
         patterns = _patterns(step, written)
         last = [pattern.replace("\\", "/").rsplit("/", 1)[-1] for pattern in patterns]
-        if any(name.strip(_ANY) and _fits(path.name, name) for name in last for path in self._files(_FILES)):
+        if any(
+            name.strip(_ANY) and _fits(path.name, name)
+            for name in last
+            for path in self._workspace.repository_files(*_FILES)
+        ):
             return "which can be several files of the repository"
         if any(_ANY in pattern for pattern in patterns):
             return "which names no file of the repository before the pipeline runs"
         return "which is not in the repository"
-
-    def _files(self, endings: tuple[str, ...]) -> list[Path]:
-        return self._workspace.repository_files(*endings)
 
     def _meant(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
         """Return the files that a path of a step can mean, none if it names no file of the repository.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
-from avd_intune.languages.pipelines.pipeline_scripts import SCRIPTS, SHOWS, script_of, texts_of
+from avd_intune.languages.pipelines.pipeline_scripts import FOLDERS, SCRIPTS, SHOWS, folder_of, script_of, texts_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import variables_of
@@ -64,7 +64,6 @@ _CHANGES_FOLDER = frozenset({"chdir", "working-dir", "terragrunt-working-dir"})
 _MOVES = frozenset({"cd", "pushd", "set-location", "sl"})
 _WORKFLOW = lazy_pattern(r"\.ya?ml(?:@|$)", re.I)
 _FOLDER = lazy_pattern(r"dir|folder|path|root", re.I)
-_FOLDERS = ("workingDirectory", "working-directory", "working_directory")
 # Scripts in words of scripts.
 _MAX_DEPTH = 3
 
@@ -145,7 +144,7 @@ class _Reader:
 
     def _read_object(self, node: JsonObject, place: Span, around: _Around) -> None:
         own = list(environment_of(node, self._file.source, of_azure_devops=self._of_azure_devops))
-        around = replace(around, folder=_folder_of(node) or around.folder)
+        around = replace(around, folder=folder_of(node) or around.folder)
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))
@@ -186,7 +185,7 @@ class _Reader:
         if not command:
             return False
         if command.lower() in DEPLOYS or "$" in command:
-            folder = next(filter(None, (find_text(inputs, each) for each in (*_FOLDERS, "path"))), "")
+            folder = next(filter(None, (find_text(inputs, each) for each in (*FOLDERS, "path"))), "")
             around = replace(around, folder=folder or around.folder)
             options = [find_text(inputs, each) for each in ("commandOptions", "args", "additionalArgs")]
             words = [word for each in options if each for word in words_of(each)]
@@ -298,14 +297,6 @@ class _Reader:
                 values = {name[len(VALUE_PREFIX) :]: EnvironmentText(name, None, place)}
                 found.append(TerraformRun(PipelineScope(self._file.source), place, "", "", (), values))
         return found
-
-
-def _folder_of(node: JsonObject) -> str:
-    for holder in (node, find(node, "defaults", "run"), find(node, "inputs"), find(node, "with")):
-        for name in _FOLDERS:
-            if found := find_text(holder, name):
-                return found
-    return ""
 
 
 def _set_in(script: str, commands: Sequence[Sequence[Word]], place: Span) -> list[EnvironmentText]:
