@@ -60,6 +60,7 @@ CHANGED = {
     f"- script: {DEPLOY}\n",
 }
 UNCHANGED = {
+    "a step that never runs": written("      - if: false\n        run: sed -i s/a/b/ infra/prod.json\n", step(DEPLOY)),
     "another file": run(f"sed -i s/Personal/Pooled/ README.md\n{DEPLOY}"),
     "another parameter file": run(f"sed -i s/Personal/Pooled/ infra/dev.json\n{DEPLOY}"),
     "another value": run(f"sed -i 's/__LOCATION__/westeurope/' infra/prod.json\n{DEPLOY}"),

@@ -33,6 +33,10 @@ WRITTEN_OUT = {
         "az deployment sub create \\\n  -f infra/main.bicep \\\n  -p kind=Pooled adminPassword=x"
     ),
     "az with JSON": run("""az deployment group create -g avd -f infra/main.bicep -p '{"kind": {"value": "Pooled"}}'"""),
+    "the command before version 2.2": run(
+        "az group deployment create -g a --template-file infra/main.bicep --parameters kind=Pooled"
+    ),
+    "options cut short": run("az deployment sub create --template-f infra/main.bicep --param kind=Pooled"),
     "a job of a matrix": """jobs:
   deploy:
     strategy:
@@ -159,8 +163,13 @@ def test_a_pipeline_says_which_template_a_parameter_file_is_for(tmp_path: Path) 
         run("# az deployment group create -f infra/main.bicep -p kind=Pooled"),
         task("csmFile: infra/main.bicep\noverrideParameters: -kind Pooled -nobodyDeclaresThis 1"),
         task("csmFile: elsewhere/pool.bicep\noverrideParameters: -kind Pooled"),
+        run("az deployment group create -f infra/main.bicep -p kind=Pooled").replace(
+            "    env:", "    if: false\n    env:"
+        ),
+        "steps:\n- script: az deployment group create -f infra/main.bicep -p kind=Pooled\n  condition: false\n",
+        "steps:\n- script: az deployment group create -f infra/main.bicep -p kind=Pooled\n  enabled: false\n",
     ],
-    ids=["validation", "validate", "comment", "refused by Azure", "another template"],
+    ids=["validation", "validate", "comment", "refused by Azure", "another template", "if", "condition", "enabled"],
 )
 def test_what_deploys_nothing_is_no_scenario(tmp_path: Path, pipeline: str) -> None:
     assert host_pool_type(tmp_path, {"azure-pipelines.yml": pipeline}).outcome.value == "pass"

@@ -151,6 +151,12 @@ def test_a_computed_key_of_a_workspace_may_be_any_variable_of_its_root(
     assert ("whose key is computed" in "\n".join([answer.reason, *answer.details])) is (outcome == "undecided")
 
 
+def test_a_job_that_never_runs_gives_nothing(tmp_path: Path) -> None:
+    pipeline = JOB.format("if: ${{ false }}", PLAN + " -var kind=Pooled")
+    (answer,) = found(tmp_path, {".github/workflows/a.yml": pipeline})
+    assert answer.outcome.value == "pass"
+
+
 MATRIX = "on: push\njobs:\n  deploy:\n    strategy:\n      matrix: {}\n    steps:\n      - run: {}\n"
 
 

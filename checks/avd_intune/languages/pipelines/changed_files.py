@@ -14,7 +14,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile, pipeline_files
-from avd_intune.languages.pipelines.pipeline_scripts import folder_of, script_of
+from avd_intune.languages.pipelines.pipeline_scripts import folder_of, is_switched_off, script_of
 from avd_intune.languages.pipelines.written_files import WRITES, WrittenFile, written_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -188,7 +188,7 @@ def _changes_in(file: PipelineFile) -> Iterator[ChangedFile]:
         seen.add(id(node))
         if isinstance(node, JsonArray):
             pending += [(item, folder) for item in node.items]
-        elif isinstance(node, JsonObject):
+        elif isinstance(node, JsonObject) and not is_switched_off(node):
             folder = folder_of(node) or folder
             yield from _of_transform(node, file, folder)
             script = script_of(node)

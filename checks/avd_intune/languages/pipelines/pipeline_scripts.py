@@ -41,3 +41,13 @@ def folder_of(node: JsonObject) -> str:
             if found := find_text(holder, name):
                 return found
     return ""
+
+
+def is_switched_off(node: JsonObject) -> bool:
+    """Say whether a step, job or stage never runs: `if: false`, `condition: false`, `enabled: false`."""
+    off = (False, "false", "${{ false }}")
+    if any(isinstance(each := find(node, name), JsonScalar) and each.value in off for name in ("if", "condition")):
+        return True
+    enabled = find(node, "enabled")
+    is_step = find(node, "task") is not None or script_of(node) is not None
+    return is_step and isinstance(enabled, JsonScalar) and enabled.value is False

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
-from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
+from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, is_switched_off, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
@@ -119,7 +119,7 @@ def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
         seen.add((id(node), scope.job))
         if isinstance(node, JsonArray):
             pending.extend((item, scope) for item in node.items)
-        elif isinstance(node, JsonObject):
+        elif isinstance(node, JsonObject) and not is_switched_off(node):
             for inside in scope.all_inside(node):
                 yield from _of_step(node, inside)
                 pending.extend((member.value, each) for member in node.members for each in inside.of_member(member))

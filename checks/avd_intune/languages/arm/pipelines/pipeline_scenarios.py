@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
+from avd_intune.languages.arm.pipelines.path_patterns import ANY, ends_so, fits, is_at, path_pattern, same_end
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.pipelines import provisioner_commands
 from avd_intune.languages.pipelines.changed_files import note_changed_code
@@ -34,13 +35,12 @@ from avd_intune.values.cases import alternatives_of
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
     from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
-from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Unknown, Value, through
+from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
 
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:group\s+)?(?:deployment|stack)\b|New-Az\w*Deployment"
-    r"|Set-Az\w*DeploymentStack",
+    r"csmFile|(?:arm|bicep)-deploy|_rm_deployment|\baz\s+(?:group\s+)?(?:deployment|stack)\b|(?:New|Set)-Az\w*Deployment",
     re.I,
 )
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -51,7 +51,6 @@ _ELSEWHERE = lazy_pattern(r"\b(?:uses|template|task):[ \t]{1,8}[\"']?[^\s@\"']{1
 _WHAT_IS_LOST = "the parameters with which it deploys templates are not known"
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 _FILES = (".json", ".jsonc", ".bicepparam")
-_ANY = "\0"
 # A step with several files, each of which can be one of many, is no more than these.
 _MOST_COMBINATIONS = 10 * MAX_SCENARIOS
 # What a file that is not in the repository may set: each parameter, unknown for that reason.
@@ -240,12 +239,12 @@ class PipelineScenarios:
         patterns = _patterns(step, written)
         last = [pattern.replace("\\", "/").rsplit("/", 1)[-1] for pattern in patterns]
         if any(
-            name.strip(_ANY) and _fits(path.name, name)
+            name.strip(ANY) and fits(path.name, name)
             for name in last
             for path in self._workspace.repository_files(*_FILES)
         ):
             return "which can be several files of the repository"
-        if any(_ANY in pattern for pattern in patterns):
+        if any(ANY in pattern for pattern in patterns):
             return "which names no file of the repository before the pipeline runs"
         return "which is not in the repository"
 
@@ -263,7 +262,7 @@ class PipelineScenarios:
     def _looked_up(self, step: DeployingStep, written: str, endings: tuple[str, ...]) -> list[Path]:
         found: dict[Path, None] = {}
         for pattern in _patterns(step, written):
-            from_here = [each for each in self._compiled if _same_end(pattern, _patterns(each, each.target))]
+            from_here = [each for each in self._compiled if same_end(pattern, _patterns(each, each.target))]
             for each in from_here:
                 for source in _patterns(each, each.source):
                     found.update(dict.fromkeys(self._files_at(source, each, endings)))
@@ -277,21 +276,21 @@ class PipelineScenarios:
 
     def _files_at(self, pattern: str, step: DeployingStep | CompiledFile, endings: tuple[str, ...]) -> list[Path]:
         segments = [each for each in pattern.replace("\\", "/").split("/") if each not in ("", ".")]
-        if not segments or not segments[-1].strip(_ANY):
+        if not segments or not segments[-1].strip(ANY):
             return []
-        paths = [path for path in self._workspace.repository_files(*endings) if _fits(path.name, segments[-1])]
+        paths = [path for path in self._workspace.repository_files(*endings) if fits(path.name, segments[-1])]
         root = self._workspace.root
         # As it stands from the root or from beside the pipeline, else by its end: the first folders are the agent's.
-        known = segments[next((at for at, each in enumerate(segments) if each.strip(_ANY)), 0) :]
+        known = segments[next((at for at, each in enumerate(segments) if each.strip(ANY)), 0) :]
         for wanted, folder in product((known, segments), (root, Path(step.place.path).parent)):
-            exact = [path for path in paths if _is_at(path, folder, wanted)]
+            exact = [path for path in paths if is_at(path, folder, wanted)]
             if exact:
                 return exact
         while segments:
-            found = [path for path in paths if _ends_so(path, root, segments)]
+            found = [path for path in paths if ends_so(path, root, segments)]
             if found:
                 # A name alone says little where several files have it.
-                is_clear = len(found) == 1 or (_ANY in segments[-1] and len({path.parent for path in found}) == 1)
+                is_clear = len(found) == 1 or (ANY in segments[-1] and len({path.parent for path in found}) == 1)
                 return found if is_clear else []
             segments = segments[1:]
         return []
@@ -338,47 +337,7 @@ def beside_pipelines(
 
 def _patterns(step: DeployingStep | CompiledFile, written: str) -> list[str]:
     """Return each path that a path can be as it is written in a pipeline."""
-    return [_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
-
-
-def _same_end(pattern: str, others: Sequence[str]) -> bool:
-    """Say whether a path names a file that was compiled: artifacts move it to another folder, so its name tells."""
-
-    def segments(path: str) -> list[str]:
-        return [each for each in path.replace("\\", "/").lower().split("/") if each not in ("", ".", "..")]
-
-    wanted = segments(pattern)
-    if not wanted or _ANY in wanted[-1]:
-        return False
-    return any(wanted[-1:] == other[-1:] for other in map(segments, others))
-
-
-def _pattern(value: Value) -> str:
-    """Return a path with a mark for each part that is unknown."""
-    if isinstance(value, Known):
-        return str(value.value)
-    if isinstance(value, PartialString):
-        return "".join(part if isinstance(part, str) else _ANY for part in value.parts)
-    return _ANY
-
-
-def _fits(name: str, segment: str) -> bool:
-    pattern = re.escape(segment.lower()).replace(re.escape(_ANY), "[^/]*")
-    return re.fullmatch(pattern, name.lower()) is not None
-
-
-def _is_at(path: Path, folder: Path, segments: Sequence[str]) -> bool:
-    while segments and segments[0] == "..":
-        folder, segments = folder.parent, segments[1:]
-    if folder != path and folder not in path.parents:
-        return False
-    parts = path.relative_to(folder).parts
-    return len(parts) == len(segments) and all(map(_fits, parts, segments))
-
-
-def _ends_so(path: Path, root: Path, segments: Sequence[str]) -> bool:
-    parts = path.relative_to(root).parts if root in path.parents else path.parts
-    return len(parts) >= len(segments) and all(map(_fits, parts[len(parts) - len(segments) :], segments))
+    return [path_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
 
 
 def _given(step: DeployingStep, files_before: int | None) -> dict[str, Value]:

@@ -13,7 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
-from avd_intune.languages.pipelines.pipeline_scripts import FOLDERS, SCRIPTS, SHOWS, folder_of, script_of, texts_of
+from avd_intune.languages.pipelines.pipeline_scripts import (
+    FOLDERS,
+    SCRIPTS,
+    SHOWS,
+    folder_of,
+    is_switched_off,
+    script_of,
+    texts_of,
+)
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.languages.pipelines.script_variables import variables_of
@@ -129,7 +137,7 @@ class _Reader:
             return
         self._seen.add((id(node), around.scope.job))
         place = Span(self._file.source, node.start, node.end)
-        if isinstance(node, JsonObject):
+        if isinstance(node, JsonObject) and not is_switched_off(node):
             for scope in around.scope.all_inside(node):
                 self._read_object(node, place, replace(around, scope=scope))
         elif isinstance(node, JsonArray):
