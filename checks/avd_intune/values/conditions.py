@@ -9,11 +9,11 @@ from avd_intune.values.claims_about import about, is_position, placed, scalar_te
 from avd_intune.values.collections_made import all_but, filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
 from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
-from avd_intune.values.exclusion import Claim
+from avd_intune.values.exclusion import SAME, Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.simple_patterns import read_pattern
 from avd_intune.values.text_steps import Scalar
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 # Names of the same test in the three languages.
 EQUAL = frozenset({"==", "equals"})
@@ -170,10 +170,7 @@ def _emptiness(collection: Value) -> Claim | None:
 
 def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
     """Return the same of a list that is made of others, with what it says of these."""
-    is_filled = (isinstance(collection, ListValue) and collection.items) or (
-        isinstance(collection, ObjectValue) and collection.entries
-    )
-    if is_filled or is_never_empty(collection):
+    if _has_something(collection) or is_never_empty(collection):
         return replace(claim, standing=(*claim.standing, claim.opposite()))
     there = [some for each in filled_by(collection) if (some := claim_of_any(each)) is not None]
     lacking: list[Claim] = []
@@ -189,6 +186,16 @@ def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
         listed = about(whole, lambda: ("all in", tuple(each.value for each in texts), False))
         lacking += [listed] if listed is not None else []
     return replace(claim, unless=(*claim.unless, *there), implies=(*claim.implies, *lacking))
+
+
+def _has_something(collection: Value) -> bool:
+    """Say whether a list, map or text has an element, entry or letter that is written out."""
+    if isinstance(collection, PartialString):
+        return any(isinstance(part, str) for part in collection.parts)
+    return bool(
+        (isinstance(collection, ListValue) and collection.items)
+        or (isinstance(collection, ObjectValue) and collection.entries)
+    )
 
 
 def _key_of_rest(collection: ListValue) -> str | None:
@@ -349,6 +356,8 @@ def _equality(subject: Value, other: Value) -> Claim | None:
         if extreme is not None:
             return _extreme(subject, extreme, "is", content, True)
     measured = _measured(subject)
+    if isinstance(subject, Unknown) and isinstance(other, Unknown):
+        return Claim(value_key(subject), SAME, root=value_key(other), standing=(*subject.limits, *other.limits))
     if measured is None:
         claim = about(subject, lambda: scalar_test(other, "is"))
         if claim is None:
