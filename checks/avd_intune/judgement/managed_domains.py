@@ -131,9 +131,9 @@ def ask_shares(host: SessionHost, look: Look) -> None:
         value = Unknown("it is not known whether it is managed", key=f"is managed {value_key(resolved)}")
         raise UndecidableError(
             value,
-            f"the domain that it joins may be one of Entra Domain Services, {NO_INTUNE}: the file shares of "
-            f"{sign.resource.address}{look.where(sign.directory)} ask AADDS; have them ask your own domain (AD), or "
-            "join that",
+            f"the domain that it joins may be one of Entra Domain Services, {NO_INTUNE}: file shares of the same code"
+            f"{look.where(sign.directory)} ask that one who somebody is (AADDS); have them ask your own domain (AD) "
+            "and join it",
         )
 
 
