@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from avd_intune.records import dataclass, field, replace
+from avd_intune.values.text_patterns import is_found
 from avd_intune.values.text_steps import Scalar, Step, UnansweredError, applied
 
 _NUMBERS = (int, Decimal)
@@ -25,7 +26,7 @@ class Claim:
     kind: "is" (one of the operands), "starts", "ends", "holds" (text: with one of them), "has" (the same of what may be
         a list, too), "less", "at most" (numbers), "whole" (a number without a fraction), "empty"; of the length of a
         text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands;
-        "same as" of the input whose identity is the operand and the root.
+        "matches" of a text in which a pattern is found; "same as" of the input whose identity is the root.
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
     root, steps: the input that the subject is computed of, and how; "" where it is none.
@@ -52,6 +53,8 @@ class Claim:
         """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
         if self.kind in LENGTHS and not (isinstance(content, str) and content.isascii()):
             return True
+        if self.kind == "matches":
+            return self._matches(content) in (None, self.true)
         return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
 
     def holds_behind(self, content: Scalar) -> bool:
@@ -60,6 +63,14 @@ class Claim:
             return self.holds_for(applied(self.steps, content))
         except UnansweredError:
             return True
+
+    def _matches(self, content: Scalar) -> bool | None:
+        """Say whether the pattern is found in a text, None where that is not known."""
+        pattern = self.operands[0]
+        # In any case of letters, what an escape stands for is another thing than its opposite.
+        if not isinstance(content, str) or not isinstance(pattern, str) or (self.folded and "\\" in pattern):
+            return None
+        return is_found(str(self._spelled(pattern)), str(self._spelled(content)))
 
     def _spelled(self, content: Scalar) -> Scalar:
         return content.lower() if self.folded and isinstance(content, str) else content
