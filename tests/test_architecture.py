@@ -25,7 +25,8 @@ LOADED = CHECKS / "avd_intune_checkov.py"
 # What each folder, or single module, of the engine may import of it beside itself. What is said of a folder holds for
 # those in it that have no line of their own. `engine` is for the bridge and the tools alone.
 LANGUAGE = {"languages.resource_model", "values", "source"}
-MODELS = {"estate.deploy_order", "estate.lifetime_model", "estate.network_model", "estate.role_model"}
+_MODELS = ("domain_model", "lifetime_model", "network_model", "role_model")
+MODELS = {"estate.deploy_order", *(f"estate.{name}" for name in _MODELS)}
 ESTATE = {"estate.model", *MODELS, "baselines", *LANGUAGE}
 # How classes, patterns and tables are written is nobody's knowledge.
 FOR_ALL = {"records", "patterns", "module_tables"}
@@ -63,9 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "estate": {*LANGUAGE, "baselines", "settings"},
     "estate.place_names": set(),
     "estate.deploy_order": {"languages.resource_model", "values"},
-    "estate.lifetime_model": {"languages.resource_model", "values"},
-    "estate.network_model": {"languages.resource_model", "values"},
-    "estate.role_model": {"languages.resource_model", "values"},
+    **{f"estate.{name}": {"languages.resource_model", "values"} for name in _MODELS},
     "estate.model": {"estate.place_names", *MODELS, "languages.resource_model", "values"},
     "estate.intune": ESTATE,
     "estate.scripts": {*ESTATE, "estate.intune"},
@@ -87,6 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # What a person may say in the settings about an image: the releases that there are.
     "fixing.settings_entries": {"fixing", "findings", "baselines.image_data", "settings", "source.text"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
+    "repository_domains": {"estate", "settings", "languages", "source", "values"},
     "repository_estates": {
         "estate",
         "settings",
@@ -105,7 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {
         *("surveys", "scenario_findings"),
         *("judgement", "estate", "baselines", "settings", "findings", "finding_exceptions"),
-        *("repository_cleanup", "repository_estates"),
+        *("repository_cleanup", "repository_domains", "repository_estates"),
         *("languages.deployments", "languages.resource_model", "source"),
     },
     # A template and the Bicep file that it was compiled from.

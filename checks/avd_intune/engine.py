@@ -20,6 +20,7 @@ from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
 from avd_intune.records import replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
+from avd_intune.repository_domains import note_domains_elsewhere
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
 from avd_intune.scenario_findings import DECIDABLE, merged_findings
 from avd_intune.settings import Settings, load_settings
@@ -195,6 +196,7 @@ def _survey_deployment(
     tenant = estate.intune_tenant
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)
+    note_domains_elsewhere(estate, deployment, workspace, settings)
     surveyed = SurveyedEstate(deployment, estate)
     left = MAX_JUDGED
     for kind in Subject:

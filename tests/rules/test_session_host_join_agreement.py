@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.model import Estate, Extension, JoinSetting, MachineKind, ManagedDomain
+from avd_intune.estate.domain_model import ManagedDomain, ShareSignIn
+from avd_intune.estate.model import Estate, Extension, JoinSetting, MachineKind
 from avd_intune.findings import Outcome
 from avd_intune.rules import session_host_join_agreement
 from avd_intune.rules.session_host_join_agreement import _different
@@ -164,3 +165,35 @@ def test_a_script_that_leaves_the_domain_again_joins_none() -> None:
     left = script("Add-Computer -DomainName corp.example.com -Credential (Get-Credential)\nRemove-Computer -Force")
     assert answer("CKV_AVD_6", session_host(left)) is None
     assert answer("CKV_AVD_6", session_host(left, ENTRA)) == (PASS, "nothing contradicts its join to Entra ID")
+
+
+CHOSEN_DIRECTORY = choice_by(
+    Decision("var.identity", ("EntraDS", "ADDS"), "var.identity"), {"EntraDS": value("aadds"), "ADDS": value("None")}
+)
+
+
+@pytest.mark.parametrize(
+    ("directory", "domain", "joins", "own", "outcome"),
+    [
+        ("AADDS", None, [JOIN], False, UNDECIDED),
+        ("AADDS", None, [JOIN], True, PASS),
+        ("AADDS", "aadds.contoso.com", [JOIN], False, PASS),
+        ("AADDS", "corp.contoso.com", [JOIN], False, UNDECIDED),
+        ("AD", None, [JOIN], False, PASS),
+        ("AADKERB", None, [JOIN], False, PASS),
+        ("AADDS", None, [ENTRA], False, PASS),
+        ("AADDS", None, [JOIN, ENTRA], False, FAIL),
+        (CHOSEN_DIRECTORY, None, [JOIN], False, UNDECIDED),
+    ],
+    ids=[
+        *("managed", "a domain controller in the code", "another domain", "the same domain", "Active Directory"),
+        *("Kerberos", "Entra join", "two joins are certain", "an input chooses"),
+    ],
+)
+def test_file_shares_of_a_managed_domain(directory: Any, domain: Any, joins: Any, own: bool, outcome: Outcome) -> None:
+    shares = [ShareSignIn(RESOURCE, value(directory), value(domain))]
+    found = answer("CKV_AVD_6", session_host(*joins), estate=Estate(share_sign_ins=shares, makes_own_domain=own))
+    assert found is not None
+    assert found[0] is outcome
+    if directory is CHOSEN_DIRECTORY:
+        assert "it depends on var.identity" in found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from avd_intune.values.exclusion import Claim, Scalar, contradict
+from avd_intune.values.exclusion import SAME, Claim, Scalar, contradict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -152,3 +152,39 @@ def test_claims_on_length_that_are_true_of_one_text_never_contradict(claims: lis
     texts = [*WORDS, *("".join(letters) for letters in itertools.product("aAbB", repeat=3))]
     if any(all(each.holds_for(text) for each in claims) for text in texts):
         assert not contradict(claims)
+
+
+def _of(subject: str, each: Claim) -> Claim:
+    return Claim(subject, each.kind, each.operands, each.true, each.folded)
+
+
+FEW_CONTENTS: list[Scalar] = [None, True, 0, 1, "", "a", "A", "ab"]
+OF_THREE = st.builds(_of, st.sampled_from("xyz"), st.one_of(TEXT_CLAIMS, NUMBER_CLAIMS, OTHERS))
+PAIRS_OF_THREE = st.builds(
+    lambda pair, true: Claim(pair[0], SAME, true=true, root=pair[1]),
+    st.sampled_from(["xy", "yz", "zx", "yx"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(st.one_of(OF_THREE, PAIRS_OF_THREE), min_size=1, max_size=5))
+def test_claims_on_inputs_that_are_the_same_or_not_never_contradict_where_they_are_true(claims: list[Claim]) -> None:
+    def is_true(each: Claim, contents: dict[str, Scalar]) -> bool:
+        if each.kind != SAME:
+            return each.holds_for(contents[each.subject])
+        one, other = contents[each.subject], contents[each.root]
+        return (type(one) is type(other) and one == other) is each.true
+
+    for values in itertools.product(FEW_CONTENTS, repeat=3):
+        if all(is_true(each, dict(zip("xyz", values, strict=True))) for each in claims):
+            assert not contradict(claims)
+            return
+
+
+def test_inputs_that_are_the_same_cannot_be_two_words() -> None:
+    one = [claim("is", "AD"), claim("is", "Entra", subject="y")]
+    assert contradict([*one, Claim("x", SAME, root="y")])
+    assert not contradict([*one, Claim("x", SAME, root="y", true=False)])
+    alike = [claim("is", "AD"), claim("is", "AD", subject="y")]
+    assert contradict([*alike, Claim("x", SAME, root="y", true=False)])
+    assert contradict([Claim("x", SAME, root="y"), Claim("y", SAME, root="z"), Claim("x", SAME, root="z", true=False)])

@@ -16,6 +16,7 @@ from avd_intune.estate.adapters.registry_modules import collect_module, find_unr
 from avd_intune.estate.deploy_order import DeployOrder
 from avd_intune.estate.handed_machines import link_handed_machines
 from avd_intune.estate.intune_objects import collect_intune
+from avd_intune.estate.linking.domains import makes_own_domain
 from avd_intune.estate.linking.host_pools import mark_kept_host_pools, mark_restated_host_pools
 from avd_intune.estate.linking.images import captured_images, link_image_definitions
 from avd_intune.estate.linking.links import attach, link_host_updates
@@ -110,6 +111,9 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
         machine.attached.extend(_inline_scripts(machine))
     every_script = [*_scripts_of(parts), *(item for item in orphans if isinstance(item, Script))]
     load_script_files(every_script, files)
+    estate.share_sign_ins = parts.share_sign_ins
+    if estate.share_sign_ins:
+        estate.makes_own_domain = makes_own_domain(parts.extensions, every_script)
     mark_roles_by_scripts(parts.role_assignments, [*every_script, *parts.loose_scripts], parts.open_memberships)
     parts.machines.extend(_machines_outside(orphans, parts, estate))
     _sort_machines(parts, estate, deployment, settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.estate.deploy_order import DeployOrder
+from avd_intune.estate.domain_model import DomainElsewhere, ManagedDomain, ShareSignIn
 from avd_intune.estate.lifetime_model import Renewal, Scaling
 from avd_intune.estate.network_model import ClosedSubnet, NameServers, TrafficGuard
 from avd_intune.estate.place_names import PlaceNames
@@ -224,14 +225,6 @@ class HostPool:
 
 
 @dataclass(slots=True, eq=False)
-class ManagedDomain:
-    """An Entra Domain Services domain (earlier: Azure AD Domain Services) that the code declares or refers to."""
-
-    resource: Resource
-    name: Value
-
-
-@dataclass(slots=True, eq=False)
 class Evidence:
     """Why a machine is a session host, and the condition under which that holds."""
 
@@ -373,12 +366,16 @@ class Estate:
     intune_tenant: None where the deployment declares nothing of Intune. places: how reasons name places of this code.
     cloud: the cloud of Azure that all of it is deployed to; order: in which order it is, as far as the code says it.
     others: the estates of the other roots of the repository: policies and the hosts that they reach mostly lie apart.
+    makes_own_domain: whether a script or configuration of the code sets up a domain controller.
     """
 
     host_pools: list[HostPool] = field(default_factory=list)
     session_hosts: list[SessionHost] = field(default_factory=list)
     other_machines: list[tuple[Machine, str]] = field(default_factory=list)
     managed_domains: list[ManagedDomain] = field(default_factory=list)
+    domains_elsewhere: list[DomainElsewhere] = field(default_factory=list)
+    share_sign_ins: list[ShareSignIn] = field(default_factory=list)
+    makes_own_domain: bool = False
     captured_images: list[CapturedImage] = field(default_factory=list)
     unresolved_modules: list[UnresolvedModule] = field(default_factory=list)
     intune_policies: list[IntunePolicy] = field(default_factory=list)

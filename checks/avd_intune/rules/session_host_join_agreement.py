@@ -26,7 +26,8 @@ from avd_intune.judgement.managed_domains import (
     ANOTHER_DOMAIN,
     NO_INTUNE,
     are_different,
-    is_managed,
+    ask_shares,
+    managed_domain_of,
     managed_domain_problem,
 )
 from avd_intune.judgement.rule import Rule, Subject
@@ -74,6 +75,8 @@ def _judge_session_host(host: SessionHost, look: Look) -> Verdict | None:
     second = find_join_extensions(host, look).may_join if setting is None else None
     if second is not None:
         raise second
+    if join == DOMAIN:
+        ask_shares(host, look)
     return passed(f"nothing contradicts its join to {join}")
 
 
@@ -154,9 +157,10 @@ def _script_problem(host: SessionHost, found: JoinExtensions, look: Look) -> Ver
             found.entra_joins[0].type,
             removing_extension(found.entra_joins[0], "leave one of the two out"),
         )
-    if isinstance(join.target, str) and is_managed(Known(join.target), look):
+    managed = managed_domain_of(Known(join.target), look) if isinstance(join.target, str) else None
+    if managed is not None:
         change = Change(Action.REMOVE, "command", ANOTHER_DOMAIN)
-        return failed(f"{join.sentence()}, which is one of Entra Domain Services, {NO_INTUNE}", None, change)
+        return failed(f"{join.sentence()}, which is one of Entra Domain Services{managed}, {NO_INTUNE}", None, change)
     for extension in found.domain_joins:
         domain = look.resolve(look.member(extension.settings, "Name"))
         if isinstance(domain, Known) and isinstance(join.target, str) and are_different(str(domain.value), join.target):

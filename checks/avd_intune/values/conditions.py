@@ -9,11 +9,12 @@ from avd_intune.values.claims_about import about, is_position, placed, scalar_te
 from avd_intune.values.collections_made import all_but, filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
 from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
-from avd_intune.values.exclusion import Claim
+from avd_intune.values.exclusion import SAME, Claim, contradict
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.simple_patterns import read_pattern
+from avd_intune.values.text_patterns import is_followed
 from avd_intune.values.text_steps import Scalar
-from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 # Names of the same test in the three languages.
 EQUAL = frozenset({"==", "equals"})
@@ -82,6 +83,8 @@ def _held_in(container: Value, item: Value) -> Claim | None:
     claim = about(container, lambda: text_test(item, "has", False))
     if claim is None or not isinstance(item, Known):
         return claim
+    if _is_no_element(item, container):
+        claim = replace(claim, standing=(*claim.standing, claim.opposite()))
     some = claim_of_any(container)
     implies = (some,) if some is not None and some.subject != claim.subject else ()
     entry = f"{claim.subject}.{item.value}"
@@ -89,6 +92,15 @@ def _held_in(container: Value, item: Value) -> Claim | None:
     # How it is asked whether a map has an entry: `can(x["a"])`, `lookup(x, "a", "b")`.
     exists = Claim(f"{value_key(container)}[{value_key(item)}]", "is", (True,))
     return replace(claim, implies=(*implies, exists), unless=(*unless, exists.opposite()))
+
+
+def _is_no_element(item: Known, container: Value) -> bool:
+    """Say whether what is true of each element of a list, as its declaration says, is not true of a value."""
+    rest = container.rest if isinstance(container, ListValue) and not container.items else None
+    if not isinstance(rest, Unknown):
+        return False
+    of_element = [each for each in rest.limits if each.subject == rest.key]
+    return contradict([Claim(rest.key, "is", (item.value,)), *of_element])
 
 
 def _with_keys(names: Value) -> Value:
@@ -170,10 +182,7 @@ def _emptiness(collection: Value) -> Claim | None:
 
 def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
     """Return the same of a list that is made of others, with what it says of these."""
-    is_filled = (isinstance(collection, ListValue) and collection.items) or (
-        isinstance(collection, ObjectValue) and collection.entries
-    )
-    if is_filled or is_never_empty(collection):
+    if _has_something(collection) or is_never_empty(collection):
         return replace(claim, standing=(*claim.standing, claim.opposite()))
     there = [some for each in filled_by(collection) if (some := claim_of_any(each)) is not None]
     lacking: list[Claim] = []
@@ -189,6 +198,16 @@ def _emptiness_of_made(collection: Value, claim: Claim) -> Claim:
         listed = about(whole, lambda: ("all in", tuple(each.value for each in texts), False))
         lacking += [listed] if listed is not None else []
     return replace(claim, unless=(*claim.unless, *there), implies=(*claim.implies, *lacking))
+
+
+def _has_something(collection: Value) -> bool:
+    """Say whether a list, map or text has an element, entry or letter that is written out."""
+    if isinstance(collection, PartialString):
+        return any(isinstance(part, str) for part in collection.parts)
+    return bool(
+        (isinstance(collection, ListValue) and collection.items)
+        or (isinstance(collection, ObjectValue) and collection.entries)
+    )
 
 
 def _key_of_rest(collection: ListValue) -> str | None:
@@ -332,9 +351,11 @@ def _match(value: Value, function: str) -> Claim | None:
     if computation is None or computation[0] != function or len(computation[1]) != 2:
         return None
     pattern, subject = computation[1]
-    found = read_pattern(pattern.value) if isinstance(pattern, Known) and isinstance(pattern.value, str) else None
+    written = pattern.value if isinstance(pattern, Known) and isinstance(pattern.value, str) else None
+    found = None if written is None else read_pattern(written)
     if found is None:
-        return None
+        is_plain = written is not None and is_followed(written)
+        return about(subject, lambda: ("matches", (written,), False)) if is_plain else None
     return about(subject, lambda: (found.kind, found.texts, found.folded))
 
 
@@ -349,6 +370,8 @@ def _equality(subject: Value, other: Value) -> Claim | None:
         if extreme is not None:
             return _extreme(subject, extreme, "is", content, True)
     measured = _measured(subject)
+    if isinstance(subject, Unknown) and isinstance(other, Unknown):
+        return Claim(value_key(subject), SAME, root=value_key(other), standing=(*subject.limits, *other.limits))
     if measured is None:
         claim = about(subject, lambda: scalar_test(other, "is"))
         if claim is None:

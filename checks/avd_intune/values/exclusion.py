@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from avd_intune.records import dataclass, field, replace
+from avd_intune.values.text_patterns import is_found
 from avd_intune.values.text_steps import Scalar, Step, UnansweredError, applied
 
 _NUMBERS = (int, Decimal)
@@ -24,7 +25,8 @@ class Claim:
     subject: the identity of the input. above: the identities of what it is a member of, e.g. that of `x` for `x.y`.
     kind: "is" (one of the operands), "starts", "ends", "holds" (text: with one of them), "has" (the same of what may be
         a list, too), "less", "at most" (numbers), "whole" (a number without a fraction), "empty"; of the length of a
-        text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands.
+        text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands;
+        "matches" of a text in which a pattern is found; "same as" of the input whose identity is the root.
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
     root, steps: the input that the subject is computed of, and how; "" where it is none.
@@ -51,6 +53,8 @@ class Claim:
         """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
         if self.kind in LENGTHS and not (isinstance(content, str) and content.isascii()):
             return True
+        if self.kind == "matches":
+            return self._matches(content) in (None, self.true)
         return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
 
     def holds_behind(self, content: Scalar) -> bool:
@@ -59,6 +63,14 @@ class Claim:
             return self.holds_for(applied(self.steps, content))
         except UnansweredError:
             return True
+
+    def _matches(self, content: Scalar) -> bool | None:
+        """Say whether the pattern is found in a text, None where that is not known."""
+        pattern = self.operands[0]
+        # In any case of letters, what an escape stands for is another thing than its opposite.
+        if not isinstance(content, str) or not isinstance(pattern, str) or (self.folded and "\\" in pattern):
+            return None
+        return is_found(str(self._spelled(pattern)), str(self._spelled(content)))
 
     def _spelled(self, content: Scalar) -> Scalar:
         return content.lower() if self.folded and isinstance(content, str) else content
@@ -124,6 +136,8 @@ _WORDS: Mapping[str, tuple[Scalar, ...]] = {
 _OF_TEXTS = frozenset(
     {"lower", "toLower", "upper", "toUpper", "trimspace", "trim", "chomp", "trimprefix", "trimsuffix"}
 )
+# Of two inputs: that they are one value.
+SAME = "same as"
 LENGTHS = frozenset({"length is", "length less", "length at most"})
 
 
@@ -147,10 +161,15 @@ def claim_of_choice(subject: str, choice: str, choices: Iterable[str], folded: b
 
 def contradict(claims: Iterable[Claim]) -> bool:
     """Say whether claims cannot all be true; True only if that is certain."""
+    stated = [claim for each in claims for claim in (each, *each.standing, *each.implies)]
+    if any(claim.kind == SAME for claim in stated):
+        together = _of_one_input(stated)
+        if together is None:
+            return True
+        stated = together
     by_subject: dict[str, list[Claim]] = {}
-    for stated in claims:
-        for claim in (stated, *stated.standing, *stated.implies):
-            by_subject.setdefault(claim.subject, []).append(claim)
+    for claim in stated:
+        by_subject.setdefault(claim.subject, []).append(claim)
     for about in by_subject.values():
         if len(about) > 1 and _cannot_be(about):
             return True
@@ -163,6 +182,44 @@ def contradict(claims: Iterable[Claim]) -> bool:
                 if any(map(_is_nothing, owners)):
                     return True
     return False
+
+
+def _of_one_input(stated: list[Claim]) -> list[Claim] | None:
+    """Return the claims with inputs that are the same value under one identity; None where they cannot be that."""
+    one: dict[str, str] = {}
+
+    def identity(name: str) -> str:
+        while name in one:
+            name = one[name]
+        return name
+
+    pairs = [claim for claim in stated if claim.kind == SAME]
+    for claim in pairs:
+        first, second = identity(claim.subject), identity(claim.root)
+        if claim.true and first != second:
+            one[first] = second
+    others = [
+        replace(
+            claim, subject=identity(claim.subject), root=identity(claim.root), above=tuple(map(identity, claim.above))
+        )
+        for claim in stated
+        if claim.kind != SAME
+    ]
+    for claim in pairs:
+        first, second = identity(claim.subject), identity(claim.root)
+        if not claim.true and (first == second or _are_equal(_content_of(first, others), _content_of(second, others))):
+            return None
+    return others
+
+
+def _content_of(subject: str, claims: list[Claim]) -> tuple[Scalar, ...]:
+    """Return the one value that an input certainly is, () where there is more than one."""
+    exact = (claim for claim in claims if claim.subject == subject and claim.kind == "is" and claim.true)
+    return next((claim.operands for claim in exact if not claim.folded and len(claim.operands) == 1), ())
+
+
+def _are_equal(one: tuple[Scalar, ...], other: tuple[Scalar, ...]) -> bool:
+    return bool(one) and bool(other) and type(one[0]) is type(other[0]) and one == other
 
 
 def _cannot_come_from(about: list[Claim], by_subject: Mapping[str, list[Claim]]) -> bool:

@@ -18,6 +18,7 @@ from avd_intune.estate.adapters.role_assignments import ARM_ROLES
 from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_arm
 from avd_intune.estate.adapters.scaling_plans import ARM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.domain_model import ManagedDomain, ShareSignIn
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Extension,
@@ -27,7 +28,6 @@ from avd_intune.estate.model import (
     JoinSetting,
     Machine,
     MachineKind,
-    ManagedDomain,
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
@@ -69,6 +69,14 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
 def _managed_domain(arm: ArmBody, parts: EstateParts) -> None:
     domain = member(arm.body, "properties", "domainName")
     parts.managed_domains.append(ManagedDomain(arm.resource, arm.name if is_null(domain) else domain))
+
+
+def _storage_account(arm: ArmBody, parts: EstateParts) -> None:
+    signs = member(arm.body, "properties", "azureFilesIdentityBasedAuthentication")
+    directory = member(signs, "directoryServiceOptions")
+    if not is_null(directory):
+        domain = member(signs, "activeDirectoryProperties", "domainName")
+        parts.share_sign_ins.append(ShareSignIn(arm.resource, directory, domain))
 
 
 def _virtual_machine(arm: ArmBody, parts: EstateParts) -> None:
@@ -286,6 +294,7 @@ ADAPTERS: dict[str, Adapter] = {
     "microsoft.desktopvirtualization/hostpools/sessionhostmanagements": _host_update,
     **ARM_ROLES,
     "microsoft.aad/domainservices": _managed_domain,
+    "microsoft.storage/storageaccounts": _storage_account,
     "microsoft.compute/virtualmachines": _virtual_machine,
     "microsoft.compute/virtualmachinescalesets": _scale_set,
     "microsoft.compute/virtualmachines/extensions": _machine_extension,

@@ -14,6 +14,7 @@ from avd_intune.estate.adapters.role_assignments import TERRAFORM_ROLES
 from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_azurerm
 from avd_intune.estate.adapters.scaling_plans import TERRAFORM_SCALING
 from avd_intune.estate.adapters.vm_template import template_machine
+from avd_intune.estate.domain_model import ManagedDomain, ShareSignIn
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import (
     Extension,
@@ -22,7 +23,6 @@ from avd_intune.estate.model import (
     Image,
     Machine,
     MachineKind,
-    ManagedDomain,
     Script,
 )
 from avd_intune.languages.resource_model import Mode, Resource
@@ -58,6 +58,14 @@ def _registration_info(resource: Resource, parts: EstateParts) -> None:
 
 def _managed_domain(resource: Resource, parts: EstateParts) -> None:
     parts.managed_domains.append(ManagedDomain(resource, member(resource.properties, "domain_name")))
+
+
+def _storage_account(resource: Resource, parts: EstateParts) -> None:
+    signs = first_block(resource.properties, "azure_files_authentication")
+    directory = member(signs, "directory_type")
+    if not is_null(directory):
+        domain = member(first_block(signs, "active_directory"), "domain_name")
+        parts.share_sign_ins.append(ShareSignIn(resource, directory, domain))
 
 
 def _boot_data(resource: Resource, *names: str) -> list[Extension | Script]:
@@ -316,6 +324,7 @@ ADAPTERS: dict[str, Adapter] = {
     "azurerm_virtual_desktop_host_pool": _host_pool,
     "azurerm_virtual_desktop_host_pool_registration_info": _registration_info,
     "azurerm_active_directory_domain_service": _managed_domain,
+    "azurerm_storage_account": _storage_account,
     "azurerm_windows_virtual_machine": _windows_virtual_machine,
     "azurerm_virtual_machine": _legacy_virtual_machine,
     "azurerm_windows_virtual_machine_scale_set": _scale_set,

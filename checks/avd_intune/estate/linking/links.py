@@ -7,7 +7,7 @@ hangs on an undecided input stays an open question instead of a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.estate.linking.item_names import own_name, placed_by
@@ -38,6 +38,7 @@ from avd_intune.values.partial_text import may_be_one_text, may_be_text, partial
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
+    Alternative,
     Decision,
     Known,
     OneOf,
@@ -76,11 +77,22 @@ class TargetIndex:
         """Return the keys of the resources that a value can name, each with its condition."""
         found: dict[str, list[Value]] = {}
         alternatives = alternatives_of(value)
+        alike = self._named_alike(alternatives)
+        if alike:
+            return [(key, TRUE) for key in alike]
         for alternative in alternatives:
             when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
             for key, certain in self._targets_of_one(alternative.value):
                 found.setdefault(key, []).append(both(when, certain))
         return [(key, any_of(conditions)) for key, conditions in found.items()]
+
+    def _named_alike(self, alternatives: Sequence[Alternative]) -> list[str]:
+        """Return the keys of the candidates that have the same name in each case, known or not."""
+        if len(alternatives) < 2 or not self._of_several:
+            return []
+        names = [Alternative(last_segment(each.value) or each.value, each.assumptions) for each in alternatives]
+        name = OneOf(tuple(names))
+        return [key for key, candidate in self._of_several if same_name(candidate, name)]
 
     def possible_targets(self, value: Value) -> list[tuple[str, Value]]:
         """Return the same, and where there are none, those that it may name because its name or theirs is an input."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.model import Extension, HostPool, Image, Machine, ManagedDomain, Script
+from avd_intune.estate.domain_model import ManagedDomain, ShareSignIn
+from avd_intune.estate.model import Extension, HostPool, Image, Machine, Script
 from avd_intune.estate.role_model import ApplicationGroup, GroupMembership, RoleAssignment
 from avd_intune.languages.resource_model import Resource
 from avd_intune.records import dataclass, field
@@ -92,6 +93,7 @@ class EstateParts:
     scripts: list[Script] = field(default_factory=list)
     loose_scripts: list[Script] = field(default_factory=list)
     managed_domains: list[ManagedDomain] = field(default_factory=list)
+    share_sign_ins: list[ShareSignIn] = field(default_factory=list)
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
     image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)

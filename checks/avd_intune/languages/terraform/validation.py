@@ -28,6 +28,7 @@ from avd_intune.languages.terraform.validation_forms import plainer
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import declared_at, label_of, span_of
+from avd_intune.values.exclusion import LENGTHS, Claim, contradict
 from avd_intune.values.simple_patterns import read_pattern
 from avd_intune.values.text_steps import BLANKS
 from avd_intune.values.value_types import (
@@ -335,9 +336,22 @@ def _at_path(value: Value, path: Path, values: tuple[Value, ...], own: bool) -> 
     return value
 
 
+# What a validation says of a text, whatever a number that is written so would be.
+_OF_TEXTS = frozenset({"is", "starts", "ends", "holds", "empty", "matches"}) | LENGTHS
+
+
+def _is_refused(choice: Value, value: Unknown) -> bool:
+    """Say whether another condition of the validation refuses a text that one of them leaves."""
+    if not isinstance(choice, Known) or not isinstance(choice.value, str):
+        return False
+    about = [each for each in value.limits if each.subject == value.key and each.kind in _OF_TEXTS and not each.steps]
+    return contradict([Claim(value.key, "is", (choice.value,)), *about])
+
+
 def _chosen(value: Unknown, values: tuple[Value, ...], own: bool) -> Value:
     label = decision_label(value)
-    by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in values}
+    left = [choice for choice in values if not _is_refused(choice, value)]
+    by_choice = {_spelled(choice): through(choice, label, span_of(value)) for choice in left or values}
     key = value.key if own else f"{value.key} of {', '.join(by_choice)}"
     decision = Decision(key, tuple(by_choice), label, span_of(value), declared_at(value), subject=value.key)
     return choice_by(decision, by_choice)

@@ -108,10 +108,10 @@ class InputVariable:
             return value
         if self._choices is None:
             self._choices = self._read_validations(evaluate)
+        value = with_limits(value, self._limits_of(value, evaluate))
         if self._choices:
             # `contains(["1"], tostring(var.x))` names texts, also where the variable is a number.
             value = convert(with_choices(value, self._choices, own), self.type)
-        value = with_limits(value, self._limits_of(value, evaluate))
         if self.type == BOOL and isinstance(value, Unknown) and not isinstance(value, PartialString):
             return _true_or_false(value)
         return value

@@ -255,8 +255,12 @@ class _Conversion:
         if not items and element == ANY and value.kind != "tuple":
             element = value.element
         members = tuple(set_items(items) if kind == "set" else items)
-        # A set has equal elements once.
-        long_as = None if kind == "set" else value.long_as
+        long_as = value.long_as
+        if kind == "set":  # has equal elements once: of those that are certainly there one is left at least
+            is_filled = isinstance(long_as, ListValue) and long_as.items
+            long_as = (
+                replace(long_as, items=long_as.items[:1]) if isinstance(long_as, ListValue) and is_filled else None
+            )
         return replace(value, items=members, kind=kind, rest=rest, element=element, long_as=long_as)
 
     def _unified(self, members: list[Value], element: TypeConstraint, kind: str) -> list[Value]:

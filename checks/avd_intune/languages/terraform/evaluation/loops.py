@@ -5,7 +5,7 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#for-expressions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from avd_intune.languages.terraform.evaluation.context import Context
@@ -18,9 +18,10 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject
 from avd_intune.values.access import both
 from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.display import label_of
+from avd_intune.values.condition_text import input_name
+from avd_intune.values.display import describe, label_of
 from avd_intune.values.identity import unknown_from, value_key
-from avd_intune.values.inside import is_wholly_known
+from avd_intune.values.inside import is_secret, is_wholly_known
 from avd_intune.values.value_types import (
     TRUE,
     Decision,
@@ -39,6 +40,9 @@ from avd_intune.values.value_types import (
 
 # The elements of an open list are followed one by one up to this number of different ones.
 MAX_KINDS_OF_ELEMENT = 16
+# So many of them a question names, each with so many letters.
+MOST_NAMED_ELEMENTS = 3
+MOST_OF_A_NAME = 40
 
 
 class Pair(NamedTuple):
@@ -65,7 +69,19 @@ def representative_of(values: Sequence[Value]) -> Value | None:
         return unknown_from("any of", *distinct, reason=f"it can be any of {len(distinct)} different elements")
     choices = [str(number) for number in range(1, len(distinct) + 1)]
     key = f"any of {', '.join(value_key(value) for value in distinct)}"
-    return choice_by(Decision(key, tuple(choices), "the element"), dict(zip(choices, distinct, strict=True)))
+    named = dict(zip(choices, distinct, strict=True))
+    return choice_by(Decision(key, tuple(choices), _which_element(named)), named)
+
+
+def _which_element(named: Mapping[str, Value]) -> str:
+    """Return what a choice among elements is called: `the element (1 = local.users[*], 2 = "admin")`."""
+    if len(named) > MOST_NAMED_ELEMENTS or any(is_secret(each) for each in named.values()):
+        return f"the element (1 to {len(named)})"
+    shown = []
+    for number, each in named.items():
+        name = input_name(each) if isinstance(each, Unknown) else describe(each)
+        shown.append(f"{number} = {name if len(name) <= MOST_OF_A_NAME else f'{name[: MOST_OF_A_NAME - 1]}…'}")
+    return f"the element ({', '.join(shown)})"
 
 
 def pairs_of(collection: Value) -> list[Pair] | EvaluationError:

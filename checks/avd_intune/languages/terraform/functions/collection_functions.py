@@ -243,13 +243,14 @@ def _all_of(name: str, operator: str) -> TerraformFunction:
 def _concat(_call: FunctionContext, *lists: Value) -> Value:
     if not lists:
         raise TerraformFunctionError("at least one list is required")
-    builder = ListBuilder()
+    builder, certain = ListBuilder(), ListBuilder()
     for at, each in enumerate(lists):
         if isinstance(each, Unknown) and not isinstance(each, PartialString):
             builder.add_uncertain(element_of(each))
         else:
             items = sequence(each, "list", "tuple")
             builder.add_all(at_other_places(items, "concat") if at else items)
+            certain.add(*items.items)
     known = [each for each in lists if isinstance(each, ListValue)]
     kind = "list" if known and all(each.kind == "list" for each in known) else "tuple"
     if kind == "list" and unify([type_of(each) for each in known]) is None:
@@ -257,7 +258,11 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
     if kind == "list":
         together = unified({str(at): item for at, item in enumerate(builder.items)})
         builder.items = list(together.values()) if together is not None else builder.items
-    return taken_from(builder.build(kind), *lists)
+    found = builder.build(kind)
+    if certain.items and not found.items:
+        # No place of them is certain behind elements of unknown number; that they are there is.
+        found = replace(found, long_as=replace(found, items=tuple(certain.items)))
+    return taken_from(found, *lists)
 
 
 @takes(1)
