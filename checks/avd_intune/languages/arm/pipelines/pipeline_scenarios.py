@@ -38,7 +38,8 @@ from avd_intune.values.value_types import NULL, Known, Origin, PartialString, Un
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|\baz\s+(?:deployment|stack)\b|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
+    r"csmFile|arm-deploy|bicep-deploy|azure_rm_deployment|armTemplatePath|\baz\s+(?:deployment|stack)\b"
+    r"|New-Az\w*Deployment|Set-Az\w*DeploymentStack",
     re.I,
 )
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -136,7 +137,7 @@ class PipelineScenarios:
 
                 for each in steps_of(file):
                     if isinstance(each, DeployingStep) and each.is_by_convention:
-                        from avd_intune.languages.arm.pipelines.azd_environments import in_each_environment
+                        from avd_intune.languages.arm.pipelines.azd_steps import in_each_environment
 
                         found += in_each_environment(each, self._workspace)
                     elif isinstance(each, DeployingStep):
