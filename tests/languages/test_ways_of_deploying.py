@@ -150,6 +150,15 @@ FAILS = {
         "set",
         {"type": "Microsoft.Authorization/policySetDefinitions", "properties": {"policyDefinitions": [_assignment()]}},
     ),
+    "the template of a managed application": {
+        "main.tf": 'resource "azurerm_managed_application_definition" "d" {\n  name = "d"\n'
+        f"  main_template = jsonencode({json.dumps(TEMPLATE).replace('Personal', 'Pooled')})\n}}\n"
+    },
+    "the template of a managed application in Bicep": {
+        "avd.json": json.dumps(TEMPLATE).replace("Personal", "Pooled"),
+        "main.bicep": "resource d 'Microsoft.Solutions/applicationDefinitions@2021-07-01' = {\n  name: 'd'\n"
+        "  properties: { lockLevel: 'None', mainTemplate: loadJsonContent('avd.json') }\n}\n",
+    },
     "a deployment of a newer kind of azurerm": {
         "avd.json": json.dumps(TEMPLATE),
         "main.tf": 'resource "azurerm_some_deployment" "d" {\n  template_content = file("avd.json")\n'
@@ -275,6 +284,21 @@ def test_code_that_terragrunt_writes_from_a_file_is_said(tmp_path: Path, kind: s
     )
     (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
     assert "a generate block writes the code of this unit" in finding.reason
+
+
+REQUESTS = {
+    "restapi": 'resource "restapi_object" "p" {\n  path = "/subscriptions/0/providers/%s?api-version=1"\n}\n',
+    "terracurl": 'resource "terracurl_request" "p" {\n  url = "https://x/providers/%s?api-version=1"\n}\n',
+}
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_a_provider_that_sends_a_request_for_a_host_pool_is_said(tmp_path: Path, kind: str) -> None:
+    _write(tmp_path, {"main.tf": REQUESTS[kind] % "Microsoft.DesktopVirtualization/hostPools/p"})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "it is a request for a host pool, which is not judged" in finding.reason
+    _write(tmp_path, {"main.tf": REQUESTS[kind] % "Microsoft.DesktopVirtualization/hostPools/p/sessionHosts/h"})
+    assert not scan(ScanRequest(tmp_path)).findings
 
 
 def test_inputs_of_a_component_that_the_code_does_not_write_out_are_said(tmp_path: Path) -> None:
