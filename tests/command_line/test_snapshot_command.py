@@ -93,6 +93,7 @@ def test_bicep_resources_outputs_and_markers(folder: Path) -> None:
     assert first["properties"]["osProfile"] == {"adminUsername": "me", "adminPassword": {"$unknown": "(secret)"}}
     assert join["name"] == "vm0/join"
     assert join["properties"]["protectedSettings"] == {"value": {"$unknown": "(secret)"}}
+    assert "body" not in join  # nothing stands beside its properties
     settings = join["properties"]["settings"]
     assert settings["wrong"] == {"$error": "`substring` fails: the start index 5 lies after the end of the string"}
     assert settings["pool"]["$partial"][-1] == unknown_location

@@ -59,6 +59,18 @@ def test_a_placeholder_in_an_input_is_unknown_by_its_name(text: str) -> None:
     assert text in value.reason
 
 
+@pytest.mark.parametrize("text", ["${KIND}", "${KIND:-Pooled}", "win10-${RELEASE}-ent"])
+def test_what_code_escapes_in_an_input_is_for_a_tool_that_fills_it_in(text: str) -> None:
+    assert isinstance(with_placeholders(Known(text)), (Unknown, OneOf, PartialString))
+
+
+@pytest.mark.parametrize("text", ["echo ${HOME}", "Write-Host ${name}\n", "${a b}", "$${}"])
+def test_a_script_in_an_input_keeps_what_it_fills_in_itself(text: str) -> None:
+    value = with_placeholders(Known(text))
+    assert isinstance(value, Known)
+    assert value.value == text
+
+
 @pytest.mark.parametrize("text", ["<SUBSCRIPTION_ID>", "<your pool type>", "<Kind>", "<built on release - see readme>"])
 def test_what_a_person_fills_in_between_angles_is_unknown(text: str) -> None:
     value = with_placeholders(Known(text, secret=True))
@@ -179,6 +191,7 @@ def test_a_default_of_a_shell_is_one_of_the_cases() -> None:
     assert [each.value.value for each in kind.alternatives if isinstance(each.value, Known)] == ["Pooled"]
 
 
-def test_dollar_and_braces_are_a_placeholder_in_json_alone() -> None:
-    assert isinstance(with_placeholders(Known("${X}")), Known)
+def test_dollar_and_braces_inside_of_a_text_are_a_placeholder_in_json_alone() -> None:
+    assert isinstance(with_placeholders(Known("a ${X}")), Known)
+    assert isinstance(with_placeholders(Known("a ${X}"), in_json=True), PartialString)
     assert isinstance(with_placeholders(Known("${X}"), in_json=True), Unknown)

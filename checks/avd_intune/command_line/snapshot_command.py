@@ -52,6 +52,9 @@ def run(options: argparse.Namespace) -> int:
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":
+        for resource in (each for root in snapshot["roots"] for each in root["resources"]):
+            if resource.get("body") == {}:
+                del resource["body"]
         print(json_document(json.dumps(snapshot, ensure_ascii=False, indent=1, allow_nan=False)))
         return ExitCode.CLEAN
     chosen = paint if is_coloured(sys.stdout) else plain

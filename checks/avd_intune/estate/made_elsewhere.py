@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.regular_files import read_regular
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -25,7 +28,8 @@ _TEMPLATES = (
     *(".bicep.tpl", ".tf.tpl", ".tf.tftpl", ".bicep.template", ".tf.template"),
 )
 _PROGRAMS = (".py", ".go", ".ts", ".js", ".mjs", ".cs", ".java", ".fs")
-_SCRIPTS = (".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat", ".yml", ".yaml")
+_YAML = (".yml", ".yaml")
+_SCRIPTS = (".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat", *_YAML)
 # A declaration of a host pool: in Terraform, in Bicep, and in an ARM template.
 _DECLARES = lazy_pattern(
     r"resource\s{1,8}\"azurerm_virtual_desktop_host_pool\""
@@ -33,14 +37,22 @@ _DECLARES = lazy_pattern(
     r"|(?<![A-Za-z])type[\"']?\s{0,8}[:=]\s{0,8}[\"']Microsoft\.DesktopVirtualization/hostPools(?:@[\w.-]{1,40})?[\"']",
     re.IGNORECASE,
 )
+# In YAML without quotes: a template in a task of Ansible, or one that is written as YAML.
+_DECLARES_IN_YAML = lazy_pattern(
+    r"(?<![A-Za-z])type:[ \t]{1,8}[\"']?Microsoft\.DesktopVirtualization/hostPools[\"']?[ \t]*\r?$", re.I | re.MULTILINE
+)
 _MAKES = lazy_pattern(
     r"host_?pools?(?:client)?\b[^\n]{0,80}?\.?(?:begin_?)?create_?or_?update|armdesktopvirtualization\.HostPool\{"
-    r"|\bHostPoolData\(",
+    r"|\bHostPoolData\("
+    # A command that a program runs, as one text or word by word.
+    r"|\bNew-AzWvdHostPool\b|\bdesktopvirtualization[\s\"',]{1,12}hostpool[\s\"',]{1,12}create\b",
     re.IGNORECASE,
 )
-_WORDS = ("desktopvirtualization", "virtual_desktop_host_pool")
-# Programs of a repository that holds more of them are not read only for that.
-_MOST_PROGRAMS = 2_000
+_WORDS = ("desktopvirtualization", "virtual_desktop_host_pool", "azwvdhostpool")
+_IN_BYTES = tuple(each.encode() for each in _WORDS)
+# Programs of a repository that holds more of them are not read only for that, which is said.
+_MOST_PROGRAMS = 20_000
+_MOST_BYTES = 1_000_000
 
 
 def made_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
@@ -51,7 +63,13 @@ def made_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
         (_PROGRAMS, _MAKES, "a program that makes a host pool, which is not judged"),
     )
     for endings, pattern, what in kinds:
-        for path in workspace.files(*endings)[: _MOST_PROGRAMS if endings is _PROGRAMS else None]:
+        paths = workspace.files(*endings)
+        if endings is _PROGRAMS:
+            if len(paths) > _MOST_PROGRAMS:
+                first = Span(SourceFile(str(paths[_MOST_PROGRAMS]), ""), 0, 0)
+                yield first, f"one of {len(paths)} programs, of which {_MOST_PROGRAMS} are looked into for host pools"
+            paths = [path for path in paths[:_MOST_PROGRAMS] if _speaks(path)]
+        for path in paths:
             try:
                 source: SourceFile = workspace.source(path)
             except UnreadableSourceError:
@@ -59,8 +77,20 @@ def made_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
             lower = source.text.lower()
             if not any(word in lower for word in _WORDS):
                 continue
-            for match in pattern.finditer(source.text):
+            found = pattern.finditer(source.text)
+            if endings is _SCRIPTS and path.name.endswith(_YAML) and "hostpooltype" in lower:
+                found = chain(found, _DECLARES_IN_YAML.finditer(source.text))
+            for match in found:
                 line = source.text[source.whole_lines(match.start(), match.start())[0] : match.start()]
                 if not line.lstrip().startswith(("#", "//")):
                     yield Span(source, match.start(), match.end()), what
                     break
+
+
+def _speaks(path: Path) -> bool:
+    """Say whether a program speaks of AVD, without keeping its text: repositories have thousands of them."""
+    try:
+        data = read_regular(path, _MOST_BYTES).lower()
+    except OSError:
+        return False
+    return any(word in data for word in _IN_BYTES)

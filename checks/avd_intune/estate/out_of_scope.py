@@ -34,7 +34,10 @@ _PULUMI_OUTPUT = lazy_pattern(r'"urn:pulumi:|"type"\s*:\s*"azure(?:-native)?:', 
 _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNORECASE)
 # https://learn.microsoft.com/powershell/module/az.desktopvirtualization and
 # https://learn.microsoft.com/cli/azure/desktopvirtualization: commands that make host pools.
-_SCRIPTS = (".ps1", ".psm1", ".sh", ".azcli", ".cmd", ".bat")
+_SCRIPTS = (
+    *(".ps1", ".psm1", ".sh", ".bash", ".zsh", ".ksh", ".azcli", ".cmd", ".bat", ".tftpl", ".tpl", ".groovy", ".ipynb"),
+    *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
+)
 _MAKES_POOLS = lazy_pattern(
     r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b"
     r"|\b(?:New-AzResource|az\s+resource\s+create)\b[^\n]{0,300}DesktopVirtualization/hostPools\b(?!/)",
@@ -42,12 +45,16 @@ _MAKES_POOLS = lazy_pattern(
 )
 # A part of each such command: all code is asked, and a pattern takes ten times as long.
 _POOL_COMMANDS = ("-azwvdhostpool", "-rdshostpool", "hostpool create", "new-azresource", "az resource create")
+_REQUEST_COMMANDS = ("az rest", "invoke-azrest", "invoke-restmethod", "invoke-webrequest", "curl")
+_SENDS = lazy_pattern(r"\baz\s+rest\b|\bInvoke-(?:AzRest|RestMethod|WebRequest)|\bcurl\b", re.IGNORECASE)
 # Code that holds commands itself.
 _CODE = (".tf", ".tofu", ".bicep", ".json")
 # https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
 # commands that make machines, which may become session hosts.
-_MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm")
-_MAKES_MACHINES = lazy_pattern(r"\bNew-Az(?:VM|Vmss)\b|\baz\s+vm(?:ss)?\s+create\b", re.IGNORECASE)
+_MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm", "new-azstackhcivmvirtualmachine", "az stack-hci-vm")
+_MAKES_MACHINES = lazy_pattern(
+    r"\bNew-Az(?:VM|Vmss|StackHCIVMVirtualMachine)\b|\baz\s+(?:vm(?:ss)?|stack-hci-vm)\s+create\b", re.IGNORECASE
+)
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
 _PUT = lazy_pattern(
@@ -61,9 +68,25 @@ _YAML = (".yml", ".yaml")
 _ANSIBLE = lazy_pattern(
     r"\bazure_rm_resource(?P<reads>_info)?\s*:|\bresource_type\s*:\s*[\"']?(?:[\w.]+/)?hostPools\b", re.IGNORECASE
 )
+# https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_virtualmachine_module.html and that of
+# scale sets; those with other endings read them, or change parts of them.
+_ANSIBLE_MACHINE = lazy_pattern(r"\bazure_rm_virtualmachine(?:scaleset)?\s*:", re.IGNORECASE)
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
 # Hidden folders of pipelines, which a walk of the code leaves out.
 _OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
+_MACHINE_TASK = "a task of Ansible that makes a machine, in a file that speaks of session hosts"
+_HOSTS_IN_PROSE = lazy_pattern(r"\bsession hosts?\b", re.IGNORECASE)
+_NAMED_WITHIN = 300
+# https://learn.microsoft.com/powershell/module/az.compute/set-azvmextension, https://learn.microsoft.com/cli/azure/vm/extension
+_SETS_EXTENSIONS = lazy_pattern(
+    r"\bSet-AzVM(?:Dsc)?Extension\b|\baz\s+vm(?:ss)?\s+extension\s+set\b"
+    r"|\bNew-AzConnectedMachineExtension\b|\baz\s+connectedmachine\s+extension\s+create\b",
+    re.IGNORECASE,
+)
+_HOST_TASK = "a task of Ansible that makes a machine a session host"
+_RESOURCE_TASK = lazy_pattern(r"\bazure_rm_(?:resource|virtualmachineextension)\s*:", re.IGNORECASE)
+_REGISTRATION = ("addsessionhost", "clouddeviceextension")
+_REGISTERS = "a command that makes a machine a session host"
 _MACHINES = "a command that makes a machine, in a script that speaks of session hosts"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
@@ -94,9 +117,10 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
         yield from _made_in(workspace, path, templates)
     for path in workspace.files(*_CODE):
         source = _source(workspace, path)
-        if source is not None and (match := _in_code(source)) is not None:
-            what = "a command in code that makes a host pool, which is not judged"
-            yield NotJudged(Span(source, match.start(), match.end()), what)
+        if source is not None and (command := _in_code(source)) is not None:
+            (start, end), made = command
+            what = f"a command in code that makes {made}, which is not judged"
+            yield NotJudged(Span(source, start, end), what)
     for span, what in made_elsewhere(workspace):
         yield NotJudged(span, what)
     yield from _plans_beside_code(workspace)
@@ -179,9 +203,13 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
         found += [((m.start(), m.end()), kubernetes) for m in _KUBERNETES.finditer(source.text)]
     machines: list[tuple[tuple[int, int], str]] = []
     lower = source.text.lower()
-    speaks = any(words in lower for words in _MACHINE_COMMANDS) and SESSION_HOST_WORDS.search(source.text)
-    if speaks and _MAKES_MACHINES.search(source.text):
-        machines += [(match.span(), _MACHINES) for match in _MAKES_MACHINES.finditer(source.text)]
+    machines += [(at, _MACHINES) for at in _machines(source, lower)]
+    if path.name.endswith(_YAML) and "azure_rm_virtualmachine" in lower:
+        machines += [(at, _MACHINE_TASK) for at in _of_hosts(_ANSIBLE_MACHINE.finditer(source.text), source)]
+    if any(words in lower for words in _REGISTRATION):
+        machines += [(match.span(), _REGISTERS) for match in _SETS_EXTENSIONS.finditer(source.text)]
+        if path.name.endswith(_YAML):
+            machines += [(match.span(), _HOST_TASK) for match in _RESOURCE_TASK.finditer(source.text)]
     elsewhere = [(at, _ELSEWHERE) for at in templates_elsewhere(source, templates)]
     for each in (found, machines, elsewhere):
         passed = -1  # a line that begins as a comment holds nothing from there on
@@ -194,20 +222,46 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
             passed = begin
 
 
-def _in_code(source: SourceFile) -> re.Match[str] | None:
-    """Return the first command that makes a host pool in code: of a provisioner, a runbook or a deployment script."""
+def _machines(source: SourceFile, lower: str) -> Iterator[tuple[int, int]]:
+    """Yield the commands that make a machine which may be a session host. lower: the text in lower case."""
+    if any(words in lower for words in _MACHINE_COMMANDS):
+        yield from _of_hosts(_MAKES_MACHINES.finditer(source.text), source)
+
+
+def _of_hosts(found: Iterator[re.Match[str]], source: SourceFile) -> Iterator[tuple[int, int]]:
+    """Yield those where the file speaks of session hosts, or what follows is named for Azure Virtual Desktop."""
+    speaks = any(each.search(source.text) is not None for each in (SESSION_HOST_WORDS, _HOSTS_IN_PROSE))
+    for match in found:
+        if speaks or AVD_WORDS.search(source.text, match.end(), match.end() + _NAMED_WITHIN) is not None:
+            yield match.span()
+
+
+def _in_code(source: SourceFile) -> tuple[tuple[int, int], str] | None:
+    """Return the first command of a provisioner, a runbook or a deployment script that makes one, and what it makes.
+
+    A machine counts where the code speaks of session hosts. What azapi and providers send is judged as code.
+    """
     lower = source.text.lower()
-    if not any(words in lower for words in _POOL_COMMANDS):
-        return None
-    for match in _MAKES_POOLS.finditer(source.text):
-        line = source.text[source.whole_lines(match.start(), match.start())[0] : match.start()].lstrip()
+    found: list[tuple[tuple[int, int], str]] = []
+    if any(words in lower for words in _POOL_COMMANDS):
+        found += [(match.span(), "a host pool") for match in _MAKES_POOLS.finditer(source.text)]
+    if any(words in lower for words in _REQUEST_COMMANDS):
+        sent = (at for at in _requests(source) if _SENDS.search(source.text, max(0, at[0] - _AROUND), at[0]))
+        found += [(at, "a host pool") for at in sent]
+    found += [(at, "a machine") for at in _machines(source, lower)]
+    for (start, end), what in sorted(found):
+        line = source.text[source.whole_lines(start, start)[0] : start].lstrip()
         if not line.startswith(("#", "//")):
-            return match
+            return (start, end), what
     return None
 
 
 def _commands(source: SourceFile) -> Iterator[tuple[int, int]]:
     yield from ((match.start(), match.end()) for match in _MAKES_POOLS.finditer(source.text))
+    yield from _requests(source)
+
+
+def _requests(source: SourceFile) -> Iterator[tuple[int, int]]:
     for match in _ADDRESS.finditer(source.text):
         before = _CALL_SPLIT.split(source.text[max(0, match.start() - _AROUND) : match.start()])[-1]
         after = _CALL_SPLIT.split(source.text[match.end() : match.end() + _AROUND], maxsplit=1)[0]

@@ -11,7 +11,9 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.workspace import Workspace
 
-ENDINGS = (".yml", ".yaml")
+# Of Ev2, the service model says with which parameter file a template is deployed.
+SERVICE_MODELS = ("erviceModel.json", "ervicemodel.json")
+ENDINGS = (".yml", ".yaml", *SERVICE_MODELS)
 # Scripts and files of build tools, which people deploy with, too.
 SCRIPT_ENDINGS = (
     *(".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
@@ -48,7 +50,7 @@ def _environments(workspace: Workspace) -> Iterator[Path]:
 
 
 def is_script(path: Path) -> bool:
-    """Say whether a file is a script, and no YAML."""
+    """Say whether a file is a script, and neither YAML nor a service model."""
     return not path.name.endswith(ENDINGS)
 
 

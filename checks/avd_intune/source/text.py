@@ -22,6 +22,8 @@ MAX_SOURCE_BYTES = 32 * 1024 * 1024
 _NULS_OF_BINARY = 8
 
 
+# How a text of ASCII begins in UTF-16: each second byte is NUL.
+_OF_ONE_BYTE_IN_TWO = lazy_pattern(rb"(?:(?P<high>(?:[\t\n\r -~]\0){4})|(?:\0[\t\n\r -~]){4})")
 _LINE_END = lazy_pattern(r"\r\n|\r|\n")
 
 
@@ -135,9 +137,11 @@ class Diagnostic:
         return f"{self.span.path}:{self.span.line}:{self.span.column}: {self.message}"
 
 
-def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
+def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES, *, of_plan: bool = False) -> str:
     """Decode the bytes of a source file: UTF-8 (with or without BOM), UTF-16 or UTF-32 with BOM.
 
+    of_plan: whether it is what a shell kept of a program's output, which may be UTF-16 without BOM; nothing that is
+    deployed itself is read by anybody in that form.
     Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
     """
     if len(data) > limit:
@@ -149,7 +153,9 @@ def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES) -> str:
     else:
         encoding = "utf-8-sig"
         # A stray NUL is a character like any other; Terraform, too, reads past one in a comment.
-        if data.count(0) > len(data) // _NULS_OF_BINARY:
+        if of_plan and (found := _OF_ONE_BYTE_IN_TWO.match(data)) is not None:
+            encoding = "utf-16-le" if found["high"] is not None else "utf-16-be"
+        elif data.count(0) > len(data) // _NULS_OF_BINARY:
             raise UnreadableSourceError(
                 "the file is binary, or UTF-16 without byte order mark (it is full of NUL bytes)"
             )

@@ -90,8 +90,7 @@ class Workspace:
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:
         """Return the workspace of a scan. Its root is the repository around what is scanned."""
-        targets = [*([request.root] if request.root is not None else []), *request.files]
-        targets = [absolute(target) for target in targets]
+        targets = [absolute(each) for each in (*([request.root] if request.root else []), *request.files)]
         root = absolute(request.repository) if request.repository is not None else repository_root(targets[0])
         if request.repository is None and any(root != target and root not in target.parents for target in targets):
             # Files of several repositories in one request: the folder that is common to all of them.
@@ -245,8 +244,10 @@ class Workspace:
         return found
 
     def plan_source(self, path: Path) -> SourceFile:
-        """Return the text of a plan, which may be larger than code. Raises UnreadableSourceError."""
-        return self._sized_source(path, MAX_PLAN_BYTES)
+        """Return the text of a plan, larger than code or as a shell kept it. Raises UnreadableSourceError."""
+        with suppress(UnreadableSourceError):
+            return self._sized_source(path, MAX_PLAN_BYTES)
+        return self._read(path, MAX_PLAN_BYTES)
 
     def source_outside(self, path: Path) -> SourceFile:
         """Return the text of a file that need not be in the repository. Raises UnreadableSourceError, OSError."""
@@ -287,14 +288,14 @@ class Workspace:
             log.note(path)
 
     def _read(self, path: Path, limit: int) -> SourceFile:
-        override = self._override.get(str(path))
-        if override is not None:
+        if (override := self._override.get(str(path))) is not None:
             return SourceFile(str(path), override, self.secrets)
         if not self._is_inside(path):
             raise UnreadableSourceError(LINK_OUTSIDE)
         self._note(path)
         try:
-            return SourceFile(str(path), decode_source(read_regular(path, limit + 1), limit), self.secrets)
+            data = read_regular(path, limit + 1)
+            return SourceFile(str(path), decode_source(data, limit, of_plan=limit == MAX_PLAN_BYTES), self.secrets)
         except OSError as error:
             raise UnreadableSourceError(f"the file cannot be opened ({error.strerror})") from error
 

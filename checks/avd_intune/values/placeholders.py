@@ -3,7 +3,8 @@
 `#{Name}#`, `__Name__`, `@@Name@@`, `##Name##`, `[[Name]]`, `~{Name}~`, `%Name%` (token tasks of Azure DevOps and
 GitHub, Ev2), `#{Name}` (Octopus Deploy), `$(Name)` (variables of Azure DevOps), `$config(Name)` (Ev2), `{{ Name }}` and
 `${{ Name }}` (Jinja, Helm, GitHub), `<%= Name %>` (ERB), `$env:NAME` and `$NAME`, and in JSON parameter files, where
-no language interpolates it, `${NAME}`, `${NAME=default}` and `${NAME:-default}` (Azure Developer CLI, envsubst):
+no language interpolates it, or where code escapes it, `${NAME}`, `${NAME=default}` and `${NAME:-default}` (Azure
+Developer CLI, envsubst):
 https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
 https://github.com/qetza/replacetokens-task (the tokens of its option `tokenPattern`)
 """
@@ -117,8 +118,9 @@ def with_placeholders(
 ) -> Value:
     """Return a value that is given to an input, its placeholders unknown, wherever they stand in its texts.
 
-    in_json: whether `${NAME}` is one, too. of_terraform: whether `${a.b}` is none. environment: what is put in for
-    `${NAME}` before anything else is looked for.
+    in_json: whether `${NAME}` is one, too, wherever it stands; else it is one in a text without blanks (`$${NAME}` of
+    Terraform, `\\${NAME}` of Bicep). of_terraform: whether `${a.b}` is none. environment: what is put in for `${NAME}`
+    before anything else is looked for.
     """
     if environment and isinstance(value, Known) and isinstance(value.value, str) and "${" in value.value:
         value = _filled(value, value.value, environment)
@@ -130,7 +132,10 @@ def with_placeholders(
         whole = _WHOLE_INPUT.fullmatch(value.value)
         if whole is not None:
             return replace(_value_of(whole, value.origin), secret=value.secret)
-        pattern = _ANYWHERE if not in_json else _IN_JSON_OF_TERRAFORM if of_terraform else _IN_JSON
+        # In code such a text is written with an escape, so that it arrives as it is; with blanks it may be a script.
+        is_escaped = not in_json and not any(each.isspace() for each in value.value)
+        pattern = _IN_JSON if in_json and not of_terraform else _IN_JSON_OF_TERRAFORM
+        pattern = pattern if in_json or is_escaped else _ANYWHERE
         found = _text(value, value.value, pattern)
         return _without_angles(found) if isinstance(found, Known) else found
     if isinstance(value, ListValue):

@@ -164,25 +164,6 @@ OPEN = {
         {"deploy.sh": AZ + "$2", "a.yml": run("./deploy.sh rg $(PoolKind)")},
         "PoolKind",
     ),
-    "an argument of a function": (
-        {"deploy.sh": f"deploy() {{\n  {AZ}$1\n}}\ndeploy Pooled\n", "a.yml": run("./deploy.sh Personal")},
-        "$1",
-    ),
-    "a variable of a function": (
-        {
-            "deploy.sh": f"deploy() {{\n  local POOL=$1\n  {AZ}$POOL\n}}\ndeploy $2\n",
-            "a.yml": run("./deploy.sh Personal"),
-        },
-        "$POOL",
-    ),
-    "a parameter of a function": (
-        {
-            "deploy.ps1": "param($PoolKind)\nfunction Install-Pool {\n  param([string]$PoolKind)\n"
-            f"  {CMDLET} $PoolKind\n}}\nInstall-Pool -PoolKind Pooled\n",
-            "a.yml": run("./deploy.ps1 Personal", "pwsh"),
-        },
-        "$PoolKind",
-    ),
     "an argument of one of very many functions": (
         {
             "deploy.sh": "".join(f"step{number}() {{\n  :\n}}\n" for number in range(205))

@@ -33,6 +33,35 @@ def test_what_pipelines_write_around_a_plan_is_no_part_of_it(text: str) -> None:
     assert deployment.problems == []
 
 
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        pytest.param("2026-11-30T14:00:0{n}.123456{n}Z", id="the log of a job"),
+        pytest.param("2026-11-30T14:00:0{n}.12345{n}Z 0{n}O", id="GitLab"),
+        pytest.param("14:00:0{n}.{n} STDOUT [hosts] terraform:", id="Terragrunt"),
+        pytest.param("plan\tShow (1)\t2026-11-30T14:00:00.{n}Z", id="gh run view"),
+        pytest.param("[14:00:0{n}]", id="time in brackets"),
+    ],
+)
+def test_a_log_prefix_on_each_line_of_a_plan_is_no_part_of_it(prefix: str) -> None:
+    lines = ["Running", *json.dumps(plan_of(POOL), indent=2).splitlines(), "Finishing"]
+    text = "\n".join(f"{prefix.replace('{n}', str(n % 10))} {line}" for n, line in enumerate(lines))
+    (deployment,) = plans_in(text)
+    assert [each.address for each in deployment.resources] == ["azurerm_virtual_desktop_host_pool.a"]
+    assert deployment.problems == []
+    expected = next(n for n, line in enumerate(lines, 1) if '"address"' in line) - 1
+    assert deployment.resources[0].span.line == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_plan_in_utf_16_without_a_mark_is_read(tmp_path: Path, encoding: str, indent: int | None) -> None:
+    (tmp_path / "plan.json").write_bytes(json.dumps(plan_of(POOL), indent=indent).encode(encoding))
+    findings = scan(ScanRequest(tmp_path)).findings
+    found = {(each.rule_id, each.outcome.value) for each in findings if each.rule_id in ("CKV_AVD_1", "CKV_AVD_13")}
+    assert found == {("CKV_AVD_1", "fail")}
+
+
 def test_every_plan_of_a_file_is_read() -> None:
     other = resource("azurerm_virtual_desktop_host_pool.b", {"type": "Personal"})
     found = plans_in(f"{json.dumps(plan_of(POOL))}\n{json.dumps(plan_of(other))}")

@@ -7,9 +7,11 @@ and https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs (virtu
 
 from __future__ import annotations
 
+import re
+
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import has_entry, known_texts, member
+from avd_intune.values.access import has_entry, known_texts, member, visible_text
 
 _AVD = "microsoft.desktopvirtualization"
 _OF_AZURERM = lazy_pattern(
@@ -25,6 +27,19 @@ _POOL, _HOST = "hostpools", "sessionhosts"
 _KNOWN_OF_POOLS = frozenset(
     {_HOST, "sessionhostconfigurations", "sessionhostmanagements", "activesessionhostconfigurations"}
 )
+
+
+# Providers that send any request: https://registry.terraform.io/providers/Mastercard/restapi and
+# https://registry.terraform.io/providers/devops-rob/terracurl
+_SENDS_REQUESTS = ("restapi_object", "terracurl_request")
+_OF_A_HOST_POOL = lazy_pattern(r"Microsoft\.DesktopVirtualization/hostPools/[^/?\s]{1,200}(?:\?|\s|$)", re.I)
+
+
+def sends_a_host_pool(resource: Resource) -> bool:
+    """Say whether a resource sends a request whose address is that of a host pool itself."""
+    if resource.mode is not Mode.MANAGED or resource.type not in _SENDS_REQUESTS:
+        return False
+    return _OF_A_HOST_POOL.search(visible_text(resource.properties)) is not None
 
 
 def type_nobody_knows(resource: Resource) -> str | None:

@@ -4,7 +4,8 @@
   and its kinds for subscriptions, management groups and tenants; `azurerm_template_deployment` of azurerm 2.
 * Azure: https://learn.microsoft.com/azure/templates/microsoft.resources/deployments, `deploymentStacks` and
   `templateSpecs/versions`; https://learn.microsoft.com/azure/governance/policy/concepts/effect-deploy-if-not-exists;
-  https://learn.microsoft.com/azure/templates/microsoft.blueprint/blueprints/artifacts.
+  https://learn.microsoft.com/azure/templates/microsoft.blueprint/blueprints/artifacts; the template of a managed
+  application, https://learn.microsoft.com/azure/templates/microsoft.solutions/applicationdefinitions.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Carrier:
     file: the address of a template file, by `uri` or `relativePath` of its `templateLink`; NULL where there is none.
     parameters: an object of `{value: …}` by name, or its JSON text; NULL where the template's defaults count.
     parameters_file: the address of a parameter file, by its `parametersLink`; NULL where there is none.
-    is_deployed: whether the resource deploys it; a template spec only keeps it.
+    is_deployed: whether the resource deploys it; a template spec and the definition of an application only keep it.
     presence: whether it does so where the resource is there: its type may be an input, or the time at which it acts.
     """
 
@@ -60,6 +61,8 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     find = _CARRIERS.get(kind)
     if find is not None:
         return find(resource.properties)
+    if kind.startswith("azurerm_") and not is_null(member(resource.properties, "template_content")):
+        return _azurerm(resource.properties)  # of a kind that is newer than this pack
     if kind == "azapi_resource":
         return list(_azapi(resource.properties, TRUE))
     if kind == "azapi_resource_action":
@@ -151,6 +154,16 @@ def _template_spec(body: Value) -> list[Carrier]:
     return [Carrier(member(body, "properties", "mainTemplate"), is_deployed=False)]
 
 
+def _application(body: Value) -> list[Carrier]:
+    template = member(body, "properties", "mainTemplate")
+    return [] if is_null(template) else [Carrier(template, is_deployed=False)]
+
+
+def _azurerm_application(arguments: Value) -> list[Carrier]:
+    template = member(arguments, "main_template")
+    return [] if is_null(template) else [Carrier(template, is_deployed=False)]
+
+
 def _blueprint_artifact(body: Value) -> list[Carrier]:
     properties = member(body, "properties")
     template = member(properties, "template")
@@ -213,11 +226,13 @@ _CARRIERS: dict[str, Finder] = {
     "azurerm_management_group_template_deployment": _azurerm,
     "azurerm_template_deployment": _azurerm_2,
     "azurerm_policy_definition": _azurerm_policy,
+    "azurerm_managed_application_definition": _azurerm_application,
 }
 _ARM_CARRIERS: dict[str, Finder] = {
     _DEPLOYMENTS: _deployment,
     "microsoft.resources/deploymentstacks": _deployment,
     "microsoft.resources/templatespecs/versions": _template_spec,
+    "microsoft.solutions/applicationdefinitions": _application,
     "microsoft.blueprint/blueprints/artifacts": _blueprint_artifact,
     "microsoft.authorization/policydefinitions": _policy,
 }

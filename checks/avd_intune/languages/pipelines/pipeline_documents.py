@@ -9,8 +9,8 @@ from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
-from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar
-from avd_intune.source.pipeline_paths import is_script
+from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.pipeline_paths import SERVICE_MODELS, is_script
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -29,6 +29,9 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     if is_script(Path(source.path)):
         end = len(source.text)
         return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
+    if source.path.endswith(SERVICE_MODELS):
+        root, _ = parse_json(source)
+        return [root] if root is not None else []
     from avd_intune.source.yaml_reader import read_yaml
 
     documents = workspace.parsed(source, read_yaml)

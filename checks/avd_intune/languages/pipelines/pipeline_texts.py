@@ -76,6 +76,7 @@ class PipelineScope:
     job: which of the jobs that a matrix, a loop or a call makes, "" where there is one alone.
     arguments: what a call hands over, by the names of inputs or parameters and the positions of words; None where
     nothing in the repository calls it. caller: where the call stands. elements: by the names of the loops around it.
+    own: what the call of the function around hands over, by the names and positions that are its own.
     """
 
     source: SourceFile
@@ -85,6 +86,7 @@ class PipelineScope:
     arguments: Mapping[str, Handed] | None = None
     caller: PipelineScope | None = None
     elements: Mapping[str, Handed] = field(default_factory=dict)
+    own: Mapping[str, Handed] | None = None
 
     def all_inside(self, node: JsonNode) -> list[PipelineScope]:
         """Return the scope of what stands in a mapping, one for each job of its matrix."""
@@ -243,7 +245,7 @@ class PipelineScope:
         if match["defaulted"] is not None:
             return self._or_default(match, origin, depth)
         position = _POSITION.fullmatch(match[0])
-        if position is not None and self.arguments is not None:
+        if position is not None and (self.arguments is not None or self.own is not None):
             return self._handed(position[1], match[0], origin, depth)
         if expression is not None:
             plain = _INDEXED.sub(r"\1.\2", expression.strip())
@@ -264,6 +266,8 @@ class PipelineScope:
         return self._variable(name, match[0], origin, depth)
 
     def _variable(self, name: str, written: str, origin: Origin, depth: int) -> Value:
+        if self.own is not None and name.lower() in self.own:
+            return self._shown_value(self.own[name.lower()], written, origin, depth)
         # Azure DevOps gives a script the variable `pool.type` as POOL_TYPE.
         keys = (name.lower(), name.lower().replace("_", "."), name.lower().replace("-", "_"))
         node = next((self.variables[key] for key in keys if key in self.variables), None)
@@ -286,7 +290,7 @@ class PipelineScope:
         name = match["defaulted"]
         if not name.isdigit():
             found = self._variable(name, match[0], origin, depth)
-        elif self.arguments is not None:
+        elif self.arguments is not None or self.own is not None:
             found = self._handed(name, match[0], origin, depth)
         else:
             return match[0]
@@ -296,7 +300,7 @@ class PipelineScope:
 
     def _handed(self, name: str, written: str, origin: Origin, depth: int) -> Value:
         """Return what a call hands over by a name or position; behind the last word there is nothing."""
-        arguments = self.arguments or {}
+        arguments = (self.arguments or {}) if self.own is None else self.own
         if name in arguments:
             return self._shown_value(arguments[name], written, origin, depth)
         if name.isdigit() and REST not in arguments:

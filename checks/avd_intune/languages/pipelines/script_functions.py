@@ -13,17 +13,23 @@ _BEGINS = lazy_pattern(
 )
 _VARIABLE = lazy_pattern(r"\$(\w{1,80})")
 _PARAM = lazy_pattern(r"\bparam[ \t]{0,8}\(([^\n]{0,300}(?:\n[^\n]{0,300}){0,60}?)\n?[ \t]{0,40}\)", re.I)
+_HEAD = lazy_pattern(r"[ \t]{0,8}\(([^()\n]{0,300}\$[^()\n]{0,300})\)")
 POSITIONS = frozenset("0123456789")
 _MOST_FUNCTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptFunction:
-    """A function of a script. names: what is its own in it, in lower case: positions, and the names of parameters."""
+    """A function of a script. names: what is its own in it, in lower case: positions, and the names of parameters.
+
+    name: what it is called by, "" where it is not told apart. parameters: the parameters of PowerShell in its head.
+    """
 
     start: int
     end: int
     names: frozenset[str]
+    name: str = ""
+    parameters: str = ""
 
 
 def functions_of(script: str) -> list[ScriptFunction]:
@@ -49,7 +55,9 @@ def functions_of(script: str) -> list[ScriptFunction]:
         param = _PARAM.search(script, match.start(), min(end, match.start() + 8_000))
         declared = f"{match[0]} {param[0] if param is not None else ''}"
         names = {each.lower() for each in _VARIABLE.findall(declared)}
-        found.append(ScriptFunction(match.start(), end, frozenset({*names, *POSITIONS})))
+        head = _HEAD.match(script, match.end(2)) if match[2] else None
+        own = frozenset({*names, *POSITIONS})
+        found.append(ScriptFunction(match.start(), end, own, match[2] or match[3], head[1] if head else ""))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from avd_intune.languages.plans.line_prefixes import without_line_prefixes
 from avd_intune.languages.plans.plan_document import (
     LANGUAGE,
     MAX_PLANS,
@@ -64,6 +65,7 @@ def read_plans(workspace: Workspace, plan: Path | SourceFile) -> list[Deployment
             return []
     if not may_be_plan(source.text):
         return _no_plan(source)
+    source = without_line_prefixes(source)
     try:
         documents, unread = read_plan_documents(source)
     except NoPlanError as error:

@@ -6,11 +6,13 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.pipelines.azd_environments import environments_of
 from avd_intune.languages.pipelines.changed_files import made_in, value_as_deployed
+from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.modules import ModuleCode, PlacedAttribute, problems_of
@@ -50,6 +52,7 @@ class Scenario:
     by_hand: those that were named on the command line. They load last.
     given: values that a wrapper hands over by variable name, as `TF_VAR_` does; files win over them.
     won: values that win over the files: what a file that is not in the repository may set.
+    environment: what the Azure Developer CLI puts in for `${NAME}` in files of JSON.
     given_by: the files that they come from. called_at: the wrapper's own block that asks for the root.
     problems: what of these files cannot be read. left_out: whether the wrapper passes over it, and why in words.
     """
@@ -59,6 +62,7 @@ class Scenario:
     by_hand: tuple[Path, ...] = ()
     given: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
     won: Mapping[str, Callable[[], Value]] = field(default_factory=dict)
+    environment: Mapping[str, Value] = field(default_factory=dict)
     given_by: tuple[str, ...] = ()
     called_at: Span | None = None
     problems: Sequence[Problem] = ()
@@ -98,7 +102,9 @@ def find_scenarios(
     is_plain = is_plain and not _asks_for_more(workspace, code, automatic)
     others.sort()
     names = [(Path(os.path.relpath(path, code.folder)).as_posix(), path) for path in others]
-    scenarios = [Scenario(name, (*automatic, path)) for name, path in names]
+    scenarios = [
+        replace(each, files=(*automatic, path)) for name, path in names for each in _by_azd(workspace, path, name)
+    ]
     if not scenarios and (is_plain or not of_runs):
         scenarios.append(Scenario("", tuple(automatic)))
     scenarios += [_of_run(workspace, automatic, each) for each in of_runs]
@@ -129,6 +135,25 @@ def _with_made(
     for file, place in made:
         won.update(perhaps_set(variables, file, f'the pipeline writes "{file}", which may set it', place))
     return replace(scenario, won={**won, **scenario.won})
+
+
+def _by_azd(workspace: Workspace, path: Path, name: str) -> Iterator[Scenario]:
+    """Yield one scenario for each environment of the Azure Developer CLI that fills a variable file, else one alone."""
+    holds_names = path.name.endswith(".json") and "${" in read_terraform_file(workspace, path).source.text
+    project = next(
+        (folder for folder in path.parents if any((folder / each).is_file() for each in AZD_NAMES))
+        if holds_names
+        else iter(()),
+        None,
+    )
+    if project is None or workspace.root not in (project, *project.parents):
+        yield Scenario(name, ())
+        return
+    environments, is_all = environments_of(project, workspace)
+    for each in environments:
+        yield Scenario(f"{name} (environment {each.name})", (), environment=each.variables)
+    if not environments or not is_all:
+        yield Scenario(name, ())
 
 
 def _asks_for_more(workspace: Workspace, code: ModuleCode, files: Sequence[Path]) -> bool:
@@ -254,7 +279,8 @@ def read_assignments(
         what = path.relative_to(folder).as_posix() if folder in path.parents else path.name
         problems.extend(_block_problem(block, file) for block in file.body.blocks)
         for attribute in file.body.attributes:
-            given[attribute.name] = _assignment(workspace, PlacedAttribute(attribute, file.source), what)
+            placed = PlacedAttribute(attribute, file.source)
+            given[attribute.name] = _assignment(workspace, placed, what, scenario.environment)
     given.update(scenario.won)
     return given, problems, paths
 
@@ -273,14 +299,18 @@ def _block_problem(block: Block, file: HclFile) -> Problem:
     return Problem(Span(file.source, block.start, block.end), reason, file.source.text, kind="values")
 
 
-def _assignment(workspace: Workspace, placed: PlacedAttribute, what: str) -> Callable[[], Value]:
+def _assignment(
+    workspace: Workspace, placed: PlacedAttribute, what: str, environment: Mapping[str, Value]
+) -> Callable[[], Value]:
     files = workspace.files_of_repository
     # In JSON Terraform takes a text as it stands, so that `${NAME}` is for a tool that fills it in, as azd does.
     in_json = placed.source.path.endswith(".json")
 
     def value() -> Value:
         found = evaluate_constant(placed.expression, placed.source, files)
-        found = through(with_placeholders(found, in_json=in_json, of_terraform=True), what, placed.span)
-        return value_as_deployed(workspace, Path(placed.source.path), placed.attribute.name, found)
+        put_in = environment if in_json else None
+        filled = with_placeholders(found, in_json=in_json, of_terraform=True, environment=put_in)
+        filled = through(filled, what, placed.span)
+        return value_as_deployed(workspace, Path(placed.source.path), placed.attribute.name, filled)
 
     return value

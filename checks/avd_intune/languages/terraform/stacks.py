@@ -9,7 +9,7 @@ https://developer.hashicorp.com/terraform/language/stacks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -29,15 +29,18 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Block,
     Body,
     Expression,
+    FunctionCall,
     HclFile,
     Literal,
     ObjectExpression,
+    ObjectItem,
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.records import replace
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import is_null, member
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import FALSE, TRUE, Known, Origin, Unknown, Value, through
 
@@ -55,7 +58,7 @@ def read_stacks(workspace: Workspace) -> list[tuple[ModuleCode, list[Scenario]]]
     for folder in sorted({path.parent for path in workspace.repository_files(*COMPONENT_ENDINGS)}):
         code = _code_of(workspace, folder)
         if any(workspace.is_target(path) for path in code.files) or not asked_for.isdisjoint(called_by(code)):
-            found.append((code, _scenarios_of(workspace, folder)))
+            found.append((code, _scenarios_of(workspace, code)))
     return found
 
 
@@ -84,45 +87,87 @@ def _as_call(block: Block) -> Block:
     if block.type != "component":
         return block
     attributes = [each for each in block.body.attributes if each.name in _OF_THE_CALL]
-    inputs = _argument(block.body, "inputs")
-    for item in inputs.items if isinstance(inputs, ObjectExpression) else ():
+    given: dict[str, Attribute] = {}
+    for item in _written_out(_argument(block.body, "inputs")) or ():
         if isinstance(item.key, Literal) and isinstance(item.key.value, str):
-            attributes.append(Attribute(item.start, item.end, item.key.value, item.value))
+            given[item.key.value] = Attribute(item.start, item.end, item.key.value, item.value)
+    attributes += given.values()
     return replace(block, type="module", body=replace(block.body, attributes=attributes))
+
+
+def _written_out(inputs: Expression | None) -> list[ObjectItem] | None:
+    """Return the entries of inputs that the code writes out: of one object, or of several that it merges."""
+    if isinstance(inputs, ObjectExpression):
+        return inputs.items
+    if not isinstance(inputs, FunctionCall) or inputs.name != "merge" or inputs.expand_final:
+        return None
+    parts = [_written_out(each) for each in inputs.arguments]
+    return None if None in parts else [item for part in parts for item in part or ()]
 
 
 def _inputs_problem(block: Block, source: SourceFile) -> Problem | None:
     inputs = _argument(block.body, "inputs") if block.type == "component" else None
-    if inputs is None or isinstance(inputs, ObjectExpression):
+    if inputs is None or _written_out(inputs) is not None:
         return None
     span = Span(source, block.start, block.end)
     reason = f"the inputs of component.{'.'.join(block.labels)} are no object that the code writes out"
-    return Problem(span, reason, span.text, kind="evaluation")
+    return Problem(span, reason, span.text, kind="values")
 
 
-def _scenarios_of(workspace: Workspace, folder: Path) -> list[Scenario]:
+def _scenarios_of(workspace: Workspace, code: ModuleCode) -> list[Scenario]:
     found = []
-    for path in workspace.in_folder(folder, *DEPLOYMENT_ENDINGS):
+    for path in workspace.in_folder(code.folder, *DEPLOYMENT_ENDINGS):
         file = read_terraform_file(workspace, path)
         scope = _DeploymentScope(workspace.files_of_repository, path, file)
         for block in (each for each in file.body.blocks if each.type == "deployment" and each.labels):
-            inputs = _argument(block.body, "inputs")
-            given: dict[str, Callable[[], Value]] = {}
-            for item in inputs.items if isinstance(inputs, ObjectExpression) else ():
-                if isinstance(item.key, Literal) and isinstance(item.key.value, str):
-                    place = Span(file.source, item.start, item.end)
-                    given[item.key.value] = partial(_input, item.value, scope, item.key.value, place)
             found.append(
                 Scenario(
                     f"deployment {block.labels[0]}",
                     (),
-                    given=given,
+                    given=_given_by(block, scope, code),
                     given_by=(str(path),),
                     left_out=_is_destroyed(block, scope),
                     why_left_out="the deployment is destroyed",
                 )
             )
-    return found or [Scenario("", ())]
+    return found or list(_embedded(workspace, code)) or [Scenario("", ())]
+
+
+def _embedded(workspace: Workspace, code: ModuleCode) -> Iterator[Scenario]:
+    """Yield what the stacks give to this one that have it inside of them: a block `stack` with its folder as source."""
+    for path in workspace.repository_files(*COMPONENT_ENDINGS):
+        if path.parent == code.folder:
+            continue
+        file = read_terraform_file(workspace, path)
+        scope = _DeploymentScope(workspace.files_of_repository, path, file)
+        for block in (each for each in file.body.blocks if each.type == "stack" and each.labels):
+            source = _argument(block.body, "source")
+            written = source.value if isinstance(source, Literal) else None
+            if (
+                isinstance(written, str)
+                and is_local_source(written)
+                and local_folder(path.parent, written) == code.folder
+            ):
+                name = f"stack.{block.labels[0]} of {workspace.relative(path)}"
+                yield Scenario(name, (), given=_given_by(block, scope, code), given_by=(str(path),))
+
+
+def _given_by(block: Block, scope: _DeploymentScope, code: ModuleCode) -> dict[str, Callable[[], Value]]:
+    """Return the inputs of a deployment or of a stack in another one; of those that are computed, for each variable."""
+    inputs = _argument(block.body, "inputs")
+    given: dict[str, Callable[[], Value]] = {}
+    if inputs is not None and not isinstance(inputs, ObjectExpression):
+        place = Span(scope.source, block.start, block.end)
+        whole = evaluate(inputs, scope)
+        for name in code.variables:
+            if not is_null(member(whole, name)):
+                given[name] = partial(_handed, whole, name, place)
+        return given
+    for item in inputs.items if isinstance(inputs, ObjectExpression) else ():
+        if isinstance(item.key, Literal) and isinstance(item.key.value, str):
+            place = Span(scope.source, item.start, item.end)
+            given[item.key.value] = partial(_input, item.value, scope, item.key.value, place)
+    return given
 
 
 def _is_destroyed(block: Block, scope: _DeploymentScope) -> Value:
@@ -136,6 +181,10 @@ def _is_destroyed(block: Block, scope: _DeploymentScope) -> Value:
 
 def _input(expression: Expression, scope: _DeploymentScope, name: str, place: Span) -> Value:
     return through(with_placeholders(evaluate(expression, scope)), f"the input {name}", place)
+
+
+def _handed(whole: Value, name: str, place: Span) -> Value:
+    return through(with_placeholders(member(whole, name)), f"the input {name}", place)
 
 
 def _argument(body: Body, name: str) -> Expression | None:

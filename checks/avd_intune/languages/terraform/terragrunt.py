@@ -58,6 +58,7 @@ STACK_FILE = "terragrunt.stack.hcl"
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", *UNIT_FILES)
 _MAX_INCLUDES = 50
+_MAX_STACKS = 10
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
@@ -65,7 +66,10 @@ _ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)
 def find_units(workspace: Workspace) -> list[Unit]:
     """Return the units of a workspace that deploy something. Never raises."""
     paths = workspace.repository_files(".hcl", ".hcl.json")
-    in_stacks = [found for path in paths if path.name == STACK_FILE for found in _units_of_stack(workspace, path)]
+    stacks = [path for path in paths if path.name == STACK_FILE]
+    embedded: set[Path] = set()
+    of_each = [(path, list(_units_of_stack(workspace, path, embedded))) for path in stacks]
+    in_stacks = [reader for path, readers in of_each if path not in embedded for reader in readers]
     of_stacks = {reader.path for reader in in_stacks}
     first, second = UNIT_FILES
     written = {path.parent for path in paths if path.name == first}
@@ -79,19 +83,28 @@ def _unit_in(folder: Path) -> Path | None:
     return next((folder / name for name in UNIT_FILES if leads_to_file(folder / name)), None)
 
 
-def _units_of_stack(workspace: Workspace, path: Path) -> Iterator[_Reader]:
-    """Yield the units of a stack whose source is in the repository, each with the `values` that it gets there."""
-    stack = _Reader(workspace, path)
+def _units_of_stack(
+    workspace: Workspace, path: Path, embedded: set[Path], values: Value | None = None, depth: int = 0
+) -> Iterator[_Reader]:
+    """Yield the units of a stack whose source is in the repository, each with the `values` that it gets there.
+
+    embedded: takes up the stacks that it has inside of it. values: what the stack itself gets.
+    """
+    stack = _Reader(workspace, path, values=values)
     here = stack.file(path)
     for block in here.file.body.blocks:
-        source = stack.source(_argument(block, "source"), path) if block.type == "unit" else None
+        source = stack.source(_argument(block, "source"), path) if block.type in ("unit", "stack") else None
         if source is None or _ELSEWHERE.search(source):
             continue
-        unit = _unit_in(Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source))))
-        if unit is not None and workspace.root in unit.parents:
-            given = _argument(block, "values")
-            values = ObjectValue({}) if given is None else evaluate(given, _UnitScope(stack, here))
-            yield _Reader(workspace, unit, path, ".".join(block.labels), values)
+        folder = Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source)))
+        given = _argument(block, "values")
+        handed = ObjectValue({}) if given is None else evaluate(given, _UnitScope(stack, here))
+        unit, inner = _unit_in(folder), folder / STACK_FILE
+        if block.type == "unit" and unit is not None and workspace.root in unit.parents:
+            yield _Reader(workspace, unit, path, ".".join(block.labels), handed)
+        elif block.type == "stack" and workspace.root in inner.parents and leads_to_file(inner) and depth < _MAX_STACKS:
+            embedded.add(inner)
+            yield from _units_of_stack(workspace, inner, embedded, handed, depth + 1)
 
 
 class _Reader:
@@ -119,7 +132,8 @@ class _Reader:
         chain = list(self._with_includes(self.path, 0))
         if self._stack is not None:
             self.files.append(str(self._stack))
-        unit, written = self._unit(chain), generated_code([each.file for each in chain])
+        of_each = [(each.file, partial(_evaluated, scope=_UnitScope(self, each))) for each in chain]
+        unit, written = self._unit(chain), generated_code(of_each)
         if unit is not None:
             yield unit
         if written is not None:

@@ -6,11 +6,14 @@ https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile, Template
+from avd_intune.languages.terraform.syntax.hcl_tree import Block, Expression, FunctionCall, HclFile, Template
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
+from avd_intune.values.access import member
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import ObjectValue, PartialString, Value
 
 # What stands for the source of a unit whose code a `generate` block writes.
 GENERATED = "the AVD code that a generate block writes"
@@ -20,17 +23,41 @@ _AVD_IN_CODE = lazy_pattern(
 )
 
 
-def generated_code(files: Iterable[HclFile]) -> Span | None:
+def generated_code(files: Iterable[tuple[HclFile, Callable[[Expression], Value]]]) -> Span | None:
     """Return the place of a `generate` block that writes resources or modules of AVD, None where there is none.
 
-    files: those of a unit, with what it includes. Where the unit has a module, the code is written beside that.
+    files: those of a unit, with what it includes, each with what evaluates its expressions. Where the unit has a
+    module, the code is written beside that.
     """
-    for file in files:
+    for file, evaluate in files:
         for block in file.body.blocks:
-            written = _written_by(block, file) if block.type == "generate" else ""
-            if _DEPLOYS.search(written) and _AVD_IN_CODE.search(written):
+            if block.type == "generate" and _is_avd(f"{_written_by(block, file)}\n{_contents_of(block, evaluate)}"):
                 return Span(file.source, block.start, block.end)
+        for each in file.body.attributes:  # `generate = { pool = { path = …, contents = … } }`
+            if each.name == "generate":
+                whole = evaluate(each.expression)
+                written = whole.entries.values() if isinstance(whole, ObjectValue) else ()
+                if any(_is_avd(_known_text(member(inner, "contents"))) for inner in written):
+                    return Span(file.source, each.start, each.end)
     return None
+
+
+def _is_avd(code: str) -> bool:
+    return _DEPLOYS.search(code) is not None and _AVD_IN_CODE.search(code) is not None
+
+
+def _contents_of(block: Block, evaluate: Callable[[Expression], Value]) -> str:
+    """Return the known text of what a block writes, also where a file holds it: `file()`, `templatefile()`."""
+    found = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
+    return _known_text(evaluate(found)) if isinstance(found, (FunctionCall, Template)) else ""
+
+
+def _known_text(value: Value) -> str:
+    texts = []
+    for each in alternatives_of(value):
+        parts = each.value.parts if isinstance(each.value, PartialString) else [getattr(each.value, "value", None)]
+        texts += [part if isinstance(part, str) else "" for part in parts]
+    return "\n".join(texts)
 
 
 def _written_by(block: Block, file: HclFile) -> str:

@@ -5,6 +5,7 @@
 * commands: https://learn.microsoft.com/cli/azure/deployment/group, https://learn.microsoft.com/cli/azure/stack/group,
   https://learn.microsoft.com/powershell/module/az.resources/new-azresourcegroupdeployment
 * Ansible: https://docs.ansible.com/ansible/latest/collections/azure/azcollection/azure_rm_deployment_module.html
+* Ev2, its service model: a template of `armTemplatePath` with `armParametersPath`
 * `azure.yaml`: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-schema
 """
 
@@ -16,10 +17,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
+from avd_intune.languages.pipelines.function_calls import FunctionCalls
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, is_switched_off, script_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
-from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
+from avd_intune.languages.pipelines.script_functions import functions_of
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
@@ -152,6 +154,9 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep |
         yield from find_steps(find(step, "with"), scope, place)
     elif (module := next((each for each in step.members if _ANSIBLE.fullmatch(each.key)), None)) is not None:
         yield from _of_ansible(module.value, scope, place)
+    elif (template := find_text(step, "armTemplatePath")) is not None:
+        parameters = find_text(step, "armParametersPath")
+        yield DeployingStep(scope, place, template, [parameters] if parameters else [])
     elif (elsewhere := step_elsewhere(step)) is not None:
         for template in elsewhere.templates or (None,):
             others = elsewhere.called if elsewhere.gives_values else None
@@ -225,22 +230,29 @@ def _of_script(
 ) -> Iterator[DeployingStep | CompiledFile]:
     commands = commands_in(script)
     variables = variables_of(script, commands, place)
-    whole, functions = scope.with_shell(variables.texts), functions_of(script)
+    whole = scope.with_shell(variables.texts)
+    calls = FunctionCalls(script, commands, functions_of(script), whole, place)
     for written in commands:
-        scope = whole.in_function(own_names_at(functions, written[0].start))
-        yield from compiled_by(written, scope, place)
-        words = variables.expanded(written, scope, place)
-        start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
-        if start is not None:
-            yield from _of_az(words[start + 1 :], scope, place)
-            continue
-        start = next((at for at, word in enumerate(words) if _NEW_DEPLOYMENT.fullmatch(word.text)), None)
-        if start is not None:
-            yield from _of_cmdlet(words[start + 1 :], scope, place, variables)
-        elif words[0].text.lower() not in SHOWS and depth < _MAX_DEPTH:
-            for word in words:  # `bash -c "az deployment …"`
-                if word.is_quoted and _COMMAND.search(word.text):
-                    yield from _of_script(word.text, scope, place, depth + 1)
+        for around in calls.scopes_at(written[0].start):
+            yield from _of_command(written, around, place, variables, depth)
+
+
+def _of_command(
+    written: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables, depth: int
+) -> Iterator[DeployingStep | CompiledFile]:
+    yield from compiled_by(written, scope, place)
+    words = variables.expanded(written, scope, place)
+    start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
+    if start is not None:
+        yield from _of_az(words[start + 1 :], scope, place)
+        return
+    start = next((at for at, word in enumerate(words) if _NEW_DEPLOYMENT.fullmatch(word.text)), None)
+    if start is not None:
+        yield from _of_cmdlet(words[start + 1 :], scope, place, variables)
+    elif words[0].text.lower() not in SHOWS and depth < _MAX_DEPTH:
+        for word in words:  # `bash -c "az deployment …"`
+            if word.is_quoted and _COMMAND.search(word.text):
+                yield from _of_script(word.text, scope, place, depth + 1)
 
 
 def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:

@@ -40,7 +40,8 @@ from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|(?:arm|bicep)-deploy|_rm_deployment|\baz\s+(?:group\s+)?(?:deployment|stack)\b|(?:New|Set)-Az\w*Deployment",
+    r"csmFile|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
+    r"|(?:New|Set)-Az\w*Deployment",
     re.I,
 )
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -138,7 +139,7 @@ class PipelineScenarios:
 
                 for each in steps_of(file):
                     if isinstance(each, DeployingStep) and each.is_by_convention:
-                        from avd_intune.languages.arm.pipelines.azd_environments import in_each_environment
+                        from avd_intune.languages.arm.pipelines.azd_steps import in_each_environment
 
                         found += in_each_environment(each, self._workspace)
                     elif isinstance(each, DeployingStep):

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import Union
 
 from avd_intune.languages.pipelines.command_words import Word, words_of
+from avd_intune.languages.pipelines.handed_values import plain_json, shown
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.steps_elsewhere import gives_values
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
-from avd_intune.source.json_lookups import find_text
-from avd_intune.source.json_reader import JsonNode, JsonObject, JsonScalar, parse_json
+from avd_intune.source.json_lookups import find, find_text, members_of
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known
 
@@ -124,6 +125,27 @@ def variables_of_action(inputs: JsonNode | None, place: Span) -> list[Argument]:
     for line in (find_text(inputs, "var_file") or "").splitlines():
         found += [VariableFile(line.strip(), place)] if line.strip() else []
     return found + _assignments(find_text(inputs, "variables") or "", place)
+
+
+def given_by_ansible(module: JsonNode | None, place: Span) -> list[Argument]:
+    """Return what a task of Ansible gives: `variables_files`, which `variables` win over."""
+    found: list[Argument] = []
+    files = find(module, "variables_files") or find(module, "variables_file")
+    for each in files.items if isinstance(files, JsonArray) else [files]:
+        if isinstance(each, JsonScalar) and isinstance(each.value, str):
+            found.append(VariableFile(each.value, place))
+    variables = find(module, "variables")
+    if variables is not None and not isinstance(variables, JsonObject):
+        found.append(OtherOptions("variables", place))
+    for member in members_of(variables):
+        written = plain_json(member.value, _HOLE.search)
+        if isinstance(member.value, JsonScalar):
+            found.append(GivenText(member.key, shown(member.value.value), place))
+        elif written is not None:
+            found.append(GivenText(member.key, written, place, is_expression=True))
+        else:
+            found.append(GivenText(member.key, f"$({member.key})", place))
+    return found
 
 
 def _assignments(written: str, place: Span) -> list[Argument]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.function_calls import FunctionCalls
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import (
     FOLDERS,
@@ -23,12 +24,13 @@ from avd_intune.languages.pipelines.pipeline_scripts import (
     texts_of,
 )
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
-from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
-from avd_intune.languages.pipelines.script_variables import variables_of
+from avd_intune.languages.pipelines.script_functions import functions_of
+from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
     arguments_of,
+    given_by_ansible,
     given_elsewhere,
     in_quotes,
     options_in,
@@ -49,6 +51,8 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 from avd_intune.source.text import Span
 
 _PROGRAM = lazy_pattern(r"(?:.*[/\\])?(terraform|tofu|terragrunt)(?:\.exe)?", re.I)
+# https://docs.ansible.com/ansible/latest/collections/community/general/terraform_module.html
+_ANSIBLE = lazy_pattern(r"(?:community\.general\.|cloud\.terraform\.)?terraform")
 _OF_TERRAFORM = lazy_pattern(r"terraform|tofu|terragrunt", re.I)
 _SETS_IT_UP = lazy_pattern(r"setup|install|fmt|lint|docs|validate|init\b", re.I)
 DEPLOYS = ("plan", "apply")
@@ -156,7 +160,7 @@ class _Reader:
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))
-        if self._is_action(node, place, around):
+        if self._is_action(node, place, around) or self._is_task_of_ansible(node, place, around):
             return
         self._read_elsewhere(node, place, around)
         script, members = script_of(node), node.members
@@ -200,6 +204,16 @@ class _Reader:
             self._add(name.lower(), words, place, around, command.lower(), variables_of_action(inputs, place))
         return True
 
+    def _is_task_of_ansible(self, node: JsonObject, place: Span, around: _Around) -> bool:
+        """Read a task of Ansible that runs Terraform; say whether a node is one."""
+        module = next((each.value for each in node.members if _ANSIBLE.fullmatch(each.key)), None)
+        folder = find_text(module, "project_path")
+        if module is None or folder is None:
+            return False
+        if (find_text(module, "state") or "present").lower() not in ("absent", "planned"):
+            self._add("terraform", [], place, replace(around, folder=folder), "apply", given_by_ansible(module, place))
+        return True
+
     def _read_elsewhere(self, node: JsonObject, place: Span, around: _Around) -> None:
         """Read what is given to a workflow of another repository that runs Terraform in a folder of this one."""
         handed = handed_elsewhere(node)
@@ -219,21 +233,27 @@ class _Reader:
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))
-        whole, functions = around.scope, functions_of(text)
+        calls = FunctionCalls(text, commands, functions_of(text), around.scope, place)
         for words in commands:
-            around = replace(around, scope=whole.in_function(own_names_at(functions, words[0].start)))
             if words[0].text.lower() in _MOVES and len(words) > 1:
                 moved = next((each.text for each in words[1:] if not each.text.startswith("-")), "")
                 around = replace(around, folder=f"{around.folder}/{moved}" if around.folder else moved)
                 continue
             if words[0].text.lower() in SHOWS and ">>" not in {word.text for word in words}:
                 continue  # `echo the terraform plan failed`
-            at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
-            if at is not None:
-                here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
-                self._read_command(words[at].text, variables.expanded(words[at + 1 :], here.scope, place), place, here)
-            else:
-                self._read_other(words, place, around, depth)
+            for scope in calls.scopes_at(words[0].start):
+                self._read_words(words, variables, place, replace(around, scope=scope), depth)
+
+    def _read_words(
+        self, words: Sequence[Word], variables: ScriptVariables, place: Span, around: _Around, depth: int
+    ) -> None:
+        """Read a command of a script."""
+        at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
+        if at is not None:
+            here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
+            self._read_command(words[at].text, variables.expanded(words[at + 1 :], here.scope, place), place, here)
+        else:
+            self._read_other(words, place, around, depth)
 
     def _read_other(self, words: Sequence[Word], place: Span, around: _Around, depth: int) -> None:
         """Read a command that is none of Terraform: one that runs it, or options for it."""

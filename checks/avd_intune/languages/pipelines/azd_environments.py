@@ -5,14 +5,11 @@ https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environme
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
-from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, GivenText
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import replace
-from avd_intune.source.json_lookups import find, members_of
-from avd_intune.source.json_reader import JsonScalar, parse_json
+from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known, Origin, Value
@@ -22,18 +19,28 @@ _LINE = lazy_pattern(r"(?:export\s+)?([A-Za-z_]\w{0,200})=(.*)")
 _MOST_ENVIRONMENTS = 50
 
 
-def in_each_environment(step: DeployingStep, workspace: Workspace) -> list[DeployingStep]:
-    """Return what `azd provision` deploys in each environment of a project; as it is where there is none."""
-    found: list[DeployingStep] = []
-    environments = _environments(Path(step.place.path).parent / _FOLDER, workspace)
-    for folder in environments[:_MOST_ENVIRONMENTS]:
-        environment: dict[str, Value] = {"AZURE_ENV_NAME": Known(folder.name, origin=Origin("azd", step.place))}
-        environment.update(_variables(_text(workspace, folder / _VARIABLES)))
-        given = list(_given(_text(workspace, folder / _SETTINGS)))
-        job = f"environment {folder.name}"
-        found.append(replace(step, environment=environment, given=[*step.given, *given], job=job))
-    # What further ones set is not known, so that it is undecided by its names.
-    return found if 0 < len(environments) <= _MOST_ENVIRONMENTS else [*found, step]
+@dataclass(frozen=True, slots=True)
+class AzdEnvironment:
+    """One environment of a project. variables: what is put in for `${NAME}`. settings: what azd keeps of it."""
+
+    name: str
+    variables: Mapping[str, Value]
+    settings: SourceFile
+
+
+def environments_of(project: Path, workspace: Workspace) -> tuple[list[AzdEnvironment], bool]:
+    """Return the environments of the project in a folder, and whether that is all of them. Never raises.
+
+    What further ones set is not known, so that it is undecided by its names.
+    """
+    folders = _environments(project / _FOLDER, workspace)
+    found = []
+    for folder in folders[:_MOST_ENVIRONMENTS]:
+        place = Span(SourceFile(str(folder), ""), 0, 0)
+        variables: dict[str, Value] = {"AZURE_ENV_NAME": Known(folder.name, origin=Origin("azd", place))}
+        variables.update(_variables(_text(workspace, folder / _VARIABLES)))
+        found.append(AzdEnvironment(folder.name, variables, _text(workspace, folder / _SETTINGS)))
+    return found, len(folders) <= _MOST_ENVIRONMENTS
 
 
 def _environments(folder: Path, workspace: Workspace) -> list[Path]:
@@ -66,13 +73,3 @@ def _variables(source: SourceFile) -> dict[str, Value]:
             found[match[1]] = Known(text, origin=Origin(f"the variable {match[1]}", Span(source, at, at + len(line))))
         at += len(line) + 1
     return found
-
-
-def _given(source: SourceFile) -> Iterator[GivenText]:
-    """Yield the parameters that azd keeps: those for which it asked."""
-    root, _ = parse_json(source)
-    for member in members_of(find(root, "infra", "parameters")):
-        node = member.value
-        is_text = isinstance(node, JsonScalar) and isinstance(node.value, str)
-        text = str(node.value) if is_text and isinstance(node, JsonScalar) else source.text[node.start : node.end]
-        yield GivenText(member.key, text, Span(source, member.start, node.end))

@@ -1,0 +1,103 @@
+"""What the calls of a function in its own script hand over to it: `deploy() { az … kind=$1; }`, `deploy Pooled`.
+
+A function that nothing in its script calls may be called from elsewhere; what is its own is not known then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from avd_intune.languages.pipelines.command_words import Word
+from avd_intune.languages.pipelines.handed_values import Handed, joined
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.script_functions import ScriptFunction, own_names_at
+from avd_intune.languages.pipelines.script_parameters import arguments_for
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
+from avd_intune.source.text import SourceFile, Span
+
+_DECLARES = frozenset({"export", "readonly", "local", "declare", "typeset"})
+_ASSIGNED = lazy_pattern(r"([A-Za-z_]\w{0,80})=(.*)", re.DOTALL)
+_PARAM = lazy_pattern(r"\bparam[ \t]{0,8}\(", re.I)
+# Functions that call functions; more calls than these of one are not told apart, and none of them counts.
+_MAX_DEPTH = 3
+_MOST_CALLS = 32
+
+
+class FunctionCalls:
+    """The calls of the functions of one script. commands: of the script; whole: what holds outside of all functions."""
+
+    def __init__(
+        self,
+        script: str,
+        commands: Sequence[Sequence[Word]],
+        functions: list[ScriptFunction],
+        whole: PipelineScope,
+        place: Span,
+    ) -> None:
+        self._script, self._commands, self._functions = script, commands, functions
+        self._whole, self._place = whole, place
+        self._known: dict[int, list[PipelineScope]] = {}
+
+    def scopes_at(self, at: int, depth: int = 0) -> list[PipelineScope]:
+        """Return what holds at a place of the script: one scope for each call of the function around it."""
+        around = next((each for each in reversed(self._functions) if each.start <= at < each.end), None)
+        if around is None:
+            return [self._whole]
+        if around.start not in self._known:
+            inside = self._whole.in_function(own_names_at(self._functions, at))
+            self._known[around.start] = [inside]  # a function that calls itself
+            self._known[around.start] = self._called(around, inside, depth) or [inside]
+        return self._known[around.start]
+
+    def _called(self, function: ScriptFunction, inside: PipelineScope, depth: int) -> list[PipelineScope]:
+        calls = [words for words in self._commands if self._is_call(words[0], function)] if function.name else []
+        if depth >= _MAX_DEPTH or len(calls) > _MOST_CALLS:
+            return []
+        found: list[PipelineScope] = []
+        for words in calls:
+            for outer in self.scopes_at(words[0].start, depth + 1):
+                own = self._handed(function, words[1:], outer)
+                line = self._place.line + self._script.count("\n", 0, words[0].start)
+                job = joined(inside.job, f"{function.name} called at line {line}") if len(calls) > 1 else inside.job
+                found.append(replace(inside, own=own, job=job))
+        return found if len(found) <= _MOST_CALLS else []
+
+    def _is_call(self, word: Word, function: ScriptFunction) -> bool:
+        is_same = word.text == function.name or (
+            self._is_powershell(function) and word.text.lower() == function.name.lower()
+        )
+        return is_same and not word.is_quoted and not function.start <= word.start < function.end
+
+    def _is_powershell(self, function: ScriptFunction) -> bool:
+        if function.parameters or self._place.source.path.lower().endswith((".ps1", ".psm1")):
+            return True
+        return _PARAM.search(self._script, function.start, function.end) is not None
+
+    def _handed(self, function: ScriptFunction, words: Sequence[Word], outer: PipelineScope) -> dict[str, Handed]:
+        body = self._script[self._script.find("{", function.start, function.end) + 1 : function.end]
+        is_powershell = self._is_powershell(function)
+        if is_powershell:
+            head = f"param({function.parameters})" if function.parameters else ""
+            body = f"{head}\n{_PARAM.sub(lambda found: chr(10) + found[0], body, count=1)}"
+        # What the words mean, tells the language of the script.
+        source = SourceFile("function.ps1" if is_powershell else "function.sh", body)
+        found = arguments_for(source, words, outer, self._place)
+        if is_powershell:
+            missing = {name: None for name in function.names if name not in found and not name.isdigit()}
+            return {**missing, **found}
+        return {**found, **self._variables(function, replace(outer, own=found))}
+
+    def _variables(self, function: ScriptFunction, scope: PipelineScope) -> dict[str, Handed]:
+        """Return the variables that a function sets from what it is handed: `local kind="$1"`."""
+        found: dict[str, Handed] = {}
+        for words in self._commands:
+            if not function.start <= words[0].start < function.end:
+                continue
+            assigned = words[1:] if words[0].text in _DECLARES else words if len(words) == 1 else ()
+            for match in filter(None, (_ASSIGNED.fullmatch(word.text) for word in assigned)):
+                name = match[1].lower()
+                if "$" in match[2] or name in found:
+                    found[name] = None if name in found else scope.text(match[2], self._place)
+        return found
