@@ -125,6 +125,11 @@ def china_hosts() -> tuple[str, ...]:
     return tuple(load_facts("session_hosts")["china"]["hosts"])
 
 
+def configured_pool_types() -> tuple[str, ...]:
+    """Return the types of host pools that can have a session host configuration."""
+    return tuple(load_facts("session_hosts")["session_host_configurations"]["host_pool_types"])
+
+
 def device_assigned_types() -> tuple[str, ...]:
     """Return the ends of the Graph types that multi-session Windows takes only if they are assigned to devices."""
     return tuple(load_facts("session_hosts")["device_assigned"]["types"])
