@@ -208,3 +208,9 @@ def provider_values(resource: str) -> dict[str, tuple[str, ...]]:
     """
     provider = load_facts("provider_values")["providers"].get(resource.partition("_")[0], {"resources": {}})
     return {name: tuple(words) for name, words in provider["resources"].get(resource, {}).items()}
+
+
+def is_replaced_for(resource: str, argument: str) -> bool:
+    """Say whether its provider makes a Terraform resource anew when an argument changes (ForceNew)."""
+    provider = load_facts("provider_values")["providers"].get(resource.partition("_")[0], {})
+    return argument in provider.get("replaced_for", {}).get(resource, ())

@@ -11,7 +11,7 @@ from avd_intune.judgement.verdict import Verdict, failed, passed
 
 # https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
 ASSIGNMENT_TYPES = ("Automatic", "Direct")
-# What the service does where nothing is stated, so that to write it changes no host pool.
+# What the service does where nothing is stated: to write it changes no host pool, but for tools that replace it.
 DEFAULT = "Automatic"
 
 
@@ -25,15 +25,19 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     found = look.text_of(pool.assignment_type, "the assignment type of the personal host pool")
     if found is None:
         look.ask_for(pool.assignment_type, "the assignment type of the personal host pool")
-        change = _change(pool, look, 'set it to "Automatic" or "Direct"', DEFAULT, Certainty.SAFE)
+        certainty = Certainty.REVIEW if pool.replaced_for_assignment else Certainty.SAFE
+        change = _change(pool, look, DEFAULT, certainty)
         return failed("the personal host pool has no assignment type", pool.assignment_type, change)
     if found.lower() not in (each.lower() for each in ASSIGNMENT_TYPES):
-        change = _change(pool, look, 'set it to "Automatic" or "Direct"', None, Certainty.REVIEW)
+        change = _change(pool, look, None, Certainty.REVIEW)
         return failed(f'the assignment type is "{found}"', pool.assignment_type, change)
     return passed(f'the assignment type is "{found}"', pool.assignment_type)
 
 
-def _change(pool: HostPool, look: Look, text: str, wanted: str | None, certainty: Certainty) -> Change:
+def _change(pool: HostPool, look: Look, wanted: str | None, certainty: Certainty) -> Change:
+    text = 'set it to "Automatic" or "Direct"'
+    if pool.replaced_for_assignment:
+        text += ", for which Terraform replaces a host pool that is there"
     return setting(
         "assignment type",
         look.resolve(pool.assignment_type),

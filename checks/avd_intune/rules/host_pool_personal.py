@@ -36,12 +36,12 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
     if found.lower() in (each.lower() for each in supported):
         configuration = None if _takes_configurations(found) else configuration_of(pool, look)
         if configuration is not None:
-            changes = [without_configuration(configuration), *_as_configured(pool, look, supported)]
             return failed(
                 f'the host pool type is "{found}", and it has the session host configuration '
                 f"{configuration.resource.address}",
                 pool.type,
-                *changes,
+                without_configuration(configuration),
+                *_as_configured(pool, look, supported),
             )
         return passed(f'the host pool type is "{found}"', pool.type)
     if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):
@@ -58,7 +58,7 @@ def _as_configured(pool: HostPool, look: Look, supported: list[str]) -> Iterator
     """Yield the other way: the type of host pool that a session host configuration is for, where it is supported."""
     for kind in configured_pool_types():
         if kind in supported:
-            first, *_ = pool_type_changes(pool, look, [kind], f'set it to "{kind}"')
+            first = next(pool_type_changes(pool, look, [kind], f'set it to "{kind}"'))
             yield replace(first, alternative=2)
 
 

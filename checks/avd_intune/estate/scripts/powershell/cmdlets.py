@@ -197,6 +197,11 @@ class Call:
         if action_of(self.bound.get("erroraction")) == "stop":
             succeeds_or_fails(self.shell, self.node)
 
+    def may_not_be_allowed(self) -> None:
+        """Note for `$?` that a file or folder is written where one can be, which only the machine tells."""
+        shown = f"{self.shown} {self.shell.machine.epoch}"
+        self.shell.note_success(Open(f"succeeds {shown}", f"`{self.shown}` succeeds"))
+
     def succeeds_or_fails(self) -> None:
         """Note that the cmdlet may fail. Where it says itself that this ends the statement, only the machine tells."""
         if action_of(self.bound.get("erroraction")) == "stop":

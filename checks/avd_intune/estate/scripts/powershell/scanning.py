@@ -139,7 +139,8 @@ class Scanner:
             self.error(start, OPEN_TEXT, "a text is not closed")
         value = match[1]
         if any(quote in value for quote in SINGLE):
-            value = re.sub(rf"([{SINGLE}])[{SINGLE}]", r"\1", value)
+            # Of two quotes, which may differ, the second stays.
+            value = re.sub(rf"[{SINGLE}]([{SINGLE}])", r"\1", value)
         return Text(start, self.at, value, "'")
 
     def here_string(self) -> Node | None:
@@ -211,7 +212,7 @@ class Scanner:
                 piece.append(character)
                 self.at += 1
             elif text[self.at + 1 : self.at + 2] and text[self.at + 1] in DOUBLE:
-                piece.append(character)
+                piece.append(text[self.at + 1])
                 self.at += 2
             else:
                 self.at += 1
