@@ -127,6 +127,19 @@ def test_what_it_says_is_fixed_is_fixed(folder: Path, name: str, text: str, want
     assert run_command("check", folder=folder).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    "kind", ["kind", "personal ? 'Personal' : 'Pooled'"], ids=["an input", "an input that is asked for"]
+)
+def test_a_host_pool_that_may_be_pooled_elsewhere_is_looked_at_first(folder: Path, kind: str) -> None:
+    text = "param kind string = 'Pooled'\nparam personal bool = false\n" + BICEP.replace("'Personal'", kind)
+    path = put(folder, "main.bicep", text)
+    put(folder, "main.bicepparam", "using 'main.bicep'\nparam kind = 'Personal'\nparam personal = true\n")
+    run = run_command("fix", folder=folder)
+    assert run.exit_code == 1
+    assert "0 fixed" in run.output
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_what_replaces_a_host_pool_is_looked_at_first(folder: Path) -> None:
     path = put(folder, "main.tf", AZURERM)
     run = run_command("fix", folder=folder)

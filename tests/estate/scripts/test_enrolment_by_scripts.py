@@ -141,6 +141,11 @@ OTHERS = {
 }
 
 
+@pytest.mark.parametrize("script", [f"reg --% {REG[4:]}", f'cmd --% /c "echo a | more" & {REG}'])
+def test_what_stands_behind_the_stop_sign_is_handed_over_as_it_is(script: str) -> None:
+    assert ends_as(machine_after(script)) == "1"
+
+
 ACTION = f"New-ScheduledTaskAction -Execute cmd.exe -Argument '/c {REG}'"
 
 

@@ -16,7 +16,6 @@ from avd_intune.estate.scripts.powershell.evaluator import Evaluator
 from avd_intune.estate.scripts.powershell.frames import Defined, Frame, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import Output
-from avd_intune.estate.scripts.powershell.tree import VERBATIM, Block, Command, Node, Parameter, Text, Variable
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -24,6 +23,7 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     text_of,
 )
+from avd_intune.languages.powershell.tree import VERBATIM, Block, Command, Node, Parameter, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 MAX_CALLS = 24

@@ -13,9 +13,9 @@ from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.process import Output
-from avd_intune.estate.scripts.powershell.tree import Command
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Table, known_text
+from avd_intune.languages.powershell.tree import Command
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.nested_texts import Places, inside_of, is_plain, move
-from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
-from avd_intune.estate.scripts.script_values import Long, OtherInteger
+from avd_intune.languages.powershell.integers import Long, OtherInteger
+from avd_intune.languages.powershell.nested_texts import Places, inside_of, is_plain, move
+from avd_intune.languages.powershell.tree import Constant, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.

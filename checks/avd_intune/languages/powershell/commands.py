@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.expressions import ExpressionParser
-from avd_intune.estate.scripts.powershell.scanning import (
+from avd_intune.languages.powershell.expressions import ExpressionParser
+from avd_intune.languages.powershell.scanning import (
     BLANKS,
     DASH,
     DASHES,
@@ -20,7 +20,7 @@ from avd_intune.estate.scripts.powershell.scanning import (
     VARIABLE,
     number_of,
 )
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.tree import (
     VERBATIM,
     ArrayLiteral,
     Command,
